@@ -1,0 +1,116 @@
+"""What crosses a threshold between two rooms: frozen dataclasses of arrays and numbers, no behaviour.
+
+Convention (holds in every room):
+    A photo's pixels are ``(H, W, 3)`` uint8 RGB. Inside models an image is ``(B, 3, H, W)`` float32
+    RGB in [-1, 1]. Points are ``(x, y)`` in pixels, pixel centres at integers. A transform is named
+    by its ends (``photo_to_crop``, a ``(2, 3)`` float64 affine). A degree is in [-1, 1].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from gioconda.photo import Photo
+
+Pixels = NDArray[np.uint8]
+Points = NDArray[np.float64]
+Affine = NDArray[np.float64]
+Field = NDArray[np.float32]
+
+
+class Box(NamedTuple):
+    """An upright rectangle in a photo: left, top, width, height in pixels (may leave the photo)."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Face:
+    """One face found in a photo.
+
+    Attributes:
+        box: The detector's box, in photo pixels.
+        points: ``(P, 2)`` float64 landmarks in photo pixels, in the order of
+            ``gioconda.faces.scheme.POINT_NAMES``.
+        confidence: How far the landmarks are to be trusted, in [0, 1].
+        smile: Smile degree in [-1, 1], or None where nobody has measured it.
+    """
+
+    box: Box
+    points: Points
+    confidence: float
+    smile: float | None = None
+
+
+@dataclass(frozen=True)
+class Patch:
+    """New colour for a place where nothing was before (teeth between lips that open).
+
+    Attributes:
+        image: ``(h, w, 3)`` float32 RGB in [0, 255].
+        mask: ``(h, w)`` float32 in [0, 1], how far the patch covers the photo.
+        patch_to_photo: ``(2, 3)`` affine from patch pixels to photo pixels.
+    """
+
+    image: Field
+    mask: Field
+    patch_to_photo: Affine
+
+
+@dataclass(frozen=True)
+class Edit:
+    """How one face changes, as fields over a box of the photo; ``compose`` applies them.
+
+    All fields are coarse grids that cover ``box`` corner to corner (first sample on the first pixel
+    centre, last sample on the last one) and are drawn up to the photo's own resolution.
+
+    Attributes:
+        box: ``(x0, y0, x1, y1)`` integer photo pixels, x1 and y1 exclusive, inside the photo.
+        flow: ``(gh, gw, 2)`` float32 in photo pixels: output(p) = photo(p + flow(p)).
+        lower_flow: The flow below the cut, or None where the face is one piece.
+        below_px: ``(gh, gw)`` float32, signed distance in photo pixels to the cut (the line between
+            the lips), positive below it; None where the face is one piece.
+        log_gain: ``(gh, gw)`` float32; output is multiplied by exp(log_gain).
+        mask: ``(gh, gw)`` float32 in [0, 1]; where it is 0 no pixel of the photo changes.
+        patches: Laid over the warped face, in order.
+    """
+
+    box: tuple[int, int, int, int]
+    flow: Field
+    log_gain: Field
+    mask: Field
+    lower_flow: Field | None = None
+    below_px: Field | None = None
+    patches: tuple[Patch, ...] = ()
+
+
+@dataclass(frozen=True)
+class FaceReport:
+    """What happened to one face, as ``gioconda edit --json`` prints it."""
+
+    box: Box
+    smile_before: float | None
+    smile_after: float | None
+    edited: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class EditResult:
+    """An edited photo and the story of each of its faces, left to right."""
+
+    photo: Photo
+    faces: tuple[FaceReport, ...] = field(default_factory=tuple)
+
+    @property
+    def changed(self) -> bool:
+        """Whether any face was edited."""
+        return any(face.edited for face in self.faces)
