@@ -1,0 +1,1 @@
+"""Photo -> aligned faces: detection, landmarks, alignment."""

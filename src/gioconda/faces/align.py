@@ -1,0 +1,131 @@
+"""Similarity transforms between a photo and the crops that networks see.
+
+Convention: points are (x, y) pixels, pixel centres at integers; transforms are (2, 3) float64 and
+named by their ends. Crops that leave the photo are filled by replicating its border.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from gioconda.faces.scheme import MOUTH_CORNERS, at
+from gioconda.types import Affine, Pixels, Points
+
+FIVE = at("irises_0", "irises_1", "nose_5", "lips_outer_0", "lips_outer_10")
+# The five points in a unit crop: the mean over London, LFW and UTKFace; the pupils are 0.4 apart.
+FIVE_TEMPLATE: Points = np.array(
+    [[0.3, 0.368], [0.7, 0.368], [0.5, 0.58], [0.333, 0.782], [0.667, 0.782]]
+)
+
+
+def similarity(source: Points, target: Points) -> Affine:
+    """Least-squares similarity from ``source`` to ``target`` (Umeyama 1991), no reflection.
+
+    Args:
+        source: ``(N, 2)`` points, N >= 2, not all equal.
+        target: ``(N, 2)`` points.
+
+    Returns:
+        ``(2, 3)`` affine, ``target ~ apply(affine, source)``.
+    """
+    from_mean, to_mean = source.mean(0), target.mean(0)
+    a, b = source - from_mean, target - to_mean
+    # With z = x + iy a similarity is one complex factor.
+    za, zb = a[:, 0] + 1j * a[:, 1], b[:, 0] + 1j * b[:, 1]
+    factor = (np.conj(za) @ zb) / max(float((np.abs(za) ** 2).sum()), 1e-12)
+    linear = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]])
+    return np.column_stack([linear, to_mean - linear @ from_mean])
+
+
+def apply(transform: Affine, points: Points) -> Points:
+    """Points ``(..., 2)`` through an affine ``(2, 3)``."""
+    return points @ transform[:, :2].T + transform[:, 2]
+
+
+def invert(transform: Affine) -> Affine:
+    """The affine that undoes ``transform``."""
+    linear = np.linalg.inv(transform[:, :2])
+    return np.column_stack([linear, -linear @ transform[:, 2]])
+
+
+def compose(second: Affine, first: Affine) -> Affine:
+    """The affine that does ``first``, then ``second``."""
+    linear = second[:, :2] @ first[:, :2]
+    return np.column_stack([linear, second[:, :2] @ first[:, 2] + second[:, 2]])
+
+
+def scale_of(transform: Affine) -> float:
+    """How many target pixels one source pixel becomes."""
+    return float(np.sqrt(abs(np.linalg.det(transform[:, :2]))))
+
+
+def face_transform(points: Points, size: int) -> Affine:
+    """``photo_to_crop`` of the five-point template for a square crop of ``size`` pixels.
+
+    Args:
+        points: ``(141, 2)`` landmarks of the scheme, in photo pixels.
+        size: Side of the crop in pixels.
+    """
+    return five_point_transform(points[FIVE], size)
+
+
+def five_point_transform(five: Points, size: int) -> Affine:
+    """The same from five points: right eye, left eye, nose tip, right and left mouth corner."""
+    return similarity(five, FIVE_TEMPLATE * size - 0.5)
+
+
+def mouth_transform(points: Points, width: int, height: int, corners_px: float) -> Affine:
+    """``photo_to_crop`` of a mouth crop: outer corners level, ``corners_px`` apart, a bit above
+    the middle, since the lower lip moves more than the upper one.
+
+    Args:
+        points: ``(141, 2)`` landmarks of the scheme, in photo pixels.
+        width: Width of the crop in pixels.
+        height: Height of the crop in pixels.
+        corners_px: Distance between the mouth's outer corners in the crop.
+    """
+    centre = np.array([(width - 1) / 2, 0.41 * height])
+    half = np.array([corners_px / 2, 0.0])
+    return similarity(points[MOUTH_CORNERS], np.stack([centre - half, centre + half]))
+
+
+def crop(picture: Pixels, photo_to_crop: Affine, width: int, height: int) -> Pixels:
+    """Cut a crop out of a picture, without aliasing where it shrinks.
+
+    Args:
+        picture: ``(H, W)`` or ``(H, W, C)`` uint8.
+        photo_to_crop: ``(2, 3)`` affine from picture to crop pixels. Not modified.
+        width: Width of the crop in pixels.
+        height: Height of the crop in pixels.
+
+    Returns:
+        ``(height, width)`` or ``(height, width, C)`` uint8.
+    """
+    region, moved = _shrunk(picture, photo_to_crop, width, height)
+    return cv2.warpAffine(
+        region, moved, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+
+
+def _shrunk(picture: Pixels, transform: Affine, width: int, height: int) -> tuple[Pixels, Affine]:
+    """The part of the picture that the crop sees, area-averaged to about the crop's scale."""
+    corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], float) - 0.5
+    seen = apply(invert(transform), corners)
+    low = np.floor(seen.min(0)).astype(int) - 2
+    high = np.ceil(seen.max(0)).astype(int) + 3
+    x0, y0 = np.clip(low, 0, np.array(picture.shape[1::-1]) - 1)
+    x1, y1 = np.maximum(np.clip(high, 0, picture.shape[1::-1]), [x0 + 1, y0 + 1])
+    region = picture[y0:y1, x0:x1]
+    moved = transform.copy()
+    moved[:, 2] += transform[:, :2] @ [x0, y0]
+    scale = scale_of(transform)
+    if scale < 0.7:
+        w = max(1, round(region.shape[1] * scale))
+        h = max(1, round(region.shape[0] * scale))
+        sx, sy = w / region.shape[1], h / region.shape[0]
+        region = cv2.resize(region, (w, h), interpolation=cv2.INTER_AREA)
+        # cv2.resize keeps pixel edges, not centres, in place.
+        back = np.array([[1 / sx, 0, 0.5 / sx - 0.5], [0, 1 / sy, 0.5 / sy - 0.5]])
+        moved = compose(moved, back)
+    return np.ascontiguousarray(region), moved

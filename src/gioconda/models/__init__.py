@@ -1,0 +1,1 @@
+"""Face -> face: one file per method, network and loss side by side."""

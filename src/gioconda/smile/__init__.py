@@ -1,0 +1,1 @@
+"""The smiler: geometry, shading and mouth, all at the photo's own resolution."""

@@ -1,0 +1,6 @@
+"""Batches -> weights: Lightning tasks for the two shapes of training."""
+
+from gioconda.training.adversarial import AdversarialTask
+from gioconda.training.supervised import SupervisedTask
+
+__all__ = ["AdversarialTask", "SupervisedTask"]
