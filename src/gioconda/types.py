@@ -1,4 +1,4 @@
-"""What crosses a threshold between two rooms: frozen dataclasses of arrays and numbers, no behaviour.
+"""What crosses a threshold between two rooms: frozen dataclasses of arrays and numbers.
 
 Convention (holds in every room):
     A photo's pixels are ``(H, W, 3)`` uint8 RGB. Inside models an image is ``(B, 3, H, W)`` float32
@@ -69,8 +69,9 @@ class Patch:
 class Edit:
     """How one face changes, as fields over a box of the photo; ``compose`` applies them.
 
-    All fields are coarse grids that cover ``box`` corner to corner (first sample on the first pixel
-    centre, last sample on the last one) and are drawn up to the photo's own resolution.
+    All fields are coarse grids over ``box``, each sample in the middle of its cell: sample i of n
+    lies at pixel ``(i + 0.5) * size / n - 0.5`` of the box. They are drawn up to the photo's own
+    resolution when the edit is applied.
 
     Attributes:
         box: ``(x0, y0, x1, y1)`` integer photo pixels, x1 and y1 exclusive, inside the photo.

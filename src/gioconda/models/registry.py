@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import functools
 import inspect
+import pkgutil
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, TypeVar
 
 from torch import nn
@@ -16,6 +18,8 @@ from torch import nn
 from gioconda.errors import WeightsError
 
 M = TypeVar("M", bound=type[nn.Module])
+
+ROOMS = ("gioconda.models", "gioconda.smile")  # where methods live
 
 _METHODS: dict[str, type[nn.Module]] = {}
 
@@ -34,9 +38,10 @@ def register(name: str) -> Callable[[M], M]:
             init(self, *args, **kwargs)
             bound = signature.bind(self, *args, **kwargs)
             bound.apply_defaults()
-            self.config = {k: v for k, v in bound.arguments.items() if k != "self"}
+            config = {k: v for k, v in bound.arguments.items() if k != "self"}
+            self.config = config  # type: ignore[assignment]
 
-        cls.__init__ = remember  # type: ignore[misc]
+        cls.__init__ = remember  # type: ignore[method-assign]
         cls.name = name  # type: ignore[attr-defined]
         _METHODS[name] = cls
         return cls
@@ -46,6 +51,7 @@ def register(name: str) -> Callable[[M], M]:
 
 def list_models() -> list[str]:
     """Names of all registered methods, sorted."""
+    _import_methods()
     return sorted(_METHODS)
 
 
@@ -56,8 +62,18 @@ def create(name: str, **config: Any) -> nn.Module:
         WeightsError: No method has this name, or the config does not fit its signature.
     """
     if name not in _METHODS:
+        _import_methods()
+    if name not in _METHODS:
         raise WeightsError(f"unknown method {name!r}; known: {', '.join(list_models())}")
     try:
         return _METHODS[name](**config)
     except TypeError as error:
         raise WeightsError(f"the config of {name!r} does not fit: {error}") from error
+
+
+@functools.cache
+def _import_methods() -> None:
+    """Import every file that may register a method, so that no list of them has to be kept."""
+    for room in ROOMS:
+        for module in pkgutil.iter_modules(import_module(room).__path__, f"{room}."):
+            import_module(module.name)

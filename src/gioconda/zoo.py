@@ -1,0 +1,148 @@
+"""Name -> method, weights, sha256, licence, recipe, paper: what ships, and how to load it.
+
+A packaged name and a path on disk load without a network; only ``owner/name`` asks the Hugging Face
+Hub. A packaged file that is not the one that was published is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gioconda.errors import WeightsError
+
+if TYPE_CHECKING:
+    from torch import nn
+
+WEIGHTS = Path(__file__).parent / "weights"
+WEIGHTS_FILE = "model.safetensors"  # what a run's folder and a Hub repository call their weights
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One set of weights in the package.
+
+    Attributes:
+        name: What ``load`` and ``--model`` take.
+        method: The registered method that the file rebuilds.
+        file: File name under ``gioconda/weights``; its card has the same stem and ends in ``.md``.
+        sha256: Of the file, in hex.
+        licence: Terms of the weights, and of the data that they learned from.
+        recipe: The file that makes them again.
+        paper: Where the method comes from.
+        figures: What was measured -> the figure with its unit.
+        summary: One line for ``gioconda models``.
+    """
+
+    name: str
+    method: str
+    file: str
+    sha256: str
+    licence: str
+    recipe: str
+    paper: str
+    figures: dict[str, str] = field(default_factory=dict)
+    summary: str = ""
+
+    @property
+    def path(self) -> Path:
+        """Where the weights lie."""
+        return WEIGHTS / self.file
+
+    @property
+    def card(self) -> Path:
+        """Where the model card lies."""
+        return self.path.with_suffix(".md")
+
+
+ENTRIES: tuple[Entry, ...] = ()
+
+_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
+
+
+def names() -> list[str]:
+    """Names of all weights in the package, in the order in which the product uses them."""
+    return [entry.name for entry in ENTRIES]
+
+
+def entry(name: str) -> Entry:
+    """The entry called ``name``.
+
+    Raises:
+        WeightsError: No such weights are in the package; lists those that are.
+    """
+    for candidate in ENTRIES:
+        if candidate.name == name:
+            return candidate
+    raise WeightsError(f"no weights are called {name!r}; there are: {', '.join(names())}")
+
+
+def path_of(name: str) -> Path:
+    """The checked weights file of a packaged name.
+
+    Raises:
+        WeightsError: Unknown name, or the file is missing or not the published one.
+    """
+    found = entry(name)
+    if not found.path.is_file():
+        raise WeightsError(f"{found.path}: the weights of {name!r} are missing; install again")
+    if sha256_of(found.path) != found.sha256:
+        raise WeightsError(
+            f"{found.path}: not the published weights of {name!r} (sha256 differs); install again"
+        )
+    return found.path
+
+
+def resolve(source: str | Path) -> Path:
+    """The weights file that a packaged name, a file, a folder or a Hub id stands for.
+
+    Raises:
+        WeightsError: It is none of these, or the Hub does not give it.
+    """
+    if str(source) in names():
+        return path_of(str(source))
+    path = Path(source)
+    if path.is_dir():
+        path = path / WEIGHTS_FILE
+    if path.is_file():
+        return path
+    if _HUB_ID.fullmatch(str(source)) and not Path(source).exists():
+        return _from_hub(str(source))
+    raise WeightsError(
+        f"{source}: neither packaged weights ({', '.join(names())}), nor a .safetensors file, "
+        f"nor a folder with {WEIGHTS_FILE}, nor a Hub id such as owner/name"
+    )
+
+
+def load(source: str | Path) -> nn.Module:
+    """A method with its weights, float32, in evaluation mode, frozen.
+
+    Args:
+        source: A packaged name, a ``.safetensors`` file, a folder that holds
+            ``model.safetensors`` (as a run leaves it), or a Hub id ``owner/name``.
+
+    Raises:
+        WeightsError: Nothing is there, or it is not what it should be.
+    """
+    from gioconda.models.pretrained import load_weights
+
+    return load_weights(resolve(source))
+
+
+def sha256_of(path: Path) -> str:
+    """Sha256 of a file, in hex."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _from_hub(repository: str) -> Path:
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    try:
+        return Path(hf_hub_download(repository, WEIGHTS_FILE))
+    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise WeightsError(f"{repository}: the Hub gives no {WEIGHTS_FILE} ({reason})") from error
