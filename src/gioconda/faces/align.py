@@ -76,8 +76,9 @@ def five_point_transform(five: Points, size: int) -> Affine:
 
 
 def mouth_transform(points: Points, width: int, height: int, corners_px: float) -> Affine:
-    """``photo_to_crop`` of a mouth crop: outer corners level, ``corners_px`` apart, a bit above
-    the middle, since the lower lip moves more than the upper one.
+    """``photo_to_crop`` of a mouth crop: its outer corners lie level, ``corners_px`` apart.
+
+    They lie a bit above the middle, since the lower lip moves more than the upper one.
 
     Args:
         points: ``(141, 2)`` landmarks of the scheme, in photo pixels.
@@ -102,14 +103,18 @@ def crop(picture: Pixels, photo_to_crop: Affine, width: int, height: int) -> Pix
     Returns:
         ``(height, width)`` or ``(height, width, C)`` uint8.
     """
-    region, moved = _shrunk(picture, photo_to_crop, width, height)
+    region, moved = shrunk(picture, photo_to_crop, width, height)
     return cv2.warpAffine(
         region, moved, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
 
 
-def _shrunk(picture: Pixels, transform: Affine, width: int, height: int) -> tuple[Pixels, Affine]:
-    """The part of the picture that the crop sees, area-averaged to about the crop's scale."""
+def shrunk(picture: Pixels, transform: Affine, width: int, height: int) -> tuple[Pixels, Affine]:
+    """The part of a picture that a crop sees, area-averaged to about the crop's scale.
+
+    Returns:
+        The region and the affine from its pixels to the crop's.
+    """
     corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], float) - 0.5
     seen = apply(invert(transform), corners)
     low = np.floor(seen.min(0)).astype(int) - 2

@@ -1,0 +1,43 @@
+"""What is measured on a face's landmarks, in units of the distance between the pupils."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gioconda.faces.scheme import MOUTH_CORNERS, PUPILS, at, ring
+from gioconda.types import Points
+
+_INNER_LOWER = ring("lips_inner", 3, 8)
+_INNER_UPPER = at(*(f"lips_inner_{20 - k}" for k in range(3, 8)))
+
+
+def pupil_distance(points: Points) -> float:
+    """Distance between the pupils in pixels; turned faces: at least what their height suggests.
+
+    A face in profile brings the pupils together, so that the distance from the pupils' middle to
+    the mouth (about equal to that between the pupils, seen from the front) is a floor.
+    """
+    across = float(np.linalg.norm(points[PUPILS[1]] - points[PUPILS[0]]))
+    down = float(np.linalg.norm(points[MOUTH_CORNERS].mean(0) - points[PUPILS].mean(0)))
+    return max(across, 0.7 * down, 1e-6)
+
+
+def lip_gap(points: Points) -> float:
+    """How far the inner lips are apart around their middle, in pupil distances."""
+    apart = np.linalg.norm(points[_INNER_LOWER] - points[_INNER_UPPER], axis=1)
+    return float(apart.mean()) / pupil_distance(points)
+
+
+def mouth_width(points: Points) -> float:
+    """Distance between the outer mouth corners, in pupil distances."""
+    a, b = points[MOUTH_CORNERS]
+    return float(np.linalg.norm(b - a)) / pupil_distance(points)
+
+
+def corner_lift(points: Points) -> float:
+    """How far the mouth corners stand above the middle of the lips, in pupil distances."""
+    right, left = points[MOUTH_CORNERS]
+    across = (left - right) / max(float(np.linalg.norm(left - right)), 1e-6)
+    down = np.array([-across[1], across[0]])
+    middle = points[at("lips_inner_5", "lips_inner_15")].mean(0)
+    return float((middle - (right + left) / 2) @ down) / pupil_distance(points)

@@ -1,0 +1,173 @@
+"""A face's old and new shape -> the fields of an edit: flow cut along the lips, gain, mask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from gioconda.faces.measures import pupil_distance
+from gioconda.faces.scheme import GROUPS, POINT_NAMES, at, ring
+from gioconda.smile import spline
+from gioconda.types import Edit, Field, Points
+
+GRID_PX = 56  # samples along the longer side of a face's box
+_SMOOTHING = 2.5e-5  # of the warp's spline, in squared pupil distances
+_MARGIN = 0.45  # of the box around the face, in pupil distances
+_ALL = np.setdiff1d(np.arange(len(POINT_NAMES)), GROUPS["irises"])
+_LOWER_LIP = np.concatenate([ring("lips_inner", 1, 10), ring("lips_outer", 1, 10)])
+_UPPER_LIP = np.concatenate([ring("lips_inner", 11, 20), ring("lips_outer", 11, 20)])
+_WITHOUT_LOWER = np.flatnonzero(~np.isin(_ALL, _LOWER_LIP))
+_WITHOUT_UPPER = np.flatnonzero(~np.isin(_ALL, _UPPER_LIP))
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Sample places of an edit's fields over a box of the photo.
+
+    Attributes:
+        box: ``(x0, y0, x1, y1)`` photo pixels.
+        shape: ``(gh, gw)``.
+        places: ``(gh * gw, 2)`` photo pixels, the middle of each cell.
+    """
+
+    box: tuple[int, int, int, int]
+    shape: tuple[int, int]
+    places: Points
+
+    @classmethod
+    def around(cls, points: Points, photo_size: tuple[int, int], longest: int = GRID_PX) -> Grid:
+        """The grid over a face's box, which stays inside the photo.
+
+        Args:
+            points: ``(N, 2)`` everything that must be inside, in photo pixels.
+            photo_size: Height and width of the photo.
+            longest: Samples along the longer side.
+        """
+        margin = _MARGIN * pupil_distance(points[: len(POINT_NAMES)])
+        height, width = photo_size
+        x0, y0 = np.maximum(np.floor(points.min(0) - margin), 0).astype(int)
+        x1, y1 = np.ceil(points.max(0) + margin).astype(int) + 1
+        x1, y1 = max(min(x1, width), x0 + 2), max(min(y1, height), y0 + 2)
+        cell = max((x1 - x0) / longest, (y1 - y0) / longest, 1.0)
+        columns, rows = max(4, round((x1 - x0) / cell)), max(4, round((y1 - y0) / cell))
+        x = (np.arange(columns) + 0.5) * (x1 - x0) / columns - 0.5 + x0
+        y = (np.arange(rows) + 0.5) * (y1 - y0) / rows - 0.5 + y0
+        gx, gy = np.meshgrid(x, y)
+        box = (int(x0), int(y0), int(x1), int(y1))
+        return cls(box, (rows, columns), np.stack([gx.ravel(), gy.ravel()], 1))
+
+    def border(self, step: int = 4) -> Points:
+        """Places along the box's border, where nothing moves."""
+        x0, y0, x1, y1 = self.box
+        rows, columns = self.shape
+        x = np.linspace(x0, x1 - 1, max(columns // step, 4))
+        y = np.linspace(y0, y1 - 1, max(rows // step, 4))[1:-1]
+        sides = [(x, np.full_like(x, y0)), (x, np.full_like(x, y1 - 1))]
+        sides += [(np.full_like(y, x0), y), (np.full_like(y, x1 - 1), y)]
+        return np.concatenate([np.stack(side, 1) for side in sides])
+
+    def field(self, values: Points) -> Field:
+        """``(gh * gw,)`` or ``(gh * gw, K)`` values as a field."""
+        return np.float32(values.reshape(*self.shape, *values.shape[1:]))
+
+
+def draw_fields(
+    before: Points,
+    after: Points,
+    photo_size: tuple[int, int],
+    log_gain: Field,
+    gain_box: Points,
+    gain_shape: Points,
+    grid_px: int = GRID_PX,
+) -> Edit:
+    """The edit that moves a face's points from ``before`` to ``after`` and shades it.
+
+    Args:
+        before: ``(141, 2)`` landmarks in photo pixels.
+        after: ``(141, 2)`` where they go.
+        photo_size: Height and width of the photo.
+        log_gain: ``(h, w)`` shading map over ``gain_box`` in the mean shape's frame.
+        gain_box: ``(4,)`` x0, y0, x1, y1 in pupil distances.
+        gain_shape: ``(141, 2)`` the mean shape, in pupil distances.
+        grid_px: Samples along the longer side of the face's box.
+    """
+    size = pupil_distance(before)
+    grid = Grid.around(np.concatenate([before, after]), photo_size, grid_px)
+    border = grid.border()
+    # Pupil distances keep the spline's smoothing the same at every resolution.
+    origin = before.mean(0)
+    old, new = (before[_ALL] - origin) / size, (after[_ALL] - origin) / size
+    edge, places = (border - origin) / size, (grid.places - origin) / size
+    near_points, near_edge = spline.kernel(places, new), spline.kernel(places, edge)
+    mask = face_mask(before, after, grid, size)
+
+    def flow(keep: np.ndarray) -> Field:
+        centres = np.concatenate([new[keep], edge])
+        moves = np.concatenate([(old - new)[keep], np.zeros_like(edge)]) * size
+        fitted = spline.fit(centres, moves, _SMOOTHING)
+        near = np.concatenate([near_points[:, keep], near_edge], 1)
+        return grid.field(spline.evaluate(*fitted, places, near)) * mask[..., None]
+
+    to_mean = spline.fit(new, gain_shape[_ALL], 2.5e-4)
+    at_mean = grid.field(spline.evaluate(*to_mean, places, near_points))
+    return Edit(
+        box=grid.box,
+        flow=flow(_WITHOUT_LOWER),
+        lower_flow=flow(_WITHOUT_UPPER),
+        below_px=below_lips(after, grid, size),
+        log_gain=_sample_gain(log_gain, gain_box, at_mean) * mask,
+        mask=np.clip(20 * mask, 0, 1).astype(np.float32),
+    )
+
+
+def _sample_gain(log_gain: Field, box: Points, at_mean: Field) -> Field:
+    scale = (log_gain.shape[1] / (box[2] - box[0]), log_gain.shape[0] / (box[3] - box[1]))
+    x = np.float32((at_mean[..., 0] - box[0]) * scale[0] - 0.5)
+    y = np.float32((at_mean[..., 1] - box[1]) * scale[1] - 0.5)
+    drawn: Field = cv2.remap(np.float32(log_gain), x, y, cv2.INTER_LINEAR, borderValue=0)
+    return drawn
+
+
+def face_mask(before: Points, after: Points, grid: Grid, size: float) -> Field:
+    """1 on the face, falling to 0 towards the box's border, ``(gh, gw)``."""
+    hull = cv2.convexHull(np.float32(np.concatenate([before, after])))
+    outside = np.array(
+        [-cv2.pointPolygonTest(hull, (float(x), float(y)), True) for x, y in grid.places]
+    )
+    reach = np.clip(1 - (outside / size - 0.05) / (_MARGIN - 0.1), 0, 1)
+    x0, y0, x1, y1 = grid.box
+    to_edge = np.minimum.reduce(
+        [
+            grid.places[:, 0] - x0,
+            grid.places[:, 1] - y0,
+            x1 - 1 - grid.places[:, 0],
+            y1 - 1 - grid.places[:, 1],
+        ]
+    )
+    near_edge = np.clip(to_edge / (0.08 * size), 0, 1)
+    value = np.minimum(reach, near_edge)
+    return grid.field(value * value * (3 - 2 * value))
+
+
+def below_lips(points: Points, grid: Grid, size: float) -> Field:
+    """Signed distance in pixels to the line between the lips, positive below it, ``(gh, gw)``.
+
+    Beyond the corners the line runs straight on, and distances shrink, so that the two pieces
+    melt into each other where the cheek is one piece.
+    """
+    right, left = points[at("lips_inner_0", "lips_inner_10")]
+    across = (left - right) / max(float(np.linalg.norm(left - right)), 1e-6)
+    down = np.array([-across[1], across[0]])
+    lower = points[ring("lips_inner", 1, 10)]
+    upper = points[at(*(f"lips_inner_{20 - k}" for k in range(1, 10)))]
+    line = np.concatenate([[right], (lower + upper) / 2, [left]])
+    u, v = (line - right) @ across, (line - right) @ down
+    order = np.argsort(u)
+    u, v = u[order], v[order]
+    places = grid.places - right
+    gu, gv = places @ across, places @ down
+    distance = gv - np.interp(gu, u, v)
+    beyond = np.maximum(u[0] - gu, gu - u[-1]).clip(0)
+    return grid.field(distance / (1 + beyond / 2))

@@ -1,0 +1,137 @@
+"""Where each point of a face goes when it smiles more, or less.
+
+Convention: shapes are ``(141, 2)`` photo pixels; an *amount* is in [-1.5, 1.5]: 0 leaves the face as
+it is, up to 0.5 a smile with closed lips grows, from 0.5 to 1 it blends into one that shows teeth,
+below 0 the smile that is there is taken back. It is the editor that turns degrees into amounts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_distance
+from gioconda.faces.scheme import at
+from gioconda.models.smiler import Smiler
+from gioconda.types import Points
+
+CLOSED_STRENGTH = 1.3  # of the median closed smile, at amount 0.5
+OPEN_STRENGTH = 1.15  # of the median broad smile, at amount 1
+MOST_OPEN = 0.17  # lips that were apart already are not opened beyond this (pupil distances)
+_CLOSED_LIPS = 0.03
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """The smiler's arrays as float64, for geometry."""
+
+    neutral: Points
+    smiling: Points
+    closed: Points
+    opened: Points
+    back: NDArray[np.float64]
+    modes: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, model: Smiler) -> Shapes:
+        """Take the shapes out of a fitted model."""
+        names = ("neutral", "smiling", "closed", "opened", "back", "modes")
+        return cls(*(getattr(model, name).double().numpy() for name in names))
+
+
+class FaceGeometry:
+    """One face's shape, and the shapes it can take.
+
+    Args:
+        points: ``(141, 2)`` landmarks in photo pixels.
+        shapes: What the pairs taught.
+    """
+
+    def __init__(self, points: Points, shapes: Shapes) -> None:
+        self.points, self.shapes = points, shapes
+        self.size = pupil_distance(points)
+        self.gap = lip_gap(points)
+
+    def target(self, amount: float) -> Points:
+        """The face's shape at an amount of more (positive) or less (negative) smile."""
+        if amount >= 0:
+            return self._limit_opening(self.points + self._smiling(amount))
+        return self._close_lips(self.points + self._way_back * -amount, min(-amount, 1.0))
+
+    def _smiling(self, amount: float) -> Points:
+        """Displacement in photo pixels: first the closed smile grows, then it opens."""
+        grown, opened = blend(amount)
+        move = grown * (1 - opened) * CLOSED_STRENGTH * self.shapes.closed
+        move = move + opened * OPEN_STRENGTH * self.shapes.opened
+        return seen_from(self.shapes.neutral, self.points, move)
+
+    @cached_property
+    def _way_back(self) -> Points:
+        """Displacement to the same face not smiling, regressed on the mouth's measures."""
+        features = np.array([1.0, self.gap, mouth_width(self.points), corner_lift(self.points)])
+        move = np.tensordot(features, self.shapes.back, axes=1)
+        return seen_from(self.shapes.smiling, self.points, move)
+
+    def _limit_opening(self, target: Points) -> Points:
+        """A mouth that was open already need not open further: close what is too much."""
+        after = lip_gap(target)
+        want = max(0.9 * self.gap, min(after, MOST_OPEN))
+        if self.gap < _CLOSED_LIPS or want >= after:
+            return target
+        return target + (want - after) * (self.shapes.modes[2].T @ self._camera)
+
+    @cached_property
+    def _camera(self) -> NDArray[np.float64]:
+        """``(3, 2)``: how the 3-D shape model is seen in this photo (smile sign by best fit)."""
+        best: tuple[float, NDArray[np.float64]] | None = None
+        for sign in (-1.0, 1.0):
+            solid = np.einsum("k,kdj->dj", [1.0, sign, self.gap], self.shapes.modes)
+            design = np.column_stack([solid.T, np.ones(len(self.points))])
+            camera, residual = np.linalg.lstsq(design, self.points, rcond=None)[:2]
+            error = float(residual.sum())
+            if best is None or error < best[0]:
+                best = error, camera[:3]
+        assert best is not None
+        return best[1]
+
+    @staticmethod
+    def _close_lips(target: Points, share: float) -> Points:
+        """Bring the inner lips together by ``share`` of what is left between them."""
+        target = target.copy()
+        for k in range(1, 10):
+            lower, upper = at(f"lips_inner_{k}", f"lips_inner_{20 - k}")
+            half = (target[upper] - target[lower]) / 2 * share
+            target[lower] += half
+            target[upper] -= half
+        return target
+
+
+def blend(amount: float) -> tuple[float, float]:
+    """Amount -> how far the closed smile has grown, and how far it has opened (beyond 1: more)."""
+    return min(2 * amount, 1.0), max(0.0, 2 * amount - 1)
+
+
+def seen_from(shape: Points, points: Points, moves: Points) -> Points:
+    """Displacements of ``shape``'s frame as they look on a face with ``points``.
+
+    A quadratic map from the shape to the face is fitted; each displacement goes through its
+    Jacobian, so that the far side of a turned face moves less.
+
+    Args:
+        shape: ``(N, 2)`` in pupil distances.
+        points: ``(N, 2)`` in photo pixels.
+        moves: ``(N, 2)`` in pupil distances.
+
+    Returns:
+        ``(N, 2)`` displacements in photo pixels.
+    """
+    x, y = shape.T
+    one, nil = np.ones_like(x), np.zeros_like(x)
+    terms = np.stack([one, x, y, x * x, x * y, y * y], 1)
+    mapped = np.linalg.lstsq(terms, points, rcond=None)[0]
+    along_x = np.stack([nil, one, nil, 2 * x, y, nil], 1) @ mapped
+    along_y = np.stack([nil, nil, one, nil, x, 2 * y], 1) @ mapped
+    return moves[:, :1] * along_x + moves[:, 1:] * along_y

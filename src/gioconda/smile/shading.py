@@ -1,0 +1,91 @@
+"""How much lighter or darker a face gets where it folds: log ratio images by amount."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from gioconda.faces.scheme import GROUPS
+from gioconda.models.smiler import Smiler
+from gioconda.smile.geometry import blend
+from gioconda.types import Field
+
+_CLOSED_RANGE = (-0.22, 0.18)
+_OPEN_RANGE = (-0.33, 0.22)
+_BACK_RANGE = (-0.4, 0.3)
+_CLOSED_STRENGTH = 1.2
+_SLITS = ("right_eye", "left_eye", "lips_inner")
+_GAPS = (0.02, 0.08)  # pupil distances: below, a smile is closed; above, it is open
+
+
+class Shading:
+    """The smiler's ratio images, mixed for one amount.
+
+    Args:
+        model: A fitted model.
+    """
+
+    def __init__(self, model: Smiler) -> None:
+        self.box = model.gain_box.double().numpy()
+        self.neutral = model.neutral.double().numpy()
+        self.smiling = model.smiling.double().numpy()
+        fade = _edge_fade(model.gain_closed.shape, self.neutral, self.box)
+        # Eyeballs look where they look, and teeth are painted: neither is shaded.
+        fade = fade * (1 - _filled(fade.shape, self.neutral, self.box, _SLITS, 0.03))
+        closed = model.gain_closed.numpy() * fade
+        opened = model.gain_open.numpy() * fade
+        self.closed = np.clip(closed, *_CLOSED_RANGE)
+        self.opened = np.clip(opened, *_OPEN_RANGE)
+        # On the way back the lips' own change of light stays out: they are not the same lips.
+        mouth = _filled(closed.shape, self.neutral, self.box, ("lips_outer",), 0.065)
+        self.back_open = np.clip(opened, *_BACK_RANGE) * (1 - mouth) + self.closed * mouth
+
+    def log_gain(self, amount: float, gap: float) -> Field:
+        """``(h, w)`` log gain over ``box``.
+
+        Args:
+            amount: As in ``geometry``.
+            gap: The mouth's opening as it is, in pupil distances (the way back starts there).
+        """
+        if amount >= 0:
+            grown, opened = blend(amount)
+            return np.float32(
+                _CLOSED_STRENGTH * grown * (1 - opened) * self.closed
+                + min(opened, 1.0) * self.opened
+            )
+        wide = float(np.clip((gap - _GAPS[0]) / (_GAPS[1] - _GAPS[0]), 0, 1))
+        return np.float32(amount * ((1 - wide) * self.closed + wide * self.back_open))
+
+
+def _to_map(points: np.ndarray, shape: tuple[int, ...], box: np.ndarray) -> np.ndarray:
+    scale = np.array([shape[1], shape[0]]) / (box[2:] - box[:2])
+    return np.asarray((points - box[:2]) * scale - 0.5)
+
+
+def _edge_fade(shape: tuple[int, ...], mean: np.ndarray, box: np.ndarray) -> Field:
+    """1 inside the face, 0 outside it: shading ends before the hair and the background."""
+    hull = cv2.convexHull(np.round(_to_map(mean, shape, box)).astype(np.int32))
+    face = np.zeros(shape, np.float32)
+    cv2.fillConvexPoly(face, hull, 1)
+    unit = shape[1] / (box[2] - box[0])
+    size = max(3, round(0.1 * unit))
+    face = cv2.erode(face, np.ones((size, size), np.uint8))
+    return np.float32(cv2.GaussianBlur(face, (0, 0), 0.057 * unit))
+
+
+def _filled(
+    shape: tuple[int, ...],
+    mean: np.ndarray,
+    box: np.ndarray,
+    groups: tuple[str, ...],
+    grow: float,
+) -> Field:
+    """1 inside the outlines of some groups of points, grown by ``grow`` pupil distances."""
+    unit = shape[1] / (box[2] - box[0])
+    filled = np.zeros(shape, np.float32)
+    for group in groups:
+        outline = np.round(_to_map(mean[GROUPS[group]], shape, box)).astype(np.int32)
+        cv2.fillPoly(filled, [outline], 1)
+    size = max(3, round(grow * unit))
+    grown = cv2.dilate(filled, np.ones((size, size), np.uint8))
+    return np.float32(cv2.GaussianBlur(grown, (0, 0), grow / 2 * unit))

@@ -1,0 +1,146 @@
+"""The smiler: a face and an amount -> the edit that gives it that much more or less smile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from gioconda import zoo
+from gioconda.compose import preview
+from gioconda.faces.align import apply, compose, invert, mouth_transform, scale_of
+from gioconda.faces.measures import lip_gap, mouth_width, pupil_distance
+from gioconda.faces.scheme import GROUPS
+from gioconda.models.smiler import Smiler as Parts
+from gioconda.smile.fields import GRID_PX, draw_fields
+from gioconda.smile.geometry import FaceGeometry, Shapes
+from gioconda.smile.holes import GROW_PX, hole_mask
+from gioconda.smile.mouth import CORNERS_PX, MOUTH_HEIGHT, MOUTH_WIDTH, MouthPainter
+from gioconda.smile.shading import Shading
+from gioconda.types import Affine, Edit, Field, Patch, Pixels, Points
+
+_SHARPEN_ABOVE_PX = 80.0  # mouth width in the photo from which the second network pays
+_OPENED_BY = 0.012  # pupil distances that lips must part by before something shows between them
+_MOST_PATCH_SCALE = 4  # patches are drawn up at most so many times by the runner
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One face of one photo, and how much more (or less) it shall smile.
+
+    Attributes:
+        photo: ``(H, W, 3)`` uint8 RGB.
+        points: ``(141, 2)`` landmarks in photo pixels.
+        amount: As in ``gioconda.smile.geometry``.
+    """
+
+    photo: Pixels
+    points: Points
+    amount: float
+
+
+class Smiler:
+    """Geometry, shading and mouth of the smile, on any number of faces at once.
+
+    Args:
+        parts: Shapes and shading.
+        painter: The mouth networks.
+    """
+
+    def __init__(self, parts: Parts, painter: MouthPainter) -> None:
+        self.shapes, self.shading = Shapes.of(parts), Shading(parts)
+        self.painter = painter
+
+    @classmethod
+    def from_pretrained(cls, name: str = "smiler") -> Smiler:
+        """The smiler in the package, or one whose shapes lie in a folder or on the Hub."""
+        parts = zoo.load(name)
+        if not isinstance(parts, Parts):
+            raise zoo.WeightsError(f"{name!r} holds no smiler but {type(parts).__name__}")
+        return cls(parts, MouthPainter.from_pretrained())
+
+    def edits(
+        self, wishes: Sequence[Wish], *, grid_px: int = GRID_PX, fine: bool = True
+    ) -> list[Edit]:
+        """The edits that fulfil the wishes; all mouths go through the networks together.
+
+        Args:
+            wishes: Faces and amounts.
+            grid_px: Samples along the longer side of each face's fields.
+            fine: Whether large mouths are sharpened.
+        """
+        drawn = [self._draw(wish, grid_px) for wish in wishes]
+        opened = [k for k, (_, _, opens) in enumerate(drawn) if opens]
+        edits = [edit for edit, _, _ in drawn]
+        if not opened:
+            return edits
+        mouths = [_Mouth(wishes[k].photo, drawn[k][1]) for k in opened]
+        crops = np.stack([m.seen(edits[k]) for m, k in zip(mouths, opened, strict=True)])
+        painted = self.painter.paint(crops, np.stack([m.hole for m in mouths]))
+        for k, mouth, image in zip(opened, mouths, painted, strict=True):
+            edits[k] = replace(edits[k], patches=(mouth.patch(image),))
+        if fine:
+            self._sharpen(edits, wishes, [(k, drawn[k][1]) for k in opened])
+        return edits
+
+    def _draw(self, wish: Wish, grid_px: int) -> tuple[Edit, Points, bool]:
+        """Fields of one wish, the shape it ends in, and whether something shows in the mouth."""
+        geometry = FaceGeometry(wish.points, self.shapes)
+        after = geometry.target(wish.amount)
+        edit = draw_fields(
+            wish.points,
+            after,
+            wish.photo.shape[:2],
+            self.shading.log_gain(wish.amount, geometry.gap),
+            self.shading.box,
+            self.shapes.neutral,
+            grid_px,
+        )
+        return edit, after, wish.amount > 0 and lip_gap(after) > geometry.gap + _OPENED_BY
+
+    def _sharpen(
+        self, edits: list[Edit], wishes: Sequence[Wish], opened: list[tuple[int, Points]]
+    ) -> None:
+        """The second network, at twice the size, for mouths that the photo shows large."""
+        large = [
+            (k, _Mouth(wishes[k].photo, after, 2))
+            for k, after in opened
+            if mouth_width(after) * pupil_distance(after) > _SHARPEN_ABOVE_PX
+        ]
+        if not large:
+            return
+        crops = np.stack([mouth.seen(edits[k]) for k, mouth in large])
+        sharp = self.painter.sharpen(crops, np.stack([mouth.hole for _, mouth in large]))
+        for (k, mouth), image in zip(large, sharp, strict=True):
+            edits[k] = replace(edits[k], patches=(mouth.patch(image),))
+
+
+class _Mouth:
+    """The aligned mouth crop of an edited face, at one (or twice) the networks' size."""
+
+    def __init__(self, photo: Pixels, after: Points, times: int = 1) -> None:
+        self.photo, self.times = photo, times
+        self.width, self.height = MOUTH_WIDTH * times, MOUTH_HEIGHT * times
+        self.to_crop: Affine = mouth_transform(after, self.width, self.height, CORNERS_PX * times)
+        self.inner = apply(self.to_crop, after[GROUPS["lips_inner"]])
+        self.hole: Field = hole_mask(self.inner, self.width, self.height, GROW_PX * times)
+
+    def seen(self, edit: Edit) -> Pixels:
+        """The crop as the edit shows it so far."""
+        return preview(self.photo, edit, self.to_crop, self.width, self.height)
+
+    def patch(self, image: Field) -> Patch:
+        """A painted crop as a patch whose edge is as fine as the photo's pixels."""
+        photo_px = scale_of(invert(self.to_crop))
+        times = int(np.clip(np.ceil(photo_px), 1, _MOST_PATCH_SCALE))
+        size = (self.width * times, self.height * times)
+        up = np.array([[times, 0, (times - 1) / 2], [0, times, (times - 1) / 2]], float)
+        drawn = cv2.resize(image, size, interpolation=cv2.INTER_CUBIC) if times > 1 else image
+        grow_px = (GROW_PX - 0.5) * self.times
+        mask = hole_mask(apply(up, self.inner), *size, grow_px * times)
+        soft_px = max(0.6, 0.6 * times * self.times / max(photo_px * self.times, 1))
+        mask = cv2.GaussianBlur(mask, (0, 0), soft_px)
+        patch_to_photo = compose(invert(self.to_crop), invert(up))
+        return Patch(np.float32(drawn), np.float32(mask), patch_to_photo)

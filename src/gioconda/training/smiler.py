@@ -1,0 +1,235 @@
+"""Pairs and unpaired landmarks -> the smiler's shapes and shading (no gradient descent)."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gioconda.data.root import data_root
+from gioconda.data.splits import lfw_person, london_person, split_of
+from gioconda.faces.align import apply, compose, crop, similarity
+from gioconda.faces.measures import corner_lift, lip_gap, mouth_width
+from gioconda.faces.scheme import GROUPS, MOUTH_CORNERS, POINT_NAMES, PUPILS, TWINS, at
+from gioconda.models.smiler import Smiler
+from gioconda.smile.spline import evaluate, fit, kernel
+from gioconda.types import Affine, Field, Points
+
+_STILL = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_0", "nose_2")
+_MIRROR = np.array([-1.0, 1.0])
+
+
+class SmilerFit:
+    """Fits a ``Smiler`` from the London pairs and from LFW's unpaired, named expressions.
+
+    Args:
+        root: The data folder; None for ``$GIOCONDA_DATA``.
+        closed_gap: Smiles whose lips are nearer than this (in pupil distances) are closed ones.
+        open_gap: Smiles whose lips are farther apart than this show teeth.
+        px_per_pupil_distance: Resolution of the shading maps.
+        ridge: Shrinkage of the regression for the way back.
+    """
+
+    def __init__(
+        self,
+        root: str | None = None,
+        *,
+        closed_gap: float = 0.03,
+        open_gap: float = 0.06,
+        px_per_pupil_distance: float = 96.0,
+        ridge: float = 0.02,
+    ) -> None:
+        self.root = data_root(root)
+        self.closed_gap, self.open_gap = closed_gap, open_gap
+        self.scale, self.ridge = px_per_pupil_distance, ridge
+
+    def fit(self) -> Smiler:
+        """Read the pairs, fit every part, and return the filled model."""
+        pairs = Pairs(self.root)
+        gaps = np.array([lip_gap(shape) for shape in pairs.smiling])
+        closed, opened = gaps < self.closed_gap, gaps > self.open_gap
+        moves = pairs.smiling - pairs.neutral
+        lift = -moves[:, MOUTH_CORNERS, 1].mean(1)
+        broad = opened & (lift > np.median(lift[opened]))
+        low = pairs.neutral.mean(0).min(0) - 0.5
+        high = pairs.neutral.mean(0).max(0) + 0.5
+        width, height = np.ceil((high - low) * self.scale / 16).astype(int) * 16
+        box = np.array([*low, *(low + np.array([width, height]) / self.scale)])
+        model = Smiler(gain_height=int(height), gain_width=int(width))
+        shading = Shading(pairs, box, self.scale)
+        parts = {
+            "neutral": symmetric_shape(pairs.neutral.mean(0)),
+            "smiling": symmetric_shape(pairs.smiling.mean(0)),
+            "closed": symmetric_moves(np.median(moves[closed], 0)),
+            "opened": symmetric_moves(np.median(moves[broad], 0)),
+            "back": self._way_back(pairs),
+            "modes": shape_modes(self.root),
+            "gain_closed": shading.ratio(closed),
+            "gain_open": shading.ratio(opened),
+            "gain_box": box,
+        }
+        model.load_state_dict({k: torch.from_numpy(np.float32(v)) for k, v in parts.items()})
+        print(f"{len(gaps)} pairs: {closed.sum()} closed, {opened.sum()} open, {broad.sum()} broad")
+        return model.eval()
+
+    def _way_back(self, pairs: Pairs) -> NDArray[np.float64]:
+        """Ridge regression: smiling -> neutral displacement from the mouth's measures."""
+        design = np.array([back_features(shape) for shape in pairs.smiling])
+        moves = (pairs.neutral - pairs.smiling).reshape(len(design), -1)
+        penalty = self.ridge * np.diag([0, *np.diag(np.cov(design[:, 1:].T))]) * len(design)
+        weights = np.linalg.solve(design.T @ design + penalty, design.T @ moves)
+        weights = weights.reshape(-1, len(POINT_NAMES), 2)
+        return np.stack([symmetric_moves(w) for w in weights])
+
+
+def back_features(shape: Points) -> NDArray[np.float64]:
+    """1, gap, width and lift of a mouth: what the way back from a smile is predicted from."""
+    return np.array([1.0, lip_gap(shape), mouth_width(shape), corner_lift(shape)])
+
+
+class Pairs:
+    """London's training people, not smiling and smiling, in the neutral mean's frame.
+
+    Attributes:
+        neutral: ``(N, 141, 2)`` in pupil distances, origin between the pupils.
+        smiling: The same people smiling, laid on their neutral eyes and bridge of the nose.
+    """
+
+    def __init__(self, root: Path) -> None:
+        archive = np.load(root / "london" / "landmarks.npz")
+        shapes = dict(zip(archive["file_name"], archive["points"].astype(float), strict=True))
+        people = sorted(str(f)[8:] for f in shapes if str(f).startswith("neutral/"))
+        self.people = [p for p in people if split_of(london_person(p)) == "train"]
+        self.folder = root / "london"
+        neutral, smiling, self.to_frame = [], [], []
+        frame = None
+        for person in self.people:
+            a, b = shapes[f"neutral/{person}"], shapes[f"smiling/{person}"]
+            frame = _unit(a) if frame is None else frame
+            to_frame = similarity(a[_STILL], frame[_STILL])
+            a = apply(to_frame, a)
+            to_neutral = similarity(b[_STILL], a[_STILL])
+            neutral.append(a), smiling.append(apply(to_neutral, b))
+            self.to_frame.append((to_frame, to_neutral))
+        self.neutral, self.smiling = np.array(neutral), np.array(smiling)
+        settle = similarity(self.neutral.mean(0)[PUPILS], np.array([[-0.5, 0.0], [0.5, 0.0]]))
+        self.neutral, self.smiling = apply(settle, self.neutral), apply(settle, self.smiling)
+        self.to_frame = [(compose(settle, a), compose(settle, b)) for a, b in self.to_frame]
+
+
+class Shading:
+    """Ratio images: smiling over neutral brightness, both warped to the mean shape."""
+
+    def __init__(self, pairs: Pairs, box: NDArray[np.float64], scale: float) -> None:
+        self.pairs, self.box, self.scale = pairs, box, scale
+        self.mean = pairs.neutral.mean(0)
+        self.size = tuple(np.round((box[2:] - box[:2]) * scale).astype(int))
+
+    def ratio(self, chosen: NDArray[np.bool_]) -> Field:
+        """Median log ratio of the chosen pairs, ``(h, w)``, made symmetric."""
+        logs = []
+        for k in np.flatnonzero(chosen):
+            before, after = (self._brightness(k, kind) for kind in (0, 1))
+            wide = [cv2.GaussianBlur(v, (0, 0), 0.29 * self.scale) for v in (before, after)]
+            logs.append(np.log((after + 8) / (before + 8) * wide[0] / wide[1]))
+        median = np.median(logs, axis=0)
+        # The frame's mirror axis is x = 0; resample the mirror image about it.
+        centre = -self.box[0] * self.scale - 0.5
+        flip = np.array([[-1.0, 0, 2 * centre], [0, 1, 0]])
+        mirrored = cv2.warpAffine(
+            median, flip, self.size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+        return np.float32((median + mirrored) / 2)
+
+    def _brightness(self, k: int, kind: int) -> Field:
+        folder = ("neutral", "smiling")[kind]
+        picture = cv2.imread(str(self.pairs.folder / folder / self.pairs.people[k]))
+        to_map = compose(self._frame_to_map(), self.pairs.to_frame[k][kind])
+        flat = crop(picture, to_map, *self.size)
+        shape = (self.pairs.neutral, self.pairs.smiling)[kind][k]
+        x, y = self._warp_map(apply(self._frame_to_map(), shape))
+        moved = cv2.remap(flat, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+        return cv2.GaussianBlur(moved.mean(2, dtype=np.float32), (0, 0), 0.011 * self.scale)
+
+    def _frame_to_map(self) -> Affine:
+        shift = -self.box[:2] * self.scale - 0.5
+        return np.array([[self.scale, 0, shift[0]], [0, self.scale, shift[1]]])
+
+    def _warp_map(self, shape: Points) -> tuple[Field, Field]:
+        """Where each map pixel (mean shape) lies in a crop that shows ``shape``."""
+        keep = np.setdiff1d(np.arange(len(POINT_NAMES)), GROUPS["irises"])
+        centres = apply(self._frame_to_map(), self.mean)[keep] / self.scale
+        gx, gy = np.meshgrid(np.linspace(0, 1, 48), np.linspace(0, 1, 64))
+        size = np.array(self.size)
+        queries = np.stack([gx.ravel(), gy.ravel()], 1) * (size - 1) / self.scale
+        weights, affine = fit(centres, shape[keep] / self.scale - centres, 5e-4)
+        moved = queries + evaluate(weights, affine, queries, kernel(queries, centres))
+        grid = np.float32(moved * self.scale).reshape(64, 48, 2)
+        rows, columns = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float32)
+        at_x, at_y = columns * 47 / (size[0] - 1), rows * 63 / (size[1] - 1)
+        drawn = cv2.remap(grid, np.float32(at_x), np.float32(at_y), cv2.INTER_LINEAR)
+        return drawn[..., 0], drawn[..., 1]
+
+
+def symmetric_shape(shape: Points) -> Points:
+    """A shape averaged with its mirror image about x = 0."""
+    return (shape + shape[TWINS] * _MIRROR) / 2
+
+
+def symmetric_moves(moves: Points) -> Points:
+    """Displacements averaged with their mirror image; twins go by number, not by place."""
+    return (moves + moves[TWINS] * _MIRROR) / 2
+
+
+def _unit(shape: Points) -> Points:
+    """A shape with its pupils at (-1/2, 0) and (1/2, 0)."""
+    return apply(similarity(shape[PUPILS], np.array([[-0.5, 0.0], [0.5, 0.0]])), shape)
+
+
+def shape_modes(root: Path, rounds: int = 15) -> NDArray[np.float64]:
+    """3-D mean, smile and opening from LFW's unpaired faces: p = A (mean + s smile + g open) + t.
+
+    A is any 2x3 camera, s = +1 (happiness) or -1 (neutral) from the names, g the measured gap of
+    the inner lips; alternating least squares.
+
+    Returns:
+        ``(3, 3, 141)``: mode, coordinate, point.
+    """
+    shapes, smiles = _named_faces(root)
+    gaps = np.array([lip_gap(p) for p in shapes])
+    terms = np.stack([np.ones(len(shapes)), smiles, gaps], 1)
+    flat = np.array([_unit(p) for p in shapes])
+    flat = (flat - flat.mean(1, keepdims=True)).transpose(0, 2, 1)  # (N, 2, 141)
+    points = flat.shape[2]
+    modes = np.zeros((3, 3, points))
+    basis = np.linalg.svd(flat.reshape(-1, points)[::3], full_matrices=False)[2]
+    modes[0] = basis[:3] * np.sqrt(points)
+    for _ in range(rounds):
+        solid = np.einsum("nk,kdj->ndj", terms, modes)
+        solid = np.concatenate([solid, np.ones((len(flat), 1, points))], 1)
+        square = solid @ solid.transpose(0, 2, 1)
+        cameras = np.linalg.solve(square, solid @ flat.transpose(0, 2, 1)).transpose(0, 2, 1)
+        design = np.einsum("nia,nk->nika", cameras[..., :3], terms).reshape(-1, 2, 9)
+        normal = np.einsum("nip,niq->pq", design, design)
+        normal += 1e-7 * np.trace(normal) * np.eye(9)
+        right = np.einsum("nip,nij->pj", design, flat - cameras[..., 3:])
+        modes = np.linalg.solve(normal, right).reshape(modes.shape)
+    return modes
+
+
+def _named_faces(root: Path) -> tuple[Points, Any]:
+    archive = np.load(root / "lfw" / "landmarks.npz")
+    with (root / "lfw" / "expressions.csv").open(encoding="utf-8") as file:
+        names = {row["file_name"]: row["expression"] for row in csv.DictReader(file)}
+    value = {"happiness": 1.0, "neutral": -1.0}
+    chosen = [
+        (points.astype(float), value[names[str(f)]])
+        for f, points in zip(archive["file_name"], archive["points"], strict=True)
+        if names.get(str(f)) in value and split_of(lfw_person(str(f))) == "train"
+    ]
+    return np.array([p for p, _ in chosen]), np.array([s for _, s in chosen])
