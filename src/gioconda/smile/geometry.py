@@ -1,8 +1,8 @@
 """Where each point of a face goes when it smiles more, or less.
 
-Convention: shapes are ``(141, 2)`` photo pixels; an *amount* is in [-1.5, 1.5]: 0 leaves the face as
-it is, up to 0.5 a smile with closed lips grows, from 0.5 to 1 it blends into one that shows teeth,
-below 0 the smile that is there is taken back. It is the editor that turns degrees into amounts.
+Convention: shapes are ``(141, 2)`` photo pixels; an *amount* is in [-1.5, 1.5]: 0 leaves the face
+as it is, up to 0.5 a smile with closed lips grows, from 0.5 to 1 it blends into one that shows
+teeth, below 0 the smile that is there is taken back. ``degree.py`` turns degrees into amounts.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ CLOSED_STRENGTH = 1.3  # of the median closed smile, at amount 0.5
 OPEN_STRENGTH = 1.15  # of the median broad smile, at amount 1
 MOST_OPEN = 0.17  # lips that were apart already are not opened beyond this (pupil distances)
 _CLOSED_LIPS = 0.03
+_KNOWN_SMILES = np.array([[0.0, 0.76, -0.04], [0.26, 1.06, 0.14]])  # gap, width, lift of the pairs
+_LIP_EDGE = 0.022  # closing lips hide so much of their inner edge (pupil distances): no tooth stays
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,25 @@ class FaceGeometry:
             return self._limit_opening(self.points + self._smiling(amount))
         return self._close_lips(self.points + self._way_back * -amount, min(-amount, 1.0))
 
+    def source(self, amount: float) -> Points:
+        """Where the colours of ``target`` come from: the landmarks, but closing lips hide their edge.
+
+        The inner lips' landmarks lie on the edge of the teeth, give or take; a line of teeth would
+        stay between lips that close exactly there.
+        """
+        if amount >= 0 or self.gap < _CLOSED_LIPS / 2:
+            return self.points
+        source = self.points.copy()
+        hidden = _LIP_EDGE * min(-amount, 1.0) * min(self.gap / (2 * _CLOSED_LIPS), 1.0) * self.size
+        for k in range(1, 10):
+            lower, upper = at(f"lips_inner_{k}", f"lips_inner_{20 - k}")
+            apart = source[lower] - source[upper]
+            step = hidden * apart / max(float(np.linalg.norm(apart)), 1e-6)
+            share = min(k, 10 - k, 3) / 3
+            source[lower] += share * step
+            source[upper] -= share * step
+        return source
+
     def _smiling(self, amount: float) -> Points:
         """Displacement in photo pixels: first the closed smile grows, then it opens."""
         grown, opened = blend(amount)
@@ -71,8 +92,9 @@ class FaceGeometry:
     @cached_property
     def _way_back(self) -> Points:
         """Displacement to the same face not smiling, regressed on the mouth's measures."""
-        features = np.array([1.0, self.gap, mouth_width(self.points), corner_lift(self.points)])
-        move = np.tensordot(features, self.shapes.back, axes=1)
+        features = [lip_gap(self.points), mouth_width(self.points), corner_lift(self.points)]
+        known = np.clip(features, *_KNOWN_SMILES)
+        move = np.tensordot(np.array([1.0, *known]), self.shapes.back, axes=1)
         return seen_from(self.shapes.smiling, self.points, move)
 
     def _limit_opening(self, target: Points) -> Points:

@@ -85,12 +85,16 @@ class Smiler:
             self._sharpen(edits, wishes, [(k, drawn[k][1]) for k in opened])
         return edits
 
+    def target(self, wish: Wish) -> Points:
+        """``(141, 2)``: where a fulfilled wish has moved the landmarks, in photo pixels."""
+        return FaceGeometry(wish.points, self.shapes).target(wish.amount)
+
     def _draw(self, wish: Wish, grid_px: int) -> tuple[Edit, Points, bool]:
         """Fields of one wish, the shape it ends in, and whether something shows in the mouth."""
         geometry = FaceGeometry(wish.points, self.shapes)
         after = geometry.target(wish.amount)
         edit = draw_fields(
-            wish.points,
+            geometry.source(wish.amount),
             after,
             wish.photo.shape[:2],
             self.shading.log_gain(wish.amount, geometry.gap),

@@ -1,0 +1,116 @@
+"""Degree -> amount: a face is edited until the smile meter reads the wanted degree.
+
+The meter looks at small previews, so that finding the amount costs the same on every photo. What
+is natural bounds the search: a face that smiles already is not pushed past a natural smile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gioconda.compose import preview
+from gioconda.faces.smile_degree import SmileMeter, smile_transform
+from gioconda.smile.smiler import Smiler, Wish
+from gioconda.types import Edit, Pixels, Points
+
+SAME_DEGREE = 0.02  # a wish this near to the present degree changes nothing
+_PREVIEW_GRID_PX = 28
+_UP = (0.3, 0.55, 0.8, 1.0)  # amounts at which a rising smile is measured
+_DOWN = (-0.35, -0.7, -1.0, -1.3)
+_STRONGER = (1.15, 1.3)  # tried where the full smile does not convince the meter
+_CONVINCED = 0.6
+
+
+@dataclass(frozen=True)
+class Request:
+    """One face and the degree that it shall reach.
+
+    Attributes:
+        photo: ``(H, W, 3)`` uint8 RGB.
+        points: ``(141, 2)`` landmarks in photo pixels.
+        present: The degree that the meter reads now.
+        wanted: The degree asked for, in [-1, 1].
+    """
+
+    photo: Pixels
+    points: Points
+    present: float
+    wanted: float
+
+
+class Calibration:
+    """Finds amounts for degrees with a smiler and a meter."""
+
+    def __init__(self, smiler: Smiler, meter: SmileMeter) -> None:
+        self.smiler, self.meter = smiler, meter
+
+    def amounts(self, requests: Sequence[Request]) -> list[float]:
+        """The amount that brings each face to the degree it shall reach."""
+        return [self._amount(request) for request in requests]
+
+    def read(self, wishes: Sequence[Wish], edits: Sequence[Edit]) -> list[float]:
+        """The meter's degree of each edited face."""
+        size, zoom = self.meter.size, self.meter.zoom
+        crops = [
+            preview(
+                wish.photo,
+                edit,
+                smile_transform(self.smiler.target(wish), size, zoom),
+                size,
+                size,
+            )
+            for wish, edit in zip(wishes, edits, strict=True)
+        ]
+        return [float(d) for d in self.meter.measure_crops(np.stack(crops))] if crops else []
+
+    def _amount(self, request: Request) -> float:
+        rise = request.wanted - request.present
+        if abs(rise) < SAME_DEGREE:
+            return 0.0
+        bound = natural_bound(request.present, rise > 0)
+        nodes = np.array([a for a in (_UP if rise > 0 else _DOWN) if abs(a) < abs(bound)] + [bound])
+        if abs(request.wanted) >= 1:
+            nodes = nodes[-1:]
+        curve = self._readings(request, nodes)
+        if rise > 0 and bound >= 1 and curve[-1] < _CONVINCED:
+            more = np.array(_STRONGER)
+            nodes, curve = np.append(nodes, more), np.append(curve, self._readings(request, more))
+        return amount_on_curve(nodes, curve, request.present, request.wanted)
+
+    def _readings(self, request: Request, amounts: np.ndarray) -> np.ndarray:
+        wishes = [Wish(request.photo, request.points, float(a)) for a in amounts]
+        edits = self.smiler.edits(wishes, grid_px=_PREVIEW_GRID_PX, fine=False)
+        return np.array(self.read(wishes, edits))
+
+
+def natural_bound(present: float, up: bool) -> float:
+    """The largest amount that leaves a face natural: what is there already is not added again."""
+    if up:
+        return float(np.clip(1.0 - max(present, 0.0), 0.1, 1.0))
+    return -float(np.clip(0.65 * (present + 1.0), 0.05, 1.3))
+
+
+def amount_on_curve(
+    amounts: np.ndarray, readings: np.ndarray, present: float, wanted: float
+) -> float:
+    """Where a measured curve of degrees meets the wanted one.
+
+    The curve is made monotone, and stretched so that its end is the end of the scale: the last
+    degrees of the scale stay reachable for faces on which the meter stays careful.
+
+    Args:
+        amounts: Where it was measured, growing away from 0.
+        readings: Degrees there.
+        present: The degree at amount 0.
+        wanted: The degree asked for.
+    """
+    sign = 1.0 if amounts[-1] > 0 else -1.0
+    x = np.concatenate([[0.0], np.abs(amounts)])
+    y = np.maximum.accumulate(sign * np.concatenate([[present], readings]))
+    y = y + 1e-3 * x / x[-1]  # strictly rising: every degree has one amount
+    share = (sign * wanted - y[0]) / max(1.0 - y[0], 1e-6)
+    stretched = (y - y[0]) / max(y[-1] - y[0], 1e-9)
+    return sign * float(np.interp(np.clip(share, 0, 1), stretched, x))
