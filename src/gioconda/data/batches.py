@@ -63,13 +63,15 @@ class CachedBatches(IterableDataset[Batch]):
         return DataLoader(self, batch_size=None)
 
 
-def in_order(arrays: Mapping[str, NDArray[np.generic]], batch_size: int) -> list[Batch]:
-    """All samples once, in order; the last batch may be shorter."""
+def in_order(arrays: Mapping[str, NDArray[np.generic]], batch_size: int) -> DataLoader[Batch]:
+    """All samples once, in order, as a loader; the last batch may be shorter."""
     length = len(next(iter(arrays.values())))
-    return [
+    batches = [
         take(arrays, np.arange(i, min(i + batch_size, length)))
         for i in range(0, length, batch_size)
     ]
+    # A bare list would be taken for a list of loaders. A list of batches is a data set of them.
+    return DataLoader(batches, batch_size=None)  # type: ignore[arg-type]
 
 
 def take(arrays: Mapping[str, NDArray[np.generic]], index: NDArray[np.int64]) -> Batch:

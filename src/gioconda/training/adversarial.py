@@ -48,19 +48,20 @@ class AdversarialTask(lightning.LightningModule):
         self.automatic_optimization = False
         if channels_last:
             model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.model = model
-        self.average = MovingAverage(model.generator, average_decay)
+        self.model: Any = model  # mypy cannot see a method's parts on nn.Module
+        generator: Any = model.generator
+        self.average = MovingAverage(generator, average_decay)
         self.generator_rate, self.critic_rate, self.betas = generator_rate, critic_rate, betas
         self.critic_steps, self.decay_from = critic_steps, decay_from
 
     @property
-    def exported(self) -> nn.Module:
+    def exported(self) -> Any:
         """The network that is worth keeping: the moving average of the generator."""
         return self.average.model
 
     def training_step(self, batch: Batch, index: int) -> None:
         """One critic update and, every ``critic_steps`` batches, one of the generator."""
-        for_generator, for_critic = self.optimizers()  # type: ignore[misc]
+        for_generator, for_critic = self.optimizers()
         for optimizer, rate in (
             (for_generator, self.generator_rate),
             (for_critic, self.critic_rate),
@@ -84,8 +85,8 @@ class AdversarialTask(lightning.LightningModule):
 
     def _decay(self) -> float:
         """1 at first, then linearly down to 0 at the last step."""
-        total = max(self.trainer.max_steps, 1)
-        done = self.global_step / total
+        total = max(int(self.trainer.max_steps), 1)
+        done = float(self.global_step) / total
         if done <= self.decay_from or self.decay_from >= 1:
             return 1.0
         return max(0.0, (1 - done) / (1 - self.decay_from))

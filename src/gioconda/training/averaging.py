@@ -29,7 +29,7 @@ class MovingAverage(nn.Module):
         self.updates += 1
         n = int(self.updates)
         decay = min(self.decay, (1 + n) / (10 + n))
-        slow = [p for p in self.model.parameters() if p.is_floating_point()]
+        slow = [p.detach() for p in self.model.parameters() if p.is_floating_point()]
         fast = [p.detach() for p in model.parameters() if p.is_floating_point()]
         torch._foreach_lerp_(slow, fast, 1 - decay)
         for ours, theirs in zip(self.model.buffers(), model.buffers(), strict=True):

@@ -50,20 +50,21 @@ class SupervisedTask(lightning.LightningModule):
         super().__init__()
         if channels_last:
             model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.model = model
+        self.model: Any = model  # mypy cannot see a method's loss on nn.Module
         self.average = MovingAverage(model, average_decay)
         self.learning_rate, self.weight_decay, self.betas = learning_rate, weight_decay, betas
         self.warmup_steps, self.clip_norm = warmup_steps, clip_norm
-        self.compute_loss = torch.compile(model.loss) if compile else model.loss
+        loss: Any = model.loss
+        self.compute_loss: Any = torch.compile(loss) if compile else loss
 
     @property
-    def exported(self) -> nn.Module:
+    def exported(self) -> Any:
         """The network that is worth keeping: the moving average."""
         return self.average.model
 
     def training_step(self, batch: Batch, index: int) -> Tensor:
         """One step's loss; its terms are logged."""
-        losses = self.compute_loss(batch)
+        losses: Batch = self.compute_loss(batch)
         require_finite(losses)
         for name, value in losses.items():
             self.log(f"train/{name}", value.detach(), prog_bar=name == "loss")
