@@ -1,0 +1,75 @@
+"""Blocks that two or more methods use."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.nn.utils.parametrizations import spectral_norm
+
+
+class Residual(nn.Module):
+    """x + conv(silu(conv(silu(x)))), pre-activation (He et al. 2016), without normalisation.
+
+    The last kernel starts at zero (Zhang, Dauphin & Ma 2019, Fixup), so that deep stacks start as
+    the identity; without normalisation the colour and contrast of a picture are not lost, and all
+    of it runs in bfloat16.
+
+    Args:
+        channels: Channels in and out.
+        dilation: Spacing of both kernels' taps, for a wide view at no cost.
+    """
+
+    def __init__(self, channels: int, dilation: int = 1) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(channels, channels, 3, 1, dilation, dilation)
+        self.second = nn.Conv2d(channels, channels, 3, 1, dilation, dilation)
+        nn.init.zeros_(self.second.weight)
+        nn.init.zeros_(self.second.bias)  # type: ignore[arg-type]
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(B, C, H, W)`` to the same shape."""
+        return x + self.second(F.silu(self.first(F.silu(x))))  # type: ignore[no-any-return]
+
+
+class PatchCritic(nn.Module):
+    """Spectrally normalised strided convolutions, and a logit for every patch (Miyato et al. 2018).
+
+    Args:
+        channels: Channels of the input.
+        widths: Channels after each halving.
+        whole: Size ``(h, w)`` of the last map where one more logit judges the whole picture; None
+            for patches alone.
+    """
+
+    def __init__(
+        self,
+        channels: int,
+        widths: Sequence[int] = (48, 96, 160),
+        whole: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__()
+        sizes = [channels, *widths]
+        self.halvings = nn.ModuleList(
+            spectral_norm(nn.Conv2d(a, b, 4, 2, 1)) for a, b in itertools.pairwise(sizes)
+        )
+        self.patch = spectral_norm(nn.Conv2d(sizes[-1], 1, 3, 1, 1))
+        self.whole = spectral_norm(nn.Conv2d(sizes[-1], 1, whole)) if whole else None
+
+    def forward(self, x: Tensor) -> tuple[list[Tensor], list[Tensor]]:
+        """Judge ``(B, C, H, W)``.
+
+        Returns:
+            Unbounded logits, ``(B, 1, h, w)`` for patches and ``(B, 1, 1, 1)`` for the whole where
+            asked for; and the features after each halving, fine to coarse.
+        """
+        features = []
+        for halving in self.halvings:
+            x = F.leaky_relu(halving(x), 0.2)
+            features.append(x)
+        logits = [self.patch(x)]
+        if self.whole is not None:
+            logits.append(self.whole(x))
+        return logits, features

@@ -1,0 +1,147 @@
+"""Mouth sharpener: gives the painted mouth of a large face the detail of the photo around it.
+
+Paper    none; a small super-resolution GAN after Ledig et al. 2017 (SRGAN), with the spectrally
+         normalised patch critic of Miyato et al. 2018
+Seed     none
+Differs  1. only the hole is changed, and what lies around it tells how sharp it has to be
+Images   (B, 3, 96, 192) float32 RGB in [-1, 1]     Holes  (B, 1, 96, 192) float32 in [0, 1]
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from gioconda.layers import PatchCritic, Residual
+from gioconda.losses import feature_matching, hinge_critic, hinge_generator, masked_l1, pooled_l1
+from gioconda.models.mouth_net import fine_detail, nearness
+from gioconda.models.registry import register
+
+Batch = dict[str, Tensor]
+
+
+@register("mouth-sharpener")
+class MouthSharpener(nn.Module):
+    """A two-scale residual network that adds detail inside a hole.
+
+    Args:
+        width: Channels at half size; twice as many at quarter size.
+        blocks: Residual blocks at quarter size.
+    """
+
+    def __init__(self, *, width: int = 32, blocks: int = 3) -> None:
+        super().__init__()
+        self.at_half = nn.Sequential(
+            nn.PixelUnshuffle(2), nn.Conv2d(4 * 4, width, 3, 1, 1), Residual(width)
+        )
+        self.at_quarter = nn.Sequential(
+            nn.Conv2d(width, 2 * width, 4, 2, 1), *[Residual(2 * width) for _ in range(blocks)]
+        )
+        self.to_half, self.mix_half = nn.Conv2d(2 * width, width, 3, 1, 1), Residual(width)
+        self.last = nn.Sequential(nn.SiLU(), nn.Conv2d(width, 3 * 4, 3, 1, 1), nn.PixelShuffle(2))
+
+    def forward(self, image: Tensor, hole: Tensor) -> Tensor:
+        """Sharpen the hole.
+
+        Args:
+            image: ``(B, 3, H, W)`` RGB in [-1, 1], H and W multiples of 4, soft inside the hole.
+            hole: ``(B, 1, H, W)`` in [0, 1].
+
+        Returns:
+            ``(B, 3, H, W)``, about [-1, 1]: the image, but inside the hole.
+        """
+        half = self.at_half(torch.cat([image, hole], 1))  # (B, 32, H/2, W/2)
+        quarter = self.at_quarter(half)  # (B, 64, H/4, W/4)
+        half = self.mix_half(self.to_half(F.interpolate(quarter, scale_factor=2)) + half)
+        detail = self.last(half).float()  # (B, 3, H, W)
+        return image + detail * hole  # type: ignore[no-any-return]
+
+
+class SharpenerGAN(nn.Module):
+    """Trains a ``MouthSharpener`` on real mouths of large faces.
+
+    A batch holds ``image`` (B, 3, 96, 192) in [-1, 1], the real mouth; ``soft``, the same, soft
+    inside the hole; and ``hole`` (B, 1, 96, 192).
+
+    Args:
+        generator: The network that ships; a default one where None.
+        adversarial: Weight of the critic's opinion.
+        l1: Weight of the pixels' distance.
+        colour: Weight of the distance after pooling over 8 px.
+        matching: Weight of feature matching.
+    """
+
+    def __init__(
+        self,
+        generator: MouthSharpener | None = None,
+        *,
+        adversarial: float = 0.15,
+        l1: float = 2.0,
+        colour: float = 2.0,
+        matching: float = 0.5,
+    ) -> None:
+        super().__init__()
+        self.generator = generator or MouthSharpener()
+        self.critic = PatchCritic(4, (32, 64, 96))
+        self.weights = {
+            "adversarial": adversarial,
+            "l1": l1,
+            "colour": colour,
+            "matching": matching,
+        }
+        self._sharp: tuple[Tensor, Tensor] | None = None
+
+    def critic_loss(self, batch: Batch) -> dict[str, Tensor]:
+        """Hinge loss near the hole; keeps the sharpened mouths for ``generator_loss``."""
+        image, hole = batch["image"], batch["hole"]
+        sharp = self.generator(batch["soft"], hole)
+        self._sharp = (image, sharp)
+        real, _ = self.judge(image, hole)
+        fake, _ = self.judge(sharp.detach(), hole)
+        loss = hinge_critic(real, fake, nearness(hole, real))
+        return {"loss": loss, "gap": (real.mean() - fake.mean()).detach()}
+
+    def generator_loss(self, batch: Batch) -> dict[str, Tensor]:
+        """Critic's opinion, pixels, colour and the critic's features."""
+        image, hole = batch["image"], batch["hole"]
+        # The generator has not moved since the critic looked: what it made still holds.
+        kept, self._sharp = self._sharp, None
+        if kept is not None and kept[0] is image:
+            sharp = kept[1]
+        else:
+            sharp = self.generator(batch["soft"], hole)
+        fake, made = self.judge(sharp, hole)
+        with torch.no_grad():
+            _, wanted = self.judge(image, hole)
+        terms = {
+            "adversarial": hinge_generator(fake, nearness(hole, fake)),
+            "l1": masked_l1(sharp, image, hole),
+            "colour": pooled_l1(sharp, image, hole, 8),
+            "matching": feature_matching(wanted, made),
+        }
+        loss = torch.stack([self.weights[name] * term for name, term in terms.items()]).sum()
+        return {"loss": loss, **terms}
+
+    def judge(self, image: Tensor, hole: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """The critic's logits of all patches, float32, and its features."""
+        logits, features = self.critic(torch.cat([image, hole], 1))
+        return logits[0].float(), features
+
+    @torch.no_grad()
+    def metrics(self, batch: Batch, generator: nn.Module) -> dict[str, Tensor]:
+        """Distance to the real mouth, sharpened and soft, in levels of 255; and the sharpness.
+
+        Returns:
+            ``l1`` and ``soft_l1`` in the hole; ``sharpness`` and ``soft_sharpness``: fine detail
+            over the real mouth's, 1 is a match.
+        """
+        image, hole, soft = batch["image"], batch["hole"], batch["soft"]
+        sharp = generator(soft, hole).float()
+        real = fine_detail(image, hole).clamp_min(1e-6)
+        return {
+            "l1": masked_l1(sharp, image, hole) * 127.5,
+            "soft_l1": masked_l1(soft, image, hole) * 127.5,
+            "sharpness": fine_detail(sharp, hole) / real,
+            "soft_sharpness": fine_detail(soft, hole) / real,
+        }

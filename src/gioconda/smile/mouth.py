@@ -1,0 +1,134 @@
+"""What shows between opened lips: runs the mouth network and its sharpener on crops.
+
+Convention: crops are cut by ``faces.align.mouth_transform(points, MOUTH_WIDTH, MOUTH_HEIGHT,
+CORNERS_PX)``, or at twice these sizes for the sharpener; holes by ``smile.holes.hole_mask``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from gioconda import zoo
+from gioconda.smile.holes import hole_mask
+from gioconda.types import Field, Pixels
+
+__all__ = ["CORNERS_PX", "MOUTH_HEIGHT", "MOUTH_WIDTH", "MouthPainter", "hole_mask"]
+
+MOUTH_WIDTH, MOUTH_HEIGHT, CORNERS_PX = 96, 48, 64
+_BATCH = 64  # crops that go through a network together: 64 of them need some 100 MB
+_MONOCHROME = 2.5  # levels by which a gray or toned print's colours stray from its own curve
+
+
+class MouthPainter:
+    """Paints the holes of mouth crops, and sharpens them on large faces.
+
+    Args:
+        net: A ``MouthNet`` in evaluation mode.
+        sharpener: A ``MouthSharpener`` in evaluation mode.
+    """
+
+    def __init__(self, net: nn.Module, sharpener: nn.Module) -> None:
+        self.net = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.sharpener = sharpener
+
+    @classmethod
+    def from_pretrained(cls) -> MouthPainter:
+        """The painter with the weights of the package.
+
+        Raises:
+            WeightsError: They are missing, or not the published ones.
+        """
+        return cls(zoo.load("mouth"), zoo.load("mouth-sharpener"))
+
+    def paint(self, crops: Pixels, holes: Field, seeds: Sequence[int] | None = None) -> Field:
+        """Fill the holes.
+
+        Args:
+            crops: ``(N, 48, 96, 3)`` uint8 RGB; what they show inside the hole is not looked at.
+            holes: ``(N, 48, 96)`` float32 in [0, 1].
+            seeds: One for each crop, for what the photo leaves open (which teeth); None for the
+                same seed everywhere. The same seed gives the same mouth, alone or among others.
+
+        Returns:
+            ``(N, 48, 96, 3)`` float32 RGB in [0, 255]: the crops, but inside the holes.
+        """
+        noise = [_noise(holes.shape[1:], seed) for seed in seeds or [1] * len(crops)]
+        painted = self._run(self.net, crops, holes, noise)
+        for image, crop, hole in zip(painted, crops, holes, strict=True):
+            _keep_monochrome(image, crop, hole)
+        return painted
+
+    def sharpen(self, crops: Pixels, holes: Field) -> Field:
+        """Give painted holes the detail of a large face.
+
+        Args:
+            crops: ``(N, 96, 192, 3)`` uint8 RGB, painted and drawn up to twice the size.
+            holes: ``(N, 96, 192)`` float32 in [0, 1].
+
+        Returns:
+            ``(N, 96, 192, 3)`` float32 RGB in [0, 255]: the crops, but inside the holes.
+        """
+        sharp = self._run(self.sharpener, crops, holes, None)
+        for image, crop, hole in zip(sharp, crops, holes, strict=True):
+            _keep_monochrome(image, crop, hole)
+        return sharp
+
+    @torch.inference_mode()
+    def _run(
+        self, net: nn.Module, crops: Pixels, holes: Field, noise: Sequence[Tensor] | None
+    ) -> Field:
+        done = np.empty(crops.shape, np.float32)
+        for i in range(0, len(crops), _BATCH):
+            part = slice(i, i + _BATCH)
+            image = torch.from_numpy(crops[part]).permute(0, 3, 1, 2).float() / 127.5 - 1
+            hole = torch.from_numpy(np.float32(holes[part]))[:, None]
+            inputs = [image.contiguous(memory_format=torch.channels_last), hole]
+            if noise is not None:
+                inputs.append(torch.stack(list(noise[part])))
+            result = (net(*inputs).float() + 1) * 127.5
+            done[part] = result.clamp(0, 255).permute(0, 2, 3, 1).numpy()
+        return done
+
+
+def _noise(size: tuple[int, ...], seed: int) -> Tensor:
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn((1, *size), generator=generator)
+
+
+def _keep_monochrome(painted: Field, crop: Pixels, hole: Field) -> None:
+    """Bring new pixels of a gray or toned photo onto its own colours, in place.
+
+    In such a photo red, green and blue are functions of the luminance (straight lines, where it is
+    gray): they are fitted where the photo shows, and taken where it was painted.
+
+    Args:
+        painted: ``(h, w, 3)`` float32 RGB in [0, 255]; changed inside the hole only.
+        crop: ``(h, w, 3)`` uint8 RGB.
+        hole: ``(h, w)`` float32 in [0, 1].
+    """
+    seen = crop[hole == 0].astype(np.float32)
+    if len(seen) < 16:
+        return
+    curve, *_ = np.linalg.lstsq(_powers(_luminance(seen)), seen, rcond=None)
+    stray = np.abs(_powers(_luminance(seen)) @ curve - seen).mean()
+    spread = np.abs(seen - seen.mean(0)).mean()
+    if stray > min(_MONOCHROME, 0.1 * spread + 0.3):
+        return
+    fitted = _powers(_luminance(painted[hole > 0])) @ curve
+    painted[hole > 0] = np.clip(fitted, 0, 255)
+
+
+def _luminance(colours: NDArray[np.float32]) -> NDArray[np.float32]:
+    gray: NDArray[np.float32] = cv2.cvtColor(colours[None], cv2.COLOR_RGB2GRAY)[0]
+    return gray
+
+
+def _powers(luminance: NDArray[np.float32]) -> NDArray[np.float32]:
+    x = luminance / 255
+    return np.stack([np.ones_like(x), x, x * x], 1)
