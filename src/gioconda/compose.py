@@ -37,7 +37,7 @@ def compose(native: Native, edits: Sequence[Edit]) -> Native:
     """
     if not edits:
         return native
-    result = native.copy()
+    result: Native = native.copy()
     for edit in sorted(edits, key=_area, reverse=True):
         _apply(result, edit)
     return result
@@ -125,7 +125,7 @@ def _warp(source: Native, edit: Edit, fields: _Drawn, strip: slice) -> Field:
     if not below.any():
         return upper
     lower = _sample(source, fields.up(edit.lower_flow), strip)
-    return upper + below * (lower - upper)
+    return np.asarray(upper + below * (lower - upper), np.float32)
 
 
 def _sample(source: Native, flow: Field, strip: slice) -> Field:
@@ -198,7 +198,7 @@ def preview(
         at = apply(photo_to_region, places + fields.at(flow) * fields.inside[..., None])
         x, y = np.float32(at[..., 0]), np.float32(at[..., 1])
         seen = cv2.remap(region, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        return np.float32(seen)
+        return np.asarray(seen, np.float32)
 
     edited = look(edit.flow)
     if edit.lower_flow is not None and edit.below_px is not None:

@@ -58,7 +58,18 @@ class Entry:
         return self.path.with_suffix(".md")
 
 
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        name="smiler",
+        method="smiler",
+        file="smiler.safetensors",
+        sha256="ff092b3a6937485b19c10c20789c9082c34694dc64e6410ad5840d5615482c20",
+        licence="Apache-2.0; learned from the London set (CC BY 4.0) and LFW landmarks (research)",
+        recipe="recipes/smiler.yaml",
+        paper='Liu, Shan & Zhang 2001, "Expressive Expression Mapping with Ratio Images"',
+        summary="Shapes and shading of a smile; what `gioconda edit` uses.",
+    ),
+)
 
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 

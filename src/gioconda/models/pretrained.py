@@ -52,6 +52,7 @@ def save_weights(
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(save(tensors, metadata))
+        Path(aside).chmod(0o644)  # temporary files are private; weights are not
         Path(aside).replace(path)
     except BaseException:
         Path(aside).unlink(missing_ok=True)

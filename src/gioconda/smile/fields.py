@@ -70,7 +70,7 @@ class Grid:
 
     def field(self, values: Points) -> Field:
         """``(gh * gw,)`` or ``(gh * gw, K)`` values as a field."""
-        return np.float32(values.reshape(*self.shape, *values.shape[1:]))
+        return values.reshape(*self.shape, *values.shape[1:]).astype(np.float32)
 
 
 def draw_fields(

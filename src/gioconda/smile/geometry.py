@@ -64,14 +64,14 @@ class FaceGeometry:
         return self._close_lips(self.points + self._way_back * -amount, min(-amount, 1.0))
 
     def source(self, amount: float) -> Points:
-        """Where the colours of ``target`` come from: the landmarks, but closing lips hide their edge.
+        """Where the colours of ``target`` come from: closing lips hide their inner edge.
 
         The inner lips' landmarks lie on the edge of the teeth, give or take; a line of teeth would
         stay between lips that close exactly there.
         """
         if amount >= 0 or self.gap < _CLOSED_LIPS / 2:
             return self.points
-        source = self.points.copy()
+        source: Points = self.points.copy()
         hidden = _LIP_EDGE * min(-amount, 1.0) * min(self.gap / (2 * _CLOSED_LIPS), 1.0) * self.size
         for k in range(1, 10):
             lower, upper = at(f"lips_inner_{k}", f"lips_inner_{20 - k}")
@@ -84,8 +84,8 @@ class FaceGeometry:
 
     def _smiling(self, amount: float) -> Points:
         """Displacement in photo pixels: first the closed smile grows, then it opens."""
-        grown, opened = blend(amount)
-        move = grown * (1 - opened) * CLOSED_STRENGTH * self.shapes.closed
+        closed, opened = blend(amount)
+        move = closed * CLOSED_STRENGTH * self.shapes.closed
         move = move + opened * OPEN_STRENGTH * self.shapes.opened
         return seen_from(self.shapes.neutral, self.points, move)
 
@@ -103,7 +103,7 @@ class FaceGeometry:
         want = max(0.9 * self.gap, min(after, MOST_OPEN))
         if self.gap < _CLOSED_LIPS or want >= after:
             return target
-        return target + (want - after) * (self.shapes.modes[2].T @ self._camera)
+        return np.asarray(target + (want - after) * (self.shapes.modes[2].T @ self._camera))
 
     @cached_property
     def _camera(self) -> NDArray[np.float64]:
@@ -132,8 +132,13 @@ class FaceGeometry:
 
 
 def blend(amount: float) -> tuple[float, float]:
-    """Amount -> how far the closed smile has grown, and how far it has opened (beyond 1: more)."""
-    return min(2 * amount, 1.0), max(0.0, 2 * amount - 1)
+    """Shares of the closed and of the open smile at an amount >= 0.
+
+    The closed one grows up to 0.5 and gives way to the open one up to 1, which then grows on.
+    """
+    if amount <= 1:
+        return min(2 * amount, 2 - 2 * amount), max(0.0, 2 * amount - 1)
+    return 0.0, amount
 
 
 def seen_from(shape: Points, points: Points, moves: Points) -> Points:
@@ -156,4 +161,4 @@ def seen_from(shape: Points, points: Points, moves: Points) -> Points:
     mapped = np.linalg.lstsq(terms, points, rcond=None)[0]
     along_x = np.stack([nil, one, nil, 2 * x, y, nil], 1) @ mapped
     along_y = np.stack([nil, nil, one, nil, x, 2 * y], 1) @ mapped
-    return moves[:, :1] * along_x + moves[:, 1:] * along_y
+    return np.asarray(moves[:, :1] * along_x + moves[:, 1:] * along_y)

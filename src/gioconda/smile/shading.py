@@ -48,13 +48,12 @@ class Shading:
             gap: The mouth's opening as it is, in pupil distances (the way back starts there).
         """
         if amount >= 0:
-            grown, opened = blend(amount)
-            return np.float32(
-                _CLOSED_STRENGTH * grown * (1 - opened) * self.closed
-                + min(opened, 1.0) * self.opened
-            )
+            closed, opened = blend(amount)
+            gain = closed * _CLOSED_STRENGTH * self.closed + min(opened, 1.0) * self.opened
+            return np.asarray(gain, np.float32)
         wide = float(np.clip((gap - _GAPS[0]) / (_GAPS[1] - _GAPS[0]), 0, 1))
-        return np.float32(amount * ((1 - wide) * self.closed + wide * self.back_open))
+        back = (1 - wide) * self.closed + wide * self.back_open
+        return np.asarray(amount * back, np.float32)
 
 
 def _to_map(points: np.ndarray, shape: tuple[int, ...], box: np.ndarray) -> np.ndarray:
@@ -70,7 +69,7 @@ def _edge_fade(shape: tuple[int, ...], mean: np.ndarray, box: np.ndarray) -> Fie
     unit = shape[1] / (box[2] - box[0])
     size = max(3, round(0.1 * unit))
     face = cv2.erode(face, np.ones((size, size), np.uint8))
-    return np.float32(cv2.GaussianBlur(face, (0, 0), 0.057 * unit))
+    return np.asarray(cv2.GaussianBlur(face, (0, 0), 0.057 * unit), np.float32)
 
 
 def _filled(
@@ -88,4 +87,4 @@ def _filled(
         cv2.fillPoly(filled, [outline], 1)
     size = max(3, round(grow * unit))
     grown = cv2.dilate(filled, np.ones((size, size), np.uint8))
-    return np.float32(cv2.GaussianBlur(grown, (0, 0), grow / 2 * unit))
+    return np.asarray(cv2.GaussianBlur(grown, (0, 0), grow / 2 * unit), np.float32)

@@ -10,6 +10,7 @@ import numpy as np
 
 from gioconda import zoo
 from gioconda.compose import preview
+from gioconda.errors import WeightsError
 from gioconda.faces.align import apply, compose, invert, mouth_transform, scale_of
 from gioconda.faces.measures import lip_gap, mouth_width, pupil_distance
 from gioconda.faces.scheme import GROUPS
@@ -58,7 +59,7 @@ class Smiler:
         """The smiler in the package, or one whose shapes lie in a folder or on the Hub."""
         parts = zoo.load(name)
         if not isinstance(parts, Parts):
-            raise zoo.WeightsError(f"{name!r} holds no smiler but {type(parts).__name__}")
+            raise WeightsError(f"{name!r} holds no smiler but {type(parts).__name__}")
         return cls(parts, MouthPainter.from_pretrained())
 
     def edits(

@@ -12,7 +12,7 @@ def kernel(queries: Points, centres: Points) -> Points:
     squared = (
         (queries**2).sum(1)[:, None] + (centres**2).sum(1)[None] - 2 * queries @ centres.T
     ).clip(1e-12)
-    return 0.5 * squared * np.log(squared)
+    return np.asarray(0.5 * squared * np.log(squared))
 
 
 def fit(centres: Points, values: Points, smoothing: float) -> tuple[Points, Points]:
@@ -37,4 +37,4 @@ def fit(centres: Points, values: Points, smoothing: float) -> tuple[Points, Poin
 
 def evaluate(weights: Points, affine: Points, queries: Points, kernel_at: Points) -> Points:
     """The fitted field at ``(Q, 2)`` queries, ``(Q, K)``; ``kernel_at`` is their ``kernel``."""
-    return kernel_at @ weights + affine[0] + queries @ affine[1:]
+    return np.asarray(kernel_at @ weights + affine[0] + queries @ affine[1:])

@@ -45,14 +45,21 @@ def provenance(trainer: Any) -> dict[str, Any]:
     """Versions, seed, step, git commit and the data's fingerprint, for the weights' metadata."""
     data = getattr(trainer, "datamodule", None)
     return {
+        **versions(),
+        "steps": trainer.fit_loop.total_batch_idx + 1,
+        "precision": str(trainer.precision),
+        "data": getattr(data, "fingerprint", None),
+    }
+
+
+def versions() -> dict[str, str | None]:
+    """What ran: gioconda and its commit, torch, Lightning, Python."""
+    return {
         "gioconda": __version__,
         "torch": torch.__version__,
         "lightning": lightning.__version__,
         "python": platform.python_version(),
-        "steps": trainer.fit_loop.total_batch_idx + 1,
-        "precision": str(trainer.precision),
         "commit": _commit(),
-        "data": getattr(data, "fingerprint", None),
     }
 
 

@@ -15,6 +15,7 @@ from lightning.pytorch.loggers import TensorBoardLogger
 
 from gioconda.errors import DataError
 from gioconda.training.callbacks import ExportWeights
+from gioconda.training.estimate import estimate, is_estimate
 
 RUNS = Path("runs")
 NEWEST = Path()  # what a bare --resume stands for
@@ -44,8 +45,12 @@ def fit(arguments: list[str]) -> Path:
     folder = RUNS / name / f"{datetime.datetime.now():%Y-%m-%d_%H-%M-%S}"
     if own.resume is not None:
         folder = _run_to_resume(own.resume, name)
+    arguments = [f"--config={recipe}" for recipe in recipes] + overrides
+    if any(is_estimate(recipe) for recipe in recipes):
+        estimate(folder, arguments)
+        return folder
     torch.set_float32_matmul_precision("high")
-    cli = RecipeCLI(folder, [f"--config={recipe}" for recipe in recipes] + overrides)
+    cli = RecipeCLI(folder, arguments)
     # weights_only: a checkpoint holds tensors and plain values, and is never unpickled.
     cli.trainer.fit(
         cli.model,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,20 @@ from numpy.typing import NDArray
 
 from gioconda.data.root import data_root
 from gioconda.data.splits import lfw_person, london_person, split_of
+from gioconda.errors import DataError
 from gioconda.faces.align import apply, compose, crop, similarity
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width
 from gioconda.faces.scheme import GROUPS, MOUTH_CORNERS, POINT_NAMES, PUPILS, TWINS, at
 from gioconda.models.smiler import Smiler
 from gioconda.smile.spline import evaluate, fit, kernel
+from gioconda.training.estimate import Estimator
 from gioconda.types import Affine, Field, Points
 
 _STILL = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_0", "nose_2")
 _MIRROR = np.array([-1.0, 1.0])
 
 
-class SmilerFit:
+class SmilerFit(Estimator):
     """Fits a ``Smiler`` from the London pairs and from LFW's unpaired, named expressions.
 
     Args:
@@ -51,6 +54,7 @@ class SmilerFit:
     def fit(self) -> Smiler:
         """Read the pairs, fit every part, and return the filled model."""
         pairs = Pairs(self.root)
+        self.fingerprint = hashlib.sha256(pairs.smiling.tobytes()).hexdigest()[:16]
         gaps = np.array([lip_gap(shape) for shape in pairs.smiling])
         closed, opened = gaps < self.closed_gap, gaps > self.open_gap
         moves = pairs.smiling - pairs.neutral
@@ -62,7 +66,7 @@ class SmilerFit:
         box = np.array([*low, *(low + np.array([width, height]) / self.scale)])
         model = Smiler(gain_height=int(height), gain_width=int(width))
         shading = Shading(pairs, box, self.scale)
-        parts = {
+        parts: dict[str, NDArray[Any]] = {
             "neutral": symmetric_shape(pairs.neutral.mean(0)),
             "smiling": symmetric_shape(pairs.smiling.mean(0)),
             "closed": symmetric_moves(np.median(moves[closed], 0)),
@@ -73,7 +77,7 @@ class SmilerFit:
             "gain_open": shading.ratio(opened),
             "gain_box": box,
         }
-        model.load_state_dict({k: torch.from_numpy(np.float32(v)) for k, v in parts.items()})
+        model.load_state_dict({k: torch.from_numpy(v.astype(np.float32)) for k, v in parts.items()})
         print(f"{len(gaps)} pairs: {closed.sum()} closed, {opened.sum()} open, {broad.sum()} broad")
         return model.eval()
 
@@ -114,7 +118,8 @@ class Pairs:
             to_frame = similarity(a[_STILL], frame[_STILL])
             a = apply(to_frame, a)
             to_neutral = similarity(b[_STILL], a[_STILL])
-            neutral.append(a), smiling.append(apply(to_neutral, b))
+            neutral.append(a)
+            smiling.append(apply(to_neutral, b))
             self.to_frame.append((to_frame, to_neutral))
         self.neutral, self.smiling = np.array(neutral), np.array(smiling)
         settle = similarity(self.neutral.mean(0)[PUPILS], np.array([[-0.5, 0.0], [0.5, 0.0]]))
@@ -133,7 +138,7 @@ class Shading:
     def ratio(self, chosen: NDArray[np.bool_]) -> Field:
         """Median log ratio of the chosen pairs, ``(h, w)``, made symmetric."""
         logs = []
-        for k in np.flatnonzero(chosen):
+        for k in np.flatnonzero(chosen).tolist():
             before, after = (self._brightness(k, kind) for kind in (0, 1))
             wide = [cv2.GaussianBlur(v, (0, 0), 0.29 * self.scale) for v in (before, after)]
             logs.append(np.log((after + 8) / (before + 8) * wide[0] / wide[1]))
@@ -144,17 +149,20 @@ class Shading:
         mirrored = cv2.warpAffine(
             median, flip, self.size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
-        return np.float32((median + mirrored) / 2)
+        return np.asarray((median + mirrored) / 2, np.float32)
 
     def _brightness(self, k: int, kind: int) -> Field:
         folder = ("neutral", "smiling")[kind]
         picture = cv2.imread(str(self.pairs.folder / folder / self.pairs.people[k]))
+        if picture is None:
+            raise DataError(f"{self.pairs.folder / folder / self.pairs.people[k]}: not readable")
         to_map = compose(self._frame_to_map(), self.pairs.to_frame[k][kind])
         flat = crop(picture, to_map, *self.size)
         shape = (self.pairs.neutral, self.pairs.smiling)[kind][k]
         x, y = self._warp_map(apply(self._frame_to_map(), shape))
         moved = cv2.remap(flat, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-        return cv2.GaussianBlur(moved.mean(2, dtype=np.float32), (0, 0), 0.011 * self.scale)
+        gray = moved.mean(2, dtype=np.float32)
+        return np.asarray(cv2.GaussianBlur(gray, (0, 0), 0.011 * self.scale), np.float32)
 
     def _frame_to_map(self) -> Affine:
         shift = -self.box[:2] * self.scale - 0.5
@@ -178,12 +186,12 @@ class Shading:
 
 def symmetric_shape(shape: Points) -> Points:
     """A shape averaged with its mirror image about x = 0."""
-    return (shape + shape[TWINS] * _MIRROR) / 2
+    return np.asarray((shape + shape[TWINS] * _MIRROR) / 2)
 
 
 def symmetric_moves(moves: Points) -> Points:
     """Displacements averaged with their mirror image; twins go by number, not by place."""
-    return (moves + moves[TWINS] * _MIRROR) / 2
+    return np.asarray((moves + moves[TWINS] * _MIRROR) / 2)
 
 
 def _unit(shape: Points) -> Points:

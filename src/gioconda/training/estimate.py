@@ -1,0 +1,48 @@
+"""Recipes without gradient descent: statistics of a data set that fill a model in one go."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+
+import jsonargparse
+import yaml
+from torch import nn
+
+from gioconda.models.pretrained import save_weights
+from gioconda.training.callbacks import versions
+
+
+class Estimator(ABC):
+    """What a recipe's ``fit`` key names: a class whose arguments are the recipe's."""
+
+    fingerprint: str = ""
+
+    @abstractmethod
+    def fit(self) -> nn.Module:
+        """Read the data and return a registered model, filled."""
+
+
+def is_estimate(recipe: Path) -> bool:
+    """Whether a recipe fills a model in one go, rather than by training."""
+    content = yaml.safe_load(recipe.read_text(encoding="utf-8"))
+    return isinstance(content, dict) and "fit" in content
+
+
+def estimate(folder: Path, arguments: list[str]) -> None:
+    """Fit what a recipe says into ``folder``: ``config.yaml`` and ``model.safetensors``.
+
+    Args:
+        folder: The run's folder, made here.
+        arguments: ``["--config=recipes/smiler.yaml", "--fit.init_args.ridge=0.1"]``.
+    """
+    parser = jsonargparse.ArgumentParser()
+    parser.add_argument("--config", action="config")
+    parser.add_subclass_arguments(Estimator, "fit")
+    config = parser.parse_args(arguments)
+    estimator: Estimator = parser.instantiate_classes(config).fit
+    model = estimator.fit()
+    folder.mkdir(parents=True, exist_ok=True)
+    parser.save(config, folder / "config.yaml", skip_none=False, overwrite=True)
+    provenance = {**versions(), "data": estimator.fingerprint}
+    save_weights(model, folder / "model.safetensors", half=True, provenance=provenance)
