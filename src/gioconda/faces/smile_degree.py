@@ -1,0 +1,115 @@
+"""Faces in a photo -> their smile degrees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda.faces.align import crop, face_transform
+from gioconda.types import Affine, Pixels, Points
+
+if TYPE_CHECKING:
+    from gioconda.models.smile_judge import SmileJudge
+    from gioconda.models.smile_net import SmileNet
+
+_BATCH = 64
+
+
+def smile_transform(points: Points, size: int, zoom: float) -> Affine:
+    """``photo_to_crop`` of a smile network's crop: the five-point template, zoomed.
+
+    Args:
+        points: ``(141, 2)`` landmarks of the scheme, in photo pixels.
+        size: Side of the crop in pixels.
+        zoom: 1 for the template's own size; smaller shows more around the face.
+    """
+    return zoomed(face_transform(points, size), size, zoom)
+
+
+def zoomed(photo_to_crop: Affine, size: int, zoom: float) -> Affine:
+    """The same crop, drawn ``zoom`` times as large about the middle of its ``size`` pixels."""
+    middle = (size - 1) / 2
+    return photo_to_crop * zoom + np.array([[0, 0, middle], [0, 0, middle]]) * (1 - zoom)
+
+
+class SmileMeter:
+    """Reads smile degrees off faces.
+
+    Args:
+        network: A smile network; set to evaluation mode.
+
+    Attributes:
+        size: Side in pixels of the crops that ``measure_crops`` takes.
+        zoom: How large the five-point template is drawn in them.
+    """
+
+    def __init__(self, network: SmileNet | SmileJudge) -> None:
+        self.network = network.eval()
+        self.size, self.zoom = network.size, network.zoom
+
+    @classmethod
+    def from_pretrained(cls, name: str | Path = "smile-degree") -> SmileMeter:
+        """The packaged meter (``smile-degree``), the judge (``smile-judge``), or a file's.
+
+        Args:
+            name: A packaged name, a ``.safetensors`` file, a run's folder or a Hub id.
+
+        Raises:
+            WeightsError: Nothing is there, or it is no smile network.
+        """
+        from gioconda import zoo
+        from gioconda.errors import WeightsError
+        from gioconda.models.smile_judge import SmileJudge
+        from gioconda.models.smile_net import SmileNet
+
+        network = zoo.load(name)
+        if not isinstance(network, (SmileNet, SmileJudge)):
+            raise WeightsError(f"{name}: not a smile network but {type(network).__name__}")
+        return cls(network)
+
+    def measure(self, pixels: Pixels, points: Sequence[Points]) -> NDArray[np.float32]:
+        """Smile degrees of faces in one photo.
+
+        Args:
+            pixels: ``(H, W, 3)`` uint8 RGB.
+            points: For each face ``(141, 2)`` landmarks in photo pixels.
+
+        Returns:
+            ``(N,)`` degrees in [-1, 1]; +1 a broad smile, -1 clearly not smiling.
+        """
+        return self.measure_crops(np.array([self.cut(pixels, face) for face in points]))
+
+    def cut(self, pixels: Pixels, points: Points) -> Pixels:
+        """The crop of one face that ``measure_crops`` takes, ``(size, size, 3)`` uint8 RGB."""
+        return crop(pixels, smile_transform(points, self.size, self.zoom), self.size, self.size)
+
+    def measure_crops(self, crops: Pixels) -> NDArray[np.float32]:
+        """Smile degrees of aligned faces.
+
+        Args:
+            crops: ``(N, size, size, 3)`` uint8 RGB, cut by ``cut`` or by ``smile_transform``.
+
+        Returns:
+            ``(N,)`` degrees in [-1, 1].
+        """
+        import torch
+
+        logits = torch.from_numpy(self.logits(crops))
+        with torch.inference_mode():
+            return self.network.head.degree(logits).numpy()
+
+    def logits(self, crops: Pixels) -> NDArray[np.float32]:
+        """What ``measure_crops`` reads before it is bounded: ``(N,)``, 0 undecided."""
+        import torch
+
+        logits = [np.zeros(0, np.float32)]
+        for start in range(0, len(crops), _BATCH):
+            some = torch.from_numpy(np.ascontiguousarray(crops[start : start + _BATCH]))
+            image = some.permute(0, 3, 1, 2).float() / 127.5 - 1
+            with torch.inference_mode():
+                logits.append(self.network(image).numpy())
+        return np.concatenate(logits)

@@ -1,0 +1,69 @@
+"""What every smile network ends in: one logit, thresholds of its annotators, and the degree.
+
+People draw the line between smiling and not at different places (a fifth of the LFW faces that are
+named happy are "not smiling" in SMILEs), so each source of labels gets a threshold of its own on
+one common logit, as in item response theory (Rasch 1960). The first source's threshold is zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class SmileHead(nn.Module):
+    """Features -> logit -> degree.
+
+    The degree is tanh((logit - offset) / temperature); both numbers are fitted to people's degrees
+    after training (``gioconda.training.calibration``) and are stored with the weights.
+
+    Args:
+        features: Length of the feature vector.
+        sources: Names of the annotators; the first one's threshold is the logit's zero.
+        smoothing: Share of labels that are taken to be wrong, which keeps the logit graded.
+    """
+
+    offset: Tensor
+    temperature: Tensor
+
+    def __init__(self, features: int, sources: Sequence[str], smoothing: float) -> None:
+        super().__init__()
+        self.logit = nn.Linear(features, 1)
+        self.thresholds = nn.Parameter(torch.zeros(len(sources)))
+        self.register_buffer("offset", torch.zeros(()))
+        self.register_buffer("temperature", torch.tensor(2.0))
+        self.smoothing = smoothing
+
+    def forward(self, features: Tensor) -> Tensor:
+        """``(B, F)`` features to ``(B,)`` float32 logits, unbounded."""
+        return self.logit(features).squeeze(1).float()  # type: ignore[no-any-return]
+
+    def degree(self, logit: Tensor) -> Tensor:
+        """``(B,)`` logits to degrees in [-1, 1]."""
+        return torch.tanh((logit - self.offset) / self.temperature)
+
+    def loss(self, logit: Tensor, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Weighted cross-entropy at each annotator's own threshold.
+
+        Args:
+            logit: ``(B,)``.
+            batch: ``smiling`` ``(B,)`` float in [0, 1], ``source`` ``(B,)`` index of the annotator,
+                ``weight`` ``(B,)`` float, how far the label is trusted.
+        """
+        thresholds = self.thresholds - self.thresholds[0]
+        target = batch["smiling"] * (1 - self.smoothing) + 0.5 * self.smoothing
+        each = F.binary_cross_entropy_with_logits(
+            logit - thresholds[batch["source"]], target, reduction="none"
+        )
+        return {"loss": (each * batch["weight"]).sum() / batch["weight"].sum().clamp_min(1e-6)}
+
+    @torch.no_grad()
+    def metrics(self, logit: Tensor, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Share of labels on the right side of their annotator's threshold, and the loss."""
+        thresholds = self.thresholds - self.thresholds[0]
+        says = logit > thresholds[batch["source"]]
+        right = (says == (batch["smiling"] > 0.5)).float().mean()
+        return {"accuracy": right, **self.loss(logit, batch)}
