@@ -99,11 +99,13 @@ class FaceGeometry:
 
     def _limit_opening(self, target: Points) -> Points:
         """A mouth that was open already need not open further: close what is too much."""
-        after = lip_gap(target)
-        want = max(0.9 * self.gap, min(after, MOST_OPEN))
-        if self.gap < _CLOSED_LIPS or want >= after:
+        want = max(0.9 * self.gap, min(lip_gap(target), MOST_OPEN))
+        if self.gap < _CLOSED_LIPS:
             return target
-        return np.asarray(target + (want - after) * (self.shapes.modes[2].T @ self._camera))
+        opening = self.shapes.modes[2].T @ self._camera
+        for _ in range(3):  # the gap is not linear in the mode
+            target = target + min(0.0, want - lip_gap(target)) * opening
+        return target
 
     @cached_property
     def _camera(self) -> NDArray[np.float64]:

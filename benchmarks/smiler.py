@@ -1,0 +1,239 @@
+"""The smiler's bars on held-out faces: `python benchmarks/smiler.py [--count 120] [--json FILE]`.
+
+Faces are found by the product's own detector and landmarks; the judge is a network that took no
+part in making, choosing or calibrating an edit. Held out: people (LFW, London) and pictures
+(UTKFace) of the test split.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from gioconda.compose import compose
+from gioconda.data.root import data_root
+from gioconda.data.splits import lfw_person, london_person, split_of, utkface_picture
+from gioconda.editing import Editor
+from gioconda.faces.measures import pupil_distance
+from gioconda.faces.scheme import GROUPS, LIPS, at
+from gioconda.faces.smile_degree import SmileMeter
+from gioconda.photo import Photo
+from gioconda.smile.degree import Request
+from gioconda.smile.smiler import Wish
+from gioconda.types import Face, Pixels
+
+LADDER = (-1.0, -0.5, 0.0, 0.5, 1.0)
+RACES = ("White", "Black", "Asian", "Indian", "other")
+
+
+class Bench:
+    """An editor, a judge, and the faces that one data set holds out."""
+
+    def __init__(self, count: int) -> None:
+        self.editor = Editor.from_pretrained()
+        self.judge = SmileMeter.from_pretrained("smile-judge")
+        self.count = count
+
+    def found(self, paths: list[Path]) -> Iterator[tuple[Path, Photo, Face]]:
+        """The largest face of each picture in which one is found."""
+        for path in paths:
+            photo = Photo.from_array(read(path))
+            faces = self.editor.find(photo)
+            if faces:
+                yield path, photo, max(faces, key=lambda face: face.box.width)
+
+    def degree(self, pixels: Pixels, face: Face) -> float:
+        """The judge's reading of a face, its landmarks found anew by the caller or not."""
+        return float(self.judge.measure(pixels, [face.points])[0])
+
+    def edit(self, photo: Photo, face: Face, smile: float) -> tuple[Pixels, Face]:
+        """The photo with this face at a degree, and the face as it stands in it."""
+        request = Request(photo.pixels, face.points, face.smile or 0.0, smile)
+        amount = self.editor.calibration.amounts([request])[0]
+        if not amount:
+            return photo.pixels, face
+        wish = Wish(photo.pixels, face.points, amount)
+        pixels = compose(photo.pixels, self.editor.smiler.edits([wish]))
+        return pixels, Face(face.box, self.editor.smiler.target(wish), face.confidence)
+
+    def turned(self, name: str, paths: list[Path]) -> dict[str, object]:
+        """How many unsmiling faces smile at +1, and smiling ones do not at -1."""
+        up, down = [], []
+        for _, photo, face in self.found(paths):
+            before = self.degree(photo.pixels, face)
+            if (face.smile or 0) < -0.5 and len(up) < self.count:
+                up.append((before, self.degree(*self.edit(photo, face, 1.0))))
+            elif (face.smile or 0) > 0.5 and len(down) < self.count:
+                down.append((before, self.degree(*self.edit(photo, face, -1.0))))
+            if min(len(up), len(down)) >= self.count:
+                break
+        a, b = np.array(up), np.array(down)
+        return {
+            f"{name}: unsmiling faces": len(a),
+            f"{name}: judged smiling at +1": share(a[:, 1] > 0),
+            f"{name}: degree risen": share(a[:, 1] > a[:, 0]),
+            f"{name}: smiling faces": len(b),
+            f"{name}: judged not smiling at -1": share(b[:, 1] < 0),
+            f"{name}: degree fallen": share(b[:, 1] < b[:, 0]),
+        }
+
+    def ladder(self, paths: list[Path]) -> dict[str, object]:
+        """Monotony of the degree, eyes kept, skin tone kept, by race."""
+        rises, eyes, colours = [], [], {}
+        for path, photo, face in self.found(paths[: self.count]):
+            steps = [self.edit(photo, face, d)[0] for d in LADDER]
+            degrees = [self.degree(pixels, face) for pixels in steps]
+            rises.append(np.all(np.diff(degrees) > -0.02))
+            eyes.append(eye_ssim(photo.pixels, steps[-1], face))
+            race = race_of(path)
+            colours.setdefault(race, []).append(cheek_shift(photo.pixels, steps[-1], face))
+        shifts = {f"cheeks, {race}": round(float(np.mean(v)), 2) for race, v in colours.items()}
+        return {
+            "faces on the ladder": len(rises),
+            "degree rises over -1, -0.5, 0, 0.5, 1": share(np.array(rises)),
+            "eye region SSIM, mean": round(float(np.mean(eyes)), 4),
+            "eye region SSIM, lowest": round(float(np.min(eyes)), 4),
+            **{f"{key} (colour shift, /255)": v for key, v in shifts.items()},
+        }
+
+    def london(self, root: Path) -> dict[str, object]:
+        """Held-out pairs: risen above the original, and nearness to the person's real smile."""
+        names = sorted(p for p in (root / "london" / "neutral").iterdir())
+        names = [p for p in names if split_of(london_person(p.name)) != "train"]
+        with (root / "london" / "people.csv").open(encoding="utf-8") as file:
+            ethnicity = {row["id"]: row["ethnicity"] for row in csv.DictReader(file)}
+        risen, smiling, near, was, back, shifts = [], [], [], [], [], {}
+        for path, photo, face in self.found(names):
+            edited, moved = self.edit(photo, face, 1.0)
+            before, after = self.degree(photo.pixels, face), self.degree(edited, moved)
+            risen.append(after > before)
+            smiling.append(after > 0)
+            shift = cheek_shift(photo.pixels, edited, face)
+            shifts.setdefault(ethnicity[path.stem], []).append(shift)
+            [(_, real, real_face)] = self.found([path.parent.parent / "smiling" / path.name])
+            was.append(shape_distance(face, real_face))
+            near.append(shape_distance(moved, real_face))
+            if self.degree(real.pixels, real_face) > 0:
+                back.append(self.degree(*self.edit(real, real_face, -1.0)) < 0)
+        return {
+            "London: people held out": len(risen),
+            "London: above the original at +1": share(np.array(risen)),
+            "London: judged smiling at +1": share(np.array(smiling)),
+            "London: real smiles judged not smiling at -1": share(np.array(back)),
+            "London: mouth to the real smile, neutral (% of pupil distance)": pct(was),
+            "London: mouth to the real smile, edited": pct(near),
+            **{
+                f"London: cheeks, {who} (colour shift, /255)": round(float(np.mean(v)), 2)
+                for who, v in shifts.items()
+            },
+        }
+
+
+def read(path: Path) -> Pixels:
+    picture = cv2.imread(str(path))
+    assert picture is not None, path
+    return np.ascontiguousarray(picture[..., ::-1])
+
+
+def share(hits: np.ndarray) -> str:
+    return f"{100 * float(np.mean(hits)):.1f} %"
+
+
+def pct(values: list[float]) -> str:
+    return f"{100 * float(np.mean(values)):.1f} %"
+
+
+def race_of(path: Path) -> str:
+    field = path.name.split("_")[2]
+    return RACES[int(field)] if field in "01234" else "unnamed"
+
+
+def eye_ssim(before: Pixels, after: Pixels, face: Face) -> float:
+    """SSIM (Wang et al. 2004, 7x7 windows) over the box of eyes and brows, luminance."""
+    region = np.concatenate(
+        [face.points[GROUPS[g]] for g in ("right_eye", "left_eye", "right_brow", "left_brow")]
+    )
+    (x0, y0), (x1, y1) = region.min(0).astype(int), region.max(0).astype(int) + 1
+    x0, y0 = max(x0, 0), max(y0, 0)
+    a, b = (
+        cv2.cvtColor(p[y0:y1, x0:x1], cv2.COLOR_RGB2GRAY).astype(np.float64)
+        for p in (before, after)
+    )
+
+    def mean(v: np.ndarray) -> np.ndarray:
+        return cv2.blur(v, (7, 7), borderType=cv2.BORDER_REFLECT)
+
+    ma, mb = mean(a), mean(b)
+    va, vb, vab = mean(a * a) - ma**2, mean(b * b) - mb**2, mean(a * b) - ma * mb
+    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    index = (2 * ma * mb + c1) * (2 * vab + c2) / ((ma**2 + mb**2 + c1) * (va + vb + c2))
+    return float(index.mean())
+
+
+def cheek_shift(before: Pixels, after: Pixels, face: Face) -> float:
+    """Mean absolute change of the cheeks' mean colour, in levels of 255."""
+    size = pupil_distance(face.points)
+    eyes = face.points[at("irises_0", "irises_1")]
+    mouth = face.points[at("lips_outer_0", "lips_outer_10")]
+    changes = []
+    for eye, corner in zip(eyes, mouth, strict=True):
+        outward = (eye - eyes.mean(0)) * 0.25
+        x, y = (eye + corner) / 2 + outward
+        r = max(2, int(0.12 * size))
+        box = slice(max(int(y) - r, 0), int(y) + r + 1), slice(max(int(x) - r, 0), int(x) + r + 1)
+        means = [p[box].reshape(-1, 3).astype(float).mean(0) for p in (before, after)]
+        changes.append(means[1] - means[0])
+    return float(np.abs(np.mean(changes, 0)).mean())
+
+
+def shape_distance(face: Face, other: Face) -> float:
+    """Mean distance of the lips' points, both faces laid on eyes and nose, in pupil distances."""
+    from gioconda.faces.align import apply, similarity
+
+    still = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_0", "nose_2")
+    moved = apply(similarity(face.points[still], other.points[still]), face.points)
+    apart = np.linalg.norm(moved[LIPS] - other.points[LIPS], axis=1)
+    return float(apart.mean()) / pupil_distance(other.points)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", help="the data folder; default $GIOCONDA_DATA or ../shared/data")
+    parser.add_argument("--count", type=int, default=120, help="faces a set and direction")
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    options = parser.parse_args()
+    root = data_root(options.data)
+    bench, start = Bench(options.count), time.perf_counter()
+    utkface = held_out(root / "utkface" / "crop_part1", utkface_picture)
+    lfw = held_out(root / "lfw" / "images", lfw_person)
+    figures = {
+        **bench.turned("UTKFace", utkface),
+        **bench.turned("LFW", lfw),
+        **bench.ladder(utkface),
+        **bench.london(root),
+        "seconds": round(time.perf_counter() - start),
+    }
+    for name, value in figures.items():
+        print(f"{name:68} {value}")
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+def held_out(folder: Path, key: object) -> list[Path]:
+    """The test pictures of a folder, in the order of their hash (a fixed random order)."""
+    import hashlib
+
+    chosen = [p for p in folder.iterdir() if split_of(key(p.name)) == "test"]  # type: ignore[operator]
+    return sorted(chosen, key=lambda p: hashlib.sha1(p.name.encode()).digest())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

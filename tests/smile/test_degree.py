@@ -1,0 +1,53 @@
+"""A degree finds its amount on the curve that the meter reads."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gioconda.smile.degree import amount_on_curve, natural_bound
+
+UP = np.array([0.3, 0.55, 0.8, 1.0])
+
+
+def test_the_present_degree_needs_no_amount() -> None:
+    assert amount_on_curve(UP, np.array([-0.5, 0.1, 0.6, 0.9]), -0.8, -0.8) == 0
+
+
+def test_the_end_of_the_scale_is_the_end_of_the_curve() -> None:
+    assert amount_on_curve(UP, np.array([-0.5, 0.1, 0.6, 0.9]), -0.8, 1.0) == 1.0
+
+
+def test_between_nodes_the_meters_reading_is_met() -> None:
+    readings = np.array([-0.4, 0.0, 0.5, 1.0])
+    amount = amount_on_curve(UP, readings, -1.0, 0.25)
+    assert np.interp(amount, UP, readings) == pytest.approx(0.25, abs=0.01)
+
+
+def test_downwards_amounts_are_negative() -> None:
+    down = np.array([-0.35, -0.7, -1.0])
+    amount = amount_on_curve(down, np.array([0.5, -0.2, -0.9]), 0.9, -0.2)
+    assert amount == pytest.approx(-0.7, abs=0.05)
+
+
+@given(
+    st.lists(st.floats(-1, 1), min_size=4, max_size=4),
+    st.floats(-1, 0.5),
+    st.floats(0, 0.49),
+    st.floats(0, 0.49),
+)
+def test_more_smile_never_gets_a_smaller_amount(
+    readings: list[float], present: float, first: float, second: float
+) -> None:
+    low, high = sorted([present + first, present + second])
+    curve = np.array(readings)
+    assert amount_on_curve(UP, curve, present, low) <= amount_on_curve(UP, curve, present, high)
+
+
+def test_a_face_that_smiles_already_is_not_pushed_far() -> None:
+    assert natural_bound(-0.9, up=True) == 1.0
+    assert natural_bound(0.9, up=True) <= 0.2
+    assert natural_bound(0.95, up=False) < -1
+    assert natural_bound(-0.95, up=False) > -0.1

@@ -1,0 +1,43 @@
+"""Who is edited, and why the others are left alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gioconda.editing import choose
+from gioconda.errors import GiocondaError
+from gioconda.types import Box, Face
+
+
+def face(smile: float, confidence: float = 0.9) -> Face:
+    return Face(Box(0, 0, 10, 10), np.zeros((141, 2)), confidence, smile)
+
+
+SERIOUS, SMILING, UNSURE = face(-0.8), face(0.7), face(-0.8, confidence=0.2)
+
+
+def test_unsmiling_leaves_smiling_faces_alone() -> None:
+    assert choose([SERIOUS, SMILING], 1.0, "unsmiling") == ["", "smiles already"]
+
+
+def test_all_takes_everyone_but_unsure_landmarks() -> None:
+    assert choose([SERIOUS, SMILING, UNSURE], 1.0, "all") == ["", "", "landmarks unsure"]
+
+
+def test_numbers_choose_from_left_to_right() -> None:
+    assert choose([SERIOUS, SERIOUS, SMILING], -1.0, [2]) == ["not chosen", "not chosen", ""]
+
+
+def test_a_face_that_is_as_wanted_is_left_alone() -> None:
+    assert choose([SERIOUS], -0.8, "all") == ["is as wanted"]
+
+
+def test_a_number_that_no_face_has_is_an_error_that_says_so() -> None:
+    with pytest.raises(GiocondaError, match="no face number 2: 2 found"):
+        choose([SERIOUS, SMILING], 1.0, [0, 2])
+
+
+def test_an_unknown_choice_is_an_error_that_lists_the_known_ones() -> None:
+    with pytest.raises(GiocondaError, match="'unsmiling', 'all'"):
+        choose([SERIOUS], 1.0, "everyone")  # type: ignore[arg-type]
