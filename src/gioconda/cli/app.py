@@ -1,0 +1,100 @@
+"""The ``gioconda`` command: its subcommands, and what becomes of errors.
+
+Exit codes: 0 done, 1 our fault, 2 bad input, 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from gioconda import __version__
+from gioconda.cli import demo, edit, faces, fit, models, prepare
+from gioconda.cli.console import BAD_INPUT, INTERRUPTED, OUR_FAULT, say
+from gioconda.errors import GiocondaError
+
+
+class Commands(TyperGroup):
+    """The group of commands; turns errors into one line and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the chosen command."""
+        debug = ctx.params.get("debug") or os.environ.get("GIOCONDA_DEBUG", "0") not in ("", "0")
+        try:
+            return super().invoke(ctx)
+        except GiocondaError as error:
+            self._explain(debug)
+            say(str(error))
+            raise typer.Exit(BAD_INPUT) from error
+        except KeyboardInterrupt as error:
+            say("stopped; what was written is whole, and nothing else was touched")
+            raise typer.Exit(INTERRUPTED) from error
+        except Exception as error:
+            # Typer's own errors (usage, exit) and a closed pipe are its own business.
+            if hasattr(error, "exit_code") or isinstance(error, BrokenPipeError):
+                raise
+            self._explain(debug)
+            reason = " ".join(str(error).split()) or "no reason given"
+            hint = "" if debug else "; run it again with GIOCONDA_DEBUG=1 and tell us what it says"
+            say(f"this is our fault: {type(error).__name__}: {reason}{hint}")
+            raise typer.Exit(OUR_FAULT) from error
+
+    @staticmethod
+    def _explain(debug: bool) -> None:
+        if debug:
+            traceback.print_exc()
+
+
+app = typer.Typer(
+    name="gioconda",
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help is quick to draw and keeps the examples' lines
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+app.command("edit")(edit.edit)
+app.command("faces")(faces.faces)
+app.command("demo")(demo.demo)
+app.command("models")(models.models)
+app.command("prepare")(prepare.prepare)
+app.command("fit", context_settings=fit.PASS_THROUGH)(fit.fit)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"gioconda {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Say which version."
+        ),
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Make the people in photos smile, at the photo's own resolution.
+
+    \b
+    Examples:
+      gioconda edit family.jpg            writes family.smile.jpg
+      gioconda edit holiday/ -r -o out/   a folder and its folders
+      gioconda demo                       tries it on the pictures in the package
+    """
+
+
+def main() -> None:
+    """Entry point of the ``gioconda`` command."""
+    if hasattr(sys.stdout, "reconfigure"):  # file names may hold what a terminal cannot show
+        sys.stdout.reconfigure(errors="backslashreplace")
+    app()

@@ -1,0 +1,260 @@
+"""``gioconda edit``: photos in, smiles out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gioconda.cli.console import BAD_INPUT, progress, say
+from gioconda.cli.options import Json, MaxMegapixels, Model, Photos, Recursive
+from gioconda.errors import GiocondaError
+
+if TYPE_CHECKING:
+    from gioconda.cli.targets import Source, Targets
+    from gioconda.editing import Editor, Which
+    from gioconda.photo import Photo
+    from gioconda.types import EditResult
+
+# Photos that go through the networks together: so many at most, and so much memory.
+BATCH_PHOTOS, BATCH_MEGAPIXELS = 8, 16
+
+
+def edit(
+    photos: Photos,
+    smile: Annotated[
+        float,
+        typer.Option(
+            metavar="DEGREE",
+            min=-1,
+            max=1,
+            help="1 is a broad smile, -1 is clearly not smiling.",
+        ),
+    ] = 1.0,
+    faces: Annotated[
+        str,
+        typer.Option(
+            metavar="WHICH",
+            help='Whom to edit: "unsmiling", "all", or numbers from left to right such as 0,2.',
+        ),
+    ] = "unsmiling",
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FILE|DIR", help="Where to write the result."),
+    ] = None,
+    recursive: Recursive = False,
+    model: Model = "smiler",
+    in_place: Annotated[bool, typer.Option("--in-place", help="Write over the photo.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over other files.")] = False,
+    no_mark: Annotated[
+        bool,
+        typer.Option("--no-mark", help="Do not say in the file's XMP that a model edited it."),
+    ] = False,
+    as_json: Json = False,
+    max_megapixels: MaxMegapixels = 200,
+) -> None:
+    """Make the people in photos smile.
+
+    The result of family.jpg is family.smile.jpg, beside it or in the folder given with -o. A photo
+    where nothing is to do is not written again. Pixels outside the edited faces stay as they are.
+
+    \b
+    Examples:
+      gioconda edit family.jpg
+      gioconda edit family.jpg --smile 0.5 --faces 0,2 -o softly.jpg
+      gioconda edit holiday/ -r -o smiling/ --json
+      gioconda edit "2024-*.png" --smile -1 --faces all
+    """
+    from gioconda.cli.targets import Targets, find
+
+    which = parse_faces(faces)
+    found = find(photos, recursive, results_too=in_place)
+    targets = Targets(found.photos, output, in_place, force)
+    printer = Printer(as_json, smile, which)
+    for argument, error in found.errors:
+        printer.failed(argument, error)
+    if found.photos:
+        from gioconda.editing import Editor
+
+        run = Run(Editor.from_pretrained(model), targets, smile, which, not no_mark)
+        with progress("editing", len(found.photos)) as advance:
+            for outcome in run.edit(found.photos, max_megapixels):
+                printer.show(outcome)
+                advance()
+    if printer.failures:
+        raise typer.Exit(BAD_INPUT)
+
+
+def parse_faces(text: str) -> Which:
+    """``unsmiling``, ``all`` or ``0,2`` as the editor takes it."""
+    if text == "unsmiling":
+        return "unsmiling"
+    if text == "all":
+        return "all"
+    try:
+        return [int(number) for number in text.split(",")]
+    except ValueError:
+        raise typer.BadParameter(
+            f'{text!r}: say "unsmiling", "all", or numbers such as 0,2', param_hint="--faces"
+        ) from None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one photo: a result, where it was written, or an error."""
+
+    source: Path
+    result: EditResult | None = None
+    written: Path | None = None
+    error: GiocondaError | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """A photo that was read, and where its result goes."""
+
+    source: Path
+    target: Path
+    photo: Photo
+
+
+@dataclass(frozen=True)
+class Run:
+    """Edits many photos a few at a time; a bad one does not stop the others."""
+
+    editor: Editor
+    targets: Targets
+    smile: float
+    faces: Which
+    mark: bool
+
+    def edit(self, sources: Sequence[Source], max_megapixels: float) -> Iterator[Outcome]:
+        """One outcome for each photo, in order."""
+        from gioconda.photo import read_photo
+
+        waiting: list[Job] = []
+        for source in sources:
+            try:
+                target = self.targets.of(source)
+                photo = read_photo(source.path, max_megapixels=max_megapixels)
+            except GiocondaError as error:
+                yield from self._finish(waiting)
+                waiting = []
+                yield Outcome(source.path, error=error)
+                continue
+            waiting.append(Job(source.path, target, photo))
+            if len(waiting) == BATCH_PHOTOS or _megapixels(waiting) > BATCH_MEGAPIXELS:
+                yield from self._finish(waiting)
+                waiting = []
+        yield from self._finish(waiting)
+
+    def _finish(self, jobs: list[Job]) -> Iterator[Outcome]:
+        """Edit a batch; where that fails, one by one, so that only the bad photo fails."""
+        if not jobs:
+            return
+        try:
+            photos = [job.photo for job in jobs]
+            results = self.editor.edit_many(photos, smile=self.smile, faces=self.faces)
+        except GiocondaError as error:
+            if len(jobs) == 1:
+                named = GiocondaError(f"{jobs[0].source}: {error}")
+                yield Outcome(jobs[0].source, error=named)
+                return
+            for job in jobs:
+                yield from self._finish([job])
+            return
+        for job, result in zip(jobs, results, strict=True):
+            yield self._write(job, result)
+
+    def _write(self, job: Job, result: EditResult) -> Outcome:
+        from gioconda.photo import write_photo
+
+        if not result.changed:
+            return Outcome(job.source, result)
+        force = self.targets.force or self.targets.in_place
+        try:
+            written = write_photo(result.photo, job.target, force=force, mark=self.mark)
+        except GiocondaError as error:
+            return Outcome(job.source, error=error)
+        return Outcome(job.source, result, written)
+
+
+def _megapixels(jobs: Sequence[Job]) -> float:
+    return sum(job.photo.height * job.photo.width for job in jobs) / 1e6
+
+
+class Printer:
+    """Says on stdout what became of each photo, and on stderr what went wrong."""
+
+    def __init__(self, as_json: bool, smile: float, faces: Which) -> None:
+        self.as_json, self.smile, self.faces = as_json, smile, faces
+        self.failures = 0
+
+    def show(self, outcome: Outcome) -> None:
+        """Print one photo's story."""
+        if outcome.error is not None:
+            self.failed(str(outcome.source), outcome.error)
+            return
+        if outcome.result is None:
+            return
+        for note in outcome.result.photo.notes:
+            say(f"{outcome.source}: {note}")
+        if self.as_json:
+            self._print_json(as_record(outcome))
+        else:
+            typer.echo(self.as_line(outcome, outcome.result))
+
+    def failed(self, source: str, error: GiocondaError) -> None:
+        """Print why a photo has no result."""
+        self.failures += 1
+        say(str(error))
+        if self.as_json:
+            self._print_json({"input": source, "output": None, "faces": [], "error": str(error)})
+
+    @staticmethod
+    def _print_json(record: dict[str, Any]) -> None:
+        import json
+
+        typer.echo(json.dumps(record))
+
+    def as_line(self, outcome: Outcome, result: EditResult) -> str:
+        """``family.jpg -> family.smile.jpg (2 of 3 faces edited; 1 smiles already)``."""
+        from collections import Counter
+
+        left_alone = Counter(face.reason for face in result.faces if not face.edited)
+        why = "; ".join(f"{count} {reason}" for reason, count in left_alone.items())
+        if outcome.written is None:
+            hint = ""
+            if self.faces == "unsmiling" and self.smile < 0 and result.faces:
+                hint = "; to edit those who smile, add --faces all"
+            return f"{outcome.source}: nothing to do ({why or 'no face found'}{hint})"
+        edited = sum(face.edited for face in result.faces)
+        told = f"{edited} of {len(result.faces)} face{'s' * (len(result.faces) != 1)} edited"
+        return f"{outcome.source} -> {outcome.written} ({told}{'; ' * bool(why)}{why})"
+
+
+def as_record(outcome: Outcome) -> dict[str, Any]:
+    """One photo as ``--json`` prints it."""
+    reports = outcome.result.faces if outcome.result else ()
+    return {
+        "input": str(outcome.source),
+        "output": None if outcome.written is None else str(outcome.written),
+        "faces": [
+            {
+                "box": [round(float(side), 1) for side in face.box],
+                "smile_before": rounded(face.smile_before),
+                "smile_after": rounded(face.smile_after),
+                "edited": face.edited,
+                "reason": face.reason,
+            }
+            for face in reports
+        ],
+    }
+
+
+def rounded(degree: float | None) -> float | None:
+    """A degree with as many digits as mean something."""
+    return None if degree is None else round(float(degree), 3)

@@ -1,0 +1,87 @@
+"""``gioconda faces``: who is in a photo, and how much they smile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from gioconda.cli.console import BAD_INPUT, progress, say
+from gioconda.cli.edit import rounded
+from gioconda.cli.options import Json, MaxMegapixels, Photos, Recursive
+from gioconda.errors import GiocondaError
+
+if TYPE_CHECKING:
+    from gioconda.types import Face
+
+
+def faces(
+    photos: Photos,
+    recursive: Recursive = False,
+    as_json: Json = False,
+    max_megapixels: MaxMegapixels = 200,
+) -> None:
+    """List the faces of photos and how much they smile.
+
+    Faces are numbered left to right; the numbers are those that `gioconda edit --faces` takes. With
+    --json each face also has its 141 landmarks, in pixels of the upright photo.
+
+    \b
+    Examples:
+      gioconda faces family.jpg
+      gioconda faces holiday/ -r --json
+    """
+    import json
+
+    from gioconda.cli.targets import find
+    from gioconda.editing import Editor
+    from gioconda.photo import read_photo
+
+    found = find(photos, recursive, results_too=True)
+    failures = len(found.errors)
+    for _, error in found.errors:
+        say(str(error))
+    editor = Editor.from_pretrained() if found.photos else None
+    with progress("looking", len(found.photos)) as advance:
+        for source in found.photos if editor else ():
+            try:
+                photo = read_photo(source.path, max_megapixels=max_megapixels)
+            except GiocondaError as error:
+                failures += 1
+                say(str(error))
+            else:
+                seen = editor.find(photo) if editor else []
+                typer.echo(
+                    json.dumps({"input": str(source.path), "faces": [as_record(f) for f in seen]})
+                    if as_json
+                    else as_text(source.path, seen)
+                )
+            advance()
+    if failures:
+        raise typer.Exit(BAD_INPUT)
+
+
+def as_record(face: Face) -> dict[str, Any]:
+    """One face as ``--json`` prints it."""
+    return {
+        "box": [round(float(side), 1) for side in face.box],
+        "smile": rounded(face.smile),
+        "confidence": rounded(face.confidence),
+        "points": [[round(float(x), 2), round(float(y), 2)] for x, y in face.points],
+    }
+
+
+def as_text(path: Path, seen: list[Face]) -> str:
+    """A photo's faces, a line each."""
+    if not seen:
+        return f"{path}: no face found"
+    lines = [f"{path}: {len(seen)} face{'s' * (len(seen) != 1)}"]
+    for number, face in enumerate(seen):
+        x, y, width, height = (round(side) for side in face.box)
+        smile = "unknown" if face.smile is None else f"{face.smile:+.2f}"
+        lines.append(
+            f"  {number}: smile {smile}, {width} x {height} px at ({x}, {y}), "
+            f"confidence {face.confidence:.2f}"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,38 @@
+"""``gioconda fit``: trains what a recipe says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+# What is not an option of ours is one of the recipe's.
+PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+def fit(
+    context: typer.Context,
+    config: Annotated[
+        Path, typer.Option("--config", "-c", metavar="RECIPE", help="The recipe, a YAML file.")
+    ],
+) -> None:
+    """Train a network by a recipe.
+
+    Any of the recipe's values can be given here instead. --resume goes on with the recipe's newest
+    run, --resume DIR with that one. A run leaves its configuration, checkpoint and
+    model.safetensors in runs/RECIPE/DATE. Needs the extra [train].
+
+    \b
+    Examples:
+      gioconda fit --config recipes/landmarks.yaml
+      gioconda fit --config recipes/landmarks.yaml --trainer.max_steps=200 --data.root=DIR
+      gioconda fit --config recipes/landmarks.yaml --resume
+    """
+    from gioconda.extras import require
+
+    require("train", "lightning", "jsonargparse", "tensorboard")
+    from gioconda.training.run import fit as train
+
+    folder = train([f"--config={config}", *context.args])
+    typer.echo(str(folder))

@@ -1,0 +1,75 @@
+"""Pictures -> sheets: labelled rows and columns, drawn by Pillow alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PIL import Image, ImageDraw, ImageFont
+
+from gioconda.types import Box, Pixels
+
+GAP_PX = 4
+PAPER, INK = (255, 255, 255), (40, 40, 40)
+
+
+def sheet(
+    rows: Sequence[Sequence[Pixels]],
+    columns: Sequence[str] = (),
+    names: Sequence[str] = (),
+    cell_px: int = 180,
+) -> Image.Image:
+    """A grid of pictures.
+
+    Args:
+        rows: Rows of ``(H, W, 3)`` uint8 pictures; each is drawn ``cell_px`` wide, and a row is as
+            high as its highest picture.
+        columns: A label above each column; none leaves no room for them.
+        names: A label left of each row; none leaves no room for them.
+        cell_px: Width of a picture on the sheet.
+
+    Raises:
+        ValueError: There are no pictures, or not as many labels as rows or columns.
+    """
+    wide = max((len(row) for row in rows), default=0)
+    if not wide or (columns and len(columns) != wide) or (names and len(names) != len(rows)):
+        raise ValueError(f"{len(rows)} rows of {wide}: {len(names)} and {len(columns)} labels")
+    font_px = max(11, cell_px // 10)
+    font = ImageFont.load_default(font_px)
+    line_px = round(font_px * 1.7) if columns else GAP_PX
+    left_px = GAP_PX + (round(max(font.getlength(name) for name in names)) + 12 if names else 0)
+    cells = [[_fitted(picture, cell_px) for picture in row] for row in rows]
+    heights = [max(cell.height for cell in row) for row in cells]
+    size = (left_px + wide * (cell_px + GAP_PX), line_px + sum(heights) + GAP_PX * len(heights))
+    paper = Image.new("RGB", size, PAPER)
+    draw = ImageDraw.Draw(paper)
+    for k, label in enumerate(columns):
+        centre = left_px + k * (cell_px + GAP_PX) + cell_px / 2
+        draw.text((centre, line_px / 2), label, INK, font, anchor="mm")
+    top = line_px
+    for i, (row, height) in enumerate(zip(cells, heights, strict=True)):
+        if names:
+            draw.text((left_px - 8, top + height / 2), names[i], INK, font, anchor="rm")
+        for k, cell in enumerate(row):
+            paper.paste(cell, (left_px + k * (cell_px + GAP_PX), top))
+        top += height + GAP_PX
+    return paper
+
+
+def head(pixels: Pixels, box: Box, margin: float = 0.45) -> Pixels:
+    """A face's box with hair and chin, cut where the photo ends: ``(h, w, 3)``.
+
+    Args:
+        pixels: ``(H, W, 3)`` uint8.
+        box: The face's box.
+        margin: How much more on each side, in widths of the box.
+    """
+    more = margin * box.width
+    x0, y0 = max(0, round(box.x - more)), max(0, round(box.y - more))
+    x1, y1 = round(box.x + box.width + more), round(box.y + box.height + more)
+    return pixels[y0:y1, x0:x1]
+
+
+def _fitted(picture: Pixels, width_px: int) -> Image.Image:
+    image = Image.fromarray(picture)
+    height_px = max(1, round(image.height * width_px / image.width))
+    return image.resize((width_px, height_px), Image.Resampling.LANCZOS)
