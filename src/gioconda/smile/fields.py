@@ -132,10 +132,7 @@ def _sample_gain(log_gain: Field, box: Points, at_mean: Field) -> Field:
 
 def face_mask(before: Points, after: Points, grid: Grid, size: float) -> Field:
     """1 on the face, falling to 0 towards the box's border, ``(gh, gw)``."""
-    hull = cv2.convexHull(np.float32(np.concatenate([before, after])))
-    outside = np.array(
-        [-cv2.pointPolygonTest(hull, (float(x), float(y)), True) for x, y in grid.places]
-    )
+    outside = beyond_hull(np.concatenate([before, after]), grid.places)
     reach = np.clip(1 - (outside / size - 0.05) / (_MARGIN - 0.1), 0, 1)
     x0, y0, x1, y1 = grid.box
     to_edge = np.minimum.reduce(
@@ -149,6 +146,20 @@ def face_mask(before: Points, after: Points, grid: Grid, size: float) -> Field:
     near_edge = np.clip(to_edge / (0.08 * size), 0, 1)
     value = np.minimum(reach, near_edge)
     return grid.field(value * value * (3 - 2 * value))
+
+
+def beyond_hull(points: Points, places: Points) -> Points:
+    """How far ``(Q, 2)`` places lie beyond the farthest side of the points' convex hull, ``(Q,)``.
+
+    Negative inside; near a corner it is a little less than the distance to the hull.
+    """
+    hull = cv2.convexHull(points.astype(np.float32))[:, 0].astype(np.float64)
+    sides = np.roll(hull, -1, axis=0) - hull
+    normals = np.stack([sides[:, 1], -sides[:, 0]], 1)
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True).clip(1e-9)
+    if ((points.mean(0) - hull[0]) @ normals[0]) > 0:
+        normals = -normals
+    return np.asarray((places @ normals.T - (hull * normals).sum(1)).max(1))
 
 
 def below_lips(points: Points, grid: Grid, size: float) -> Field:
