@@ -1,0 +1,107 @@
+"""JPEG: the input's own quantisation tables and chroma sampling, out again.
+
+Source: ITU-T T.81; the press's captions lie in Photoshop's resource 0x0404 (IPTC-IIM).
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image, JpegImagePlugin
+
+from gioconda.photo.model import JpegSettings, Metadata
+from gioconda.types import Pixels
+
+_IPTC_RESOURCE = 0x0404
+_SEGMENT_BYTES = 65_533
+_DEFAULT_QUALITY = 95  # where the input was no JPEG
+
+
+def settings_of(image: JpegImagePlugin.JpegImageFile) -> JpegSettings:
+    """How an opened JPEG was encoded."""
+    identifiers = bytes(layer[0] for layer in image.layer)
+    plain_rgb = image.info.get("adobe_transform") == 0 or identifiers == b"RGB"
+    sampling = JpegImagePlugin.get_sampling(image)
+    return JpegSettings(
+        tables=tuple(tuple(image.quantization[layer[3]]) for layer in image.layer),
+        subsampling=max(sampling, 0),  # samplings that Pillow cannot write become 4:4:4
+        progressive=bool(image.info.get("progressive")),
+        keep_rgb=plain_rgb and image.layers == 3 and "jfif" not in image.info,
+    )
+
+
+def turned(settings: JpegSettings) -> JpegSettings:
+    """The settings for the picture turned by a quarter: rows and columns change places."""
+    tables = tuple(tuple(np.reshape(table, (8, 8)).T.ravel().tolist()) for table in settings.tables)
+    # 4:2:2 halves chroma across; across is now down, which Pillow cannot write.
+    sampling = 0 if settings.subsampling == 1 else settings.subsampling
+    return replace(settings, tables=tables, subsampling=sampling)
+
+
+def iptc_of(image: Image.Image) -> bytes | None:
+    """The IPTC-IIM records of an opened JPEG; Photoshop's other resources hold thumbnails."""
+    resources = image.info.get("photoshop")
+    records = resources.get(_IPTC_RESOURCE) if isinstance(resources, dict) else None
+    return records if isinstance(records, bytes) else None
+
+
+def encode(pixels: Pixels, metadata: Metadata) -> bytes:
+    """A JPEG file.
+
+    Args:
+        pixels: ``(H, W)`` or ``(H, W, 3)`` uint8.
+        metadata: What goes into it; ``xmp`` as it is.
+
+    Raises:
+        ValueError: EXIF, XMP or IPTC is too long for a JPEG's 64 KiB segments.
+    """
+    image = Image.fromarray(pixels)
+    options: dict[str, object] = {
+        "exif": b"Exif\0\0" + metadata.exif if metadata.exif else b"",
+        "icc_profile": metadata.icc,
+        "xmp": metadata.xmp or b"",
+        "dpi": metadata.dpi or (0, 0),
+        "comment": (metadata.comment or b"")[:_SEGMENT_BYTES],
+        "extra": _iptc_segment(metadata.iptc) if metadata.iptc else b"",
+    }
+    settings = metadata.jpeg
+    layers = 1 if pixels.ndim == 2 else 3
+    if settings is not None and len(settings.tables) == layers:
+        options |= {
+            "qtables": _distinct(settings.tables),
+            "subsampling": settings.subsampling,
+            "progressive": settings.progressive,
+            "keep_rgb": settings.keep_rgb,
+        }
+    else:
+        options |= {"quality": _DEFAULT_QUALITY, "subsampling": 0}
+    try:
+        return _save(image, options | {"optimize": True})
+    except OSError:
+        # Noise can outgrow the buffer of an encoder that must see the whole picture at once.
+        return _save(image, options | {"progressive": False})
+
+
+def _distinct(tables: tuple[tuple[int, ...], ...]) -> list[list[int]]:
+    """One table a component, less the last ones that repeat: the encoder repeats them itself."""
+    kept = [list(table) for table in tables]
+    while len(kept) > 1 and kept[-1] == kept[-2]:
+        kept.pop()
+    return kept
+
+
+def _save(image: Image.Image, options: dict[str, object]) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "JPEG", **options)
+    return file.getvalue()
+
+
+def _iptc_segment(records: bytes) -> bytes:
+    resource = struct.pack(">4sHHI", b"8BIM", _IPTC_RESOURCE, 0, len(records)) + records
+    body = b"Photoshop 3.0\0" + resource + b"\0" * (len(records) % 2)
+    if len(body) > _SEGMENT_BYTES:
+        raise ValueError("IPTC data is too long")
+    return b"\xff\xed" + struct.pack(">H", len(body) + 2) + body

@@ -1,0 +1,147 @@
+"""A photo: its pixels as stored, and what must survive beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda.types import Pixels
+
+Native = NDArray[Any]  # uint8 or uint16: (H, W), (H, W, 2), (H, W, 3) or (H, W, 4)
+
+
+@dataclass(frozen=True)
+class JpegSettings:
+    """How a JPEG was encoded, so that it can be encoded alike.
+
+    Attributes:
+        tables: One quantisation table of 64 steps a component, rows first (not zigzag).
+        subsampling: Pillow's code for chroma: 0 is 4:4:4, 1 is 4:2:2, 2 is 4:2:0.
+        progressive: Whether the scans refine one another.
+        keep_rgb: Whether the components are R, G, B and not Y, Cb, Cr.
+    """
+
+    tables: tuple[tuple[int, ...], ...]
+    subsampling: int
+    progressive: bool
+    keep_rgb: bool
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a photo carries beside its pixels; everything already speaks of the upright picture.
+
+    Attributes:
+        exif: A TIFF structure without the ``Exif`` prefix, orientation 1, no thumbnail; maker notes
+            stay at their offsets.
+        icc: The ICC profile of the native pixels.
+        xmp: A well-formed XMP packet.
+        iptc: IPTC-IIM records (captions and keywords of the press).
+        dpi: Horizontal and vertical dots per inch.
+        comment: A JPEG's or GIF's comment.
+        jpeg: How the JPEG was encoded.
+        lossless: Whether a WebP was lossless.
+        compression: Pillow's name of a TIFF's compression.
+        png_chunks: A PNG's own texts and colour chunks, (type, data).
+        palette: A GIF's palette, ``(N, 3)`` uint8 RGB.
+    """
+
+    exif: bytes | None = None
+    icc: bytes | None = None
+    xmp: bytes | None = None
+    iptc: bytes | None = None
+    dpi: tuple[float, float] | None = None
+    comment: bytes | None = None
+    jpeg: JpegSettings | None = None
+    lossless: bool = False
+    compression: str | None = None
+    png_chunks: tuple[tuple[bytes, bytes], ...] = ()
+    palette: NDArray[np.uint8] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """An upright photo.
+
+    Attributes:
+        native: The pixels as stored: ``(H, W)`` gray, ``(H, W, 2)`` gray and alpha, ``(H, W, 3)``
+            RGB or ``(H, W, 4)`` RGBA; uint8 or uint16, in the photo's own colour space.
+        format: Pillow's name of the file format, such as ``"JPEG"``.
+        path: The file that it was read from.
+        metadata: What a faithful copy needs.
+        notes: What a person should be told about this photo.
+    """
+
+    native: Native
+    format: str = "PNG"
+    path: Path | None = None
+    metadata: Metadata = field(default_factory=Metadata, repr=False)
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        shape, dtype = self.native.shape, self.native.dtype
+        layers = shape[2] if len(shape) == 3 else 1
+        if len(shape) not in (2, 3) or layers not in (1, 2, 3, 4) or shape[2:] == (1,):
+            raise ValueError(f"pixels must be (H, W) or (H, W, 2 to 4), not {shape}")
+        if dtype not in (np.uint8, np.uint16) or 0 in shape:
+            raise ValueError(f"pixels must be uint8 or uint16 and not empty, not {dtype} {shape}")
+
+    @classmethod
+    def from_array(cls, pixels: Native) -> Photo:
+        """A photo (a PNG by default) of an array; ``native`` says which shapes and types."""
+        return cls(np.ascontiguousarray(pixels))
+
+    @cached_property
+    def pixels(self) -> Pixels:
+        """The ``(H, W, 3)`` uint8 RGB that networks see; not to be written to.
+
+        Gray is replicated, 16 bit shifted to 8, alpha dropped; the colour space stays the photo's.
+        """
+        eight = to_eight_bit(self.native)
+        if eight.ndim == 2:
+            return np.repeat(eight[..., None], 3, axis=2)
+        if eight.shape[2] == 2:
+            return np.repeat(eight[..., :1], 3, axis=2)
+        return np.ascontiguousarray(eight[..., :3])
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+        return int(self.native.shape[0])
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+        return int(self.native.shape[1])
+
+    def with_native(self, array: Native) -> Photo:
+        """The same photo with other pixel values.
+
+        Raises:
+            ValueError: The shape or the type is not that of ``native``.
+        """
+        if array.shape != self.native.shape or array.dtype != self.native.dtype:
+            raise ValueError(
+                f"expected {self.native.dtype} {self.native.shape}, got {array.dtype} {array.shape}"
+            )
+        return replace(self, native=array)
+
+
+def to_eight_bit(native: Native) -> Pixels:
+    """The high byte of 16-bit pixels; 8-bit pixels as they are."""
+    return native if native.dtype == np.uint8 else (native >> 8).astype(np.uint8)
+
+
+def has_alpha(native: Native) -> bool:
+    """Whether the last layer is opacity."""
+    return native.ndim == 3 and native.shape[2] in (2, 4)
+
+
+def is_gray(native: Native) -> bool:
+    """Whether there is one colour layer."""
+    return native.ndim == 2 or native.shape[2] == 2

@@ -1,0 +1,154 @@
+"""A `Photo` -> a picture file, encoded as the input was, written aside and then renamed.
+
+What a format cannot hold is left out: opacity is laid over white for JPEG, 16 bits become 8 for all
+but PNG and TIFF, WebP has no gray. BMP carries neither metadata nor our mark; GIF only XMP.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import secrets
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from gioconda.errors import PhotoError
+from gioconda.photo import bmp, gif, jpeg, png, tiff, xmp
+from gioconda.photo.formats import SUFFIXES
+from gioconda.photo.model import Metadata, Native, Photo, has_alpha, is_gray, to_eight_bit
+from gioconda.types import Pixels
+
+_LOSSY_WEBP_QUALITY = 95
+
+
+def write_photo(photo: Photo, path: str | Path, *, force: bool = False, mark: bool = True) -> Path:
+    """Write a photo; on any failure, Ctrl-C included, nothing is left behind.
+
+    Args:
+        photo: What to write.
+        path: Where to; its suffix decides the format, and without one it is the photo's own.
+        force: Replace a file that is there.
+        mark: Say in the XMP that a trained model edited the photo.
+
+    Returns:
+        The path that was written.
+
+    Raises:
+        PhotoError: The place cannot be written to, or the metadata do not fit the format.
+    """
+    path = Path(path)
+    check_output(path, force=force)
+    form = SUFFIXES[path.suffix.lower()] if path.suffix else photo.format
+    try:
+        encoded = _encode(photo, form, mark)
+    except (ValueError, OSError) as error:
+        raise PhotoError(
+            f"{path}: the photo cannot be written as {form} ({error}); try .png or .tif."
+        ) from error
+    _replace(path, encoded)
+    return path
+
+
+def check_output(path: str | Path, *, force: bool = False) -> None:
+    """Make sure, before any work is done, that a photo may be written to ``path``.
+
+    Raises:
+        PhotoError: It may not; the message says why.
+    """
+    path = Path(path)
+    try:
+        _check_output(path, force)
+    except OSError as error:  # such as a name that is too long
+        raise PhotoError(f"{path}: cannot be written ({error.strerror}).") from error
+
+
+def _check_output(path: Path, force: bool) -> None:
+    if path.is_dir():
+        raise PhotoError(f"{path}: is a folder; name a file.")
+    if path.suffix and path.suffix.lower() not in SUFFIXES:
+        raise PhotoError(f"{path}: unknown suffix {path.suffix}; use one of {', '.join(SUFFIXES)}.")
+    if not path.parent.is_dir():
+        raise PhotoError(f"{path}: there is no folder {path.parent}; make it first.")
+    if path.exists() and not force:
+        raise PhotoError(f"{path}: exists already; choose another name, or force it.")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PhotoError(f"{path}: is read-only; choose another name.")
+    if not os.access(path.parent, os.W_OK):
+        raise PhotoError(f"{path}: the folder {path.parent} is read-only; choose another.")
+
+
+def _replace(path: Path, encoded: bytes) -> None:
+    """Put the bytes at ``path`` at once: whoever looks sees the old file or the new one."""
+    target = Path(os.path.realpath(path))  # a link goes on pointing to its file
+    aside = target.with_name(f".gioconda-{secrets.token_hex(6)}.tmp")
+    try:
+        with aside.open("xb") as file:
+            file.write(encoded)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, aside)
+        aside.replace(target)
+    except OSError as error:
+        reason = error.strerror or error
+        raise PhotoError(f"{path}: cannot be written ({reason}); choose another place.") from error
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _encode(photo: Photo, form: str, mark: bool) -> bytes:
+    encode = _ENCODERS[form]
+    metadata = photo.metadata
+    if mark:
+        metadata = replace(metadata, xmp=xmp.marked(metadata.xmp))
+    native = photo.native
+    if form not in ("PNG", "TIFF"):
+        native = to_eight_bit(native)
+    if form == "JPEG" and has_alpha(native):
+        native = _over_white(native)
+    if form == "WEBP" and is_gray(native):
+        native = native[..., [0, 0, 0, 1]] if has_alpha(native) else photo.pixels
+    return encode(native, replace(metadata, icc=_fitting(metadata.icc, native)))
+
+
+def _fitting(icc: bytes | None, native: Native) -> bytes | None:
+    """The profile, if it speaks of as many colours as the pixels have."""
+    space = b"GRAY" if is_gray(native) else b"RGB "
+    return icc if icc and icc[16:20] == space else None
+
+
+def _over_white(pixels: Pixels) -> Pixels:
+    alpha = pixels[..., -1:].astype(np.uint16)  # 255 * 255 fits
+    blended = (pixels[..., :-1] * alpha + 255 * (255 - alpha) + 127) // 255
+    flat: Pixels = blended.astype(np.uint8)
+    return flat[..., 0] if is_gray(pixels) else flat
+
+
+def _encode_webp(pixels: Pixels, metadata: Metadata) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(
+        file,
+        "WEBP",
+        lossless=metadata.lossless,
+        exact=metadata.lossless,  # colours under full transparency too
+        quality=80 if metadata.lossless else _LOSSY_WEBP_QUALITY,  # effort, where lossless
+        exif=metadata.exif or b"",
+        icc_profile=metadata.icc,
+        xmp=metadata.xmp or b"",
+    )
+    return file.getvalue()
+
+
+_ENCODERS: dict[str, Callable[[Native, Metadata], bytes]] = {
+    "JPEG": jpeg.encode,
+    "PNG": png.encode,
+    "WEBP": _encode_webp,
+    "TIFF": tiff.encode,
+    "BMP": bmp.encode,
+    "GIF": gif.encode,
+}

@@ -1,0 +1,126 @@
+"""XMP: what a photo says of itself, and the mark that it was edited by a trained model.
+
+The mark is IPTC's DigitalSourceType ``compositeWithTrainedAlgorithmicMedia`` and xmp:CreatorTool.
+Source: ISO 16684-1 (XMP); IPTC Photo Metadata 2023.1.
+"""
+
+from __future__ import annotations
+
+from xml.dom import minidom
+
+from gioconda import __version__
+
+DIGITAL_SOURCE_TYPE = (
+    "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
+)
+CREATOR_TOOL = f"gioconda {__version__}"
+
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_XMP = "http://ns.adobe.com/xap/1.0/"
+_IPTC_EXT = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+_XMLNS = "http://www.w3.org/2000/xmlns/"
+_CAMERA = "http://ns.google.com/photos/1.0/camera/"
+# No longer true of the upright, edited picture alone: its turn, its thumbnails, and what lies
+# in parts of the file that are not kept (gain maps, motion, depth, the untouched original).
+_STALE_NAMES = {
+    ("http://ns.adobe.com/tiff/1.0/", "Orientation"),
+    (_XMP, "Thumbnails"),
+    ("http://ns.adobe.com/xmp/note/", "HasExtendedXMP"),
+    *((_CAMERA, name) for name in ("MotionPhoto", "MotionPhotoVersion", "MicroVideo")),
+    *((_CAMERA, name) for name in ("MotionPhotoPresentationTimestampUs", "MicroVideoVersion")),
+    *((_CAMERA, name) for name in ("MicroVideoOffset", "MicroVideoPresentationTimestampUs")),
+}
+_STALE_NAMESPACES = {
+    "http://ns.adobe.com/hdr-gain-map/1.0/",
+    "http://ns.google.com/photos/1.0/container/",
+    "http://ns.google.com/photos/1.0/image/",
+    "http://ns.google.com/photos/1.0/depthmap/",
+}
+_MARK_NAMES = {(_IPTC_EXT, "DigitalSourceType"), (_XMP, "CreatorTool")}
+_EMPTY = (
+    f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{_RDF}"></rdf:RDF></x:xmpmeta>'
+).encode()
+
+
+def tidy(xmp: bytes) -> bytes:
+    """The same XMP without what is not true of the upright picture alone.
+
+    Raises:
+        ValueError: It is not well-formed XMP.
+    """
+    document = _parse(xmp)
+    removed = _remove(document, _STALE_NAMES, _STALE_NAMESPACES)
+    return _pack(document) if removed else xmp.strip(b"\0")
+
+
+def marked(xmp: bytes | None) -> bytes:
+    """The XMP with the mark; everything else it says is kept.
+
+    Args:
+        xmp: Well-formed XMP, or None.
+    """
+    document = _parse(xmp or _EMPTY)
+    _remove(document, _MARK_NAMES, set())
+    description = document.createElementNS(_RDF, "rdf:Description")
+    # The prefix rdf may mean something else further up: say it again.
+    for prefix, space in (("rdf", _RDF), ("Iptc4xmpExt", _IPTC_EXT), ("xmp", _XMP)):
+        description.setAttributeNS(_XMLNS, f"xmlns:{prefix}", space)
+    description.setAttributeNS(_RDF, "rdf:about", _about(document))
+    description.setAttributeNS(_IPTC_EXT, "Iptc4xmpExt:DigitalSourceType", DIGITAL_SOURCE_TYPE)
+    description.setAttributeNS(_XMP, "xmp:CreatorTool", CREATOR_TOOL)
+    document.getElementsByTagNameNS(_RDF, "RDF")[0].appendChild(description)
+    return _pack(document)
+
+
+def _parse(xmp: bytes) -> minidom.Document:
+    # A DTD has no place in XMP, and its entities could grow without bound.
+    if b"<!DOCTYPE" in xmp or b"<!ENTITY" in xmp:
+        raise ValueError("XMP with a DTD")
+    try:
+        document = minidom.parseString(xmp.strip(b"\0 \t\r\n"))
+    except Exception as error:  # expat's errors have no common base but Exception
+        raise ValueError("XMP is not well-formed") from error
+    if not document.getElementsByTagNameNS(_RDF, "RDF"):
+        raise ValueError("XMP without RDF")
+    return document
+
+
+def _remove(document: minidom.Document, names: set[tuple[str, str]], namespaces: set[str]) -> int:
+    """Drop the named elements and attributes; returns how many there were."""
+
+    def unwanted(node: minidom.Node) -> bool:
+        return node.namespaceURI in namespaces or (node.namespaceURI, node.localName) in names
+
+    removed = 0
+    for element in document.getElementsByTagName("*"):
+        if unwanted(element):
+            parent = element.parentNode
+            if parent is not None and parent is not document:
+                parent.removeChild(element)
+                removed += 1
+            continue
+        for attribute in list(element.attributes.values()):
+            if unwanted(attribute):
+                element.removeAttributeNode(attribute)
+                removed += 1
+    return removed
+
+
+def _about(document: minidom.Document) -> str:
+    """The subject of the packet: every top-level description must name the same."""
+    for description in document.getElementsByTagNameNS(_RDF, "Description"):
+        return str(description.getAttributeNS(_RDF, "about"))
+    return ""
+
+
+def _pack(document: minidom.Document) -> bytes:
+    root = document.documentElement
+    assert root is not None  # parsed documents have one
+    body: bytes = root.toxml().encode()
+    return b"".join(
+        (
+            b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n',
+            body,
+            b'\n<?xpacket end="w"?>',
+        )
+    )
