@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -32,8 +33,8 @@ def exif(orientation=1):
     """EXIF with a camera, a maker note and a place."""
     block = Image.Exif()
     block[0x0112], block[0x010F] = orientation, "Leonardo"
-    block.get_ifd(0x8769).update({0x927C: b"MAKER\0\1\2\3\4", 0xA002: 64, 0xA003: 40})
-    block.get_ifd(0x8825).update({1: "N", 2: (48.0, 51.0, 36.0)})
+    block[0x8769] = {0x927C: b"MAKER\0\1\2\3\4", 0xA002: 64, 0xA003: 40}
+    block[0x8825] = {1: "N", 2: (48.0, 51.0, 36.0)}
     return block.tobytes()
 
 
@@ -46,6 +47,7 @@ def exif_with_thumbnail(orientation=6, thumbnail=b"\xff\xd8OLD FACE\xff\xd9"):
     return b"Exif\0\0MM\0*\0\0\0\x08" + first + second + thumbnail
 
 
+@cache  # a profile holds the second in which it was made
 def srgb():
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
