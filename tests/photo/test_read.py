@@ -120,7 +120,7 @@ def test_deep_png_with_a_transparent_colour_gains_alpha(tmp_path):
     assert photo.native[0, 0, 3] == 65535
 
 
-def test_a_cmyk_photo_goes_through_its_own_profile(tmp_path):
+def test_a_cmyk_photo_with_a_useless_profile_is_converted_roughly(tmp_path):
     # An RGB profile inside a CMYK file cannot be used: the colours are then converted roughly.
     image = Image.fromarray(pictures.gradient()).convert("CMYK")
     photo = read(tmp_path, pictures.encoded(image, "JPEG", icc_profile=pictures.srgb()))
