@@ -45,6 +45,10 @@ class SmileHead(nn.Module):
         """``(B,)`` logits to degrees in [-1, 1]."""
         return torch.tanh((logit - self.offset) / self.temperature)
 
+    def threshold(self, source: int) -> Tensor:
+        """The degree at which an annotator is undecided, scalar in [-1, 1]."""
+        return self.degree(self.thresholds[source] - self.thresholds[0])
+
     def loss(self, logit: Tensor, batch: dict[str, Tensor]) -> dict[str, Tensor]:
         """Weighted cross-entropy at each annotator's own threshold.
 

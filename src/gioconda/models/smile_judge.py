@@ -2,8 +2,8 @@
 
 Paper    Liu, Mao, Wu, Feichtenhofer, Darrell & Xie 2022, CVPR, "A ConvNet for the 2020s"
 Differs  1. two stages of a few narrow blocks, patches of 6 px, 5x5 kernels  2. pooled with learned
-         weights for each place (Chen et al. 2018, MobileFaceNets)  3. a wider crop than the meter's,
-         in colour, at another size; thresholds and degree as there (``smile_head``)
+         weights for each place (Chen et al. 2018, MobileFaceNets)  3. in colour, a wider crop and
+         another size than the meter; thresholds and degree as there (``smile_head``)
 Images   (B, 3, S, S) float32 RGB in [-1, 1], aligned by the five-point template, zoomed
 Labels   (B,) float32 in [0, 1], 1 = smiling
 

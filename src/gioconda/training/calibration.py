@@ -1,0 +1,108 @@
+"""A trained smile network's logit -> a degree that people would agree with.
+
+Two numbers are fitted, and nothing else is changed: where the degree is 0 (where LFW's validation
+people are as often named happy as neutral) and how fast it grows (least squares against SmileCVAE's
+human degrees of UTKFace pictures, which no network learned from).
+
+    python -m gioconda.training.calibration runs/smile_degree/DATE -o smile-degree.safetensors
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gioconda import zoo
+from gioconda.data.mesh_points import read_mesh_points
+from gioconda.data.root import data_root
+from gioconda.data.smile_faces import LabelledFace, cut_faces, lfw_faces
+from gioconda.data.splits import utkface_picture
+from gioconda.data.utkface import read_human_degrees, read_utkface
+from gioconda.faces.align import FIVE
+from gioconda.faces.smile_degree import SmileMeter
+from gioconda.models.pretrained import read_metadata, save_weights
+
+Degrees = NDArray[np.float64]
+
+
+def human_faces(root: Path) -> list[LabelledFace]:
+    """UTKFace's pictures with a human degree; ``smiling`` holds that degree, in [-1, 1]."""
+    points = read_mesh_points(root / "utkface")
+    degrees = read_human_degrees(root / "utkface")
+    return [
+        LabelledFace(r.path, points[name][FIVE], degrees[name], "utkface", utkface_picture(name))
+        for r in read_utkface(root / "utkface")[0]
+        if (name := r.path.name) in degrees and name in points
+    ]
+
+
+def fit_offset(logits: Degrees, smiling: Degrees, steps: int = 25) -> float:
+    """The logit at which a logistic regression of the labels is undecided (Newton's method).
+
+    Args:
+        logits: ``(N,)``.
+        smiling: ``(N,)`` 0 or 1, both present.
+        steps: Newton steps.
+    """
+    inputs = np.column_stack([logits, np.ones_like(logits)])
+    weights = np.array([1.0, 0.0])
+    for _ in range(steps):
+        chance = 1 / (1 + np.exp(-inputs @ weights))
+        curvature = inputs.T @ (inputs * (chance * (1 - chance))[:, None]) + 1e-6 * np.eye(2)
+        weights += np.linalg.solve(curvature, inputs.T @ (smiling - chance))
+    return float(-weights[1] / weights[0])
+
+
+def fit_temperature(logits: Degrees, degrees: Degrees, offset: float) -> float:
+    """The temperature whose degrees lie nearest to people's, by least squares.
+
+    Args:
+        logits: ``(N,)``.
+        degrees: ``(N,)`` people's degrees in [-1, 1].
+        offset: The logit of degree 0.
+    """
+    candidates = np.geomspace(0.5, 10, 200)
+    errors = [np.square(np.tanh((logits - offset) / t) - degrees).mean() for t in candidates]
+    return float(candidates[np.argmin(errors)])
+
+
+def calibrate(source: str | Path, root: Path) -> SmileMeter:
+    """Load a trained smile network and set its offset and temperature."""
+    meter = SmileMeter.from_pretrained(source)
+    val = [f for f in lfw_faces(root) if f.part == "val" and f.weight == 1]
+    judged = human_faces(root)
+    offset = fit_offset(_logits(meter, val), np.array([f.smiling for f in val]))
+    people = np.array([f.smiling for f in judged])
+    temperature = fit_temperature(_logits(meter, judged), people, offset)
+    meter.network.head.offset.copy_(torch.tensor(offset))
+    meter.network.head.temperature.copy_(torch.tensor(temperature))
+    return meter
+
+
+def _logits(meter: SmileMeter, faces: Sequence[LabelledFace]) -> Degrees:
+    return meter.logits(cut_faces(faces, meter.size, meter.zoom)).astype(np.float64)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Calibrate a run's weights and write them in half precision."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("run", help="a run's folder, or a .safetensors file")
+    parser.add_argument("-o", "--output", required=True, type=Path)
+    parser.add_argument("--root", help="the folder of all data sets")
+    options = parser.parse_args(arguments)
+    meter = calibrate(options.run, data_root(options.root))
+    head = meter.network.head
+    fitted = {"offset": float(head.offset), "temperature": float(head.temperature)}
+    known = read_metadata(zoo.resolve(options.run))["provenance"]
+    provenance = {**known, "calibration": fitted}
+    save_weights(meter.network, options.output, half=True, provenance=provenance)
+    print(f"{options.output}: {fitted}, sha256 {zoo.sha256_of(options.output)}")
+
+
+if __name__ == "__main__":
+    main()

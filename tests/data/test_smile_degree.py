@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from gioconda.data.smile_degree import SmileFaces, augment
+
+
+@pytest.fixture
+def faces(small_root: Path, tmp_path: Path) -> SmileFaces:
+    module = SmileFaces(
+        network="meter", size=64, batch_size=4, root=str(small_root), cache=str(tmp_path)
+    )
+    module.setup()
+    return module
+
+
+def test_batches_hold_crops_labels_and_trust(faces: SmileFaces) -> None:
+    batch = next(iter(faces.train_dataloader()))
+    assert batch["image"].shape == (4, 82, 82, 3)
+    assert batch["image"].dtype == torch.uint8
+    assert set(batch["smiling"].tolist()) <= {0.0, 1.0}
+    assert batch["weight"].shape == batch["source"].shape == (4,)
+
+
+def test_a_batch_reaches_the_network_as_signed_rgb(faces: SmileFaces) -> None:
+    batch = next(iter(faces.train_dataloader()))
+    image = faces.on_after_batch_transfer(batch, 0)["image"]
+    assert image.shape == (4, 3, 64, 64)
+    assert -1 <= image.min() < image.max() <= 1
+
+
+def test_the_judge_gets_other_faces_than_the_meter(faces: SmileFaces, small_root: Path) -> None:
+    judge = SmileFaces(network="judge", root=str(small_root), cache=str(faces.cache))
+    judge.setup()
+    ours = {crop.tobytes() for crop in faces.arrays["train"]["image"]}
+    theirs = {crop.tobytes() for crop in judge.arrays["train"]["image"]}
+    assert ours
+    assert theirs
+    assert not ours & theirs
+
+
+def test_cached_crops_are_used_again(faces: SmileFaces, small_root: Path) -> None:
+    (file,) = faces.cache.glob("smile-meter-*.npz")
+    written = file.stat().st_mtime_ns
+    again = SmileFaces(network="meter", root=str(small_root), cache=str(faces.cache))
+    again.setup()
+    assert file.stat().st_mtime_ns == written
+    np.testing.assert_array_equal(again.arrays["train"]["image"], faces.arrays["train"]["image"])
+
+
+def test_the_fingerprint_tells_what_is_read(faces: SmileFaces, small_root: Path) -> None:
+    same = SmileFaces(network="meter", size=64, root=str(small_root))
+    other = SmileFaces(network="judge", size=64, root=str(small_root))
+    assert same.fingerprint == faces.fingerprint != other.fingerprint
+
+
+def test_augmented_faces_stay_in_place_and_in_range() -> None:
+    torch.manual_seed(0)
+    image = torch.zeros(64, 3, 82, 82)
+    image[:, :, 36:46, 36:46] = 1.0
+    seen = augment(image, 64)
+    assert seen.shape == (64, 3, 64, 64)
+    assert 0 <= seen.min() <= seen.max() <= 1
+    centre = seen[:, :, 24:40, 24:40].mean((1, 2, 3))
+    assert (centre > seen.mean((1, 2, 3))).float().mean() > 0.95
