@@ -21,6 +21,7 @@ from gioconda.types import Points
 CLOSED_STRENGTH = 1.3  # of the median closed smile, at amount 0.5
 OPEN_STRENGTH = 1.15  # of the median broad smile, at amount 1
 MOST_OPEN = 0.17  # lips that were apart already are not opened beyond this (pupil distances)
+_KEEP_OPEN = 0.6  # of a wider opening so much stays: a shout becomes a laugh, not a closed mouth
 _CLOSED_LIPS = 0.03
 _KNOWN_SMILES = np.array([[0.0, 0.76, -0.04], [0.26, 1.06, 0.14]])  # gap, width, lift of the pairs
 _LIP_EDGE = 0.022  # closing lips hide so much of their inner edge (pupil distances): no tooth stays
@@ -99,7 +100,7 @@ class FaceGeometry:
 
     def _limit_opening(self, target: Points) -> Points:
         """A mouth that was open already need not open further: close what is too much."""
-        want = max(0.9 * self.gap, min(lip_gap(target), MOST_OPEN))
+        want = max(_KEEP_OPEN * self.gap, min(lip_gap(target), MOST_OPEN))
         if self.gap < _CLOSED_LIPS:
             return target
         opening = self.shapes.modes[2].T @ self._camera

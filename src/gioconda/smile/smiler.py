@@ -16,7 +16,7 @@ from gioconda.faces.measures import lip_gap, mouth_width, pupil_distance
 from gioconda.faces.scheme import GROUPS
 from gioconda.models.smiler import Smiler as Parts
 from gioconda.smile.fields import GRID_PX, draw_fields
-from gioconda.smile.geometry import FaceGeometry, Shapes
+from gioconda.smile.geometry import FaceGeometry, Shapes, blend
 from gioconda.smile.holes import GROW_PX, hole_mask
 from gioconda.smile.mouth import CORNERS_PX, MOUTH_HEIGHT, MOUTH_WIDTH, MouthPainter
 from gioconda.smile.shading import Shading
@@ -24,6 +24,7 @@ from gioconda.types import Affine, Edit, Field, Patch, Pixels, Points
 
 _SHARPEN_ABOVE_PX = 80.0  # mouth width in the photo from which the second network pays
 _OPENED_BY = 0.012  # pupil distances that lips must part by before something shows between them
+_SEEN_FROM = 0.03  # gap in pupil distances from which one sees into a mouth
 _MOST_PATCH_SCALE = 4  # patches are drawn up at most so many times by the runner
 
 
@@ -73,25 +74,19 @@ class Smiler:
             fine: Whether large mouths are sharpened.
         """
         drawn = [self._draw(wish, grid_px) for wish in wishes]
-        opened = [k for k, (_, _, opens) in enumerate(drawn) if opens]
-        edits = [edit for edit, _, _ in drawn]
-        if not opened:
-            return edits
-        mouths = [_Mouth(wishes[k].photo, drawn[k][1]) for k in opened]
-        crops = np.stack([m.seen(edits[k]) for m, k in zip(mouths, opened, strict=True)])
-        painted = self.painter.paint(crops, np.stack([m.hole for m in mouths]))
-        for k, mouth, image in zip(opened, mouths, painted, strict=True):
-            edits[k] = replace(edits[k], patches=(mouth.patch(image),))
+        edits = [one.edit for one in drawn]
+        opened = [k for k, one in enumerate(drawn) if one.painted > 0]
+        self._fill(edits, {k: _Mouth(wishes[k].photo, drawn[k]) for k in opened}, fine=False)
         if fine:
-            self._sharpen(edits, wishes, [(k, drawn[k][1]) for k in opened])
+            large = [k for k in opened if drawn[k].mouth_px > _SHARPEN_ABOVE_PX]
+            self._fill(edits, {k: _Mouth(wishes[k].photo, drawn[k], 2) for k in large}, fine=True)
         return edits
 
     def target(self, wish: Wish) -> Points:
         """``(141, 2)``: where a fulfilled wish has moved the landmarks, in photo pixels."""
         return FaceGeometry(wish.points, self.shapes).target(wish.amount)
 
-    def _draw(self, wish: Wish, grid_px: int) -> tuple[Edit, Points, bool]:
-        """Fields of one wish, the shape it ends in, and whether something shows in the mouth."""
+    def _draw(self, wish: Wish, grid_px: int) -> _Drawn:
         geometry = FaceGeometry(wish.points, self.shapes)
         after = geometry.target(wish.amount)
         edit = draw_fields(
@@ -103,30 +98,56 @@ class Smiler:
             self.shapes.neutral,
             grid_px,
         )
-        return edit, after, wish.amount > 0 and lip_gap(after) > geometry.gap + _OPENED_BY
+        return _Drawn(edit, after, painted_share(wish.amount, geometry.gap, lip_gap(after)))
 
-    def _sharpen(
-        self, edits: list[Edit], wishes: Sequence[Wish], opened: list[tuple[int, Points]]
-    ) -> None:
-        """The second network, at twice the size, for mouths that the photo shows large."""
-        large = [
-            (k, _Mouth(wishes[k].photo, after, 2))
-            for k, after in opened
-            if mouth_width(after) * pupil_distance(after) > _SHARPEN_ABOVE_PX
-        ]
-        if not large:
+    def _fill(self, edits: list[Edit], mouths: dict[int, _Mouth], *, fine: bool) -> None:
+        """Paint (or sharpen) what shows in the mouths, as patches of their edits."""
+        if not mouths:
             return
-        crops = np.stack([mouth.seen(edits[k]) for k, mouth in large])
-        sharp = self.painter.sharpen(crops, np.stack([mouth.hole for _, mouth in large]))
-        for (k, mouth), image in zip(large, sharp, strict=True):
+        crops = np.stack([mouth.seen(edits[k]) for k, mouth in mouths.items()])
+        holes = np.stack([mouth.hole for mouth in mouths.values()])
+        network = self.painter.sharpen if fine else self.painter.paint
+        for (k, mouth), image in zip(mouths.items(), network(crops, holes), strict=True):
             edits[k] = replace(edits[k], patches=(mouth.patch(image),))
+
+
+def painted_share(amount: float, before: float, after: float) -> float:
+    """How far what shows between the lips is painted, in [0, 1].
+
+    Lips that part show what nobody has photographed. A mouth that was open keeps its own teeth as
+    long as the smile stays a small one.
+
+    Args:
+        amount: As in ``geometry``.
+        before: Gap of the lips in the photo, in pupil distances.
+        after: Gap of the lips in the edit.
+    """
+    if amount <= 0 or after < _SEEN_FROM:
+        return 0.0
+    if before < _SEEN_FROM:
+        return 1.0 if after > before + _OPENED_BY else 0.0
+    return min(1.0, 3 * blend(amount)[1])
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """An edit without its mouth, the shape it ends in, and how far its mouth is painted."""
+
+    edit: Edit
+    after: Points
+    painted: float
+
+    @property
+    def mouth_px(self) -> float:
+        return mouth_width(self.after) * pupil_distance(self.after)
 
 
 class _Mouth:
     """The aligned mouth crop of an edited face, at one (or twice) the networks' size."""
 
-    def __init__(self, photo: Pixels, after: Points, times: int = 1) -> None:
-        self.photo, self.times = photo, times
+    def __init__(self, photo: Pixels, drawn: _Drawn, times: int = 1) -> None:
+        after = drawn.after
+        self.photo, self.times, self.painted = photo, times, drawn.painted
         self.width, self.height = MOUTH_WIDTH * times, MOUTH_HEIGHT * times
         self.to_crop: Affine = mouth_transform(after, self.width, self.height, CORNERS_PX * times)
         self.inner = apply(self.to_crop, after[GROUPS["lips_inner"]])
@@ -146,6 +167,6 @@ class _Mouth:
         grow_px = (GROW_PX - 0.5) * self.times
         mask = hole_mask(apply(up, self.inner), *size, grow_px * times)
         soft_px = max(0.6, 0.6 * times * self.times / max(photo_px * self.times, 1))
-        mask = cv2.GaussianBlur(mask, (0, 0), soft_px)
+        mask = cv2.GaussianBlur(mask, (0, 0), soft_px) * self.painted
         patch_to_photo = compose(invert(self.to_crop), invert(up))
         return Patch(np.float32(drawn), np.float32(mask), patch_to_photo)
