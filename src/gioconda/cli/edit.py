@@ -174,8 +174,8 @@ class Run:
 
         if not result.changed:
             return Outcome(job.source, result)
-        force = self.targets.force or self.targets.in_place
         try:
+            force = self.targets.ready(job.target)
             written = write_photo(result.photo, job.target, force=force, mark=self.mark)
         except GiocondaError as error:
             return Outcome(job.source, error=error)

@@ -91,6 +91,8 @@ class Targets:
     def of(self, source: Source) -> Path:
         """Where the result of a photo goes, after making sure that it may be written there.
 
+        A folder that is missing is made by ``ready``, when there is something to write.
+
         Raises:
             PhotoError: It may not; nothing was touched.
         """
@@ -106,10 +108,15 @@ class Targets:
                 f"{source.path}: another photo's result is called {target} too; rename one"
             )
         self._taken.add(place)
+        if target.parent.is_dir() or not self._folder:
+            check_output(target, force=self.force)
+        return target
+
+    def ready(self, target: Path) -> bool:
+        """Make the folder of a target; returns whether a file that is there may be replaced."""
         if self._folder:
             make_folder(target.parent)
-        check_output(target, force=self.force)
-        return target
+        return self.force or self.in_place
 
     def _name(self, source: Source) -> Path:
         if self.output is not None and not self._folder:

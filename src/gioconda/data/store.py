@@ -7,15 +7,14 @@ Layout::
     DIR/data/train-00003.parquet     part 3 of the training faces
     DIR/parts/00003.json             what part 3 was made of; written last
 
-Columns: ``image``, ``points`` (141 x 2, pixels of the image), ``confidence``, ``file_name``, and the
-data set's own labels.
+Columns: ``image``, ``points`` (141 x 2, pixels of the image), ``confidence``, ``file_name``, and
+the data set's own labels.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -72,7 +71,7 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(".part")
     aside.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    os.replace(aside, path)
+    aside.replace(path)
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

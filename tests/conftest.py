@@ -1,0 +1,38 @@
+"""What many tests share: the development pictures, the pictures in the package, the editor."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import torch
+
+import gioconda
+
+REPOSITORY = Path(__file__).parent.parent
+PACKAGE = Path(gioconda.__file__).parent
+
+# Two tests at a time share two cores better than one test that uses both.
+torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def data_root() -> Path:
+    """The development pictures; without them, the tests that need them say so and are skipped."""
+    folder = Path(os.environ.get("GIOCONDA_DATA") or REPOSITORY / "../shared/data").resolve()
+    if not folder.is_dir():
+        pytest.skip(f"needs the development pictures: set GIOCONDA_DATA ({folder} is not there)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mona_lisa() -> Path:
+    """The painting in the package."""
+    return PACKAGE / "demo" / "mona_lisa.jpg"
+
+
+@pytest.fixture(scope="session")
+def group() -> Path:
+    """The group photo in the package: seven faces."""
+    return PACKAGE / "demo" / "group.jpg"

@@ -1,0 +1,82 @@
+"""Which room may import which: the map, frozen. A new room needs a line here."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PACKAGE
+
+# Room -> the rooms of ours that it may import, beside itself, `types` and `errors`.
+ROOMS = {
+    "types": {"photo"},  # for type hints alone
+    "errors": set(),
+    "extras": set(),
+    "photo": set(),
+    "layers": set(),
+    "losses": set(),
+    "models": {"layers", "losses", "smile"},
+    "zoo": {"models"},
+    "faces": {"zoo", "models"},
+    "smile": {"faces", "models", "zoo", "compose"},
+    "compose": {"faces"},
+    "editing": {"photo", "faces", "smile", "compose"},
+    "figures": set(),
+    "data": {"photo", "faces", "models", "smile"},
+    "training": {"models", "layers", "losses", "data", "faces", "smile", "compose", "photo", "zoo"},
+    "cli": {"photo", "faces", "editing", "figures", "zoo", "data", "training", "extras"},
+    "__init__": {"editing", "photo"},
+    "__main__": {"cli"},
+}
+# What only some rooms may import of other people's.
+KEPT_TO = {
+    "lightning": {"training", "data"},
+    "jsonargparse": {"training"},
+    "datasets": {"data"},
+    "pyarrow": {"data"},
+    "matplotlib": set(),
+    "typer": {"cli"},
+    "rich": {"cli"},
+    "dlib": {"faces"},
+    "huggingface_hub": {"zoo"},
+}
+ALWAYS = {"types", "errors"}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    """Full names of all modules that a file imports, wherever in the file."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports by a relative name"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_a_room_imports_only_the_rooms_before_it(path: Path) -> None:
+    room = room_of(path)
+    ours = {name.split(".")[1] for name in imported(path) if name.startswith("gioconda.")}
+    ours.discard("__version__")
+    assert ours - {room} - ALWAYS <= ROOMS[room]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_heavy_parts_stay_in_their_rooms(path: Path) -> None:
+    theirs = {name.split(".")[0] for name in imported(path)}
+    assert {part for part, rooms in KEPT_TO.items() if room_of(path) not in rooms} & theirs == set()
+
+
+def test_every_room_is_on_the_map() -> None:
+    assert {room_of(path) for path in FILES} == set(ROOMS)

@@ -1,0 +1,103 @@
+"""The zoo: every packaged file is the published one, has its card, and loads without a network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from gioconda import zoo
+from gioconda.errors import WeightsError
+from gioconda.models.pretrained import read_metadata, save_weights
+from tests.conftest import REPOSITORY
+from tests.training.toy import Toy
+
+TOTAL_MB = 15
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any socket is an error."""
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise AssertionError("tried to reach a network")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_packaged_weights_load_offline_frozen_in_evaluation_mode(name: str, offline: None) -> None:
+    model = zoo.load(name)
+    assert isinstance(model, nn.Module)
+    assert not model.training
+    assert not any(parameter.requires_grad for parameter in model.parameters())
+    assert all(tensor.isfinite().all() for tensor in model.state_dict().values())
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_an_entry_says_what_a_user_must_know(name: str) -> None:
+    entry = zoo.entry(name)
+    assert read_metadata(entry.path)["method"] == entry.method
+    assert (REPOSITORY / entry.recipe).is_file()
+    assert entry.licence
+    assert entry.paper
+    assert entry.summary
+    card = entry.card.read_text(encoding="utf-8").lower()
+    for word in ("data", "licence", "limits", "must not"):
+        assert word in card
+
+
+def test_every_weights_file_has_an_entry_and_all_are_small() -> None:
+    files = sorted(zoo.WEIGHTS.glob("*.safetensors"))
+    assert files == sorted(entry.path for entry in zoo.ENTRIES)
+    assert sum(file.stat().st_size for file in files) < TOTAL_MB * 1e6
+
+
+def test_a_packaged_file_that_differs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = zoo.names()[0]
+    monkeypatch.setattr(zoo, "ENTRIES", (replace(zoo.entry(name), sha256="0" * 64),))
+    with pytest.raises(WeightsError, match="not the published weights"):
+        zoo.load(name)
+
+
+def test_an_unknown_name_lists_the_known_ones() -> None:
+    with pytest.raises(WeightsError, match=zoo.names()[0]):
+        zoo.load("smirker")
+    with pytest.raises(WeightsError, match="no weights are called 'smirker'"):
+        zoo.entry("smirker")
+
+
+@pytest.mark.parametrize("as_folder", [True, False])
+def test_a_file_or_a_run_folder_loads_offline(
+    tmp_path: Path, as_folder: bool, offline: None
+) -> None:
+    model = Toy(width=3).eval()
+    file = save_weights(model, tmp_path / zoo.WEIGHTS_FILE)
+    loaded = zoo.load(tmp_path if as_folder else file)
+    image = torch.rand(2, 3, 8, 8)
+    assert torch.equal(loaded(image), model(image))
+
+
+def test_a_folder_without_weights_is_refused(tmp_path: Path, offline: None) -> None:
+    with pytest.raises(WeightsError, match="neither packaged weights"):
+        zoo.load(tmp_path)
+
+
+def test_a_file_that_is_no_weights_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"not weights at all")
+    with pytest.raises(WeightsError, match="not a readable safetensors file"):
+        zoo.load(tmp_path)
+
+
+def test_the_hub_is_asked_only_for_an_id_and_its_refusal_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(WeightsError, match=r"nobody/nothing: the Hub gives no") as refusal:
+        zoo.load("nobody/nothing")
+    assert "\n" not in str(refusal.value)
