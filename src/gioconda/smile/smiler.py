@@ -13,10 +13,11 @@ from gioconda.compose import preview
 from gioconda.errors import WeightsError
 from gioconda.faces.align import apply, compose, invert, mouth_transform, scale_of
 from gioconda.faces.measures import lip_gap, mouth_width, pupil_distance
-from gioconda.faces.scheme import GROUPS
+from gioconda.faces.scheme import GROUPS, LIPS
 from gioconda.models.smiler import Smiler as Parts
 from gioconda.smile.fields import GRID_PX, draw_fields
 from gioconda.smile.geometry import FaceGeometry, Shapes, blend
+from gioconda.smile.grain import add_grain, grain_level
 from gioconda.smile.holes import GROW_PX, hole_mask
 from gioconda.smile.mouth import CORNERS_PX, MOUTH_HEIGHT, MOUTH_WIDTH, MouthPainter
 from gioconda.smile.shading import Shading
@@ -148,6 +149,7 @@ class _Mouth:
     def __init__(self, photo: Pixels, drawn: _Drawn, times: int = 1) -> None:
         after = drawn.after
         self.photo, self.times, self.painted = photo, times, drawn.painted
+        self.lips = after[LIPS]
         self.width, self.height = MOUTH_WIDTH * times, MOUTH_HEIGHT * times
         self.to_crop: Affine = mouth_transform(after, self.width, self.height, CORNERS_PX * times)
         self.inner = apply(self.to_crop, after[GROUPS["lips_inner"]])
@@ -168,5 +170,6 @@ class _Mouth:
         mask = hole_mask(apply(up, self.inner), *size, grow_px * times)
         soft_px = max(0.6, 0.6 * times * self.times / max(photo_px * self.times, 1))
         mask = cv2.GaussianBlur(mask, (0, 0), soft_px) * self.painted
+        drawn = add_grain(drawn, grain_level(self.photo, self.lips))
         patch_to_photo = compose(invert(self.to_crop), invert(up))
-        return Patch(np.float32(drawn), np.float32(mask), patch_to_photo)
+        return Patch(drawn.astype(np.float32), mask.astype(np.float32), patch_to_photo)
