@@ -1,0 +1,172 @@
+"""`gioconda edit` and `gioconda faces` on the group photo in the package and on bad input."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from gioconda import read_photo
+from gioconda.cli import app
+
+SEVEN = 7
+
+
+@pytest.fixture
+def album(tmp_path: Path, group: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the group photo, a meadow without people, and a text that is no photo."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copyfile(group, "family.jpg")
+    Image.linear_gradient("L").save("meadow.png")
+    Path("letter.jpg").write_text("Dear Mona,")
+    return tmp_path
+
+
+def run(*arguments: str) -> Any:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def records(answer: Any) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in answer.stdout.splitlines()]
+
+
+def files() -> set[str]:
+    return {path.as_posix() for path in Path().rglob("*") if path.is_file()}
+
+
+def test_everyone_in_a_group_smiles(album: Path) -> None:
+    answer = run("edit", "family.jpg", "--json")
+    assert answer.exit_code == 0
+    (record,) = records(answer)
+    assert (record["input"], record["output"]) == ("family.jpg", "family.smile.jpg")
+    faces = record["faces"]
+    assert len(faces) == SEVEN
+    assert all(set(f) == {"box", "smile_before", "smile_after", "edited", "reason"} for f in faces)
+    assert [f["box"][0] for f in faces] == sorted(f["box"][0] for f in faces)
+    unsmiling = [f for f in faces if f["smile_before"] < 0]
+    assert unsmiling
+    assert all(f["edited"] and f["smile_after"] > max(0, f["smile_before"]) for f in unsmiling)
+
+
+def test_the_result_keeps_the_photos_size_and_all_that_lies_far_from_faces(album: Path) -> None:
+    assert run("edit", "family.jpg", "-o", "out.png").exit_code == 0
+    before, after = read_photo("family.jpg").pixels, read_photo("out.png").pixels
+    assert before.shape == after.shape
+    assert np.array_equal(before[:60], after[:60])
+    assert not np.array_equal(before, after)
+
+
+def test_a_person_reads_what_was_done_and_where_it_lies(album: Path) -> None:
+    answer = run("edit", "family.jpg", "--faces", "0")
+    assert answer.stdout.startswith("family.jpg -> family.smile.jpg (1 of 7 faces edited")
+    assert answer.stderr == ""
+
+
+def test_nothing_to_do_writes_nothing_and_says_so(album: Path) -> None:
+    before = files()
+    answer = run("edit", "meadow.png")
+    assert (answer.exit_code, answer.stdout) == (0, "meadow.png: nothing to do (no face found)\n")
+    (record,) = records(run("edit", "meadow.png", "--json"))
+    assert record == {"input": "meadow.png", "output": None, "faces": []}
+    assert files() == before
+
+
+def test_a_bad_photo_does_not_stop_the_others(album: Path) -> None:
+    answer = run("edit", "letter.jpg", "nobody.jpg", "family.jpg", "--faces", "0", "--json")
+    assert answer.exit_code == 2
+    bad = {r["input"]: r for r in records(answer)}
+    assert bad["family.jpg"]["output"] == "family.smile.jpg"
+    assert bad["letter.jpg"]["output"] is None
+    assert "letter.jpg" in bad["letter.jpg"]["error"]
+    assert len(answer.stderr.splitlines()) == 2
+    assert files() == {"family.jpg", "meadow.png", "letter.jpg", "family.smile.jpg"}
+
+
+def test_a_face_number_that_nobody_has_fails_that_photo_alone(album: Path) -> None:
+    answer = run("edit", "family.jpg", "meadow.png", "--faces", "0")
+    assert answer.exit_code == 2
+    assert "family.jpg -> family.smile.jpg" in answer.stdout
+    assert "meadow.png: no face number 0" in answer.stderr
+
+
+def test_an_output_is_kept_without_force(album: Path) -> None:
+    Path("family.smile.jpg").write_text("mine")
+    answer = run("edit", "family.jpg")
+    assert answer.exit_code == 2
+    assert "family.smile.jpg: exists" in answer.stderr
+    assert Path("family.smile.jpg").read_text() == "mine"
+    assert run("edit", "family.jpg", "--faces", "0", "--force").exit_code == 0
+    assert read_photo("family.smile.jpg").width == read_photo("family.jpg").width
+
+
+def test_in_place_writes_over_the_photo_alone(album: Path) -> None:
+    before, names = Path("family.jpg").read_bytes(), files()
+    assert run("edit", "family.jpg", "--faces", "0", "--in-place").exit_code == 0
+    assert Path("family.jpg").read_bytes() != before
+    assert files() == names
+
+
+def test_the_mark_can_be_left_out(album: Path) -> None:
+    mark = b"compositeWithTrainedAlgorithmicMedia"
+    run("edit", "family.jpg", "--faces", "0", "-o", "marked.jpg")
+    run("edit", "family.jpg", "--faces", "0", "-o", "bare.jpg", "--no-mark")
+    assert mark in Path("marked.jpg").read_bytes()
+    assert mark not in Path("bare.jpg").read_bytes()
+
+
+def test_a_photo_over_the_limit_is_refused(album: Path) -> None:
+    answer = run("edit", "family.jpg", "--max-megapixels", "1")
+    assert answer.exit_code == 2
+    assert "family.jpg" in answer.stderr
+    assert "megapixels" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["empty"], "holds no"),
+        (["nobody.jpg"], "no such file"),
+        (["family.jpg", "-o", "nowhere/out.jpg"], "no folder nowhere"),
+        (["family.jpg", "-o", "out.txt"], "unknown suffix"),
+        (["family.jpg", "--model", "smirker"], "neither packaged weights"),
+    ],
+)
+def test_bad_input_is_one_line(album: Path, arguments: list[str], told: str) -> None:
+    Path("empty").mkdir()
+    before = files()
+    answer = run("edit", *arguments)
+    assert answer.exit_code == 2
+    assert told in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
+    assert files() == before
+
+
+def test_asking_for_no_smile_hints_at_whom_it_leaves_out(album: Path) -> None:
+    run("edit", "family.jpg", "-o", "happy.png")
+    answer = run("edit", "happy.png", "--smile", "-1")
+    if "nothing to do" in answer.stdout:
+        assert "--faces all" in answer.stdout
+    else:
+        assert " -> " in answer.stdout
+
+
+def test_faces_are_listed_left_to_right(album: Path) -> None:
+    answer = run("faces", "family.jpg")
+    assert answer.exit_code == 0
+    assert answer.stdout.startswith("family.jpg: 7 faces\n  0: smile ")
+    (record,) = records(run("faces", "family.jpg", "--json"))
+    assert [f["box"][0] for f in record["faces"]] == sorted(f["box"][0] for f in record["faces"])
+    assert all(len(f["points"]) == 141 for f in record["faces"])
+
+
+def test_faces_go_on_after_a_bad_photo(album: Path) -> None:
+    answer = run("faces", ".")
+    assert answer.exit_code == 2
+    assert "meadow.png: no face found" in answer.stdout
+    assert len(answer.stderr.splitlines()) == 1
