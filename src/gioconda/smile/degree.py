@@ -18,9 +18,8 @@ from gioconda.types import Edit, Pixels, Points
 
 SAME_DEGREE = 0.02  # a wish this near to the present degree changes nothing
 _PREVIEW_GRID_PX = 28
-_UP = (0.3, 0.55, 0.8, 1.0)  # amounts at which a rising smile is measured
-_DOWN = (-0.35, -0.7, -1.0, -1.3)
-_STRONGER = (1.15, 1.3)  # tried where the full smile does not convince the meter
+_NODES = (0.3, 0.55, 0.8)  # amounts, up or down, at which the meter reads on the way to the bound
+_STRONGER = (1.15, 1.3)  # tried where the bound does not convince the meter
 _CONVINCED = 0.6
 
 
@@ -70,14 +69,15 @@ class Calibration:
         rise = request.wanted - request.present
         if abs(rise) < SAME_DEGREE:
             return 0.0
-        bound = natural_bound(request.present, rise > 0)
-        nodes = np.array([a for a in (_UP if rise > 0 else _DOWN) if abs(a) < abs(bound)] + [bound])
-        if abs(request.wanted) >= 1:
-            nodes = nodes[-1:]
+        bound, sign = natural_bound(request.present, rise > 0), np.sign(rise)
+        whole_way = abs(request.wanted) >= 1  # the end of the scale needs no nodes before it
+        nodes = sign * np.array([a for a in _NODES if a < bound and not whole_way] + [bound])
         curve = self._readings(request, nodes)
-        if rise > 0 and bound >= 1 and curve[-1] < _CONVINCED:
-            more = np.array(_STRONGER)
-            nodes, curve = np.append(nodes, more), np.append(curve, self._readings(request, more))
+        for more in _STRONGER if bound >= 1 else ():
+            if sign * curve[-1] >= _CONVINCED:
+                break
+            nodes = np.append(nodes, sign * more)
+            curve = np.append(curve, self._readings(request, nodes[-1:]))
         return amount_on_curve(nodes, curve, request.present, request.wanted)
 
     def _readings(self, request: Request, amounts: np.ndarray) -> np.ndarray:
@@ -87,10 +87,13 @@ class Calibration:
 
 
 def natural_bound(present: float, up: bool) -> float:
-    """The largest amount that leaves a face natural: what is there already is not added again."""
+    """The largest amount, up or down, that leaves a face natural.
+
+    What is there already is not added again, and what is not there is not taken away.
+    """
     if up:
         return float(np.clip(1.0 - max(present, 0.0), 0.1, 1.0))
-    return -float(np.clip(0.65 * (present + 1.0), 0.05, 1.3))
+    return float(np.clip(0.7 * (present + 1.0), 0.05, 1.0))
 
 
 def amount_on_curve(
