@@ -69,6 +69,26 @@ ENTRIES: tuple[Entry, ...] = (
         paper='Liu, Shan & Zhang 2001, "Expressive Expression Mapping with Ratio Images"',
         summary="Shapes and shading of a smile; what `gioconda edit` uses.",
     ),
+    Entry(
+        name="smile-degree",
+        method="smile-net",
+        file="smile-degree.safetensors",
+        sha256="ae4a3fd03442cc67bf5a6cf619e62232c0e876f759300e0c05f7a2913f00de00",
+        licence="Apache-2.0; learned from LFW, MTFL, SMILEs and Cohn-Kanade (research)",
+        recipe="recipes/smile_degree.yaml",
+        paper='He et al. 2016, "Deep Residual Learning"; Wu & He 2018, "Group Normalization"',
+        summary="How strongly a face smiles, -1 to 1; what calibrates the edits.",
+    ),
+    Entry(
+        name="smile-judge",
+        method="smile-judge",
+        file="smile-judge.safetensors",
+        sha256="7783d53d6d373034bfba52318bd7ddfb409f484011e095b63afca01e59f43d2c",
+        licence="Apache-2.0; learned from LFW, MTFL and Cohn-Kanade (research)",
+        recipe="recipes/smile_judge.yaml",
+        paper='Liu et al. 2022, "A ConvNet for the 2020s"',
+        summary="A second opinion on smiles, from other people's faces; only for judging.",
+    ),
 )
 
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
