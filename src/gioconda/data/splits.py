@@ -25,7 +25,7 @@ def split_of(key: str) -> Split:
 
 
 def lfw_person(file_name: str) -> str:
-    """The key of the person in an LFW file name: ``Aaron_Eckhart_0001.jpg`` -> ``lfw/Aaron_...``."""
+    """The person in an LFW file name: ``Aaron_Eckhart_0001.jpg`` -> ``lfw/Aaron_Eckhart``."""
     return "lfw/" + file_name.rsplit("/", 1)[-1].rsplit(".", 1)[0].rsplit("_", 1)[0]
 
 

@@ -40,7 +40,8 @@ def similarity(source: Points, target: Points) -> Affine:
 
 def apply(transform: Affine, points: Points) -> Points:
     """Points ``(..., 2)`` through an affine ``(2, 3)``."""
-    return points @ transform[:, :2].T + transform[:, 2]
+    moved: Points = points @ transform[:, :2].T + transform[:, 2]
+    return moved
 
 
 def invert(transform: Affine) -> Affine:
@@ -104,9 +105,10 @@ def crop(picture: Pixels, photo_to_crop: Affine, width: int, height: int) -> Pix
         ``(height, width)`` or ``(height, width, C)`` uint8.
     """
     region, moved = shrunk(picture, photo_to_crop, width, height)
-    return cv2.warpAffine(
+    cut: Pixels = cv2.warpAffine(
         region, moved, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
+    return cut
 
 
 def shrunk(picture: Pixels, transform: Affine, width: int, height: int) -> tuple[Pixels, Affine]:
