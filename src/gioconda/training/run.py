@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -89,13 +90,16 @@ class RecipeCLI(LightningCLI):
 
     def __init__(self, folder: Path, arguments: list[str]) -> None:
         self.folder = folder
-        super().__init__(
-            args=arguments,
-            run=False,
-            seed_everything_default=0,
-            save_config_kwargs={"overwrite": True},
-            trainer_defaults={"enable_model_summary": False, "log_every_n_steps": 20},
-        )
+        with warnings.catch_warnings():
+            # `gioconda fit` has arguments of its own, and hands on those that are ours.
+            warnings.filterwarnings("ignore", "LightningCLI's args parameter")
+            super().__init__(
+                args=arguments,
+                run=False,
+                seed_everything_default=0,
+                save_config_kwargs={"overwrite": True},
+                trainer_defaults={"enable_model_summary": False, "log_every_n_steps": 20},
+            )
 
     def instantiate_trainer(self, **kwargs: Any) -> Any:
         """The recipe's trainer with its own callbacks and ours."""
