@@ -1,0 +1,62 @@
+"""Batches from memory: every sample once an epoch, the same order for the same seed."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from gioconda.data.batches import CachedBatches, in_order
+
+ARRAYS = {"image": np.arange(10 * 4, dtype=np.uint8).reshape(10, 4), "label": np.arange(10)}
+
+
+def labels(batches: CachedBatches, count: int) -> list[list[int]]:
+    return [batch["label"].tolist() for batch in islice(batches, count)]
+
+
+def test_an_epoch_holds_every_sample_once() -> None:
+    epochs = labels(CachedBatches(ARRAYS, 5), 4)
+    assert sorted(epochs[0] + epochs[1]) == list(range(10))
+    assert sorted(epochs[2] + epochs[3]) == list(range(10))
+    assert epochs[0] + epochs[1] != epochs[2] + epochs[3]
+
+
+def test_the_seed_decides_the_order() -> None:
+    first, again, other = (labels(CachedBatches(ARRAYS, 5, seed=seed), 6) for seed in (1, 1, 2))
+    assert first == again
+    assert first != other
+
+
+def test_a_start_leaves_out_the_batches_that_a_stopped_run_has_seen() -> None:
+    resumed = CachedBatches(ARRAYS, 4)
+    resumed.start = 3
+    assert labels(resumed, 5) == labels(CachedBatches(ARRAYS, 4), 8)[3:]
+
+
+def test_samples_of_all_arrays_stay_together_as_stored() -> None:
+    batch = next(iter(CachedBatches(ARRAYS, 4)))
+    assert batch["image"].numpy().dtype == np.uint8
+    assert (batch["image"][:, 0] == 4 * batch["label"]).all()
+
+
+def test_weights_draw_some_samples_more_often() -> None:
+    weights = np.where(np.arange(10) == 3, 1000.0, 1.0)
+    drawn = np.concatenate(labels(CachedBatches(ARRAYS, 5, weights=weights), 40))
+    assert (drawn == 3).mean() > 0.9
+
+
+def test_fewer_samples_than_a_batch_are_repeated() -> None:
+    (batch,) = labels(CachedBatches(ARRAYS, 32), 1)
+    assert len(batch) == 32
+
+
+def test_arrays_of_different_length_are_refused() -> None:
+    with pytest.raises(ValueError, match="differ in length"):
+        CachedBatches({"image": np.zeros(3), "label": np.zeros(4)}, 2)
+
+
+def test_in_order_gives_everything_once_in_order() -> None:
+    batches = [batch["label"].tolist() for batch in in_order(ARRAYS, 4)]
+    assert batches == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
