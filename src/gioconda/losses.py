@@ -20,6 +20,20 @@ def hinge_critic(real: Tensor, fake: Tensor, weight: Tensor | float = 1.0) -> Te
     return ((F.relu(1 - real) + F.relu(1 + fake)) * weight).mean()
 
 
+def hinge_pairs(real: Tensor, fake: Tensor, weight: Tensor | float = 1.0) -> Tensor:
+    """The critic's hinge loss on pairs (Jolicoeur-Martineau 2019, RaGAN).
+
+    Where the made sample shares the real one's surroundings, as in inpainting, their difference
+    frees the critic from all that they have in common.
+
+    Args:
+        real: Logits of real samples.
+        fake: Logits of the samples made of them, the same shape.
+        weight: How much each logit counts; its mean should be 1.
+    """
+    return (F.relu(1 - (real - fake)) * weight).mean()
+
+
 def hinge_generator(fake: Tensor, weight: Tensor | float = 1.0) -> Tensor:
     """The generator's side of the hinge loss: raise the logits of what it makes."""
     return -(fake * weight).mean()

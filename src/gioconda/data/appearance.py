@@ -105,21 +105,30 @@ def jpeg(image: Tensor, step: float) -> Tensor:
     return blocks.transpose(3, 4).reshape(b, c, h, w).clamp(0, 1)
 
 
-def degrade(image: Tensor, chance: float = 0.35) -> Tensor:
-    """Some samples made worse in the ways of real photos: soft, small, grainy, compressed.
+def soften(image: Tensor, chance: float) -> Tensor:
+    """Some samples out of focus or small in their photo; one strength of each a batch."""
+    draw = torch.rand(2).tolist()
+    image = _sometimes(image, chance, lambda x: blur(x, 0.35 + 0.85 * draw[0]))
+    return _sometimes(image, chance, lambda x: coarse(x, 0.4 + 0.5 * draw[1]))
 
-    Each kind falls on its own random share of the batch, with one strength a batch.
-    """
-    draw = torch.rand(8).tolist()
-    kinds: tuple[tuple[float, Callable[[Tensor], Tensor]], ...] = (
-        (0.6, lambda x: blur(x, 0.35 + 0.85 * draw[0])),
-        (0.6, lambda x: coarse(x, 0.4 + 0.5 * draw[1])),
-        (0.8, lambda x: grain(x, 0.04, 0.7 * draw[2] if draw[3] < 0.5 else 0.0)),
-        (0.6, lambda x: jpeg(x, 0.5 + 3 * draw[4])),
-    )
+
+def roughen(image: Tensor, chance: float) -> Tensor:
+    """Some samples grainy, some strongly compressed; one strength of each a batch."""
+    draw = torch.rand(3).tolist()
+    size_px = 0.7 * draw[0] if draw[1] < 0.5 else 0.0
+    image = _sometimes(image, chance, lambda x: grain(x, 0.04, size_px))
+    return _sometimes(image, chance, lambda x: jpeg(x, 0.5 + 3 * draw[2]))
+
+
+def degrade(image: Tensor, chance: float = 0.35) -> Tensor:
+    """Some samples made worse in the ways of real photos: soft, small, grainy, compressed."""
+    return roughen(soften(image, 0.6 * chance), 0.7 * chance)
+
+
+def _sometimes(image: Tensor, chance: float, change: Callable[[Tensor], Tensor]) -> Tensor:
+    hit = torch.rand(len(image), device=image.device) < chance
+    if not hit.any():
+        return image
     image = image.clone()
-    for share, change in kinds:
-        hit = torch.rand(len(image), device=image.device) < chance * share
-        if hit.any():
-            image[hit] = change(image[hit])
+    image[hit] = change(image[hit])
     return image

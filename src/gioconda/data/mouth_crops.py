@@ -118,9 +118,12 @@ def find_mouths(root: Path, crops: MouthCrops, least_px: float) -> dict[str, NDA
     for name, folder in FOLDERS.items():
         for file_name, points in faces[name].items():
             wide = float(np.linalg.norm(np.subtract(*points[MOUTH_CORNERS])))
-            opened, smiling = lip_gap(points) / mouth_width(points), score(points)
             teething = name == "utkface" and int(file_name.split("_")[0]) <= 2
-            if wide < least_px or teething or not 0.05 < opened < 0.45 or smiling < 0.4:
+            opened = lip_gap(points) / mouth_width(points)
+            if wide < least_px or teething or not 0.05 < opened < 0.45:
+                continue
+            smiling = score(points)
+            if smiling < 0.4:
                 continue
             picture = cv2.imread(str(root / folder / file_name))
             if picture is None:

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gioconda.data.appearance import degrade, relight, to_gray
+from gioconda.data.appearance import relight, roughen, soften, to_gray
 from gioconda.data.batches import Batch, CachedBatches, in_order
 from gioconda.data.mouth_crops import FOLDERS, MouthCrops, find_mouths
 from gioconda.data.root import data_root
@@ -50,8 +50,9 @@ def random_holes(outline: Tensor, width: int, height: int) -> Tensor:
 class Mouths(lightning.LightningDataModule):
     """Batches of real open mouths, changed in light, colour, sharpness and hole.
 
-    Training batches hold ``image`` (B, 3, H, W) in [-1, 1] and ``hole`` (B, 1, H, W) in [0, 1];
-    validation batches hold the same, unchanged, of people who are never trained on.
+    Training batches hold ``image`` (B, 3, H, W) in [-1, 1], ``seen``, the same with grain and
+    traces of JPEG, and ``hole`` (B, 1, H, W) in [0, 1]; validation batches hold the same,
+    unchanged, of people who are never trained on.
 
     Args:
         root: Folder of the data sets; None for ``GIOCONDA_DATA`` or ``../shared/data``.
@@ -59,7 +60,7 @@ class Mouths(lightning.LightningDataModule):
         corners_px: Distance between the mouth's corners; the crop is 1.5 times as wide.
         least_px: Smallest distance between the corners in the photo.
         gray: Share of gray (and toned) mouths.
-        degraded: Chance of each kind of lost sharpness.
+        degraded: Chance of each way of getting worse.
         cache: Folder for the decoded crops.
         seed: Seed of the order.
     """
@@ -72,7 +73,7 @@ class Mouths(lightning.LightningDataModule):
         corners_px: int = 64,
         least_px: float = 24.0,
         gray: float = 0.18,
-        degraded: float = 0.25,
+        degraded: float = 0.15,
         cache: str = "cache",
         seed: int = 0,
     ) -> None:
@@ -151,14 +152,15 @@ class Mouths(lightning.LightningDataModule):
             image = image[:, :, margin : margin + height, margin : margin + width]
             grow = GROW_PX * width / 96
             hole = cover(signed_distance(outline, width, height), grow)[:, None]
-            return {"image": to_signed(image), "hole": hole}
+            return {"image": to_signed(image), "seen": to_signed(image), "hole": hole}
         dx, dy = torch.randint(-margin, margin + 1, (2,)).tolist()
         image = image[:, :, margin + dy : margin + dy + height, margin + dx : margin + dx + width]
         hole = random_holes(outline - outline.new_tensor([dx, dy]), width, height)
         if torch.rand(()) < 0.5:
             image, hole = image.flip(3), hole.flip(3)
-        image = degrade(to_gray(relight(image), self.gray), self.degraded)
-        return {"image": to_signed(image), "hole": hole}
+        image = soften(to_gray(relight(image), self.gray), self.degraded)
+        seen = roughen(image, self.degraded)
+        return {"image": to_signed(image), "seen": to_signed(seen), "hole": hole}
 
 
 def to_signed(image: Tensor) -> Tensor:

@@ -17,8 +17,8 @@ from torch import Tensor, nn
 from gioconda.layers import PatchCritic, Residual
 from gioconda.losses import (
     feature_matching,
-    hinge_critic,
     hinge_generator,
+    hinge_pairs,
     masked_l1,
     pooled_l1,
 )
@@ -48,19 +48,20 @@ class MouthNet(nn.Module):
         super().__init__()
         full, half, quarter, eighth = widths
         self.at_half = nn.Sequential(
-            nn.PixelUnshuffle(2), nn.Conv2d(4 * 8, half, 3, 1, 1), *_stack(half, blocks[0])
+            nn.PixelUnshuffle(2), nn.Conv2d(4 * 7, half, 3, 1, 1), *_stack(half, blocks[0])
         )
         self.at_quarter = nn.Sequential(
             nn.Conv2d(half, quarter, 4, 2, 1), *_stack(quarter, blocks[1])
         )
+        self.chance = nn.Conv2d(1, quarter, 1, bias=False)
         self.at_eighth = nn.Sequential(
             nn.Conv2d(quarter, eighth, 4, 2, 1), *_stack(eighth, blocks[2])
         )
         self.to_quarter, self.mix_quarter = nn.Conv2d(eighth, quarter, 3, 1, 1), Residual(quarter)
         self.to_half = nn.Conv2d(quarter, half, 3, 1, 1)
         self.mix_half = nn.Sequential(*_stack(half, 2))
-        self.to_full = nn.Sequential(nn.Conv2d(half, 4 * full, 3, 1, 1), nn.PixelShuffle(2))
-        self.beside = nn.Conv2d(8, full, 3, 1, 1)
+        self.to_full = nn.Conv2d(half, full, 3, 1, 1)
+        self.beside = nn.Conv2d(7, full, 3, 1, 1)
         self.mix_full = Residual(full)
         self.last = nn.Conv2d(full, 3, 3, 1, 1)
 
@@ -71,27 +72,32 @@ class MouthNet(nn.Module):
             image: ``(B, 3, H, W)`` RGB in [-1, 1], H and W multiples of 8; what it shows inside
                 the hole is not looked at.
             hole: ``(B, 1, H, W)`` in [0, 1].
-            noise: ``(B, 1, H, W)``, standard normal; decides what the photo leaves open.
+            noise: ``(B, 1, H, W)``, standard normal; decides what the photo leaves open. It enters
+                at a quarter of the size: it may choose teeth, and not make grain.
 
         Returns:
             ``(B, 3, H, W)`` in [-1, 1]: the image, but inside the hole.
         """
+        return image * (1 - hole) + self.fill(image, hole, noise) * hole
+
+    def fill(self, image: Tensor, hole: Tensor, noise: Tensor) -> Tensor:
+        """What belongs into the hole, drawn everywhere; arguments and range as of ``forward``."""
         # what can be seen, and its mean colour
         visible = image * (1 - hole)
         mean = visible.sum((2, 3), keepdim=True) / (1 - hole).sum((2, 3), keepdim=True).clamp_min(1)
-        x = torch.cat([visible, hole, noise, mean.expand_as(image)], 1)  # (B, 8, H, W)
+        x = torch.cat([visible, hole, mean.expand_as(image)], 1)  # (B, 7, H, W)
 
         # down
         half = self.at_half(x)  # (B, 48, H/2, W/2)
         quarter = self.at_quarter(half)  # (B, 96, H/4, W/4)
+        quarter = quarter + self.chance(4 * F.avg_pool2d(noise, 4))
         eighth = self.at_eighth(quarter)  # (B, 128, H/8, W/8)
 
         # up
         quarter = self.mix_quarter(self.to_quarter(_twice(eighth)) + quarter)
         half = self.mix_half(self.to_half(_twice(quarter)) + half)
-        full = self.mix_full(self.to_full(half) + self.beside(x))  # (B, 24, H, W)
-        painted = self.last(F.silu(full)).float().tanh()
-        return visible + painted * hole  # type: ignore[no-any-return]
+        full = self.mix_full(self.to_full(_twice(half)) + self.beside(x))  # (B, 24, H, W)
+        return self.last(F.silu(full)).float().tanh()  # type: ignore[no-any-return]
 
 
 def _stack(channels: int, count: int) -> list[Residual]:
@@ -105,7 +111,9 @@ def _twice(x: Tensor) -> Tensor:
 class MouthGAN(nn.Module):
     """Trains a ``MouthNet`` on real open mouths: no pairs needed.
 
-    A batch holds ``image`` (B, 3, 48, 96) in [-1, 1], real mouths, and ``hole`` (B, 1, 48, 96).
+    A batch holds ``image`` (B, 3, 48, 96) in [-1, 1], real mouths; ``seen``, the same with grain
+    and traces of JPEG, which the generator sees and does not imitate (grain is laid over its work
+    at the photo's own resolution); and ``hole`` (B, 1, 48, 96).
 
     Args:
         generator: The network that ships; a default one where None.
@@ -119,7 +127,7 @@ class MouthGAN(nn.Module):
         self,
         generator: MouthNet | None = None,
         *,
-        adversarial: float = 0.5,
+        adversarial: float = 0.1,
         l1: float = 1.0,
         colour: float = 2.0,
         matching: float = 1.0,
@@ -136,27 +144,24 @@ class MouthGAN(nn.Module):
         self._painted: tuple[Tensor, Tensor] | None = None
 
     def critic_loss(self, batch: Batch) -> dict[str, Tensor]:
-        """Hinge loss on real and painted mouths; keeps the painting for ``generator_loss``."""
+        """Hinge loss on pairs of real and painted; keeps the painting for ``generator_loss``."""
         image, hole = batch["image"], batch["hole"]
-        painted = self.generator(image, hole, torch.randn_like(hole))
+        painted = self.paint(batch)
         self._painted = (image, painted)
         real, _ = self.judge(image, hole)
         fake, _ = self.judge(painted.detach(), hole)
         loss = torch.stack(
-            [hinge_critic(r, f, nearness(hole, r)) for r, f in zip(real, fake, strict=True)]
+            [hinge_pairs(r, f, nearness(hole, r)) for r, f in zip(real, fake, strict=True)]
         ).mean()
-        gap = (real[0].mean() - fake[0].mean()).detach()
-        return {"loss": loss, "gap": gap}
+        found = torch.stack([(r > f).float().mean() for r, f in zip(real, fake, strict=True)])
+        return {"loss": loss, "found": found.mean()}
 
     def generator_loss(self, batch: Batch) -> dict[str, Tensor]:
         """Critic's opinion, pixels, colour and the critic's features."""
         image, hole = batch["image"], batch["hole"]
         # The generator has not moved since the critic looked: its painting still holds.
         kept, self._painted = self._painted, None
-        if kept is not None and kept[0] is image:
-            painted = kept[1]
-        else:
-            painted = self.generator(image, hole, torch.randn_like(hole))
+        painted = kept[1] if kept is not None and kept[0] is image else self.paint(batch)
         fake, made = self.judge(painted, hole)
         with torch.no_grad():
             _, wanted = self.judge(image, hole)
@@ -171,6 +176,12 @@ class MouthGAN(nn.Module):
         }
         loss = torch.stack([self.weights[name] * term for name, term in terms.items()]).sum()
         return {"loss": loss, **terms}
+
+    def paint(self, batch: Batch) -> Tensor:
+        """The real mouth with its hole filled by what the generator makes of the worse picture."""
+        image, hole = batch["image"], batch["hole"]
+        made = self.generator.fill(batch["seen"], hole, torch.randn_like(hole))
+        return image * (1 - hole) + made * hole
 
     def judge(self, image: Tensor, hole: Tensor) -> tuple[list[Tensor], list[Tensor]]:
         """The critic's logits, float32, and features of a crop."""

@@ -61,14 +61,16 @@ class MouthSharpener(nn.Module):
 class SharpenerGAN(nn.Module):
     """Trains a ``MouthSharpener`` on real mouths of large faces.
 
-    A batch holds ``image`` (B, 3, 96, 192) in [-1, 1], the real mouth; ``soft``, the same, soft
-    inside the hole; and ``hole`` (B, 1, 96, 192).
+    A batch holds ``image`` (B, 3, 96, 192) in [-1, 1], a real mouth; ``soft``, the same, soft
+    inside the hole; ``hole`` (B, 1, 96, 192); and ``known`` (B, 1, 1, 1), 1 where the hole of
+    ``soft`` shows the same teeth as ``image``, 0 where other teeth were painted: these are judged
+    by the critic, and held to their own colours.
 
     Args:
         generator: The network that ships; a default one where None.
         adversarial: Weight of the critic's opinion.
         l1: Weight of the pixels' distance.
-        colour: Weight of the distance after pooling over 8 px.
+        colour: Weight of the distance after pooling over 6 px.
         matching: Weight of feature matching.
     """
 
@@ -114,11 +116,15 @@ class SharpenerGAN(nn.Module):
         fake, made = self.judge(sharp, hole)
         with torch.no_grad():
             _, wanted = self.judge(image, hole)
+        known = batch["known"]
+        anchor = known * image + (1 - known) * batch["soft"]
         terms = {
             "adversarial": hinge_generator(fake, nearness(hole, fake)),
-            "l1": masked_l1(sharp, image, hole),
-            "colour": pooled_l1(sharp, image, hole, 8),
-            "matching": feature_matching(wanted, made),
+            "l1": masked_l1(sharp, image, hole * known),
+            "colour": pooled_l1(sharp, anchor, hole, 6),
+            "matching": feature_matching(
+                [known * feature for feature in wanted], [known * feature for feature in made]
+            ),
         }
         loss = torch.stack([self.weights[name] * term for name, term in terms.items()]).sum()
         return {"loss": loss, **terms}

@@ -1,0 +1,187 @@
+"""London's open mouths at full size, made soft inside the hole: the sharpener's lessons.
+
+Two ways to soften: the real mouth shrunk and drawn up again (what it should be is known), and the
+mouth network's own painting (only its colours are known), so that training meets what use brings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import cv2
+import lightning
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from gioconda.data.appearance import blur, coarse, grain, jpeg, relight, to_gray
+from gioconda.data.batches import Batch, CachedBatches, in_order
+from gioconda.data.mouth_crops import MouthCrops, read_landmarks
+from gioconda.data.mouths import random_holes, to_signed
+from gioconda.data.root import data_root
+from gioconda.data.splits import london_person, split_of
+from gioconda.faces import align
+from gioconda.faces.measures import lip_gap, mouth_width
+from gioconda.faces.scheme import GROUPS
+from gioconda.models.pretrained import load_weights
+from gioconda.smile.holes import GROW_PX, cover, signed_distance
+
+
+class LargeMouths(lightning.LightningDataModule):
+    """Batches of ``image``, ``soft`` (B, 3, 96, 192) in [-1, 1], ``hole`` and ``known`` (B, 1, ..).
+
+    ``known`` is 1 where ``soft`` was made from the real mouth, 0 where it was painted.
+
+    Args:
+        root: Folder of the data sets; None for ``GIOCONDA_DATA`` or ``../shared/data``.
+        painter: Weights of the mouth network; None trains on shrunk mouths alone.
+        painted: Share of painted mouths.
+        batch_size: Mouths in a batch.
+        corners_px: Distances between the mouth's corners at which each mouth is cut.
+        gray: Share of gray (and toned) mouths.
+        seed: Seed of the order.
+    """
+
+    def __init__(
+        self,
+        root: str | None = None,
+        *,
+        painter: str | None = None,
+        painted: float = 0.5,
+        batch_size: int = 8,
+        corners_px: tuple[float, ...] = (104.0, 116.0, 128.0, 140.0),
+        gray: float = 0.2,
+        seed: int = 0,
+    ) -> None:
+        super().__init__()
+        self.root, self.batch_size, self.seed, self.gray = root, batch_size, seed, gray
+        self.painter: nn.Module | None = load_weights(painter) if painter else None
+        self.painted = painted if painter else 0.0
+        self.layouts = [MouthCrops(192, 96, corners, 12) for corners in corners_px]
+        self.arrays: dict[str, NDArray[Any]] = {}
+        self.done = 0
+
+    @property
+    def fingerprint(self) -> str:
+        """A short hash of the landmarks and how the crops are cut."""
+        path = data_root(self.root) / "london" / "landmarks.npz"
+        return hashlib.sha256(path.read_bytes() + repr(self.layouts).encode()).hexdigest()[:12]
+
+    def setup(self, stage: str | None = None) -> None:
+        """Cut the crops: a few seconds, so that nothing is cached."""
+        if not self.arrays:
+            self.arrays = cut_large_mouths(data_root(self.root), self.layouts)
+
+    def train_dataloader(self) -> Any:
+        """Endless shuffled batches."""
+        batches = CachedBatches(self._part(self.arrays["trained"]), self.batch_size, self.seed)
+        batches.start = self.done
+        return batches.loader()
+
+    def val_dataloader(self) -> Any:
+        """All mouths of people who are never trained on."""
+        return in_order(self._part(~self.arrays["trained"]), 16)
+
+    def _part(self, chosen: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+        return {key: self.arrays[key][chosen] for key in ("image", "outline")}
+
+    def state_dict(self) -> dict[str, Any]:
+        """How many batches are done, so that a resumed run goes on in the same order."""
+        return {"done": self.trainer.fit_loop.total_batch_idx + 1}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Go on after the batches of an interrupted run."""
+        self.done = state_dict["done"]
+
+    def on_after_batch_transfer(self, batch: Batch, dataloader_idx: int) -> Batch:
+        """Pictures, holes and soft pictures from crops and outlines."""
+        training = self.trainer is not None and bool(self.trainer.training)
+        return self.prepare(batch, augmented=training)
+
+    def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
+        """What ``on_after_batch_transfer`` does.
+
+        Args:
+            batch: ``image`` (B, H, W, 3) uint8 with the margin, ``outline`` (B, 20, 2).
+            augmented: Whether to change place, light, colour, grain and hole.
+        """
+        image, outline, margin = (
+            batch["image"].permute(0, 3, 1, 2).float() / 255,
+            batch["outline"],
+            12,
+        )
+        if not augmented:
+            image = image[:, :, margin:-margin, margin:-margin]
+            hole = cover(signed_distance(outline, 192, 96), 2 * GROW_PX)[:, None]
+            return self._softened(image, hole, 0.5, 0.0)
+        dx, dy = torch.randint(-margin, margin + 1, (2,)).tolist()
+        image = image[:, :, margin + dy : margin + dy + 96, margin + dx : margin + dx + 192]
+        hole = random_holes(outline - outline.new_tensor([dx, dy]), 192, 96)
+        if torch.rand(()) < 0.5:
+            image, hole = image.flip(3), hole.flip(3)
+        image = self._lit(image)
+        scale = 0.3 + 0.25 * float(torch.rand(()))
+        return self._softened(image, hole, scale, self.painted)
+
+    def _lit(self, image: Tensor) -> Tensor:
+        """Another light, and now and then the loss of sharpness that large faces have too."""
+        image = to_gray(relight(image, 0.8), self.gray)
+        draw = torch.rand(4).tolist()
+        if draw[0] < 0.25:
+            image = blur(image, 0.4 + 0.8 * draw[1])
+        if draw[2] < 0.3:
+            image = grain(image, 0.03, draw[3])
+        elif draw[2] < 0.45:
+            image = jpeg(image, 0.5 + 1.5 * draw[3])
+        return image
+
+    def _softened(self, image: Tensor, hole: Tensor, scale: float, painted: float) -> Batch:
+        low = coarse(image, scale)
+        known = (torch.rand(len(image), 1, 1, 1, device=image.device) >= painted).float()
+        if self.painter is not None and known.min() == 0:
+            low = known * low + (1 - known) * self._paint(image, hole)
+        soft = image * (1 - hole) + low * hole
+        return {
+            "image": to_signed(image),
+            "soft": to_signed(soft),
+            "hole": hole,
+            "known": known,
+        }
+
+    @torch.no_grad()
+    def _paint(self, image: Tensor, hole: Tensor) -> Tensor:
+        """The mouth network's painting, drawn up to twice its size."""
+        assert self.painter is not None
+        small, small_hole = F.avg_pool2d(image, 2), F.avg_pool2d(hole, 2)
+        self.painter.to(image.device)
+        made = self.painter(small * 2 - 1, small_hole, torch.randn_like(small_hole)).float()
+        made = F.interpolate(made, scale_factor=2.0, mode="bicubic")
+        return (made / 2 + 0.5).clamp(0, 1)
+
+
+def cut_large_mouths(root: Path, layouts: list[MouthCrops]) -> dict[str, NDArray[Any]]:
+    """Cut London's open mouths at several sizes.
+
+    Returns:
+        ``image`` (N, H, W, 3) uint8 with the margin, ``outline`` (N, 20, 2) float32 in crop pixels,
+        ``trained`` (N,) bool.
+    """
+    rows: dict[str, list[Any]] = {"image": [], "outline": [], "trained": []}
+    for file_name, points in read_landmarks(root, "london").items():
+        if lip_gap(points) / mouth_width(points) < 0.05:
+            continue
+        picture = cv2.imread(str(root / "london" / file_name))
+        if picture is None:
+            continue
+        picture = np.ascontiguousarray(picture[..., ::-1])
+        for crops in layouts:
+            to_crop = crops.transform(points)
+            rows["image"].append(align.crop(picture, to_crop, *crops.padded))
+            outline = align.apply(to_crop, points[GROUPS["lips_inner"]]) - crops.margin_px
+            rows["outline"].append(outline.astype(np.float32))
+            rows["trained"].append(split_of(london_person(file_name)) == "train")
+    return {key: np.array(value) for key, value in rows.items()}
