@@ -60,6 +60,16 @@ class Entry:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
+        name="landmarks",
+        method="landmark-net",
+        file="landmarks.safetensors",
+        sha256="34e480268a19d3c7b0206b712f5b4957fcaca30c050bb7c8c3b6d1b4a3b0f893",
+        licence="Apache-2.0; learned from UTKFace, LFW, MTFL (research) and London (CC BY 4.0)",
+        recipe="recipes/landmarks.yaml",
+        paper='Feng et al. 2018, "Wing Loss for Robust Facial Landmark Localisation ..."',
+        summary="141 points of a face and how sure they are; what every edit stands on.",
+    ),
+    Entry(
         name="smiler",
         method="smiler",
         file="smiler.safetensors",

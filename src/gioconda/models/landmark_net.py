@@ -76,6 +76,8 @@ class LandmarkNet(nn.Module):
         image_size: Side of the face's crop in pixels.
         mouth_width: Width of the mouth's crop in pixels.
         mouth_height: Height of the mouth's crop in pixels.
+        face_squares: Side of the face's crop, in squares that the points just fill.
+        corners_share: Distance of the mouth's corners, over the width of the mouth's crop.
         n_points: Points of the scheme; the lips come first.
         n_lips: How many of them are the lips'.
         widths: Channels of the face's stages.
@@ -99,6 +101,8 @@ class LandmarkNet(nn.Module):
         image_size: int = 112,
         mouth_width: int = 96,
         mouth_height: int = 64,
+        face_squares: float = 1.2,
+        corners_share: float = 0.56,
         n_points: int = 141,
         n_lips: int = 40,
         widths: Sequence[int] = (48, 80, 112),
@@ -113,6 +117,7 @@ class LandmarkNet(nn.Module):
     ) -> None:
         super().__init__()
         self.image_size, self.mouth_width, self.mouth_height = image_size, mouth_width, mouth_height
+        self.face_squares, self.corners_share = face_squares, corners_share
         self.n_points, self.n_lips, self.error_scale = n_points, n_lips, error_scale
         self.lips_weight, self.mouth_weight = lips_weight, mouth_weight
         self.doubt_weight = doubt_weight

@@ -1,0 +1,35 @@
+"""Photo -> faces: the detector's boxes with their landmarks, numbered from left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gioconda.faces.detect import Detector
+from gioconda.faces.landmarks import LandmarkFinder
+from gioconda.types import Face, Pixels
+
+
+def find_faces(pixels: Pixels, detector: Detector, finder: LandmarkFinder) -> list[Face]:
+    """The faces of a photo, left to right; their smiles are not measured yet.
+
+    Args:
+        pixels: ``(H, W, 3)`` uint8 RGB. Not modified.
+        detector: Finds boxes.
+        finder: Finds landmarks in boxes.
+    """
+    return find_faces_many([pixels], detector, finder)[0]
+
+
+def find_faces_many(
+    photos: Sequence[Pixels], detector: Detector, finder: LandmarkFinder
+) -> list[list[Face]]:
+    """The same for many photos; their faces go through the network together."""
+    boxes = [[box for box, _ in detector.detect(pixels)] for pixels in photos]
+    found = finder.find_many(list(zip(photos, boxes, strict=True)))
+    return [
+        sorted(
+            (Face(box, points, sure) for box, (points, sure) in zip(mine, theirs, strict=True)),
+            key=lambda face: face.box.x + face.box.width / 2,
+        )
+        for mine, theirs in zip(boxes, found, strict=True)
+    ]
