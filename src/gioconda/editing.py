@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from gioconda.compose import compose
 from gioconda.errors import GiocondaError
 from gioconda.faces.detect import Detector, DlibDetector
-from gioconda.faces.find import find_faces
+from gioconda.faces.find import find_faces_many
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.smile_degree import SmileMeter
 from gioconda.smile.degree import SAME_DEGREE, Calibration, Request
@@ -109,12 +109,15 @@ class Editor:
         return results
 
     def _find(self, photos: Sequence[Photo]) -> list[list[Face]]:
-        found = []
-        for photo in photos:
-            faces = find_faces(photo.pixels, self.detector, self.finder)
-            degrees = self.meter.measure(photo.pixels, [face.points for face in faces])
-            found.append([replace(f, smile=float(d)) for f, d in zip(faces, degrees, strict=True)])
-        return found
+        pictures = [photo.pixels for photo in photos]
+        found = find_faces_many(pictures, self.detector, self.finder)
+        measured = []
+        for pixels, faces in zip(pictures, found, strict=True):
+            degrees = self.meter.measure(pixels, [face.points for face in faces])
+            measured.append(
+                [replace(f, smile=float(d)) for f, d in zip(faces, degrees, strict=True)]
+            )
+        return measured
 
 
 def choose(found: Sequence[Face], smile: float, faces: Which) -> list[str]:

@@ -20,7 +20,7 @@ SAME_DEGREE = 0.02  # a wish this near to the present degree changes nothing
 _PREVIEW_GRID_PX = 28
 _NODES = (0.3, 0.55, 0.8)  # amounts, up or down, at which the meter reads on the way to the bound
 _STRONGER = (1.15, 1.3)  # tried where the bound does not convince the meter
-_CONVINCED = 0.6
+_CONVINCED = 0.3
 
 
 @dataclass(frozen=True)
