@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
@@ -62,14 +63,16 @@ class PatchCritic(nn.Module):
         """Judge ``(B, C, H, W)``.
 
         Returns:
-            Unbounded logits, ``(B, 1, h, w)`` for patches and ``(B, 1, 1, 1)`` for the whole where
-            asked for; and the features after each halving, fine to coarse.
+            Unbounded float32 logits, ``(B, 1, h, w)`` for patches and ``(B, 1, 1, 1)`` for the
+            whole where asked for; and the features after each halving, fine to coarse.
         """
         features = []
         for halving in self.halvings:
             x = F.leaky_relu(halving(x), 0.2)
             features.append(x)
-        logits = [self.patch(x)]
-        if self.whole is not None:
-            logits.append(self.whole(x))
+        # Real and made differ by less than bfloat16 tells apart: the heads judge in float32.
+        with torch.autocast(x.device.type, enabled=False):
+            logits = [self.patch(x.float())]
+            if self.whole is not None:
+                logits.append(self.whole(x.float()))
         return logits, features

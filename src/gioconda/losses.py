@@ -9,17 +9,6 @@ import torch.nn.functional as F
 from torch import Tensor
 
 
-def hinge_critic(real: Tensor, fake: Tensor, weight: Tensor | float = 1.0) -> Tensor:
-    """The critic's hinge loss (Lim & Ye 2017; Miyato et al. 2018), for unbounded logits.
-
-    Args:
-        real: Logits of real samples.
-        fake: Logits of made samples, the same shape.
-        weight: How much each logit counts; its mean should be 1.
-    """
-    return ((F.relu(1 - real) + F.relu(1 + fake)) * weight).mean()
-
-
 def hinge_pairs(real: Tensor, fake: Tensor, weight: Tensor | float = 1.0) -> Tensor:
     """The critic's hinge loss on pairs (Jolicoeur-Martineau 2019, RaGAN).
 

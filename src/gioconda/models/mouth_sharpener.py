@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gioconda.layers import PatchCritic, Residual
-from gioconda.losses import feature_matching, hinge_critic, hinge_generator, masked_l1, pooled_l1
+from gioconda.losses import feature_matching, hinge_generator, hinge_pairs, masked_l1, pooled_l1
 from gioconda.models.mouth_net import fine_detail, nearness
 from gioconda.models.registry import register
 
@@ -101,8 +101,11 @@ class SharpenerGAN(nn.Module):
         self._sharp = (image, sharp)
         real, _ = self.judge(image, hole)
         fake, _ = self.judge(sharp.detach(), hole)
-        loss = hinge_critic(real, fake, nearness(hole, real))
-        return {"loss": loss, "gap": (real.mean() - fake.mean()).detach()}
+        loss = hinge_pairs(real, fake, nearness(hole, real))
+        # Pairs leave the logits' level open: hold it near zero (Karras et al. 2018, drift).
+        drift = (real**2).mean()
+        found = (real > fake).float().mean()
+        return {"loss": loss + 0.002 * drift, "drift": drift, "found": found}
 
     def generator_loss(self, batch: Batch) -> dict[str, Tensor]:
         """Critic's opinion, pixels, colour and the critic's features."""
@@ -130,9 +133,9 @@ class SharpenerGAN(nn.Module):
         return {"loss": loss, **terms}
 
     def judge(self, image: Tensor, hole: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """The critic's logits of all patches, float32, and its features."""
+        """The critic's logits of all patches, and its features."""
         logits, features = self.critic(torch.cat([image, hole], 1))
-        return logits[0].float(), features
+        return logits[0], features
 
     @torch.no_grad()
     def metrics(self, batch: Batch, generator: nn.Module) -> dict[str, Tensor]:
