@@ -1,0 +1,143 @@
+"""Faces with landmarks: UTKFace, LFW and London with all points, MTFL with five.
+
+Each face is kept as two small pictures, one around the face and one around its mouth, both with a
+margin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda.data.mesh_points import read_mesh_points
+from gioconda.data.mtfl import read_mtfl
+from gioconda.data.splits import Split, lfw_person, london_person, split_of, utkface_picture
+from gioconda.faces import align
+from gioconda.faces.scheme import LIPS, PUPILS, TWINS
+from gioconda.types import Affine, Points
+
+FOLDERS = {"utkface": "utkface/crop_part1", "lfw": "lfw/images", "london": "london"}
+KEYS = {"utkface": utkface_picture, "lfw": lfw_person, "london": london_person}
+CHANCES = {"utkface": 1.0, "lfw": 1.6, "london": 4.0, "mtfl": 0.15}
+
+
+@dataclass(frozen=True)
+class LabelledFace:
+    """A picture with points: ``points`` (141, 2) in its pixels, NaN where nobody placed one."""
+
+    path: Path
+    source: str
+    points: Points
+    split: Split
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a face is kept; its square is centred on the points and as wide as they reach.
+
+    Attributes:
+        face_px: Side of the kept picture of the face.
+        face_squares: The same in squares of the face.
+        mouth_px: Width of the kept picture of the mouth; it is three quarters as high.
+        mouth_corners_px: Distance between the mouth's corners in it.
+    """
+
+    face_px: int = 160
+    face_squares: float = 1.8
+    mouth_px: int = 128
+    mouth_corners_px: float = 60.0
+
+    def face_transform(self, points: Points) -> Affine:
+        """``photo_to_crop`` of the face's picture: upright, not turned."""
+        centre, side = face_square(points)
+        scale = self.face_px / (self.face_squares * side)
+        middle = (self.face_px - 1) / 2
+        return np.array(
+            [[scale, 0, middle - scale * centre[0]], [0, scale, middle - scale * centre[1]]]
+        )
+
+    def mouth_transform(self, points: Points) -> Affine:
+        """``photo_to_crop`` of the mouth's picture: corners level."""
+        width, height = self.mouth_px, self.mouth_px * 3 // 4
+        return align.mouth_transform(points, width, height, self.mouth_corners_px)
+
+
+def face_square(points: Points) -> tuple[Points, float]:
+    """Centre and side of the upright square that the points fill."""
+    low, high = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
+    return (low + high) / 2, float((high - low).max())
+
+
+def labelled_faces(root: Path) -> Iterator[LabelledFace]:
+    """UTKFace, LFW and London, in the order of their landmark files.
+
+    Raises:
+        DataError: One of them is not there.
+    """
+    for source, folder in FOLDERS.items():
+        for name, points in read_mesh_points(root / source).items():
+            split = split_of(KEYS[source](name))
+            yield LabelledFace(root / folder / name, source, points, split)
+
+
+def five_point_faces(root: Path) -> Iterator[LabelledFace]:
+    """MTFL's faces; those of people whom LFW holds out are left out."""
+    for record in read_mtfl(root / "mtfl"):
+        if record.source.startswith("lfw") and split_of(lfw_person(record.path.name)) != "train":
+            continue
+        points = np.full((len(TWINS), 2), np.nan)
+        points[align.FIVE] = record.points
+        yield LabelledFace(record.path, "mtfl", points, "train")
+
+
+def cut(face: LabelledFace, layout: Layout, mean: Points) -> dict[str, Any] | None:
+    """One row of the cache, or None where the picture cannot be read.
+
+    Args:
+        face: What to cut.
+        layout: How to cut it.
+        mean: ``(141, 2)`` mean shape, which stands in for points that nobody placed.
+    """
+    picture = cv2.imread(str(face.path))
+    if picture is None:
+        return None
+    known = np.isfinite(face.points[:, 0])
+    points = face.points
+    if not known.all():
+        guess = align.apply(align.similarity(mean[known], points[known]), mean)
+        points = np.where(known[:, None], points, guess)
+    rgb = np.ascontiguousarray(picture[..., ::-1])
+    to_face, to_mouth = layout.face_transform(points), layout.mouth_transform(points)
+    return {
+        "face": align.crop(rgb, to_face, layout.face_px, layout.face_px),
+        "mouth": align.crop(rgb, to_mouth, layout.mouth_px, layout.mouth_px * 3 // 4),
+        "points": align.apply(to_face, points).astype(np.float32),
+        "lips": align.apply(to_mouth, points[LIPS]).astype(np.float32),
+        "known": known.astype(np.float32),
+        "mouth_pupils": np.float32(_pupils(align.apply(to_mouth, points))),
+        "chance": np.float32(CHANCES[face.source]),
+        "split": ("train", "val", "test").index(face.split),
+    }
+
+
+def cut_all(root: Path, layout: Layout) -> dict[str, NDArray[Any]]:
+    """All faces but those kept for tests, as arrays of equal length."""
+    full = [face for face in labelled_faces(root) if face.split != "test"]
+    steady = [face.points for face in full if face.source == "london"]
+    first = steady[0]
+    mean = np.mean([align.apply(align.similarity(p, first), p) for p in steady], 0)
+    faces = full + [f for f in five_point_faces(root) if f.split == "train"]
+    rows = [row for row in (cut(face, layout, mean) for face in faces) if row is not None]
+    return {key: np.stack([row[key] for row in rows]) for key in rows[0]}
+
+
+def _pupils(points: Points) -> float:
+    reach = points.max(0) - points.min(0)
+    across = np.linalg.norm(np.subtract(*points[PUPILS]))
+    return max(float(across), 0.3 * float(reach.max()))
