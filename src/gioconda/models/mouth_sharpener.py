@@ -39,7 +39,10 @@ class MouthSharpener(nn.Module):
             nn.Conv2d(width, 2 * width, 4, 2, 1), *[Residual(2 * width) for _ in range(blocks)]
         )
         self.to_half, self.mix_half = nn.Conv2d(2 * width, width, 3, 1, 1), Residual(width)
-        self.last = nn.Sequential(nn.SiLU(), nn.Conv2d(width, 3 * 4, 3, 1, 1), nn.PixelShuffle(2))
+        detail = nn.Conv2d(width, 3 * 4, 3, 1, 1)
+        nn.init.zeros_(detail.weight)  # a fresh sharpener changes nothing, in no checkered way
+        nn.init.zeros_(detail.bias)  # type: ignore[arg-type]
+        self.last = nn.Sequential(nn.SiLU(), detail, nn.PixelShuffle(2))
 
     def forward(self, image: Tensor, hole: Tensor) -> Tensor:
         """Sharpen the hole.
