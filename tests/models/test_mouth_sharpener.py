@@ -32,7 +32,7 @@ def test_painted_teeth_are_not_held_to_the_pixels_of_the_real_ones(batch):
         terms = method.generator_loss(batch)
     assert float(terms["l1"]) == 0
     assert float(terms["matching"]) == 0
-    assert float(terms["colour"]) > 0
+    assert float(terms["colour"]) == 0  # a fresh sharpener keeps their colours
 
 
 def test_both_losses_are_finite_and_the_generator_learns(batch):
