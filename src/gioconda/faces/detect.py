@@ -11,6 +11,9 @@ those that the photo cuts off.
 
 from __future__ import annotations
 
+import copy
+import functools
+import threading
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -84,12 +87,26 @@ class DlibDetector:
         try:
             detector = self._idle.pop()
         except IndexError:
-            import dlib
-
-            detector = dlib.get_frontal_face_detector()
+            detector = copy.copy(_dlib_detector())
         boxes, scores, _ = detector.run(look.picture, 0, self.threshold)
         self._idle.append(detector)  # one thread at a time: it keeps its pyramid
         return [(look.to_photo(box), float(s)) for box, s in zip(boxes, scores, strict=True)]
+
+
+_LOADING = threading.Lock()
+
+
+def _dlib_detector() -> Any:
+    """dlib's detector; reading it takes over half a second, copying it a thousandth."""
+    with _LOADING:
+        return _read_dlib_detector()
+
+
+@functools.cache
+def _read_dlib_detector() -> Any:
+    import dlib
+
+    return dlib.get_frontal_face_detector()
 
 
 @dataclass(frozen=True)
