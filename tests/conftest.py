@@ -13,7 +13,7 @@ import gioconda
 REPOSITORY = Path(__file__).parent.parent
 PACKAGE = Path(gioconda.__file__).parent
 
-# Two tests at a time share two cores better than one test that uses both.
+# On two busy cores, threads that share a small job mostly wait for each other.
 torch.set_num_threads(1)
 
 

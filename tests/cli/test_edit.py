@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ SEVEN = 7
 def album(tmp_path: Path, group: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the group photo, a meadow without people, and a text that is no photo."""
     monkeypatch.chdir(tmp_path)
-    shutil.copyfile(group, "family.jpg")
+    Image.open(group).reduce(2).save("family.jpg", quality=90)
     Image.linear_gradient("L").save("meadow.png")
     Path("letter.jpg").write_text("Dear Mona,")
     return tmp_path
@@ -34,6 +33,10 @@ def run(*arguments: str) -> Any:
 
 def records(answer: Any) -> list[dict[str, Any]]:
     return [json.loads(line) for line in answer.stdout.splitlines()]
+
+
+def middles(faces: list[dict[str, Any]]) -> list[float]:
+    return [face["box"][0] + face["box"][2] / 2 for face in faces]
 
 
 def files() -> set[str]:
@@ -48,7 +51,7 @@ def test_everyone_in_a_group_smiles(album: Path) -> None:
     faces = record["faces"]
     assert len(faces) == SEVEN
     assert all(set(f) == {"box", "smile_before", "smile_after", "edited", "reason"} for f in faces)
-    assert [f["box"][0] for f in faces] == sorted(f["box"][0] for f in faces)
+    assert middles(faces) == sorted(middles(faces))
     unsmiling = [f for f in faces if f["smile_before"] < 0]
     assert unsmiling
     assert all(f["edited"] and f["smile_after"] > max(0, f["smile_before"]) for f in unsmiling)
@@ -58,13 +61,13 @@ def test_the_result_keeps_the_photos_size_and_all_that_lies_far_from_faces(album
     assert run("edit", "family.jpg", "-o", "out.png").exit_code == 0
     before, after = read_photo("family.jpg").pixels, read_photo("out.png").pixels
     assert before.shape == after.shape
-    assert np.array_equal(before[:60], after[:60])
+    assert np.array_equal(before[:30], after[:30])
     assert not np.array_equal(before, after)
 
 
 def test_a_person_reads_what_was_done_and_where_it_lies(album: Path) -> None:
     answer = run("edit", "family.jpg", "--faces", "0")
-    assert answer.stdout.startswith("family.jpg -> family.smile.jpg (1 of 7 faces edited")
+    assert answer.stdout.startswith("family.jpg -> family.smile.jpg (faces edited: 1 of 7")
     assert answer.stderr == ""
 
 
@@ -121,7 +124,7 @@ def test_the_mark_can_be_left_out(album: Path) -> None:
 
 
 def test_a_photo_over_the_limit_is_refused(album: Path) -> None:
-    answer = run("edit", "family.jpg", "--max-megapixels", "1")
+    answer = run("edit", "family.jpg", "--max-megapixels", "0.3")
     assert answer.exit_code == 2
     assert "family.jpg" in answer.stderr
     assert "megapixels" in answer.stderr
@@ -161,7 +164,7 @@ def test_faces_are_listed_left_to_right(album: Path) -> None:
     assert answer.exit_code == 0
     assert answer.stdout.startswith("family.jpg: 7 faces\n  0: smile ")
     (record,) = records(run("faces", "family.jpg", "--json"))
-    assert [f["box"][0] for f in record["faces"]] == sorted(f["box"][0] for f in record["faces"])
+    assert middles(record["faces"]) == sorted(middles(record["faces"]))
     assert all(len(f["points"]) == 141 for f in record["faces"])
 
 

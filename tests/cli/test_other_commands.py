@@ -24,7 +24,7 @@ def test_the_demo_leaves_smiles_and_sheets_and_says_where(tmp_path: Path) -> Non
     written = sorted(path.name for path in (tmp_path / "new").iterdir())
     assert written == ["before_after.jpg", "group.smile.jpg", "mona_lisa.smile.jpg", "sheet.jpg"]
     assert all(name in answer.stdout for name in written)
-    assert "(7 of 7 faces edited)" in answer.stdout
+    assert "(faces edited: 7 of 7)" in answer.stdout
     assert read_photo(tmp_path / "new" / "sheet.jpg").width > 1000
 
 

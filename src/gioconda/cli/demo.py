@@ -11,9 +11,8 @@ import typer
 if TYPE_CHECKING:
     from PIL import Image
 
-    from gioconda.editing import Editor
     from gioconda.photo import Photo
-    from gioconda.types import Pixels
+    from gioconda.types import FaceReport, Pixels
 
 PICTURES = Path(__file__).parent.parent / "demo"
 NAMES = ("mona_lisa.jpg", "group.jpg")
@@ -44,29 +43,30 @@ def demo(
     make_folder(output)
     editor = Editor.from_pretrained()
     people: list[list[Pixels]] = []
-    with progress("smiling", len(NAMES)) as advance:
+    with progress("smiling", len(NAMES) * len(DEGREES)) as advance:
         for name in NAMES:
             photo = read_photo(PICTURES / name)
-            result = editor.edit(photo, smile=1.0, faces="all")
+            results = []
+            for degree in DEGREES:
+                results.append(editor.edit(photo, smile=degree, faces="all"))
+                advance()
+            broad = results[-1]
             target = output / f"{Path(name).stem}{MARK}{Path(name).suffix}"
-            write_photo(result.photo, target, force=True)
-            edited = sum(face.edited for face in result.faces)
-            typer.echo(f"{target} ({edited} of {len(result.faces)} faces edited)")
-            people += by_degree(editor, photo)
-            advance()
+            write_photo(broad.photo, target, force=True)
+            edited = sum(face.edited for face in broad.faces)
+            typer.echo(f"{target} (faces edited: {edited} of {len(broad.faces)})")
+            people += heads([photo, *(result.photo for result in results)], broad.faces)
     columns = ["photo", *(f"smile {degree:+.1f}" for degree in DEGREES)]
     typer.echo(save(draw(people, columns), output / "sheet.jpg"))
     before_after = [[row[0] for row in people], [row[-1] for row in people]]
     typer.echo(save(draw(before_after, names=["before", "after"]), output / "before_after.jpg"))
 
 
-def by_degree(editor: Editor, photo: Photo) -> list[list[Pixels]]:
-    """A row for each face: its head in the photo, then at each of ``DEGREES``."""
+def heads(versions: Sequence[Photo], faces: Sequence[FaceReport]) -> list[list[Pixels]]:
+    """A row for each face: its head in each version of the photo."""
     from gioconda.figures import head
 
-    boxes = [face.box for face in editor.find(photo)]
-    versions = [photo] + [editor.edit(photo, smile=degree, faces="all").photo for degree in DEGREES]
-    return [[head(version.pixels, box) for version in versions] for box in boxes]
+    return [[head(version.pixels, face.box) for version in versions] for face in faces]
 
 
 def draw(

@@ -221,7 +221,7 @@ class Printer:
         typer.echo(json.dumps(record))
 
     def as_line(self, outcome: Outcome, result: EditResult) -> str:
-        """``family.jpg -> family.smile.jpg (2 of 3 faces edited; 1 smiles already)``."""
+        """``family.jpg -> family.smile.jpg (faces edited: 2 of 3; 1 smiles already)``."""
         from collections import Counter
 
         left_alone = Counter(face.reason for face in result.faces if not face.edited)
@@ -232,8 +232,8 @@ class Printer:
                 hint = "; to edit those who smile, add --faces all"
             return f"{outcome.source}: nothing to do ({why or 'no face found'}{hint})"
         edited = sum(face.edited for face in result.faces)
-        told = f"{edited} of {len(result.faces)} face{'s' * (len(result.faces) != 1)} edited"
-        return f"{outcome.source} -> {outcome.written} ({told}{'; ' * bool(why)}{why})"
+        told = f"faces edited: {edited} of {len(result.faces)}{'; ' * bool(why)}{why}"
+        return f"{outcome.source} -> {outcome.written} ({told})"
 
 
 def as_record(outcome: Outcome) -> dict[str, Any]:
