@@ -30,7 +30,7 @@ class MouthSharpener(nn.Module):
         blocks: Residual blocks at quarter size.
     """
 
-    def __init__(self, *, width: int = 32, blocks: int = 3) -> None:
+    def __init__(self, *, width: int = 24, blocks: int = 3) -> None:
         super().__init__()
         self.at_half = nn.Sequential(
             nn.PixelUnshuffle(2), nn.Conv2d(4 * 4, width, 3, 1, 1), Residual(width)
@@ -54,8 +54,8 @@ class MouthSharpener(nn.Module):
         Returns:
             ``(B, 3, H, W)``, about [-1, 1]: the image, but inside the hole.
         """
-        half = self.at_half(torch.cat([image, hole], 1))  # (B, 32, H/2, W/2)
-        quarter = self.at_quarter(half)  # (B, 64, H/4, W/4)
+        half = self.at_half(torch.cat([image, hole], 1))  # (B, 24, H/2, W/2)
+        quarter = self.at_quarter(half)  # (B, 48, H/4, W/4)
         half = self.mix_half(self.to_half(F.interpolate(quarter, scale_factor=2)) + half)
         detail = self.last(half).float()  # (B, 3, H, W)
         return image + detail * hole  # type: ignore[no-any-return]
@@ -100,7 +100,7 @@ class SharpenerGAN(nn.Module):
     def critic_loss(self, batch: Batch) -> dict[str, Tensor]:
         """Hinge loss near the hole; keeps the sharpened mouths for ``generator_loss``."""
         image, hole = batch["image"], batch["hole"]
-        sharp = self.generator(batch["soft"], hole)
+        sharp = self.sharpen(batch)
         self._sharp = (image, sharp)
         real, _ = self.judge(image, hole)
         fake, _ = self.judge(sharp.detach(), hole)
@@ -115,10 +115,7 @@ class SharpenerGAN(nn.Module):
         image, hole = batch["image"], batch["hole"]
         # The generator has not moved since the critic looked: what it made still holds.
         kept, self._sharp = self._sharp, None
-        if kept is not None and kept[0] is image:
-            sharp = kept[1]
-        else:
-            sharp = self.generator(batch["soft"], hole)
+        sharp = kept[1] if kept is not None and kept[0] is image else self.sharpen(batch)
         fake, made = self.judge(sharp, hole)
         with torch.no_grad():
             _, wanted = self.judge(image, hole)
@@ -134,6 +131,11 @@ class SharpenerGAN(nn.Module):
         }
         loss = torch.stack([self.weights[name] * term for name, term in terms.items()]).sum()
         return {"loss": loss, **terms}
+
+    def sharpen(self, batch: Batch) -> Tensor:
+        """The real mouth with its hole filled by what the generator makes of the soft one."""
+        image, hole = batch["image"], batch["hole"]
+        return image * (1 - hole) + self.generator(batch["soft"], hole) * hole
 
     def judge(self, image: Tensor, hole: Tensor) -> tuple[Tensor, list[Tensor]]:
         """The critic's logits of all patches, and its features."""
