@@ -97,7 +97,7 @@ _LOADING = threading.Lock()
 
 
 def _dlib_detector() -> Any:
-    """dlib's detector; reading it takes over half a second, copying it a thousandth."""
+    """Reading the detector takes over half a second, copying it a thousandth."""
     with _LOADING:
         return _read_dlib_detector()
 

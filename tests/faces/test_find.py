@@ -1,0 +1,61 @@
+import cv2
+import numpy as np
+import pytest
+
+from gioconda.faces.detect import DlibDetector
+from gioconda.faces.find import find_faces, find_faces_many
+from gioconda.faces.landmarks import LandmarkFinder
+from gioconda.types import Box
+
+
+@pytest.fixture(scope="module")
+def finder() -> LandmarkFinder:
+    return LandmarkFinder.from_pretrained()
+
+
+def read(path) -> np.ndarray:
+    return np.ascontiguousarray(cv2.imread(str(path))[..., ::-1])
+
+
+def test_the_people_of_a_group_come_from_left_to_right(group, finder):
+    faces = find_faces(read(group), DlibDetector(), finder)
+    middles = [face.points[:, 0].mean() for face in faces]
+    assert len(faces) == 7
+    assert middles == sorted(middles)
+    assert all(face.confidence > 0.5 for face in faces)
+    assert all(face.smile is None for face in faces)
+
+
+def test_points_lie_around_their_box(group, finder):
+    for face in find_faces(read(group), DlibDetector(), finder):
+        x, y = face.points.mean(0)
+        assert face.box.x < x < face.box.x + face.box.width
+        assert face.box.y < y < face.box.y + face.box.height
+
+
+def test_a_photo_without_people_has_no_face(finder):
+    assert find_faces(np.full((200, 300, 3), 90, np.uint8), DlibDetector(), finder) == []
+
+
+class Told:
+    """A detector that says what it was told to say."""
+
+    def __init__(self, boxes: list[Box]) -> None:
+        self.boxes = boxes
+
+    def detect(self, pixels: np.ndarray) -> list[tuple[Box, float]]:
+        return [(box, 1.0) for box in self.boxes]
+
+
+def test_another_detector_can_stand_in(mona_lisa, finder):
+    box = Box(249, 249, 201, 201)
+    (face,) = find_faces(read(mona_lisa), Told([box]), finder)
+    assert face.box == box
+    assert face.confidence > 0.5
+
+
+def test_many_photos_keep_their_faces(mona_lisa, finder):
+    picture, box = read(mona_lisa), Box(249, 249, 201, 201)
+    one, two = find_faces_many([picture, picture[::2, ::2].copy()], Told([box]), finder)
+    assert len(one) == len(two) == 1
+    assert not np.array_equal(one[0].points, two[0].points)
