@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +20,8 @@ from gioconda.data.appearance import degrade, relight, to_gray
 from gioconda.data.batches import Batch, CachedBatches, in_order
 from gioconda.data.root import data_root
 from gioconda.data.smile_faces import READERS, LabelledFace, cut_faces
+from gioconda.errors import DataError
+from gioconda.faces.smile_degree import SmileMeter
 
 _LAYOUT = "3"  # changes when cached crops would differ
 _KEPT = ("smiling", "source", "weight")
@@ -32,7 +35,8 @@ class SmileFaces(lightning.LightningDataModule):
         sources: Which label sources, in the order of the network's own ``sources``.
         size: Side of the crop in pixels, the network's own.
         zoom: Size of the face in the crop, the network's own.
-        teacher: Weights of a trained meter that labels UTKFace's training pictures; None for none.
+        teacher: A trained meter that labels UTKFace's training pictures: its weights, or a recipe's
+            folder of runs, of which the newest counts; None for no UTKFace.
         batch_size: Faces in a batch.
         seed: Seed of the order.
         root: The folder of all data sets; None for ``$GIOCONDA_DATA`` or ``../shared/data``.
@@ -66,7 +70,7 @@ class SmileFaces(lightning.LightningDataModule):
         digest = hashlib.sha1()
         digest.update(repr((_LAYOUT, self.network, self.sources, self.size, self.zoom)).encode())
         if self.teacher:
-            digest.update(Path(self.teacher).read_bytes())
+            digest.update(_weights_of(self.teacher).read_bytes())
         folders = {"cohn-kanade": "expressions/CK+48"}
         for source in (*self.sources, *(["utkface"] if self.teacher else [])):
             for path in sorted((root / folders.get(source, source)).rglob("*")):
@@ -111,7 +115,7 @@ class SmileFaces(lightning.LightningDataModule):
         for part, some in (("train", train), ("val", val)):
             arrays |= {f"{part}_{n}": a for n, a in self._arrays(some).items()}
         if self.teacher:
-            more = self._arrays(taught(root, self.teacher))
+            more = self._arrays(taught(root, _weights_of(self.teacher)))
             for name, array in more.items():
                 arrays[f"train_{name}"] = np.concatenate([arrays[f"train_{name}"], array])
         self.cache.mkdir(parents=True, exist_ok=True)
@@ -130,19 +134,24 @@ class SmileFaces(lightning.LightningDataModule):
         }
 
 
-def taught(root: Path, teacher: str) -> list[LabelledFace]:
+def _weights_of(teacher: str) -> Path:
+    path = Path(teacher)
+    if path.is_file():
+        return path
+    runs = sorted(path.glob("*/model.safetensors"))
+    if not runs:
+        raise DataError(f"{teacher}: no weights, nor runs with any; train the teacher first")
+    return runs[-1]
+
+
+def taught(root: Path, teacher: Path) -> list[LabelledFace]:
     """UTKFace's training pictures, each labelled by a trained meter (self-training).
 
-    The label is the teacher's own probability, averaged over the face and its mirror image.
+    The label is the teacher's own probability.
     """
-    from dataclasses import replace
-
-    from gioconda.faces.smile_degree import SmileMeter
-
     meter = SmileMeter.from_pretrained(teacher)
     faces = READERS["utkface"](root)
-    crops = cut_faces(faces, meter.size, meter.zoom)
-    logits = (meter.logits(crops) + meter.logits(crops[:, :, ::-1])) / 2
+    logits = meter.logits(cut_faces(faces, meter.size, meter.zoom))
     chances = 1 / (1 + np.exp(-logits))
     return [replace(f, smiling=float(c)) for f, c in zip(faces, chances, strict=True)]
 

@@ -83,12 +83,19 @@ def match_lfw(
     margin = (_LFW_SIDE - pictures[0].shape[0]) / 2
     left, top = _BOX_LEFT - margin, _BOX_TOP - margin
     alike = _coarse(crops, pictures, left, top)
-    best = np.argsort(-alike, axis=1)[:, :candidates]
+    candidates = min(candidates, len(pictures))
+    best = np.argpartition(-alike, candidates - 1, axis=1)[:, :candidates]
+    best = np.take_along_axis(best, np.argsort(-np.take_along_axis(alike, best, 1), axis=1), 1)
     crop_to_lfw = np.array([[_BOX_SIDE / 64, 0, left], [0, _BOX_SIDE / 64, top]], np.float32)
-    return [
-        _fine(crop, pictures, row, crop_to_lfw, least)
-        for crop, row in zip(crops, best, strict=True)
-    ]
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)  # pictures this small are slower on several
+    try:
+        return [
+            _fine(crop, pictures, row, crop_to_lfw, least)
+            for crop, row in zip(crops, best, strict=True)
+        ]
+    finally:
+        cv2.setNumThreads(threads)
 
 
 def _coarse(

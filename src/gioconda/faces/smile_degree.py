@@ -103,7 +103,10 @@ class SmileMeter:
             return self.network.head.degree(logits).numpy()
 
     def logits(self, crops: Pixels) -> NDArray[np.float32]:
-        """What ``measure_crops`` reads before it is bounded: ``(N,)``, 0 undecided."""
+        """What ``measure_crops`` reads before it is bounded: ``(N,)``, 0 undecided.
+
+        Each face is read together with its mirror image, which smiles alike.
+        """
         import torch
 
         logits = [np.zeros(0, np.float32)]
@@ -111,5 +114,6 @@ class SmileMeter:
             some = torch.from_numpy(np.ascontiguousarray(crops[start : start + _BATCH]))
             image = some.permute(0, 3, 1, 2).float() / 127.5 - 1
             with torch.inference_mode():
-                logits.append(self.network(image).numpy())
+                both = self.network(torch.cat([image, image.flip(3)]))
+            logits.append(both.reshape(2, -1).mean(0).numpy())
         return np.concatenate(logits)

@@ -1,8 +1,8 @@
 """A trained smile network's logit -> a degree that people would agree with.
 
 Two numbers are fitted, and nothing else is changed: where the degree is 0 (where LFW's validation
-people are as often named happy as neutral) and how fast it grows (least squares against SmileCVAE's
-human degrees of UTKFace pictures, which no network learned from).
+people are as often named happy as neutral), and how fast it grows (until the degrees of UTKFace
+pictures vary as much as those that people gave them; no network learned from these pictures).
 
     python -m gioconda.training.calibration runs/smile_degree/DATE -o smile-degree.safetensors
 """
@@ -59,7 +59,10 @@ def fit_offset(logits: Degrees, smiling: Degrees, steps: int = 25) -> float:
 
 
 def fit_temperature(logits: Degrees, degrees: Degrees, offset: float) -> float:
-    """The temperature whose degrees lie nearest to people's, by least squares.
+    """The temperature at which degrees vary as much as people's (equal standard deviations).
+
+    Least squares would draw all degrees towards 0 by as much as the two disagree: no smile would
+    be broad.
 
     Args:
         logits: ``(N,)``.
@@ -67,8 +70,8 @@ def fit_temperature(logits: Degrees, degrees: Degrees, offset: float) -> float:
         offset: The logit of degree 0.
     """
     candidates = np.geomspace(0.5, 10, 200)
-    errors = [np.square(np.tanh((logits - offset) / t) - degrees).mean() for t in candidates]
-    return float(candidates[np.argmin(errors)])
+    spreads = np.array([np.tanh((logits - offset) / t).std() for t in candidates])
+    return float(candidates[np.argmin(np.abs(spreads - degrees.std()))])
 
 
 def calibrate(source: str | Path, root: Path) -> SmileMeter:
