@@ -5,6 +5,9 @@ import pytest
 import torch
 
 from gioconda.data.smile_degree import SmileFaces, augment
+from gioconda.errors import DataError
+from gioconda.models.pretrained import save_weights
+from gioconda.models.smile_net import SmileNet
 
 
 @pytest.fixture
@@ -65,3 +68,27 @@ def test_augmented_faces_stay_in_place_and_in_range() -> None:
     assert 0 <= seen.min() <= seen.max() <= 1
     centre = seen[:, :, 24:40, 24:40].mean((1, 2, 3))
     assert (centre > seen.mean((1, 2, 3))).float().mean() > 0.95
+
+
+def test_a_teacher_adds_faces_with_soft_labels(faces: SmileFaces, small_root: Path) -> None:
+    torch.manual_seed(0)
+    run = faces.cache / "runs" / "2026-01-01"
+    save_weights(SmileNet(), run / "model.safetensors")
+    taught = SmileFaces(
+        network="meter",
+        teacher=str(run.parent),
+        root=str(small_root),
+        cache=str(faces.cache),
+    )
+    taught.setup()
+    before, after = faces.arrays["train"]["smiling"], taught.arrays["train"]["smiling"]
+    np.testing.assert_array_equal(after[: len(before)], before)
+    added = after[len(before) :]
+    assert len(added) > 0
+    assert ((added > 0) & (added < 1)).all()
+
+
+def test_a_teacher_that_was_never_trained_is_a_data_error(small_root: Path) -> None:
+    module = SmileFaces(network="meter", teacher="runs/nobody", root=str(small_root))
+    with pytest.raises(DataError, match="train the teacher first"):
+        module.setup()
