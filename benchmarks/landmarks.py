@@ -1,0 +1,319 @@
+"""Prints every figure of the detector and the landmarks, on people that neither learned from.
+
+GIOCONDA_DATA=... python benchmarks/landmarks.py [NAME_OR_FILE] [--split test] [--every 1]
+
+Errors are mean distances in percent of the distance between the pupils, from dlib's own boxes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import resource
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gioconda import zoo
+from gioconda.data.landmark_faces import labelled_faces
+from gioconda.data.mtfl import read_mtfl
+from gioconda.data.root import data_root
+from gioconda.data.splits import lfw_person, london_person, split_of
+from gioconda.faces import align
+from gioconda.faces.detect import DlibDetector, merge
+from gioconda.faces.landmarks import LandmarkFinder
+from gioconda.faces.measures import lip_gap
+from gioconda.faces.scheme import GROUPS, LIPS, PUPILS
+from gioconda.types import Box, Pixels, Points
+
+Array = NDArray[np.float64]
+KINDS = {
+    "all": np.arange(141),
+    "lips": LIPS,
+    "eyes": np.r_[GROUPS["right_eye"], GROUPS["left_eye"]],
+    "brows": np.r_[GROUPS["right_brow"], GROUPS["left_brow"]],
+    "nose": GROUPS["nose"],
+    "oval": GROUPS["oval"],
+    "pupils": PUPILS,
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A picture, the detector's box (or one made from it), and where the points should be."""
+
+    pixels: Pixels
+    box: Box
+    points: Points
+
+    @property
+    def pupils_px(self) -> float:
+        """Distance between the pupils."""
+        return float(np.linalg.norm(np.subtract(*self.points[PUPILS])))
+
+
+def read(path: Path) -> Pixels:
+    return np.ascontiguousarray(cv2.imread(str(path))[..., ::-1])
+
+
+def box_around(detector: DlibDetector, pixels: Pixels, middle: Points) -> Box | None:
+    """The best box that holds ``middle``."""
+    for (x, y, w, h), _ in detector.detect(pixels):
+        if x < middle[0] < x + w and y < middle[1] < y + h:
+            return Box(x, y, w, h)
+    return None
+
+
+def cases_of(root: Path, source: str, split: str, every: int) -> tuple[list[Case], int]:
+    """The found faces of a data set, and how many were not found."""
+    detector, cases, missed = DlibDetector(), [], 0
+    faces = [f for f in labelled_faces(root) if f.source == source and f.split == split]
+    for face in faces[::every] if source != "london" else faces:
+        pixels = read(face.path)
+        box = box_around(detector, pixels, face.points.mean(0))
+        if box is None:
+            missed += 1
+        else:
+            cases.append(Case(pixels, box, face.points))
+    return cases, missed
+
+
+def points_of(finder: LandmarkFinder, cases: Sequence[Case]) -> tuple[Array, Array]:
+    """``(N, 141, 2)`` points and ``(N,)`` confidences."""
+    found = [f[0] for f in finder.find_many([(c.pixels, [c.box]) for c in cases])]
+    return np.array([p for p, _ in found]), np.array([sure for _, sure in found])
+
+
+def errors_of(points: Array, cases: Sequence[Case]) -> Array:
+    """``(N, 141)`` in percent of the distance between the pupils."""
+    off = np.linalg.norm(points - np.array([c.points for c in cases]), axis=2)
+    return 100 * off / np.array([c.pupils_px for c in cases])[:, None]
+
+
+def report(name: str, finder: LandmarkFinder, cases: Sequence[Case], missed: int) -> None:
+    points, sure = points_of(finder, cases)
+    errors = errors_of(points, cases)
+    kinds = " ".join(f"{kind} {errors[:, k].mean():.2f}" for kind, k in KINDS.items())
+    gaps = np.corrcoef([lip_gap(p) for p in points], [lip_gap(c.points) for c in cases])[0, 1]
+    print(
+        f"{name:8s} n = {len(cases)}, not found {missed} | {kinds} | median "
+        f"{np.median(errors.mean(1)):.2f}, worst of 100 {np.percentile(errors.mean(1), 99):.1f} | "
+        f"gap of the lips r = {gaps:.3f} | trusted {100 * (sure >= 0.5).mean():.1f} %"
+    )
+
+
+def turned(case: Case, deg: float) -> Case:
+    x, y, w, h = case.box
+    turn = cv2.getRotationMatrix2D((x + w / 2, y + h / 2), deg, 1.0)
+    size = case.pixels.shape[1::-1]
+    pixels = cv2.warpAffine(case.pixels, turn, size, borderMode=cv2.BORDER_REPLICATE)
+    return Case(pixels, case.box, align.apply(turn, case.points))
+
+
+def moved(case: Case, x: float, y: float, size: float = 1.0) -> Case:
+    left, top, w, h = case.box
+    corner = left + w * (x + (1 - size) / 2), top + h * (y + (1 - size) / 2)
+    return replace(case, box=Box(*corner, w * size, h * size))
+
+
+def repainted(case: Case, change: Callable[[Pixels], Pixels]) -> Case:
+    return replace(case, pixels=np.ascontiguousarray(change(case.pixels)))
+
+
+def small(case: Case, pupils_px: float) -> Case:
+    scale = min(1.0, pupils_px / case.pupils_px)
+    size = [round(s * scale) for s in case.pixels.shape[1::-1]]
+    pixels = cv2.resize(case.pixels, size, interpolation=cv2.INTER_AREA)
+    box = Box(*(v * scale for v in case.box))
+    return Case(pixels, box, (case.points + 0.5) * scale - 0.5)
+
+
+def gray(pixels: Pixels) -> Pixels:
+    return np.repeat(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2)
+
+
+CHANGES: dict[str, Callable[[Case, float], Case]] = {  # the number is a fresh one in [-1, 1]
+    "as it is": lambda c, _: c,
+    "turned by 15 deg": lambda c, u: turned(c, 15 * np.sign(u)),
+    "turned by 30 deg": lambda c, u: turned(c, 30 * np.sign(u)),
+    "box off by 15 %": lambda c, u: moved(c, 0.15 * np.cos(7 * u), 0.15 * np.sin(7 * u)),
+    "box 15 % too small": lambda c, _: moved(c, 0, 0, 0.85),
+    "box 15 % too large": lambda c, _: moved(c, 0, 0, 1.15),
+    "gray": lambda c, _: repainted(c, gray),
+    "dark (30 % of the light)": lambda c, _: repainted(c, lambda p: np.uint8(p * 0.3)),
+    "blurred (2 px)": lambda c, _: repainted(c, lambda p: cv2.GaussianBlur(p, (0, 0), 2)),
+    "pupils 16 px apart": lambda c, _: small(c, 16),
+}
+
+
+def robustness(finder: LandmarkFinder, cases: Sequence[Case]) -> None:
+    for name, change in CHANGES.items():
+        draws = np.random.default_rng(0).uniform(-1, 1, len(cases))
+        changed = [change(c, float(u)) for c, u in zip(cases, draws, strict=True)]
+        points, sure = points_of(finder, changed)
+        errors = errors_of(points, changed)
+        print(
+            f"    {name:26s} all {errors.mean():.2f}  lips {errors[:, LIPS].mean():.2f}  "
+            f"trusted {100 * (sure >= 0.5).mean():.1f} %"
+        )
+
+
+def backgrounds(root: Path, each: int = 40) -> list[Case]:
+    """Boxes of the whole photos that touch no face."""
+    random, detector, cases = np.random.default_rng(0), DlibDetector(), []
+    for path in sorted((root / "photos").glob("*.jpg")):
+        pixels = read(path)
+        faces = [(box, 2.0) for box, _ in detector.detect(pixels)]
+        for _ in range(10 * each):
+            w = random.uniform(40, pixels.shape[1] / 3)
+            corner = random.uniform(0, np.array(pixels.shape[1::-1]) - w)
+            box = Box(*corner, w, w)
+            if len(merge([*faces, (box, 1.0)], overlap=0, inside=0)) > len(faces):
+                cases.append(Case(pixels, box, np.zeros((141, 2))))
+    return cases[:: max(1, len(cases) // (9 * each))]
+
+
+def hidden(case: Case, kind: NDArray[np.intp], by: Pixels) -> Case:
+    """A piece of another picture over some points and a margin of a fifth of the pupils."""
+    margin = 0.2 * case.pupils_px
+    low = np.maximum(case.points[kind].min(0) - margin, 0).astype(int)
+    high = np.minimum(case.points[kind].max(0) + margin, case.pixels.shape[1::-1]).astype(int)
+    pixels = case.pixels.copy()
+    pixels[low[1] : high[1], low[0] : high[0]] = cv2.resize(by, tuple(np.maximum(high - low, 1)))
+    return replace(case, pixels=pixels)
+
+
+def confidence(finder: LandmarkFinder, root: Path, cases: Sequence[Case]) -> None:
+    empty = backgrounds(root)[::2]
+    covers = [e.pixels[int(e.box.y) :, int(e.box.x) :][:99, :99] for e in empty]
+    lower = np.r_[LIPS, GROUPS["nose"][5:]]
+    face = np.arange(105)  # all but the oval
+    sets = {
+        "places without a face": empty,
+        "box beside the face (half)": [moved(c, 0.5, 0.0) for c in cases],
+        "upside down": [turned(c, 180) for c in cases],
+        "mouth and nose hidden": [
+            hidden(c, lower, covers[k % len(covers)]) for k, c in enumerate(cases)
+        ],
+        "whole face hidden": [
+            hidden(c, face, covers[k % len(covers)]) for k, c in enumerate(cases)
+        ],
+    }
+    for name, some in sets.items():
+        sure = points_of(finder, some)[1]
+        print(f"    {name:26s} n = {len(some)}: {100 * (sure < 0.5).mean():.1f} % under 0.5")
+
+
+def human_points(finder: LandmarkFinder, root: Path) -> None:
+    """Against points that people placed: London's pupils, MTFL's five in 80 px pictures."""
+    detector = DlibDetector()
+    with np.load(root / "london" / "landmarks.npz") as file:
+        names, template = file["file_name"].astype(str), file["template"].astype(float)
+    errors: dict[str, list[float]] = {"train": [], "val": [], "test": []}
+    for name, people in zip(names, template, strict=True):
+        if np.isfinite(people[:2]).all():
+            pixels = read(root / "london" / name)
+            box = box_around(detector, pixels, people[:2].mean(0) + np.array([0, 30]))
+            if box is None:
+                continue
+            ours = finder.find(pixels, [box])[0][0][PUPILS]
+            off = np.linalg.norm(ours - people[:2], axis=1).mean()
+            errors[split_of(london_person(name))].append(
+                100 * float(off / np.linalg.norm(people[0] - people[1]))
+            )
+    held = errors["test"] + errors["val"]
+    print(
+        f"London, people's pupils: held out {np.mean(held):.2f} (n = {len(held)}), all "
+        f"{np.mean(held + errors['train']):.2f} (none of these points was trained on)"
+    )
+    cases = []
+    for record in read_mtfl(root / "mtfl"):
+        if record.source.startswith("lfw") and split_of(lfw_person(record.path.name)) == "test":
+            pixels = read(record.path)
+            box = box_around(detector, pixels, record.points.mean(0))
+            if box is not None:
+                points = np.zeros((141, 2))
+                points[align.FIVE] = record.points
+                cases.append(Case(pixels, box, points))
+    errors_five = errors_of(points_of(finder, cases)[0], cases)[:, align.FIVE]
+    named = zip(("eye", "eye", "nose", "corner", "corner"), errors_five.mean(0), strict=True)
+    print(
+        f"MTFL, people's five points, held-out LFW people (80 px pictures, n = {len(cases)}): "
+        f"{errors_five.mean():.2f}  ({', '.join(f'{k} {v:.2f}' for k, v in named)})"
+    )
+
+
+def speed(finder: LandmarkFinder, cases: Sequence[Case]) -> None:
+    torch.set_num_threads(1)
+    cv2.setNumThreads(1)
+    for count in (1, 6, 32):
+        jobs = [(c.pixels, [c.box]) for c in cases[:count]]
+        finder.find_many(jobs)
+        times = []
+        for _ in range(max(5, 60 // count)):
+            start = time.process_time()
+            finder.find_many(jobs)
+            times.append((time.process_time() - start) / count)
+        print(f"    {count:2d} faces together: {1e3 * np.median(times):.1f} ms a face, one thread")
+
+
+def peak_mib(work: Callable[[], object]) -> tuple[float, float, float]:
+    """Wall seconds, CPU seconds, and how far the process grew while it worked."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start, cpu = time.perf_counter(), time.process_time()
+    work()
+    taken = time.perf_counter() - start, time.process_time() - cpu
+    return *taken, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+
+
+def detection(root: Path) -> None:
+    detector = DlibDetector()
+    six = read(root / "photos" / "six_faces.jpg")
+    detector.detect(six)
+    for width, height in ((1500, 1125), (4000, 3000), (6000, 4000)):
+        photo = cv2.resize(six, (width, height), interpolation=cv2.INTER_CUBIC)
+        wall, cpu, grown = peak_mib(lambda photo=photo: detector.detect(photo))
+        smallest = 80 / detector.fine_scale(width, height)
+        print(
+            f"    {width} x {height}: {wall:.2f} s ({cpu:.2f} s of CPU), {grown:.0f} MiB more, "
+            f"{len(detector.detect(photo))} found; faces from {smallest:.0f} px"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("weights", nargs="?", default="landmarks")
+    parser.add_argument("--split", default="test", choices=("val", "test"))
+    parser.add_argument("--every", type=int, default=1, help="take every so manieth face")
+    options = parser.parse_args()
+    root, finder = data_root(), LandmarkFinder.from_pretrained(options.weights)
+    size = zoo.resolve(options.weights).stat().st_size
+    print(f"{platform.processor() or platform.machine()}, torch {torch.__version__}")
+    print(f"{options.weights}: {size / 1e6:.2f} MB, {threading.active_count()} thread(s)")
+    print("\nDetector, a photo scaled to")
+    detection(root)
+    print("\nLandmarks, held-out people, % of the distance between the pupils")
+    found = {
+        s: cases_of(root, s, options.split, options.every) for s in ("utkface", "lfw", "london")
+    }
+    for source, (cases, missed) in found.items():
+        report(source, finder, cases, missed)
+    human_points(finder, root)
+    for source in ("utkface", "lfw"):
+        print(f"\nRobustness, {source}")
+        robustness(finder, found[source][0])
+    print("\nConfidence")
+    confidence(finder, root, found["lfw"][0])
+    print("\nSpeed, CPU time")
+    speed(finder, found["utkface"][0])
+
+
+if __name__ == "__main__":
+    main()
