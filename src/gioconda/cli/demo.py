@@ -56,7 +56,7 @@ def demo(
             edited = sum(face.edited for face in broad.faces)
             typer.echo(f"{target} (faces edited: {edited} of {len(broad.faces)})")
             people += heads([photo, *(result.photo for result in results)], broad.faces)
-    columns = ["photo", *(f"smile {degree:+.1f}" for degree in DEGREES)]
+    columns = ["photo", *(f"smile {degree:+g}" if degree else "smile 0" for degree in DEGREES)]
     typer.echo(save(draw(people, columns), output / "sheet.jpg"))
     before_after = [[row[0] for row in people], [row[-1] for row in people]]
     typer.echo(save(draw(before_after, names=["before", "after"]), output / "before_after.jpg"))
