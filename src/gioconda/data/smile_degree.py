@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +23,7 @@ from gioconda.data.smile_faces import READERS, LabelledFace, cut_faces
 from gioconda.errors import DataError
 from gioconda.faces.smile_degree import SmileMeter
 
-_LAYOUT = "3"  # changes when cached crops would differ
+_LAYOUT = "4"  # changes when cached crops would differ
 _KEPT = ("smiling", "source", "weight")
 
 
@@ -35,6 +35,7 @@ class SmileFaces(lightning.LightningDataModule):
         sources: Which label sources, in the order of the network's own ``sources``.
         size: Side of the crop in pixels, the network's own.
         zoom: Size of the face in the crop, the network's own.
+        trust: Weight of a source's labels where it is not 1.
         teacher: A trained meter that labels UTKFace's training pictures: its weights, or a recipe's
             folder of runs, of which the newest counts; None for no UTKFace.
         batch_size: Faces in a batch.
@@ -50,6 +51,7 @@ class SmileFaces(lightning.LightningDataModule):
         sources: Sequence[str] = ("lfw", "mtfl"),
         size: int = 64,
         zoom: float = 1.0,
+        trust: Mapping[str, float] | None = None,
         teacher: str | None = None,
         batch_size: int = 64,
         seed: int = 0,
@@ -58,6 +60,7 @@ class SmileFaces(lightning.LightningDataModule):
     ) -> None:
         super().__init__()
         self.network, self.sources, self.size, self.zoom = network, tuple(sources), size, zoom
+        self.trust = dict(trust or {})
         self.teacher, self.batch_size, self.seed = teacher, batch_size, seed
         self.root, self.cache = root, Path(cache)
         self.margin_px = round(size * 0.14)
@@ -69,6 +72,7 @@ class SmileFaces(lightning.LightningDataModule):
         root = data_root(self.root)
         digest = hashlib.sha1()
         digest.update(repr((_LAYOUT, self.network, self.sources, self.size, self.zoom)).encode())
+        digest.update(repr(sorted(self.trust.items())).encode())
         if self.teacher:
             digest.update(_weights_of(self.teacher).read_bytes())
         folders = {"cohn-kanade": "expressions/CK+48"}
@@ -130,7 +134,9 @@ class SmileFaces(lightning.LightningDataModule):
             "image": cut_faces(faces, self.size, self.zoom, self.margin_px),
             "smiling": np.array([f.smiling for f in faces], np.float32),
             "source": np.array([index.get(f.source, 0) for f in faces], np.int64),
-            "weight": np.array([f.weight for f in faces], np.float32),
+            "weight": np.array(
+                [f.weight * self.trust.get(f.source, 1.0) for f in faces], np.float32
+            ),
         }
 
 

@@ -7,7 +7,8 @@ learned from. LFW's people come back in MTFL and SMILEs and keep their part ther
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -109,24 +110,34 @@ def mtfl_faces(root: Path) -> list[LabelledFace]:
     return faces
 
 
-def smiles_faces(root: Path) -> list[LabelledFace]:
-    """SMILEs; a crop whose LFW picture is not among ours has no key and mean points."""
+def smiles_faces(root: Path, originals: bool = False) -> list[LabelledFace]:
+    """SMILEs; a crop whose LFW picture is not among ours has no key and mean points.
+
+    Args:
+        root: The folder of all data sets.
+        originals: Give the label of each matched crop to its LFW picture as well, in colour.
+    """
     records = read_smiles(root / "smiles")
     pictures = [record.path for record in read_lfw(root / "lfw")]
     points = read_mesh_points(root / "lfw")
     matches = match_lfw([_gray(r.path) for r in records], [_gray(p) for p in pictures])
-    named: list[tuple[SmilesRecord, Points | None, str | None]] = []
+    crops: list[tuple[SmilesRecord, Points | None, str | None]] = []
+    matched = []
     for record, match in zip(records, matches, strict=True):
-        name = None if match is None else pictures[match.index].name
-        five = None
-        if match is not None and name in points:
-            five = apply(match.lfw_to_crop, points[name][FIVE])
-        named.append((record, five, lfw_person(name) if name else None))
-    usual = np.median([five for _, five, _ in named if five is not None], axis=0)
-    return [
+        path = None if match is None else pictures[match.index]
+        key = lfw_person(path.name) if path else None
+        if match is not None and path is not None and path.name in points:
+            five = points[path.name][FIVE]
+            crops.append((record, apply(match.lfw_to_crop, five), key))
+            matched.append(LabelledFace(path, five, float(record.smiling), "smiles", key))
+        else:
+            crops.append((record, None, key))
+    usual = np.median([five for _, five, _ in crops if five is not None], axis=0)
+    faces = [
         LabelledFace(r.path, usual if f is None else f, float(r.smiling), "smiles", key)
-        for r, f, key in named
+        for r, f, key in crops
     ]
+    return faces + matched if originals else faces
 
 
 def cohn_kanade_faces(root: Path) -> list[LabelledFace]:
@@ -160,10 +171,10 @@ def utkface_faces(root: Path) -> list[LabelledFace]:
     ]
 
 
-READERS = {
+READERS: dict[str, Callable[[Path], list[LabelledFace]]] = {
     "lfw": lfw_faces,
     "mtfl": mtfl_faces,
-    "smiles": smiles_faces,
+    "smiles": functools.partial(smiles_faces, originals=True),
     "cohn-kanade": cohn_kanade_faces,
     "utkface": utkface_faces,
 }
