@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from gioconda import zoo
 from tests.conftest import REPOSITORY
 
 pytest.importorskip("lightning", reason="needs the extra [train]")
@@ -17,27 +16,20 @@ RECIPES = sorted((REPOSITORY / "recipes").glob("*.yaml"))
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
-@pytest.fixture
-def environment(data_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The data, in a folder where a run may leave what it likes."""
-    monkeypatch.setenv("GIOCONDA_DATA", str(data_root))
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.mark.usefixtures("environment")
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda path: path.stem)
-def test_a_recipe_can_be_built(recipe: Path, tmp_path: Path) -> None:
+def test_a_recipe_can_be_built(
+    recipe: Path, data_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIOCONDA_DATA", str(data_root))
+    monkeypatch.chdir(REPOSITORY)
     from gioconda.training.estimate import is_estimate
     from gioconda.training.run import RecipeCLI, fit
 
     if is_estimate(recipe):  # takes seconds: the whole recipe is run
+        monkeypatch.chdir(tmp_path)
         assert (fit([f"--config={recipe}"]) / "model.safetensors").is_file()
         return
     cli = RecipeCLI(tmp_path, [f"--config={recipe}"])
     assert cli.trainer.max_steps > 0
     assert cli.model.exported.config
     assert hasattr(cli.datamodule, "train_dataloader")
-
-
-def test_every_recipe_has_weights_in_the_package() -> None:
-    assert {recipe.name for recipe in RECIPES} == {Path(e.recipe).name for e in zoo.ENTRIES}
