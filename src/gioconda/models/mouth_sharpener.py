@@ -81,10 +81,10 @@ class SharpenerGAN(nn.Module):
         self,
         generator: MouthSharpener | None = None,
         *,
-        adversarial: float = 0.15,
-        l1: float = 2.0,
+        adversarial: float = 0.05,
+        l1: float = 3.0,
         colour: float = 2.0,
-        matching: float = 0.5,
+        matching: float = 1.0,
     ) -> None:
         super().__init__()
         self.generator = generator or MouthSharpener()
