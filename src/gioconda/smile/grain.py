@@ -49,4 +49,4 @@ def add_grain(image: Field, level: float) -> Field:
     if missing <= 0.25:
         return image
     noise = np.random.default_rng(0).normal(0, missing**0.5, gray.shape)
-    return np.clip(image + noise[..., None].astype(np.float32), 0, 255)
+    return np.asarray(np.clip(image + noise[..., None], 0, 255), np.float32)

@@ -8,12 +8,17 @@ import numpy as np
 from gioconda.faces.scheme import GROUPS
 from gioconda.models.smiler import Smiler
 from gioconda.smile.geometry import blend
-from gioconda.types import Field
+from gioconda.smile.mean_face import brightness
+from gioconda.types import Field, Pixels, Points
 
 _CLOSED_RANGE = (-0.22, 0.18)
 _OPEN_RANGE = (-0.33, 0.22)
 _BACK_RANGE = (-0.4, 0.3)
 _CLOSED_STRENGTH = 1.2
+_BACK_STRENGTH = 1.2
+_FLATTEN_FOLDS, _FLATTEN_CHEEKS = 0.75, 0.5  # shares of a face's own relief that go
+_FINEST, _COARSEST = 0.015, 0.16  # pupil distances: pores stay, the shape of the face stays
+_NO_FOLDS = ("right_eye", "left_eye", "lips_outer", "nose")
 _SLITS = ("right_eye", "left_eye", "lips_inner")
 _GAPS = (0.02, 0.08)  # pupil distances: below, a smile is closed; above, it is open
 
@@ -39,6 +44,7 @@ class Shading:
         # On the way back the lips' own change of light stays out: they are not the same lips.
         mouth = _filled(closed.shape, self.neutral, self.box, ("lips_outer",), 0.065)
         self.back_open = np.clip(opened, *_BACK_RANGE) * (1 - mouth) + self.closed * mouth
+        self.folds, self.apples = self._where_it_folds()
 
     def log_gain(self, amount: float, gap: float) -> Field:
         """``(h, w)`` log gain over ``box``.
@@ -53,7 +59,43 @@ class Shading:
             return np.asarray(gain, np.float32)
         wide = float(np.clip((gap - _GAPS[0]) / (_GAPS[1] - _GAPS[0]), 0, 1))
         back = (1 - wide) * self.closed + wide * self.back_open
-        return np.asarray(amount * back, np.float32)
+        return np.asarray(_BACK_STRENGTH * amount * back, np.float32)
+
+    def flattened(self, photo: Pixels, points: Points) -> Field:
+        """Log gain that takes a smile's own folds and cheeks off a face, ``(h, w)`` over ``box``.
+
+        One ratio image for all knows neither this face's folds nor its light: so where smiles fold,
+        what is darker than around it is lifted, and where cheeks shine, what is lighter is lowered.
+
+        Args:
+            photo: ``(H, W, 3)`` uint8 RGB.
+            points: ``(141, 2)`` landmarks in photo pixels.
+        """
+        height, width = self.folds.shape
+        face = brightness(photo, points, self.neutral, self.box, (width, height))
+        light = np.log(face + 8)
+        band = self._blurred(light, _FINEST) - self._blurred(light, _COARSEST)
+        folds = _FLATTEN_FOLDS * np.minimum(band, 0) * self.folds
+        apples = _FLATTEN_CHEEKS * np.maximum(band, 0) * self.apples
+        size = self.opened.shape[1], self.opened.shape[0]
+        return np.asarray(-cv2.resize(folds + apples, size), np.float32)
+
+    def _where_it_folds(self) -> tuple[Field, Field]:
+        """Masks at half the maps' size: where smiles darken a face, and where they lighten it."""
+        height, width = self.opened.shape[0] // 2, self.opened.shape[1] // 2
+        gain = cv2.resize(self.opened, (width, height), interpolation=cv2.INTER_AREA)
+        other = _filled((height, width), self.neutral, self.box, _NO_FOLDS, 0.05)
+        masks = []
+        for dark, blur, full, soft in ((-1, 0.02, 0.08, 0.03), (1, 0.03, 0.04, 0.04)):
+            where = np.clip(self._blurred(dark * gain, blur) / full, 0, 1)
+            grown = cv2.dilate(where, np.ones((9, 9), np.uint8))
+            masks.append(np.clip(self._blurred(grown, soft), 0, 1) * (1 - np.clip(other, 0, 1)))
+        return masks[0], masks[1]
+
+    def _blurred(self, map_: Field, sigma: float) -> Field:
+        """A Gaussian blur, its width in pupil distances."""
+        unit = map_.shape[1] / (self.box[2] - self.box[0])
+        return np.asarray(cv2.GaussianBlur(map_, (0, 0), sigma * unit), np.float32)
 
 
 def _to_map(points: np.ndarray, shape: tuple[int, ...], box: np.ndarray) -> np.ndarray:

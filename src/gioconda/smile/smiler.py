@@ -90,11 +90,14 @@ class Smiler:
     def _draw(self, wish: Wish, grid_px: int) -> _Drawn:
         geometry = FaceGeometry(wish.points, self.shapes)
         after = geometry.target(wish.amount)
+        gain = self.shading.log_gain(wish.amount, geometry.gap)
+        if wish.amount < 0:
+            gain = gain - wish.amount * self.shading.flattened(wish.photo, wish.points)
         edit = draw_fields(
             geometry.source(wish.amount),
             after,
             wish.photo.shape[:2],
-            self.shading.log_gain(wish.amount, geometry.gap),
+            gain,
             self.shading.box,
             self.shapes.neutral,
             grid_px,

@@ -17,11 +17,11 @@ from gioconda.data.splits import lfw_person, london_person, split_of
 from gioconda.errors import DataError
 from gioconda.faces.align import apply, compose, crop, similarity
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width
-from gioconda.faces.scheme import GROUPS, MOUTH_CORNERS, POINT_NAMES, PUPILS, TWINS, at
+from gioconda.faces.scheme import MOUTH_CORNERS, POINT_NAMES, PUPILS, TWINS, at
 from gioconda.models.smiler import Smiler
-from gioconda.smile.spline import evaluate, fit, kernel
+from gioconda.smile.mean_face import frame_to_map, places_in
 from gioconda.training.estimate import Estimator
-from gioconda.types import Affine, Field, Points
+from gioconda.types import Field, Points
 
 _STILL = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_0", "nose_2")
 _MIRROR = np.array([-1.0, 1.0])
@@ -133,7 +133,8 @@ class Shading:
     def __init__(self, pairs: Pairs, box: NDArray[np.float64], scale: float) -> None:
         self.pairs, self.box, self.scale = pairs, box, scale
         self.mean = pairs.neutral.mean(0)
-        self.size = tuple(np.round((box[2:] - box[:2]) * scale).astype(int))
+        width, height = np.round((box[2:] - box[:2]) * scale).astype(int)
+        self.size = int(width), int(height)
 
     def ratio(self, chosen: NDArray[np.bool_]) -> Field:
         """Median log ratio of the chosen pairs, ``(h, w)``, made symmetric."""
@@ -156,32 +157,15 @@ class Shading:
         picture = cv2.imread(str(self.pairs.folder / folder / self.pairs.people[k]))
         if picture is None:
             raise DataError(f"{self.pairs.folder / folder / self.pairs.people[k]}: not readable")
-        to_map = compose(self._frame_to_map(), self.pairs.to_frame[k][kind])
-        flat = crop(picture, to_map, *self.size)
+        to_map = frame_to_map(self.box, self.size)
+        flat = crop(picture, compose(to_map, self.pairs.to_frame[k][kind]), *self.size)
         shape = (self.pairs.neutral, self.pairs.smiling)[kind][k]
-        x, y = self._warp_map(apply(self._frame_to_map(), shape))
-        moved = cv2.remap(flat, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+        at = places_in(apply(to_map, shape), self.mean, self.box, self.size)
+        moved = cv2.remap(
+            flat, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+        )
         gray = moved.mean(2, dtype=np.float32)
         return np.asarray(cv2.GaussianBlur(gray, (0, 0), 0.011 * self.scale), np.float32)
-
-    def _frame_to_map(self) -> Affine:
-        shift = -self.box[:2] * self.scale - 0.5
-        return np.array([[self.scale, 0, shift[0]], [0, self.scale, shift[1]]])
-
-    def _warp_map(self, shape: Points) -> tuple[Field, Field]:
-        """Where each map pixel (mean shape) lies in a crop that shows ``shape``."""
-        keep = np.setdiff1d(np.arange(len(POINT_NAMES)), GROUPS["irises"])
-        centres = apply(self._frame_to_map(), self.mean)[keep] / self.scale
-        gx, gy = np.meshgrid(np.linspace(0, 1, 48), np.linspace(0, 1, 64))
-        size = np.array(self.size)
-        queries = np.stack([gx.ravel(), gy.ravel()], 1) * (size - 1) / self.scale
-        weights, affine = fit(centres, shape[keep] / self.scale - centres, 5e-4)
-        moved = queries + evaluate(weights, affine, queries, kernel(queries, centres))
-        grid = np.float32(moved * self.scale).reshape(64, 48, 2)
-        rows, columns = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float32)
-        at_x, at_y = columns * 47 / (size[0] - 1), rows * 63 / (size[1] - 1)
-        drawn = cv2.remap(grid, np.float32(at_x), np.float32(at_y), cv2.INTER_LINEAR)
-        return drawn[..., 0], drawn[..., 1]
 
 
 def symmetric_shape(shape: Points) -> Points:
