@@ -31,8 +31,11 @@ from gioconda.data.smile_faces import (
     smiles_faces,
 )
 from gioconda.data.splits import split_of, utkface_picture
-from gioconda.data.utkface import RACES, read_utkface
+from gioconda.data.utkface import GENDERS, RACES, UtkFaceRecord, read_utkface
 from gioconda.faces.align import FIVE
+from gioconda.faces.detect import DlibDetector
+from gioconda.faces.find import find_faces
+from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.smile_degree import SmileMeter
 from gioconda.training.calibration import fit_temperature, human_faces
 
@@ -67,6 +70,7 @@ def lfw(meter: SmileMeter, root: Path) -> None:
         "    named angry, sad, surprised ...: not over 0", accuracy(degrees_of(meter, rare), rare)
     )
     print("    points off by 3 % of the pupils' distance ", shaken(meter, sure, degrees))
+    print("    with our own detector and landmarks       ", own(meter, sure, degrees))
     for name, change in CHANGES.items():
         print(f"    {name:42s}", changed(meter, sure, degrees, change))
 
@@ -79,6 +83,37 @@ def shaken(meter: SmileMeter, faces: Sequence[LabelledFace], degrees: Array) -> 
         moved.append(replace(face, five=face.five + random.normal(0, error_px, (5, 2))))
     after = degrees_of(meter, moved)
     return f"{accuracy(after, faces)}, degree moved by {np.median(np.abs(after - degrees)):.2f}"
+
+
+@functools.cache
+def finders() -> tuple[DlibDetector, LandmarkFinder]:
+    return DlibDetector(), LandmarkFinder.from_pretrained()
+
+
+@functools.cache
+def own_points(path: Path) -> list[Array]:
+    """The five points of every face that our own detector and landmarks find in a picture."""
+    pixels = np.ascontiguousarray(cv2.imread(str(path))[:, :, ::-1])
+    return [face.points[FIVE] for face in find_faces(pixels, *finders())]
+
+
+def with_own_points(faces: Sequence[LabelledFace]) -> list[tuple[int, LabelledFace]]:
+    """The faces that are found, with our own points, and which of ``faces`` they are."""
+    found = []
+    for k, face in enumerate(faces):
+        fives = own_points(face.path)
+        away = [np.linalg.norm(five - face.five, axis=1).mean() for five in fives]
+        if away and min(away) < np.linalg.norm(face.five[0] - face.five[1]):
+            found.append((k, replace(face, five=fives[int(np.argmin(away))])))
+    return found
+
+
+def own(meter: SmileMeter, faces: Sequence[LabelledFace], degrees: Array) -> str:
+    found = with_own_points(faces)
+    index, some = [k for k, _ in found], [face for _, face in found]
+    after = degrees_of(meter, some)
+    moved = np.median(np.abs(after - degrees[index]))
+    return f"{accuracy(after, some)}, degree moved by {moved:.2f}"
 
 
 def _gray(crops: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -179,21 +214,47 @@ def london(meter: SmileMeter, root: Path) -> None:
         at = " ".join(f"{v:+.2f}" for v in np.quantile(values, [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1]))
         print(f"    {name}: over 0 {100 * (values > 0).mean():.0f} %; "
               f"0, 10, 25, 50, 75, 90, 100 %: {at}")  # fmt: skip
+    for origin in sorted({pair.ethnicity or "unknown" for pair in pairs}):
+        of_them = np.array([(pair.ethnicity or "unknown") == origin for pair in pairs])
+        print(f"    {origin} (n = {of_them.sum()}): mean {neutral[of_them].mean():+.2f} "
+              f"to {smiling[of_them].mean():+.2f}")  # fmt: skip
+
+
+def held_out_utkface(root: Path) -> tuple[list[UtkFaceRecord], list[LabelledFace]]:
+    points = read_mesh_points(root / "utkface")
+    records = [
+        r
+        for r in read_utkface(root / "utkface")[0]
+        if r.path.name in points and split_of(utkface_picture(r.path.name)) == "test"
+    ]
+    return records, [
+        LabelledFace(r.path, points[r.path.name][FIVE], 0.0, "utkface", None) for r in records
+    ]
 
 
 def spread(meter: SmileMeter, root: Path) -> Array:
     """Degrees of UTKFace's held-out pictures, for the agreement of two meters."""
-    points = read_mesh_points(root / "utkface")
-    faces = [
-        LabelledFace(r.path, points[r.path.name][FIVE], 0.0, "utkface", None)
-        for r in read_utkface(root / "utkface")[0]
-        if r.path.name in points and split_of(utkface_picture(r.path.name)) == "test"
-    ]
+    faces = held_out_utkface(root)[1]
     degrees = degrees_of(meter, faces)
     share = np.histogram(degrees, np.linspace(-1, 1, 9))[0] / len(degrees)
     print(f"UTKFace, held-out pictures (n = {len(faces)}), share by degree in steps of 0.25:")
     print("    " + " ".join(f"{100 * s:.0f} %" for s in share))
     return degrees
+
+
+def agreement(root: Path, ours: Array, theirs: Array) -> None:
+    """How far two networks, trained on different people, agree where nobody gave a label."""
+    records = held_out_utkface(root)[0]
+    groups = {"all": np.ones(len(records), bool), "under 3": np.array([r.age < 3 for r in records])}
+    groups |= {race: np.array([r.race == race for r in records]) for race in RACES}
+    groups |= {gender: np.array([r.gender == gender for r in records]) for gender in GENDERS}
+    print("\nThe two on UTKFace's held-out pictures:")
+    for name, at in groups.items():
+        same = ((ours[at] > 0) == (theirs[at] > 0)).mean()
+        print(
+            f"    {name:8s} n = {at.sum():3d}: Pearson {pearson(ours[at], theirs[at]):.3f}, same "
+            f"side of 0 {100 * same:.1f} %, difference {(ours[at] - theirs[at]).mean():+.2f}"
+        )
 
 
 def speed(meter: SmileMeter) -> None:
@@ -230,9 +291,7 @@ def main() -> None:
         held_out.append(spread(meter, root))
         speed(meter)
     if len(held_out) == 2:
-        agree = ((held_out[0] > 0) == (held_out[1] > 0)).mean()
-        print(f"\nThe two on UTKFace's held-out pictures: Pearson {pearson(*held_out):.3f}, "
-              f"same side of 0 {100 * agree:.1f} %")  # fmt: skip
+        agreement(root, *held_out)
 
 
 if __name__ == "__main__":
