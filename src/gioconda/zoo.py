@@ -86,7 +86,7 @@ ENTRIES: tuple[Entry, ...] = (
         sha256="a5403bcfdfce032f23b3e9d0b6f27b2264a440878b6c4b3ce2afd36ec3271026",
         licence="Apache-2.0; learned from UTKFace, LFW (research) and London (CC BY 4.0)",
         recipe="recipes/mouth.yaml",
-        paper='Pathak et al. 2016, "Context Encoders"; Yu et al. 2019, "Free-Form Image Inpainting"',
+        paper='Pathak et al. 2016, "Context Encoders"; Yu et al. 2019, "Free-Form Inpainting"',
         summary="Paints what shows between opened lips.",
     ),
     Entry(

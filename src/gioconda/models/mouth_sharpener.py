@@ -135,7 +135,7 @@ class SharpenerGAN(nn.Module):
     def sharpen(self, batch: Batch) -> Tensor:
         """The real mouth with its hole filled by what the generator makes of the soft one."""
         image, hole = batch["image"], batch["hole"]
-        return image * (1 - hole) + self.generator(batch["soft"], hole) * hole
+        return image * (1 - hole) + self.generator(batch["soft"], hole) * hole  # type: ignore[no-any-return]
 
     def judge(self, image: Tensor, hole: Tensor) -> tuple[Tensor, list[Tensor]]:
         """The critic's logits of all patches, and its features."""
