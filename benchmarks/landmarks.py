@@ -197,9 +197,9 @@ def confidence(finder: LandmarkFinder, root: Path, cases: Sequence[Case]) -> Non
     face = np.arange(105)  # all but the oval
     sets = {
         "places without a face": empty,
-        "box beside the face (half)": [moved(c, 0.5, 0.0) for c in cases],
+        "box off by half its width": [moved(c, 0.5, 0.0) for c in cases],
         "upside down": [turned(c, 180) for c in cases],
-        "mouth and nose hidden": [
+        "nose and mouth hidden": [
             hidden(c, lower, covers[k % len(covers)]) for k, c in enumerate(cases)
         ],
         "whole face hidden": [

@@ -67,6 +67,14 @@ ENTRIES: tuple[Entry, ...] = (
         licence="Apache-2.0; learned from UTKFace, LFW, MTFL (research) and London (CC BY 4.0)",
         recipe="recipes/landmarks.yaml",
         paper='Feng et al. 2018, "Wing Loss for Robust Facial Landmark Localisation ..."',
+        figures={
+            "mean error, UTKFace": "2.44 % of the pupils' distance",
+            "mean error, LFW": "2.97 %",
+            "lips, UTKFace": "2.04 %",
+            "lips, LFW": "2.52 %",
+            "London's pupils by people": "2.9 %",
+            "a face among six, one core": "8 ms",
+        },
         summary="141 points of a face and how sure they are; what every edit stands on.",
     ),
     Entry(

@@ -25,7 +25,8 @@ Found = tuple[Points, float]
 # The square that the points fill, against dlib's box: measured on UTKFace and LFW.
 BOX_SHIFT = (0.0, -0.004)
 BOX_GROWTH = 1.13
-# How much the second look counts, and the mouth's look on the lips: best on validation people.
+# How much the second look counts where both are as sure, and the mouth's look on the lips: best
+# on validation people.
 SECOND_SHARE = 0.65
 MOUTH_SHARE = 0.8
 # Expected mean error (in pupil distances) at which the confidence is 1/2: one face in two hundred
@@ -127,14 +128,16 @@ class LandmarkFinder:
     @torch.inference_mode()
     def _look(self, pictures: Sequence[Pixels], boxes: Sequence[Box]) -> list[Found]:
         squares = [square_of_box(box) for box in boxes]
-        first, _ = self._face(pictures, squares, mirrored=False)
+        first, before = self._face(pictures, squares, mirrored=False)
         # Set upright and centred, and mirrored: where the two looks err apart, they average.
         squares = [square_of_points(points, self.mean) for points in first]
         second, doubt = self._face(pictures, squares, mirrored=True)
-        points = [a + SECOND_SHARE * (b - a) for a, b in zip(first, second, strict=True)]
+        share = second_share(before, doubt)
+        points = [a + k * (b - a) for a, b, k in zip(first, second, share, strict=True)]
         for face, mouth in zip(points, self._lips(pictures, points), strict=True):
             face[LIPS] += MOUTH_SHARE * (mouth - face[LIPS])
-        return list(zip(points, confidence(doubt).tolist(), strict=True))
+        sure = confidence((before + doubt) / 2)  # both looks have a say
+        return list(zip(points, sure.tolist(), strict=True))
 
     def _face(
         self, pictures: Sequence[Pixels], squares: Sequence[Square], *, mirrored: bool
@@ -159,6 +162,17 @@ class LandmarkFinder:
         crops = [crop(p, t, width, height) for p, t in zip(pictures, to_crops, strict=True)]
         unit = self.network.lips(_signed(crops)).double().numpy()
         return [apply(invert(t), p * width - 0.5) for p, t in zip(unit, to_crops, strict=True)]
+
+
+def second_share(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How much the second look counts: by the inverse squares of both looks' expected errors.
+
+    Args:
+        first: ``(N,)`` logarithms of the first look's expected errors.
+        second: ``(N,)`` those of the second look.
+    """
+    odds = SECOND_SHARE / (1 - SECOND_SHARE) * np.exp(np.clip(2 * (first - second), -20, 20))
+    return odds / (1 + odds)
 
 
 def confidence(log_error: NDArray[np.float64]) -> NDArray[np.float64]:
