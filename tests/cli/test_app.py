@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -109,13 +110,13 @@ def test_control_c_is_130_and_says_so() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be sent Ctrl-C alone")
-def test_control_c_leaves_no_half_file(group: Path, tmp_path: Path) -> None:
-    for number in range(30):
-        (tmp_path / f"{number}.jpg").symlink_to(group)
+def test_control_c_leaves_no_half_file(mona_lisa: Path, tmp_path: Path) -> None:
+    for number in range(40):
+        shutil.copyfile(mona_lisa, tmp_path / f"{number}.jpg")
     command = [sys.executable, "-m", "gioconda", "edit", str(tmp_path), "-o", str(tmp_path / "out")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
-        process.stdout.readline()  # the first photo is done, the others are not
+        process.stdout.readline()  # the first photos are done, the others are not
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
         assert process.returncode == 130

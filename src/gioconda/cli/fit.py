@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from gioconda.errors import DataError
+
 # What is not an option of ours is one of the recipe's.
 PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True}
 
@@ -32,6 +34,8 @@ def fit(
     from gioconda.extras import require
 
     require("train", "lightning", "jsonargparse", "tensorboard")
+    if not config.is_file():  # said at once: what comes next takes seconds to import
+        raise DataError(f"{config}: no such recipe")
     from gioconda.training.run import fit as train
 
     folder = train([f"--config={config}", *context.args])
