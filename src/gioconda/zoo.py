@@ -112,9 +112,15 @@ ENTRIES: tuple[Entry, ...] = (
         method="smile-net",
         file="smile-degree.safetensors",
         sha256="35330866b774b0bc4024a18a7e5ce5ace14f6998bbec3a00a8d3ef7b636fe905",
-        licence="Apache-2.0; learned from LFW, MTFL, SMILEs and Cohn-Kanade (research)",
+        licence="Apache-2.0; learned from LFW, MTFL, SMILEs, Cohn-Kanade, UTKFace (research)",
         recipe="recipes/smile_degree.yaml",
         paper='He et al. 2016, "Deep Residual Learning"; Wu & He 2018, "Group Normalization"',
+        figures={
+            "LFW, held-out people, happy against neutral": "93.2 %",
+            "SMILEs, held-out crops, at their own line": "89.3 %",
+            "human degrees (114)": "Pearson 0.890",
+            "London, smiling above neutral": "82 of 82",
+        },
         summary="How strongly a face smiles, -1 to 1; what calibrates the edits.",
     ),
     Entry(
@@ -125,6 +131,11 @@ ENTRIES: tuple[Entry, ...] = (
         licence="Apache-2.0; learned from LFW, MTFL and Cohn-Kanade (research)",
         recipe="recipes/smile_judge.yaml",
         paper='Liu et al. 2022, "A ConvNet for the 2020s"',
+        figures={
+            "LFW, held-out people, happy against neutral": "91.3 %",
+            "human degrees (114)": "Pearson 0.880",
+            "London, smiling above neutral": "80 of 82",
+        },
         summary="A second opinion on smiles, from other people's faces; only for judging.",
     ),
 )
