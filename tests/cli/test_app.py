@@ -113,7 +113,8 @@ def test_control_c_is_130_and_says_so() -> None:
 def test_control_c_leaves_no_half_file(mona_lisa: Path, tmp_path: Path) -> None:
     for number in range(40):
         shutil.copyfile(mona_lisa, tmp_path / f"{number}.jpg")
-    command = [sys.executable, "-m", "gioconda", "edit", str(tmp_path), "-o", str(tmp_path / "out")]
+    arguments = ["edit", str(tmp_path), "--faces", "all", "-o", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "gioconda", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()  # the first photos are done, the others are not
