@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Which = Literal["unsmiling", "all"] | Sequence[int]
 
 UNSURE = 0.5  # faces whose landmarks are trusted less are left alone
-SMILING_FROM = 0.0  # degree from which a face counts as smiling
+SMILING_FROM = 0.15  # faint smiles read about 0; people call it smiling from about 0.2
 
 
 class Editor:
