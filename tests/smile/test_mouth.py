@@ -62,6 +62,24 @@ def test_sepia_photos_stay_sepia(painter):
     assert nearest.max() < 8
 
 
+def test_a_mirrored_mouth_gets_the_same_tints(painter):
+    seen, hole = crops(1), holes(1)
+    there = painter.paint(seen, hole)[0]
+    back = painter.paint(seen[:, :, ::-1], hole[:, :, ::-1])[0][:, ::-1]
+    inside = (hole[0] == 1) & (np.minimum(there, back).min(2) > 0)
+    tints = [np.diff(look[inside], axis=1) for look in (there, back)]
+    np.testing.assert_allclose(tints[0], tints[1], atol=0.1)
+
+
+def test_sharpening_adds_light_and_shade_and_no_colour(painter):
+    seen, hole = crops(1, 2) // 2 + 64, holes(1, 2)
+    torch.manual_seed(1)
+    torch.nn.init.normal_(painter.sharpener.last[1].weight, std=0.02)
+    added = painter.sharpen(seen, hole)[0] - seen[0]
+    assert np.abs(added).max() > 1
+    assert np.ptp(added, axis=2).max() < 1e-3
+
+
 def test_sharpening_changes_the_hole_alone(painter):
     seen, hole = crops(2, 2), holes(2, 2)
     sharp = painter.sharpen(seen, hole)

@@ -128,7 +128,7 @@ class LargeMouths(lightning.LightningDataModule):
             image, hole = image.flip(3), hole.flip(3)
         image = soften(to_gray(relight(image, 0.8), self.gray), 0.1)
         scale = 0.3 + 0.25 * float(torch.rand(()))
-        return self._softened(image, roughen(image, 0.15), hole, scale, self.painted)
+        return self._softened(image, roughen(image, 0.4), hole, scale, self.painted)
 
     def _softened(
         self, image: Tensor, seen: Tensor, hole: Tensor, scale: float, painted: float

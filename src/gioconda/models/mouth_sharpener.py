@@ -81,7 +81,7 @@ class SharpenerGAN(nn.Module):
         self,
         generator: MouthSharpener | None = None,
         *,
-        adversarial: float = 0.05,
+        adversarial: float = 0.03,
         l1: float = 3.0,
         colour: float = 2.0,
         matching: float = 1.0,

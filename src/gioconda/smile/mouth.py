@@ -22,7 +22,7 @@ __all__ = ["CORNERS_PX", "MOUTH_HEIGHT", "MOUTH_WIDTH", "MouthPainter", "hole_ma
 
 MOUTH_WIDTH, MOUTH_HEIGHT, CORNERS_PX = 96, 48, 64
 _BATCH = 64  # crops that go through a network together: 64 of them need some 100 MB
-_MONOCHROME = 2.5  # levels by which a gray or toned print's colours stray from its own curve
+_SHADE_PX, _TINT_PX = 4.0, 1.5  # detail finer than this is one look's; colour is smoother
 
 
 class MouthPainter:
@@ -59,10 +59,12 @@ class MouthPainter:
             ``(N, 48, 96, 3)`` float32 RGB in [0, 255]: the crops, but inside the holes.
         """
         noise = [_noise(holes.shape[1:], seed) for seed in seeds or [1] * len(crops)]
-        painted = self._run(self.net, crops, holes, noise)
-        for image, crop, hole in zip(painted, crops, holes, strict=True):
-            _keep_monochrome(image, crop, hole)
-        return painted
+        looks = self._run(self.net, crops, holes, noise)
+        mirrored = self._run(self.net, crops[:, :, ::-1], holes[:, :, ::-1], noise)[:, :, ::-1]
+        for look, other, crop, hole in zip(looks, mirrored, crops, holes, strict=True):
+            _agree(look, other, crop, hole)
+            _keep_monochrome(look, crop, hole)
+        return looks
 
     def sharpen(self, crops: Pixels, holes: Field) -> Field:
         """Give painted holes the detail of a large face.
@@ -75,9 +77,9 @@ class MouthPainter:
             ``(N, 96, 192, 3)`` float32 RGB in [0, 255]: the crops, but inside the holes.
         """
         sharp = self._run(self.sharpener, crops, holes, None)
-        for image, crop, hole in zip(sharp, crops, holes, strict=True):
-            _keep_monochrome(image, crop, hole)
-        return sharp
+        # Detail is light and shade: its colour would be a fringe.
+        brighter: Field = np.clip(crops + _luminance(sharp - crops)[..., None], 0, 255)
+        return brighter
 
     @torch.inference_mode()
     def _run(
@@ -86,8 +88,12 @@ class MouthPainter:
         done = np.empty(crops.shape, np.float32)
         for i in range(0, len(crops), _BATCH):
             part = slice(i, i + _BATCH)
-            image = torch.from_numpy(crops[part]).permute(0, 3, 1, 2).float() / 127.5 - 1
-            hole = torch.from_numpy(np.float32(holes[part]))[:, None]
+            image = (
+                torch.from_numpy(np.ascontiguousarray(crops[part])).permute(0, 3, 1, 2).float()
+                / 127.5
+                - 1
+            )
+            hole = torch.from_numpy(np.ascontiguousarray(holes[part], np.float32))[:, None]
             inputs = [image.contiguous(memory_format=torch.channels_last), hole]
             if noise is not None:
                 inputs.append(torch.stack(list(noise[part])))
@@ -99,6 +105,28 @@ class MouthPainter:
 def _noise(size: tuple[int, ...], seed: int) -> Tensor:
     generator = torch.Generator().manual_seed(seed)
     return torch.randn((1, *size), generator=generator)
+
+
+def _agree(look: Field, mirrored: Field, crop: Pixels, hole: Field) -> None:
+    """Let two looks at a mouth, one of them at its mirror image, agree on shade and tint, in place.
+
+    Teeth are the first look's; what differs between its two sides for no reason that both looks
+    see (a patch of shade, a tinted tooth) is halved.
+
+    Args:
+        look: ``(h, w, 3)`` float32 RGB in [0, 255]; changed inside the hole only.
+        mirrored: The same from the mirrored crop, mirrored back.
+        crop: ``(h, w, 3)`` uint8 RGB.
+        hole: ``(h, w)`` float32 in [0, 1].
+    """
+    inside = hole[..., None]
+    share = cv2.GaussianBlur(hole, (0, 0), _SHADE_PX)[..., None] + 1e-3
+    shade = cv2.GaussianBlur((mirrored - look) / 2 * inside, (0, 0), _SHADE_PX) / share
+    mean = (look + mirrored) / 2
+    seen = np.where(inside > 0.5, mean, crop.astype(np.float32))
+    tint = cv2.GaussianBlur(seen - _luminance(seen)[..., None], (0, 0), _TINT_PX)
+    agreed = _luminance(look + shade)[..., None] + tint
+    look += (np.clip(agreed, 0, 255) - look) * inside
 
 
 def _keep_monochrome(painted: Field, crop: Pixels, hole: Field) -> None:
@@ -118,15 +146,15 @@ def _keep_monochrome(painted: Field, crop: Pixels, hole: Field) -> None:
     curve, *_ = np.linalg.lstsq(_powers(_luminance(seen)), seen, rcond=None)
     stray = np.abs(_powers(_luminance(seen)) @ curve - seen).mean()
     spread = np.abs(seen - seen.mean(0)).mean()
-    if stray > min(_MONOCHROME, 0.1 * spread + 0.3):
+    if stray > 0.4 + 0.02 * spread:  # the rounding of JPEG, and no more
         return
     fitted = _powers(_luminance(painted[hole > 0])) @ curve
     painted[hole > 0] = np.clip(fitted, 0, 255)
 
 
 def _luminance(colours: NDArray[np.float32]) -> NDArray[np.float32]:
-    gray: NDArray[np.float32] = cv2.cvtColor(colours[None], cv2.COLOR_RGB2GRAY)[0]
-    return gray
+    """Luma (Rec. 601) of ``(..., 3)`` RGB."""
+    return colours @ np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def _powers(luminance: NDArray[np.float32]) -> NDArray[np.float32]:
