@@ -185,8 +185,8 @@ def cheek_shift(before: Pixels, after: Pixels, face: Face) -> float:
     mouth = face.points[at("lips_outer_0", "lips_outer_10")]
     changes = []
     for eye, corner in zip(eyes, mouth, strict=True):
-        outward = (eye - eyes.mean(0)) * 0.25
-        x, y = (eye + corner) / 2 + outward
+        outward = (eye - eyes.mean(0)) * 0.35
+        x, y = 0.65 * eye + 0.35 * corner + outward
         r = max(2, int(0.12 * size))
         box = slice(max(int(y) - r, 0), int(y) + r + 1), slice(max(int(x) - r, 0), int(x) + r + 1)
         means = [p[box].reshape(-1, 3).astype(float).mean(0) for p in (before, after)]

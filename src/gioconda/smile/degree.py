@@ -20,7 +20,7 @@ SAME_DEGREE = 0.02  # a wish this near to the present degree changes nothing
 _PREVIEW_GRID_PX = 28
 _NODES = (0.3, 0.55, 0.8)  # amounts, up or down, at which the meter reads on the way to the bound
 _STRONGER = (1.15, 1.3)  # tried where the bound does not convince the meter
-_CONVINCED = 0.3
+_SMILES, _SMILES_NO_MORE = 0.5, -0.3  # what convinces the meter
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Calibration:
         nodes = sign * np.array([a for a in _NODES if a < bound and not whole_way] + [bound])
         curve = self._readings(request, nodes)
         for more in _STRONGER if bound >= 1 else ():
-            if sign * curve[-1] >= _CONVINCED:
+            if curve[-1] >= _SMILES if rise > 0 else curve[-1] <= _SMILES_NO_MORE:
                 break
             nodes = np.append(nodes, sign * more)
             curve = np.append(curve, self._readings(request, nodes[-1:]))

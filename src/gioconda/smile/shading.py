@@ -15,6 +15,7 @@ _CLOSED_RANGE = (-0.22, 0.18)
 _OPEN_RANGE = (-0.33, 0.22)
 _BACK_RANGE = (-0.4, 0.3)
 _CLOSED_STRENGTH = 1.2
+_OPEN_STRENGTH = 1.4
 _BACK_STRENGTH = 1.2
 _FLATTEN_FOLDS, _FLATTEN_CHEEKS = 0.75, 0.5  # shares of a face's own relief that go
 _FINEST, _COARSEST = 0.015, 0.16  # pupil distances: pores stay, the shape of the face stays
@@ -55,7 +56,8 @@ class Shading:
         """
         if amount >= 0:
             closed, opened = blend(amount)
-            gain = closed * _CLOSED_STRENGTH * self.closed + min(opened, 1.0) * self.opened
+            gain = closed * _CLOSED_STRENGTH * self.closed
+            gain = gain + min(opened, 1.0) * _OPEN_STRENGTH * self.opened
             return np.asarray(gain, np.float32)
         wide = float(np.clip((gap - _GAPS[0]) / (_GAPS[1] - _GAPS[0]), 0, 1))
         back = (1 - wide) * self.closed + wide * self.back_open
