@@ -77,10 +77,11 @@ class Smiler:
         drawn = [self._draw(wish, grid_px) for wish in wishes]
         edits = [one.edit for one in drawn]
         opened = [k for k, one in enumerate(drawn) if one.painted > 0]
-        self._fill(edits, {k: _Mouth(wishes[k].photo, drawn[k]) for k in opened}, fine=False)
-        if fine:
-            large = [k for k in opened if drawn[k].mouth_px > _SHARPEN_ABOVE_PX]
-            self._fill(edits, {k: _Mouth(wishes[k].photo, drawn[k], 2) for k in large}, fine=True)
+        large = [k for k in opened if fine and drawn[k].mouth_px > _SHARPEN_ABOVE_PX]
+        # Grain comes last: the sharpener would take it for detail.
+        first = {k: _Mouth(wishes[k].photo, drawn[k], grainy=k not in large) for k in opened}
+        self._fill(edits, first, fine=False)
+        self._fill(edits, {k: _Mouth(wishes[k].photo, drawn[k], 2) for k in large}, fine=True)
         return edits
 
     def target(self, wish: Wish) -> Points:
@@ -149,9 +150,12 @@ class _Drawn:
 class _Mouth:
     """The aligned mouth crop of an edited face, at one (or twice) the networks' size."""
 
-    def __init__(self, photo: Pixels, drawn: _Drawn, times: int = 1) -> None:
+    def __init__(
+        self, photo: Pixels, drawn: _Drawn, times: int = 1, *, grainy: bool = True
+    ) -> None:
         after = drawn.after
         self.photo, self.times, self.painted = photo, times, drawn.painted
+        self.grainy = grainy
         self.lips = after[LIPS]
         self.width, self.height = MOUTH_WIDTH * times, MOUTH_HEIGHT * times
         self.to_crop: Affine = mouth_transform(after, self.width, self.height, CORNERS_PX * times)
@@ -173,6 +177,7 @@ class _Mouth:
         mask = hole_mask(apply(up, self.inner), *size, grow_px * times)
         soft_px = max(0.6, 0.6 * times * self.times / max(photo_px * self.times, 1))
         mask = cv2.GaussianBlur(mask, (0, 0), soft_px) * self.painted
-        drawn = add_grain(drawn, grain_level(self.photo, self.lips))
+        if self.grainy:
+            drawn = add_grain(drawn, grain_level(self.photo, self.lips))
         patch_to_photo = compose(invert(self.to_crop), invert(up))
         return Patch(drawn.astype(np.float32), mask.astype(np.float32), patch_to_photo)
