@@ -85,6 +85,10 @@ ENTRIES: tuple[Entry, ...] = (
         licence="Apache-2.0; learned from the London set (CC BY 4.0) and LFW landmarks (research)",
         recipe="recipes/smiler.yaml",
         paper='Liu, Shan & Zhang 2001, "Expressive Expression Mapping with Ratio Images"',
+        figures={
+            "judged smiling at +1": "94 % of UTKFace, 81 % of LFW",
+            "judged not smiling at -1": "90 % of UTKFace, 90 % of LFW",
+        },
         summary="Shapes and shading of a smile; what `gioconda edit` uses.",
     ),
     Entry(
@@ -95,6 +99,13 @@ ENTRIES: tuple[Entry, ...] = (
         licence="Apache-2.0; learned from UTKFace, LFW (research) and London (CC BY 4.0)",
         recipe="recipes/mouth.yaml",
         paper='Pathak et al. 2016, "Context Encoders"; Yu et al. 2019, "Free-Form Inpainting"',
+        figures={
+            "L1 in the opening": "20.2 levels of 255",
+            "bias in luminance": "-4.1 levels",
+            "bias in blue": "-0.4 levels",
+            "sharpness over the real mouth's": "1.09",
+            "a mouth, one core": "25 ms",
+        },
         summary="Paints what shows between opened lips.",
     ),
     Entry(
@@ -105,6 +116,10 @@ ENTRIES: tuple[Entry, ...] = (
         licence="Apache-2.0; learned from London (CC BY 4.0), and beside the mouth network",
         recipe="recipes/mouth_sharpener.yaml",
         paper='Ledig et al. 2017, "Photo-Realistic Single Image Super-Resolution ..."',
+        figures={
+            "sharpness over the real mouth's": "1.13 (soft 0.67)",
+            "a mouth, one core": "12 ms",
+        },
         summary="Gives the painted mouths of large faces the photo's detail.",
     ),
     Entry(
