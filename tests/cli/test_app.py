@@ -126,3 +126,12 @@ def test_control_c_leaves_no_half_file(mona_lisa: Path, tmp_path: Path) -> None:
     written = list((tmp_path / "out").iterdir())
     assert written
     assert all(path.suffix == ".jpg" and read_photo(path).width for path in written)
+
+
+def test_threads_that_wait_sleep_but_a_users_choice_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    monkeypatch.setenv("OMP_WAIT_POLICY", "")
+    monkeypatch.delenv("OMP_WAIT_POLICY")
+    CliRunner().invoke(app, ["models"])
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "3"
+    assert os.environ["OMP_WAIT_POLICY"] == "PASSIVE"

@@ -75,6 +75,7 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def root(
+    context: typer.Context,
     version: Annotated[
         bool,
         typer.Option(
@@ -91,6 +92,18 @@ def root(
       gioconda edit holiday/ -r -o out/   a folder and its folders
       gioconda demo                       tries it on the pictures in the package
     """
+    if context.invoked_subcommand != "fit":
+        calm_threads()
+
+
+def calm_threads() -> None:
+    """Keep threads from waiting in circles while another program needs the processor.
+
+    The libraries read this when they are loaded, which no command has done yet. Matrices as small
+    as ours gain nothing from threads; and a thread that waits should sleep.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 def main() -> None:
