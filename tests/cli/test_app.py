@@ -115,7 +115,13 @@ def test_control_c_leaves_no_half_file(mona_lisa: Path, tmp_path: Path) -> None:
         shutil.copyfile(mona_lisa, tmp_path / f"{number}.jpg")
     arguments = ["edit", str(tmp_path), "--faces", "all", "-o", str(tmp_path / "out")]
     command = [sys.executable, "-m", "gioconda", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A suite that runs in the background ignores Ctrl-C, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
         assert process.stdout is not None
         process.stdout.readline()  # the first photos are done, the others are not
         process.send_signal(signal.SIGINT)
