@@ -26,24 +26,30 @@ def signed_distance(outline: Tensor, width: int, height: int) -> Tensor:
     Returns:
         ``(B, height, width)`` float32 in pixels, negative inside.
     """
-    x = torch.arange(width, device=outline.device, dtype=torch.float32)[None, None, :]
-    y = torch.arange(height, device=outline.device, dtype=torch.float32)[None, :, None]
-    corners = outline.float()[:, :, :, None, None]  # (B, P, 2, 1, 1)
+    x = torch.arange(width, device=outline.device, dtype=torch.float32)
+    y = torch.arange(height, device=outline.device, dtype=torch.float32)[:, None]
+    corners = outline.float()[..., None, None]  # (B, P, 2, 1, 1)
     edges = corners.roll(-1, dims=1) - corners
+    edge_x, edge_y = edges.unbind(2)  # (B, P, 1, 1) each
+    from_x, from_y = x - corners[:, :, 0], y - corners[:, :, 1]  # (B, P, 1, W), (B, P, H, 1)
+    length = (edge_x**2 + edge_y**2).clamp_min(1e-9)
+    along_x, along_y = from_x * (edge_x / length), from_y * (edge_y / length)
+    # A ray to the right crosses the outline an odd number of times from inside.
+    spans = (from_y >= 0) != (from_y >= edge_y)
+    crossing = corners[:, :, 0] + from_y * (edge_x / torch.where(spans, edge_y, 1))
+    crossing = crossing.masked_fill(~spans, -torch.inf)  # (B, P, H, 1)
+    by_edge = (along_x, along_y, from_x, from_y, -edge_x, -edge_y, crossing)
     near = torch.full((len(outline), height, width), torch.inf, device=outline.device)
     inside = torch.zeros_like(near, dtype=torch.bool)
     # Edge by edge: pictures of one edge stay in the processor's cache.
-    for k in range(outline.shape[1]):
-        edge_x, edge_y = edges[:, k, 0], edges[:, k, 1]
-        from_x, from_y = x - corners[:, k, 0], y - corners[:, k, 1]
-        length = (edge_x**2 + edge_y**2).clamp_min(1e-9)
-        along = ((from_x * edge_x + from_y * edge_y) / length).clamp(0, 1)
-        near = torch.minimum(near, (from_x - along * edge_x) ** 2 + (from_y - along * edge_y) ** 2)
-        # A ray to the right crosses the outline an odd number of times from inside.
-        spans = (from_y >= 0) != (from_y >= edge_y)
-        left_of = from_x * edge_y < from_y * edge_x
-        inside ^= spans & (left_of == (edge_y > 0))
-    return near.sqrt() * torch.where(inside, -1.0, 1.0)
+    for a_x, a_y, f_x, f_y, back_x, back_y, cross in zip(
+        *(part.unbind(1) for part in by_edge), strict=True
+    ):
+        along = (a_x + a_y).clamp_(0, 1)
+        off_x, off_y = torch.addcmul(f_x, along, back_x), torch.addcmul(f_y, along, back_y)
+        near = torch.minimum(near, off_x.square_().addcmul_(off_y, off_y))
+        inside ^= x < cross
+    return near.sqrt_() * torch.where(inside, -1.0, 1.0)
 
 
 def cover(distance: Tensor, grow_px: float | Tensor) -> Tensor:
@@ -65,6 +71,15 @@ def hole_mask(
     Returns:
         ``(height, width)`` float32 in [0, 1].
     """
-    outline = torch.from_numpy(np.ascontiguousarray(inner_lips_in_crop, np.float32))[None]
-    mask: Field = cover(signed_distance(outline, width, height), grow_px)[0].numpy()
+    mask = np.zeros((height, width), np.float32)
+    # Only pixels that the outline reaches are looked at; the others stay 0.
+    reach = grow_px + 1
+    x0, y0 = np.floor(inner_lips_in_crop.min(0) - reach).clip(0).astype(int)
+    x1, y1 = np.ceil(inner_lips_in_crop.max(0) + reach).astype(int) + 1
+    x1, y1 = min(x1, width), min(y1, height)
+    if x0 >= x1 or y0 >= y1:
+        return mask
+    outline = torch.from_numpy(np.float32(inner_lips_in_crop - (x0, y0)))[None]
+    distance = signed_distance(outline, int(x1 - x0), int(y1 - y0))
+    mask[y0:y1, x0:x1] = cover(distance, grow_px)[0].numpy()
     return mask
