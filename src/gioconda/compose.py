@@ -7,7 +7,10 @@ Works on any number of channels, 8 or 16 bit; an alpha channel is left as it is.
 
 from __future__ import annotations
 
+import itertools
+import os
 from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 import cv2
@@ -20,7 +23,7 @@ from gioconda.types import Affine, Edit, Field, Patch, Pixels
 
 Native = NDArray[Any]
 
-_STRIP_PX = 1_000_000  # pixels worked on at once: bounds the memory of very large faces
+_STRIP_PX = 1 << 16  # pixels worked on at once: what is made of them stays in the cache
 _FEATHER_PX = 1.0  # width of the seam between the two pieces of a face that is cut
 
 
@@ -38,8 +41,9 @@ def compose(native: Native, edits: Sequence[Edit]) -> Native:
     if not edits:
         return native
     result: Native = native.copy()
-    for edit in sorted(edits, key=_area, reverse=True):
-        _apply(result, edit)
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        for edit in sorted(edits, key=_area, reverse=True):
+            _apply(result, edit, threads)
     return result
 
 
@@ -48,51 +52,86 @@ def _area(edit: Edit) -> int:
     return (x1 - x0) * (y1 - y0)
 
 
-def _apply(photo: Native, edit: Edit) -> None:
-    """One edit, in place, in strips of bounded size."""
+def _apply(photo: Native, edit: Edit, threads: Executor) -> None:
+    """One edit, in place, in strips of bounded size, which do not depend on each other."""
     x0, y0, x1, y1 = edit.box
-    colour = _colour_channels(photo)
-    source = np.ascontiguousarray(photo[y0:y1, x0:x1])
-    warped_from = source[..., :colour] if photo.ndim == 3 else source[..., None]
-    warped_from = np.ascontiguousarray(warped_from)
-    rows = max(16, _STRIP_PX // max(x1 - x0, 1))
-    for top in range(0, y1 - y0, rows):
+    face = photo[y0:y1, x0:x1]
+    target = face[..., None] if photo.ndim == 2 else face[..., : _colour_channels(photo)]
+    source, drawn = target.copy(), _Drawn(edit)
+    rows = max(1, _STRIP_PX // (x1 - x0))
+
+    def work(top: int) -> None:
         strip = slice(top, min(top + rows, y1 - y0))
-        fields = _Drawn(edit, strip)
-        if not fields.mask.any():
-            continue
-        edited = _warp(warped_from, edit, fields, strip)
-        edited *= np.exp(fields.up(edit.log_gain))[..., None]
-        for patch in edit.patches:
-            _lay(edited, patch, (x0, y0 + strip.start), _top(photo))
-        before = warped_from[strip]
-        after = before + fields.mask[..., None] * (edited - before)
-        after = np.clip(np.rint(after), 0, _top(photo)).astype(photo.dtype)
-        # Multiplying by an exact zero leaves the photo's own values; say so to the letter.
-        after = np.where(fields.mask[..., None] > 0, after, before)
-        target = photo[y0 + strip.start : y0 + strip.stop, x0:x1]
-        if photo.ndim == 3:
-            target[..., :colour] = after
-        else:
-            target[...] = after[..., 0]
+        _apply_strip(target[strip], source, edit, drawn, strip)
+
+    for _ in threads.map(work, range(0, y1 - y0, rows)):
+        pass  # raises what went wrong in a thread
+
+
+def _apply_strip(target: Native, source: Native, edit: Edit, drawn: _Drawn, strip: slice) -> None:
+    """The strip of an edit's box, in place; ``source`` is the whole box as it was."""
+    mask = np.clip(drawn.up("mask", strip), 0, 1)[..., None]
+    mask[mask < 1 / 512] = 0
+    if not mask.any():
+        return
+    white = int(np.iinfo(target.dtype).max)
+    edited = _warp(source, drawn, strip)
+    edited *= np.exp(drawn.up("log_gain", strip))[..., None]
+    for patch in edit.patches:
+        _lay(edited, patch, (edit.box[0], edit.box[1] + strip.start), white)
+    before = source[strip]
+    edited -= before
+    edited *= mask
+    edited += before
+    np.clip(np.rint(edited, out=edited), 0, white, out=edited)
+    np.copyto(target, edited.astype(target.dtype), where=mask > 0)
 
 
 class _Drawn:
-    """Draws an edit's coarse fields up to the pixels of one strip of its box."""
+    """An edit's coarse fields, drawn up to the width of its box, and further up on demand."""
 
-    def __init__(self, edit: Edit, strip: slice) -> None:
+    def __init__(self, edit: Edit) -> None:
         x0, y0, x1, y1 = edit.box
         grid_h, grid_w = edit.mask.shape
-        self.down = cubic_weights(grid_h, y1 - y0)[strip]
-        self.across = cubic_weights(grid_w, x1 - x0).T
-        self.mask = np.clip(self.up(edit.mask), 0, 1)
-        self.mask[self.mask < 1 / 512] = 0
+        self.down, self.across = _Cubic(grid_h, y1 - y0), _Cubic(grid_w, x1 - x0)
+        self.cut = edit.lower_flow is not None and edit.below_px is not None
+        fields = {"mask": edit.mask, "log_gain": edit.log_gain}
+        fields |= {"flow_x": edit.flow[..., 0], "flow_y": edit.flow[..., 1]}
+        if edit.lower_flow is not None and edit.below_px is not None:
+            lower = edit.lower_flow
+            fields |= {"lower_x": lower[..., 0], "lower_y": lower[..., 1], "below": edit.below_px}
+        self.wide = {name: self._widen(field) for name, field in fields.items()}
 
-    def up(self, field: Field) -> Field:
-        """``(gh, gw)`` or ``(gh, gw, 2)`` -> the strip's pixels, by cubic convolution."""
-        if field.ndim == 3:
-            return np.stack([self.up(field[..., k]) for k in range(field.shape[2])], axis=-1)
-        drawn: Field = self.down @ field @ self.across
+    def up(self, name: str, strip: slice) -> Field:
+        """A field at all pixels of some rows."""
+        return self.down.rows(self.wide[name], strip.start, strip.stop)
+
+    def _widen(self, field: Field) -> Field:
+        return np.ascontiguousarray(self.across.rows(field.T, 0, self.across.size).T)
+
+
+class _Cubic:
+    """Draws fields up along their rows by cubic convolution: each row mixes four.
+
+    Small products of matrices, which a BLAS does at once: with large ones it would start threads of
+    its own, in whose way ours are.
+    """
+
+    def __init__(self, samples: int, size: int) -> None:
+        self.size, self.taps = size, min(4, samples)
+        self.weights = cubic_weights(samples, size)
+        left, _ = _between(samples, size)
+        self.first = np.clip(left - 1, 0, samples - self.taps)
+        self.bands = (np.flatnonzero(np.diff(self.first)) + 1).tolist()  # rows of the same four
+
+    def rows(self, field: Field, start: int, stop: int) -> Field:
+        """``(samples, n)`` to rows ``start`` to ``stop`` of ``(size, n)``."""
+        drawn = np.empty((stop - start, field.shape[1]), np.float32)
+        edges = [start, *(row for row in self.bands if start < row < stop), stop]
+        for top, bottom in itertools.pairwise(edges):
+            mixed = slice(self.first[top], self.first[top] + self.taps)
+            weights = self.weights[top:bottom, mixed]
+            np.matmul(weights, field[mixed], out=drawn[top - start : bottom - start])
         return drawn
 
 
@@ -101,9 +140,7 @@ def cubic_weights(samples: int, size: int) -> Field:
 
     Beyond the outermost samples the field is continued with its border value.
     """
-    at = (np.arange(size) + 0.5) * samples / size - 0.5
-    left = np.floor(at).astype(int)
-    t = at - left
+    left, t = _between(samples, size)
     kernel = (
         -0.5 * t + t**2 - 0.5 * t**3,
         1 - 2.5 * t**2 + 1.5 * t**3,
@@ -116,24 +153,35 @@ def cubic_weights(samples: int, size: int) -> Field:
     return weights
 
 
-def _warp(source: Native, edit: Edit, fields: _Drawn, strip: slice) -> Field:
+def _between(samples: int, size: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """For each pixel the sample to its left, and how far it lies beyond that."""
+    at = (np.arange(size) + 0.5) * samples / size - 0.5
+    left = np.floor(at).astype(np.intp)
+    return left, at - left
+
+
+def _warp(source: Native, drawn: _Drawn, strip: slice) -> Field:
     """The strip of the warped face, ``(h, w, C)`` float32; two pieces where the face is cut."""
-    upper = _sample(source, fields.up(edit.flow), strip)
-    if edit.lower_flow is None or edit.below_px is None:
-        return upper
-    below = np.clip(fields.up(edit.below_px) / _FEATHER_PX + 0.5, 0, 1)[..., None]
+    if not drawn.cut:
+        return _sample(source, drawn, "flow", strip)
+    below = np.clip(drawn.up("below", strip) / _FEATHER_PX + 0.5, 0, 1)[..., None]
     if not below.any():
-        return upper
-    lower = _sample(source, fields.up(edit.lower_flow), strip)
-    return np.asarray(upper + below * (lower - upper), np.float32)
+        return _sample(source, drawn, "flow", strip)
+    warped = _sample(source, drawn, "lower", strip)
+    if below.min() < 1:
+        upper = _sample(source, drawn, "flow", strip)
+        warped -= upper
+        warped *= below
+        warped += upper
+    return warped
 
 
-def _sample(source: Native, flow: Field, strip: slice) -> Field:
-    height, width = flow.shape[:2]
-    x = flow[..., 0] + np.arange(width, dtype=np.float32)
-    y = flow[..., 1] + np.arange(strip.start, strip.start + height, dtype=np.float32)[:, None]
-    drawn = cv2.remap(source, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
-    return np.asarray(np.atleast_3d(drawn), np.float32)
+def _sample(source: Native, drawn: _Drawn, flow: str, strip: slice) -> Field:
+    x, y = drawn.up(f"{flow}_x", strip), drawn.up(f"{flow}_y", strip)
+    x += np.arange(x.shape[1], dtype=np.float32)
+    y += np.arange(strip.start, strip.stop, dtype=np.float32)[:, None]
+    seen = cv2.remap(source, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
+    return np.asarray(np.atleast_3d(seen), np.float32)
 
 
 def _lay(strip: Field, patch: Patch, corner: tuple[int, int], top: int) -> None:
@@ -163,11 +211,6 @@ def _colour_channels(photo: Native) -> int:
     if photo.ndim == 2:
         return 1
     return {1: 1, 2: 1, 3: 3, 4: 3}[photo.shape[2]]
-
-
-def _top(photo: Native) -> int:
-    """The value of white."""
-    return int(np.iinfo(photo.dtype).max)
 
 
 def preview(
