@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import lightning
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from gioconda.data.appearance import degrade, relight, to_gray, uniform
-from gioconda.data.batches import Batch, CachedBatches, in_order
+from gioconda.data.batches import Batch, Rows
+from gioconda.data.cached_module import CachedModule
 from gioconda.data.landmark_faces import FOLDERS, Layout, cut_all
 from gioconda.data.motion import hide, mirror, move
 from gioconda.data.root import data_root
 from gioconda.faces.scheme import LIPS, PUPILS
 
 
-class Landmarks(lightning.LightningDataModule):
+class Landmarks(CachedModule):
     """Batches of faces and mouths with their points, as ``LandmarkNet.loss`` takes them.
 
     Args:
         root: Folder of the data sets; None for ``GIOCONDA_DATA`` or ``../shared/data``.
-        batch_size: Faces in a batch.
         image_size: Side of the network's face crop in pixels.
         mouth_width: Width of the network's mouth crop in pixels; two thirds as high.
         face_squares: Side of the network's face crop, in squares of the face.
@@ -36,15 +33,16 @@ class Landmarks(lightning.LightningDataModule):
         shift: Largest shift, in squares of the face.
         log_scale: Largest change of size, as a logarithm.
         others: Share of crops that show no face where one should be.
-        cache: Folder for the decoded crops.
-        seed: Seed of the order.
+        **common: See ``CachedModule``.
     """
+
+    name = "landmarks"
+    columns = ("face", "mouth", "points", "lips", "known", "mouth_pupils")
 
     def __init__(
         self,
         root: str | None = None,
         *,
-        batch_size: int = 64,
         image_size: int = 112,
         mouth_width: int = 96,
         face_squares: float = 1.2,
@@ -53,74 +51,41 @@ class Landmarks(lightning.LightningDataModule):
         shift: float = 0.15,
         log_scale: float = 0.2,
         others: float = 0.06,
-        cache: str = "cache",
-        seed: int = 0,
+        **common: Any,
     ) -> None:
-        super().__init__()
-        self.root, self.batch_size, self.seed = root, batch_size, seed
+        super().__init__(root, **common)
         self.image_size, self.mouth_width = image_size, mouth_width
         self.face_squares, self.corners_share = face_squares, corners_share
         self.turn_deg, self.shift, self.log_scale = turn_deg, shift, log_scale
-        self.others, self.cache, self.layout = others, Path(cache), Layout()
-        self.arrays: dict[str, NDArray[Any]] = {}
-        self.done = 0
+        self.others, self.layout = others, Layout()
 
-    @property
-    def fingerprint(self) -> str:
-        """A short hash of the landmarks and of how the crops are cut."""
+    def ingredients(self) -> Iterator[bytes]:
+        """The landmarks and how the crops are cut."""
         root = data_root(self.root)
-        digest = hashlib.sha256(f"{self.layout}".encode())
-        for path in [root / name / "landmarks.npz" for name in FOLDERS] + [
-            root / "mtfl" / f"{part}.txt" for part in ("training", "testing")
-        ]:
-            digest.update(path.read_bytes())
-        return digest.hexdigest()[:12]
+        yield f"{self.layout}".encode()
+        for name in FOLDERS:
+            yield (root / name / "landmarks.npz").read_bytes()
+        for part in ("training", "testing"):
+            yield (root / "mtfl" / f"{part}.txt").read_bytes()
 
-    def setup(self, stage: str | None = None) -> None:
-        """Cut the crops, or read them from the cache."""
-        if self.arrays:
-            return
-        path = self.cache / f"landmarks-{self.fingerprint}.npz"
-        if not path.is_file():
-            arrays = cut_all(data_root(self.root), self.layout)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            aside = path.with_suffix(".part.npz")
-            np.savez(aside, **arrays)  # type: ignore[arg-type]
-            aside.replace(path)
-        with np.load(path) as file:
-            self.arrays = {key: file[key] for key in file.files}
+    def cut(self) -> dict[str, NDArray[Any]]:
+        """All faces but those kept for tests."""
+        return cut_all(data_root(self.root), self.layout)
 
-    def train_dataloader(self) -> Any:
-        """Endless batches; each set has its own chance."""
-        arrays = {k: v for k, v in self.arrays.items() if k not in ("chance", "split")}
-        # Held-out rows have no chance; leaving them out would copy gigabytes.
-        chance = np.where(self.arrays["split"] == 0, self.arrays["chance"], 0).astype(np.float64)
-        batches = CachedBatches(arrays, self.batch_size, self.seed, chance)
-        batches.start = self.done
-        return batches.loader()
+    def training_rows(self) -> Rows:
+        """All faces that nobody holds out."""
+        return np.flatnonzero(self.arrays["split"] == 0)
 
-    def val_dataloader(self) -> Any:
+    def held_out_rows(self) -> Rows:
         """Every second face of the people who are held out for validation."""
-        rows = np.flatnonzero(self.arrays["split"] == 1)[::2]
-        return in_order(
-            {k: v[rows] for k, v in self.arrays.items() if k not in ("chance", "split")}, 128
-        )
+        return np.flatnonzero(self.arrays["split"] == 1)[::2]
 
-    def state_dict(self) -> dict[str, Any]:
-        """How many batches are done, so that a resumed run goes on in the same order."""
-        return {"done": self.trainer.fit_loop.total_batch_idx + 1}
-
-    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Go on after the batches of an interrupted run."""
-        self.done = state_dict["done"]
-
-    def on_after_batch_transfer(self, batch: Batch, dataloader_idx: int) -> Batch:
-        """Crops from the kept pictures; changed at random while training."""
-        training = self.trainer is not None and bool(self.trainer.training)
-        return self.prepare(batch, augmented=training)
+    def chances(self) -> NDArray[np.float64]:
+        """Each set has its own chance."""
+        return self.arrays["chance"].astype(np.float64)
 
     def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
-        """What ``on_after_batch_transfer`` does.
+        """Crops from the kept pictures.
 
         Args:
             batch: Rows of the cache; pictures ``(B, H, W, 3)`` uint8.
@@ -154,12 +119,12 @@ class Landmarks(lightning.LightningDataModule):
         pupils = torch.linalg.norm(points[:, PUPILS[0]] - points[:, PUPILS[1]], dim=1)
         reach = points.amax(1) - points.amin(1)
         return {
-            "image": _signed(image),
+            "image": image * 2 - 1,
             "points": points,
             "known": known,
             # Turned faces bring the pupils together; their size is then read off the square.
             "pupils": torch.maximum(pupils, 0.3 * reach.amax(1)),
-            "mouth": _signed(mouth),
+            "mouth": mouth * 2 - 1,
             "lips": lips,
             "lips_known": lips_known,
             "mouth_pupils": batch["mouth_pupils"] / mouth_px / moves[1][:, 1].exp(),
@@ -213,7 +178,3 @@ def _some(image: Tensor, chance: float, change: Callable[[Tensor], Tensor]) -> T
         image = image.clone()
         image[hit] = change(image[hit])
     return image
-
-
-def _signed(image: Tensor) -> Tensor:
-    return (image * 2 - 1).contiguous(memory_format=torch.channels_last)

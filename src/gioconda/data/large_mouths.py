@@ -6,32 +6,33 @@ mouth network's own painting (only its colours are known), so that training meet
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import cv2
-import lightning
 import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from gioconda import zoo
 from gioconda.data.appearance import coarse, relight, roughen, soften, to_gray
-from gioconda.data.batches import Batch, CachedBatches, in_order
-from gioconda.data.mouth_crops import MouthCrops, read_landmarks
+from gioconda.data.batches import Batch, Rows
+from gioconda.data.cached_module import CachedModule
+from gioconda.data.mesh_points import read_mesh_points
+from gioconda.data.mouth_crops import MouthCrops
 from gioconda.data.mouths import random_holes, to_signed
 from gioconda.data.root import data_root
 from gioconda.data.splits import london_person, split_of
 from gioconda.faces import align
 from gioconda.faces.measures import lip_gap, mouth_width
 from gioconda.faces.scheme import GROUPS
-from gioconda.models.pretrained import load_weights
 from gioconda.smile.holes import GROW_PX, cover, signed_distance
 
 
-class LargeMouths(lightning.LightningDataModule):
+class LargeMouths(CachedModule):
     """Batches of ``image``, ``soft`` (B, 3, 96, 192) in [-1, 1], ``hole`` and ``known`` (B, 1, ..).
 
     ``known`` is 1 where ``soft`` was made from the real mouth, 0 where it was painted. Outside the
@@ -39,13 +40,17 @@ class LargeMouths(lightning.LightningDataModule):
 
     Args:
         root: Folder of the data sets; None for ``GIOCONDA_DATA`` or ``../shared/data``.
-        painter: Weights of the mouth network; None trains on shrunk mouths alone.
+        painter: The mouth network: a packaged name, a file or a run's folder; None trains on
+            shrunk mouths alone.
         painted: Share of painted mouths.
-        batch_size: Mouths in a batch.
         corners_px: Distances between the mouth's corners at which each mouth is cut.
         gray: Share of gray (and toned) mouths.
-        seed: Seed of the order.
+        **common: See ``CachedModule``.
     """
+
+    name = "large-mouths"
+    columns = ("image", "outline")
+    held_out_batch_size = 16
 
     def __init__(
         self,
@@ -53,58 +58,35 @@ class LargeMouths(lightning.LightningDataModule):
         *,
         painter: str | None = None,
         painted: float = 0.5,
-        batch_size: int = 8,
         corners_px: tuple[float, ...] = (104.0, 116.0, 128.0, 140.0),
         gray: float = 0.2,
-        seed: int = 0,
+        **common: Any,
     ) -> None:
-        super().__init__()
-        self.root, self.batch_size, self.seed, self.gray = root, batch_size, seed, gray
-        self.painter: nn.Module | None = load_weights(painter) if painter else None
+        super().__init__(root, **common)
+        self.gray = gray
+        self.painter: nn.Module | None = zoo.load(painter) if painter else None
         self.painted = painted if painter else 0.0
         self.layouts = [MouthCrops(192, 96, corners, 12) for corners in corners_px]
-        self.arrays: dict[str, NDArray[Any]] = {}
-        self.done = 0
 
-    @property
-    def fingerprint(self) -> str:
-        """A short hash of the landmarks and how the crops are cut."""
-        path = data_root(self.root) / "london" / "landmarks.npz"
-        return hashlib.sha256(path.read_bytes() + repr(self.layouts).encode()).hexdigest()[:12]
+    def ingredients(self) -> Iterator[bytes]:
+        """The landmarks and how the crops are cut."""
+        yield (data_root(self.root) / "london" / "landmarks.npz").read_bytes()
+        yield repr(self.layouts).encode()
 
-    def setup(self, stage: str | None = None) -> None:
-        """Cut the crops: a few seconds, so that nothing is cached."""
-        if not self.arrays:
-            self.arrays = cut_large_mouths(data_root(self.root), self.layouts)
+    def cut(self) -> dict[str, NDArray[Any]]:
+        """London's open mouths at several sizes."""
+        return cut_large_mouths(data_root(self.root), self.layouts)
 
-    def train_dataloader(self) -> Any:
-        """Endless shuffled batches."""
-        batches = CachedBatches(self._part(self.arrays["trained"]), self.batch_size, self.seed)
-        batches.start = self.done
-        return batches.loader()
+    def training_rows(self) -> Rows:
+        """Mouths of people who are trained on."""
+        return np.flatnonzero(self.arrays["trained"])
 
-    def val_dataloader(self) -> Any:
+    def held_out_rows(self) -> Rows:
         """All mouths of people who are never trained on."""
-        return in_order(self._part(~self.arrays["trained"]), 16)
-
-    def _part(self, chosen: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
-        return {key: self.arrays[key][chosen] for key in ("image", "outline")}
-
-    def state_dict(self) -> dict[str, Any]:
-        """How many batches are done, so that a resumed run goes on in the same order."""
-        return {"done": self.trainer.fit_loop.total_batch_idx + 1}
-
-    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Go on after the batches of an interrupted run."""
-        self.done = state_dict["done"]
-
-    def on_after_batch_transfer(self, batch: Batch, dataloader_idx: int) -> Batch:
-        """Pictures, holes and soft pictures from crops and outlines."""
-        training = self.trainer is not None and bool(self.trainer.training)
-        return self.prepare(batch, augmented=training)
+        return np.flatnonzero(~self.arrays["trained"])
 
     def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
-        """What ``on_after_batch_transfer`` does.
+        """Pictures, holes and soft pictures from crops and outlines.
 
         Args:
             batch: ``image`` (B, H, W, 3) uint8 with the margin, ``outline`` (B, 20, 2).
@@ -164,7 +146,7 @@ def cut_large_mouths(root: Path, layouts: list[MouthCrops]) -> dict[str, NDArray
         ``trained`` (N,) bool.
     """
     rows: dict[str, list[Any]] = {"image": [], "outline": [], "trained": []}
-    for file_name, points in read_landmarks(root, "london").items():
+    for file_name, points in read_mesh_points(root / "london").items():
         if lip_gap(points) / mouth_width(points) < 0.07:
             continue
         picture = cv2.imread(str(root / "london" / file_name))

@@ -15,8 +15,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.splits import lfw_person, london_person, split_of, utkface_picture
-from gioconda.errors import DataError
 from gioconda.faces import align
 from gioconda.faces.measures import lip_gap, mouth_width
 from gioconda.faces.scheme import GROUPS, MOUTH_CORNERS, PUPILS, at
@@ -48,22 +48,6 @@ class MouthCrops:
     def padded(self) -> tuple[int, int]:
         """Width and height with the margin on every side."""
         return self.width + 2 * self.margin_px, self.height + 2 * self.margin_px
-
-
-def read_landmarks(root: Path, name: str) -> dict[str, Points]:
-    """File name -> ``(141, 2)`` points of one of the data sets.
-
-    Raises:
-        DataError: The data set is not there.
-    """
-    path = root / name / "landmarks.npz"
-    if not path.is_file():
-        raise DataError(f"{path}: not found; point GIOCONDA_DATA at the folder of the data sets")
-    with np.load(path) as file:
-        return {
-            str(f): p.astype(np.float64)
-            for f, p in zip(file["file_name"], file["points"], strict=True)
-        }
 
 
 class SmileScore:
@@ -110,7 +94,7 @@ def find_mouths(root: Path, crops: MouthCrops, least_px: float) -> dict[str, NDA
         lips in crop pixels; ``trained`` (N,) bool; ``race`` (N,) int8, UTKFace's number or -1;
         ``chance`` (N,) float32, how often to draw it.
     """
-    faces = {name: read_landmarks(root, name) for name in FOLDERS}
+    faces = {name: read_mesh_points(root / name) for name in FOLDERS}
     with (root / "lfw" / "expressions.csv").open(newline="") as file:
         expressions = {row["file_name"]: row["expression"] for row in csv.DictReader(file)}
     score = SmileScore(faces, expressions)

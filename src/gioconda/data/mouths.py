@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
-import lightning
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from gioconda.data.appearance import relight, roughen, soften, to_gray
-from gioconda.data.batches import Batch, CachedBatches, in_order
+from gioconda.data.batches import Batch, Rows
+from gioconda.data.cached_module import CachedModule
 from gioconda.data.mouth_crops import FOLDERS, MouthCrops, find_mouths
 from gioconda.data.root import data_root
 from gioconda.smile.holes import GROW_PX, cover, signed_distance
@@ -47,7 +46,7 @@ def random_holes(outline: Tensor, width: int, height: int) -> Tensor:
     return torch.maximum(real, moved)[:, None]
 
 
-class Mouths(lightning.LightningDataModule):
+class Mouths(CachedModule):
     """Batches of real open mouths, changed in light, colour, sharpness and hole.
 
     Training batches hold ``image`` (B, 3, H, W) in [-1, 1], ``seen``, the same with grain and
@@ -56,91 +55,58 @@ class Mouths(lightning.LightningDataModule):
 
     Args:
         root: Folder of the data sets; None for ``GIOCONDA_DATA`` or ``../shared/data``.
-        batch_size: Mouths in a batch.
         corners_px: Distance between the mouth's corners; the crop is 1.5 times as wide.
         least_px: Smallest distance between the corners in the photo.
         gray: Share of gray (and toned) mouths.
         degraded: Chance of each way of getting worse.
-        cache: Folder for the decoded crops.
-        seed: Seed of the order.
+        **common: See ``CachedModule``.
     """
+
+    name = "mouths"
+    columns = ("image", "outline")
+    held_out_batch_size = 64
 
     def __init__(
         self,
         root: str | None = None,
         *,
-        batch_size: int = 16,
         corners_px: int = 64,
         least_px: float = 24.0,
         gray: float = 0.18,
         degraded: float = 0.15,
-        cache: str = "cache",
-        seed: int = 0,
+        **common: Any,
     ) -> None:
-        super().__init__()
-        self.root, self.batch_size, self.seed = root, batch_size, seed
+        super().__init__(root, **common)
         self.crops = MouthCrops(
             corners_px * 3 // 2, corners_px * 3 // 4, corners_px, 6 * corners_px // 64
         )
         self.least_px, self.gray, self.degraded = least_px, gray, degraded
-        self.cache, self.done = Path(cache), 0
-        self.arrays: dict[str, NDArray[Any]] = {}
 
-    @property
-    def fingerprint(self) -> str:
-        """A short hash of the landmarks, the names and how the crops are cut."""
-        digest = hashlib.sha256(f"2 {self.crops} {self.least_px}".encode())
+    def ingredients(self) -> Iterator[bytes]:
+        """The landmarks, the names and how the crops are cut."""
+        yield f"2 {self.crops} {self.least_px}".encode()
         for name in FOLDERS:
-            digest.update((data_root(self.root) / name / "landmarks.npz").read_bytes())
-        return digest.hexdigest()[:12]
+            yield (data_root(self.root) / name / "landmarks.npz").read_bytes()
 
-    def setup(self, stage: str | None = None) -> None:
-        """Cut the crops, or read them from the cache."""
-        if self.arrays:
-            return
-        path = self.cache / f"mouths-{self.fingerprint}.npz"
-        if not path.is_file():
-            arrays = find_mouths(data_root(self.root), self.crops, self.least_px)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            aside = path.with_suffix(".part.npz")
-            np.savez(aside, **arrays)  # type: ignore[arg-type]
-            aside.replace(path)
-        with np.load(path) as file:
-            self.arrays = {key: file[key] for key in file.files}
+    def cut(self) -> dict[str, NDArray[Any]]:
+        """Every open, smiling mouth."""
+        return find_mouths(data_root(self.root), self.crops, self.least_px)
 
-    def train_dataloader(self) -> Any:
-        """Endless batches, sharper mouths with visible teeth drawn more often."""
-        chosen = np.flatnonzero(self.arrays["trained"])
-        batches = CachedBatches(
-            {key: self.arrays[key][chosen] for key in ("image", "outline")},
-            self.batch_size,
-            self.seed,
-            self.arrays["chance"][chosen].astype(np.float64),
-        )
-        batches.start = self.done
-        return batches.loader()
+    def training_rows(self) -> Rows:
+        """Mouths of people who are trained on."""
+        return np.flatnonzero(self.arrays["trained"])
 
-    def val_dataloader(self) -> Any:
+    def chances(self) -> NDArray[np.float64]:
+        """Sharper mouths with visible teeth are drawn more often."""
+        return self.arrays["chance"].astype(np.float64)
+
+    def held_out_rows(self) -> Rows:
         """At most 512 mouths of people who are never trained on, the clearer ones first."""
         held = np.flatnonzero(~self.arrays["trained"])
-        held = held[np.argsort(-self.arrays["chance"][held], kind="stable")[:512]]
-        return in_order({k: self.arrays[k][held] for k in ("image", "outline")}, 64)
-
-    def state_dict(self) -> dict[str, Any]:
-        """How many batches are done, so that a resumed run goes on in the same order."""
-        return {"done": self.trainer.fit_loop.total_batch_idx + 1}
-
-    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Go on after the batches of an interrupted run."""
-        self.done = state_dict["done"]
-
-    def on_after_batch_transfer(self, batch: Batch, dataloader_idx: int) -> Batch:
-        """Pictures and holes from crops and outlines; changed at random while training."""
-        training = self.trainer is not None and bool(self.trainer.training)
-        return self.prepare(batch, augmented=training)
+        return held[np.argsort(-self.arrays["chance"][held], kind="stable")[:512]]
 
     def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
-        """What ``on_after_batch_transfer`` does.
+        """Pictures and holes from crops and outlines.
 
         Args:
             batch: ``image`` (B, H, W, 3) uint8 with the margin, ``outline`` (B, 20, 2).
@@ -164,5 +130,5 @@ class Mouths(lightning.LightningDataModule):
 
 
 def to_signed(image: Tensor) -> Tensor:
-    """[0, 1] to [-1, 1], channels last."""
-    return (image * 2 - 1).contiguous(memory_format=torch.channels_last)
+    """[0, 1] to [-1, 1]."""
+    return image * 2 - 1

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-import lightning
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -17,17 +14,17 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gioconda.data.appearance import degrade, relight, to_gray
-from gioconda.data.batches import Batch, CachedBatches, in_order
+from gioconda.data.batches import Batch, Rows
+from gioconda.data.cached_module import CachedModule
 from gioconda.data.root import data_root
 from gioconda.data.smile_faces import READERS, LabelledFace, cut_faces
 from gioconda.errors import DataError
 from gioconda.faces.smile_degree import SmileMeter
 
-_LAYOUT = "4"  # changes when cached crops would differ
-_KEPT = ("smiling", "source", "weight")
+_LAYOUT = "5"  # changes when cached crops would differ
 
 
-class SmileFaces(lightning.LightningDataModule):
+class SmileFaces(CachedModule):
     """Batches of ``image``, ``smiling``, ``source`` and ``weight``.
 
     Args:
@@ -38,11 +35,11 @@ class SmileFaces(lightning.LightningDataModule):
         trust: Weight of a source's labels where it is not 1.
         teacher: A trained meter that labels UTKFace's training pictures: its weights, or a recipe's
             folder of runs, of which the newest counts; None for no UTKFace.
-        batch_size: Faces in a batch.
-        seed: Seed of the order.
-        root: The folder of all data sets; None for ``$GIOCONDA_DATA`` or ``../shared/data``.
-        cache: Where decoded crops are kept between runs.
+        **common: See ``CachedModule``.
     """
+
+    columns = ("image", "smiling", "source", "weight")
+    held_out_batch_size = 256
 
     def __init__(
         self,
@@ -53,79 +50,52 @@ class SmileFaces(lightning.LightningDataModule):
         zoom: float = 1.0,
         trust: Mapping[str, float] | None = None,
         teacher: str | None = None,
-        batch_size: int = 64,
-        seed: int = 0,
-        root: str | None = None,
-        cache: str = "cache",
+        **common: Any,
     ) -> None:
-        super().__init__()
+        super().__init__(**common)
         self.network, self.sources, self.size, self.zoom = network, tuple(sources), size, zoom
-        self.trust = dict(trust or {})
-        self.teacher, self.batch_size, self.seed = teacher, batch_size, seed
-        self.root, self.cache = root, Path(cache)
+        self.name = f"smile-{network}"
+        self.trust, self.teacher = dict(trust or {}), teacher
         self.margin_px = round(size * 0.14)
-        self.arrays: dict[str, dict[str, NDArray[Any]]] = {}
 
-    @cached_property
-    def fingerprint(self) -> str:
-        """A short hash of the pictures, their labels' files and what is cut from them."""
+    def ingredients(self) -> Iterator[bytes]:
+        """The pictures' names and sizes, the teacher, and what is cut."""
         root = data_root(self.root)
-        digest = hashlib.sha1()
-        digest.update(repr((_LAYOUT, self.network, self.sources, self.size, self.zoom)).encode())
-        digest.update(repr(sorted(self.trust.items())).encode())
+        yield repr((_LAYOUT, self.network, self.sources, self.size, self.zoom)).encode()
+        yield repr(sorted(self.trust.items())).encode()
         if self.teacher:
-            digest.update(_weights_of(self.teacher).read_bytes())
+            yield _weights_of(self.teacher).read_bytes()
         folders = {"cohn-kanade": "expressions/CK+48"}
         for source in (*self.sources, *(["utkface"] if self.teacher else [])):
             for path in sorted((root / folders.get(source, source)).rglob("*")):
                 if path.is_file():
-                    digest.update(f"{path.relative_to(root)} {path.stat().st_size}\n".encode())
-        return digest.hexdigest()[:16]
+                    yield f"{path.relative_to(root)} {path.stat().st_size}\n".encode()
 
-    def setup(self, stage: str | None = None) -> None:
-        """Reads the crops from the cache, or cuts them from the pictures."""
-        file = self.cache / f"smile-{self.network}-{self.fingerprint}.npz"
-        if not file.exists():
-            self._write(file)
-        with np.load(file) as stored:
-            for part in ("train", "val"):
-                self.arrays[part] = {n: stored[f"{part}_{n}"] for n in ("image", *_KEPT)}
-
-    def train_dataloader(self) -> Any:
-        """Endless shuffled batches."""
-        return CachedBatches(self.arrays["train"], self.batch_size, self.seed).loader()
-
-    def val_dataloader(self) -> Any:
-        """LFW's validation people, named happy or neutral, once."""
-        return in_order(self.arrays["val"], 256)
-
-    def on_after_batch_transfer(self, batch: Batch, dataloader_idx: int) -> Batch:
-        """``image`` from uint8 ``(B, S, S, 3)`` to float32 ``(B, 3, size, size)`` in [-1, 1]."""
-        image = batch["image"].permute(0, 3, 1, 2).float() / 255
-        if self.trainer is not None and self.trainer.training:
-            image = augment(image, self.size)
-        else:
-            m = self.margin_px
-            image = image[:, :, m:-m, m:-m]
-        image = image.contiguous(memory_format=torch.channels_last)
-        return {**batch, "image": image * 2 - 1}
-
-    def _write(self, file: Path) -> None:
+    def cut(self) -> dict[str, NDArray[Any]]:
+        """The network's faces, what the teacher labels, and LFW's validation people."""
         root = data_root(self.root)
         faces = [f for s in self.sources for f in READERS[s](root) if f.part != "unknown"]
         train = [f for f in faces if f.part == self.network]
-        val = [f for f in faces if f.part == "val" and f.source == "lfw" and f.weight == 1]
-        arrays: dict[str, NDArray[Any]] = {}
-        for part, some in (("train", train), ("val", val)):
-            arrays |= {f"{part}_{n}": a for n, a in self._arrays(some).items()}
         if self.teacher:
-            more = self._arrays(taught(root, _weights_of(self.teacher)))
-            for name, array in more.items():
-                arrays[f"train_{name}"] = np.concatenate([arrays[f"train_{name}"], array])
-        self.cache.mkdir(parents=True, exist_ok=True)
-        aside = file.with_suffix(".part.npz")
-        np.savez(aside, allow_pickle=False, **arrays)
-        aside.replace(file)
+            train += taught(root, _weights_of(self.teacher))
+        held = [f for f in faces if f.part == "val" and f.source == "lfw" and f.weight == 1]
+        trained = np.arange(len(train) + len(held)) < len(train)
+        return {**self._arrays([*train, *held]), "trained": trained}
+
+    def training_rows(self) -> Rows:
+        """The network's own people."""
+        return np.flatnonzero(self.arrays["trained"])
+
+    def held_out_rows(self) -> Rows:
+        """LFW's validation people, named happy or neutral."""
+        return np.flatnonzero(~self.arrays["trained"])
+
+    def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
+        """``image`` from uint8 ``(B, S, S, 3)`` to float32 ``(B, 3, size, size)`` in [-1, 1]."""
+        image = batch["image"].permute(0, 3, 1, 2).float() / 255
+        m = self.margin_px
+        image = augment(image, self.size) if augmented else image[:, :, m:-m, m:-m]
+        return {**batch, "image": image * 2 - 1}
 
     def _arrays(self, faces: Sequence[LabelledFace]) -> dict[str, NDArray[Any]]:
         # What a teacher says is in the first source's terms.

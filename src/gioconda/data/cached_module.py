@@ -1,0 +1,147 @@
+"""What all data modules of ours share: samples cut once, kept decoded, drawn in a lasting order.
+
+A subclass says what its samples are made of (``ingredients``), cuts them (``cut``), says which may
+be learned from (``training_rows``, ``held_out_rows``), and turns rows into what its method takes
+(``prepare``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from abc import abstractmethod
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import lightning
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gioconda.data.batches import Arrays, Batch, CachedBatches, Rows, in_order
+from gioconda.data.cache import Keep, open_arrays, place, write_arrays
+
+
+class CachedModule(lightning.LightningDataModule):
+    """Batches of decoded samples.
+
+    Args:
+        root: Folder of the data sets; None for ``GIOCONDA_DATA`` or ``../shared/data``.
+        batch_size: Samples in a batch of one process.
+        cache: Folder for the decoded samples.
+        keep: Where they are read from: ``mapped`` from disk, through a memory map; ``memory``;
+            ``device``, the GPU, where they fit there, else the memory map.
+        seed: Seed of the order.
+
+    Attributes:
+        name: First part of the cache's name.
+        columns: The arrays that batches hold; the others only help to choose rows.
+        held_out_batch_size: Samples in a batch of validation.
+        arrays: All samples, once ``setup`` has run.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    held_out_batch_size = 128
+
+    def __init__(
+        self,
+        root: str | None = None,
+        *,
+        batch_size: int = 64,
+        cache: str = "cache",
+        keep: Keep = "mapped",
+        seed: int = 0,
+    ) -> None:
+        super().__init__()
+        self.root, self.batch_size, self.seed = root, batch_size, seed
+        self.cache, self.keep = Path(cache), keep
+        self.arrays: dict[str, NDArray[Any]] = {}
+        self.done = 0
+
+    @abstractmethod
+    def ingredients(self) -> Iterator[bytes]:
+        """All that the samples are made of: what changes here is another cache."""
+
+    @abstractmethod
+    def cut(self) -> dict[str, NDArray[Any]]:
+        """Read the pictures: name -> ``(N, ...)``."""
+
+    @abstractmethod
+    def training_rows(self) -> Rows:
+        """The samples that may be learned from."""
+
+    @abstractmethod
+    def held_out_rows(self) -> Rows:
+        """The samples of validation."""
+
+    @abstractmethod
+    def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
+        """Rows as they are stored -> what the method takes, changed at random where asked."""
+
+    def chances(self) -> NDArray[np.float64] | None:
+        """How often each of all samples is drawn; None for all alike, each once a pass."""
+        return None
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A short hash of the data and of how they are cut."""
+        digest = hashlib.sha256()
+        for part in self.ingredients():
+            digest.update(part)
+        return digest.hexdigest()[:12]
+
+    @property
+    def folder(self) -> Path:
+        """Where the decoded samples are kept."""
+        return self.cache / f"{self.name}-{self.fingerprint}"
+
+    def prepare_data(self) -> None:
+        """Cut the samples where no run has done so; in one process of each machine."""
+        if not self.folder.is_dir():
+            write_arrays(self.folder, self.cut())
+
+    def setup(self, stage: str | None = None) -> None:
+        """Open the samples."""
+        if not self.arrays:
+            self.prepare_data()
+            self.arrays = open_arrays(self.folder)
+
+    def train_dataloader(self) -> Any:
+        """Endless shuffled batches, from where a stopped run has come to."""
+        rank, world_size = (
+            (self.trainer.global_rank, self.trainer.world_size) if self.trainer else (0, 1)
+        )
+        return CachedBatches(
+            self._placed(),
+            self.batch_size,
+            self.seed,
+            self.chances(),
+            rows=self.training_rows(),
+            start=self.done,
+            rank=rank,
+            world_size=world_size,
+        ).loader()
+
+    def val_dataloader(self) -> Any:
+        """The held-out samples, each once, in order."""
+        arrays = {name: self.arrays[name] for name in self.columns}
+        return in_order(arrays, self.held_out_batch_size, self.held_out_rows())
+
+    def _placed(self) -> Arrays:
+        device = self.trainer.strategy.root_device if self.trainer else torch.device("cpu")
+        return place({name: self.arrays[name] for name in self.columns}, self.keep, device)
+
+    def on_after_batch_transfer(self, batch: Batch, dataloader_idx: int) -> Batch:
+        """``prepare``; changed at random while training."""
+        training = self.trainer is not None and bool(self.trainer.training)
+        return self.prepare(batch, augmented=training)
+
+    def state_dict(self) -> dict[str, Any]:
+        """How many batches are done, so that a resumed run goes on in the same order."""
+        return {"done": self.trainer.fit_loop.total_batch_idx + 1}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Go on after the batches of an interrupted run."""
+        self.done = state_dict["done"]
