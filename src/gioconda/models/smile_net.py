@@ -14,32 +14,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
+from gioconda.layers import NormedResidual
 from gioconda.models.registry import register
 from gioconda.models.smile_head import SmileHead
-
-
-class NormedResidual(nn.Module):
-    """Two 3x3 convolutions with group norm and a skip; ``stride`` 2 halves the picture."""
-
-    def __init__(self, channels_in: int, channels: int, stride: int = 1) -> None:
-        super().__init__()
-        self.first = nn.Conv2d(channels_in, channels, 3, stride, 1, bias=False)
-        self.first_norm = nn.GroupNorm(8, channels)
-        self.second = nn.Conv2d(channels, channels, 3, 1, 1, bias=False)
-        self.second_norm = nn.GroupNorm(8, channels)
-        nn.init.zeros_(self.second_norm.weight)
-        self.skip = nn.Sequential(
-            nn.AvgPool2d(stride) if stride > 1 else nn.Identity(),
-            nn.Conv2d(channels_in, channels, 1) if channels_in != channels else nn.Identity(),
-        )
-
-    def forward(self, x: Tensor) -> Tensor:
-        """``(B, C_in, H, W)`` to ``(B, C, H / stride, W / stride)``."""
-        y = F.silu(self.first_norm(self.first(x)))
-        return F.silu(self.skip(x) + self.second_norm(self.second(y)))
 
 
 @register("smile-net")

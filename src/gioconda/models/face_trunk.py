@@ -1,0 +1,65 @@
+"""What the judge's networks share: residual stages from an aligned face to one feature vector.
+
+Paper    He, Zhang, Ren & Sun 2016, CVPR, "Deep Residual Learning for Image Recognition"
+Differs  1. group norm (Wu & He 2018), so that small batches and folds train alike  2. no pooling
+         over places: in an aligned crop a mouth is where it is
+Images   (B, 3, S, S) float32 RGB in [-1, 1], aligned by the five-point template
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from gioconda.layers import NormedResidual
+
+_SQUEEZED = 16  # channels left for the dense layer
+_LUMA = (0.299, 0.587, 0.114)  # Rec. 601
+
+
+class FaceTrunk(nn.Module):
+    """A strided stem, residual stages that each halve the map, and a dense layer.
+
+    Args:
+        size: Side of the crop in pixels, a multiple of ``2 ** len(widths)``.
+        widths: Channels at a half, a quarter ... of the size.
+        features: Length of the feature vector.
+        dropout: Share of features that are dropped in training.
+        gray: Look at gray pictures whose mean is 0 and whose contrast is 1: for what colour and
+            light do not tell.
+    """
+
+    def __init__(
+        self, size: int, widths: Sequence[int], features: int, dropout: float, gray: bool
+    ) -> None:
+        super().__init__()
+        self.gray = gray
+        layers: list[nn.Module] = [
+            nn.Conv2d(1 if gray else 3, widths[0], 5, 2, 2),
+            nn.GroupNorm(8, widths[0]),
+            nn.SiLU(),
+        ]
+        for wider, narrower in itertools.pairwise(widths):
+            layers += [NormedResidual(wider, narrower, 2), NormedResidual(narrower, narrower)]
+        self.stages = nn.Sequential(*layers, nn.Conv2d(widths[-1], _SQUEEZED, 1))
+        self.dropout = nn.Dropout(dropout)
+        cells = (size // 2 ** len(widths)) ** 2
+        self.dense = nn.Linear(_SQUEEZED * cells, features)
+
+    def forward(self, image: Tensor) -> Tensor:
+        """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, features)``, non-linear, unbounded."""
+        x = even_light(image) if self.gray else image
+        x = self.stages(x).flatten(1)  # (B, 16 * (S / 2 ** stages) ** 2)
+        return F.silu(self.dense(self.dropout(x)))
+
+
+def even_light(image: Tensor) -> Tensor:
+    """``(B, 3, H, W)`` RGB to ``(B, 1, H, W)`` gray with a mean of 0 and a deviation of 1."""
+    luma = image.new_tensor(_LUMA)[None, :, None, None]
+    gray = (image * luma).sum(1, keepdim=True)
+    mean = gray.mean((2, 3), keepdim=True)
+    spread = (gray - mean).square().mean((2, 3), keepdim=True).sqrt()
+    return (gray - mean) / (spread + 0.02)
