@@ -38,7 +38,7 @@ _TRUST_IN_RARE_NAMES = 0.3  # two thirds of LFW's rarer names are wrong, but few
 # 80 where the others' is at 42: they were not square before.
 _LEAST_NOSE_PX = 30
 # The five points of Cohn-Kanade's 48x48 crops, read off the mean crop.
-_COHN_KANADE_FIVE: Points = np.array(
+COHN_KANADE_FIVE: Points = np.array(
     [[14.3, 18.5], [33.0, 18.5], [23.7, 28.5], [17.0, 36.5], [30.5, 36.5]]
 )
 
@@ -145,7 +145,7 @@ def cohn_kanade_faces(root: Path) -> list[LabelledFace]:
     return [
         LabelledFace(
             r.path,
-            _COHN_KANADE_FIVE,
+            COHN_KANADE_FIVE,
             float(r.expression == "happy"),
             "cohn-kanade",
             f"cohn-kanade/{r.subject}",

@@ -1,0 +1,168 @@
+"""Prints every figure of the judge's networks, on people that they did not learn from.
+
+GIOCONDA_DATA=... python benchmarks/judge_networks.py mtfl|utkface|expression|identity [WEIGHTS]
+
+With `--export FILE` the weights are written in half precision, as they ship.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gioconda import zoo
+from gioconda.data.expression_faces import cohn_kanade_faces, web_faces
+from gioconda.data.face_crops import TaggedFace, cut
+from gioconda.data.identity_faces import identity_faces
+from gioconda.data.mtfl_faces import mtfl_faces
+from gioconda.data.root import data_root
+from gioconda.data.utkface import read_utkface
+from gioconda.data.utkface_faces import utkface_faces
+from gioconda.evaluation.classes import as_text, balanced_accuracy, confusion
+from gioconda.evaluation.intervals import bootstrap, share_of
+from gioconda.evaluation.readers import read
+from gioconda.models.pretrained import read_metadata, save_weights
+
+Array = NDArray[np.float64]
+
+
+def held_out(faces: Sequence[TaggedFace], split: str = "test") -> list[TaggedFace]:
+    return [face for face in faces if face.split == split]
+
+
+def logits_of(net: torch.nn.Module, faces: Sequence[TaggedFace], name: str = "") -> Array:
+    crops = cut(faces, net.size, net.zoom)
+    # Left and right poses are not alike in the mirror.
+    return read(lambda x: net(x)[name] if name else net(x), crops, mirrored=name != "pose")
+
+
+def truth_of(faces: Sequence[TaggedFace], name: str) -> NDArray[np.int64]:
+    return np.array([face.labels[name] for face in faces])
+
+
+def percent(right: NDArray[np.bool_]) -> str:
+    share = share_of(right)
+    return (
+        f"{100 * share.value:5.1f} % [{100 * share.low:.1f}, {100 * share.high:.1f}]"
+        f"  (n = {share.count})"
+    )
+
+
+def attributes(net: torch.nn.Module, faces: Sequence[TaggedFace]) -> dict[str, Array]:
+    said = {}
+    for name, classes in net.classes.items():
+        logits = said[name] = logits_of(net, faces, name)
+        truth = truth_of(faces, name)
+        matrix = confusion(truth, logits.argmax(1), len(classes))
+        print(
+            f"{name:8s} {percent(logits.argmax(1) == truth)}; mean over classes "
+            f"{100 * balanced_accuracy(matrix):.1f} %"
+        )
+        if len(classes) > 2:
+            print(as_text(matrix, classes))
+    return said
+
+
+def mtfl(net: torch.nn.Module, root: Path) -> None:
+    faces = held_out(mtfl_faces(root))
+    print("MTFL's testing.txt (AFLW), all poses")
+    said = attributes(net, faces)
+    right = said["smile"].argmax(1) == truth_of(faces, "smile")
+    for pose, name in enumerate(net.classes["pose"]):
+        print(f"    smile, {name:13s}", percent(right[truth_of(faces, "pose") == pose]))
+
+
+def utkface(net: torch.nn.Module, root: Path) -> None:
+    faces = held_out(utkface_faces(root))
+    print("UTKFace, held-out pictures")
+    said = attributes(net, faces)
+    years = {r.path.name: r.age for r in read_utkface(root / "utkface")[0]}
+    age = np.array([years[face.path.name] for face in faces])
+    expected = net.expected("age", torch.from_numpy(said["age"])).numpy()
+    off = bootstrap(np.abs(expected - age))
+    print(f"mean error of the age: {off.value:.1f} years [{off.low:.1f}, {off.high:.1f}]")
+    right = said["gender"].argmax(1) == truth_of(faces, "gender")
+    for race, name in enumerate(net.classes["race"]):
+        of_them = truth_of(faces, "race") == race
+        error = np.abs(expected - age)[of_them].mean()
+        print(f"    gender, {name:8s}", percent(right[of_them]), f"; age off by {error:.1f} years")
+    for low, high in ((0, 9), (10, 19), (20, 39), (40, 59), (60, 120)):
+        print(f"    gender, {low} to {high}", percent(right[(age >= low) & (age <= high)]))
+
+
+def expression(net: torch.nn.Module, root: Path) -> None:
+    for title, faces in (
+        ("Cohn-Kanade, held-out subjects", cohn_kanade_faces(root)),
+        ("web, held-out people", web_faces(root)),
+    ):
+        some = held_out(faces)
+        said, truth = logits_of(net, some).argmax(1), truth_of(some, "expression")
+        matrix = confusion(truth, said, len(net.expressions))
+        print(f"{title}: {percent(said == truth)}; mean over expressions "
+              f"{100 * balanced_accuracy(matrix):.1f} %")  # fmt: skip
+        print(as_text(matrix, net.expressions))
+
+
+def identity(net: torch.nn.Module, root: Path) -> None:
+    """Every pair of one person, and as many of two, of the same gender or not, at random."""
+    faces = identity_faces(root)
+    threshold = best_threshold(*pairs(net, held_out(faces, "val")))
+    same, other = pairs(net, held_out(faces))
+    right = np.concatenate([same > threshold, other <= threshold])
+    order = (same[:, None] > other[None]).mean()
+    print(f"LFW, people nobody learned from: {len(same)} pairs of one person")
+    print(f"    area under the ROC curve {order:.3f}")
+    print(f"    same or not, at validation's threshold {threshold:.3f}:", percent(right))
+    print(f"    cosine: same {same.mean():.2f}, others {other.mean():.2f} +- {other.std():.2f}")
+
+
+def pairs(net: torch.nn.Module, faces: Sequence[TaggedFace]) -> tuple[Array, Array]:
+    features, person = logits_of(net, faces), truth_of(faces, "person")
+    features /= np.linalg.norm(features, axis=1, keepdims=True)
+    cosines = features @ features.T
+    above = np.triu(np.ones_like(cosines, bool), 1)
+    together = person[:, None] == person[None]
+    same, other = cosines[above & together], cosines[above & ~together]
+    return same, np.random.default_rng(0).choice(other, len(same), replace=False)
+
+
+def best_threshold(same: Array, other: Array) -> float:
+    candidates = np.sort(np.concatenate([same, other]))
+    right = [(same > t).mean() + (other <= t).mean() for t in candidates]
+    return float(candidates[int(np.argmax(right))])
+
+
+BENCHES: dict[str, Callable[[torch.nn.Module, Path], None]] = {
+    "mtfl": mtfl,
+    "utkface": utkface,
+    "expression": expression,
+    "identity": identity,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("bench", choices=BENCHES)
+    parser.add_argument("weights")
+    parser.add_argument("--root", help="the folder of all data sets")
+    parser.add_argument("--export", type=Path, help="write the weights in half precision")
+    options = parser.parse_args()
+    net = zoo.load(options.weights)
+    if hasattr(net, "without_people"):
+        net = net.without_people()
+    if options.export:
+        provenance = read_metadata(zoo.resolve(options.weights))["provenance"]
+        save_weights(net, options.export, half=True, provenance=provenance)
+        print(f"{options.export}: sha256 {zoo.sha256_of(options.export)}")
+        net = zoo.load(options.export)
+    print(f"{sum(p.numel() for p in net.parameters()):,} parameters")
+    BENCHES[options.bench](net, data_root(options.root))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Faces with one of seven expressions: Cohn-Kanade, faces from the web, LFW; split by person.
+
+The web's names come from many hands, and *disgusted* and *afraid* are often wrong. Some of its
+pictures are LFW's own: a person has one part in both sets.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from gioconda.data.expressions import read_cohn_kanade
+from gioconda.data.face_crops import FaceCrops, TaggedFace, own_points
+from gioconda.data.lfw import read_lfw
+from gioconda.data.mesh_points import read_mesh_points
+from gioconda.data.smile_faces import COHN_KANADE_FIVE
+from gioconda.data.splits import lfw_person, split_of
+from gioconda.errors import DataError
+from gioconda.faces.align import FIVE
+from gioconda.faces.detect import DlibDetector
+from gioconda.faces.landmarks import LandmarkFinder
+from gioconda.models.expression_net import EXPRESSIONS
+from gioconda.types import Points
+
+# What the sets call the seven; contempt is none of them.
+NAMES = {
+    "neutral": "neutral",
+    "happiness": "happy",
+    "happy": "happy",
+    "sadness": "sad",
+    "surprise": "surprised",
+    "disgust": "disgusted",
+    "anger": "angry",
+    "fear": "afraid",
+}
+
+
+def cohn_kanade_faces(root: Path) -> list[TaggedFace]:
+    """The six expressions of the 48 px crops; root is the folder of all data sets."""
+    return [
+        _face(record.path, COHN_KANADE_FIVE, NAMES[record.expression], f"ck/{record.subject}")
+        for record in read_cohn_kanade(root / "expressions" / "CK+48")
+        if record.expression in NAMES
+    ]
+
+
+def lfw_faces(root: Path) -> list[TaggedFace]:
+    """LFW's faces named happy or neutral; the rarer names come with the web set's."""
+    points = read_mesh_points(root / "lfw")
+    return [
+        _face(
+            record.path,
+            points[record.path.name][FIVE],
+            NAMES[record.expression],
+            lfw_person(record.path.name),
+        )
+        for record in read_lfw(root / "lfw")
+        if record.path.name in points and record.expression in ("happiness", "neutral")
+    ]
+
+
+def web_faces(root: Path) -> list[TaggedFace]:
+    """The faces from the web that our own networks find: they say where the points are."""
+    detector, finder = DlibDetector(), LandmarkFinder.from_pretrained()
+    named = [(path, NAMES[n]) for path, n in read_web(root / "expressions" / "web") if n in NAMES]
+    return [
+        _face(path, five, name, lfw_person(path.name))
+        for path, name in named
+        if (five := own_points(path, detector, finder)) is not None
+    ]
+
+
+def read_web(folder: Path) -> list[tuple[Path, str]]:
+    """Pictures and names of the web set: ``images/`` and ``expressions.csv``, sorted by file name.
+
+    Raises:
+        DataError: The table is missing, or names a picture that is not there.
+    """
+    table = folder / "expressions.csv"
+    if not table.is_file():
+        raise DataError(f"{table}: missing; the web set comes with this table of names")
+    with table.open(newline="", encoding="utf-8") as file:
+        rows = [(folder / "images" / r["file_name"], r["expression"]) for r in csv.DictReader(file)]
+    missing = [path for path, _ in rows if not path.is_file()]
+    if missing:
+        raise DataError(f"{table}: names {missing[0].name}, which is not in {missing[0].parent}")
+    return sorted(rows)
+
+
+def _face(path: Path, five: Points, name: str, key: str) -> TaggedFace:
+    return TaggedFace(path, five, {"expression": EXPRESSIONS.index(name)}, split_of(key))
+
+
+READERS = {"cohn-kanade": cohn_kanade_faces, "web": web_faces, "lfw": lfw_faces}
+
+
+class ExpressionFaces(FaceCrops):
+    """Batches of ``image`` and ``expression``; rare ones are drawn more often. See ``FaceCrops``.
+
+    A face's chance is one over the square root of how many there are of its expression.
+    """
+
+    name, labels = "expression-faces", ("expression",)
+    folders = ("expressions", "lfw")
+
+    def faces(self, root: Path) -> list[TaggedFace]:
+        """The faces of all three sets."""
+        found = [face for read in READERS.values() for face in read(root)]
+        many = Counter(face.labels["expression"] for face in found if face.split == "train")
+        return [replace(f, chance=many[f.labels["expression"]] ** -0.5) for f in found]
