@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gioconda.smile.degree import amount_on_curve, natural_bound
+from gioconda.smile.degree import Calibration, Request, amount_on_curve, natural_bound
 
 UP = np.array([0.3, 0.55, 0.8, 1.0])
 
@@ -51,3 +51,40 @@ def test_a_face_that_smiles_already_is_not_pushed_far() -> None:
     assert natural_bound(0.9, up=True) <= 0.2
     assert natural_bound(0.95, up=False) == 1.0
     assert natural_bound(-0.95, up=False) < 0.1
+
+
+class Ruler(Calibration):
+    """Reads twice the amount less 1 off any face, no more than ``most``; counts its looks."""
+
+    def __init__(self, most: float = 1.0) -> None:
+        self.most = most
+        self.looks: list[int] = []
+
+    def _readings(self, wanted: list[tuple[Request, float]]) -> list[float]:
+        self.looks.append(len(wanted))
+        return [float(np.clip(2 * amount - 1, -self.most, self.most)) for _, amount in wanted]
+
+
+def request(present: float, wanted: float) -> Request:
+    return Request(np.zeros((8, 8, 3), np.uint8), np.zeros((141, 2)), present, wanted)
+
+
+def test_all_faces_are_looked_at_together() -> None:
+    ruler = Ruler()
+    amounts = ruler.amounts([request(-1, 1), request(0.3, 0.3), request(-1, 0.0), request(-1, 1)])
+    assert amounts[0] == amounts[3] == 1.0
+    assert amounts[1] == 0
+    assert amounts[2] == pytest.approx(0.5, abs=0.05)
+    assert ruler.looks == [1 + 4 + 1]
+
+
+def test_a_face_that_does_not_convince_is_pushed_further_step_by_step() -> None:
+    ruler = Ruler(most=0.4)
+    assert ruler.amounts([request(-1, 1)]) == [1.3]
+    assert ruler.looks == [1, 1, 1]
+
+
+def test_nobody_asks_nothing() -> None:
+    ruler = Ruler()
+    assert ruler.amounts([]) == []
+    assert ruler.looks == []

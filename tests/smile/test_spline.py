@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.interpolate import RBFInterpolator
 
-from gioconda.smile.spline import evaluate, fit, kernel
+from gioconda.smile.spline import evaluate, evaluate_on_grid, fit, kernel, kernel_on_grid
 
 RANDOM = np.random.default_rng(5)
 CENTRES = RANDOM.uniform(-1, 1, (40, 2))
@@ -41,3 +41,12 @@ def test_two_centres_may_lie_on_each_other_where_it_smooths() -> None:
     weights, affine = fit(centres, values, 1e-4)
     assert np.isfinite(weights).all()
     assert np.isfinite(affine).all()
+
+
+def test_a_grid_is_evaluated_as_its_places_are() -> None:
+    x, y = np.linspace(-1, 1, 7), np.linspace(-0.8, 0.9, 5)
+    places = np.stack(np.meshgrid(x, y), -1).reshape(-1, 2)
+    weights, affine = fit(CENTRES, RANDOM.normal(size=(40, 2)), 0.01)
+    drawn = evaluate_on_grid(np.concatenate([weights, affine]), x, y, kernel_on_grid(x, y, CENTRES))
+    wanted = evaluate(weights, affine, places, kernel(places, CENTRES))
+    np.testing.assert_allclose(drawn.reshape(-1, 2), wanted, atol=1e-4)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -47,8 +48,17 @@ class Calibration:
         self.smiler, self.meter = smiler, meter
 
     def amounts(self, requests: Sequence[Request]) -> list[float]:
-        """The amount that brings each face to the degree it shall reach."""
-        return [self._amount(request) for request in requests]
+        """The amount that brings each face to the degree it shall reach.
+
+        What the searches of all faces ask for goes through the networks together.
+        """
+        searches = [_Search(request) for request in requests]
+        while asking := [search for search in searches if search.asks]:
+            wanted = [(search.request, amount) for search in asking for amount in search.asks]
+            readings = iter(self._readings(wanted))
+            for search in asking:
+                search.learn(list(islice(readings, len(search.asks))))
+        return [search.amount() for search in searches]
 
     def read(self, wishes: Sequence[Wish], edits: Sequence[Edit]) -> list[float]:
         """The meter's degree of each edited face."""
@@ -65,25 +75,48 @@ class Calibration:
         ]
         return [float(d) for d in self.meter.measure_crops(np.stack(crops))] if crops else []
 
-    def _amount(self, request: Request) -> float:
-        rise = request.wanted - request.present
-        if abs(rise) < SAME_DEGREE:
-            return 0.0
-        bound, sign = natural_bound(request.present, rise > 0), np.sign(rise)
-        whole_way = abs(request.wanted) >= 1  # the end of the scale needs no nodes before it
-        nodes = sign * np.array([a for a in _NODES if a < bound and not whole_way] + [bound])
-        curve = self._readings(request, nodes)
-        for more in _STRONGER if bound >= 1 else ():
-            if curve[-1] >= _SMILES if rise > 0 else curve[-1] <= _SMILES_NO_MORE:
-                break
-            nodes = np.append(nodes, sign * more)
-            curve = np.append(curve, self._readings(request, nodes[-1:]))
-        return amount_on_curve(nodes, curve, request.present, request.wanted)
-
-    def _readings(self, request: Request, amounts: np.ndarray) -> np.ndarray:
-        wishes = [Wish(request.photo, request.points, float(a)) for a in amounts]
+    def _readings(self, wanted: Sequence[tuple[Request, float]]) -> list[float]:
+        wishes = [Wish(request.photo, request.points, amount) for request, amount in wanted]
         edits = self.smiler.edits(wishes, grid_px=_PREVIEW_GRID_PX, fine=False)
-        return np.array(self.read(wishes, edits))
+        return self.read(wishes, edits)
+
+
+class _Search:
+    """Feels its way along one face's curve of degrees.
+
+    Args:
+        request: The face and what it shall reach.
+
+    Attributes:
+        asks: Amounts whose degrees it wants to know next; none where it knows enough.
+    """
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        rise = request.wanted - request.present
+        self.sign = 1.0 if rise > 0 else -1.0
+        bound = natural_bound(request.present, rise > 0)
+        whole_way = abs(request.wanted) >= 1  # the end of the scale needs no nodes before it
+        nodes = [a for a in _NODES if a < bound and not whole_way] + [bound]
+        self.asks = [self.sign * a for a in nodes] if abs(rise) >= SAME_DEGREE else []
+        self.stronger = [self.sign * a for a in _STRONGER] if bound >= 1 else []
+        self.nodes: list[float] = []
+        self.curve: list[float] = []
+
+    def learn(self, readings: Sequence[float]) -> None:
+        """Take the degrees at the amounts that were asked for."""
+        self.nodes += self.asks
+        self.curve += readings
+        last = self.curve[-1]
+        convinced = last >= _SMILES if self.sign > 0 else last <= _SMILES_NO_MORE
+        self.asks, self.stronger = ([], []) if convinced else (self.stronger[:1], self.stronger[1:])
+
+    def amount(self) -> float:
+        """The amount that was found."""
+        if not self.nodes:
+            return 0.0
+        nodes, curve = np.array(self.nodes), np.array(self.curve)
+        return amount_on_curve(nodes, curve, self.request.present, self.request.wanted)
 
 
 def natural_bound(present: float, up: bool) -> float:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS, POINT_NAMES, at, ring
@@ -14,6 +16,7 @@ from gioconda.types import Edit, Field, Points
 
 GRID_PX = 56  # samples along the longer side of a face's box
 _SMOOTHING = 2.5e-5  # of the warp's spline, in squared pupil distances
+_GAIN_SMOOTHING = 2.5e-4  # of the spline to the mean face
 _MARGIN = 0.45  # of the box around the face, in pupil distances
 _ALL = np.setdiff1d(np.arange(len(POINT_NAMES)), GROUPS["irises"])
 _LOWER_LIP = np.concatenate([ring("lips_inner", 1, 10), ring("lips_outer", 1, 10)])
@@ -28,13 +31,13 @@ class Grid:
 
     Attributes:
         box: ``(x0, y0, x1, y1)`` photo pixels.
-        shape: ``(gh, gw)``.
-        places: ``(gh * gw, 2)`` photo pixels, the middle of each cell.
+        x: ``(gw,)`` photo pixels, the middles of the columns.
+        y: ``(gh,)`` photo pixels, the middles of the rows.
     """
 
     box: tuple[int, int, int, int]
-    shape: tuple[int, int]
-    places: Points
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
 
     @classmethod
     def around(cls, points: Points, photo_size: tuple[int, int], longest: int = GRID_PX) -> Grid:
@@ -54,9 +57,18 @@ class Grid:
         columns, rows = max(4, round((x1 - x0) / cell)), max(4, round((y1 - y0) / cell))
         x = (np.arange(columns) + 0.5) * (x1 - x0) / columns - 0.5 + x0
         y = (np.arange(rows) + 0.5) * (y1 - y0) / rows - 0.5 + y0
-        gx, gy = np.meshgrid(x, y)
-        box = (int(x0), int(y0), int(x1), int(y1))
-        return cls(box, (rows, columns), np.stack([gx.ravel(), gy.ravel()], 1))
+        return cls((int(x0), int(y0), int(x1), int(y1)), x, y)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """``(gh, gw)``."""
+        return len(self.y), len(self.x)
+
+    @cached_property
+    def places(self) -> Points:
+        """``(gh * gw, 2)`` photo pixels, the middle of each cell."""
+        x, y = np.meshgrid(self.x, self.y)
+        return np.stack([x.ravel(), y.ravel()], 1)
 
     def border(self, step: int = 4) -> Points:
         """Places along the box's border, where nothing moves."""
@@ -95,31 +107,39 @@ def draw_fields(
     """
     size = pupil_distance(before)
     grid = Grid.around(np.concatenate([before, after]), photo_size, grid_px)
-    border = grid.border()
     # Pupil distances keep the spline's smoothing the same at every resolution.
     origin = before.mean(0)
     old, new = (before[_ALL] - origin) / size, (after[_ALL] - origin) / size
-    edge, places = (border - origin) / size, (grid.places - origin) / size
-    near_points, near_edge = spline.kernel(places, new), spline.kernel(places, edge)
+    edge = (grid.border() - origin) / size
+    centres = np.concatenate([new, edge])
+    moves = np.concatenate([old - new, np.zeros_like(edge)]) * size
+    stays = np.arange(len(new), len(centres))
+    upper, lower = (
+        _spline(centres, moves, np.concatenate([keep, stays]), _SMOOTHING)
+        for keep in (_WITHOUT_LOWER, _WITHOUT_UPPER)
+    )
+    to_mean = _spline(centres, gain_shape[_ALL], np.arange(len(new)), _GAIN_SMOOTHING)
+    # One look at all centres serves the three splines.
+    x, y = (grid.x - origin[0]) / size, (grid.y - origin[1]) / size
+    near = spline.kernel_on_grid(x, y, centres)
+    drawn = spline.evaluate_on_grid(np.concatenate([upper, lower, to_mean], 1), x, y, near)
     mask = face_mask(before, after, grid, size)
-
-    def flow(keep: np.ndarray) -> Field:
-        centres = np.concatenate([new[keep], edge])
-        moves = np.concatenate([(old - new)[keep], np.zeros_like(edge)]) * size
-        fitted = spline.fit(centres, moves, _SMOOTHING)
-        near = np.concatenate([near_points[:, keep], near_edge], 1)
-        return grid.field(spline.evaluate(*fitted, places, near)) * mask[..., None]
-
-    to_mean = spline.fit(new, gain_shape[_ALL], 2.5e-4)
-    at_mean = grid.field(spline.evaluate(*to_mean, places, near_points))
     return Edit(
         box=grid.box,
-        flow=flow(_WITHOUT_LOWER),
-        lower_flow=flow(_WITHOUT_UPPER),
+        flow=drawn[..., 0:2] * mask[..., None],
+        lower_flow=drawn[..., 2:4] * mask[..., None],
         below_px=below_lips(after, grid, size),
-        log_gain=_sample_gain(log_gain, gain_box, at_mean) * mask,
+        log_gain=_sample_gain(log_gain, gain_box, drawn[..., 4:6]) * mask,
         mask=np.clip(20 * mask, 0, 1).astype(np.float32),
     )
+
+
+def _spline(centres: Points, values: Points, used: NDArray[np.intp], smoothing: float) -> Points:
+    """A spline fitted to some of the centres, ``(N + 3, K)``: its weights, 0 for the others."""
+    weights, affine = spline.fit(centres[used], values[used], smoothing)
+    spread = np.zeros((len(centres), values.shape[1]))
+    spread[used] = weights
+    return np.concatenate([spread, affine])
 
 
 def _sample_gain(log_gain: Field, box: Points, at_mean: Field) -> Field:

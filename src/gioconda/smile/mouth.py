@@ -35,7 +35,7 @@ class MouthPainter:
 
     def __init__(self, net: nn.Module, sharpener: nn.Module) -> None:
         self.net = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.sharpener = sharpener
+        self.sharpener = sharpener.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @classmethod
     def from_pretrained(cls) -> MouthPainter:
@@ -59,10 +59,13 @@ class MouthPainter:
             ``(N, 48, 96, 3)`` float32 RGB in [0, 255]: the crops, but inside the holes.
         """
         noise = [_noise(holes.shape[1:], seed) for seed in seeds or [1] * len(crops)]
-        looks = self._run(self.net, crops, holes, noise)
-        mirrored = self._run(self.net, crops[:, :, ::-1], holes[:, :, ::-1], noise)[:, :, ::-1]
+        both = (
+            np.concatenate([crops, crops[:, :, ::-1]]),
+            np.concatenate([holes, holes[:, :, ::-1]]),
+        )
+        looks, mirrored = np.split(self._run(self.net, *both, [*noise, *noise]), 2)
         for look, other, crop, hole in zip(looks, mirrored, crops, holes, strict=True):
-            _agree(look, other, crop, hole)
+            _agree(look, other[:, ::-1], crop, hole)
             _keep_monochrome(look, crop, hole)
         return looks
 
