@@ -9,26 +9,30 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import json
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
+import torch
 
 from gioconda.compose import compose
 from gioconda.data.root import data_root
 from gioconda.data.splits import lfw_person, london_person, split_of, utkface_picture
 from gioconda.editing import Editor
-from gioconda.faces.measures import pupil_distance
+from gioconda.faces.align import apply, similarity
+from gioconda.faces.measures import cheeks, pupil_distance
 from gioconda.faces.scheme import GROUPS, LIPS, at
 from gioconda.faces.smile_degree import SmileMeter
 from gioconda.photo import Photo
 from gioconda.smile.degree import Request
 from gioconda.smile.smiler import Wish
-from gioconda.types import Face, Pixels
+from gioconda.types import Edit, Face, Pixels
 
 LADDER = (-1.0, -0.5, 0.0, 0.5, 1.0)
 RACES = ("White", "Black", "Asian", "Indian", "other")
@@ -54,15 +58,33 @@ class Bench:
         """The judge's reading of a face, its landmarks found anew by the caller or not."""
         return float(self.judge.measure(pixels, [face.points])[0])
 
-    def edit(self, photo: Photo, face: Face, smile: float) -> tuple[Pixels, Face]:
-        """The photo with this face at a degree, and the face as it stands in it."""
+    def draw(self, photo: Photo, face: Face, smile: float) -> tuple[Edit | None, Face]:
+        """The edit that brings a face to a degree, and the face as it then stands."""
         request = Request(photo.pixels, face.points, face.smile or 0.0, smile)
         amount = self.editor.calibration.amounts([request])[0]
         if not amount:
-            return photo.pixels, face
+            return None, face
         wish = Wish(photo.pixels, face.points, amount)
-        pixels = compose(photo.pixels, self.editor.smiler.edits([wish]))
-        return pixels, Face(face.box, self.editor.smiler.target(wish), face.confidence)
+        moved = Face(face.box, self.editor.smiler.target(wish), face.confidence)
+        return self.editor.smiler.edits([wish])[0], moved
+
+    def edit(self, photo: Photo, face: Face, smile: float) -> tuple[Pixels, Face]:
+        """The photo with this face at a degree, and the face as it stands in it."""
+        edit, moved = self.draw(photo, face, smile)
+        return (photo.pixels if edit is None else compose(photo.pixels, [edit])), moved
+
+    def shift(self, photo: Photo, face: Face) -> float:
+        """How far the cheeks' colour moves at +1, in levels of 255."""
+        edit, _ = self.draw(photo, face, 1.0)
+        return 0.0 if edit is None else cheek_shift(photo.pixels, edit, face)
+
+    @torch.inference_mode()
+    def features(self, pixels: Pixels, face: Face) -> np.ndarray:
+        """The judge's features of an aligned face, of length one."""
+        crop = torch.from_numpy(self.judge.cut(pixels, face.points)[None])
+        image = crop.permute(0, 3, 1, 2).float() / 127.5 - 1
+        network = self.judge.network
+        return torch.nn.functional.normalize(network.norm(network.body(image)))[0].numpy()
 
     def turned(self, name: str, paths: list[Path]) -> dict[str, object]:
         """How many unsmiling faces smile at +1, and smiling ones do not at -1."""
@@ -94,7 +116,7 @@ class Bench:
             rises.append(np.all(np.diff(degrees) > -0.02))
             eyes.append(eye_ssim(photo.pixels, steps[-1], face))
             race = race_of(path)
-            colours.setdefault(race, []).append(cheek_shift(photo.pixels, steps[-1], face))
+            colours.setdefault(race, []).append(self.shift(photo, face))
         shifts = {f"cheeks, {race}": round(float(np.mean(v)), 2) for race, v in colours.items()}
         return {
             "faces on the ladder": len(rises),
@@ -111,16 +133,21 @@ class Bench:
         with (root / "london" / "people.csv").open(encoding="utf-8") as file:
             ethnicity = {row["id"]: row["ethnicity"] for row in csv.DictReader(file)}
         risen, smiling, near, was, back, shifts = [], [], [], [], [], {}
+        was_like, now_like = [], []
         for path, photo, face in self.found(names):
             edited, moved = self.edit(photo, face, 1.0)
             before, after = self.degree(photo.pixels, face), self.degree(edited, moved)
             risen.append(after > before)
             smiling.append(after > 0)
-            shift = cheek_shift(photo.pixels, edited, face)
-            shifts.setdefault(ethnicity[path.stem], []).append(shift)
+            shifts.setdefault(ethnicity[path.stem], []).append(self.shift(photo, face))
             [(_, real, real_face)] = self.found([path.parent.parent / "smiling" / path.name])
+            # Real smiles are of any size: the edit is asked for the degree of this one.
+            alike, moved = self.edit(photo, face, float(real_face.smile or 0))
             was.append(shape_distance(face, real_face))
             near.append(shape_distance(moved, real_face))
+            goal = self.features(real.pixels, real_face)
+            was_like.append(np.linalg.norm(self.features(photo.pixels, face) - goal))
+            now_like.append(np.linalg.norm(self.features(alike, moved) - goal))
             if self.degree(real.pixels, real_face) > 0:
                 back.append(self.degree(*self.edit(real, real_face, -1.0)) < 0)
         return {
@@ -129,7 +156,9 @@ class Bench:
             "London: judged smiling at +1": share(np.array(smiling)),
             "London: real smiles judged not smiling at -1": share(np.array(back)),
             "London: mouth to the real smile, neutral (% of pupil distance)": pct(was),
-            "London: mouth to the real smile, edited": pct(near),
+            "London: mouth to the real smile, edited to its degree": pct(near),
+            "London: judge's features to the real smile's, neutral": mean(was_like),
+            "London: judge's features to the real smile's, edited to its degree": mean(now_like),
             **{
                 f"London: cheeks, {who} (colour shift, /255)": round(float(np.mean(v)), 2)
                 for who, v in shifts.items()
@@ -149,6 +178,10 @@ def share(hits: np.ndarray) -> str:
 
 def pct(values: list[float]) -> str:
     return f"{100 * float(np.mean(values)):.1f} %"
+
+
+def mean(values: list[float]) -> float:
+    return round(float(np.mean(values)), 3)
 
 
 def race_of(path: Path) -> str:
@@ -178,26 +211,24 @@ def eye_ssim(before: Pixels, after: Pixels, face: Face) -> float:
     return float(index.mean())
 
 
-def cheek_shift(before: Pixels, after: Pixels, face: Face) -> float:
-    """Mean absolute change of the cheeks' mean colour, in levels of 255."""
-    size = pupil_distance(face.points)
-    eyes = face.points[at("irises_0", "irises_1")]
-    mouth = face.points[at("lips_outer_0", "lips_outer_10")]
-    changes = []
-    for eye, corner in zip(eyes, mouth, strict=True):
-        outward = (eye - eyes.mean(0)) * 0.35
-        x, y = 0.65 * eye + 0.35 * corner + outward
-        r = max(2, int(0.12 * size))
-        box = slice(max(int(y) - r, 0), int(y) + r + 1), slice(max(int(x) - r, 0), int(x) + r + 1)
-        means = [p[box].reshape(-1, 3).astype(float).mean(0) for p in (before, after)]
-        changes.append(means[1] - means[0])
-    return float(np.abs(np.mean(changes, 0)).mean())
+def cheek_shift(photo: Pixels, edit: Edit, face: Face) -> float:
+    """Mean absolute change of the cheeks' mean colour, in levels of 255.
+
+    The same skin is looked at before and after: a mask of the cheeks is moved as the photo is.
+    """
+    skin = np.zeros(photo.shape, np.uint8)
+    for cheek in cheeks(face.points):
+        outline = np.round(cheek * 16).astype(np.int32)
+        cv2.fillConvexPoly(skin, outline, (255, 255, 255), shift=4)
+    moved_only = replace(edit, log_gain=np.zeros_like(edit.log_gain), patches=())
+    moved = compose(skin, [moved_only])[..., 0] > 127
+    before = photo[skin[..., 0] > 127].astype(float).mean(0)
+    after = compose(photo, [edit])[moved].astype(float).mean(0)
+    return float(np.abs(after - before).mean())
 
 
 def shape_distance(face: Face, other: Face) -> float:
     """Mean distance of the lips' points, both faces laid on eyes and nose, in pupil distances."""
-    from gioconda.faces.align import apply, similarity
-
     still = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_0", "nose_2")
     moved = apply(similarity(face.points[still], other.points[still]), face.points)
     apart = np.linalg.norm(moved[LIPS] - other.points[LIPS], axis=1)
@@ -229,8 +260,6 @@ def main() -> None:
 
 def held_out(folder: Path, key: object) -> list[Path]:
     """The test pictures of a folder, in the order of their hash (a fixed random order)."""
-    import hashlib
-
     chosen = [p for p in folder.iterdir() if split_of(key(p.name)) == "test"]  # type: ignore[operator]
     return sorted(chosen, key=lambda p: hashlib.sha1(p.name.encode()).digest())
 

@@ -2,7 +2,8 @@
 
 Paper    Liu, Shan & Zhang 2001, SIGGRAPH, "Expressive Expression Mapping with Ratio Images"
 Differs  1. medians over many people in place of one donor  2. closed and open smiles apart
-         3. a smile that is there already is told apart by a 3-D shape model
+         3. a smile that is there already is told apart by a 3-D shape model  4. unpaired faces say
+         how much stronger smiles are shaded in ordinary light than in the pairs' studio
 Points   (141, 2) float32 in pupil distances, origin between the pupils, x right, y down
 """
 
@@ -33,6 +34,7 @@ class Smiler(nn.Module):
     modes: Tensor
     gain_closed: Tensor
     gain_open: Tensor
+    gain_light: Tensor
     gain_box: Tensor
 
     def __init__(
@@ -53,6 +55,7 @@ class Smiler(nn.Module):
             "modes": (3, 3, points),  # 3-D mean, smile and opening (affine shape model)
             "gain_closed": (gain_height, gain_width),  # log ratio image, closed smiles
             "gain_open": (gain_height, gain_width),  # log ratio image, open smiles
+            "gain_light": (gain_height // 2, gain_width // 2),  # what ordinary light adds to it
             "gain_box": (4,),  # x0, y0, x1, y1 of the maps in the neutral mean's frame
         }
         for name, shape in shapes.items():

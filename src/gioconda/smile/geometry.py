@@ -24,7 +24,7 @@ MOST_OPEN = 0.17  # lips that were apart already are not opened beyond this (pup
 _KEEP_OPEN = 0.6  # of a wider opening so much stays: a shout becomes a laugh, not a closed mouth
 _CLOSED_LIPS = 0.03
 _KNOWN_SMILES = np.array([[0.0, 0.76, -0.04], [0.26, 1.06, 0.14]])  # gap, width, lift of the pairs
-_LIP_EDGE = 0.022  # closing lips hide so much of their inner edge (pupil distances): no tooth stays
+_LIP_EDGE = 0.034  # closing lips hide so much of their inner edge (pupil distances): no tooth stays
 
 
 @dataclass(frozen=True)

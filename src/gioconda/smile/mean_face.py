@@ -51,10 +51,17 @@ def brightness(
     photo: Pixels, points: Points, mean: Points, box: Points, size: tuple[int, int]
 ) -> Field:
     """Mean of the colours of a face, warped to the mean shape, ``(h, w)`` float32 in [0, 255]."""
+    return colours(photo, points, mean, box, size).mean(2, dtype=np.float32)
+
+
+def colours(
+    photo: Pixels, points: Points, mean: Points, box: Points, size: tuple[int, int]
+) -> Field:
+    """A face warped to the mean shape, ``(h, w, 3)`` float32 in [0, 255], channels as they are."""
     middle = (_CROP_PX - 1) / 2 * (1 - _ZOOM)
     zoom = np.array([[_ZOOM, 0, middle], [0, _ZOOM, middle]])
     to_crop = compose(zoom, face_transform(points, _CROP_PX))
-    seen = crop(photo, to_crop, _CROP_PX, _CROP_PX).mean(2, dtype=np.float32)
+    seen = crop(photo, to_crop, _CROP_PX, _CROP_PX).astype(np.float32)
     at = places_in(apply(to_crop, points), mean, box, size)
     return np.asarray(
         cv2.remap(seen, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from gioconda.faces.measures import cheeks
 from gioconda.faces.scheme import GROUPS
 from gioconda.models.smiler import Smiler
 from gioconda.smile.geometry import blend
-from gioconda.smile.mean_face import brightness
+from gioconda.smile.mean_face import brightness, colours
 from gioconda.types import Field, Pixels, Points
 
 _CLOSED_RANGE = (-0.22, 0.18)
@@ -17,8 +18,11 @@ _BACK_RANGE = (-0.4, 0.3)
 _CLOSED_STRENGTH = 1.2
 _OPEN_STRENGTH = 1.4
 _BACK_STRENGTH = 1.2
+_BACK_LIGHT = 0.5  # a face's own folds are flattened besides
 _FLATTEN_FOLDS, _FLATTEN_CHEEKS = 0.75, 0.5  # shares of a face's own relief that go
 _FINEST, _COARSEST = 0.015, 0.16  # pupil distances: pores stay, the shape of the face stays
+_BRIGHT, _BURNT = 225.0, 252.0  # levels of the brightest channel
+_BURNT_KEEPS = 0.9  # share of the shading that burnt skin is spared
 _NO_FOLDS = ("right_eye", "left_eye", "lips_outer", "nose")
 _SLITS = ("right_eye", "left_eye", "lips_inner")
 _GAPS = (0.02, 0.08)  # pupil distances: below, a smile is closed; above, it is open
@@ -35,16 +39,19 @@ class Shading:
         self.box = model.gain_box.double().numpy()
         self.neutral = model.neutral.double().numpy()
         self.smiling = model.smiling.double().numpy()
-        fade = _edge_fade(model.gain_closed.shape, self.neutral, self.box)
+        fade = edge_fade(model.gain_closed.shape, self.neutral, self.box)
         # Eyeballs look where they look, and teeth are painted: neither is shaded.
-        fade = fade * (1 - _filled(fade.shape, self.neutral, self.box, _SLITS, 0.03))
+        fade = fade * (1 - filled(fade.shape, self.neutral, self.box, _SLITS, 0.03))
         closed = model.gain_closed.numpy() * fade
         opened = model.gain_open.numpy() * fade
-        self.closed = np.clip(closed, *_CLOSED_RANGE)
-        self.opened = np.clip(opened, *_OPEN_RANGE)
+        self.closed = self._keeping_tone(np.clip(closed, *_CLOSED_RANGE), fade)
+        self.opened = self._keeping_tone(np.clip(opened, *_OPEN_RANGE), fade)
         # On the way back the lips' own change of light stays out: they are not the same lips.
-        mouth = _filled(closed.shape, self.neutral, self.box, ("lips_outer",), 0.065)
+        mouth = filled(closed.shape, self.neutral, self.box, ("lips_outer",), 0.065)
         self.back_open = np.clip(opened, *_BACK_RANGE) * (1 - mouth) + self.closed * mouth
+        size = closed.shape[1], closed.shape[0]
+        light = cv2.resize(model.gain_light.numpy(), size, interpolation=cv2.INTER_CUBIC)
+        self.light = self._keeping_tone(light, fade)
         self.folds, self.apples = self._where_it_folds()
 
     def log_gain(self, amount: float, gap: float) -> Field:
@@ -57,11 +64,12 @@ class Shading:
         if amount >= 0:
             closed, opened = blend(amount)
             gain = closed * _CLOSED_STRENGTH * self.closed
-            gain = gain + min(opened, 1.0) * _OPEN_STRENGTH * self.opened
+            gain = gain + min(opened, 1.0) * (_OPEN_STRENGTH * self.opened + self.light)
             return np.asarray(gain, np.float32)
         wide = float(np.clip((gap - _GAPS[0]) / (_GAPS[1] - _GAPS[0]), 0, 1))
         back = (1 - wide) * self.closed + wide * self.back_open
-        return np.asarray(_BACK_STRENGTH * amount * back, np.float32)
+        gain = _BACK_STRENGTH * back + wide * _BACK_LIGHT * self.light
+        return np.asarray(amount * gain, np.float32)
 
     def flattened(self, photo: Pixels, points: Points) -> Field:
         """Log gain that takes a smile's own folds and cheeks off a face, ``(h, w)`` over ``box``.
@@ -82,11 +90,36 @@ class Shading:
         size = self.opened.shape[1], self.opened.shape[0]
         return np.asarray(-cv2.resize(folds + apples, size), np.float32)
 
+    def headroom(self, photo: Pixels, points: Points) -> Field:
+        """How far a face can be shaded, ``(h, w)`` over ``box`` in [0, 1].
+
+        Where the light was too bright for the photo, its colours end at white: darkened, they would
+        turn gray or take another hue.
+
+        Args:
+            photo: ``(H, W, 3)`` uint8 RGB.
+            points: ``(141, 2)`` landmarks in photo pixels.
+        """
+        height, width = self.folds.shape
+        face = colours(photo, points, self.neutral, self.box, (width, height)).max(2)
+        burnt = np.clip((face - _BRIGHT) / (_BURNT - _BRIGHT), 0, 1)
+        spread = self._blurred(cv2.dilate(burnt, np.ones((5, 5), np.uint8)), 0.03)
+        size = self.opened.shape[1], self.opened.shape[0]
+        return np.asarray(1 - _BURNT_KEEPS * cv2.resize(spread, size), np.float32)
+
+    def _keeping_tone(self, gain: Field, fade: Field) -> Field:
+        """Take out of a map what lightens or darkens the cheeks as a whole: skin keeps its tone."""
+        skin = np.zeros(gain.shape, np.uint8)
+        for cheek in cheeks(self.neutral):
+            outline = np.round(_to_map(cheek, gain.shape, self.box)).astype(np.int32)
+            cv2.fillConvexPoly(skin, outline, 1)
+        return np.asarray(gain - gain[skin > 0].mean() * fade, np.float32)
+
     def _where_it_folds(self) -> tuple[Field, Field]:
         """Masks at half the maps' size: where smiles darken a face, and where they lighten it."""
         height, width = self.opened.shape[0] // 2, self.opened.shape[1] // 2
         gain = cv2.resize(self.opened, (width, height), interpolation=cv2.INTER_AREA)
-        other = _filled((height, width), self.neutral, self.box, _NO_FOLDS, 0.05)
+        other = filled((height, width), self.neutral, self.box, _NO_FOLDS, 0.05)
         masks = []
         for dark, blur, full, soft in ((-1, 0.02, 0.08, 0.03), (1, 0.03, 0.04, 0.04)):
             where = np.clip(self._blurred(dark * gain, blur) / full, 0, 1)
@@ -105,7 +138,7 @@ def _to_map(points: np.ndarray, shape: tuple[int, ...], box: np.ndarray) -> np.n
     return np.asarray((points - box[:2]) * scale - 0.5)
 
 
-def _edge_fade(shape: tuple[int, ...], mean: np.ndarray, box: np.ndarray) -> Field:
+def edge_fade(shape: tuple[int, ...], mean: np.ndarray, box: np.ndarray) -> Field:
     """1 inside the face, 0 outside it: shading ends before the hair and the background."""
     hull = cv2.convexHull(np.round(_to_map(mean, shape, box)).astype(np.int32))
     face = np.zeros(shape, np.float32)
@@ -116,7 +149,7 @@ def _edge_fade(shape: tuple[int, ...], mean: np.ndarray, box: np.ndarray) -> Fie
     return np.asarray(cv2.GaussianBlur(face, (0, 0), 0.057 * unit), np.float32)
 
 
-def _filled(
+def filled(
     shape: tuple[int, ...],
     mean: np.ndarray,
     box: np.ndarray,

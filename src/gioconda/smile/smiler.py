@@ -94,6 +94,7 @@ class Smiler:
         gain = self.shading.log_gain(wish.amount, geometry.gap)
         if wish.amount < 0:
             gain = gain - wish.amount * self.shading.flattened(wish.photo, wish.points)
+        gain = gain * self.shading.headroom(wish.photo, wish.points)
         edit = draw_fields(
             geometry.source(wish.amount),
             after,

@@ -21,6 +21,7 @@ from gioconda.faces.scheme import MOUTH_CORNERS, POINT_NAMES, PUPILS, TWINS, at
 from gioconda.models.smiler import Smiler
 from gioconda.smile.mean_face import frame_to_map, places_in
 from gioconda.training.estimate import Estimator
+from gioconda.training.smile_light import smile_light
 from gioconda.types import Field, Points
 
 _STILL = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_0", "nose_2")
@@ -66,8 +67,9 @@ class SmilerFit(Estimator):
         box = np.array([*low, *(low + np.array([width, height]) / self.scale)])
         model = Smiler(gain_height=int(height), gain_width=int(width))
         shading = Shading(pairs, box, self.scale)
+        mean = symmetric_shape(pairs.neutral.mean(0))
         parts: dict[str, NDArray[Any]] = {
-            "neutral": symmetric_shape(pairs.neutral.mean(0)),
+            "neutral": mean,
             "smiling": symmetric_shape(pairs.smiling.mean(0)),
             "closed": symmetric_moves(np.median(moves[closed], 0)),
             "opened": symmetric_moves(np.median(moves[broad], 0)),
@@ -75,6 +77,7 @@ class SmilerFit(Estimator):
             "modes": shape_modes(self.root),
             "gain_closed": shading.ratio(closed),
             "gain_open": shading.ratio(opened),
+            "gain_light": smile_light(self.root, mean, box, (int(width) // 2, int(height) // 2)),
             "gain_box": box,
         }
         model.load_state_dict({k: torch.from_numpy(v.astype(np.float32)) for k, v in parts.items()})
