@@ -13,7 +13,7 @@ from gioconda.faces.find import find_faces_many
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.smile_degree import SmileMeter
 from gioconda.smile.degree import SAME_DEGREE, Calibration, Request
-from gioconda.smile.smiler import Smiler, Wish
+from gioconda.smile.smiler import Smiler
 from gioconda.types import EditResult, Face, FaceReport
 
 if TYPE_CHECKING:
@@ -84,19 +84,15 @@ class Editor:
         found = self._find(photos)
         reasons = [choose(in_photo, smile, faces) for in_photo in found]
         places = [(i, k) for i, why in enumerate(reasons) for k, r in enumerate(why) if not r]
-        amounts = self.calibration.amounts(
-            [
-                Request(photos[i].pixels, found[i][k].points, found[i][k].smile or 0.0, smile)
-                for i, k in places
-            ]
-        )
-        wishes = {
-            (i, k): Wish(photos[i].pixels, found[i][k].points, amount)
-            for (i, k), amount in zip(places, amounts, strict=True)
-            if amount
-        }
-        edits = dict(zip(wishes, self.smiler.edits(list(wishes.values())), strict=True))
-        after = self.calibration.read(list(wishes.values()), list(edits.values()))
+        requests = [
+            Request(photos[i].pixels, found[i][k].points, found[i][k].smile or 0.0, smile)
+            for i, k in places
+        ]
+        sketched = zip(places, self.calibration.fulfil(requests), strict=True)
+        sketches = {place: sketch for place, sketch in sketched if sketch}
+        finished = self.smiler.finish(list(sketches.values()))
+        edits = dict(zip(sketches, finished, strict=True))
+        after = self.calibration.read(list(sketches.values()), finished)
         degrees = dict(zip(edits, after, strict=True))
         results = []
         for i, photo in enumerate(photos):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -53,38 +55,59 @@ def test_a_face_that_smiles_already_is_not_pushed_far() -> None:
     assert natural_bound(-0.95, up=False) < 0.1
 
 
+class Tries(NamedTuple):
+    """A sketch without a face."""
+
+    sitter: None
+    amount: float
+    edit: None = None
+
+
+class Paper:
+    """A smiler that draws nothing; counts what it is asked for at once."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def sitter(self, photo: np.ndarray, points: np.ndarray) -> None:
+        return None
+
+    def sketch(self, poses: list[tuple[None, float]]) -> list[Tries]:
+        self.asked += [len(poses)] if poses else []
+        return [Tries(*pose) for pose in poses]
+
+
 class Ruler(Calibration):
-    """Reads twice the amount less 1 off any face, no more than ``most``; counts its looks."""
+    """Reads twice the amount less 1 off any sketch, no more than ``most``."""
 
     def __init__(self, most: float = 1.0) -> None:
-        self.most = most
-        self.looks: list[int] = []
+        self.smiler, self.most = Paper(), most
 
-    def _readings(self, wanted: list[tuple[Request, float]]) -> list[float]:
-        self.looks.append(len(wanted))
-        return [float(np.clip(2 * amount - 1, -self.most, self.most)) for _, amount in wanted]
+    def read(self, sketches: list[Tries], edits: list[None]) -> list[float]:
+        return [float(np.clip(2 * s.amount - 1, -self.most, self.most)) for s in sketches]
 
 
 def request(present: float, wanted: float) -> Request:
     return Request(np.zeros((8, 8, 3), np.uint8), np.zeros((141, 2)), present, wanted)
 
 
-def test_all_faces_are_looked_at_together() -> None:
+def test_all_faces_are_looked_at_together_and_no_sketch_is_drawn_twice() -> None:
     ruler = Ruler()
     amounts = ruler.amounts([request(-1, 1), request(0.3, 0.3), request(-1, 0.0), request(-1, 1)])
     assert amounts[0] == amounts[3] == 1.0
     assert amounts[1] == 0
     assert amounts[2] == pytest.approx(0.5, abs=0.05)
-    assert ruler.looks == [1 + 4 + 1]
+    between_nodes = 1
+    assert ruler.smiler.asked == [1 + 4 + 1, between_nodes]
 
 
 def test_a_face_that_does_not_convince_is_pushed_further_step_by_step() -> None:
     ruler = Ruler(most=0.4)
     assert ruler.amounts([request(-1, 1)]) == [1.3]
-    assert ruler.looks == [1, 1, 1]
+    assert ruler.smiler.asked == [1, 1, 1]
 
 
 def test_nobody_asks_nothing() -> None:
     ruler = Ruler()
-    assert ruler.amounts([]) == []
-    assert ruler.looks == []
+    assert ruler.fulfil([]) == []
+    assert ruler.smiler.asked == []

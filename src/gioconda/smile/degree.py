@@ -14,11 +14,10 @@ import numpy as np
 
 from gioconda.compose import preview
 from gioconda.faces.smile_degree import SmileMeter, smile_transform
-from gioconda.smile.smiler import Smiler, Wish
+from gioconda.smile.smiler import Sitter, Sketch, Smiler
 from gioconda.types import Edit, Pixels, Points
 
 SAME_DEGREE = 0.02  # a wish this near to the present degree changes nothing
-_PREVIEW_GRID_PX = 28
 _NODES = (0.3, 0.55, 0.8)  # amounts, up or down, at which the meter reads on the way to the bound
 _STRONGER = (1.15, 1.3)  # tried where the bound does not convince the meter
 _SMILES, _SMILES_NO_MORE = 0.5, -0.3  # what convinces the meter
@@ -47,38 +46,45 @@ class Calibration:
     def __init__(self, smiler: Smiler, meter: SmileMeter) -> None:
         self.smiler, self.meter = smiler, meter
 
-    def amounts(self, requests: Sequence[Request]) -> list[float]:
-        """The amount that brings each face to the degree it shall reach.
+    def fulfil(self, requests: Sequence[Request]) -> list[Sketch | None]:
+        """Bring each face to the degree it shall reach; None where there is nothing to do.
 
         What the searches of all faces ask for goes through the networks together.
         """
-        searches = [_Search(request) for request in requests]
+        searches = [_Search(r, self.smiler.sitter(r.photo, r.points)) for r in requests]
         while asking := [search for search in searches if search.asks]:
-            wanted = [(search.request, amount) for search in asking for amount in search.asks]
-            readings = iter(self._readings(wanted))
+            poses = [(search.sitter, amount) for search in asking for amount in search.asks]
+            sketches = self.smiler.sketch(poses)
+            readings = self.read(sketches, [sketch.edit for sketch in sketches])
+            tried = iter(zip(sketches, readings, strict=True))
             for search in asking:
-                search.learn(list(islice(readings, len(search.asks))))
-        return [search.amount() for search in searches]
+                search.learn(list(islice(tried, len(search.asks))))
+        late = [search for search in searches if search.found is None and search.amount()]
+        for search, sketch in zip(
+            late, self.smiler.sketch([(s.sitter, s.amount()) for s in late]), strict=True
+        ):
+            search.found = sketch
+        return [search.found for search in searches]
 
-    def read(self, wishes: Sequence[Wish], edits: Sequence[Edit]) -> list[float]:
-        """The meter's degree of each edited face."""
+    def amounts(self, requests: Sequence[Request]) -> list[float]:
+        """The amount that brings each face to the degree it shall reach."""
+        return [sketch.amount if sketch else 0.0 for sketch in self.fulfil(requests)]
+
+    def read(self, sketches: Sequence[Sketch], edits: Sequence[Edit]) -> list[float]:
+        """The meter's degree of each edited face.
+
+        Args:
+            sketches: The faces.
+            edits: Their edits, as sketched or finished.
+        """
         size, zoom = self.meter.size, self.meter.zoom
         crops = [
             preview(
-                wish.photo,
-                edit,
-                smile_transform(self.smiler.target(wish), size, zoom),
-                size,
-                size,
+                sketch.sitter.photo, edit, smile_transform(sketch.after, size, zoom), size, size
             )
-            for wish, edit in zip(wishes, edits, strict=True)
+            for sketch, edit in zip(sketches, edits, strict=True)
         ]
         return [float(d) for d in self.meter.measure_crops(np.stack(crops))] if crops else []
-
-    def _readings(self, wanted: Sequence[tuple[Request, float]]) -> list[float]:
-        wishes = [Wish(request.photo, request.points, amount) for request, amount in wanted]
-        edits = self.smiler.edits(wishes, grid_px=_PREVIEW_GRID_PX, fine=False)
-        return self.read(wishes, edits)
 
 
 class _Search:
@@ -86,13 +92,15 @@ class _Search:
 
     Args:
         request: The face and what it shall reach.
+        sitter: The same face, ready to be sketched.
 
     Attributes:
         asks: Amounts whose degrees it wants to know next; none where it knows enough.
+        found: The sketch of the amount that was found, if that was one of these.
     """
 
-    def __init__(self, request: Request) -> None:
-        self.request = request
+    def __init__(self, request: Request, sitter: Sitter) -> None:
+        self.request, self.sitter = request, sitter
         rise = request.wanted - request.present
         self.sign = 1.0 if rise > 0 else -1.0
         bound = natural_bound(request.present, rise > 0)
@@ -100,23 +108,24 @@ class _Search:
         nodes = [a for a in _NODES if a < bound and not whole_way] + [bound]
         self.asks = [self.sign * a for a in nodes] if abs(rise) >= SAME_DEGREE else []
         self.stronger = [self.sign * a for a in _STRONGER] if bound >= 1 else []
-        self.nodes: list[float] = []
-        self.curve: list[float] = []
+        self.curve: list[tuple[float, float]] = []
+        self.found: Sketch | None = None
 
-    def learn(self, readings: Sequence[float]) -> None:
-        """Take the degrees at the amounts that were asked for."""
-        self.nodes += self.asks
-        self.curve += readings
-        last = self.curve[-1]
-        convinced = last >= _SMILES if self.sign > 0 else last <= _SMILES_NO_MORE
+    def learn(self, tried: Sequence[tuple[Sketch, float]]) -> None:
+        """Take the sketches of the amounts that were asked for, and the degrees read off them."""
+        self.curve += [(sketch.amount, degree) for sketch, degree in tried]
+        last, degree = tried[-1]
+        convinced = degree >= _SMILES if self.sign > 0 else degree <= _SMILES_NO_MORE
         self.asks, self.stronger = ([], []) if convinced else (self.stronger[:1], self.stronger[1:])
+        # The end of the scale is the end of the curve.
+        self.found = last if not self.asks and self.amount() == last.amount else None
 
     def amount(self) -> float:
-        """The amount that was found."""
-        if not self.nodes:
+        """Where the curve, as far as it is known, meets the wanted degree."""
+        if not self.curve:
             return 0.0
-        nodes, curve = np.array(self.nodes), np.array(self.curve)
-        return amount_on_curve(nodes, curve, self.request.present, self.request.wanted)
+        nodes, degrees = np.array(self.curve).T
+        return amount_on_curve(nodes, degrees, self.request.present, self.request.wanted)
 
 
 def natural_bound(present: float, up: bool) -> float:

@@ -14,7 +14,7 @@ from gioconda.faces.scheme import GROUPS, POINT_NAMES, at, ring
 from gioconda.smile import spline
 from gioconda.types import Edit, Field, Points
 
-GRID_PX = 56  # samples along the longer side of a face's box
+_GRID_PX = 56  # samples along the longer side of a face's box
 _SMOOTHING = 2.5e-5  # of the warp's spline, in squared pupil distances
 _GAIN_SMOOTHING = 2.5e-4  # of the spline to the mean face
 _MARGIN = 0.45  # of the box around the face, in pupil distances
@@ -40,7 +40,7 @@ class Grid:
     y: NDArray[np.float64]
 
     @classmethod
-    def around(cls, points: Points, photo_size: tuple[int, int], longest: int = GRID_PX) -> Grid:
+    def around(cls, points: Points, photo_size: tuple[int, int], longest: int = _GRID_PX) -> Grid:
         """The grid over a face's box, which stays inside the photo.
 
         Args:
@@ -92,7 +92,6 @@ def draw_fields(
     log_gain: Field,
     gain_box: Points,
     gain_shape: Points,
-    grid_px: int = GRID_PX,
 ) -> Edit:
     """The edit that moves a face's points from ``before`` to ``after`` and shades it.
 
@@ -103,10 +102,9 @@ def draw_fields(
         log_gain: ``(h, w)`` shading map over ``gain_box`` in the mean shape's frame.
         gain_box: ``(4,)`` x0, y0, x1, y1 in pupil distances.
         gain_shape: ``(141, 2)`` the mean shape, in pupil distances.
-        grid_px: Samples along the longer side of the face's box.
     """
     size = pupil_distance(before)
-    grid = Grid.around(np.concatenate([before, after]), photo_size, grid_px)
+    grid = Grid.around(np.concatenate([before, after]), photo_size)
     # Pupil distances keep the spline's smoothing the same at every resolution.
     origin = before.mean(0)
     old, new = (before[_ALL] - origin) / size, (after[_ALL] - origin) / size

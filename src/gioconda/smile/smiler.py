@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-import cv2
 import numpy as np
 
 from gioconda import zoo
-from gioconda.compose import preview
 from gioconda.errors import WeightsError
-from gioconda.faces.align import apply, compose, invert, mouth_transform, scale_of
 from gioconda.faces.measures import lip_gap, mouth_width, pupil_distance
-from gioconda.faces.scheme import GROUPS, LIPS
 from gioconda.models.smiler import Smiler as Parts
-from gioconda.smile.fields import GRID_PX, draw_fields
+from gioconda.smile.fields import draw_fields
 from gioconda.smile.geometry import FaceGeometry, Shapes, blend
-from gioconda.smile.grain import add_grain, grain_level
-from gioconda.smile.holes import GROW_PX, hole_mask
-from gioconda.smile.mouth import CORNERS_PX, MOUTH_HEIGHT, MOUTH_WIDTH, MouthPainter
+from gioconda.smile.mouth import MouthPainter
+from gioconda.smile.mouth_patch import MouthCrop
 from gioconda.smile.shading import Shading
-from gioconda.types import Affine, Edit, Field, Patch, Pixels, Points
+from gioconda.types import Edit, Field, Pixels, Points
 
 _SHARPEN_ABOVE_PX = 80.0  # mouth width in the photo from which the second network pays
 _OPENED_BY = 0.012  # pupil distances that lips must part by before something shows between them
 _SEEN_FROM = 0.03  # gap in pupil distances from which one sees into a mouth
-_MOST_PATCH_SCALE = 4  # patches are drawn up at most so many times by the runner
 
 
 @dataclass(frozen=True)
@@ -64,57 +59,128 @@ class Smiler:
             raise WeightsError(f"{name!r} holds no smiler but {type(parts).__name__}")
         return cls(parts, MouthPainter.from_pretrained())
 
-    def edits(
-        self, wishes: Sequence[Wish], *, grid_px: int = GRID_PX, fine: bool = True
-    ) -> list[Edit]:
-        """The edits that fulfil the wishes; all mouths go through the networks together.
-
-        Args:
-            wishes: Faces and amounts.
-            grid_px: Samples along the longer side of each face's fields.
-            fine: Whether large mouths are sharpened.
-        """
-        drawn = [self._draw(wish, grid_px) for wish in wishes]
-        edits = [one.edit for one in drawn]
-        opened = [k for k, one in enumerate(drawn) if one.painted > 0]
-        large = [k for k in opened if fine and drawn[k].mouth_px > _SHARPEN_ABOVE_PX]
-        # Grain comes last: the sharpener would take it for detail.
-        first = {k: _Mouth(wishes[k].photo, drawn[k], grainy=k not in large) for k in opened}
-        self._fill(edits, first, fine=False)
-        self._fill(edits, {k: _Mouth(wishes[k].photo, drawn[k], 2) for k in large}, fine=True)
-        return edits
+    def edits(self, wishes: Sequence[Wish]) -> list[Edit]:
+        """The edits that fulfil the wishes; all mouths go through the networks together."""
+        poses = [(self.sitter(wish.photo, wish.points), wish.amount) for wish in wishes]
+        return self.finish(self.sketch(poses))
 
     def target(self, wish: Wish) -> Points:
         """``(141, 2)``: where a fulfilled wish has moved the landmarks, in photo pixels."""
         return FaceGeometry(wish.points, self.shapes).target(wish.amount)
 
-    def _draw(self, wish: Wish, grid_px: int) -> _Drawn:
-        geometry = FaceGeometry(wish.points, self.shapes)
-        after = geometry.target(wish.amount)
-        gain = self.shading.log_gain(wish.amount, geometry.gap)
-        if wish.amount < 0:
-            gain = gain - wish.amount * self.shading.flattened(wish.photo, wish.points)
-        gain = gain * self.shading.headroom(wish.photo, wish.points)
-        edit = draw_fields(
-            geometry.source(wish.amount),
-            after,
-            wish.photo.shape[:2],
-            gain,
-            self.shading.box,
-            self.shapes.neutral,
-            grid_px,
-        )
-        return _Drawn(edit, after, painted_share(wish.amount, geometry.gap, lip_gap(after)))
+    def sitter(self, photo: Pixels, points: Points) -> Sitter:
+        """One face of a photo, to be sketched with any number of amounts.
 
-    def _fill(self, edits: list[Edit], mouths: dict[int, _Mouth], *, fine: bool) -> None:
-        """Paint (or sharpen) what shows in the mouths, as patches of their edits."""
-        if not mouths:
-            return
-        crops = np.stack([mouth.seen(edits[k]) for k, mouth in mouths.items()])
-        holes = np.stack([mouth.hole for mouth in mouths.values()])
-        network = self.painter.sharpen if fine else self.painter.paint
-        for (k, mouth), image in zip(mouths.items(), network(crops, holes), strict=True):
-            edits[k] = replace(edits[k], patches=(mouth.patch(image),))
+        Args:
+            photo: ``(H, W, 3)`` uint8 RGB.
+            points: ``(141, 2)`` landmarks in photo pixels.
+        """
+        return Sitter(photo, FaceGeometry(points, self.shapes), self.shading)
+
+    def sketch(self, poses: Sequence[tuple[Sitter, float]]) -> list[Sketch]:
+        """Each sitter with an amount of smile, in all that a small preview shows."""
+        sketches = [_sketch(sitter, amount) for sitter, amount in poses]
+        mouths = {k: s.mouth for k, s in enumerate(sketches) if s.mouth is not None}
+        if mouths:
+            crops = np.stack([mouth.seen(sketches[k].edit) for k, mouth in mouths.items()])
+            holes = np.stack([mouth.hole for mouth in mouths.values()])
+            painted = self.painter.paint(crops, holes)
+            for (k, mouth), image in zip(mouths.items(), painted, strict=True):
+                edit = replace(sketches[k].edit, patches=(mouth.plain_patch(image),))
+                sketches[k] = replace(sketches[k], edit=edit, painted=image)
+        return sketches
+
+    def finish(self, sketches: Sequence[Sketch]) -> list[Edit]:
+        """The edits at the photo's own resolution: edges, grain, and large mouths sharpened."""
+        edits = [sketch.edit for sketch in sketches]
+        large: dict[int, MouthCrop] = {}
+        for k, sketch in enumerate(sketches):
+            if sketch.mouth is None or sketch.painted is None:
+                continue
+            is_large = sketch.mouth_px > _SHARPEN_ABOVE_PX
+            # Grain comes last: the sharpener would take it for detail.
+            patch = sketch.mouth.patch(sketch.painted, grainy=not is_large)
+            edits[k] = replace(edits[k], patches=(patch,))
+            if is_large:
+                large[k] = MouthCrop(sketch.sitter.photo, sketch.after, sketch.mouth.painted, 2)
+        if large:
+            crops = np.stack([mouth.seen(edits[k]) for k, mouth in large.items()])
+            holes = np.stack([mouth.hole for mouth in large.values()])
+            sharp = self.painter.sharpen(crops, holes)
+            for (k, mouth), image in zip(large.items(), sharp, strict=True):
+                edits[k] = replace(edits[k], patches=(mouth.patch(image, grainy=True),))
+        return edits
+
+
+class Sitter:
+    """One face of one photo, and what editing it needs to know, looked at once.
+
+    Args:
+        photo: ``(H, W, 3)`` uint8 RGB.
+        geometry: Of its points.
+        shading: The smiler's.
+    """
+
+    def __init__(self, photo: Pixels, geometry: FaceGeometry, shading: Shading) -> None:
+        self.photo, self.geometry, self.shading = photo, geometry, shading
+
+    def log_gain(self, amount: float) -> Field:
+        """``(h, w)``: how much lighter or darker the face gets, in the mean shape's frame."""
+        gain = self.shading.log_gain(amount, self.geometry.gap)
+        if amount < 0:
+            gain = gain - amount * self._flattened
+        return gain * self._headroom
+
+    @cached_property
+    def _flattened(self) -> Field:
+        return self.shading.flattened(self.photo, self.geometry.points)
+
+    @cached_property
+    def _headroom(self) -> Field:
+        return self.shading.headroom(self.photo, self.geometry.points)
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """A sitter with an amount of smile, in all that a small preview shows.
+
+    Attributes:
+        sitter: The face.
+        amount: As in ``gioconda.smile.geometry``.
+        edit: Its fields, and the mouth as a patch of the network's size.
+        after: ``(141, 2)`` where the landmarks go, in photo pixels.
+        mouth: The mouth's crop; None where nothing shows that the photo does not.
+        painted: ``(h, w, 3)`` float32 RGB in [0, 255], the crop with the mouth painted.
+    """
+
+    sitter: Sitter
+    amount: float
+    edit: Edit
+    after: Points
+    mouth: MouthCrop | None
+    painted: Field | None = None
+
+    @property
+    def mouth_px(self) -> float:
+        """Width of the mouth in photo pixels."""
+        return mouth_width(self.after) * pupil_distance(self.after)
+
+
+def _sketch(sitter: Sitter, amount: float) -> Sketch:
+    """All but the painting."""
+    geometry, shading = sitter.geometry, sitter.shading
+    after = geometry.target(amount)
+    edit = draw_fields(
+        geometry.source(amount),
+        after,
+        sitter.photo.shape[:2],
+        sitter.log_gain(amount),
+        shading.box,
+        shading.neutral,
+    )
+    share = painted_share(amount, geometry.gap, lip_gap(after))
+    mouth = MouthCrop(sitter.photo, after, share) if share > 0 else None
+    return Sketch(sitter, amount, edit, after, mouth)
 
 
 def painted_share(amount: float, before: float, after: float) -> float:
@@ -133,52 +199,3 @@ def painted_share(amount: float, before: float, after: float) -> float:
     if before < _SEEN_FROM:
         return 1.0 if after > before + _OPENED_BY else 0.0
     return min(1.0, 3 * blend(amount)[1])
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    """An edit without its mouth, the shape it ends in, and how far its mouth is painted."""
-
-    edit: Edit
-    after: Points
-    painted: float
-
-    @property
-    def mouth_px(self) -> float:
-        return mouth_width(self.after) * pupil_distance(self.after)
-
-
-class _Mouth:
-    """The aligned mouth crop of an edited face, at one (or twice) the networks' size."""
-
-    def __init__(
-        self, photo: Pixels, drawn: _Drawn, times: int = 1, *, grainy: bool = True
-    ) -> None:
-        after = drawn.after
-        self.photo, self.times, self.painted = photo, times, drawn.painted
-        self.grainy = grainy
-        self.lips = after[LIPS]
-        self.width, self.height = MOUTH_WIDTH * times, MOUTH_HEIGHT * times
-        self.to_crop: Affine = mouth_transform(after, self.width, self.height, CORNERS_PX * times)
-        self.inner = apply(self.to_crop, after[GROUPS["lips_inner"]])
-        self.hole: Field = hole_mask(self.inner, self.width, self.height, GROW_PX * times)
-
-    def seen(self, edit: Edit) -> Pixels:
-        """The crop as the edit shows it so far."""
-        return preview(self.photo, edit, self.to_crop, self.width, self.height)
-
-    def patch(self, image: Field) -> Patch:
-        """A painted crop as a patch whose edge is as fine as the photo's pixels."""
-        photo_px = scale_of(invert(self.to_crop))
-        times = int(np.clip(np.ceil(photo_px), 1, _MOST_PATCH_SCALE))
-        size = (self.width * times, self.height * times)
-        up = np.array([[times, 0, (times - 1) / 2], [0, times, (times - 1) / 2]], float)
-        drawn = cv2.resize(image, size, interpolation=cv2.INTER_CUBIC) if times > 1 else image
-        grow_px = (GROW_PX - 0.5) * self.times
-        mask = hole_mask(apply(up, self.inner), *size, grow_px * times)
-        soft_px = max(0.6, 0.6 * times * self.times / max(photo_px * self.times, 1))
-        mask = cv2.GaussianBlur(mask, (0, 0), soft_px) * self.painted
-        if self.grainy:
-            drawn = add_grain(drawn, grain_level(self.photo, self.lips))
-        patch_to_photo = compose(invert(self.to_crop), invert(up))
-        return Patch(drawn.astype(np.float32), mask.astype(np.float32), patch_to_photo)
