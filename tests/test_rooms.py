@@ -37,7 +37,9 @@ ROOMS = {
         "zoo",
         "figures",
     },
-    "evaluation": {"photo", "faces", "models", "compose", "editing", "figures", "zoo", "data"},
+    "evaluation": {
+        "photo", "faces", "models", "smile", "compose", "editing", "figures", "zoo", "data"
+    },  # fmt: skip
     "cli": {
         "photo",
         "faces",

@@ -7,12 +7,7 @@ import pytest
 import torch
 from scipy import linalg
 
-from gioconda.evaluation.distances import (
-    floor_and_distance,
-    frechet,
-    kernel_distance,
-    precision_recall,
-)
+from gioconda.evaluation.distances import frechet, kernel_distance, precision_recall
 
 Features = np.ndarray
 
@@ -101,12 +96,3 @@ def test_one_good_face_again_and_again_is_precise_but_recalls_nothing() -> None:
     precision, recall = precision_recall(real, made)
     assert precision > 0.9
     assert recall < 0.1
-
-
-def test_the_floor_is_what_reals_differ_by() -> None:
-    random = np.random.default_rng(4)
-    real, near = random.normal(size=(400, 6)), random.normal(size=(200, 6))
-    floor, distance = floor_and_distance(frechet, real, near)
-    assert distance == pytest.approx(floor, abs=0.2)
-    floor, distance = floor_and_distance(frechet, real, near + 1)
-    assert distance > 10 * floor

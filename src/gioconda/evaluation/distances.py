@@ -2,12 +2,11 @@
 
 All functions take features ``(N, D)`` float64; which network made them must be told beside the
 number, since figures of two spaces cannot be compared. All three depend on the number of faces:
-compare like with like, and with the real-against-real floor of ``floor_and_distance``.
+compare like with like, and with the real-against-real floor that ``sets`` gives.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -68,24 +67,6 @@ def precision_recall(real: Features, made: Features, k: int = NEIGHBOURS) -> Pre
     in_real = (apart <= _radii(real, k)[:, None]).any(0)
     in_made = (apart <= _radii(made, k)[None]).any(1)
     return PrecisionRecall(float(in_real.mean()), float(in_made.mean()))
-
-
-def floor_and_distance(
-    distance: Callable[[Features, Features], float], real: Features, made: Features, seed: int = 0
-) -> tuple[float, float]:
-    """What two sets of real faces differ by, and what made ones differ by from the same reals.
-
-    The real faces are halved at random; both numbers are against the first half, by as many faces.
-
-    Returns:
-        The floor (second half of the reals) and the distance (made).
-    """
-    random = np.random.default_rng(seed)
-    order = random.permutation(len(real))
-    count = min(len(real) // 2, len(made))
-    reference, other = real[order[:count]], real[order[count : 2 * count]]
-    some = made[random.permutation(len(made))[:count]]
-    return distance(reference, other), distance(reference, some)
 
 
 def _root(matrix: Features) -> Features:

@@ -1,0 +1,166 @@
+"""``gioconda evaluate``: methods judged by the same figures, side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gioconda.cli.options import Json
+from gioconda.errors import DataError
+
+if TYPE_CHECKING:
+    from gioconda.evaluation.bench import Bench
+    from gioconda.evaluation.people import Person
+
+Faces = Annotated[int, typer.Option(metavar="N", min=2, help="How many faces to measure on.")]
+Layout = Annotated[
+    str | None, typer.Option(metavar="NAME", help="How the folder is laid out; else guessed.")
+]
+Space = Annotated[
+    str, typer.Option(metavar="NAME|DIR", help="Network whose features compare sets of faces.")
+]
+Seed = Annotated[int, typer.Option(help="Of all that is drawn.")]
+
+
+def evaluate(
+    subjects: Annotated[
+        list[str], typer.Argument(metavar="MODEL...", help="Methods, or two folders of pictures.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="REPORT", help="Page to write, or its folder.")
+    ],
+    data: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Faces to measure on; held-out ones count.")
+    ] = None,
+    attribute: Annotated[str, typer.Option(metavar="NAME", help="What to change.")] = "smile",
+    faces: Faces = 200,
+    layout: Layout = None,
+    space: Space = "face-attributes",
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Judge methods by the same figures, or compare two folders of pictures.
+
+    A model is a packaged name, a run's folder, a .safetensors file or a Hub id. The report is one
+    HTML page with its pictures inside, and the same figures as JSON beside it, each with its 95 %
+    interval. It shows the faces that were measured on: keep it to yourself where they are not
+    yours to publish.
+
+    \b
+    Examples:
+      gioconda evaluate smiler --data UTKFace/ -o smiler.html
+      gioconda evaluate smiler runs/stargan/2026-01-01 --data lfw/ --faces 500 -o both.html
+      gioconda evaluate real/ made/ -o compared.html
+    """
+    import json
+
+    from gioconda.extras import require
+
+    require("train", "matplotlib", "lightning")
+    folders = [Path(name) for name in subjects if _is_folder_of_pictures(name)]
+    if folders and (len(folders) != 2 or len(subjects) != 2):
+        raise DataError(
+            f"{folders[0]}: a folder without model.safetensors; give models, or two folders alone"
+        )
+    if not folders and data is None:
+        raise DataError("which faces? give --data DIR, such as a folder of UTKFace or your own")
+    from gioconda.evaluation.page import plain, write_report
+
+    if folders:
+        page, record = _two_folders(folders, faces, layout, space, seed)
+    else:
+        page, record = _models(subjects, Path(data or ""), attribute, faces, layout, space, seed)
+    written, _ = write_report(page, record, output)
+    typer.echo(json.dumps(plain(record)) if as_json else _summary(record, written))
+
+
+def _is_folder_of_pictures(name: str) -> bool:
+    path = Path(name)
+    return path.is_dir() and not (path / "model.safetensors").is_file()
+
+
+def _models(
+    names: list[str],
+    data: Path,
+    attribute: str,
+    faces: int,
+    layout: str | None,
+    space: str,
+    seed: int,
+) -> tuple[Any, dict[str, Any]]:
+    from gioconda.cli.console import progress
+    from gioconda.evaluation.bench import LADDER
+    from gioconda.evaluation.evaluate import evaluate as judge_method
+    from gioconda.evaluation.report import comparison_page, comparison_record
+    from gioconda.evaluation.subjects import subject_of
+
+    methods = [subject_of(name) for name in names]
+    people = gather(data, faces, layout, seed)
+    with progress("judging", len(methods) * len(LADDER)) as advance:
+        bench = make_bench(space, seed, attribute, advance)
+        judged = [judge_method(method, people, bench) for method in methods]
+    about = {
+        "data": str(data),
+        "faces": len(people),
+        "space": space,
+        "attribute": attribute,
+        "seed": seed,
+    }
+    return comparison_page(judged, about), comparison_record(judged, about)
+
+
+def _two_folders(
+    folders: list[Path], faces: int, layout: str | None, space: str, seed: int
+) -> tuple[Any, dict[str, Any]]:
+    from gioconda.evaluation.folders import compare
+    from gioconda.evaluation.report import folders_page, folders_record
+
+    both = [gather(folder, faces, layout or "folder", seed) for folder in folders]
+    bench = make_bench(space, seed)
+    compared = compare(both[0], both[1], bench)
+    names = (str(folders[0]), str(folders[1]))
+    about = {"faces": [len(people) for people in both], "space": space, "seed": seed}
+    return folders_page(compared, names, about), folders_record(compared, names, about)
+
+
+def gather(folder: Path, faces: int, layout: str | None, seed: int) -> list[Person]:
+    """Held-out faces of a folder, with a progress bar."""
+    from gioconda.cli.console import progress
+    from gioconda.evaluation.people import (
+        PersonFinder,
+        find_people,
+        held_out,
+        read_folder_of_faces,
+    )
+
+    records = held_out(read_folder_of_faces(folder, layout))
+    with progress("looking", min(faces, len(records))) as advance:
+        return find_people(records, faces, PersonFinder(), seed=seed, advance=advance)
+
+
+def make_bench(
+    space: str, seed: int, attribute: str = "smile", advance: Any = lambda: None
+) -> Bench:
+    """The judge with all its networks, and the space."""
+    from gioconda.evaluation.bench import Bench
+    from gioconda.evaluation.features import FeatureSpace
+    from gioconda.evaluation.judge import Judge
+
+    return Bench(
+        Judge(), FeatureSpace.from_pretrained(space), attribute, seed=seed, advance=advance
+    )
+
+
+def _summary(record: dict[str, Any], written: Path) -> str:
+    """A line for each method with what matters most, and where the page is."""
+    lines = []
+    for model in record.get("models", []):
+        told = [
+            f"{title} {100 * model['figures'][key]['value']:.0f} %"
+            for key, title in (("success_up", "at +1"), ("success_down", "at -1"))
+            if key in model["figures"]
+        ]
+        lines.append(f"{model['name']}: judged right {', '.join(told)}" if told else model["name"])
+    return "\n".join([*lines, str(written)])

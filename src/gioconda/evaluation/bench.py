@@ -1,0 +1,60 @@
+"""What every measurement of a method shares, and where its figures are collected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from gioconda.evaluation.features import FeatureSpace
+from gioconda.evaluation.intervals import Figure
+from gioconda.evaluation.judge import Judge
+from gioconda.types import Pixels
+
+LADDER = (-1.0, -0.5, 0.0, 0.5, 1.0)
+SHOWN = 6  # rows of pictures in a report
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The judge and what is asked of every method.
+
+    Attributes:
+        judge: Networks that took no part in any method.
+        space: Where sets of faces are compared.
+        attribute: What to change.
+        degrees: In rising order; the first and the last are the ends.
+        seed: Of everything that is drawn.
+        advance: Called for each degree.
+    """
+
+    judge: Judge
+    space: FeatureSpace
+    attribute: str = "smile"
+    degrees: tuple[float, ...] = LADDER
+    seed: int = 0
+    advance: Callable[[], object] = lambda: None
+
+
+@dataclass
+class Judged:
+    """What was measured of one method.
+
+    Attributes:
+        name: The method's.
+        attribute: What was edited or asked for.
+        degrees: The degrees of the curves and of the pictures.
+        figures: Key of ``DEFINITIONS`` -> the figure.
+        floors: The same of real faces against real faces, where that is the scale.
+        curves: Title -> a figure for each degree.
+        pictures: Rows of faces: the original, then each degree.
+        samples: Rows of faces of nobody, one for each degree.
+    """
+
+    name: str
+    attribute: str
+    degrees: tuple[float, ...]
+    figures: dict[str, Figure] = field(default_factory=dict)
+    floors: dict[str, Figure] = field(default_factory=dict)
+    curves: dict[str, list[Figure]] = field(default_factory=dict)
+    pictures: list[list[Pixels]] = field(default_factory=list)
+    samples: list[list[Pixels]] = field(default_factory=list)

@@ -1,0 +1,207 @@
+"""What each figure of a report is called, how it is defined, and where it comes from.
+
+Each is written once; the report, its JSON and ``docs/judge.md`` say the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One figure.
+
+    Attributes:
+        title: What the report's table calls it.
+        meaning: How it is computed, in a sentence.
+        better: ``higher``, ``lower``, or empty where neither is.
+        unit: ``share`` (printed in percent), ``dB``, ``levels`` (of 255), or empty.
+        source: Where the measure comes from.
+    """
+
+    title: str
+    meaning: str
+    better: str
+    unit: str = ""
+    source: str = ""
+
+
+DEFINITIONS: dict[str, Definition] = {
+    "success_up": Definition(
+        "has the attribute at +1",
+        "Share of the faces that the judge did not read as having the attribute and that it reads "
+        "as having it after the edit to +1.",
+        "higher",
+        "share",
+        "Choi et al. 2018, section 5.2 (classification of edited faces)",
+    ),
+    "success_down": Definition(
+        "has it no more at -1",
+        "Share of the faces that the judge read as having the attribute and that it reads as not "
+        "having it after the edit to -1.",
+        "higher",
+        "share",
+    ),
+    "expression_error": Definition(
+        "expression error",
+        "Share of the faces edited to a smile of +1 that the expression classifier, trained on "
+        "real faces, does not call happy.",
+        "lower",
+        "share",
+        "Choi et al. 2018, Table 2",
+    ),
+    "expression_error_real": Definition(
+        "expression error, real smiles",
+        "The same of real faces that the judge reads as smiling: no edit can be expected to do "
+        "better.",
+        "",
+        "share",
+    ),
+    "monotonic": Definition(
+        "rises with the degree",
+        "Share of faces whose reading never falls by more than 0.02 from one degree to the next.",
+        "higher",
+        "share",
+    ),
+    "rank_correlation": Definition(
+        "rank correlation with the degree",
+        "Mean over faces of Spearman's rho of the judge's readings and the degrees asked for.",
+        "higher",
+    ),
+    "smile_risen": Definition(
+        "smile risen",
+        "Share of pairs in which the judge reads a higher smile degree in the second picture.",
+        "",
+        "share",
+    ),
+    "identity": Definition(
+        "identity, cosine",
+        "Mean cosine of identity features before and after the edit to the far end (+1 where the "
+        "face lacked the attribute, else -1).",
+        "higher",
+        source="Deng et al. 2019 (ArcFace); our network learned from LFW's names",
+    ),
+    "same_person": Definition(
+        "judged the same person",
+        "Share of edits to the far end whose cosine is over the identity network's threshold.",
+        "higher",
+        "share",
+    ),
+    "eyes": Definition(
+        "eye region, SSIM",
+        "Mean SSIM around eyes and brows, before against after the edit to the far end.",
+        "higher",
+        source="Wang et al. 2004",
+    ),
+    "background": Definition(
+        "background changed",
+        "Mean absolute difference outside 1.5 times the face's oval, after the edit to the far "
+        "end.",
+        "lower",
+        "levels",
+    ),
+    "background_pixels": Definition(
+        "background pixels changed",
+        "Share of the pixels outside 1.5 times the face's oval that are not the same bit for bit.",
+        "lower",
+        "share",
+    ),
+    "ssim": Definition(
+        "SSIM with the original",
+        "Mean SSIM of the whole picture, before against after the edit to the far end.",
+        "higher",
+        source="Wang et al. 2004",
+    ),
+    "psnr": Definition(
+        "PSNR with the original",
+        "Mean peak signal-to-noise ratio of the whole picture, the edit to the far end.",
+        "higher",
+        "dB",
+    ),
+    "mae": Definition(
+        "mean difference",
+        "Mean absolute difference of the whole picture, the edit to the far end.",
+        "lower",
+        "levels",
+    ),
+    "face_lost": Definition(
+        "face lost",
+        "Share of edits to the far end in which the landmarks are trusted less than 0.5.",
+        "lower",
+        "share",
+    ),
+    "fid": Definition(
+        "FID",
+        "Frechet distance from real faces with the attribute to faces edited to +1.",
+        "lower",
+        source="Heusel et al. 2017",
+    ),
+    "kid": Definition(
+        "KID",
+        "Unbiased kernel distance of the same sets, times 1,000.",
+        "lower",
+        source="Binkowski et al. 2018",
+    ),
+    "precision": Definition(
+        "precision",
+        "Share of made faces inside the balls of the real ones (3 neighbours).",
+        "higher",
+        "share",
+        "Kynkaanniemi et al. 2019",
+    ),
+    "recall": Definition(
+        "recall",
+        "Share of real faces inside the balls of the made ones (3 neighbours).",
+        "higher",
+        "share",
+        "Kynkaanniemi et al. 2019",
+    ),
+    "diversity": Definition(
+        "diversity",
+        "Mean distance of all pairs of made faces over that of as many real ones: 1 is as various.",
+        "higher",
+    ),
+    "reconstruction_ssim": Definition(
+        "reconstruction, SSIM", "Mean SSIM of each face with itself, encoded and decoded.", "higher"
+    ),
+    "reconstruction_psnr": Definition("reconstruction, PSNR", "The same in PSNR.", "higher", "dB"),
+    "reconstruction_mae": Definition(
+        "reconstruction, mean difference", "The same in levels.", "lower", "levels"
+    ),
+    "latent_distance": Definition(
+        "centres apart",
+        "Distance between the mean codes with and without the attribute, over the mean one-sigma "
+        "radius of both.",
+        "higher",
+    ),
+    "latent_moved": Definition(
+        "translated inside",
+        "Share of the codes without the attribute that the difference of the means carries into "
+        "the one-sigma ball of those with it.",
+        "higher",
+        "share",
+    ),
+    "latent_overlap": Definition(
+        "inside the other's ball",
+        "Share of the codes without the attribute in the one-sigma ball of those with it.",
+        "lower",
+        "share",
+    ),
+    "separable": Definition(
+        "linearly separable",
+        "Balanced accuracy of a linear classifier of the codes, on held-out folds.",
+        "higher",
+        "share",
+    ),
+}
+
+_OF_SAMPLES = ("success_up", "success_down", "fid", "kid", "precision", "recall", "diversity")
+DEFINITIONS |= {
+    f"samples_{key}": replace(
+        DEFINITIONS[key],
+        title=f"samples: {DEFINITIONS[key].title}",
+        meaning=f"As {DEFINITIONS[key].title!r}, of faces of nobody sampled at that degree.",
+    )
+    for key in _OF_SAMPLES
+}

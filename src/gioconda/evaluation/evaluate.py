@@ -1,0 +1,106 @@
+"""One method, many faces -> its figures with their intervals, and the pictures that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gioconda.errors import DataError
+from gioconda.evaluation.bench import SHOWN, Bench, Judged
+from gioconda.evaluation.edits import measure_edits
+from gioconda.evaluation.intervals import Figure, bootstrap, share_of
+from gioconda.evaluation.judge import Seen
+from gioconda.evaluation.kept import pixel_figures
+from gioconda.evaluation.latent import latent_statistics
+from gioconda.evaluation.people import Person
+from gioconda.evaluation.readers import Array
+from gioconda.evaluation.sets import LEAST, distances_with_floor, relative_diversity
+from gioconda.evaluation.subjects import Subject
+
+
+def evaluate(subject: Subject, people: Sequence[Person], bench: Bench) -> Judged:
+    """Everything that can be measured of what a method offers.
+
+    Args:
+        subject: The method.
+        people: Faces that it did not learn from.
+        bench: The judge, and what is asked of every method.
+
+    Raises:
+        DataError: The method does not know the attribute, or the judge cannot read it.
+    """
+    attribute = bench.attribute
+    for who, known in (
+        (subject.name, subject.attributes),
+        ("the judge", tuple(bench.judge.readings)),
+    ):
+        if attribute not in known:
+            raise DataError(f"{who} knows no {attribute!r}; it knows: {', '.join(known)}")
+    judged = Judged(subject.name, attribute, bench.degrees)
+    views = [subject.view(person) for person in people]
+    real = Seen([v.pixels for v in views], [v.points for v in views], np.ones(len(views)))
+    reading = bench.judge.readings[attribute](real)
+    if subject.edit is not None:
+        measure_edits(subject.edit, views, real, reading, bench, judged)
+    if subject.sample is not None:
+        _measure_samples(subject, real, reading, bench, judged)
+    if subject.encode is not None:
+        judged.figures |= latent_figures(subject.encode(views), reading, bench.seed)
+    if subject.reconstruct is not None:
+        made = subject.reconstruct(views)
+        pairs = list(zip([view.pixels for view in views], made, strict=True))
+        judged.figures |= pixel_figures(pairs, "reconstruction_")
+    return judged
+
+
+def _measure_samples(
+    subject: Subject, real: Seen, reading: Array, bench: Bench, judged: Judged
+) -> None:
+    """Faces of nobody at every degree, as many as there are real ones."""
+    assert subject.sample is not None
+    reals = bench.space.of(real.pictures, real.points)
+    ladder, features = [], []
+    for degree in bench.degrees:
+        made = subject.sample(len(real.pictures), bench.attribute, degree, bench.seed)
+        ladder.append(bench.judge.look_at_crops(list(made)))
+        features.append(bench.space.of(ladder[-1].pictures, ladder[-1].points))
+        bench.advance()
+    readings = [bench.judge.readings[bench.attribute](seen) for seen in ladder]
+    judged.curves["reading of samples"] = [bootstrap(values) for values in readings]
+    judged.curves["diversity of samples"] = [relative_diversity(reals, f) for f in features]
+    figures, floors = distances_with_floor(reals[reading > 0], features[-1], bench.seed)
+    judged.floors |= floors
+    judged.figures |= {f"samples_{key}": figure for key, figure in figures.items()} | {
+        "samples_success_up": share_of(readings[-1] > 0),
+        "samples_success_down": share_of(readings[0] <= 0),
+        "samples_diversity": judged.curves["diversity of samples"][-1],
+    }
+    for k in range(min(SHOWN, len(real.pictures))):
+        judged.samples.append([seen.pictures[k] for seen in ladder])
+
+
+def latent_figures(codes: Array, reading: Array, seed: int) -> dict[str, Figure]:
+    """How the codes with and without an attribute lie; nothing where too few faces have or lack it.
+
+    Args:
+        codes: ``(N, D)``.
+        reading: ``(N,)`` the judge's readings.
+        seed: Of the folds.
+    """
+    has = reading > 0
+    if min(has.sum(), (~has).sum()) < LEAST:
+        return {}
+
+    def measure(part: str) -> Figure:
+        def statistic(some: Array, have: Array) -> float:
+            return float(getattr(latent_statistics(some, have.astype(bool), seed), part))
+
+        return bootstrap(codes, has, statistic=statistic, resamples=100)
+
+    return {
+        "latent_distance": measure("distance_in_sigmas"),
+        "latent_moved": measure("moved_inside"),
+        "latent_overlap": measure("without_inside_with"),
+        "separable": measure("separable"),
+    }

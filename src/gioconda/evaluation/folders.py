@@ -1,0 +1,79 @@
+"""Two folders of pictures, face against face, without any model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gioconda.evaluation.bench import SHOWN, Bench
+from gioconda.evaluation.intervals import Figure, bootstrap, share_of
+from gioconda.evaluation.judge import Seen
+from gioconda.evaluation.kept import kept_figures
+from gioconda.evaluation.people import Person
+from gioconda.evaluation.sets import distances_with_floor, relative_diversity
+from gioconda.types import Pixels
+
+
+@dataclass
+class Compared:
+    """What was measured of two folders.
+
+    Attributes:
+        figures: Key of ``DEFINITIONS`` -> the second folder against the first.
+        floors: Half of the first against its other half.
+        readings: Attribute -> the judge's mean reading in each folder.
+        pairs: How many pictures have the same name and size in both.
+        pictures: Rows of such pairs.
+    """
+
+    figures: dict[str, Figure] = field(default_factory=dict)
+    floors: dict[str, Figure] = field(default_factory=dict)
+    readings: dict[str, tuple[Figure, Figure]] = field(default_factory=dict)
+    pairs: int = 0
+    pictures: list[list[Pixels]] = field(default_factory=list)
+
+
+def compare(first: Sequence[Person], second: Sequence[Person], bench: Bench) -> Compared:
+    """Distances between the sets, what the judge reads in each, and pairs of the same name.
+
+    Args:
+        first: Faces of the first folder, taken as the real ones.
+        second: Faces of the second.
+        bench: The judge and the space.
+    """
+    compared = Compared()
+    a, b = as_seen(first), as_seen(second)
+    features = [bench.space.of(seen.pictures, seen.points) for seen in (a, b)]
+    compared.figures, compared.floors = distances_with_floor(features[0], features[1], bench.seed)
+    if min(len(first), len(second)) > 1:
+        compared.figures["diversity"] = relative_diversity(features[0], features[1])
+    for attribute, read in bench.judge.readings.items():
+        compared.readings[attribute] = (bootstrap(read(a)), bootstrap(read(b)))
+    _compare_pairs(first, second, bench, compared)
+    return compared
+
+
+def _compare_pairs(
+    first: Sequence[Person], second: Sequence[Person], bench: Bench, compared: Compared
+) -> None:
+    named = {person.name: person for person in second}
+    pairs = [
+        (person, named[person.name])
+        for person in first
+        if person.name in named and person.pixels.shape == named[person.name].pixels.shape
+    ]
+    compared.pairs = len(pairs)
+    if not pairs:
+        return
+    before, after = [p for p, _ in pairs], [p for _, p in pairs]
+    compared.figures |= kept_figures(before, as_seen(before), as_seen(after), bench.judge)
+    rises = bench.judge.smiles(as_seen(after)) - bench.judge.smiles(as_seen(before))
+    compared.figures["smile_risen"] = share_of(rises > 0)
+    compared.pictures = [[a.pixels, b.pixels] for a, b in pairs[:SHOWN]]
+
+
+def as_seen(people: Sequence[Person]) -> Seen:
+    """People as they were found, as the judge sees them."""
+    return Seen([p.pixels for p in people], [p.points for p in people], np.ones(len(people)))

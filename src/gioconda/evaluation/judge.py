@@ -1,0 +1,170 @@
+"""The judge: networks that took no part in any method, and what they say of a face."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda import zoo
+from gioconda.evaluation.people import Person, PersonFinder
+from gioconda.evaluation.pictures import ssim_map
+from gioconda.evaluation.readers import Array, cut, read
+from gioconda.faces.align import apply, crop, face_transform
+from gioconda.faces.measures import pupil_distance
+from gioconda.faces.scheme import GROUPS
+from gioconda.faces.smile_degree import SmileMeter
+from gioconda.types import Box, Pixels, Points
+
+# Cosine above which two pictures are one person's: where the network errs least on LFW's
+# validation people (see its card).
+SAME_PERSON = 0.3
+EYES = np.concatenate([GROUPS[f"{side}_{part}"] for side in ("left", "right")
+                       for part in ("eye", "brow")])  # fmt: skip
+_EYES_PX = 96  # side of the crop in which eyes are compared
+# The detector's box of a face that lies on the five-point template, in a unit crop.
+TEMPLATE_BOX = np.array([[0.1, 0.15], [0.9, 0.95]])
+BACKGROUND_FROM = 1.5  # what lies farther out than the face's oval, so many times drawn about its
+# middle, is background: hair and ears are left out of it
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Faces as the judge looks at them.
+
+    Attributes:
+        pictures: ``(H, W, 3)`` uint8 RGB each.
+        points: Their ``(141, 2)`` landmarks, found anew in each picture.
+        confidence: ``(N,)`` how far the landmarks are trusted.
+    """
+
+    pictures: list[Pixels]
+    points: list[Points]
+    confidence: NDArray[np.float64]
+
+
+class Judge:
+    """Reads attributes, expressions and identities off faces.
+
+    Attributes:
+        readings: Attribute -> a function from ``Seen`` to ``(N,)`` readings in [-1, 1], over 0
+            where the face has the attribute.
+    """
+
+    def __init__(self) -> None:
+        self.finder = PersonFinder()
+        self.smile = SmileMeter.from_pretrained("smile-judge")
+        self.expression: Any = zoo.load("expression")
+        self.attributes: Any = zoo.load("face-attributes")
+        self.identity: Any = zoo.load("identity")
+        self.readings: dict[str, Callable[[Seen], Array]] = {"smile": self.smiles}
+        classes_of = cast("dict[str, tuple[str, ...]]", self.attributes.classes)
+        for name, classes in classes_of.items():
+            if name != "smile" and len(classes) == 2:
+                self.readings[name] = self._binary(name)
+
+    def look(self, pictures: Sequence[Pixels], people: Sequence[Person]) -> Seen:
+        """Find the landmarks of edited people anew: an edit moves them."""
+        found = [
+            self.finder.again(pixels, person.box)
+            for pixels, person in zip(pictures, people, strict=True)
+        ]
+        sure = np.array([sure for _, sure in found])
+        return Seen(list(pictures), [points for points, _ in found], sure)
+
+    def look_at_crops(self, crops: Sequence[Pixels]) -> Seen:
+        """Find the landmarks of made faces, which should lie where the template has them."""
+        found = []
+        for pixels in crops:
+            size = pixels.shape[0]
+            low, high = TEMPLATE_BOX * size
+            box = Box(low[0], low[1], high[0] - low[0], high[1] - low[1])
+            found.append(self.finder.again(pixels, box))
+        sure = np.array([sure for _, sure in found])
+        return Seen(list(crops), [points for points, _ in found], sure)
+
+    def smiles(self, seen: Seen) -> Array:
+        """``(N,)`` smile degrees by the second opinion, ``smile-judge``."""
+        crops = cut(seen.pictures, seen.points, self.smile.size, self.smile.zoom)
+        return self.smile.measure_crops(crops).astype(np.float64)
+
+    def expressions(self, seen: Seen) -> NDArray[np.int64]:
+        """``(N,)`` index into the expression network's names."""
+        crops = cut(seen.pictures, seen.points, self.expression.size, self.expression.zoom)
+        return np.asarray(read(self.expression, crops).argmax(1), np.int64)
+
+    def identities(self, seen: Seen) -> Array:
+        """``(N, F)`` points on the unit sphere; the cosine tells one person from two."""
+        crops = cut(seen.pictures, seen.points, self.identity.size, self.identity.zoom)
+        features = read(self.identity, crops)
+        unit: Array = features / np.linalg.norm(features, axis=1, keepdims=True)
+        return unit
+
+    def _binary(self, name: str) -> Callable[[Seen], Array]:
+        def read_it(seen: Seen) -> Array:
+            crops = cut(seen.pictures, seen.points, self.attributes.size, self.attributes.zoom)
+            logits = read(lambda image: self.attributes(image)[name], crops)
+            reading: Array = np.tanh((logits[:, 1] - logits[:, 0]) / 2)
+            return reading
+
+        return read_it
+
+
+def eyes_kept(before: Pixels, after: Pixels, points: Points) -> float:
+    """SSIM around eyes and brows, on a crop aligned by the landmarks before the edit.
+
+    Args:
+        before: ``(H, W, 3)`` uint8 RGB.
+        after: The same shape.
+        points: ``(141, 2)`` landmarks in ``before``.
+    """
+    to_crop = face_transform(points, _EYES_PX)
+    a, b = (crop(pixels, to_crop, _EYES_PX, _EYES_PX) for pixels in (before, after))
+    eyes = apply(to_crop, points[EYES])
+    (x0, y0), (x1, y1) = eyes.min(0) - 2, eyes.max(0) + 3
+    similar = ssim_map(a, b)
+    # The map begins half a window inside the picture.
+    rows = slice(max(0, int(y0) - 5), max(1, int(y1) - 5))
+    columns = slice(max(0, int(x0) - 5), max(1, int(x1) - 5))
+    return float(similar[rows, columns].mean())
+
+
+def background(points: Points, height: int, width: int) -> NDArray[np.bool_]:
+    """``(height, width)``: what is neither the face nor close around it.
+
+    Args:
+        points: ``(141, 2)`` landmarks.
+        height: Of the picture.
+        width: Of the picture.
+    """
+    oval = points[GROUPS["oval"]]
+    middle = oval.mean(0)
+    wide = middle + (oval - middle) * BACKGROUND_FROM
+    face = np.zeros((height, width), np.uint8)
+    cv2.fillConvexPoly(face, cv2.convexHull(np.rint(wide).astype(np.int32)), (1,))
+    return np.asarray(face == 0)
+
+
+def mean_colour(pixels: Pixels, points: Points) -> Array:
+    """CIE L*, a*, b* of both cheeks' skin, ``(3,)``: means of two discs beside the nose.
+
+    Args:
+        pixels: ``(H, W, 3)`` uint8 RGB.
+        points: ``(141, 2)`` landmarks.
+    """
+    radius_px = max(1, round(0.12 * pupil_distance(points)))
+    eyes = [points[GROUPS[f"{side}_eye"]].mean(0) for side in ("right", "left")]
+    corners = points[[0, 10]]  # the mouth's
+    skin = np.zeros(pixels.shape[:2], np.uint8)
+    for eye, corner in zip(eyes, corners, strict=True):
+        x, y = eye + 0.45 * (corner - eye) + 0.18 * (eye - np.mean(eyes, axis=0))
+        cv2.circle(skin, (round(x), round(y)), radius_px, (1,), -1)
+    inside = skin > 0
+    if not inside.any():
+        inside[:] = True
+    colours = np.float32(pixels[inside][None]) / 255
+    return np.asarray(cv2.cvtColor(colours, cv2.COLOR_RGB2LAB)[0].mean(0), np.float64)

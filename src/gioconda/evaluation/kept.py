@@ -1,0 +1,55 @@
+"""What an edit should leave alone: the person, the eyes, the background, most pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gioconda.evaluation.intervals import Figure, bootstrap, share_of
+from gioconda.evaluation.judge import SAME_PERSON, Judge, Seen, background, eyes_kept
+from gioconda.evaluation.people import Person
+from gioconda.evaluation.pictures import mae, psnr, ssim
+from gioconda.types import Pixels
+
+EQUAL_DB = 100.0  # what two equal pictures count as, so that means stay finite
+
+
+def kept_figures(
+    views: Sequence[Person], real: Seen, edited: Seen, judge: Judge
+) -> dict[str, Figure]:
+    """The figures of an edit to the far end.
+
+    Args:
+        views: The people before it.
+        real: The same, as the judge sees them.
+        edited: After it.
+        judge: Tells people apart.
+    """
+    cosines = (judge.identities(real) * judge.identities(edited)).sum(1)
+    pairs = list(zip(real.pictures, edited.pictures, strict=True))
+    outside, changed = [], []
+    for view, (a, b) in zip(views, pairs, strict=True):
+        away = background(view.points, *a.shape[:2])
+        if away.any():
+            outside.append(mae(a, b, away))
+            changed.append(float((a != b).any(2)[away].mean()))
+    eyes = [eyes_kept(a, b, view.points) for view, (a, b) in zip(views, pairs, strict=True)]
+    return {
+        "identity": bootstrap(cosines),
+        "same_person": share_of(cosines > SAME_PERSON),
+        "eyes": bootstrap(np.array(eyes)),
+        "background": bootstrap(np.array(outside)),
+        "background_pixels": bootstrap(np.array(changed)),
+        **pixel_figures(pairs),
+        "face_lost": share_of(edited.confidence < 0.5),
+    }
+
+
+def pixel_figures(pairs: Sequence[tuple[Pixels, Pixels]], prefix: str = "") -> dict[str, Figure]:
+    """SSIM, PSNR and mean difference of pairs of pictures; equal ones count as ``EQUAL_DB``."""
+    return {
+        f"{prefix}ssim": bootstrap(np.array([ssim(a, b) for a, b in pairs])),
+        f"{prefix}psnr": bootstrap(np.array([min(psnr(a, b), EQUAL_DB) for a, b in pairs])),
+        f"{prefix}mae": bootstrap(np.array([mae(a, b) for a, b in pairs])),
+    }

@@ -1,0 +1,143 @@
+"""A folder of pictures -> the faces that methods are judged on, none of which they learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gioconda.data.record import FaceSet, Record
+from gioconda.data.registry import read_set, set_names
+from gioconda.data.splits import split_of
+from gioconda.errors import DataError, GiocondaError
+from gioconda.faces.detect import DlibDetector
+from gioconda.faces.find import find_faces
+from gioconda.faces.landmarks import LandmarkFinder
+from gioconda.photo import read_photo
+from gioconda.types import Box, Pixels, Points
+
+FOLDER = "folder"  # the layout of pictures that belong to no known set
+SURE = 0.5  # faces whose landmarks are trusted less are left out
+# Layouts that a folder is tried for, the most particular first: each has names that no other has.
+GUESSED = ("mtfl", "london", "utkface", "lfw")
+
+
+@dataclass(frozen=True)
+class Person:
+    """One face to judge a method on.
+
+    Attributes:
+        name: What the data set calls the picture.
+        pixels: ``(H, W, 3)`` uint8 RGB.
+        box: The detector's box.
+        points: ``(141, 2)`` landmarks in its pixels.
+        labels: What the data set says of it.
+    """
+
+    name: str
+    pixels: Pixels
+    box: Box
+    points: Points
+    labels: Mapping[str, Any] = field(default_factory=dict)
+
+
+class PersonFinder:
+    """Finds the largest face of a picture with the product's own networks."""
+
+    def __init__(self) -> None:
+        self.detector, self.finder = DlibDetector(), LandmarkFinder.from_pretrained()
+
+    def find(self, name: str, pixels: Pixels, labels: Mapping[str, Any]) -> Person | None:
+        """The largest face; None where none is found, or its landmarks are not sure."""
+        faces = find_faces(pixels, self.detector, self.finder)
+        faces = [face for face in faces if face.confidence >= SURE]
+        if not faces:
+            return None
+        face = max(faces, key=lambda face: face.box.width)
+        return Person(name, pixels, face.box, face.points, labels)
+
+    def again(self, pixels: Pixels, box: Box) -> tuple[Points, float]:
+        """Landmarks and confidence of a face whose place is known, as after an edit."""
+        return self.finder.find(pixels, [box])[0]
+
+
+def read_folder_of_faces(folder: Path, layout: str | None = None) -> FaceSet:
+    """The pictures of a folder in a known layout, or just its pictures.
+
+    Args:
+        folder: What to read.
+        layout: A name of ``gioconda prepare``; None tries the layouts that can be told apart.
+
+    Raises:
+        DataError: The folder is not in this layout, or there is no such layout.
+        PhotoError: There is no picture.
+    """
+    if layout is not None:
+        return read_set(layout, folder)
+    for name in (name for name in GUESSED if name in set_names()):
+        try:
+            return read_set(name, folder)
+        except DataError:
+            continue
+    return read_set(FOLDER, folder)
+
+
+def held_out(faces: FaceSet) -> list[Record]:
+    """The records that no recipe learns from; all of them where no recipe reads such a set."""
+    if faces.card.name == FOLDER:
+        return list(faces)
+    some = [record for record in faces if (record.split or split_of(record.key)) == "test"]
+    if not some:
+        raise DataError(f"{faces.root}: no picture of {faces.card.title} is held out for tests")
+    return some
+
+
+def find_people(
+    records: Sequence[Record],
+    count: int,
+    finder: PersonFinder,
+    *,
+    seed: int = 0,
+    advance: Callable[[], object] = lambda: None,
+) -> list[Person]:
+    """The faces of some records, drawn at random.
+
+    Args:
+        records: To draw from.
+        count: How many faces to find; fewer where there are no more.
+        finder: Finds them.
+        seed: Of the draw.
+        advance: Called for each face found.
+
+    Raises:
+        DataError: No picture has a face.
+    """
+    people: list[Person] = []
+    for k in np.random.default_rng(seed).permutation(len(records)):
+        record = records[int(k)]
+        person = finder.find(record.name, pixels_of(record), record.labels)
+        if person is not None:
+            people.append(person)
+            advance()
+        if len(people) == count:
+            break
+    if not people:
+        raise DataError(f"no face was found in {len(records)} pictures, {records[0].path} first")
+    return people
+
+
+def pixels_of(record: Record) -> Pixels:
+    """``(H, W, 3)`` uint8 RGB of a record.
+
+    Raises:
+        DataError: The picture cannot be read.
+    """
+    if record.pixels is not None:
+        return record.pixels
+    try:
+        return read_photo(record.path).pixels
+    except GiocondaError as error:
+        raise DataError(str(error)) from error

@@ -1,0 +1,168 @@
+"""What is judged: any method, by what it offers.
+
+A method may edit a face, sample faces of nobody, or encode and decode; ``Subject`` holds those of
+the four that it can, and the judge asks for nothing else. ``subject_of`` makes one of a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from gioconda import zoo
+from gioconda.compose import compose
+from gioconda.editing import Editor
+from gioconda.errors import WeightsError
+from gioconda.evaluation.people import Person
+from gioconda.faces.align import apply, crop, face_transform
+from gioconda.models.smiler import Smiler
+from gioconda.smile.degree import Request
+from gioconda.smile.smiler import Wish
+from gioconda.types import Box, Pixels
+
+_BATCH = 32
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A method as the judge sees it.
+
+    Attributes:
+        name: What the report calls it.
+        attributes: What it can change or be asked for.
+        view: The picture of a person that it works on: the whole photo, or an aligned crop.
+        edit: ``(views, attribute, degree)`` to each view at the degree in [-1, 1], as large as it
+            was.
+        sample: ``(count, attribute, degree, seed)`` to ``(count, S, S, 3)`` uint8 RGB aligned faces
+            of nobody; the same seed gives the same people at every degree.
+        encode: ``views`` to ``(N, D)`` codes (their means, where codes are distributions).
+        reconstruct: ``views`` to each view, encoded and decoded.
+    """
+
+    name: str
+    attributes: tuple[str, ...]
+    view: Callable[[Person], Person]
+    edit: Callable[[Sequence[Person], str, float], list[Pixels]] | None = None
+    sample: Callable[[int, str, float, int], NDArray[np.uint8]] | None = None
+    encode: Callable[[Sequence[Person]], NDArray[np.float64]] | None = None
+    reconstruct: Callable[[Sequence[Person]], list[Pixels]] | None = None
+
+
+def subject_of(source: str) -> Subject:
+    """The method that a packaged name, a file, a run's folder or a Hub id stands for.
+
+    Raises:
+        WeightsError: There is none, or it neither edits nor makes nor encodes faces.
+    """
+    network: Any = zoo.load(source)
+    name = source if source in zoo.names() else Path(source).name
+    if isinstance(network, Smiler):
+        return photo_subject(Editor.from_pretrained(source), name)
+    subject = network_subject(network, name)
+    if not any((subject.edit, subject.sample, subject.encode)):
+        raise WeightsError(
+            f"{source}: {type(network).__name__} neither edits nor makes nor encodes faces"
+        )
+    return subject
+
+
+def photo_subject(editor: Editor, name: str) -> Subject:
+    """The product's own editor: it works on whole photos, at their own resolution."""
+    return Subject(name, ("smile",), lambda person: person, edit=partial(_edit_photos, editor))
+
+
+def _edit_photos(
+    editor: Editor, views: Sequence[Person], attribute: str, degree: float
+) -> list[Pixels]:
+    present = [float(editor.meter.measure(v.pixels, [v.points])[0]) for v in views]
+    amounts = editor.calibration.amounts(
+        [Request(v.pixels, v.points, now, degree) for v, now in zip(views, present, strict=True)]
+    )
+    return [
+        compose(v.pixels, editor.smiler.edits([Wish(v.pixels, v.points, amount)]))
+        if amount
+        else v.pixels
+        for v, amount in zip(views, amounts, strict=True)
+    ]
+
+
+def network_subject(network: Any, name: str) -> Subject:
+    """A network on aligned crops ``(B, 3, S, S)`` RGB in [-1, 1], by the methods that it has.
+
+    Its config holds ``image_size``, and may name its ``attributes`` in the order of its targets'
+    columns; without them there is one, ``smile``. The degree goes into its column, and 0, which
+    asks for nothing, into the others.
+    """
+    attributes = tuple(network.config.get("attributes") or ("smile",))
+    size = int(network.config.get("image_size") or 64)
+
+    def targets(count: int, attribute: str, degree: float) -> Tensor:
+        asked = torch.zeros(count, len(attributes))
+        asked[:, attributes.index(attribute)] = degree
+        return asked
+
+    @torch.inference_mode()
+    def edit(views: Sequence[Person], attribute: str, degree: float) -> list[Pixels]:
+        made: list[Pixels] = []
+        for image in _batches(views):
+            made += to_pixels(network.edit(image, targets(len(image), attribute, degree)))
+        return made
+
+    @torch.inference_mode()
+    def sample(count: int, attribute: str, degree: float, seed: int) -> NDArray[np.uint8]:
+        generator = torch.Generator().manual_seed(seed)
+        image = network.sample(count, targets(count, attribute, degree), generator)
+        return np.stack(to_pixels(image))
+
+    @torch.inference_mode()
+    def encode(views: Sequence[Person]) -> NDArray[np.float64]:
+        codes = [network.encode(image) for image in _batches(views)]
+        means = [getattr(code, "mean", code).flatten(1).double().numpy() for code in codes]
+        return np.concatenate(means)
+
+    @torch.inference_mode()
+    def reconstruct(views: Sequence[Person]) -> list[Pixels]:
+        made: list[Pixels] = []
+        for image in _batches(views):
+            made += to_pixels(network.reconstruct(image))
+        return made
+
+    has = partial(hasattr, network)
+    return Subject(
+        name,
+        attributes,
+        partial(aligned, size=size),
+        edit if has("edit") else None,
+        sample if has("sample") else None,
+        encode if has("encode") else None,
+        reconstruct if has("reconstruct") else None,
+    )
+
+
+def aligned(person: Person, size: int) -> Person:
+    """The face aligned by the five-point template, with its landmarks in the crop."""
+    to_crop = face_transform(person.points, size)
+    points = apply(to_crop, person.points)
+    low, high = points.min(0), points.max(0)
+    pixels = crop(person.pixels, to_crop, size, size)
+    return replace(person, pixels=pixels, points=points, box=Box(*low, *(high - low)))
+
+
+def to_pixels(image: Tensor) -> list[Pixels]:
+    """``(B, 3, H, W)`` RGB in [-1, 1] to B arrays ``(H, W, 3)`` uint8."""
+    levels = ((image.float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
+    return list(levels.permute(0, 2, 3, 1).contiguous().numpy())
+
+
+def _batches(views: Sequence[Person]) -> Iterator[Tensor]:
+    for start in range(0, len(views), _BATCH):
+        crops = np.stack([view.pixels for view in views[start : start + _BATCH]])
+        yield torch.from_numpy(crops).permute(0, 3, 1, 2).float() / 127.5 - 1
