@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -17,6 +18,7 @@ def sheet(
     columns: Sequence[str] = (),
     names: Sequence[str] = (),
     cell_px: int = 180,
+    title: str = "",
 ) -> Image.Image:
     """A grid of pictures.
 
@@ -26,6 +28,7 @@ def sheet(
         columns: A label above each column; none leaves no room for them.
         names: A label left of each row; none leaves no room for them.
         cell_px: Width of a picture on the sheet.
+        title: A line above everything; none leaves no room for it.
 
     Raises:
         ValueError: There are no pictures, or not as many labels as rows or columns.
@@ -39,13 +42,15 @@ def sheet(
     left_px = GAP_PX + (round(max(font.getlength(name) for name in names)) + 12 if names else 0)
     cells = [[_fitted(picture, cell_px) for picture in row] for row in rows]
     heights = [max(cell.height for cell in row) for row in cells]
-    size = (left_px + wide * (cell_px + GAP_PX), line_px + sum(heights) + GAP_PX * len(heights))
-    paper = Image.new("RGB", size, PAPER)
+    top = round(font_px * 1.7) if title else 0
+    height_px = top + line_px + sum(heights) + GAP_PX * len(heights)
+    paper = Image.new("RGB", (left_px + wide * (cell_px + GAP_PX), height_px), PAPER)
     draw = ImageDraw.Draw(paper)
+    draw.text((paper.width / 2, top / 2), title, INK, font, anchor="mm")
     for k, label in enumerate(columns):
         centre = left_px + k * (cell_px + GAP_PX) + cell_px / 2
-        draw.text((centre, line_px / 2), label, INK, font, anchor="mm")
-    top = line_px
+        draw.text((centre, top + line_px / 2), label, INK, font, anchor="mm")
+    top += line_px
     for i, (row, height) in enumerate(zip(cells, heights, strict=True)):
         if names:
             draw.text((left_px - 8, top + height / 2), names[i], INK, font, anchor="rm")
@@ -53,6 +58,27 @@ def sheet(
             paper.paste(cell, (left_px + k * (cell_px + GAP_PX), top))
         top += height + GAP_PX
     return paper
+
+
+def animate(frames: Sequence[Image.Image], path: Path, frame_ms: int = 200) -> None:
+    """Write pictures of one size as a GIF that repeats, the last one held for two seconds.
+
+    Args:
+        frames: The pictures, in order.
+        path: The file to write; replaced where it exists.
+        frame_ms: How long each picture is seen, in milliseconds.
+    """
+    colours = [frame.convert("RGB").quantize(256) for frame in frames]
+    aside = path.with_suffix(".part")
+    colours[0].save(
+        aside,
+        "GIF",
+        save_all=True,
+        append_images=colours[1:],
+        duration=[frame_ms] * (len(colours) - 1) + [2000],
+        loop=0,
+    )
+    aside.replace(path)
 
 
 def head(pixels: Pixels, box: Box, margin: float = 0.45) -> Pixels:

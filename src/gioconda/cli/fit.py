@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from gioconda.cli.console import say
 from gioconda.errors import DataError
 
 # What is not an option of ours is one of the recipe's.
@@ -37,6 +39,14 @@ def fit(
     if not config.is_file():  # said at once: what comes next takes seconds to import
         raise DataError(f"{config}: no such recipe")
     from gioconda.training.run import fit as train
+    from gioconda.training.stopping import StopRequested
 
-    folder = train([f"--config={config}", *context.args])
-    typer.echo(str(folder))
+    try:
+        folder = train([f"--config={config}", *context.args])
+    except StopRequested as stop:
+        if not stop.speaks:  # one of many processes tells it
+            raise typer.Exit from stop
+        say(str(stop))
+        raise typer.Exit(128 + stop.signal) from stop
+    if int(os.environ.get("RANK", os.environ.get("LOCAL_RANK", "0"))) == 0:
+        typer.echo(str(folder))

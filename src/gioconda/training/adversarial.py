@@ -1,107 +1,131 @@
-"""A generator against a critic: one update of the generator for every few of the critic."""
+"""A generator against one critic or several: one update of it for every few of theirs."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-import lightning
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from gioconda.training.averaging import MovingAverage
-from gioconda.training.guards import require_finite
+from gioconda.training.schedules import schedule
+from gioconda.training.task import Batch, Task
 
-Batch = dict[str, Tensor]
 
-
-class AdversarialTask(lightning.LightningModule):
+class AdversarialTask(Task):
     """Trains a method with ``generator``, ``critic``, ``critic_loss`` and ``generator_loss``.
 
-    A step of the trainer is one batch: the critic learns from every batch, the generator from every
-    ``critic_steps``-th. ``trainer.max_steps`` counts updates of both, as Lightning does.
+    A step of the trainer is one batch: each critic learns from every batch, the generator from
+    every ``critic_steps``-th. ``trainer.max_steps`` counts updates of all networks, as Lightning
+    does: with one critic, 10,000 updates are 5,000 batches at ``critic_steps`` 1, and 8,333 at 5.
+    A side of several networks is one module of them; each side has an Adam of its own.
 
     Args:
-        model: The method; ``critic_loss(batch)`` and ``generator_loss(batch)`` return dicts of
-            scalar terms with ``"loss"``, their weighted sum.
+        model: The method; ``generator_loss(batch)`` and the critics' losses return dicts of scalar
+            terms with ``"loss"``, their weighted sum.
+        critics: The method's attributes that judge; the loss of ``critic`` is ``critic_loss``.
         generator_rate: Adam's learning rate for the generator.
-        critic_rate: Adam's learning rate for the critic.
-        betas: Adam's betas for both.
+        critic_rate: Adam's learning rate for each critic.
+        betas: Adam's betas for all.
         critic_steps: Critic updates for each generator update.
-        average_decay: Decay of the moving average of the generator.
-        decay_from: Share of the run after which both rates fall linearly to zero; 1 keeps them.
+        average_decay: Decay of the moving averages; 0 keeps none.
+        averaged: Which networks are averaged; only the generator's average is used.
+        decay_from: Share of the run after which all rates fall linearly to zero; 1 keeps them.
+        clip_norm: Largest norm of an optimiser's gradients; 0 does not clip.
+        clip_value: Largest absolute value of a gradient; 0 does not clip.
         channels_last: Memory format of kernels and pictures; faster convolutions.
+        compile: Run the networks through ``torch.compile``.
     """
 
     def __init__(
         self,
         model: nn.Module,
         *,
+        critics: Sequence[str] = ("critic",),
         generator_rate: float = 2e-4,
         critic_rate: float = 2e-4,
         betas: tuple[float, float] = (0.0, 0.99),
         critic_steps: int = 1,
         average_decay: float = 0.999,
+        averaged: Sequence[str] = ("generator",),
         decay_from: float = 0.5,
+        clip_norm: float = 0.0,
+        clip_value: float = 0.0,
         channels_last: bool = True,
+        compile: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(
+            model, clip_norm=clip_norm, clip_value=clip_value, channels_last=channels_last
+        )
         self.automatic_optimization = False
-        if channels_last:
-            model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.model: Any = model  # mypy cannot see a method's parts on nn.Module
-        generator: Any = model.generator
-        self.average = MovingAverage(generator, average_decay)
-        self.generator_rate, self.critic_rate, self.betas = generator_rate, critic_rate, betas
-        self.critic_steps, self.decay_from = critic_steps, decay_from
+        self.sides = ("generator", *critics)
+        self.rates = dict.fromkeys(critics, critic_rate) | {"generator": generator_rate}
+        self.betas, self.critic_steps, self.decay_from = betas, critic_steps, decay_from
+        self.averages = nn.ModuleDict(
+            {
+                side: MovingAverage(getattr(self.model, side), average_decay)
+                for side in (averaged if average_decay else ())
+            }
+        )
+        if compile:
+            for side in self.sides:
+                getattr(self.model, side).compile()
 
     @property
     def exported(self) -> Any:
-        """The network that is worth keeping: the moving average of the generator."""
-        return self.average.model
+        """The network that is worth keeping: the generator's moving average where there is one."""
+        if "generator" in self.averages:
+            return self.averages["generator"].model
+        return self.model.generator
+
+    @property
+    def total_batches(self) -> int:
+        """Batches of the whole run: ``critic_steps`` of them take one generator update."""
+        updates = (len(self.sides) - 1) * self.critic_steps + 1
+        return max(int(self.trainer.max_steps) * self.critic_steps // updates, 1)
 
     def training_step(self, batch: Batch, index: int) -> None:
-        """One critic update and, every ``critic_steps`` batches, one of the generator."""
-        for_generator, for_critic = self.optimizers()
-        for optimizer, rate in (
-            (for_generator, self.generator_rate),
-            (for_critic, self.critic_rate),
-        ):
+        """One update of each critic and, every ``critic_steps`` batches, one of the generator."""
+        batch = self.formatted(batch)
+        optimizers = dict(zip(self.sides, self._optimizers(), strict=True))
+        factor = schedule("linear", self.total_batches, from_share=self.decay_from)(self.batches)
+        for side, optimizer in optimizers.items():
             for group in optimizer.param_groups:
-                group["lr"] = rate * self._decay()
-        self.model.critic.requires_grad_(True)
-        self._update(for_critic, self.model.critic_loss(batch), "critic")
-        if (index + 1) % self.critic_steps == 0:
-            self.model.critic.requires_grad_(False)
-            self._update(for_generator, self.model.generator_loss(batch), "generator")
-            self.average.update(self.model.generator)
+                group["lr"] = self.rates[side] * factor
+        critics = self.sides[1:]
+        for critic in critics:
+            getattr(self.model, critic).requires_grad_(True)
+            self._update(critic, optimizers[critic], batch)
+        self.batches += 1
+        if self.batches % self.critic_steps == 0:
+            for critic in critics:
+                getattr(self.model, critic).requires_grad_(False)
+            self._update("generator", optimizers["generator"], batch)
 
-    def _update(self, optimizer: Any, losses: dict[str, Tensor], side: str) -> None:
-        require_finite({f"{side}/{name}": value for name, value in losses.items()})
+    def _optimizers(self) -> list[Any]:
+        return list(self.optimizers())
+
+    def _update(self, side: str, optimizer: Any, batch: Batch) -> None:
+        losses = getattr(self.model, f"{side}_loss")(batch)
+        self.check_and_log(side, losses)
         optimizer.zero_grad()
         self.manual_backward(losses["loss"])
         optimizer.step()
-        for name, value in losses.items():
-            self.log(f"{side}/{name}", value.detach(), prog_bar=name == "loss")
-
-    def _decay(self) -> float:
-        """1 at first, then linearly down to 0 at the last step."""
-        total = max(int(self.trainer.max_steps), 1)
-        done = float(self.global_step) / total
-        if done <= self.decay_from or self.decay_from >= 1:
-            return 1.0
-        return max(0.0, (1 - done) / (1 - self.decay_from))
+        if side in self.averages:
+            average: Any = self.averages[side]
+            average.update(getattr(self.model, side))
 
     def validation_step(self, batch: Batch, index: int) -> None:
-        """Logs what the method measures of its averaged generator."""
-        size = len(next(iter(batch.values())))
-        for name, value in self.model.metrics(batch, self.exported).items():
-            self.log(f"val/{name}", value, prog_bar=True, batch_size=size)
+        """Logs what the method measures of its averaged generator, if it measures anything."""
+        if hasattr(self.model, "metrics"):
+            self.log_held_out(self.model.metrics(self.formatted(batch), self.exported), batch)
 
     def configure_optimizers(self) -> list[torch.optim.Optimizer]:
-        """Two Adams, the generator's first."""
+        """An Adam for each side, the generator's first."""
         return [
             torch.optim.Adam(
-                self.model.generator.parameters(), lr=self.generator_rate, betas=self.betas
-            ),
-            torch.optim.Adam(self.model.critic.parameters(), lr=self.critic_rate, betas=self.betas),
+                getattr(self.model, side).parameters(), lr=self.rates[side], betas=self.betas
+            )
+            for side in self.sides
         ]

@@ -10,7 +10,7 @@ import yaml
 from torch import nn
 
 from gioconda.models.pretrained import save_weights
-from gioconda.training.callbacks import versions
+from gioconda.training.provenance import versions
 
 
 class Estimator(ABC):

@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import logging
 import sys
 import warnings
 from pathlib import Path
 from typing import Any
 
 import torch
-from lightning.pytorch.callbacks import ModelCheckpoint
+from jsonargparse import ArgumentError
 from lightning.pytorch.cli import LightningCLI
 from lightning.pytorch.loggers import TensorBoardLogger
 
-from gioconda.errors import DataError
-from gioconda.training.callbacks import ExportWeights
+from gioconda.errors import DataError, GiocondaError
+from gioconda.training.checkpoints import LAST, AtomicCheckpoints
 from gioconda.training.estimate import estimate, is_estimate
+from gioconda.training.guards import OutOfMemoryError, is_out_of_memory
+from gioconda.training.habits import Habits
+from gioconda.training.progress import ProgressBar
 
 RUNS = Path("runs")
 NEWEST = Path()  # what a bare --resume stands for
-CHECKPOINT = "last.ckpt"
+ON_PURPOSE = (  # warnings of Lightning's that tell a user nothing
+    ".*LeafSpec.*",
+    ".*overridden `on_before_batch_transfer` in `LightningModule`.*",  # it seeds; data change
+    ".*in eval mode at the start of training.*",  # the moving averages
+    ".*does not have many workers.*",  # cached batches need none
+    ".*You're resuming from a checkpoint that ended before the epoch ended.*",
+)
+
+
+class RecipeError(GiocondaError):
+    """A recipe, or an argument in its place, names a key, class or value that is not there."""
 
 
 def fit(arguments: list[str]) -> Path:
@@ -32,10 +46,17 @@ def fit(arguments: list[str]) -> Path:
             ``--resume FOLDER`` with that one.
 
     Returns:
-        The run's folder: ``config.yaml``, ``last.ckpt``, ``model.safetensors``, TensorBoard events.
+        The run's folder: ``config.yaml``, ``provenance.json``, ``last.ckpt``,
+        ``model.safetensors``, TensorBoard events; where the recipe asks for them ``best.ckpt``,
+        ``best.safetensors``, ``samples/`` and ``training.gif``.
 
     Raises:
         DataError: The recipe is not there, or there is no run to resume.
+        RecipeError: The recipe or an argument names what is not there.
+        NonFiniteLossError: A term of the loss is not finite.
+        OutOfMemoryError: A batch did not fit.
+        CheckpointError: A checkpoint could not be written.
+        StopRequested: A signal stopped the run, after a save.
     """
     own, overrides = _parser().parse_known_args(arguments)
     recipes = [Path(recipe) for recipe in own.config]
@@ -50,16 +71,33 @@ def fit(arguments: list[str]) -> Path:
     if any(is_estimate(recipe) for recipe in recipes):
         estimate(folder, arguments)
         return folder
+    _hush()
     torch.set_float32_matmul_precision("high")
     cli = RecipeCLI(folder, arguments)
-    # weights_only: a checkpoint holds tensors and plain values, and is never unpickled.
-    cli.trainer.fit(
-        cli.model,
-        datamodule=cli.datamodule,
-        ckpt_path=None if own.resume is None else str(folder / CHECKPOINT),
-        weights_only=True,
-    )
+    try:
+        # weights_only: a checkpoint holds tensors and plain values, and is never unpickled.
+        cli.trainer.fit(
+            cli.model,
+            datamodule=cli.datamodule,
+            ckpt_path=None if own.resume is None else str(folder / LAST),
+            weights_only=True,
+        )
+    except Exception as error:
+        if not is_out_of_memory(error):
+            raise
+        raise OutOfMemoryError(
+            f"memory ran out after batch {cli.model.batches}: take a smaller batch_size, or "
+            f"precision bf16-mixed; what {folder} holds is whole, and --resume goes on with it"
+        ) from error
     return folder
+
+
+def _hush() -> None:
+    """Leaves out what Lightning says of products, of itself, and of what we do on purpose."""
+    for library in ("lightning.pytorch", "lightning.fabric"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+    for message in ON_PURPOSE:
+        warnings.filterwarnings("ignore", message)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,10 +109,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run_to_resume(wanted: Path, name: str) -> Path:
     if wanted != NEWEST:
-        if not (wanted / CHECKPOINT).is_file():
-            raise DataError(f"{wanted}: no {CHECKPOINT} to resume from")
+        if not (wanted / LAST).is_file():
+            raise DataError(f"{wanted}: no {LAST} to resume from")
         return wanted
-    runs = sorted((RUNS / name).glob(f"*/{CHECKPOINT}"))
+    runs = sorted((RUNS / name).glob(f"*/{LAST}"))
     if not runs:
         raise DataError(f"{RUNS / name}: no run of {name!r} to resume; leave --resume out")
     return runs[-1].parent
@@ -83,9 +121,14 @@ def _run_to_resume(wanted: Path, name: str) -> Path:
 class RecipeCLI(LightningCLI):
     """LightningCLI whose trainer writes its log, checkpoints and weights into one folder.
 
+    A recipe may say in ``run`` what is kept of it, and how often: see ``Habits``.
+
     Args:
         folder: The run's folder.
         arguments: As on the command line.
+
+    Raises:
+        RecipeError: The recipe or an argument names what is not there.
     """
 
     def __init__(self, folder: Path, arguments: list[str]) -> None:
@@ -93,25 +136,39 @@ class RecipeCLI(LightningCLI):
         with warnings.catch_warnings():
             # `gioconda fit` has arguments of its own, and hands on those that are ours.
             warnings.filterwarnings("ignore", "LightningCLI's args parameter")
-            super().__init__(
-                args=arguments,
-                run=False,
-                seed_everything_default=0,
-                save_config_kwargs={"overwrite": True},
-                trainer_defaults={"enable_model_summary": False, "log_every_n_steps": 20},
-            )
+            try:
+                super().__init__(
+                    args=arguments,
+                    run=False,
+                    seed_everything_default=0,
+                    parser_kwargs={"exit_on_error": False, "allow_abbrev": False},
+                    save_config_kwargs={"overwrite": True},
+                    trainer_defaults={
+                        "enable_model_summary": False,
+                        "enable_checkpointing": False,  # ours are written whole
+                        "log_every_n_steps": 20,
+                    },
+                )
+            except ArgumentError as error:
+                raise RecipeError(str(error)) from error
+
+    def add_arguments_to_parser(self, parser: Any) -> None:
+        """Adds the room ``run``."""
+        parser.add_class_arguments(Habits, "run")
 
     def instantiate_trainer(self, **kwargs: Any) -> Any:
         """The recipe's trainer with its own callbacks and ours."""
         logger = TensorBoardLogger(str(self.folder.parent), name="", version=self.folder.name)
-        ours = [
-            ModelCheckpoint(
-                dirpath=self.folder, save_last=True, every_n_train_steps=500, save_top_k=0
-            ),
-            ExportWeights(every_steps=1000),
-        ]
-        recipes = self.config_init["trainer"].get("callbacks") or []
-        return super().instantiate_trainer(logger=logger, callbacks=[*recipes, *ours], **kwargs)
+        settings = self.config_init["trainer"]
+        ours = self.config_init["run"].callbacks(self.folder)
+        if settings.get("enable_progress_bar") in (None, True):
+            ours.append(ProgressBar())
+        return super().instantiate_trainer(
+            logger=logger,
+            callbacks=[*(settings.get("callbacks") or []), *ours],
+            plugins=[*(settings.get("plugins") or []), AtomicCheckpoints()],
+            **kwargs,
+        )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,98 @@
+"""What both shapes of training share: seeds, memory format, clipping, averages, what is logged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import lightning
+import torch
+from torch import Tensor, nn
+
+from gioconda.training.guards import require_finite
+from gioconda.training.seeds import HELD_OUT, TRAINING, run_seed, seed_all
+
+Batch = dict[str, Tensor]
+
+
+class Task(lightning.LightningModule):
+    """Trains a method on batches.
+
+    Args:
+        model: The method to train.
+        clip_norm: Largest norm of an optimiser's gradients; 0 does not clip.
+        clip_value: Largest absolute value of a gradient; 0 does not clip.
+        channels_last: Memory format of kernels and pictures; faster convolutions.
+
+    Attributes:
+        batches: How many batches are done, those before a resume as well.
+    """
+
+    def __init__(
+        self, model: nn.Module, *, clip_norm: float, clip_value: float, channels_last: bool
+    ) -> None:
+        super().__init__()
+        self.memory_format = torch.channels_last if channels_last else torch.contiguous_format
+        # mypy cannot see a method's parts on nn.Module
+        self.model: Any = model.to(memory_format=self.memory_format)  # type: ignore[call-overload]
+        self.clip_norm, self.clip_value = clip_norm, clip_value
+        self.seed, self.batches = run_seed(), 0
+
+    @property
+    def exported(self) -> Any:
+        """The network that is worth keeping."""
+        raise NotImplementedError
+
+    @property
+    def total_batches(self) -> int:
+        """How many batches the whole run takes, as the trainer's last step says."""
+        return max(int(self.trainer.max_steps), 1)
+
+    def on_before_batch_transfer(self, batch: Batch, dataloader_idx: int) -> Batch:
+        """Seeds the generators before the batch is augmented; see ``seeds``."""
+        if self.trainer.training:
+            seed_all(self.seed, TRAINING, self.batches, self.global_rank)
+        else:
+            seed_all(self.seed, HELD_OUT)
+        return batch
+
+    def formatted(self, batch: Batch) -> Batch:
+        """The batch with its pictures in the memory format of the kernels."""
+        return {
+            name: value.contiguous(memory_format=self.memory_format)
+            if value.ndim == 4 and value.is_floating_point()
+            else value
+            for name, value in batch.items()
+        }
+
+    def check_and_log(self, side: str, losses: Batch) -> None:
+        """Log the terms of a loss, the mean over all processes.
+
+        Raises:
+            NonFiniteLossError: A term is not finite.
+        """
+        named = {f"{side}/{name}": value.detach() for name, value in losses.items()}
+        require_finite(named)
+        for name, value in named.items():
+            self.log(name, value, prog_bar=name.endswith("/loss"), sync_dist=True)
+
+    def log_held_out(self, figures: Batch, batch: Batch) -> None:
+        """Log what was measured on a batch of validation; the mean over all samples is kept."""
+        size = len(next(iter(batch.values())))
+        for name, value in figures.items():
+            self.log(f"val/{name}", value, prog_bar=True, batch_size=size, sync_dist=True)
+
+    def on_before_optimizer_step(self, optimizer: Any) -> None:
+        """Clips the gradients, once any scaling of theirs is undone."""
+        if self.clip_norm:
+            self.clip_gradients(optimizer, self.clip_norm, "norm")
+        if self.clip_value:
+            self.clip_gradients(optimizer, self.clip_value, "value")
+
+    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """Keeps where the random numbers are."""
+        checkpoint["random"] = {"seed": self.seed, "batches": self.batches}
+
+    def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """Goes on with the random numbers of the stopped run."""
+        self.seed = checkpoint["random"]["seed"]
+        self.batches = checkpoint["random"]["batches"]
