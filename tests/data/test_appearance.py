@@ -14,6 +14,7 @@ CHANGES = {
     "coarse": lambda x: appearance.coarse(x, 0.4),
     "grain": lambda x: appearance.grain(x, 0.05, 0.7),
     "jpeg": lambda x: appearance.jpeg(x, 2.0),
+    "erase": lambda x: appearance.erase(x, 1.0),
     "degrade": lambda x: appearance.degrade(x, 1.0),
 }
 
@@ -68,3 +69,17 @@ def test_jpeg_looks_as_wrong_as_a_real_one():
     real = np.abs(np.asarray(Image.open(file), float) - pixels).mean()
     ours = np.abs(appearance.jpeg(gray, 2.0)[0, 0].numpy() * 255 - pixels).mean()
     assert 0.4 < ours / real < 2.5
+
+
+def test_an_erased_part_is_a_rectangle_of_the_promised_size(pictures) -> None:
+    after = appearance.erase(pictures, 1.0, smallest=0.2, largest=0.5)
+    hidden = (after != pictures).any(1)
+    for one in hidden:
+        down, across = one.any(1).sum().item(), one.any(0).sum().item()
+        assert one.sum() == down * across
+        assert 0.15 * 48 <= down <= 0.55 * 48
+        assert 0.15 * 96 <= across <= 0.55 * 96
+
+
+def test_nothing_is_erased_by_no_chance(pictures) -> None:
+    assert torch.equal(appearance.erase(pictures, 0.0), pictures)

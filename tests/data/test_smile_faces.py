@@ -1,4 +1,5 @@
 from collections import Counter
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -60,3 +61,19 @@ def test_half_of_the_real_smiles_crops_are_recognised(real_root: Path) -> None:
     faces = smiles_faces(real_root)
     named = sum(face.key is not None for face in faces)
     assert 2900 < named < 3200
+
+
+def test_the_web_faces_leave_lfws_own_pictures_to_lfw(small_root: Path) -> None:
+    web = small_root / "expressions" / "web"
+    (web / "images").mkdir(parents=True)
+    painting = (files("gioconda") / "demo" / "mona_lisa.jpg").read_bytes()
+    known = next((small_root / "lfw" / "images").iterdir()).name
+    rows = {"Lisa_del_Giocondo_0001.jpg": "neutral", known: "happiness", "Nobody_1.jpg": "contempt"}
+    for name in rows:
+        (web / "images" / name).write_bytes(painting)
+    table = "".join(f"{name},{expression}\n" for name, expression in rows.items())
+    (web / "expressions.csv").write_text("file_name,expression\n" + table)
+    [face] = READERS["web"](small_root)
+    assert face.key == "lfw/Lisa_del_Giocondo"
+    assert face.smiling == 0
+    assert face.five.shape == (5, 2)

@@ -132,3 +132,26 @@ def _sometimes(image: Tensor, chance: float, change: Callable[[Tensor], Tensor])
     image = image.clone()
     image[hit] = change(image[hit])
     return image
+
+
+def erase(image: Tensor, chance: float, smallest: float = 0.2, largest: float = 0.5) -> Tensor:
+    """Some samples with a rectangle of noise in them (Zhong et al. 2020, "Random Erasing").
+
+    What a network then cannot see in one place it must read off another.
+
+    Args:
+        image: The pictures.
+        chance: Share of samples.
+        smallest: Least side of the rectangle, as a share of the picture's.
+        largest: Greatest side.
+    """
+    b, _, h, w = image.shape
+    sides = torch.empty(2, b, 1, device=image.device).uniform_(smallest, largest)
+    corner = torch.rand(2, b, 1, device=image.device) * (1 - sides)
+    x, y = torch.arange(w, device=image.device) / w, torch.arange(h, device=image.device) / h
+    across = (x >= corner[0]) & (x < corner[0] + sides[0])  # (B, W)
+    down = (y >= corner[1]) & (y < corner[1] + sides[1])  # (B, H)
+    inside = (down[:, None, :, None] & across[:, None, None, :]) & chosen(image, chance)
+    shade = torch.rand(b, 3, 1, 1, device=image.device)
+    noise = (shade + 0.1 * torch.randn_like(image)).clamp(0, 1)
+    return torch.where(inside, noise, image)

@@ -6,18 +6,17 @@ pictures are LFW's own: a person has one part in both sets.
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from gioconda.data.expressions import read_cohn_kanade
-from gioconda.data.face_crops import FaceCrops, TaggedFace, own_points
+from gioconda.data.expressions import read_cohn_kanade, read_web
+from gioconda.data.face_crops import FaceCrops, TaggedFace
 from gioconda.data.lfw import read_lfw
 from gioconda.data.mesh_points import read_mesh_points
+from gioconda.data.own_points import own_points
 from gioconda.data.smile_faces import COHN_KANADE_FIVE
 from gioconda.data.splits import lfw_person, split_of
-from gioconda.errors import DataError
 from gioconda.faces.align import FIVE
 from gioconda.faces.detect import DlibDetector
 from gioconda.faces.landmarks import LandmarkFinder
@@ -70,23 +69,6 @@ def web_faces(root: Path) -> list[TaggedFace]:
         for path, name in named
         if (five := own_points(path, detector, finder)) is not None
     ]
-
-
-def read_web(folder: Path) -> list[tuple[Path, str]]:
-    """Pictures and names of the web set: ``images/`` and ``expressions.csv``, sorted by file name.
-
-    Raises:
-        DataError: The table is missing, or names a picture that is not there.
-    """
-    table = folder / "expressions.csv"
-    if not table.is_file():
-        raise DataError(f"{table}: missing; the web set comes with this table of names")
-    with table.open(newline="", encoding="utf-8") as file:
-        rows = [(folder / "images" / r["file_name"], r["expression"]) for r in csv.DictReader(file)]
-    missing = [path for path, _ in rows if not path.is_file()]
-    if missing:
-        raise DataError(f"{table}: names {missing[0].name}, which is not in {missing[0].parent}")
-    return sorted(rows)
 
 
 def _face(path: Path, five: Points, name: str, key: str) -> TaggedFace:

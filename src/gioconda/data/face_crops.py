@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -26,11 +25,6 @@ from gioconda.data.cached_module import CachedModule
 from gioconda.data.root import data_root
 from gioconda.data.smile_faces import LabelledFace, cut_faces
 from gioconda.data.splits import Split
-from gioconda.errors import DataError
-from gioconda.faces.align import FIVE
-from gioconda.faces.detect import DlibDetector
-from gioconda.faces.find import find_faces
-from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.types import Points
 
 _LAYOUT = "1"  # changes when cached crops would differ
@@ -204,16 +198,3 @@ def jitter(image: Tensor, size: int) -> Tensor:
     ]
     grid = F.affine_grid(torch.stack(rows, 1), [count, 3, size, size], align_corners=False)
     return F.grid_sample(image, grid, padding_mode="border", align_corners=False)
-
-
-def own_points(path: Path, detector: DlibDetector, finder: LandmarkFinder) -> Points | None:
-    """The five points of a picture's largest face by our own networks; None where none is found.
-
-    Raises:
-        DataError: The picture cannot be read.
-    """
-    picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if picture is None:
-        raise DataError(f"{path}: not a readable picture")
-    found = find_faces(np.ascontiguousarray(picture[:, :, ::-1], np.uint8), detector, finder)
-    return max(found, key=lambda face: face.box.width).points[FIVE] if found else None

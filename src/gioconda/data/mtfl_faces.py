@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gioconda.data.face_crops import FaceCrops, TaggedFace, own_points
+from gioconda.data.face_crops import FaceCrops, TaggedFace
 from gioconda.data.mtfl import POSES, read_mtfl
+from gioconda.data.own_points import own_points
 from gioconda.data.splits import Split, lfw_person, split_of
 from gioconda.faces.detect import DlibDetector
 from gioconda.faces.landmarks import LandmarkFinder

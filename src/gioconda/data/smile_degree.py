@@ -9,13 +9,13 @@ from typing import Any, Literal
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gioconda.data.appearance import degrade, relight, to_gray
+from gioconda.data.appearance import degrade, erase, relight, to_gray
 from gioconda.data.batches import Batch, Rows
 from gioconda.data.cached_module import CachedModule
+from gioconda.data.face_crops import jitter
 from gioconda.data.root import data_root
 from gioconda.data.smile_faces import READERS, LabelledFace, cut_faces
 from gioconda.errors import DataError
@@ -35,6 +35,7 @@ class SmileFaces(CachedModule):
         trust: Weight of a source's labels where it is not 1.
         teacher: A trained meter that labels UTKFace's training pictures: its weights, or a recipe's
             folder of runs, of which the newest counts; None for no UTKFace.
+        erased: Share of training faces of which a part is hidden, so that no place decides alone.
         **common: See ``CachedModule``.
     """
 
@@ -50,13 +51,14 @@ class SmileFaces(CachedModule):
         zoom: float = 1.0,
         trust: Mapping[str, float] | None = None,
         teacher: str | None = None,
+        erased: float = 0.0,
         **common: Any,
     ) -> None:
         super().__init__(**common)
         self.network, self.sources, self.size, self.zoom = network, tuple(sources), size, zoom
         self.name = f"smile-{network}"
         self.trust, self.teacher = dict(trust or {}), teacher
-        self.margin_px = round(size * 0.14)
+        self.erased, self.margin_px = erased, round(size * 0.14)
 
     def ingredients(self) -> Iterator[bytes]:
         """The pictures' names and sizes, the teacher, and what is cut."""
@@ -65,7 +67,7 @@ class SmileFaces(CachedModule):
         yield repr(sorted(self.trust.items())).encode()
         if self.teacher:
             yield _weights_of(self.teacher).read_bytes()
-        folders = {"cohn-kanade": "expressions/CK+48"}
+        folders = {"cohn-kanade": "expressions/CK+48", "web": "expressions/web"}
         for source in (*self.sources, *(["utkface"] if self.teacher else [])):
             for path in sorted((root / folders.get(source, source)).rglob("*")):
                 if path.is_file():
@@ -94,7 +96,10 @@ class SmileFaces(CachedModule):
         """``image`` from uint8 ``(B, S, S, 3)`` to float32 ``(B, 3, size, size)`` in [-1, 1]."""
         image = batch["image"].permute(0, 3, 1, 2).float() / 255
         m = self.margin_px
-        image = augment(image, self.size) if augmented else image[:, :, m:-m, m:-m]
+        if augmented:
+            image = erase(augment(image, self.size), self.erased)
+        else:
+            image = image[:, :, m:-m, m:-m]
         return {**batch, "image": image * 2 - 1}
 
     def _arrays(self, faces: Sequence[LabelledFace]) -> dict[str, NDArray[Any]]:
@@ -145,26 +150,6 @@ def augment(image: Tensor, size: int) -> Tensor:
     Returns:
         ``(B, 3, size, size)`` RGB in [0, 1].
     """
-    image = F.grid_sample(
-        image,
-        _random_grid(len(image), size, size / image.shape[-1], image.device),
-        mode="bilinear",
-        padding_mode="border",
-        align_corners=False,
-    )
+    flip = torch.rand(len(image), device=image.device) < 0.5
+    image = jitter(torch.where(flip[:, None, None, None], image.flip(3), image), size)
     return degrade(to_gray(relight(image, 0.8), chance=0.25), chance=0.4)
-
-
-def _random_grid(count: int, size: int, inner: float, device: torch.device) -> Tensor:
-    """Sampling grids ``(B, size, size, 2)`` that see the middle ``inner`` of the picture."""
-    turn = torch.randn(count, device=device) * 0.09  # radians
-    scale = (torch.randn(count, device=device) * 0.06).exp() * inner
-    stretch = (torch.randn(count, device=device) * 0.03).exp()
-    mirror = torch.where(torch.rand(count, device=device) < 0.5, -1.0, 1.0)
-    shift = torch.randn(count, 2, device=device) * 0.035 * inner
-    cos, sin = scale * turn.cos(), scale * turn.sin()
-    rows = [
-        torch.stack([cos * stretch * mirror, -sin, shift[:, 0]], 1),
-        torch.stack([sin * stretch * mirror, cos, shift[:, 1]], 1),
-    ]
-    return F.affine_grid(torch.stack(rows, 1), [count, 3, size, size], align_corners=False)

@@ -17,20 +17,23 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.data.expressions import read_cohn_kanade
+from gioconda.data.expressions import read_cohn_kanade, read_web
 from gioconda.data.lfw import read_lfw
 from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.mtfl import read_mtfl
+from gioconda.data.own_points import own_points
 from gioconda.data.smiles import SmilesRecord, match_lfw, read_smiles
 from gioconda.data.splits import lfw_person, share_of, split_of, utkface_picture
 from gioconda.data.utkface import read_human_degrees, read_utkface
 from gioconda.errors import DataError
 from gioconda.faces.align import FIVE, apply, crop, five_point_transform
+from gioconda.faces.detect import DlibDetector
+from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.smile_degree import zoomed
 from gioconda.types import Pixels, Points
 
 Part = Literal["meter", "judge", "val", "test", "unknown"]
-SOURCES = ("lfw", "mtfl", "smiles", "cohn-kanade", "utkface")
+SOURCES = ("lfw", "mtfl", "smiles", "cohn-kanade", "web", "utkface")
 
 NOT_SMILING = ("neutral", "anger", "sadness", "surprise", "fear", "disgust")
 _TRUST_IN_RARE_NAMES = 0.3  # two thirds of LFW's rarer names are wrong, but few of them smile
@@ -156,6 +159,26 @@ def cohn_kanade_faces(root: Path) -> list[LabelledFace]:
     ]
 
 
+def web_faces(root: Path) -> list[LabelledFace]:
+    """Faces from the web that are not LFW's own, with points by our own detector and landmarks.
+
+    Their file names begin with the person's, so that LFW's people keep their part here.
+    """
+    known = {record.path.name for record in read_lfw(root / "lfw")}
+    detector, finder = DlibDetector(), LandmarkFinder.from_pretrained()
+    faces = []
+    for path, name in read_web(root / "expressions" / "web"):
+        happy, sure = name == "happiness", name in ("happiness", "neutral")
+        if path.name in known or not (happy or name in NOT_SMILING):
+            continue
+        five = own_points(path, detector, finder)
+        if five is not None:
+            weight = 1.0 if sure else _TRUST_IN_RARE_NAMES
+            key = lfw_person(path.name)
+            faces.append(LabelledFace(path, five, float(happy), "web", key, weight))
+    return faces
+
+
 def utkface_faces(root: Path) -> list[LabelledFace]:
     """UTKFace's training pictures without a label (0.5): for a teacher to label.
 
@@ -176,6 +199,7 @@ READERS: dict[str, Callable[[Path], list[LabelledFace]]] = {
     "mtfl": mtfl_faces,
     "smiles": functools.partial(smiles_faces, originals=True),
     "cohn-kanade": cohn_kanade_faces,
+    "web": web_faces,
     "utkface": utkface_faces,
 }
 

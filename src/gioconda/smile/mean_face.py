@@ -51,7 +51,7 @@ def brightness(
     photo: Pixels, points: Points, mean: Points, box: Points, size: tuple[int, int]
 ) -> Field:
     """Mean of the colours of a face, warped to the mean shape, ``(h, w)`` float32 in [0, 255]."""
-    return colours(photo, points, mean, box, size).mean(2, dtype=np.float32)
+    return np.asarray(colours(photo, points, mean, box, size).mean(2), np.float32)
 
 
 def colours(

@@ -17,6 +17,7 @@ _OPEN_RANGE = (-0.33, 0.22)
 _BACK_RANGE = (-0.4, 0.3)
 _CLOSED_STRENGTH = 1.2
 _OPEN_STRENGTH = 1.4
+_LIGHT_STRENGTH = 0.8
 _BACK_STRENGTH = 1.2
 _BACK_LIGHT = 0.5  # a face's own folds are flattened besides
 _FLATTEN_FOLDS, _FLATTEN_CHEEKS = 0.75, 0.5  # shares of a face's own relief that go
@@ -64,7 +65,8 @@ class Shading:
         if amount >= 0:
             closed, opened = blend(amount)
             gain = closed * _CLOSED_STRENGTH * self.closed
-            gain = gain + min(opened, 1.0) * (_OPEN_STRENGTH * self.opened + self.light)
+            broad = _OPEN_STRENGTH * self.opened + _LIGHT_STRENGTH * self.light
+            gain = gain + min(opened, 1.0) * broad
             return np.asarray(gain, np.float32)
         wide = float(np.clip((gap - _GAPS[0]) / (_GAPS[1] - _GAPS[0]), 0, 1))
         back = (1 - wide) * self.closed + wide * self.back_open
