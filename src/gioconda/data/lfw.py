@@ -6,11 +6,17 @@ Layouts: the published one, a folder a person (``Aaron_Eckhart/Aaron_Eckhart_000
 
 from __future__ import annotations
 
-import csv
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from gioconda.data.expression_names import EXPRESSION, expression_of
+from gioconda.data.kinds import TEXT
+from gioconda.data.record import Card, Record
+from gioconda.data.registry import reader
+from gioconda.data.splits import lfw_person
+from gioconda.data.tables import read_csv
 from gioconda.errors import DataError
 
 _NAME = re.compile(r"(?P<person>.+)_(?P<number>\d{4})")
@@ -53,5 +59,25 @@ def read_lfw(root: str | Path) -> list[LfwRecord]:
 def _read_expressions(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
-    with path.open(newline="", encoding="utf-8") as file:
-        return {row["file_name"]: row["expression"] for row in csv.DictReader(file)}
+    return {
+        row["file_name"]: row["expression"] for row in read_csv(path, "file_name", "expression")
+    }
+
+
+@reader(
+    Card(
+        name="lfw",
+        title="Labeled Faces in the Wild (Huang et al. 2007)",
+        source="http://vis-www.cs.umass.edu/lfw/",
+        terms="research",
+        layout="pictures named like Aaron_Eckhart_0001.jpg, in a folder for each person or in one",
+        kinds={"person": TEXT, "expression": EXPRESSION},
+    )
+)
+def lfw_records(root: Path) -> Iterator[Record]:
+    """LFW for ``gioconda prepare``, with muxspace's names of the expressions."""
+    for record in read_lfw(root):
+        name = record.path.name
+        expression = expression_of(record.expression) if record.expression else None
+        labels = {"person": record.person, "expression": expression}
+        yield Record(record.path, name, lfw_person(name), labels)

@@ -6,15 +6,21 @@ Layout: ``training.txt`` and ``testing.txt``; a line holds the path (with ``/`` 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from gioconda.data.kinds import BINARY, GENDER, category
+from gioconda.data.record import Card, Record
+from gioconda.data.registry import reader
+from gioconda.data.splits import Split, lfw_person
 from gioconda.errors import DataError
 from gioconda.types import Points
 
 POSES = ("left profile", "left", "frontal", "right", "right profile")
+LISTS: dict[str, Split] = {"training.txt": "train", "testing.txt": "test"}
 _FIELDS = 15
 
 
@@ -31,6 +37,7 @@ class MtflRecord:
         smiling: Whether the person smiles.
         glasses: Whether the person wears glasses.
         pose: One of ``POSES``.
+        split: ``train`` for a line of ``training.txt``, ``test`` for one of ``testing.txt``.
     """
 
     path: Path
@@ -40,6 +47,7 @@ class MtflRecord:
     smiling: bool
     glasses: bool
     pose: str
+    split: Split
 
 
 def read_mtfl(root: str | Path) -> list[MtflRecord]:
@@ -50,17 +58,17 @@ def read_mtfl(root: str | Path) -> list[MtflRecord]:
     """
     root = Path(root)
     records = []
-    for name in ("training.txt", "testing.txt"):
+    for name, split in LISTS.items():
         path = root / name
         if not path.exists():
             raise DataError(f"{path}: missing; MTFL comes with training.txt and testing.txt")
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if line.strip():
-                records.append(_record(root, line, f"{path}:{number}"))
+                records.append(_record(root, line, split, f"{path}:{number}"))
     return records
 
 
-def _record(root: Path, line: str, where: str) -> MtflRecord:
+def _record(root: Path, line: str, split: Split, where: str) -> MtflRecord:
     fields = line.split()
     try:
         if len(fields) != _FIELDS:
@@ -75,7 +83,45 @@ def _record(root: Path, line: str, where: str) -> MtflRecord:
             gender={1: "male", 2: "female"}[gender],
             smiling={1: True, 2: False}[smile],
             glasses={1: True, 2: False}[glasses],
-            pose=POSES[pose - 1],
+            pose=dict(enumerate(POSES, 1))[pose],
+            split=split,
         )
     except (ValueError, KeyError, IndexError) as error:
         raise DataError(f"{where}: not a line of MTFL ({error})") from error
+
+
+@reader(
+    Card(
+        name="mtfl",
+        title="Multi-Task Facial Landmark data set (Zhang et al. 2014)",
+        source="https://mmlab.ie.cuhk.edu.hk/projects/TCDCN.html",
+        terms="research",
+        layout="training.txt, testing.txt and the pictures that they name",
+        kinds={
+            "smiling": BINARY,
+            "glasses": BINARY,
+            "gender": GENDER,
+            "pose": category(*POSES),
+            "part": category("lfw_5590", "net_7876", "AFLW"),
+        },
+    )
+)
+def mtfl_records(root: Path) -> Iterator[Record]:
+    """MTFL for ``gioconda prepare``; people who are in LFW have the keys that they have there."""
+    for record in read_mtfl(root):
+        name = record.path.relative_to(root).as_posix()
+        known = record.source == "lfw_5590"
+        yield Record(
+            record.path,
+            name,
+            lfw_person(name) if known else f"mtfl/{name}",
+            {
+                "smiling": 1 if record.smiling else -1,
+                "glasses": 1 if record.glasses else -1,
+                "gender": record.gender,
+                "pose": record.pose,
+                "part": record.source,
+            },
+            points=record.points,
+            split=record.split,
+        )

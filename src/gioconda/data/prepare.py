@@ -1,275 +1,316 @@
-"""A data set as published -> aligned faces in one store, a part at a time.
+"""A data set as published -> a prepared one, a part at a time, in several processes.
 
-A part that is already there, made of the same pictures at the same size, is left as it is: so a
+A part that is already there, made of the same pictures in the same way, is left as it is: so a
 stopped run goes on where it was, and a second run does nothing.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import multiprocessing
+import signal
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from gioconda.data import store
-from gioconda.data.folder import read_folder
-from gioconda.data.lfw import read_lfw
-from gioconda.data.splits import lfw_person, split_of, utkface_picture
-from gioconda.data.utkface import read_utkface
-from gioconda.errors import GiocondaError
-from gioconda.faces.align import apply, crop, face_transform
-from gioconda.types import Face, Pixels
+from gioconda.data.crops import CROPS, size_of
+from gioconda.data.cutting import Cutter, Landmarks, Settings
+from gioconda.data.dataset_card import card_of
+from gioconda.data.kinds import Kind
+from gioconda.data.record import FaceSet, Record
+from gioconda.data.splits import SPLITS, Split, split_by
+from gioconda.errors import DataError
+from gioconda.faces.align import FIVE
+from gioconda.faces.scheme import POINT_NAMES
 
-PART_PICTURES = 200
-FORMAT = 1  # raise it when the same pictures would give other rows
+PART_PICTURES = 500
+FORMAT = 2  # raise it when the same pictures would give other rows
 
-FaceFinder = Callable[[Pixels], Sequence[Face]]
+Report = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Sample:
-    """One picture: where it is, its labels, and what decides its split."""
+class _Part:
+    """One file to make: all that a worker process needs."""
 
     path: Path
-    labels: dict[str, Any]
-    split_key: str
+    note: Path
+    records: Sequence[Record]
+    kinds: Mapping[str, Kind]
+    settings: Settings
+    size_px: tuple[int, int] | None
+    made_of: str
 
 
-@dataclass(frozen=True)
-class Source:
-    """A data set before it is prepared.
-
-    Attributes:
-        name: ``utkface``, ``lfw`` or ``folder``.
-        root: Its folder.
-        samples: Its pictures.
-        unnamed: Pictures left out because their names lack a label.
-        title: For the card.
-        terms: For the card.
-    """
-
-    name: str
-    root: Path
-    samples: list[Sample]
-    unnamed: list[Path]
-    title: str
-    terms: str
-
-
-def read_source(name: str, root: str | Path) -> Source:
-    """The pictures and labels of a data set in its published layout.
+def settings_for(
+    faces: FaceSet,
+    *,
+    size: int | None = None,
+    crop: str | None = None,
+    landmarks: Landmarks = "own",
+    masks: bool | None = None,
+    split: str = "80/10/10",
+) -> Settings:
+    """Settings that fit a set; what is None is the set's usual.
 
     Args:
-        name: ``utkface``, ``lfw`` or ``folder``.
-        root: Its folder.
+        faces: The set.
+        size: Side of a crop in pixels; None for the crop's usual.
+        crop: One of ``CROPS``.
+        landmarks: ``own`` aligns with the set's own landmarks where it has some and with ours
+            elsewhere; ``ours`` always with ours.
+        masks: Whether to store masks; None for a set that has some, but in mouth crops.
+        split: One of ``gioconda.data.splits.SCHEMES``.
 
     Raises:
-        DataError: It is not in its published layout.
-        PhotoError: The folder is missing, or has no picture.
+        DataError: There is no such crop, or not in this size.
     """
-    if name not in _READERS:
-        raise ValueError(f"no data set is called {name!r}; known: {', '.join(_READERS)}")
-    return _READERS[name](Path(root))
-
-
-def _utkface(root: Path) -> Source:
-    records, unnamed = read_utkface(root)
-    samples = [
-        Sample(
-            r.path, {"age": r.age, "gender": r.gender, "race": r.race}, utkface_picture(r.path.name)
-        )
-        for r in records
-    ]
-    title = "UTKFace (Zhang, Song & Qi 2017)"
-    return Source("utkface", root, samples, unnamed, title, "non-commercial research only")
-
-
-def _lfw(root: Path) -> Source:
-    samples = [
-        Sample(
-            r.path, {"person": r.person, "expression": r.expression or ""}, lfw_person(r.path.name)
-        )
-        for r in read_lfw(root)
-    ]
-    title = "Labeled Faces in the Wild (Huang et al. 2007)"
-    return Source("lfw", root, samples, [], title, "research only")
-
-
-def _folder(root: Path) -> Source:
-    records = read_folder(root)
-    names = sorted({name for record in records for name in record.labels})
-    samples = [
-        Sample(
-            r.path,
-            {name: r.labels.get(name, "") for name in names},
-            _name(root, r.path),
-        )
-        for r in records
-    ]
-    return Source("folder", root, samples, [], "A folder of pictures", "those of the pictures")
-
-
-_READERS = {"utkface": _utkface, "lfw": _lfw, "folder": _folder}
+    crop = faces.card.crop if crop is None else crop
+    size = size_of(crop, size)
+    lengths = {len(r.points) for r in faces if r.points is not None and landmarks == "own"}
+    points = len(FIVE) if len(FIVE) in lengths else len(POINT_NAMES)
+    if not lengths and CROPS[crop].needs == "nothing" and landmarks == "own":
+        points = 0
+    if masks is None:
+        masks = crop != "mouth" and any(record.mask is not None for record in faces)
+    return Settings(size, crop, landmarks, points, masks, split)
 
 
 def prepare(
-    source: Source,
+    faces: FaceSet,
     folder: str | Path,
-    size: int,
-    find_faces: FaceFinder,
-    advance: Callable[[int], None] = lambda steps: None,
-) -> dict[str, Any]:
-    """Align the most prominent face of every picture and store it.
+    settings: Settings,
+    *,
+    seed: int = 0,
+    workers: int = 1,
+    advance: Callable[[int], None] = lambda pictures: None,
+) -> Report:
+    """Cut the face of every picture and store it.
 
     Args:
-        source: The data set.
+        faces: The data set, perhaps filtered.
         folder: Where to; made where it is missing.
-        size: Side of a face in pixels.
-        find_faces: A photo's pixels -> its faces.
-        advance: Told how many pictures are done, for a progress bar.
+        settings: From ``settings_for``.
+        seed: Of a random split.
+        workers: Processes; a program that asks for several must guard its main module.
+        advance: Told how many more pictures are done, for a progress bar.
 
     Returns:
-        The report: counts, fingerprint, pictures without a face and why.
+        The report, which is also in ``report.json``: counts, labels, fingerprint, and the pictures
+        that were refused, with reasons.
+
+    Raises:
+        DataError: The folder holds another set or other settings, the records do not fit the split,
+            or no picture gave a face.
     """
     folder = Path(folder)
-    counts: Counter[str] = Counter()
-    without_face: dict[str, str] = {
-        _name(source.root, path): "its name lacks a label" for path in source.unnamed
-    }
-    for part, samples in enumerate(_parts(source.samples)):
-        made_of = _fingerprint(source.root, samples, size)
-        note_path = folder / "parts" / f"{part:05d}.json"
-        note = store.read_json(note_path)
-        if note is None or note["made_of"] != made_of:
-            note = _write_part(folder, part, source.root, samples, size, find_faces) | {
-                "made_of": made_of
-            }
-            store.write_json(note_path, note)
-        counts.update(note["counts"])
-        without_face.update(note["without_face"])
-        advance(len(samples))
-    _drop_parts_from(folder, -(-len(source.samples) // PART_PICTURES))
-    report = {
-        "source": source.name,
-        "size_px": size,
-        "fingerprint": _fingerprint(source.root, source.samples, size),
-        "pictures": len(source.samples) + len(source.unnamed),
-        "faces": {split: counts[split] for split in store.SPLITS},
-        "without_face": without_face,
-    }
-    store.write_json(folder / "report.json", report)
-    (folder / "README.md").write_text(_card(source, report), encoding="utf-8")
+    splits = split_by(settings.split, faces.records, seed)
+    features = store.features_of(faces.kinds, settings.points, settings.masks)
+    _claim(folder, faces, settings, seed)
+    parts = _parts(folder, faces, settings, splits)
+    _forget_others(folder, parts)
+    todo = [part for part in parts if not _is_done(part)]
+    if todo and (folder / "report.json").is_file():
+        _refuse_if_labelled(folder)
+    advance(sum(len(part.records) for part in parts if part not in todo))
+    _run(todo, workers, advance)
+    report = _report(faces, settings, seed, parts)
+    _finish(folder, faces, report, features)
     return report
 
 
-def _write_part(
-    folder: Path,
-    part: int,
-    root: Path,
-    samples: Sequence[Sample],
-    size: int,
-    find_faces: FaceFinder,
-) -> dict[str, Any]:
-    rows: dict[str, list[store.Row]] = {split: [] for split in store.SPLITS}
-    without_face: dict[str, str] = {}
-    for sample in samples:
-        try:
-            rows[split_of(sample.split_key)].append(_row(sample, size, find_faces))
-        except GiocondaError as error:
-            without_face[_name(root, sample.path)] = str(error)
-    for split in store.SPLITS:
-        store.write_rows(folder, split, part, rows[split])
-    counts = {split: len(rows[split]) for split in store.SPLITS}
-    return {"counts": counts, "without_face": without_face}
+def _claim(folder: Path, faces: FaceSet, settings: Settings, seed: int) -> None:
+    """Write down what is prepared here; a folder that holds something else is left alone."""
+    now = {"format": FORMAT, "set": faces.card.name, "seed": seed, **asdict(settings)}
+    path = folder / "settings.json"
+    before = store.read_json(path)
+    if before is not None and before != now:
+        other = [f"{k} {before.get(k)}, not {v}" for k, v in now.items() if before.get(k) != v]
+        raise DataError(
+            f"{folder}: holds a set prepared in another way ({'; '.join(other)}); "
+            f"choose another folder, or delete this one"
+        )
+    if before is None:
+        if folder.is_dir() and any(folder.iterdir()):
+            raise DataError(f"{folder}: not empty, and no prepared set; choose another folder")
+        store.write_json(path, now)
 
 
-def _row(sample: Sample, size: int, find_faces: FaceFinder) -> store.Row:
-    from gioconda.photo import read_photo
-
-    pixels = read_photo(sample.path).pixels
-    faces = find_faces(pixels)
-    if not faces:
-        raise GiocondaError("no face found")
-    face = most_prominent(faces, pixels.shape[1], pixels.shape[0])
-    photo_to_crop = face_transform(face.points, size)
-    return {
-        "image": {"bytes": store.encode(crop(pixels, photo_to_crop, size, size)), "path": None},
-        "points": apply(photo_to_crop, face.points).astype(np.float32),
-        "confidence": float(face.confidence),
-        "file_name": sample.path.name,
-        **sample.labels,
-    }
-
-
-def most_prominent(faces: Sequence[Face], width: int, height: int) -> Face:
-    """The face that a picture shows: large, and near the middle."""
-
-    def prominence(face: Face) -> float:
-        x, y, w, h = face.box
-        off = np.hypot((x + w / 2) / width - 0.5, (y + h / 2) / height - 0.5)
-        return float(w * h * (1 - off) ** 2)
-
-    return max(faces, key=prominence)
+def _parts(
+    folder: Path, faces: FaceSet, settings: Settings, splits: Sequence[Split]
+) -> list[_Part]:
+    parts = []
+    for split in SPLITS:
+        records = [r for r, mine in zip(faces.records, splits, strict=True) if mine == split]
+        for number, start in enumerate(range(0, len(records), PART_PICTURES)):
+            some = records[start : start + PART_PICTURES]
+            parts.append(
+                _Part(
+                    folder / split / f"part-{number:05d}.arrow",
+                    folder / "notes" / f"{split}-{number:05d}.json",
+                    some,
+                    faces.kinds,
+                    settings,
+                    faces.card.size_px,
+                    _fingerprint(some, settings, faces.kinds),
+                )
+            )
+    return parts
 
 
-def _parts(samples: Sequence[Sample]) -> Iterator[Sequence[Sample]]:
-    for start in range(0, len(samples), PART_PICTURES):
-        yield samples[start : start + PART_PICTURES]
-
-
-def _drop_parts_from(folder: Path, part: int) -> None:
-    """Parts of an earlier run with more pictures than there are now."""
-    for path in [*folder.glob("parts/*.json"), *folder.glob("data/*.parquet")]:
-        if int(path.stem.rsplit("-", 1)[-1]) >= part:
-            path.unlink()
-
-
-def _fingerprint(root: Path, samples: Sequence[Sample], size: int) -> str:
-    """A short hash of what decides the rows: names, file sizes, labels, crop size."""
-    digest = hashlib.sha256(f"{FORMAT} {size}".encode())
-    for sample in samples:
-        name, size_bytes = _name(root, sample.path), sample.path.stat().st_size
-        digest.update(f"{name} {size_bytes} {sample.labels}".encode())
+def _fingerprint(records: Sequence[Record], settings: Settings, kinds: Mapping[str, Kind]) -> str:
+    """A short hash of what decides the rows: names, file sizes, labels, landmarks, settings."""
+    digest = hashlib.sha256(f"{FORMAT} {settings} {sorted(kinds.items())}".encode())
+    for record in records:
+        size_bytes = record.path.stat().st_size
+        digest.update(f"{record.name} {size_bytes} {sorted(record.labels.items())}".encode())
+        if record.points is not None:
+            digest.update(record.points.tobytes())
     return digest.hexdigest()[:16]
 
 
-def _name(root: Path, path: Path) -> str:
-    return path.relative_to(root).as_posix()
+def _is_done(part: _Part) -> bool:
+    note = store.read_json(part.note)
+    if note is None or note["made_of"] != part.made_of:
+        return False
+    return part.path.is_file() or not note["faces"]
 
 
-def _card(source: Source, report: dict[str, Any]) -> str:
-    files = "\n".join(
-        f"      - split: {'validation' if split == 'val' else split}\n"
-        f"        path: data/{split}-*.parquet"
-        for split in store.SPLITS
-        if report["faces"][split]
+def _forget_others(folder: Path, parts: Sequence[_Part]) -> None:
+    """Drop the parts of an earlier run with more pictures than there are now."""
+    kept = {path for part in parts for path in (part.path, part.note)}
+    for path in [*folder.glob("*/part-*.arrow"), *folder.glob("notes/*.json")]:
+        if path not in kept:
+            path.unlink()
+
+
+def _refuse_if_labelled(folder: Path) -> None:
+    before = store.read_json(folder / "report.json") or {}
+    if before.get("labels_by_machine"):
+        raise DataError(
+            f"{folder}: its pictures changed, or a part was lost, after `gioconda label` added "
+            f"{', '.join(before['labels_by_machine'])}; prepare them into a new folder"
+        )
+
+
+def _run(parts: Sequence[_Part], workers: int, advance: Callable[[int], None]) -> None:
+    if min(workers, len(parts)) < 2:
+        for part in parts:
+            advance(_make(part))
+        return
+    context = multiprocessing.get_context("spawn")  # torch's threads do not survive a fork
+    pool = ProcessPoolExecutor(min(workers, len(parts)), context, _start_worker)
+    try:
+        for made in as_completed([pool.submit(_make, part) for part in parts]):
+            advance(made.result())
+    except BrokenProcessPool as error:
+        raise DataError(
+            "a worker process was stopped, perhaps for want of memory; run it again to go on, "
+            "with fewer --workers"
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _start_worker() -> None:
+    """One core for each process; Ctrl-C is the parent's business."""
+    import cv2
+    import torch
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
+
+
+@functools.lru_cache(maxsize=1)
+def _cutter(settings: Settings, size_px: tuple[int, int] | None) -> Cutter:
+    """A process keeps its cutter, whose networks take a second to load."""
+    return Cutter(settings, size_px)
+
+
+def _make(part: _Part) -> int:
+    """Make one part; returns how many pictures are done."""
+    rows, refused = _cutter(part.settings, part.size_px).rows(part.records, part.kinds)
+    part.note.unlink(missing_ok=True)
+    if rows:
+        features = store.features_of(part.kinds, part.settings.points, part.settings.masks)
+        store.write_part(part.path, rows, part.kinds, features)
+    else:
+        part.path.unlink(missing_ok=True)
+    given = {name: Counter(_shown(row[name]) for row in rows) for name in _counted(part.kinds)}
+    store.write_json(
+        part.note,
+        {"made_of": part.made_of, "faces": len(rows), "refused": refused, "labels": given},
     )
-    counts = "\n".join(f"| {split} | {count} |" for split, count in report["faces"].items())
-    labels = ", ".join(f"`{name}`" for name in (source.samples[0].labels if source.samples else {}))
-    return f"""---
-configs:
-  - config_name: default
-    data_files:
-{files}
----
-# {source.title}, aligned faces
+    return len(part.records)
 
-The most prominent face of each picture, turned and scaled to one template, {report["size_px"]} px.
-Made by `gioconda prepare {source.name}`; fingerprint `{report["fingerprint"]}`.
 
-| split | faces |
-| --- | --- |
-{counts}
+def _counted(kinds: Mapping[str, Kind]) -> Iterator[str]:
+    return (name for name, kind in kinds.items() if kind.name in ("binary", "category"))
 
-{len(report["without_face"])} of {report["pictures"]} pictures gave no face: see `report.json`.
 
-Columns: `image`, `points` (141 landmarks, found by machine, in pixels of the image), `confidence`,
-`file_name`{", " + labels if labels else ""}. Splits go by the hash of the person where the data set
-names people, else of the file name.
+def _shown(label: Any) -> str:
+    return "not known" if label is None else str(label)
 
-Terms: {source.terms}. These are faces of real people: the terms of the source hold for the crops.
-"""
+
+def _report(faces: FaceSet, settings: Settings, seed: int, parts: Sequence[_Part]) -> Report:
+    counts: Counter[str] = Counter()
+    refused = dict(faces.refused)
+    given: dict[str, Counter[str]] = {name: Counter() for name in _counted(faces.kinds)}
+    digest = hashlib.sha256()
+    for part in parts:
+        note = store.read_json(part.note)
+        if note is None:
+            raise DataError(f"{part.note}: gone; run it again")
+        counts[part.path.parent.name] += note["faces"]
+        refused |= note["refused"]
+        digest.update(part.made_of.encode())
+        for name, counter in given.items():
+            counter.update(note["labels"][name])
+    if not counts.total():
+        name, reason = next(iter(refused.items()))
+        raise DataError(f"{faces.root}: no picture gave a face; {name}: {reason}")
+    return {
+        "set": faces.card.name,
+        "title": faces.card.title,
+        "source": faces.card.source,
+        "terms": faces.card.terms,
+        "settings": {**asdict(settings), "seed": seed},
+        "fingerprint": digest.hexdigest()[:16],
+        "pictures": len(faces) + len(faces.refused),
+        "faces": {split: counts[split] for split in SPLITS},
+        "labels": {name: asdict(kind) for name, kind in faces.kinds.items()},
+        "label_counts": {name: dict(sorted(c.items())) for name, c in given.items()},
+        "labels_by_machine": {},
+        "refused": dict(sorted(refused.items())),
+    }
+
+
+def _finish(folder: Path, faces: FaceSet, report: Report, features: Any) -> None:
+    """Index, card and report; nothing is written where they say the same already."""
+    before = store.read_json(folder / "report.json")
+    if before is not None:
+        report["labels_by_machine"] = before.get("labels_by_machine", {})
+        if before == report:
+            return
+    finish(folder, report, features)
+
+
+def finish(folder: Path, report: Report, features: Any) -> None:
+    """Write the index, the card and the report of a prepared set, in this order."""
+    parts = {split: paths for split in SPLITS if (paths := store.parts_of(folder, split))}
+    about = {
+        "description": f"{report['title']}, prepared by gioconda",
+        "homepage": report["source"],
+        "license": report["terms"],
+        "fingerprint": report["fingerprint"],
+    }
+    store.write_index(folder, parts, features, about)
+    store.write_text(folder / "README.md", card_of(report))
+    store.write_json(folder / "report.json", report)

@@ -1,12 +1,13 @@
 """SMILEs (Hromada 2010): gray 64x64 crops of LFW faces that people sorted into smiling and not.
 
-Layout: ``smiling/13.jpg`` and ``not_smiling/5.jpg``. The numbers say nothing of who it is (they do
+Layouts: the published one, ``SMILEs/positives/positives7/13.jpg`` and ``SMILEs/negatives/...``; or
+``smiling/13.jpg`` and ``not_smiling/5.jpg``. The numbers say nothing of who it is (they do
 not follow LFW's alphabet), so ``match_lfw`` finds each crop's own LFW picture by looking.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +15,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.data.kinds import BINARY
+from gioconda.data.record import Card, Record, Refused
+from gioconda.data.registry import reader
 from gioconda.errors import DataError
 from gioconda.types import Affine, Pixels
 
+_FOLDERS = {
+    "smiling": True,
+    "not_smiling": False,
+    "SMILEs/positives/positives7": True,
+    "SMILEs/negatives/negatives7": False,
+}
 # Box of LFWcrop (Sanderson & Lovell 2009) in a 250x250 picture; SMILEs' crops were cut like this.
 _BOX_LEFT, _BOX_TOP, _BOX_SIDE, _LFW_SIDE = 83, 92, 83, 250
 
@@ -51,16 +61,44 @@ def read_smiles(root: str | Path) -> list[SmilesRecord]:
     Raises:
         DataError: There is none.
     """
+    return [crops[0] for crops in _by_number(Path(root)) if len(crops) == 1]
+
+
+def _by_number(root: Path) -> list[list[SmilesRecord]]:
     found: dict[int, list[SmilesRecord]] = {}
-    for folder, smiling in (("smiling", True), ("not_smiling", False)):
-        for path in (Path(root) / folder).glob("*.jpg"):
+    for folder, smiling in _FOLDERS.items():
+        for path in sorted(root.glob(f"{folder}/*.jpg")):
             if path.stem.isdigit():
                 found.setdefault(int(path.stem), []).append(
                     SmilesRecord(path, int(path.stem), smiling)
                 )
     if not found:
         raise DataError(f"{root}: no crops named like smiling/13.jpg and not_smiling/5.jpg")
-    return [found[number][0] for number in sorted(found) if len(found[number]) == 1]
+    return [found[number] for number in sorted(found)]
+
+
+@reader(
+    Card(
+        name="smiles",
+        title="SMILEs (Hromada 2010)",
+        source="https://github.com/hromi/SMILEsmileD",
+        terms="research",
+        layout="crops named like smiling/13.jpg and not_smiling/5.jpg",
+        kinds={"smiling": BINARY},
+        crop="centre",
+        size_px=(64, 64),
+    )
+)
+def smiles_records(root: Path) -> Iterator[Record | Refused]:
+    """SMILEs for ``gioconda prepare``."""
+    for crops in _by_number(root):
+        first = crops[0]
+        name = first.path.relative_to(root).as_posix()
+        if len(crops) > 1:
+            yield Refused(name, "people sorted it into both folders")
+        else:
+            labels = {"smiling": 1 if first.smiling else -1}
+            yield Record(first.path, name, f"smiles/{first.number}", labels)
 
 
 def match_lfw(

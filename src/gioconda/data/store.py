@@ -1,77 +1,190 @@
-"""Prepared faces on disk: a Hugging Face data set of Parquet files, written part by part.
+"""A prepared set on disk, as ``datasets.load_from_disk`` opens it: Arrow files, written one by one.
 
 Layout::
 
-    DIR/README.md                    card; names the splits for datasets.load_dataset(DIR)
-    DIR/report.json                  counts, fingerprint, pictures without a face
-    DIR/data/train-00003.parquet     part 3 of the training faces
-    DIR/parts/00003.json             what part 3 was made of; written last
+    DIR/README.md                     card
+    DIR/report.json                   counts, labels, fingerprint, and what gave no face and why
+    DIR/settings.json                 how the set is prepared; written first
+    DIR/dataset_dict.json             which splits there are
+    DIR/train/part-00003.arrow        some of the training faces
+    DIR/train/state.json              which parts there are
+    DIR/train/dataset_info.json       which columns there are
+    DIR/notes/train-00003.json        what that part was made of; written after it
+    DIR/cache/                        decoded pictures, see ``gioconda.data.prepared``
 
-Columns: ``image``, ``points`` (141 x 2, pixels of the image), ``confidence``, ``file_name``, and
-the data set's own labels.
+Columns: ``image`` (PNG), ``photo_to_crop`` (2 x 3), ``file_name``, ``key`` (what splits keep
+together), the labels; where there are landmarks ``points`` (P x 2, pixels of the image) and
+``confidence``; where there are masks ``mask`` (PNG, 255 inside) and ``mask_by``.
 """
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
+from gioconda.data.kinds import Kind, Label
 from gioconda.data.splits import Split
 from gioconda.errors import DataError
-from gioconda.faces.scheme import POINT_NAMES
-from gioconda.types import Pixels
 
-SPLITS: tuple[Split, ...] = ("train", "val", "test")
-JPEG_QUALITY = 95
-
-Row = dict[str, Any]
+GRID_WIDTHS = {"points": 2, "photo_to_crop": 3}
+MASK_MAKERS = ("set", "grabcut")
+_TAKEN = ("image", "photo_to_crop", "file_name", "key", "points", "confidence", "mask", "mask_by")
+_STORED = {"binary": "int8", "number": "float32", "text": "string"}
 
 
-def encode(image: Pixels) -> bytes:
-    """A face as JPEG, colours at full resolution."""
-    file = io.BytesIO()
-    Image.fromarray(image).save(file, "JPEG", quality=JPEG_QUALITY, subsampling=0)
-    return file.getvalue()
+def features_of(kinds: Mapping[str, Kind], points: int, masks: bool) -> Any:
+    """The columns of a prepared set, as ``datasets`` describes them.
+
+    Raises:
+        DataError: A label has a name that a column of ours has.
+    """
+    from datasets import Array2D, ClassLabel, Features, Image, Value
+
+    if taken := set(kinds) & set(_TAKEN):
+        raise DataError(f"labels cannot be called {', '.join(sorted(taken))}; rename them")
+    columns: dict[str, Any] = {
+        "image": Image(),
+        "photo_to_crop": Array2D((2, 3), "float32"),
+        "file_name": Value("string"),
+        "key": Value("string"),
+    }
+    if points:
+        columns["points"] = Array2D((points, 2), "float32")
+        columns["confidence"] = Value("float32")
+    if masks:
+        columns["mask"] = Image()
+        columns["mask_by"] = ClassLabel(names=list(MASK_MAKERS))
+    for name, kind in kinds.items():
+        category = kind.name == "category"
+        columns[name] = ClassLabel(names=list(kind.values)) if category else _value(kind)
+    return Features(columns)
 
 
-def write_rows(folder: Path, split: Split, part: int, rows: Sequence[Row]) -> None:
-    """Write one part of one split; none where there are no rows."""
-    path = folder / "data" / f"{split}-{part:05d}.parquet"
-    path.unlink(missing_ok=True)
-    if not rows:
-        return
+def _value(kind: Kind) -> Any:
+    from datasets import Value
+
+    return Value(_STORED[kind.name])
+
+
+def code_of(value: Label, kind: Kind) -> Label:
+    """A label as it is stored: categories as their numbers, None where nobody gave one."""
+    if value is None or kind.name != "category":
+        return value
+    return kind.values.index(str(value))
+
+
+def write_part(
+    path: Path, rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, Kind], features: Any
+) -> None:
+    """Write rows as one Arrow file: aside, then renamed."""
     from datasets import Dataset
 
-    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    columns: dict[str, list[Any]] = {}
+    for name in features:
+        values = [row[name] for row in rows]
+        if name in ("image", "mask"):
+            values = [{"bytes": value, "path": None} for value in values]
+        elif name == "mask_by":
+            values = [MASK_MAKERS.index(value) for value in values]
+        elif name in kinds:
+            values = [code_of(value, kinds[name]) for value in values]
+        columns[name] = values
+    write_table(path, Dataset.from_dict(columns, features=features).data.table)
+
+
+def write_table(path: Path, table: Any) -> None:
+    """Write a table as an Arrow stream file: aside, then renamed."""
+    import pyarrow as pa
+
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".part")
-    Dataset.from_dict(columns, features=_features(rows[0])).to_parquet(str(aside))
-    aside.replace(path)
+    with _aside(path) as aside, pa.ipc.new_stream(str(aside), table.schema) as writer:
+        writer.write_table(table)
 
 
-def _features(row: Row) -> Any:
-    from datasets import Array2D, Features, Value
-    from datasets import Image as ImageFeature
+def read_table(path: Path) -> Any:
+    """The table of one Arrow file, memory-mapped.
 
-    kinds = {str: "string", int: "int64", float: "float32"}
-    features = {name: Value(kinds[type(v)]) for name, v in row.items() if type(v) in kinds}
-    points = Array2D(shape=(len(POINT_NAMES), 2), dtype="float32")
-    return Features(features | {"image": ImageFeature(), "points": points})
+    Raises:
+        DataError: It is missing or broken.
+    """
+    import pyarrow as pa
+
+    try:
+        return pa.ipc.open_stream(pa.memory_map(str(path))).read_all()
+    except (OSError, pa.ArrowException) as error:
+        raise DataError(
+            f"{path}: missing or broken ({str(error).splitlines()[0]}); delete it and run "
+            f"`gioconda prepare` again, which makes only this part anew"
+        ) from error
+
+
+def grids(table: Any, name: str) -> NDArray[np.float32]:
+    """A column of small tables: ``points`` ``(N, P, 2)`` or ``photo_to_crop`` ``(N, 2, 3)``."""
+    flat = []
+    for chunk in table.column(name).chunks:
+        # What `datasets` calls a two-dimensional array are lists of lists underneath.
+        lists = getattr(chunk, "storage", chunk)
+        flat.append(lists.flatten().flatten().to_numpy(zero_copy_only=False))
+    rows: NDArray[np.float32] = np.concatenate(flat).astype(np.float32)
+    return rows.reshape(len(table), -1, GRID_WIDTHS[name])
+
+
+def write_index(
+    folder: Path, parts: Mapping[Split, Sequence[Path]], features: Any, about: Mapping[str, str]
+) -> None:
+    """What ``datasets.load_from_disk`` reads first: the splits, and the files and columns of each.
+
+    Args:
+        folder: The prepared set's.
+        parts: The Arrow files of each split that has any.
+        features: From ``features_of``, and what was added since.
+        about: ``description``, ``homepage``, ``license`` and ``fingerprint``.
+    """
+    from datasets import DatasetInfo
+
+    for split, paths in parts.items():
+        info = DatasetInfo(
+            description=about["description"],
+            homepage=about["homepage"],
+            license=about["license"],
+            features=features,
+        )
+        info.write_to_directory(str(folder / split))
+        state: dict[str, Any] = {
+            "_data_files": [{"filename": path.name} for path in paths],
+            "_fingerprint": about["fingerprint"],
+            "_format_columns": None,
+            "_format_kwargs": {},
+            "_format_type": None,
+            "_output_all_columns": False,
+            "_split": split,
+        }
+        write_json(folder / split / "state.json", state)
+    write_json(folder / "dataset_dict.json", {"splits": list(parts)})
+
+
+def parts_of(folder: Path, split: Split) -> list[Path]:
+    """The Arrow files of a split, in order."""
+    return sorted((folder / split).glob("part-*.arrow"))
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write JSON aside, then rename it."""
+    write_text(path, json.dumps(content, indent=1) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write text aside, then rename it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".part")
-    aside.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    aside.replace(path)
+    with _aside(path) as aside:
+        aside.write_text(text, encoding="utf-8")
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
@@ -83,23 +196,11 @@ def read_json(path: Path) -> dict[str, Any] | None:
     return content
 
 
-def read_prepared(folder: str | Path, split: Split) -> dict[str, NDArray[Any]]:
-    """All faces of a split, in memory, as ``CachedBatches`` takes them.
-
-    Returns:
-        ``image`` ``(N, 3, S, S)`` uint8 RGB, ``points`` ``(N, 141, 2)`` float32 in its pixels, and
-        an array of N for each other column.
-
-    Raises:
-        DataError: The folder holds no prepared faces of this split.
-    """
-    from pyarrow import parquet
-
-    paths = sorted((Path(folder) / "data").glob(f"{split}-*.parquet"))
-    if not paths:
-        raise DataError(f"{folder}: no prepared faces of {split!r}; run `gioconda prepare` first")
-    rows = [row for path in paths for row in parquet.read_table(path).to_pylist()]
-    arrays = {name: np.array([row[name] for row in rows]) for name in rows[0] if name != "image"}
-    arrays["points"] = arrays["points"].astype(np.float32)
-    images = [np.asarray(Image.open(io.BytesIO(row["image"]["bytes"]))) for row in rows]
-    return {"image": np.stack(images).transpose(0, 3, 1, 2), **arrays}
+@contextmanager
+def _aside(path: Path) -> Iterator[Path]:
+    aside = path.with_name(f"{path.name}.{os.getpid()}.aside")
+    try:
+        yield aside
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)

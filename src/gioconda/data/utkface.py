@@ -6,15 +6,21 @@ degrees for some of the pictures lie beside, in ``smiles_dataset.txt``.
 
 from __future__ import annotations
 
-import csv
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from gioconda.data.kinds import GENDER, NUMBER, Label, category
+from gioconda.data.record import Card, Record, Refused
+from gioconda.data.registry import reader
+from gioconda.data.splits import utkface_picture
+from gioconda.data.tables import read_csv
 from gioconda.errors import DataError
 
 RACES = ("White", "Black", "Asian", "Indian", "other")
-GENDERS = ("male", "female")
+GENDERS = GENDER.values
+DEGREES = "smiles_dataset.txt"
 _NAME = re.compile(r"(?P<age>\d{1,3})_(?P<gender>[01])_(?P<race>[0-4])_\d+\.jpg(\.chip\.jpg)?")
 
 
@@ -59,12 +65,44 @@ def read_human_degrees(root: str | Path) -> dict[str, float]:
     Raises:
         DataError: ``smiles_dataset.txt`` is missing or in another layout.
     """
-    path = Path(root) / "smiles_dataset.txt"
-    try:
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-        return {row["stimulus_filename"]: float(row["avg_encode"]) for row in rows}
-    except (OSError, KeyError, ValueError) as error:
-        raise DataError(
-            f"{path}: no table of stimulus_filename and avg_encode ({error})"
-        ) from error
+    path = Path(root) / DEGREES
+    degrees = {}
+    for row in read_csv(path, "stimulus_filename", "avg_encode"):
+        try:
+            degrees[row["stimulus_filename"]] = float(row["avg_encode"])
+        except ValueError as error:
+            raise DataError(f"{path}: {row}: avg_encode is no number") from error
+    return degrees
+
+
+@reader(
+    Card(
+        name="utkface",
+        title="UTKFace (Zhang, Song & Qi 2017)",
+        source="https://susanqq.github.io/UTKFace/",
+        terms="non-commercial research",
+        layout="pictures named like 26_1_2_20170104.jpg.chip.jpg",
+        kinds={
+            "age": NUMBER,
+            "gender": GENDER,
+            "race": category(*RACES),
+            "human_smile_degree": NUMBER,
+        },
+        size_px=(200, 200),
+    )
+)
+def utkface_records(root: Path) -> Iterator[Record | Refused]:
+    """UTKFace for ``gioconda prepare``; ``human_smile_degree`` where SmileCVAE's file gives one."""
+    records, broken = read_utkface(root)
+    judged = read_human_degrees(root) if (root / DEGREES).is_file() else {}
+    for record in records:
+        name = record.path.name
+        labels: dict[str, Label] = {
+            "age": record.age,
+            "gender": record.gender,
+            "race": record.race,
+            "human_smile_degree": judged.get(name),
+        }
+        yield Record(record.path, name, utkface_picture(name), labels)
+    for path in broken:
+        yield Refused(path.name, "its name lacks a field, or has one out of range")

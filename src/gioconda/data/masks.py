@@ -1,0 +1,157 @@
+"""Masks of face, hair and hat: a set's own, the shipped ones, or GrabCut's.
+
+Paper    Rother, Kolmogorov & Blake 2004, SIGGRAPH, "GrabCut: Interactive Foreground Extraction
+         using Iterated Graph Cuts"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda.errors import DataError
+from gioconda.faces.align import compose, crop, five_point_transform, invert
+from gioconda.types import Affine, Pixels, Points
+
+SHIPPED_MASKS = "person_masks.npz"
+
+# GrabCut looks at a crop in which the pupils are this far apart, around the whole head.
+_LOOK_PX, _ZOOM, _ROUNDS = 96, 0.5, 2
+
+
+class Mask(Protocol):
+    """Whatever can say which pixels of a picture are face, hair or hat."""
+
+    def read(self) -> Pixels:
+        """``(h, w)`` uint8, 255 inside, else 0, over the whole picture at any resolution."""
+
+
+@dataclass(frozen=True)
+class PackedMask:
+    """A shipped mask: ``bits`` (64, 8) uint8, 64 x 64 bits packed along the last axis."""
+
+    bits: NDArray[np.uint8]
+
+    def read(self) -> Pixels:
+        """See ``Mask``."""
+        mask: Pixels = np.unpackbits(self.bits, axis=1) * np.uint8(255)
+        return mask
+
+
+@dataclass(frozen=True)
+class FileMask:
+    """The union of several mask pictures, each a part of the head."""
+
+    paths: tuple[Path, ...]
+
+    def read(self) -> Pixels:
+        """See ``Mask``.
+
+        Raises:
+            DataError: A part cannot be read, or differs from the others in size.
+        """
+        whole: Pixels | None = None
+        for path in self.paths:
+            part: Pixels | None = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+            if part is None:
+                raise DataError(f"{path}: not a readable mask")
+            if whole is not None and part.shape != whole.shape:
+                raise DataError(f"{path}: another size than {self.paths[0].name} has")
+            whole = part if whole is None else np.maximum(whole, part)
+        if whole is None:
+            raise ValueError("a mask of no parts")
+        return _binary(whole)
+
+
+def read_shipped_masks(folder: Path) -> dict[str, PackedMask]:
+    """File name -> mask, from the ``person_masks.npz`` that lies beside some sets.
+
+    Raises:
+        DataError: It is damaged.
+    """
+    path = folder / SHIPPED_MASKS
+    try:
+        with np.load(path) as file:
+            return {
+                str(name): PackedMask(bits)
+                for name, bits in zip(file["file_name"], file["masks"], strict=True)
+            }
+    except (OSError, KeyError, ValueError) as error:
+        raise DataError(f"{path}: damaged ({error}); get it again or remove it") from error
+
+
+def cut_mask(mask: Pixels, picture: Pixels, photo_to_crop: Affine, size: int) -> Pixels:
+    """A mask of a whole picture, cut like the picture.
+
+    Args:
+        mask: ``(h, w)`` uint8 over the whole picture, at any resolution.
+        picture: ``(H, W, 3)``; only its size counts.
+        photo_to_crop: ``(2, 3)`` affine from picture to crop pixels.
+        size: Side of the crop in pixels.
+
+    Returns:
+        ``(size, size)`` uint8, 255 inside, else 0.
+    """
+    sx, sy = picture.shape[1] / mask.shape[1], picture.shape[0] / mask.shape[0]
+    mask_to_photo = np.array([[sx, 0, sx / 2 - 0.5], [0, sy, sy / 2 - 0.5]])
+    soft = crop(mask, compose(photo_to_crop, mask_to_photo), size, size)
+    return _binary(soft)
+
+
+def grab_cut(picture: Pixels, five: Points, photo_to_crop: Affine, size: int) -> Pixels:
+    """Face, hair and hat by colour, seeded by the landmarks; the same for the same picture.
+
+    What lies in the face's oval is inside, what lies far around the head is not, and the shoulders
+    are taken to be outside; GrabCut decides on the rest.
+
+    Args:
+        picture: ``(H, W, 3)`` uint8 RGB. Not modified.
+        five: ``(5, 2)`` points in the picture, in the order of ``five_point_transform``.
+        photo_to_crop: ``(2, 3)`` affine from picture to crop pixels.
+        size: Side of the crop in pixels.
+
+    Returns:
+        ``(size, size)`` uint8, 255 inside, else 0.
+    """
+    middle = (_LOOK_PX - 1) / 2
+    photo_to_look = five_point_transform(five, _LOOK_PX) * _ZOOM
+    photo_to_look[:, 2] += middle * (1 - _ZOOM)
+    look = crop(picture, photo_to_look, _LOOK_PX, _LOOK_PX)
+    seeds = _seeds()
+    cv2.setRNGSeed(0)
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.grabCut(look, seeds, None, *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
+    inside = np.where(np.isin(seeds, (cv2.GC_FGD, cv2.GC_PR_FGD)), np.uint8(255), np.uint8(0))
+    inside = cv2.medianBlur(inside, 5)
+    soft = crop(inside, compose(photo_to_crop, invert(photo_to_look)), size, size)
+    return _binary(soft)
+
+
+def _binary(soft: Pixels) -> Pixels:
+    hard: Pixels = np.where(soft > 127, np.uint8(255), np.uint8(0))
+    return hard
+
+
+def _seeds() -> Pixels:
+    """What is known of a look before its colours are seen: ``(96, 96)`` uint8 GrabCut codes.
+
+    Ellipses in units of the five-point template's crop, which is half of the look.
+    """
+    seeds = np.full((_LOOK_PX, _LOOK_PX), cv2.GC_BGD, np.uint8)
+    _fill(seeds, (0.5, 0.33), (0.86, 0.98), cv2.GC_PR_BGD)  # as far as hair and hats reach
+    _fill(seeds, (0.5, 0.36), (0.58, 0.74), cv2.GC_PR_FGD)  # where there is mostly hair
+    _fill(seeds, (0.5, 0.53), (0.38, 0.46), cv2.GC_FGD)  # the face
+    return seeds
+
+
+def _fill(seeds: Pixels, centre: Sequence[float], axes: Sequence[float], code: int) -> None:
+    unit = _ZOOM * _LOOK_PX
+    start = (1 - _ZOOM) / 2 * _LOOK_PX
+    at = (round(start + centre[0] * unit), round(start + centre[1] * unit))
+    cv2.ellipse(seeds, at, (round(axes[0] * unit), round(axes[1] * unit)), 0, 0, 360, code, -1)
