@@ -19,7 +19,7 @@ def test_a_model_comes_back_with_its_config_and_provenance(tmp_path: Path) -> No
     path = save_weights(model, tmp_path / "toy.safetensors", provenance={"steps": 7})
     assert read_metadata(path) == {
         "method": "toy",
-        "config": {"width": 3},
+        "config": {"width": 3, "noise": 0.1},
         "provenance": {"steps": 7},
     }
     assert fingerprint(load_weights(path)) == fingerprint(model)

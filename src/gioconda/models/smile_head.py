@@ -71,3 +71,33 @@ class SmileHead(nn.Module):
         says = logit > thresholds[batch["source"]]
         right = (says == (batch["smiling"] > 0.5)).float().mean()
         return {"accuracy": right, **self.loss(logit, batch)}
+
+
+class SmileNetwork(nn.Module):
+    """A network from an aligned face to the logit of smiling: what it learns and what it tells.
+
+    A subclass sets ``size``, ``zoom`` and ``head``, and maps ``(B, 3, S, S)`` RGB in [-1, 1] to
+    ``(B,)`` logits.
+
+    Attributes:
+        size: Side of the crop in pixels.
+        zoom: Size of the face in the crop, against the five-point template.
+        head: What it ends in.
+    """
+
+    size: int
+    zoom: float
+    head: SmileHead
+
+    @torch.no_grad()
+    def degree(self, image: Tensor) -> Tensor:
+        """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B,)`` degrees in [-1, 1], +1 a broad smile."""
+        return self.head.degree(self(image))
+
+    def loss(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Cross-entropy of ``image`` against ``smiling``; see ``SmileHead.loss``."""
+        return self.head.loss(self(batch["image"]), batch)
+
+    def metrics(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Accuracy and loss."""
+        return self.head.metrics(self(batch["image"]), batch)

@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gioconda.models.registry import register
-from gioconda.models.smile_head import SmileHead
+from gioconda.models.smile_head import SmileHead, SmileNetwork
 
 
 class DepthwiseBlock(nn.Module):
@@ -41,7 +41,7 @@ class DepthwiseBlock(nn.Module):
 
 
 @register("smile-judge")
-class SmileJudge(nn.Module):
+class SmileJudge(SmileNetwork):
     """A small ConvNeXt from an aligned face in colour to a smile degree.
 
     Args:
@@ -94,16 +94,3 @@ class SmileJudge(nn.Module):
         """
         features = self.norm(self.body(image))
         return self.head(self.dropout(features))  # type: ignore[no-any-return]
-
-    @torch.no_grad()
-    def degree(self, image: Tensor) -> Tensor:
-        """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B,)`` degrees in [-1, 1], +1 a broad smile."""
-        return self.head.degree(self(image))
-
-    def loss(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Cross-entropy of ``image`` against ``smiling``; see ``SmileHead.loss``."""
-        return self.head.loss(self(batch["image"]), batch)
-
-    def metrics(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Accuracy and loss."""
-        return self.head.metrics(self(batch["image"]), batch)

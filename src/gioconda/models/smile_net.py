@@ -13,16 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor, nn
 
 from gioconda.layers import NormedResidual
 from gioconda.models.registry import register
-from gioconda.models.smile_head import SmileHead
+from gioconda.models.smile_head import SmileHead, SmileNetwork
 
 
 @register("smile-net")
-class SmileNet(nn.Module):
+class SmileNet(SmileNetwork):
     """A residual network from a gray aligned face to a smile degree.
 
     Args:
@@ -80,16 +79,3 @@ class SmileNet(nn.Module):
         mean = gray.mean((2, 3), keepdim=True)
         spread = (gray - mean).square().mean((2, 3), keepdim=True).sqrt()
         return self.head(self.body((gray - mean) / (spread + 0.02)))  # type: ignore[no-any-return]
-
-    @torch.no_grad()
-    def degree(self, image: Tensor) -> Tensor:
-        """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B,)`` degrees in [-1, 1], +1 a broad smile."""
-        return self.head.degree(self(image))
-
-    def loss(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Cross-entropy of ``image`` against ``smiling``; see ``SmileHead.loss``."""
-        return self.head.loss(self(batch["image"]), batch)
-
-    def metrics(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Accuracy and loss."""
-        return self.head.metrics(self(batch["image"]), batch)
