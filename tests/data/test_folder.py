@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from gioconda.data.folder import read_folder
+from gioconda.data.registry import read_set
 from gioconda.errors import DataError, PhotoError
 
 
@@ -54,3 +55,31 @@ def test_a_table_that_does_not_fit_is_refused(pictures: Path, table: str, told: 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PhotoError, match="holds no"):
         read_folder(tmp_path)
+
+
+def test_metadata_files_give_typed_labels_and_splits(pictures: Path) -> None:
+    (pictures / "train").mkdir()
+    (pictures / "test").mkdir()
+    Image.new("RGB", (4, 4)).save(pictures / "train" / "1.png")
+    Image.new("RGB", (4, 4)).save(pictures / "test" / "2.png")
+    for split, line in (
+        ("train", '{"file_name": "1.png", "smile": 0.5, "hat": true, "mood": "glad"}'),
+        ("test", '{"file_name": "2.png", "smile": null, "hat": false, "mood": "glad"}'),
+    ):
+        (pictures / split / "metadata.jsonl").write_text(line + "\n")
+    faces = read_set("folder", pictures)
+    assert [(r.name, r.split, dict(r.labels)) for r in faces] == [
+        ("test/2.png", "test", {"smile": None, "hat": -1, "mood": "glad"}),
+        ("train/1.png", "train", {"smile": 0.5, "hat": 1, "mood": "glad"}),
+    ]
+    assert {name: kind.name for name, kind in faces.kinds.items()} == {
+        "hat": "binary",
+        "mood": "category",
+        "smile": "number",
+    }
+
+
+def test_a_picture_that_a_table_names_twice_is_an_error(pictures: Path) -> None:
+    (pictures / "metadata.csv").write_text("file_name,smile\ntop.png,1\ntop.png,-1\n")
+    with pytest.raises(DataError, match=r"metadata\.csv: names 'top\.png' twice"):
+        read_folder(pictures)

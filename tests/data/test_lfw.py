@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from gioconda.data.lfw import read_lfw
+from gioconda.data.registry import read_set
 from gioconda.errors import DataError
 
 
@@ -32,3 +33,16 @@ def test_the_real_set_has_a_name_for_nearly_every_picture(real_root: Path) -> No
     records = read_lfw(real_root / "lfw")
     assert len(records) == 7101
     assert sum(r.expression in ("happiness", "neutral") for r in records) == 6446
+
+
+def test_records_have_our_names_of_expressions(small_root: Path) -> None:
+    record = read_set("lfw", small_root / "lfw").records[0]
+    assert dict(record.labels) == {"person": "Ada_A", "expression": "happy"}
+    assert record.key == "lfw/Ada_A"
+
+
+@pytest.mark.data
+def test_the_real_records_are_counted(real_root: Path) -> None:
+    faces = read_set("lfw", real_root / "lfw")
+    assert (len(faces), len(faces.where(expression=("happy", "neutral")))) == (7101, 6446)
+    assert all(record.points is not None and record.mask is not None for record in faces)

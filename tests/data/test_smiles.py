@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from gioconda.data.registry import read_set
 from gioconda.data.smiles import match_lfw, read_smiles
 from gioconda.errors import DataError
 
@@ -37,3 +38,20 @@ def test_finds_the_picture_that_each_crop_was_cut_from(small_root: Path) -> None
     assert found == [1000 - record.number for record in records[1:]]
     centre = matches[1].lfw_to_crop @ [83 + 41, 92 + 41, 1]
     np.testing.assert_allclose(centre, [31.5, 31.5], atol=0.7)
+
+
+def test_records_say_what_was_left_out(tmp_path: Path) -> None:
+    for name in ("SMILEs/positives/positives7/1.jpg", "SMILEs/positives/positives7/2.jpg",
+                 "SMILEs/negatives/negatives7/2.jpg"):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    faces = read_set("smiles", tmp_path)
+    assert [(r.key, r.labels["smiling"]) for r in faces] == [("smiles/1", 1)]
+    assert list(faces.refused.values()) == ["people sorted it into both folders"]
+
+
+@pytest.mark.data
+def test_the_real_records_are_counted(real_root: Path) -> None:
+    faces = read_set("smiles", real_root / "smiles")
+    assert (len(faces), len(faces.refused)) == (6744, 3)
+    assert len(faces.where(smiling=1)) == 2943

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from gioconda.data.registry import read_set
 from gioconda.data.utkface import read_human_degrees, read_utkface
 from gioconda.errors import DataError
 
@@ -37,3 +38,35 @@ def test_the_real_set_has_114_pictures_with_a_human_degree(real_root: Path) -> N
     degrees = read_human_degrees(real_root / "utkface")
     assert (len(records), len(broken), len(degrees)) == (8998, 2, 186)
     assert sum(r.path.name in degrees for r in records) == 114
+
+
+def test_records_have_labels_and_refusals(small_root: Path) -> None:
+    faces = read_set("utkface", small_root / "utkface")
+    first = faces.records[0]
+    assert dict(first.labels) == {
+        "age": 20,
+        "gender": "male",
+        "race": "White",
+        "human_smile_degree": 0.25,
+    }
+    assert first.key == "utkface/20_0_0_20170100.jpg.chip.jpg"
+    assert first.points is not None
+    assert list(faces.refused) == ["61_3_20170109150557335.jpg.chip.jpg"]
+
+
+def test_the_same_name_in_two_parts_is_an_error(small_root: Path, tmp_path: Path) -> None:
+    for part in ("part1", "part2"):
+        (tmp_path / part).mkdir()
+        (tmp_path / part / "20_0_0_20170100.jpg.chip.jpg").touch()
+    with pytest.raises(DataError, match="a second picture called"):
+        read_set("utkface", tmp_path)
+
+
+@pytest.mark.data
+def test_the_real_records_are_counted(real_root: Path) -> None:
+    faces = read_set("utkface", real_root / "utkface")
+    assert (len(faces), len(faces.refused)) == (8998, 2)
+    assert len(faces.where(gender="female")) == 4966
+    assert len(faces.where(human_smile_degree=(-1, 1))) == 114
+    assert sum(record.points is not None for record in faces) == 8987
+    assert sum(record.mask is not None for record in faces) == 8987
