@@ -59,7 +59,7 @@ def evaluate(
     from gioconda.extras import require
 
     require("train", "matplotlib", "lightning")
-    folders = [Path(name) for name in subjects if _is_folder_of_pictures(name)]
+    folders = [Path(name) for name in subjects if is_folder_of_pictures(name)]
     if folders and (len(folders) != 2 or len(subjects) != 2):
         raise DataError(
             f"{folders[0]}: a folder without model.safetensors; give models, or two folders alone"
@@ -76,7 +76,8 @@ def evaluate(
     typer.echo(json.dumps(plain(record)) if as_json else _summary(record, written))
 
 
-def _is_folder_of_pictures(name: str) -> bool:
+def is_folder_of_pictures(name: str) -> bool:
+    """Whether a name is a folder that holds no model."""
     path = Path(name)
     return path.is_dir() and not (path / "model.safetensors").is_file()
 
@@ -125,8 +126,10 @@ def _two_folders(
     return folders_page(compared, names, about), folders_record(compared, names, about)
 
 
-def gather(folder: Path, faces: int, layout: str | None, seed: int) -> list[Person]:
-    """Held-out faces of a folder, with a progress bar."""
+def gather(
+    folder: Path, faces: int, layout: str | None, seed: int, *, everyone: bool = False
+) -> list[Person]:
+    """Faces of a folder, with a progress bar; those that recipes learn from only for everyone."""
     from gioconda.cli.console import progress
     from gioconda.evaluation.people import (
         PersonFinder,
@@ -135,7 +138,8 @@ def gather(folder: Path, faces: int, layout: str | None, seed: int) -> list[Pers
         read_folder_of_faces,
     )
 
-    records = held_out(read_folder_of_faces(folder, layout))
+    found = read_folder_of_faces(folder, layout)
+    records = list(found) if everyone else held_out(found)
     with progress("looking", min(faces, len(records))) as advance:
         return find_people(records, faces, PersonFinder(), seed=seed, advance=advance)
 

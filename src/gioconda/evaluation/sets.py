@@ -8,7 +8,7 @@ import numpy as np
 
 from gioconda.evaluation.degrees import diversity
 from gioconda.evaluation.distances import frechet, kernel_distance, precision_recall
-from gioconda.evaluation.intervals import Figure, bootstrap, wilson
+from gioconda.evaluation.intervals import Figure, wilson
 from gioconda.evaluation.readers import Array
 
 LEAST = 20  # faces that a distance between sets needs on either side
@@ -59,16 +59,16 @@ def jackknife(
     Args:
         distance: Of two sets.
         real: ``(N, D)``.
-        made: ``(N, D)``.
+        made: ``(M, D)``.
         parts: Into how many both are cut.
     """
-    whole, part = distance(real, made), np.arange(len(real)) % parts
-    left = np.array([distance(real[part != k], made[part != k]) for k in range(parts)])
+    whole = distance(real, made)
+    a, b = np.arange(len(real)) % parts, np.arange(len(made)) % parts
+    left = np.array([distance(real[a != k], made[b != k]) for k in range(parts)])
     reach = 1.96 * float(np.sqrt((parts - 1) / parts * ((left - left.mean()) ** 2).sum()))
-    return Figure(whole, whole - reach, whole + reach, len(real))
+    return Figure(whole, whole - reach, whole + reach, len(made))
 
 
 def relative_diversity(real: Array, made: Array) -> Figure:
     """Mean distance of pairs of made faces over that of real ones."""
-    various = diversity(real)
-    return bootstrap(made, statistic=lambda f: diversity(f) / various, resamples=100)
+    return jackknife(lambda a, b: diversity(b) / diversity(a), real, made)

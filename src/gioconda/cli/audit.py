@@ -1,0 +1,90 @@
+"""``gioconda audit``: who is in a data set, and what else a method changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gioconda.cli.evaluate import Layout, Seed, gather, is_folder_of_pictures, make_bench
+from gioconda.cli.options import Json
+from gioconda.errors import DataError
+
+
+def audit(
+    subject: Annotated[
+        str, typer.Argument(metavar="DATA|MODEL", help="A folder of pictures, or a method.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="REPORT", help="Page to write, or its folder.")
+    ],
+    data: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Faces to audit a method on.")
+    ] = None,
+    faces: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=2, help="How many faces: 1000 of a folder, 200 for a method."
+        ),
+    ] = None,
+    layout: Layout = None,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Audit a data set or a method for bias.
+
+    Of a folder: who smiles, by gender, age and race, with counts and intervals. Of a method: what
+    else changes when it changes the smile (gender, age, race and skin as networks read them), by
+    group, and from which degree. What the data set does not say, a network reads; the page says so.
+
+    \b
+    Examples:
+      gioconda audit UTKFace/ -o who_smiles.html
+      gioconda audit smiler --data UTKFace/ -o what_else.html
+    """
+    import json
+
+    from gioconda.extras import require
+
+    require("train", "matplotlib", "lightning")
+    from gioconda.evaluation.page import plain, write_report
+
+    if is_folder_of_pictures(subject):
+        page, record = _of_data(Path(subject), faces or 1000, layout, seed)
+    elif data is None:
+        raise DataError(f"which faces? give --data DIR to audit {subject} on")
+    else:
+        page, record = _of_model(subject, data, faces or 200, layout, seed)
+    written, _ = write_report(page, record, output)
+    typer.echo(json.dumps(plain(record)) if as_json else str(written))
+
+
+def _of_data(folder: Path, faces: int, layout: str | None, seed: int) -> tuple[Any, dict[str, Any]]:
+    from gioconda.evaluation.audit_data import audit_data
+    from gioconda.evaluation.audit_pages import data_page, data_record
+    from gioconda.evaluation.judge import Judge
+    from gioconda.evaluation.traits import Traits
+
+    people = gather(folder, faces, layout, seed, everyone=True)
+    found = audit_data(people, Judge(), Traits())
+    return data_page(found, folder.name), data_record(found, str(folder))
+
+
+def _of_model(
+    model: str, folder: Path, faces: int, layout: str | None, seed: int
+) -> tuple[Any, dict[str, Any]]:
+    from gioconda.cli.console import progress
+    from gioconda.evaluation.audit_model import audit_model
+    from gioconda.evaluation.audit_pages import model_page, model_record
+    from gioconda.evaluation.bench import LADDER
+    from gioconda.evaluation.features import DEFAULT
+    from gioconda.evaluation.subjects import subject_of
+    from gioconda.evaluation.traits import Traits
+
+    method = subject_of(model)
+    people = gather(folder, faces, layout, seed)
+    with progress("auditing", len(LADDER)) as advance:
+        found = audit_model(method, people, make_bench(DEFAULT, seed, advance=advance), Traits())
+    about = {"data": str(folder), "faces": len(people), "seed": seed}
+    return model_page(found, about), model_record(found, about)

@@ -1,0 +1,74 @@
+"""What the judge reads of a person besides the smile: gender, age, race, skin."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from gioconda import zoo
+from gioconda.evaluation.judge import Seen, mean_colour
+from gioconda.evaluation.readers import Array, cut, read
+
+GENDER, AGE, RACE, SKIN = "reads as female", "age read", "race read differently", "skin, L*"
+UNITS = {GENDER: "share", AGE: "years", RACE: "share", SKIN: ""}
+
+
+class Traits:
+    """Reads gender, age and race as UTKFace's makers named them, and the cheeks' lightness.
+
+    Attributes:
+        classes: Attribute -> names of its classes.
+    """
+
+    def __init__(self, weights: str = "age-gender-race") -> None:
+        self.network: Any = zoo.load(weights)
+        self.classes = cast("dict[str, tuple[str, ...]]", self.network.classes)
+
+    def chances(self, seen: Seen) -> dict[str, Array]:
+        """Attribute -> ``(N, classes)`` chances that sum to 1."""
+        crops = cut(seen.pictures, seen.points, self.network.size, self.network.zoom)
+        names = list(self.classes)
+        widths = np.cumsum([len(self.classes[name]) for name in names])
+
+        def together(image: Tensor) -> Tensor:
+            logits = self.network(image)
+            return torch.cat([logits[name].softmax(1) for name in names], 1)
+
+        parts = np.split(read(together, crops), widths[:-1], axis=1)
+        return dict(zip(names, parts, strict=True))
+
+    def ages(self, chances: Array) -> Array:
+        """``(N,)`` years: the mean of the bands' middles by their chances."""
+        centres = np.array(self.network.centres["age"])
+        years: Array = chances @ centres
+        return years
+
+    def names(self, attribute: str, chances: Array) -> NDArray[np.str_]:
+        """``(N,)`` names of the likeliest classes."""
+        return np.asarray(np.array(self.classes[attribute])[chances.argmax(1)])
+
+    def skin(self, seen: Seen) -> Array:
+        """``(N,)`` lightness of the cheeks, L* of CIELAB, 0 black to 100 white."""
+        colours = [
+            mean_colour(pixels, points)
+            for pixels, points in zip(seen.pictures, seen.points, strict=True)
+        ]
+        return np.array(colours).reshape(-1, 3)[:, 0]
+
+    def changes(self, before: Seen, after: Seen) -> dict[str, Array]:
+        """What each person reads as differently: ``(N,)`` for each trait.
+
+        The chance of female and the age as differences, the race as 1 where the likeliest one
+        differs, the skin's lightness as a difference.
+        """
+        a, b = self.chances(before), self.chances(after)
+        return {
+            GENDER: (b["gender"] - a["gender"])[:, self.classes["gender"].index("female")],
+            AGE: self.ages(b["age"]) - self.ages(a["age"]),
+            RACE: (a["race"].argmax(1) != b["race"].argmax(1)).astype(np.float64),
+            SKIN: self.skin(after) - self.skin(before),
+        }
