@@ -6,6 +6,8 @@ named by their ends. Crops that leave the photo are filled by replicating its bo
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 
@@ -29,13 +31,13 @@ def similarity(source: Points, target: Points) -> Affine:
     Returns:
         ``(2, 3)`` affine, ``target ~ apply(affine, source)``.
     """
-    from_mean, to_mean = source.mean(0), target.mean(0)
-    a, b = source - from_mean, target - to_mean
-    # With z = x + iy a similarity is one complex factor.
-    za, zb = a[:, 0] + 1j * a[:, 1], b[:, 0] + 1j * b[:, 1]
-    factor = (np.conj(za) @ zb) / max(float((np.abs(za) ** 2).sum()), 1e-12)
-    linear = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]])
-    return np.column_stack([linear, to_mean - linear @ from_mean])
+    (from_x, from_y), (to_x, to_y) = source.mean(0).tolist(), target.mean(0).tolist()
+    (ax, ay), (bx, by) = (source - (from_x, from_y)).T, (target - (to_x, to_y)).T
+    # Points as complex numbers: a similarity is one complex factor, of which these are the parts.
+    spread = max(float(ax @ ax + ay @ ay), 1e-12)
+    along, aside = float(ax @ bx + ay @ by) / spread, float(ax @ by - ay @ bx) / spread
+    x, y = to_x - along * from_x + aside * from_y, to_y - aside * from_x - along * from_y
+    return np.array([[along, -aside, x], [aside, along, y]])
 
 
 def apply(transform: Affine, points: Points) -> Points:
@@ -45,9 +47,16 @@ def apply(transform: Affine, points: Points) -> Points:
 
 
 def invert(transform: Affine) -> Affine:
-    """The affine that undoes ``transform``."""
-    linear = np.linalg.inv(transform[:, :2])
-    return np.column_stack([linear, -linear @ transform[:, 2]])
+    """The affine that undoes ``transform``.
+
+    Raises:
+        ZeroDivisionError: Nothing does; it maps the plane onto a line or a point.
+    """
+    (a, b, x), (c, d, y) = transform.tolist()  # so small, plain numbers are quicker than arrays
+    share = 1 / (a * d - b * c)
+    back = [[d, -b, b * y - d * x], [-c, a, c * x - a * y]]
+    inverse: Affine = np.array(back) * share
+    return inverse
 
 
 def compose(second: Affine, first: Affine) -> Affine:
@@ -58,7 +67,8 @@ def compose(second: Affine, first: Affine) -> Affine:
 
 def scale_of(transform: Affine) -> float:
     """How many target pixels one source pixel becomes."""
-    return float(np.sqrt(abs(np.linalg.det(transform[:, :2]))))
+    (a, b, _), (c, d, _) = transform.tolist()
+    return math.sqrt(abs(a * d - b * c))
 
 
 def face_transform(points: Points, size: int) -> Affine:
@@ -117,12 +127,8 @@ def shrunk(picture: Pixels, transform: Affine, width: int, height: int) -> tuple
     Returns:
         The region and the affine from its pixels to the crop's.
     """
-    corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], float) - 0.5
-    seen = apply(invert(transform), corners)
-    low = np.floor(seen.min(0)).astype(int) - 2
-    high = np.ceil(seen.max(0)).astype(int) + 3
-    x0, y0 = np.clip(low, 0, np.array(picture.shape[1::-1]) - 1)
-    x1, y1 = np.maximum(np.clip(high, 0, picture.shape[1::-1]), [x0 + 1, y0 + 1])
+    seen = _bounds(invert(transform), width, height)
+    x0, y0, x1, y1 = _within(seen, picture.shape[1], picture.shape[0])
     region = picture[y0:y1, x0:x1]
     moved = transform.copy()
     moved[:, 2] += transform[:, :2] @ [x0, y0]
@@ -136,3 +142,27 @@ def shrunk(picture: Pixels, transform: Affine, width: int, height: int) -> tuple
         back = np.array([[1 / sx, 0, 0.5 / sx - 0.5], [0, 1 / sy, 0.5 / sy - 0.5]])
         moved = compose(moved, back)
     return np.ascontiguousarray(region), moved
+
+
+def _bounds(transform: Affine, width: int, height: int) -> tuple[float, float, float, float]:
+    """The box that the pixels of a crop cover where ``transform`` takes them."""
+    bounds = []
+    for along_x, along_y, start in transform.tolist():
+        ends = [
+            along_x * x + along_y * y for x in (-0.5, width - 0.5) for y in (-0.5, height - 0.5)
+        ]
+        bounds += [start + min(ends), start + max(ends)]
+    left, right, top, bottom = bounds
+    return left, top, right, bottom
+
+
+def _within(
+    box: tuple[float, float, float, float], width: int, height: int
+) -> tuple[int, int, int, int]:
+    """The box and two pixels around it, cut off at the picture, at least one pixel of it."""
+    left, top, right, bottom = box
+    x0 = min(max(math.floor(left) - 2, 0), width - 1)
+    y0 = min(max(math.floor(top) - 2, 0), height - 1)
+    x1 = max(min(max(math.ceil(right) + 3, 0), width), x0 + 1)
+    y1 = max(min(max(math.ceil(bottom) + 3, 0), height), y0 + 1)
+    return x0, y0, x1, y1

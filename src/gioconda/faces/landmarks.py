@@ -155,12 +155,15 @@ class LandmarkFinder:
         return back, doubt.double().numpy()
 
     def _lips(self, pictures: Sequence[Pixels], points: Sequence[Points]) -> list[Points]:
-        """The lips' points in photo pixels, from the mouth set level."""
+        """The lips' points in photo pixels, from the mouth set level and its mirror image."""
         width, height = self.network.mouth_width, self.network.mouth_height
         corners_px = self.network.corners_share * width
         to_crops = [mouth_transform(p, width, height, corners_px) for p in points]
         crops = [crop(p, t, width, height) for p, t in zip(pictures, to_crops, strict=True)]
-        unit = self.network.lips(_signed(crops)).double().numpy()
+        image = _signed(crops)
+        both = self.network.lips(torch.cat([image, image.flip(3)])).double().numpy()
+        unit, mirrored = np.split(both, 2)
+        unit = (unit + mirrored[:, TWINS[LIPS]] * [-1.0, 1.0] + [1.0, 0.0]) / 2
         return [apply(invert(t), p * width - 0.5) for p, t in zip(unit, to_crops, strict=True)]
 
 
@@ -183,7 +186,7 @@ def confidence(log_error: NDArray[np.float64]) -> NDArray[np.float64]:
 def _signed(crops: Sequence[Pixels]) -> torch.Tensor:
     """``(B, 3, H, W)`` float32 RGB in [-1, 1]."""
     image = torch.from_numpy(np.stack(crops)).permute(0, 3, 1, 2)
-    return image.to(torch.float32, memory_format=torch.channels_last) / 127.5 - 1
+    return image.to(torch.float32, memory_format=torch.channels_last).div_(127.5).sub_(1)
 
 
 def _chunks(jobs: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
