@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from PIL import Image
 
-from gioconda.figures import GAP_PX, PAPER, head, sheet
+from gioconda.figures import GAP_PX, PAPER, animate, head, sheet
 from gioconda.types import Box
 
 RED = np.tile(np.uint8([200, 0, 0]), (40, 20, 1))
@@ -36,3 +39,24 @@ def test_a_label_for_each_column_or_none(columns: list[str]) -> None:
 
 def test_a_head_at_the_border_is_cut_there() -> None:
     assert head(RED, Box(-5, 5, 10, 10), margin=0.5).shape == (20, 10, 3)
+
+
+def test_a_title_has_a_line_of_its_own() -> None:
+    plain, titled = sheet([[RED]], cell_px=60), sheet([[RED]], cell_px=60, title="batch 500")
+    assert titled.height > plain.height
+    more = titled.height - plain.height
+    np.testing.assert_array_equal(np.asarray(titled)[more:], np.asarray(plain))
+    assert (np.asarray(titled)[:more] != PAPER).any()
+
+
+def test_an_animation_shows_every_frame_in_order_and_holds_the_last(tmp_path: Path) -> None:
+    colours = [(250, 0, 0), (0, 250, 0), (0, 0, 250)]
+    animate([Image.new("RGB", (20, 10), c) for c in colours], tmp_path / "a.gif", frame_ms=100)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.gif"]
+    with Image.open(tmp_path / "a.gif") as animation:
+        assert animation.n_frames == 3
+        for k, colour in enumerate(colours):
+            animation.seek(k)
+            shown = np.asarray(animation.convert("RGB"))[5, 5].astype(int)
+            assert abs(shown - colour).max() < 8
+            assert animation.info["duration"] == (2000 if k == 2 else 100)

@@ -214,6 +214,13 @@ class MouthGAN(nn.Module):
             "sharpness": detail[0] / detail[1].clamp_min(1e-6),
         }
 
+    @torch.no_grad()
+    def preview(self, batch: Batch, generator: nn.Module) -> dict[str, Tensor]:
+        """The real mouth, what the network sees of it, and what it paints; in [-1, 1]."""
+        image, hole = batch["image"], batch["hole"]
+        painted = generator(image, hole, torch.randn_like(hole))
+        return {"mouth": image, "seen": image * (1 - hole), "painted": painted}
+
 
 def nearness(hole: Tensor, logits: Tensor) -> Tensor:
     """How much of the hole each patch sees, (B, 1, h, w) with mean 1: elsewhere nothing is new."""

@@ -159,3 +159,9 @@ class SharpenerGAN(nn.Module):
             "sharpness": fine_detail(sharp, hole) / real,
             "soft_sharpness": fine_detail(soft, hole) / real,
         }
+
+    @torch.no_grad()
+    def preview(self, batch: Batch, generator: nn.Module) -> dict[str, Tensor]:
+        """The real mouth, the soft one, and the sharpened one; in [-1, 1]."""
+        sharp = generator(batch["soft"], batch["hole"])
+        return {"mouth": batch["image"], "soft": batch["soft"], "sharpened": sharp}

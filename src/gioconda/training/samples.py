@@ -15,7 +15,7 @@ from gioconda.figures import animate, sheet
 from gioconda.training.preview import Batch, preview, to_pixels
 from gioconda.training.seeds import HELD_OUT, seed_all
 
-CELL_PX = 96
+CELL_PX = 128
 
 
 class Samples(lightning.Callback):
