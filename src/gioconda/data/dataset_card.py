@@ -85,7 +85,7 @@ def _labels(report: dict[str, Any]) -> str:
     for name, kind in report["labels"].items():
         counts = report["label_counts"].get(name, {})
         shown = ", ".join(f"{value}: {count}" for value, count in counts.items())
-        rows.append(f"| `{name}` | {kind['name']} | {shown} |")
+        rows.append(f"| `{name}` | {kind['kind']} | {shown} |")
     return "\n".join(rows) + "\n"
 
 

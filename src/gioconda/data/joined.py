@@ -51,6 +51,8 @@ class Concatenated:
 
     def __getitem__(self, index: NDArray[np.int64]) -> NDArray[Any]:
         """The samples at ``index`` ``(B,)``, as a new array ``(B, ...)``."""
+        if len(index) and not 0 <= index.min() <= index.max() < len(self):
+            raise IndexError(f"no sample {index.max()} among {len(self)}")
         taken = np.empty((len(index), *self.shape[1:]), self.dtype)
         for (start, stop), array in zip(pairwise(self.starts), self.arrays, strict=True):
             here = (index >= start) & (index < stop)

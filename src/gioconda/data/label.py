@@ -131,8 +131,8 @@ def label(
     if report["labels_by_machine"].get(column) == made:
         return report
     published = {r.name: r for r in read_set(report["set"], source)} if source else None
-    features = store.features_of(prepared.kinds, settings["points"], settings["masks"])
-    features[column] = _number()
+    report["labels_by_machine"][column] = made
+    features = store.features_of(store.kinds_of(report), settings["points"], settings["masks"])
     asides: list[tuple[Path, Path]] = []
     try:
         for split in prepared.splits:
@@ -147,15 +147,8 @@ def label(
     finally:
         for aside, _ in asides:
             aside.unlink(missing_ok=True)
-    report["labels_by_machine"][column] = made
-    finish(prepared.folder, report, features)
+    finish(prepared.folder, report)
     return report
-
-
-def _number() -> Any:
-    from datasets import Value
-
-    return Value("float32")
 
 
 def _labelled(job: _Job, labeller: Labeller, column: str, features: Any) -> Any:

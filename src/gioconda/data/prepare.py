@@ -111,7 +111,7 @@ def prepare(
     """
     folder = Path(folder)
     splits = split_by(settings.split, faces.records, seed)
-    features = store.features_of(faces.kinds, settings.points, settings.masks)
+    store.features_of(faces.kinds, settings.points, settings.masks)  # before anything is written
     _claim(folder, faces, settings, seed)
     parts = _parts(folder, faces, settings, splits)
     _forget_others(folder, parts)
@@ -121,7 +121,7 @@ def prepare(
     advance(sum(len(part.records) for part in parts if part not in todo))
     _run(todo, workers, advance)
     report = _report(faces, settings, seed, parts)
-    _finish(folder, faces, report, features)
+    _finish(folder, report)
     return report
 
 
@@ -285,26 +285,29 @@ def _report(faces: FaceSet, settings: Settings, seed: int, parts: Sequence[_Part
         "fingerprint": digest.hexdigest()[:16],
         "pictures": len(faces) + len(faces.refused),
         "faces": {split: counts[split] for split in SPLITS},
-        "labels": {name: asdict(kind) for name, kind in faces.kinds.items()},
+        "labels": {n: {"kind": k.name, "values": list(k.values)} for n, k in faces.kinds.items()},
         "label_counts": {name: dict(sorted(c.items())) for name, c in given.items()},
         "labels_by_machine": {},
         "refused": dict(sorted(refused.items())),
     }
 
 
-def _finish(folder: Path, faces: FaceSet, report: Report, features: Any) -> None:
+def _finish(folder: Path, report: Report) -> None:
     """Index, card and report; nothing is written where they say the same already."""
     before = store.read_json(folder / "report.json")
     if before is not None:
         report["labels_by_machine"] = before.get("labels_by_machine", {})
-        if before == report:
-            return
-    finish(folder, report, features)
+    if before != report:
+        finish(folder, report)
 
 
-def finish(folder: Path, report: Report, features: Any) -> None:
+def finish(folder: Path, report: Report) -> None:
     """Write the index, the card and the report of a prepared set, in this order."""
-    parts = {split: paths for split in SPLITS if (paths := store.parts_of(folder, split))}
+    settings = report["settings"]
+    features = store.features_of(store.kinds_of(report), settings["points"], settings["masks"])
+    parts = {
+        split: paths for split in SPLITS if (paths := sorted(folder.glob(f"{split}/part-*.arrow")))
+    }
     about = {
         "description": f"{report['title']}, prepared by gioconda",
         "homepage": report["source"],

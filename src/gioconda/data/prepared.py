@@ -53,9 +53,7 @@ class Prepared:
             begun = (folder / "settings.json").is_file()
             what = "not finished; run it again" if begun else "there is none here; make it"
             raise DataError(f"{folder}: no prepared set: {what} with `gioconda prepare`")
-        kinds = {name: Kind(k["name"], tuple(k["values"])) for name, k in report["labels"].items()}
-        machine = {name: Kind("number") for name in report["labels_by_machine"]}
-        return cls(folder, report, kinds | machine)
+        return cls(folder, report, store.kinds_of(report))
 
     @property
     def size(self) -> int:

@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.data.kinds import Kind, Label
+from gioconda.data.kinds import NUMBER, Kind, Label
 from gioconda.data.splits import Split
 from gioconda.errors import DataError
 
@@ -37,6 +37,12 @@ GRID_WIDTHS = {"points": 2, "photo_to_crop": 3}
 MASK_MAKERS = ("set", "grabcut")
 _TAKEN = ("image", "photo_to_crop", "file_name", "key", "points", "confidence", "mask", "mask_by")
 _STORED = {"binary": "int8", "number": "float32", "text": "string"}
+
+
+def kinds_of(report: Mapping[str, Any]) -> dict[str, Kind]:
+    """The labels of a prepared set by its report, those included that a machine made."""
+    given = {n: Kind(k["kind"], tuple(k["values"])) for n, k in report["labels"].items()}
+    return given | dict.fromkeys(report["labels_by_machine"], NUMBER)
 
 
 def features_of(kinds: Mapping[str, Kind], points: int, masks: bool) -> Any:
@@ -171,8 +177,17 @@ def write_index(
 
 
 def parts_of(folder: Path, split: Split) -> list[Path]:
-    """The Arrow files of a split, in order."""
-    return sorted((folder / split).glob("part-*.arrow"))
+    """The Arrow files of a split, in order, as its index names them.
+
+    Raises:
+        DataError: The index is missing or damaged.
+    """
+    path = folder / split / "state.json"
+    try:
+        files = (read_json(path) or {})["_data_files"]
+        return [folder / split / file["filename"] for file in files]
+    except (KeyError, TypeError) as error:
+        raise DataError(f"{path}: missing or damaged; run `gioconda prepare` again") from error
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
