@@ -33,9 +33,9 @@ class ProgressBar(TQDMProgressBar):
 
 
 class Throughput(lightning.Callback):
-    """Logs how many pictures a second training takes, all processes together, a few times a minute.
+    """Logs how many pictures a second training takes, all processes together.
 
-    Validation, checkpoints and sheets of samples do not count.
+    Loading counts, and so do sheets and checkpoints that fall in between; validation does not.
 
     Args:
         every: Batches over which the rate is taken.
