@@ -24,6 +24,8 @@ from gioconda.types import Affine, Edit, Field, Patch, Pixels
 Native = NDArray[Any]
 
 _STRIP_PX = 1 << 16  # pixels worked on at once: what is made of them stays in the cache
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # Rec. 601
+_TINTS = 2.0  # twice as light has its tint alone
 _FEATHER_PX = 1.0  # width of the seam between the two pieces of a face that is cut
 
 
@@ -76,7 +78,7 @@ def _apply_strip(target: Native, source: Native, edit: Edit, drawn: _Drawn, stri
         return
     white = int(np.iinfo(target.dtype).max)
     edited = _warp(source, drawn, strip)
-    edited *= np.exp(drawn.up("log_gain", strip))[..., None]
+    _shade(edited, drawn.up("log_gain", strip), edit.tint)
     for patch in edit.patches:
         _lay(edited, patch, (edit.box[0], edit.box[1] + strip.start), white)
     before = source[strip]
@@ -184,6 +186,16 @@ def _sample(source: Native, drawn: _Drawn, flow: str, strip: slice) -> Field:
     return np.asarray(np.atleast_3d(seen), np.float32)
 
 
+def _shade(strip: Field, log_gain: Field, tint: Field | None) -> None:
+    """Lighten and darken ``(h, w, C)`` pixels in place; see ``Edit.tint``."""
+    strip *= np.exp(log_gain)[..., None]
+    if tint is None or strip.shape[2] != 3:
+        return
+    light = (strip @ _LUMA)[..., None] * tint
+    share = np.clip(_TINTS * (1 - np.exp(-log_gain)), 0, 1)[..., None]
+    strip += share * (light - strip)
+
+
 def _lay(strip: Field, patch: Patch, corner: tuple[int, int], top: int) -> None:
     """Lay a patch over the strip whose upper left pixel is ``corner`` of the photo, in place."""
     height, width, channels = strip.shape
@@ -200,7 +212,7 @@ def _lay(strip: Field, patch: Patch, corner: tuple[int, int], top: int) -> None:
         patch.image, to_strip, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     if channels == 1:
-        image = (image @ np.array([0.299, 0.587, 0.114], np.float32))[..., None]
+        image = (image @ _LUMA)[..., None]
     image = np.clip(image, 0, 255) * np.float32(top / 255)
     cover = mask[inside][..., None]
     strip[inside] += cover * (image - strip[inside])
@@ -248,7 +260,7 @@ def preview(
         soft_px = max(1.0, 1 / scale_of(photo_to_crop))
         below = np.clip(fields.at(edit.below_px) / soft_px + 0.5, 0, 1)[..., None]
         edited += below * fields.inside[..., None] * (look(edit.lower_flow) - edited)
-    edited *= np.exp(fields.at(edit.log_gain) * fields.inside)[..., None]
+    _shade(edited, fields.at(edit.log_gain) * fields.inside, edit.tint)
     for patch in edit.patches:
         to_crop = Patch(patch.image, patch.mask, join(photo_to_crop, patch.patch_to_photo))
         _lay(edited, to_crop, (0, 0), 255)

@@ -21,6 +21,7 @@ _LIGHT_STRENGTH = 0.8
 _BACK_STRENGTH = 1.2
 _BACK_LIGHT = 0.5  # a face's own folds are flattened besides
 _FLATTEN_FOLDS, _FLATTEN_CHEEKS = 0.75, 0.5  # shares of a face's own relief that go
+_OVER_RELIEF = 0.05  # log units by which a place may end lighter or darker than around it
 _FINEST, _COARSEST = 0.015, 0.16  # pupil distances: pores stay, the shape of the face stays
 _BRIGHT, _BURNT = 225.0, 252.0  # levels of the brightest channel
 _BURNT_KEEPS = 0.9  # share of the shading that burnt skin is spared
@@ -45,6 +46,7 @@ class Shading:
         fade = fade * (1 - filled(fade.shape, self.neutral, self.box, _SLITS, 0.03))
         closed = model.gain_closed.numpy() * fade
         opened = model.gain_open.numpy() * fade
+        self.skin = _skin(fade.shape, self.neutral, self.box)
         self.closed = self._keeping_tone(np.clip(closed, *_CLOSED_RANGE), fade)
         self.opened = self._keeping_tone(np.clip(opened, *_OPEN_RANGE), fade)
         # On the way back the lips' own change of light stays out: they are not the same lips.
@@ -55,42 +57,62 @@ class Shading:
         self.light = self._keeping_tone(light, fade)
         self.folds, self.apples = self._where_it_folds()
 
-    def log_gain(self, amount: float, gap: float) -> Field:
-        """``(h, w)`` log gain over ``box``.
+    def log_gain(self, amount: float) -> Field:
+        """``(h, w)`` log gain over ``box`` for more smile.
 
         Args:
-            amount: As in ``geometry``.
-            gap: The mouth's opening as it is, in pupil distances (the way back starts there).
+            amount: As in ``geometry``, not negative.
         """
-        if amount >= 0:
-            closed, opened = blend(amount)
-            gain = closed * _CLOSED_STRENGTH * self.closed
-            broad = _OPEN_STRENGTH * self.opened + _LIGHT_STRENGTH * self.light
-            gain = gain + min(opened, 1.0) * broad
-            return np.asarray(gain, np.float32)
+        closed, opened = blend(amount)
+        gain = closed * _CLOSED_STRENGTH * self.closed
+        broad = _OPEN_STRENGTH * self.opened + _LIGHT_STRENGTH * self.light
+        return np.asarray(gain + min(opened, 1.0) * broad, np.float32)
+
+    def log_gain_back(self, amount: float, gap: float, relief: Field) -> Field:
+        """``(h, w)`` log gain over ``box`` for less smile: the ratio images divided out.
+
+        One ratio image for all knows neither this face's folds nor its light. So where smiles fold,
+        what is darker than around it is lifted, where cheeks shine, what is lighter is lowered, and
+        nothing is lifted or lowered by much more than it differs from what is around it.
+
+        Args:
+            amount: As in ``geometry``, negative.
+            gap: The mouth's opening as it is, in pupil distances.
+            relief: What ``relief`` measured on the face.
+        """
         wide = float(np.clip((gap - _GAPS[0]) / (_GAPS[1] - _GAPS[0]), 0, 1))
         back = (1 - wide) * self.closed + wide * self.back_open
         gain = _BACK_STRENGTH * back + wide * _BACK_LIGHT * self.light
-        return np.asarray(amount * gain, np.float32)
+        gain += _FLATTEN_FOLDS * np.minimum(relief, 0) * self.folds
+        gain += _FLATTEN_CHEEKS * np.maximum(relief, 0) * self.apples
+        most = np.maximum(relief, 0) + _OVER_RELIEF
+        least = np.minimum(relief, 0) - _OVER_RELIEF
+        return np.asarray(amount * np.clip(gain, least, most), np.float32)
 
-    def flattened(self, photo: Pixels, points: Points) -> Field:
-        """Log gain that takes a smile's own folds and cheeks off a face, ``(h, w)`` over ``box``.
-
-        One ratio image for all knows neither this face's folds nor its light: so where smiles fold,
-        what is darker than around it is lifted, and where cheeks shine, what is lighter is lowered.
+    def relief(self, photo: Pixels, points: Points) -> Field:
+        """Log brightness of each place of a face over that around it, ``(h, w)`` over ``box``.
 
         Args:
             photo: ``(H, W, 3)`` uint8 RGB.
             points: ``(141, 2)`` landmarks in photo pixels.
         """
-        height, width = self.folds.shape
-        face = brightness(photo, points, self.neutral, self.box, (width, height))
-        light = np.log(face + 8)
+        height, width = self.opened.shape
+        size = width // 2, height // 2  # folds are wide enough
+        light = np.log(brightness(photo, points, self.neutral, self.box, size) + 8)
         band = self._blurred(light, _FINEST) - self._blurred(light, _COARSEST)
-        folds = _FLATTEN_FOLDS * np.minimum(band, 0) * self.folds
-        apples = _FLATTEN_CHEEKS * np.maximum(band, 0) * self.apples
-        size = self.opened.shape[1], self.opened.shape[0]
-        return np.asarray(-cv2.resize(folds + apples, size), np.float32)
+        return np.asarray(cv2.resize(band, (width, height)), np.float32)
+
+    def tint(self, photo: Pixels, points: Points) -> Field:
+        """The colour of a face's cheeks, ``(3,)`` RGB of luminance 1.
+
+        Args:
+            photo: ``(H, W, 3)`` uint8 RGB.
+            points: ``(141, 2)`` landmarks in photo pixels.
+        """
+        size = self.opened.shape[1] // 4, self.opened.shape[0] // 4
+        face = colours(photo, points, self.neutral, self.box, size)
+        skin = face[cv2.resize(self.skin, size, interpolation=cv2.INTER_NEAREST) > 0].mean(0)
+        return np.asarray(skin / max(float(skin @ [0.299, 0.587, 0.114]), 1.0), np.float32)
 
     def headroom(self, photo: Pixels, points: Points) -> Field:
         """How far a face can be shaded, ``(h, w)`` over ``box`` in [0, 1].
@@ -102,31 +124,27 @@ class Shading:
             photo: ``(H, W, 3)`` uint8 RGB.
             points: ``(141, 2)`` landmarks in photo pixels.
         """
-        height, width = self.folds.shape
-        face = colours(photo, points, self.neutral, self.box, (width, height)).max(2)
+        height, width = self.opened.shape
+        face = colours(photo, points, self.neutral, self.box, (width // 2, height // 2)).max(2)
         burnt = np.clip((face - _BRIGHT) / (_BURNT - _BRIGHT), 0, 1)
         spread = self._blurred(cv2.dilate(burnt, np.ones((5, 5), np.uint8)), 0.03)
-        size = self.opened.shape[1], self.opened.shape[0]
-        return np.asarray(1 - _BURNT_KEEPS * cv2.resize(spread, size), np.float32)
+        return np.asarray(1 - _BURNT_KEEPS * cv2.resize(spread, (width, height)), np.float32)
 
     def _keeping_tone(self, gain: Field, fade: Field) -> Field:
         """Take out of a map what lightens or darkens the cheeks as a whole: skin keeps its tone."""
-        skin = np.zeros(gain.shape, np.uint8)
-        for cheek in cheeks(self.neutral):
-            outline = np.round(_to_map(cheek, gain.shape, self.box)).astype(np.int32)
-            cv2.fillConvexPoly(skin, outline, 1)
-        return np.asarray(gain - gain[skin > 0].mean() * fade, np.float32)
+        return np.asarray(gain - gain[self.skin > 0].mean() * fade, np.float32)
 
     def _where_it_folds(self) -> tuple[Field, Field]:
-        """Masks at half the maps' size: where smiles darken a face, and where they lighten it."""
-        height, width = self.opened.shape[0] // 2, self.opened.shape[1] // 2
-        gain = cv2.resize(self.opened, (width, height), interpolation=cv2.INTER_AREA)
-        other = filled((height, width), self.neutral, self.box, _NO_FOLDS, 0.05)
+        """Masks, ``(h, w)``: where smiles darken a face, and where they lighten it."""
+        height, width = self.opened.shape
+        gain = cv2.resize(self.opened, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+        other = filled((height // 2, width // 2), self.neutral, self.box, _NO_FOLDS, 0.05)
         masks = []
         for dark, blur, full, soft in ((-1, 0.02, 0.08, 0.03), (1, 0.03, 0.04, 0.04)):
             where = np.clip(self._blurred(dark * gain, blur) / full, 0, 1)
             grown = cv2.dilate(where, np.ones((9, 9), np.uint8))
-            masks.append(np.clip(self._blurred(grown, soft), 0, 1) * (1 - np.clip(other, 0, 1)))
+            mask = np.clip(self._blurred(grown, soft), 0, 1) * (1 - np.clip(other, 0, 1))
+            masks.append(np.asarray(cv2.resize(mask, (width, height)), np.float32))
         return masks[0], masks[1]
 
     def _blurred(self, map_: Field, sigma: float) -> Field:
@@ -138,6 +156,14 @@ class Shading:
 def _to_map(points: np.ndarray, shape: tuple[int, ...], box: np.ndarray) -> np.ndarray:
     scale = np.array([shape[1], shape[0]]) / (box[2:] - box[:2])
     return np.asarray((points - box[:2]) * scale - 0.5)
+
+
+def _skin(shape: tuple[int, ...], mean: np.ndarray, box: np.ndarray) -> Pixels:
+    """1 on the cheeks, 0 elsewhere."""
+    skin = np.zeros(shape, np.uint8)
+    for cheek in cheeks(mean):
+        cv2.fillConvexPoly(skin, np.round(_to_map(cheek, shape, box)).astype(np.int32), 1)
+    return skin
 
 
 def edge_fade(shape: tuple[int, ...], mean: np.ndarray, box: np.ndarray) -> Field:

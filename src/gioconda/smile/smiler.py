@@ -126,14 +126,20 @@ class Sitter:
 
     def log_gain(self, amount: float) -> Field:
         """``(h, w)``: how much lighter or darker the face gets, in the mean shape's frame."""
-        gain = self.shading.log_gain(amount, self.geometry.gap)
-        if amount < 0:
-            gain = gain - amount * self._flattened
+        if amount >= 0:
+            gain = self.shading.log_gain(amount)
+        else:
+            gain = self.shading.log_gain_back(amount, self.geometry.gap, self._relief)
         return gain * self._headroom
 
     @cached_property
-    def _flattened(self) -> Field:
-        return self.shading.flattened(self.photo, self.geometry.points)
+    def tint(self) -> Field:
+        """``(3,)``: the colour that lightened folds take when a smile goes."""
+        return self.shading.tint(self.photo, self.geometry.points)
+
+    @cached_property
+    def _relief(self) -> Field:
+        return self.shading.relief(self.photo, self.geometry.points)
 
     @cached_property
     def _headroom(self) -> Field:
@@ -178,6 +184,8 @@ def _sketch(sitter: Sitter, amount: float) -> Sketch:
         shading.box,
         shading.neutral,
     )
+    if amount < 0:
+        edit = replace(edit, tint=sitter.tint)
     share = painted_share(amount, geometry.gap, lip_gap(after))
     mouth = MouthCrop(sitter.photo, after, share) if share > 0 else None
     return Sketch(sitter, amount, edit, after, mouth)
