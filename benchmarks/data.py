@@ -1,0 +1,154 @@
+"""Prints how fast data are prepared and read, on real pictures.
+
+GIOCONDA_DATA=... python benchmarks/data.py [--pictures 600]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import tempfile
+import time
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+
+from gioconda.data.batches import CachedBatches
+from gioconda.data.crops import CROPS
+from gioconda.data.cutting import Cutter
+from gioconda.data.masks import cut_mask, grab_cut
+from gioconda.data.prepare import prepare, settings_for
+from gioconda.data.prepared import Prepared
+from gioconda.data.record import FaceSet
+from gioconda.data.registry import read_set
+from gioconda.data.root import data_root
+from gioconda.faces.align import FIVE, five_point_transform
+from gioconda.photo import read_photo
+
+WAYS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("utkface", {"size": 64, "masks": False}),
+    ("utkface", {"size": 64}),
+    ("utkface", {"size": 128, "masks": False}),
+    ("utkface", {"size": 128, "masks": False, "landmarks": "ours"}),
+    ("utkface", {"crop": "dlib256", "masks": False}),
+    ("mtfl", {"size": 64, "crop": "mouth"}),
+    ("mtfl", {"size": 64, "crop": "mouth", "landmarks": "ours"}),
+    ("mtfl", {"size": 64, "crop": "face", "masks": True}),
+    ("lfw", {"size": 128, "masks": False, "landmarks": "ours"}),
+)
+
+
+def some(name: str, root: Path, pictures: int) -> FaceSet:
+    faces = read_set(name, root / name)
+    return replace(faces, records=faces.records[:: max(1, len(faces) // pictures)][:pictures])
+
+
+def preparing(faces: FaceSet, options: dict[str, Any]) -> None:
+    """Processor time of one core, which a busy machine does not change."""
+    settings = settings_for(faces, **options)
+    cutter = Cutter(settings, faces.card.size_px)
+    cutter.rows(faces.records[:4], faces.kinds)  # the networks are loaded once a process
+    began, wall = time.process_time(), time.perf_counter()
+    rows, refused = cutter.rows(faces.records, faces.kinds)
+    each = (time.process_time() - began) / len(faces)
+    wall_each = (time.perf_counter() - wall) / len(faces)
+    masks = ", masks" if settings.masks else ""
+    what = f"{faces.card.name}, {settings.crop} {settings.size}, {settings.landmarks}{masks}"
+    print(
+        f"  {what:38s} {1 / each:6.0f} a second and core ({1 / wall_each:5.0f} by the clock); "
+        f"{len(refused)} of {len(faces)} left out, {len(rows[0]['image']):,} bytes"
+    )
+
+
+def workers(faces: FaceSet, root: Path) -> None:
+    """By the clock, with the start of the processes."""
+    for count in (1, os.cpu_count() or 1):
+        settings = settings_for(faces, size=64, landmarks="ours", masks=False)
+        began = time.perf_counter()
+        prepare(faces, root / f"workers-{count}", settings, workers=count)
+        taken = time.perf_counter() - began
+        print(f"  {count} processes: {len(faces) / taken:6.0f} pictures a second, start included")
+
+
+def reading(folder: Path, batch_size: int, batches: int) -> None:
+    prepared = Prepared.open(folder)
+    began = time.perf_counter()
+    arrays = prepared.arrays("train", ["image", "age"])
+    decoded = time.perf_counter() - began
+    # The cache of a large set: what is there, many times over, in a file of its own.
+    large = folder / "large.npy"
+    times = max(1, 100_000 // len(arrays["image"]))
+    image = np.lib.format.open_memmap(
+        large, "w+", np.uint8, (times * len(arrays["image"]), *arrays["image"].shape[1:])
+    )
+    for k in range(times):
+        image[k * len(arrays["image"]) : (k + 1) * len(arrays["image"])] = arrays["image"]
+    image.flush()
+    image = np.load(large, mmap_mode="r")
+    both = {"image": image, "age": np.tile(arrays["age"], times)}
+    loader = CachedBatches(both, batch_size)
+    began = time.perf_counter()
+    cpu = time.process_time()
+    seen = sum(len(batch["image"]) for batch in islice(loader, batches))
+    taken, cpu = time.perf_counter() - began, time.process_time() - cpu
+    print(
+        f"  {prepared.size} px from a memory map of {image.nbytes / 1e9:.1f} GB: "
+        f"{seen / taken:8,.0f} pictures a second by the clock, {seen / cpu:8,.0f} a core's second"
+    )
+    print(f"  decoding the cache, once: {len(arrays['image']) / decoded:6.0f} pictures a second")
+    large.unlink()
+
+
+def masks(root: Path, pictures: int) -> None:
+    for name in ("utkface", "lfw"):
+        overlaps = []
+        for record in some(name, root, pictures):
+            if record.points is None or record.mask is None:
+                continue
+            pixels = read_photo(record.path).pixels
+            five = record.points[FIVE]
+            photo_to_crop = five_point_transform(five, 64)
+            ours = grab_cut(pixels, five, photo_to_crop, 64) > 0
+            shipped = cut_mask(record.mask.read(), pixels, photo_to_crop, 64) > 0
+            overlaps.append((ours & shipped).sum() / max((ours | shipped).sum(), 1))
+        median, low = np.percentile(overlaps, [50, 10])
+        print(f"  {name}: median {median:.3f}, tenth percentile {low:.3f}  (n = {len(overlaps)})")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--pictures", type=int, default=600)
+    pictures = options.parse_args().pictures
+    torch.set_num_threads(1)
+    cv2.setNumThreads(1)
+    root = data_root()
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores")
+    print("Reading a set's names, labels and landmarks")
+    for name in ("utkface", "lfw", "mtfl"):
+        began = time.process_time()
+        count = len(read_set(name, root / name))
+        print(f"  {name}: {count} records, {time.process_time() - began:.2f} s of one core")
+    print(f"Preparing {pictures} pictures; crops: {', '.join(CROPS)}")
+    for name, how in WAYS:
+        preparing(some(name, root, pictures), how)
+    with tempfile.TemporaryDirectory() as folder:
+        print("Preparing in processes")
+        workers(some("utkface", root, 4 * pictures), Path(folder))
+        print("Reading batches of 64")
+        for size in (64, 128):
+            faces = some("utkface", root, pictures)
+            settings = settings_for(faces, size=size, masks=False)
+            prepare(faces, Path(folder) / f"read-{size}", settings)
+            reading(Path(folder) / f"read-{size}", 64, 1000)
+    print("GrabCut's masks against the shipped ones, intersection over union")
+    masks(root, pictures // 2)
+
+
+if __name__ == "__main__":
+    main()
