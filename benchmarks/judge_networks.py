@@ -98,7 +98,7 @@ def utkface(net: torch.nn.Module, root: Path) -> None:
 def expression(net: torch.nn.Module, root: Path) -> None:
     for title, faces in (
         ("Cohn-Kanade, held-out subjects", cohn_kanade_faces(root)),
-        ("web, held-out people", web_faces(root)),
+        ("web, held-out people", web_faces(root, ("test",))),
     ):
         some = held_out(faces)
         said, truth = logits_of(net, some).argmax(1), truth_of(some, "expression")

@@ -38,8 +38,16 @@ ROOMS = {
         "figures",
     },
     "evaluation": {
-        "photo", "faces", "models", "smile", "compose", "editing", "figures", "zoo", "data"
-    },  # fmt: skip
+        "photo",
+        "faces",
+        "models",
+        "smile",
+        "compose",
+        "editing",
+        "figures",
+        "zoo",
+        "data",
+    },
     "cli": {
         "photo",
         "faces",
@@ -50,7 +58,7 @@ ROOMS = {
         "training",
         "evaluation",
         "extras",
-    },  # fmt: skip
+    },
     "__init__": {"editing", "photo"},
     "__main__": {"cli"},
 }

@@ -19,3 +19,4 @@ def test_diversity_is_the_mean_distance_of_pairs() -> None:
     apart = [np.linalg.norm(a - b) for i, a in enumerate(points) for b in points[:i]]
     assert diversity(points) == pytest.approx(np.mean(apart))
     assert diversity(np.ones((5, 3))) == pytest.approx(0, abs=1e-6)
+    assert np.isnan(diversity(points[:1]))

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from gioconda import __version__
-from gioconda.cli import demo, edit, faces, fit, label, models, prepare
+from gioconda.cli import audit, demo, edit, evaluate, faces, fit, label, models, prepare
 from gioconda.cli.console import BAD_INPUT, INTERRUPTED, OUR_FAULT, say
 from gioconda.errors import GiocondaError
 
@@ -66,6 +66,8 @@ app.command("models")(models.models)
 app.command("prepare")(prepare.prepare)
 app.command("label")(label.label)
 app.command("fit", context_settings=fit.PASS_THROUGH)(fit.fit)
+app.command("evaluate")(evaluate.evaluate)
+app.command("audit")(audit.audit)
 
 
 def _print_version(wanted: bool) -> None:

@@ -164,7 +164,7 @@ def _summary(record: dict[str, Any], written: Path) -> str:
         told = [
             f"{title} {100 * model['figures'][key]['value']:.0f} %"
             for key, title in (("success_up", "at +1"), ("success_down", "at -1"))
-            if key in model["figures"]
+            if key in model["figures"] and model["figures"][key]["count"]
         ]
         lines.append(f"{model['name']}: judged right {', '.join(told)}" if told else model["name"])
     return "\n".join([*lines, str(written)])

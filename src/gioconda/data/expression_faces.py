@@ -7,16 +7,18 @@ pictures are LFW's own: a person has one part in both sets.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from gioconda.data.expressions import read_cohn_kanade, read_web
-from gioconda.data.face_crops import FaceCrops, TaggedFace
+from gioconda.data.face_crops import SPLITS, FaceCrops, TaggedFace
 from gioconda.data.lfw import read_lfw
 from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.own_points import own_points
 from gioconda.data.smile_faces import COHN_KANADE_FIVE
-from gioconda.data.splits import lfw_person, split_of
+from gioconda.data.splits import Split, lfw_person, split_of
 from gioconda.faces.align import FIVE
 from gioconda.faces.detect import DlibDetector
 from gioconda.faces.landmarks import LandmarkFinder
@@ -60,10 +62,19 @@ def lfw_faces(root: Path) -> list[TaggedFace]:
     ]
 
 
-def web_faces(root: Path) -> list[TaggedFace]:
-    """The faces from the web that our own networks find: they say where the points are."""
+def web_faces(root: Path, splits: Container[Split] = SPLITS) -> list[TaggedFace]:
+    """The faces from the web that our own networks find: they say where the points are.
+
+    Args:
+        root: The folder of all data sets.
+        splits: Which to look for; finding all takes minutes.
+    """
     detector, finder = DlibDetector(), LandmarkFinder.from_pretrained()
-    named = [(path, NAMES[n]) for path, n in read_web(root / "expressions" / "web") if n in NAMES]
+    named = [
+        (path, NAMES[name])
+        for path, name in read_web(root / "expressions" / "web")
+        if name in NAMES and split_of(lfw_person(path.name)) in splits
+    ]
     return [
         _face(path, five, name, lfw_person(path.name))
         for path, name in named
@@ -75,20 +86,40 @@ def _face(path: Path, five: Points, name: str, key: str) -> TaggedFace:
     return TaggedFace(path, five, {"expression": EXPRESSIONS.index(name)}, split_of(key))
 
 
-READERS = {"cohn-kanade": cohn_kanade_faces, "web": web_faces, "lfw": lfw_faces}
+READERS: dict[str, Callable[[Path], list[TaggedFace]]] = {
+    "cohn-kanade": cohn_kanade_faces,
+    "web": web_faces,
+    "lfw": lfw_faces,
+}
 
 
 class ExpressionFaces(FaceCrops):
     """Batches of ``image`` and ``expression``; rare ones are drawn more often. See ``FaceCrops``.
 
     A face's chance is one over the square root of how many there are of its expression.
+
+    Args:
+        root: As of ``FaceCrops``.
+        sources: Which sets, of ``READERS``.
+        **options: As of ``FaceCrops``.
     """
 
     name, labels = "expression-faces", ("expression",)
     folders = ("expressions", "lfw")
 
+    def __init__(
+        self, root: str | None = None, *, sources: Sequence[str] = tuple(READERS), **options: Any
+    ) -> None:
+        super().__init__(root, **options)
+        self.sources = tuple(sources)
+
+    def ingredients(self) -> Iterator[bytes]:
+        """As of ``FaceCrops``, and the names of the sets."""
+        yield repr(self.sources).encode()
+        yield from super().ingredients()
+
     def faces(self, root: Path) -> list[TaggedFace]:
-        """The faces of all three sets."""
-        found = [face for read in READERS.values() for face in read(root)]
+        """The faces of all sources."""
+        found = [face for source in self.sources for face in READERS[source](root)]
         many = Counter(face.labels["expression"] for face in found if face.split == "train")
         return [replace(f, chance=many[f.labels["expression"]] ** -0.5) for f in found]

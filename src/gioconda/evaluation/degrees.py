@@ -5,6 +5,8 @@ Readings are ``(N, D)``: N faces, each edited to D degrees in rising order.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
@@ -31,10 +33,14 @@ def rank_correlation(readings: Array) -> Array:
 def diversity(features: Array) -> float:
     """Mean distance of all pairs of ``(N, D)`` features: 0 where all samples look the same.
 
+    It is nan where there is no pair.
+
     Called for the samples of each degree: one that falls along the degree says that the far end
     knows one face only.
     """
     count = len(features)
+    if count < 2:
+        return math.nan
     squares = (features**2).sum(1)
     apart = np.sqrt(np.clip(squares[:, None] + squares[None] - 2 * features @ features.T, 0, None))
     np.fill_diagonal(apart, 0)

@@ -34,16 +34,20 @@ def kept_figures(
         if away.any():
             outside.append(mae(a, b, away))
             changed.append(float((a != b).any(2)[away].mean()))
+    # A tight crop has no background.
+    background_figures = {
+        key: bootstrap(np.array(values))
+        for key, values in (("background", outside), ("background_pixels", changed))
+        if values
+    }
     eyes = [eyes_kept(a, b, view.points) for view, (a, b) in zip(views, pairs, strict=True)]
     return {
         "identity": bootstrap(cosines),
         "same_person": share_of(cosines > SAME_PERSON),
         "eyes": bootstrap(np.array(eyes)),
-        "background": bootstrap(np.array(outside)),
-        "background_pixels": bootstrap(np.array(changed)),
         **pixel_figures(pairs),
         "face_lost": share_of(edited.confidence < 0.5),
-    }
+    } | background_figures
 
 
 def pixel_figures(pairs: Sequence[tuple[Pixels, Pixels]], prefix: str = "") -> dict[str, Figure]:

@@ -125,8 +125,8 @@ def network_subject(network: Any, name: str) -> Subject:
     @torch.inference_mode()
     def encode(views: Sequence[Person]) -> NDArray[np.float64]:
         codes = [network.encode(image) for image in _batches(views)]
-        means = [getattr(code, "mean", code).flatten(1).double().numpy() for code in codes]
-        return np.concatenate(means)
+        means = [code if isinstance(code, Tensor) else code.mean for code in codes]
+        return np.concatenate([mean.flatten(1).double().numpy() for mean in means])
 
     @torch.inference_mode()
     def reconstruct(views: Sequence[Person]) -> list[Pixels]:

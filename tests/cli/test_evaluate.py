@@ -1,0 +1,104 @@
+"""``gioconda evaluate`` and ``gioconda audit`` on faces of nobody."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from gioconda.cli import app
+from gioconda.faces.detect import DlibDetector
+from gioconda.photo import read_photo
+
+pytest.importorskip("lightning", reason="needs the extra [train]")
+pytest.importorskip("matplotlib", reason="needs the extra [train]")
+
+
+@pytest.fixture(scope="module")
+def folder(group: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three faces of the group as pictures of 160 px."""
+    root, pixels = tmp_path_factory.mktemp("faces") / "before", read_photo(group).pixels
+    root.mkdir()
+    for k, (box, _) in enumerate(DlibDetector().detect(pixels)[:3]):
+        more = round(0.4 * box.width)
+        x, y = max(0, round(box.x) - more), max(0, round(box.y) - more)
+        side = round(box.width) + 2 * more
+        cut = Image.fromarray(np.ascontiguousarray(pixels[y : y + side, x : x + side]))
+        cut.resize((160, 160)).save(root / f"{k}.png")
+    return root
+
+
+def run(*arguments: object) -> tuple[int, str, str]:
+    answer = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return answer.exit_code, answer.stdout, answer.stderr
+
+
+def test_a_model_is_judged_on_a_folder(folder: Path, tmp_path: Path) -> None:
+    page = tmp_path / "smiler.html"
+    code, out, _ = run("evaluate", "smiler", "--data", folder, "-o", page, "--faces", 2)
+    assert code == 0
+    assert out.splitlines()[-1] == str(page)
+    assert "judged right at +1 100 %" in out
+    figures = json.loads(page.with_suffix(".json").read_text())["models"][0]["figures"]
+    assert figures["background_pixels"]["value"] == 0
+    assert figures["success_up"]["count"] == 2
+
+
+def test_two_folders_are_compared_without_a_model(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "after"
+    other.mkdir()
+    for path in folder.iterdir():
+        Image.open(path).point(lambda level: 0.9 * level).save(other / path.name)
+    code, out, _ = run("evaluate", folder, other, "-o", tmp_path / "report", "--json")
+    assert code == 0
+    record = json.loads(out)
+    assert record["pairs"] == 3
+    assert record["figures"]["mae"]["value"] > 3
+    assert record["space"] == "face-attributes"
+    assert (tmp_path / "report" / "report.html").is_file()
+
+
+def test_a_folder_is_audited(folder: Path, tmp_path: Path) -> None:
+    code, out, _ = run("audit", folder, "-o", tmp_path / "who.html", "--json")
+    assert code == 0
+    record = json.loads(out)
+    assert record["smile_read_by_a_network"]
+    assert sum(n for row in record["counts"].values() for n in row.values()) == 3
+
+
+def test_a_model_is_audited(folder: Path, tmp_path: Path) -> None:
+    page = tmp_path / "what.html"
+    code, _, _ = run("audit", "smiler", "--data", folder, "-o", page, "--faces", 2)
+    assert code == 0
+    assert "what else changes" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("evaluate", "smiler"), "give --data DIR"),
+        (("evaluate", "smiler", "FOLDER"), "give models, or two folders alone"),
+        (("evaluate", "smirker", "--data", "FOLDER"), "smirker"),
+        (("evaluate", "smile-judge", "--data", "FOLDER"), "neither edits nor makes"),
+        (("evaluate", "smiler", "--data", "FOLDER", "--attribute", "beard"), "knows no 'beard'"),
+        (("evaluate", "smiler", "--data", "FOLDER", "--layout", "celebs"), "celebs"),
+        (("evaluate", "smiler", "--data", "FOLDER", "--space", "smile-judge"), "no space"),
+        (("evaluate", "smiler", "--data", "NOWHERE"), "NOWHERE"),
+        (("audit", "smiler"), "give --data DIR to audit smiler on"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_cannot_be_done_is_told_in_one_line(
+    arguments: tuple[str, ...], told: str, folder: Path, tmp_path: Path
+) -> None:
+    named = [str(folder) if argument == "FOLDER" else argument for argument in arguments]
+    code, out, error = run(*named, "-o", tmp_path / "report.html")
+    assert code == 2
+    assert out == ""
+    assert told in error
+    assert error.count("\n") == 1
+    assert not (tmp_path / "report.html").exists()

@@ -1,0 +1,92 @@
+"""The product's editor and a toy, judged to the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from gioconda.errors import DataError
+from gioconda.evaluation.bench import Bench
+from gioconda.evaluation.definitions import DEFINITIONS
+from gioconda.evaluation.evaluate import evaluate, latent_figures
+from gioconda.evaluation.folders import compare
+from gioconda.evaluation.people import Person
+from gioconda.evaluation.report import comparison_page, comparison_record, folders_page
+from gioconda.evaluation.subjects import network_subject, subject_of
+
+ABOUT = {"data": "nobody", "faces": 3, "space": "face-attributes", "attribute": "smile"}
+
+
+class Painter:
+    """Paints a bright mouth as wide as the degree; samples are the same gray face."""
+
+    config: dict[str, Any] = {"image_size": 64}  # noqa: RUF012
+
+    def edit(self, image: Tensor, target: Tensor) -> Tensor:
+        image = image.clone()
+        image[:, :, 48:52, 24:40] += target[:, :, None, None]
+        return image
+
+    def reconstruct(self, image: Tensor) -> Tensor:
+        return image
+
+    def encode(self, image: Tensor) -> Tensor:
+        return image[:, :, ::8, ::8]
+
+    def sample(self, count: int, target: Tensor, generator: torch.Generator) -> Tensor:
+        return torch.zeros(count, 3, 64, 64) + target[:, :, None, None] / 10
+
+
+def test_the_smiler_is_judged(bench: Bench, people: list[Person]) -> None:
+    some = replace(bench, degrees=(-1.0, 0.5, 1.0))
+    judged = evaluate(subject_of("smiler"), people[:3], some)
+    assert judged.figures["success_up"].value == 1
+    assert judged.figures["monotonic"].value == 1
+    assert judged.figures["background_pixels"].value == 0
+    assert judged.figures["face_lost"].value == 0
+    assert judged.figures["same_person"].value == 1
+    assert len(judged.curves["reading"]) == 3
+    assert len(judged.pictures[0]) == 4
+    html = comparison_page([judged, judged], ABOUT).html()
+    assert html.count("data:image/jpeg") == 2
+    record = comparison_record([judged], ABOUT)
+    assert record["models"][0]["figures"]["success_up"]["count"] == 3
+
+
+def test_all_that_a_network_offers_is_measured(bench: Bench, people: list[Person]) -> None:
+    judged = evaluate(network_subject(Painter(), "painter"), people, bench)
+    assert judged.figures["reconstruction_psnr"].value == 100
+    assert judged.figures["samples_diversity"].value == pytest.approx(0, abs=1e-3)
+    assert "background" not in judged.figures  # a crop as tight as this has none
+    assert set(judged.figures) <= set(DEFINITIONS)
+    assert len(judged.samples) == 6
+
+
+def test_an_unknown_attribute_lists_the_known(bench: Bench, people: list[Person]) -> None:
+    with pytest.raises(DataError, match=r"painter knows no 'beard'; it knows: smile"):
+        evaluate(network_subject(Painter(), "painter"), people, replace(bench, attribute="beard"))
+
+
+def test_codes_of_two_clear_domains_are_told_apart() -> None:
+    random = np.random.default_rng(0)
+    reading = np.repeat([-1.0, 1.0], 60)
+    found = latent_figures(random.normal(size=(120, 4)) + 3 * reading[:, None], reading, 0)
+    assert found["separable"].value == 1
+    assert found["latent_overlap"].value == 0
+    assert latent_figures(np.zeros((30, 4)), np.repeat([-1.0, 1.0], 15), 0) == {}
+
+
+def test_a_folder_against_itself_differs_in_nothing(bench: Bench, people: list[Person]) -> None:
+    compared = compare(people, people, bench)
+    assert compared.pairs == 7
+    assert compared.figures["ssim"].value == pytest.approx(1)
+    assert compared.figures["identity"].value == pytest.approx(1)
+    assert compared.figures["smile_risen"].value == 0
+    assert compared.readings["smile"][0] == compared.readings["smile"][1]
+    page = folders_page(compared, ("a", "b"), {"faces": [7, 7], "space": "face-attributes"})
+    assert "7 pairs" in page.html()

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gioconda.evaluation.folders import as_seen
+from gioconda.evaluation.judge import Judge, background, eyes_kept, mean_colour
+from gioconda.evaluation.people import Person
+from gioconda.faces.scheme import GROUPS, PUPILS
+
+
+def test_eyes_are_kept_until_they_are_covered(people: list[Person]) -> None:
+    person = people[0]
+    x, y = person.points[PUPILS[0]].astype(int)
+    covered = person.pixels.copy()
+    covered[y - 25 : y + 25, x - 25 : x + 25] = 0
+    below = person.pixels.copy()
+    below[-10:] = 0
+    assert eyes_kept(person.pixels, person.pixels, person.points) == pytest.approx(1)
+    assert eyes_kept(person.pixels, below, person.points) == pytest.approx(1)
+    assert eyes_kept(person.pixels, covered, person.points) < 0.9
+
+
+def test_the_background_is_far_from_the_face(people: list[Person]) -> None:
+    person = people[0]
+    away = background(person.points, *person.pixels.shape[:2])
+    face = person.points[GROUPS["nose"]].astype(int)
+    assert not away[face[:, 1], face[:, 0]].any()
+    assert away[0, 0]
+
+
+def test_the_cheeks_lightness_follows_the_light(people: list[Person]) -> None:
+    person = people[0]
+    light = mean_colour(person.pixels, person.points)
+    dark = mean_colour((person.pixels * 0.5).astype(np.uint8), person.points)
+    assert 20 < light[0] < 95
+    assert dark[0] < light[0] - 10
+
+
+def test_the_judge_reads_what_it_says(judge: Judge, people: list[Person]) -> None:
+    seen = as_seen(people)
+    assert set(judge.readings) == {"smile", "gender", "glasses"}
+    for read in judge.readings.values():
+        assert read(seen).shape == (7,)
+        assert np.abs(read(seen)).max() <= 1
+    assert (judge.smiles(seen) < 0.3).all()  # the composites do not smile
+    assert (judge.readings["glasses"](seen) < 0).all()
+    assert judge.expressions(seen).shape == (7,)
+
+
+def test_a_face_is_the_same_person_in_other_light(judge: Judge, people: list[Person]) -> None:
+    darker = [Person(p.name, (p.pixels * 0.8).astype(np.uint8), p.box, p.points) for p in people]
+    features = judge.identities(as_seen(people))
+    again = judge.identities(as_seen(darker))
+    cosines = again @ features.T
+    assert (cosines.argmax(1) == np.arange(7)).all()
+
+
+def test_made_faces_are_found_where_the_template_has_them(
+    judge: Judge, people: list[Person]
+) -> None:
+    from gioconda.evaluation.subjects import aligned
+
+    views = [aligned(person, 96) for person in people]
+    seen = judge.look_at_crops([view.pixels for view in views])
+    off = [np.abs(a - b.points).mean() for a, b in zip(seen.points, views, strict=True)]
+    assert max(off) < 2
+    assert seen.confidence.min() > 0.5

@@ -1,0 +1,87 @@
+"""Any network is judged by the methods that it has."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from gioconda.errors import WeightsError
+from gioconda.evaluation.people import Person
+from gioconda.evaluation.subjects import aligned, network_subject, subject_of, to_pixels
+from gioconda.faces.align import FIVE, FIVE_TEMPLATE
+
+
+class Brightener:
+    """Edits by adding half the target; codes are mean colours."""
+
+    config: dict[str, Any] = {"image_size": 32, "attributes": ["smile", "glasses"]}  # noqa: RUF012
+
+    def edit(self, image: Tensor, target: Tensor) -> Tensor:
+        assert target[:, 0].abs().max() == 0
+        return image + target[:, 1, None, None, None] / 2
+
+    def encode(self, image: Tensor) -> Any:
+        return SimpleNamespace(mean=image.mean((2, 3)))
+
+    def sample(self, count: int, target: Tensor, generator: torch.Generator) -> Tensor:
+        noise = torch.rand(count, 3, 32, 32, generator=generator)
+        return noise * 0.1 + target[:, 1, None, None, None] / 2
+
+
+def test_a_network_offers_what_it_has() -> None:
+    subject = network_subject(Brightener(), "brightener")
+    assert subject.attributes == ("smile", "glasses")
+    assert all((subject.edit, subject.sample, subject.encode))
+    assert subject.reconstruct is None
+
+
+def test_views_are_aligned_and_edits_are_as_large(people: list[Person]) -> None:
+    subject = network_subject(Brightener(), "brightener")
+    views = [subject.view(person) for person in people]
+    assert views[0].pixels.shape == (32, 32, 3)
+    off = views[0].points[FIVE] - (FIVE_TEMPLATE * 32 - 0.5)
+    assert np.abs(off).max() < 3
+    edited = subject.edit(views, "glasses", 0.4)
+    assert len(edited) == 7
+    difference = edited[0].astype(int) - views[0].pixels
+    inside = views[0].pixels < 200
+    assert abs(difference[inside].mean() - 25.5) < 1
+
+
+def test_the_same_seed_gives_the_same_people_at_every_degree() -> None:
+    subject = network_subject(Brightener(), "brightener")
+    dark, bright = (subject.sample(4, "glasses", degree, 3) for degree in (0.0, 0.5))
+    assert dark.shape == (4, 32, 32, 3)
+    assert np.abs(bright.astype(int) - dark - 32).max() <= 1
+
+
+def test_codes_are_the_means_of_distributions(people: list[Person]) -> None:
+    subject = network_subject(Brightener(), "brightener")
+    codes = subject.encode([subject.view(person) for person in people])
+    assert codes.shape == (7, 3)
+    assert codes.dtype == np.float64
+
+
+def test_pixels_come_back_from_signed_images(people: list[Person]) -> None:
+    pixels = aligned(people[0], 24).pixels
+    image = torch.from_numpy(pixels).permute(2, 0, 1)[None].float() / 127.5 - 1
+    np.testing.assert_array_equal(to_pixels(image)[0], pixels)
+
+
+def test_the_products_editor_keeps_what_is_outside(people: list[Person]) -> None:
+    subject = subject_of("smiler")
+    view = subject.view(people[0])
+    (edited,) = subject.edit([view], "smile", 1.0)
+    assert edited.shape == view.pixels.shape
+    assert (edited != view.pixels).any()
+    assert (edited[:5] == view.pixels[:5]).all()
+
+
+def test_weights_that_make_no_faces_are_refused() -> None:
+    with pytest.raises(WeightsError, match="neither edits nor makes nor encodes"):
+        subject_of("smile-judge")
