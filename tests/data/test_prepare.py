@@ -102,6 +102,7 @@ def test_a_stopped_run_goes_on(
         assert twin.read_bytes() == path.read_bytes()
 
 
+@pytest.mark.slow
 def test_processes_make_the_same_set(
     classes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
