@@ -239,12 +239,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", help="the data folder; default $GIOCONDA_DATA or ../shared/data")
     parser.add_argument("--count", type=int, default=120, help="faces a set and direction")
+    parser.add_argument(
+        "--split", choices=("test", "val"), default="test", help="val is for choosing settings"
+    )
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
     root = data_root(options.data)
     bench, start = Bench(options.count), time.perf_counter()
-    utkface = held_out(root / "utkface" / "crop_part1", utkface_picture)
-    lfw = held_out(root / "lfw" / "images", lfw_person)
+    utkface = held_out(root / "utkface" / "crop_part1", utkface_picture, options.split)
+    lfw = held_out(root / "lfw" / "images", lfw_person, options.split)
     figures = {
         **bench.turned("UTKFace", utkface),
         **bench.turned("LFW", lfw),
@@ -258,9 +261,9 @@ def main() -> None:
         options.json.write_text(json.dumps(figures, indent=2) + "\n")
 
 
-def held_out(folder: Path, key: object) -> list[Path]:
-    """The test pictures of a folder, in the order of their hash (a fixed random order)."""
-    chosen = [p for p in folder.iterdir() if split_of(key(p.name)) == "test"]  # type: ignore[operator]
+def held_out(folder: Path, key: object, split: str) -> list[Path]:
+    """The pictures of a folder's split, in the order of their hash (a fixed random order)."""
+    chosen = [p for p in folder.iterdir() if split_of(key(p.name)) == split]  # type: ignore[operator]
     return sorted(chosen, key=lambda p: hashlib.sha1(p.name.encode()).digest())
 
 

@@ -2,9 +2,9 @@
 
     python scripts/fill_readme.py
 
-Between the zoo's markers comes a table of the weights in the package; below each ``$ gioconda ...``
-in a console block comes what the command prints, run in a folder where ``family.jpg`` is the demo's
-group photo. A test fails where the README says anything else.
+Between the markers come a table of the weights in the package and one of the recipes; below each
+``$ gioconda ...`` in a console block comes what the command prints, run in a folder where
+``family.jpg`` is the demo's group photo. A test fails where the README says anything else.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ GROUP = REPOSITORY / "src/gioconda/demo/group.jpg"
 
 def filled(text: str) -> str:
     """The README's text with everything that the code prints brought up to date."""
-    start, end = "<!-- zoo -->\n", "<!-- /zoo -->"
-    before, rest = text.split(start)
-    _, after = rest.split(end)
-    text = before + start + zoo_table() + end + after
+    for name, table in (("zoo", zoo_table()), ("recipes", recipe_table())):
+        start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        before, rest = text.split(start)
+        _, after = rest.split(end)
+        text = before + start + table + end + after
     with in_an_album():
         return re.sub(r"```console\n(.*?)```", _run_block, text, flags=re.DOTALL)
 
@@ -59,6 +60,16 @@ def zoo_table() -> str:
         lines.append(
             f"| {name} | {size} | {figures} | {recipe} | {entry.licence} | {entry.paper} |"
         )
+    return "\n".join(lines) + "\n"
+
+
+def recipe_table() -> str:
+    """A Markdown table of the recipes' first lines: the time and hardware, and the score."""
+    lines = ["| recipe | a whole run took | score |", "| --- | --- | --- |"]
+    for path in sorted((REPOSITORY / "recipes").glob("*.yaml")):
+        with path.open(encoding="utf-8") as file:
+            time, _, score = file.readline().lstrip("# ").rstrip().partition("; ")
+        lines.append(f"| [{path.stem}](recipes/{path.name}) | {time} | {score} |")
     return "\n".join(lines) + "\n"
 
 

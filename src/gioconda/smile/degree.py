@@ -20,7 +20,7 @@ from gioconda.types import Edit, Pixels, Points
 SAME_DEGREE = 0.02  # a wish this near to the present degree changes nothing
 _NODES = (0.3, 0.55, 0.8)  # amounts, up or down, at which the meter reads on the way to the bound
 _STRONGER = (1.15, 1.3)  # tried where the bound does not convince the meter
-_SMILES, _SMILES_NO_MORE = 0.5, -0.3  # what convinces the meter
+_SMILES, _SMILES_NO_MORE = 0.6, -0.5  # what convinces the meter
 
 
 @dataclass(frozen=True)

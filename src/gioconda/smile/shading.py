@@ -18,10 +18,11 @@ _BACK_RANGE = (-0.4, 0.3)
 _CLOSED_STRENGTH = 1.2
 _OPEN_STRENGTH = 1.4
 _LIGHT_STRENGTH = 0.8
+_DEEPEST = 1.3  # amounts beyond it fold no deeper
 _BACK_STRENGTH = 1.2
-_BACK_LIGHT = 0.5  # a face's own folds are flattened besides
+_BACK_LIGHT = 0.8  # a face's own folds are flattened besides
 _FLATTEN_FOLDS, _FLATTEN_CHEEKS = 0.75, 0.5  # shares of a face's own relief that go
-_OVER_RELIEF = 0.05  # log units by which a place may end lighter or darker than around it
+_OVER_RELIEF = 0.08  # log units by which a place may end lighter or darker than around it
 _FINEST, _COARSEST = 0.015, 0.16  # pupil distances: pores stay, the shape of the face stays
 _BRIGHT, _BURNT = 225.0, 252.0  # levels of the brightest channel
 _BURNT_KEEPS = 0.9  # share of the shading that burnt skin is spared
@@ -66,7 +67,7 @@ class Shading:
         closed, opened = blend(amount)
         gain = closed * _CLOSED_STRENGTH * self.closed
         broad = _OPEN_STRENGTH * self.opened + _LIGHT_STRENGTH * self.light
-        return np.asarray(gain + min(opened, 1.0) * broad, np.float32)
+        return np.asarray(gain + min(opened, _DEEPEST) * broad, np.float32)
 
     def log_gain_back(self, amount: float, gap: float, relief: Field) -> Field:
         """``(h, w)`` log gain over ``box`` for less smile: the ratio images divided out.
