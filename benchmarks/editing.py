@@ -28,8 +28,8 @@ from gioconda.data.root import data_root
 from gioconda.editing import Editor
 from gioconda.photo import Photo, read_photo, write_photo
 from gioconda.smile.degree import Request
-from gioconda.smile.smiler import Wish
 
+END_TO_END = "12 megapixels, six faces, file to file"
 COMPOSITES = ("f_african", "m_easian", "f_white", "m_wasian", "f_multi", "m_african")
 
 
@@ -67,9 +67,8 @@ def stages(editor: Editor, path: Path, out: Path) -> dict[str, float]:
     faces = editor.find(photo)
     shapes = [face.points for face in faces]
     requests = [Request(photo.pixels, f.points, f.smile or 0.0, 1.0) for f in faces]
-    amounts = editor.calibration.amounts(requests)
-    wishes = [Wish(photo.pixels, p, a) for p, a in zip(shapes, amounts, strict=True)]
-    edits = editor.smiler.edits(wishes)
+    sketches = [s for s in editor.calibration.fulfil(requests) if s]
+    edits = editor.smiler.finish(sketches)
     edited = photo.with_native(compose(photo.native, edits))
     return {
         "read": timed(lambda: read_photo(path)),
@@ -78,8 +77,9 @@ def stages(editor: Editor, path: Path, out: Path) -> dict[str, float]:
             lambda: editor.finder.find(photo.pixels, [box for box, _ in boxes])
         ),
         "smile degrees": timed(lambda: editor.meter.measure(photo.pixels, shapes)),
-        "amounts for degrees": timed(lambda: editor.calibration.amounts(requests)),
-        "edits": timed(lambda: editor.smiler.edits(wishes)),
+        "sketches, until the degree is right": timed(lambda: editor.calibration.fulfil(requests)),
+        "finished edits": timed(lambda: editor.smiler.finish(sketches)),
+        "smile degrees after": timed(lambda: editor.calibration.read(sketches, edits)),
         "compose": timed(lambda: compose(photo.native, edits)),
         "write": timed(lambda: write_photo(edited, out, force=True)),
     }
@@ -117,20 +117,23 @@ def main() -> None:
     options = parser.parse_args()
     composites = data_root(options.data) / "composite"
     editor = Editor.from_pretrained()
+    commands = {
+        "gioconda --help": command_seconds(sys.executable, "-m", "gioconda", "--help"),
+        "import gioconda": command_seconds(sys.executable, "-c", "import gioconda"),
+    }
     with tempfile.TemporaryDirectory() as folder:
         path, out = Path(folder) / "group.jpg", Path(folder) / "out.jpg"
         write_photo(Photo.from_array(group_photo(composites, 4000, 3000)), path, mark=False)
-        figures = {
-            "gioconda --help": command_seconds(sys.executable, "-m", "gioconda", "--help"),
-            "import gioconda": command_seconds(sys.executable, "-c", "import gioconda"),
-            **stages(editor, path, out),
-            "end to end, 12 megapixels, six faces": end_to_end(editor, path, out),
-        }
+        whole, parts = end_to_end(editor, path, out), stages(editor, path, out)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, ")
-    print(f"torch {torch.__version__}, gioconda {gioconda.__version__}")
-    for name, seconds in figures.items():
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()},")
+    print(f"torch {torch.__version__}, OpenCV {cv2.__version__}, gioconda {gioconda.__version__}")
+    for name, seconds in commands.items():
         print(f"{name:40} {1000 * seconds:8.0f} ms")
+    print(f"{END_TO_END:40} {1000 * whole:8.0f} ms")
+    for name, seconds in parts.items():
+        print(f"    {name:36} {1000 * seconds:8.0f} ms {100 * seconds / whole:5.0f} %")
+    figures = {**commands, END_TO_END: whole, **parts}
     figures["peak memory, MiB"] = peak
     figures["faces a second"] = faces_a_second(editor, composites)
     print(f"{'peak memory of the process':40} {peak:8.0f} MiB")
