@@ -16,7 +16,7 @@ from gioconda.data.registry import reader
 from gioconda.data.splits import lfw_person
 from gioconda.data.tables import read_csv
 
-_NAMES_A_PERSON = re.compile(r"(?P<person>.+)_\d{4}")
+_NAMES_A_PERSON = re.compile(r"(?P<person>.+)_\d+")
 
 
 @reader(
