@@ -1,0 +1,79 @@
+"""Sketches show what their finished edits show, and look at each face once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+
+from gioconda.compose import preview
+from gioconda.editing import Editor
+from gioconda.faces.align import face_transform
+from gioconda.photo import Photo, read_photo
+from gioconda.smile.shading import Shading
+from gioconda.smile.smiler import Wish
+
+AMOUNTS = (-1.0, 0.4, 1.0)
+
+
+@pytest.fixture(scope="module")
+def editor() -> Editor:
+    return Editor.from_pretrained()
+
+
+@pytest.fixture(scope="module")
+def photo(mona_lisa: Path) -> Photo:
+    return read_photo(mona_lisa)
+
+
+@pytest.fixture(scope="module")
+def points(editor: Editor, photo: Photo) -> np.ndarray:
+    return editor.find(photo)[0].points
+
+
+def test_a_sketch_shows_what_the_finished_edit_does(
+    editor: Editor, photo: Photo, points: np.ndarray
+) -> None:
+    sitter = editor.smiler.sitter(photo.pixels, points)
+    sketches = editor.smiler.sketch([(sitter, amount) for amount in AMOUNTS])
+    finished = editor.smiler.finish(sketches)
+    for sketch, edit in zip(sketches, finished, strict=True):
+        to_crop = face_transform(points, 96)
+        seen = [preview(photo.pixels, e, to_crop, 96, 96).astype(int) for e in (sketch.edit, edit)]
+        assert np.abs(seen[0] - seen[1]).mean() < 0.2
+    read = [editor.calibration.read(sketches, e) for e in ([s.edit for s in sketches], finished)]
+    np.testing.assert_allclose(*read, atol=0.03)
+
+
+def test_only_a_mouth_that_opens_is_painted_and_its_patch_is_as_fine_as_the_photo(
+    editor: Editor, photo: Photo, points: np.ndarray
+) -> None:
+    sitter = editor.smiler.sitter(photo.pixels, points)
+    closed, opened = editor.smiler.sketch([(sitter, 0.3), (sitter, 1.0)])
+    assert closed.painted is None
+    assert closed.edit.patches == ()
+    assert opened.painted is not None
+    (plain,) = opened.edit.patches
+    (fine,) = editor.smiler.finish([opened])[0].patches
+    assert fine.image.shape[0] > plain.image.shape[0]
+    assert np.linalg.det(fine.patch_to_photo[:, :2]) <= 1  # a patch pixel is no photo pixel more
+
+
+def test_edits_are_finished_sketches(editor: Editor, photo: Photo, points: np.ndarray) -> None:
+    sitter = editor.smiler.sitter(photo.pixels, points)
+    (sketched,) = editor.smiler.finish(editor.smiler.sketch([(sitter, 1.0)]))
+    (edit,) = editor.smiler.edits([Wish(photo.pixels, points, 1.0)])
+    np.testing.assert_array_equal(edit.flow, sketched.flow)
+    np.testing.assert_array_equal(edit.patches[0].image, sketched.patches[0].image)
+
+
+def test_what_does_not_depend_on_the_amount_is_looked_at_once(
+    editor: Editor, photo: Photo, points: np.ndarray
+) -> None:
+    sitter = editor.smiler.sitter(photo.pixels, points)
+    with patch.object(Shading, "headroom", autospec=True, side_effect=Shading.headroom) as looked:
+        editor.smiler.sketch([(sitter, amount) for amount in AMOUNTS])
+        editor.smiler.sketch([(sitter, 0.7)])
+    assert looked.call_count == 1
