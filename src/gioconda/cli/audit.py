@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -77,14 +78,14 @@ def _of_model(
     from gioconda.cli.console import progress
     from gioconda.evaluation.audit_model import audit_model
     from gioconda.evaluation.audit_pages import model_page, model_record
-    from gioconda.evaluation.bench import LADDER
     from gioconda.evaluation.features import DEFAULT
     from gioconda.evaluation.subjects import subject_of
     from gioconda.evaluation.traits import Traits
 
     method = subject_of(model)
     people = gather(folder, faces, layout, seed)
-    with progress("auditing", len(LADDER)) as advance:
-        found = audit_model(method, people, make_bench(DEFAULT, seed, advance=advance), Traits())
+    bench = make_bench(DEFAULT, seed)
+    with progress("auditing", len(bench.degrees)) as advance:
+        found = audit_model(method, people, replace(bench, advance=advance), Traits())
     about = {"data": str(folder), "faces": len(people), "seed": seed}
     return model_page(found, about), model_record(found, about)

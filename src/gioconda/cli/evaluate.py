@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +13,9 @@ from gioconda.errors import DataError
 
 if TYPE_CHECKING:
     from gioconda.evaluation.bench import Bench
+    from gioconda.evaluation.page import Page
     from gioconda.evaluation.people import Person
+    from gioconda.evaluation.subjects import Subject
 
 Faces = Annotated[int, typer.Option(metavar="N", min=2, help="How many faces to measure on.")]
 Layout = Annotated[
@@ -20,6 +23,10 @@ Layout = Annotated[
 ]
 Space = Annotated[
     str, typer.Option(metavar="NAME|DIR", help="Network whose features compare sets of faces.")
+]
+LpipsWeights = Annotated[
+    Path | None,
+    typer.Option("--lpips", metavar="FILE", help="torchvision's AlexNet weights, for LPIPS."),
 ]
 Seed = Annotated[int, typer.Option(help="Of all that is drawn.")]
 
@@ -38,6 +45,7 @@ def evaluate(
     faces: Faces = 200,
     layout: Layout = None,
     space: Space = "face-attributes",
+    lpips: LpipsWeights = None,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
@@ -69,9 +77,16 @@ def evaluate(
     from gioconda.evaluation.page import plain, write_report
 
     if folders:
-        page, record = _two_folders(folders, faces, layout, space, seed)
+        both = [gather(folder, faces, layout or "folder", seed) for folder in folders]
+        bench = make_bench(space, seed, attribute, lpips)
+        page, record = _two_folders(folders, both, bench)
     else:
-        page, record = _models(subjects, Path(data or ""), attribute, faces, layout, space, seed)
+        from gioconda.evaluation.subjects import subject_of
+
+        methods = [subject_of(name) for name in subjects]
+        people = gather(Path(data or ""), faces, layout, seed)
+        bench = make_bench(space, seed, attribute, lpips)
+        page, record = _models(methods, str(data), people, bench)
     written, _ = write_report(page, record, output)
     typer.echo(json.dumps(plain(record)) if as_json else _summary(record, written))
 
@@ -83,46 +98,35 @@ def is_folder_of_pictures(name: str) -> bool:
 
 
 def _models(
-    names: list[str],
-    data: Path,
-    attribute: str,
-    faces: int,
-    layout: str | None,
-    space: str,
-    seed: int,
-) -> tuple[Any, dict[str, Any]]:
+    methods: list[Subject], data: str, people: list[Person], bench: Bench
+) -> tuple[Page, dict[str, Any]]:
     from gioconda.cli.console import progress
-    from gioconda.evaluation.bench import LADDER
     from gioconda.evaluation.evaluate import evaluate as judge_method
     from gioconda.evaluation.report import comparison_page, comparison_record
-    from gioconda.evaluation.subjects import subject_of
 
-    methods = [subject_of(name) for name in names]
-    people = gather(data, faces, layout, seed)
-    with progress("judging", len(methods) * len(LADDER)) as advance:
-        bench = make_bench(space, seed, attribute, advance)
-        judged = [judge_method(method, people, bench) for method in methods]
+    with progress("judging", len(methods) * len(bench.degrees)) as advance:
+        watched = replace(bench, advance=advance)
+        judged = [judge_method(method, people, watched) for method in methods]
     about = {
-        "data": str(data),
+        "data": data,
         "faces": len(people),
-        "space": space,
-        "attribute": attribute,
-        "seed": seed,
+        "space": bench.space.name,
+        "attribute": bench.attribute,
+        "seed": bench.seed,
     }
     return comparison_page(judged, about), comparison_record(judged, about)
 
 
 def _two_folders(
-    folders: list[Path], faces: int, layout: str | None, space: str, seed: int
-) -> tuple[Any, dict[str, Any]]:
+    folders: list[Path], both: list[list[Person]], bench: Bench
+) -> tuple[Page, dict[str, Any]]:
     from gioconda.evaluation.folders import compare
     from gioconda.evaluation.report import folders_page, folders_record
 
-    both = [gather(folder, faces, layout or "folder", seed) for folder in folders]
-    bench = make_bench(space, seed)
     compared = compare(both[0], both[1], bench)
     names = (str(folders[0]), str(folders[1]))
-    about = {"faces": [len(people) for people in both], "space": space, "seed": seed}
+    faces = [len(people) for people in both]
+    about = {"faces": faces, "space": bench.space.name, "seed": bench.seed}
     return folders_page(compared, names, about), folders_record(compared, names, about)
 
 
@@ -144,16 +148,19 @@ def gather(
         return find_people(records, faces, PersonFinder(), seed=seed, advance=advance)
 
 
-def make_bench(
-    space: str, seed: int, attribute: str = "smile", advance: Any = lambda: None
-) -> Bench:
+def make_bench(space: str, seed: int, attribute: str = "smile", lpips: Path | None = None) -> Bench:
     """The judge with all its networks, and the space."""
     from gioconda.evaluation.bench import Bench
     from gioconda.evaluation.features import FeatureSpace
     from gioconda.evaluation.judge import Judge
+    from gioconda.evaluation.lpips import Lpips
 
     return Bench(
-        Judge(), FeatureSpace.from_pretrained(space), attribute, seed=seed, advance=advance
+        Judge(),
+        FeatureSpace.from_pretrained(space),
+        attribute,
+        seed=seed,
+        lpips=Lpips.from_files(lpips) if lpips else None,
     )
 
 

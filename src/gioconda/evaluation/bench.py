@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from gioconda.evaluation.features import FeatureSpace
 from gioconda.evaluation.intervals import Figure
 from gioconda.evaluation.judge import Judge
+from gioconda.evaluation.lpips import Lpips
 from gioconda.types import Pixels
 
 LADDER = (-1.0, -0.5, 0.0, 0.5, 1.0)
@@ -25,6 +26,7 @@ class Bench:
         degrees: In rising order; the first and the last are the ends.
         seed: Of everything that is drawn.
         advance: Called for each degree.
+        lpips: Perceptual distance, where the user has its weights.
     """
 
     judge: Judge
@@ -33,6 +35,7 @@ class Bench:
     degrees: tuple[float, ...] = LADDER
     seed: int = 0
     advance: Callable[[], object] = lambda: None
+    lpips: Lpips | None = None
 
 
 @dataclass

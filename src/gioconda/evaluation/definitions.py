@@ -125,6 +125,12 @@ DEFINITIONS: dict[str, Definition] = {
         "lower",
         "levels",
     ),
+    "lpips": Definition(
+        "LPIPS",
+        "Mean perceptual distance (AlexNet) before against after the edit to the far end.",
+        "lower",
+        source="Zhang et al. 2018",
+    ),
     "face_lost": Definition(
         "face lost",
         "Share of edits to the far end in which the landmarks are trusted less than 0.5.",
@@ -169,6 +175,7 @@ DEFINITIONS: dict[str, Definition] = {
     "reconstruction_mae": Definition(
         "reconstruction, mean difference", "The same in levels.", "lower", "levels"
     ),
+    "reconstruction_lpips": Definition("reconstruction, LPIPS", "The same in LPIPS.", "lower"),
     "latent_distance": Definition(
         "centres apart",
         "Distance between the mean codes with and without the attribute, over the mean one-sigma "

@@ -47,7 +47,7 @@ def measure_edits(
         "success_down": share_of(readings[~lacking, 0] <= 0),
         "monotonic": share_of(monotonic(readings)),
         "rank_correlation": bootstrap(rank_correlation(readings)),
-        **kept_figures(views, real, bench.judge.look(far, views), bench.judge),
+        **kept_figures(views, real, bench.judge.look(far, views), bench),
     }
     if bench.attribute == "smile":
         judged.figures |= expression_errors(

@@ -50,7 +50,7 @@ def evaluate(subject: Subject, people: Sequence[Person], bench: Bench) -> Judged
     if subject.reconstruct is not None:
         made = subject.reconstruct(views)
         pairs = list(zip([view.pixels for view in views], made, strict=True))
-        judged.figures |= pixel_figures(pairs, "reconstruction_")
+        judged.figures |= pixel_figures(pairs, "reconstruction_", bench.lpips)
     return judged
 
 

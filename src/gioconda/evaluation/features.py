@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from gioconda import zoo
 from gioconda.errors import WeightsError
+from gioconda.evaluation.inception import Inception
 from gioconda.evaluation.readers import Array, cut, read
 from gioconda.types import Pixels, Points
 
@@ -31,11 +33,16 @@ class FeatureSpace:
 
     @classmethod
     def from_pretrained(cls, name: str = DEFAULT) -> FeatureSpace:
-        """The space of packaged weights, or of a file, folder or Hub id.
+        """The space of packaged weights, of a file, folder or Hub id, or of Inception.
+
+        Args:
+            name: As for ``zoo.load``; a ``.pth`` file is taken for pytorch-fid's Inception.
 
         Raises:
             WeightsError: There are no such weights, or they give no features.
         """
+        if name.endswith(".pth"):
+            return cls(f"Inception, {Path(name).name}", Inception(name))
         network: Any = zoo.load(name)
         if not all(hasattr(network, part) for part in ("features", "size", "zoom")):
             raise WeightsError(f"{name}: {type(network).__name__} is no space to measure in")

@@ -68,7 +68,7 @@ def _compare_pairs(
     if not pairs:
         return
     before, after = [p for p, _ in pairs], [p for _, p in pairs]
-    compared.figures |= kept_figures(before, as_seen(before), as_seen(after), bench.judge)
+    compared.figures |= kept_figures(before, as_seen(before), as_seen(after), bench)
     rises = bench.judge.smiles(as_seen(after)) - bench.judge.smiles(as_seen(before))
     compared.figures["smile_risen"] = share_of(rises > 0)
     compared.pictures = [[a.pixels, b.pixels] for a, b in pairs[:SHOWN]]
