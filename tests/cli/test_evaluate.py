@@ -58,7 +58,7 @@ def test_two_folders_are_compared_without_a_model(folder: Path, tmp_path: Path) 
     record = json.loads(out)
     assert record["pairs"] == 3
     assert record["figures"]["mae"]["value"] > 3
-    assert record["space"] == "face-attributes"
+    assert record["space"] == "face-attributes:early"
     assert (tmp_path / "report" / "report.html").is_file()
 
 

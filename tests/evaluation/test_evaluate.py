@@ -19,13 +19,13 @@ from gioconda.evaluation.people import Person
 from gioconda.evaluation.report import comparison_page, comparison_record, folders_page
 from gioconda.evaluation.subjects import network_subject, subject_of
 
-ABOUT = {"data": "nobody", "faces": 3, "space": "face-attributes", "attribute": "smile"}
+ABOUT = {"data": "nobody", "faces": 3, "space": "face-attributes:early", "attribute": "smile"}
 
 
 class Painter:
     """Paints a bright mouth as wide as the degree; samples are the same gray face."""
 
-    config: dict[str, Any] = {"image_size": 64}  # noqa: RUF012
+    config: dict[str, Any] = {"image_size": 64, "attributes": ["smile"]}  # noqa: RUF012
 
     def edit(self, image: Tensor, target: Tensor) -> Tensor:
         image = image.clone()
@@ -67,6 +67,21 @@ def test_all_that_a_network_offers_is_measured(bench: Bench, people: list[Person
     assert len(judged.samples) == 6
 
 
+def test_who_is_asked_for_nothing_is_compared_with_all(bench: Bench, people: list[Person]) -> None:
+    class Noise:
+        config: dict[str, Any] = {"image_size": 48}  # noqa: RUF012
+
+        def sample(self, count: int, target: None, generator: torch.Generator) -> Tensor:
+            assert target is None
+            return torch.rand(count, 3, 48, 48, generator=generator) * 2 - 1
+
+    judged = evaluate(network_subject(Noise(), "noise"), people * 6, bench)
+    assert set(judged.curves) == set()
+    assert len(judged.samples[0]) == 1
+    assert judged.figures["samples_fid"].value > 3 * judged.floors["samples_fid"].value
+    assert "faces of nobody" in comparison_page([judged], ABOUT).html()
+
+
 def test_an_unknown_attribute_lists_the_known(bench: Bench, people: list[Person]) -> None:
     with pytest.raises(DataError, match=r"painter knows no 'beard'; it knows: smile"):
         evaluate(network_subject(Painter(), "painter"), people, replace(bench, attribute="beard"))
@@ -88,5 +103,5 @@ def test_a_folder_against_itself_differs_in_nothing(bench: Bench, people: list[P
     assert compared.figures["identity"].value == pytest.approx(1)
     assert compared.figures["smile_risen"].value == 0
     assert compared.readings["smile"][0] == compared.readings["smile"][1]
-    page = folders_page(compared, ("a", "b"), {"faces": [7, 7], "space": "face-attributes"})
+    page = folders_page(compared, ("a", "b"), {"faces": [7, 7], "space": "face-attributes:early"})
     assert "7 pairs" in page.html()

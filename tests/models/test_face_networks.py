@@ -109,6 +109,21 @@ def test_identities_lie_on_the_unit_sphere() -> None:
     torch.testing.assert_close(features.norm(dim=1), torch.ones(12))
 
 
+def test_early_features_notice_blur_and_tint_wherever() -> None:
+    torch.manual_seed(0)
+    trunk = FaceAttributes(**SMALL).eval().trunk
+    image = batch()["image"]
+    with torch.no_grad():
+        features = trunk.early(image)
+        moved = trunk.early(image.roll(4, 3))
+        blurred = trunk.early(torch.nn.functional.avg_pool2d(image, 5, 1, 2))
+        tinted = trunk.early(image * torch.tensor([1.0, 0.5, 0.0])[None, :, None, None])
+    assert features.shape == (12, 2 * (8 + 16))
+    away = (moved - features).norm(dim=1)
+    assert ((blurred - features).norm(dim=1) > 2 * away).all()
+    assert (tinted - features).norm(dim=1).mean() > 2 * away.mean()
+
+
 def test_nobodys_proxy_travels() -> None:
     net = IdentityNet(people=4, **SMALL).eval()
     bare = net.without_people()

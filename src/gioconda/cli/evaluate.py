@@ -44,7 +44,7 @@ def evaluate(
     attribute: Annotated[str, typer.Option(metavar="NAME", help="What to change.")] = "smile",
     faces: Faces = 200,
     layout: Layout = None,
-    space: Space = "face-attributes",
+    space: Space = "face-attributes:early",
     lpips: LpipsWeights = None,
     seed: Seed = 0,
     as_json: Json = False,

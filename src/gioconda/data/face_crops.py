@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gioconda.data.appearance import degrade, relight, to_gray
+from gioconda.data.appearance import degrade, erase, relight, to_gray
 from gioconda.data.batches import Batch, Rows
 from gioconda.data.cache import Keep
 from gioconda.data.cached_module import CachedModule
@@ -69,6 +69,7 @@ class FaceCrops(CachedModule):
         gray: Share of samples that are made gray.
         degraded: Share of samples that are blurred, shrunk, grainy or compressed; less for pictures
             that are small already.
+        erased: Share of samples of which a rectangle is hidden, so that no one part tells all.
         batch_size: Faces in a batch of one process.
         cache: Folder for the decoded crops.
         keep: Where they are read from.
@@ -93,13 +94,15 @@ class FaceCrops(CachedModule):
         zoom: float = 0.9,
         gray: float = 0.25,
         degraded: float = 0.4,
+        erased: float = 0.0,
         batch_size: int = 64,
         cache: str = "cache",
         keep: Keep = "mapped",
         seed: int = 0,
     ) -> None:
         super().__init__(root, batch_size=batch_size, cache=cache, keep=keep, seed=seed)
-        self.size, self.zoom, self.gray, self.degraded = size, zoom, gray, degraded
+        self.size, self.zoom = size, zoom
+        self.gray, self.degraded, self.erased = gray, degraded, erased
         self.margin_px = round(size * MARGIN)
         self.columns = ("image", "weight", *self.labels)
 
@@ -147,6 +150,8 @@ class FaceCrops(CachedModule):
             batch, image = mirror(batch, image, self.mirrored)
             image = jitter(image, self.size)
             image = degrade(to_gray(relight(image, 0.8), self.gray), self.degraded)
+            if self.erased:
+                image = erase(image, self.erased)
         else:
             m = self.margin_px
             image = image[:, :, m:-m, m:-m]

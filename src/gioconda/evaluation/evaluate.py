@@ -35,7 +35,7 @@ def evaluate(subject: Subject, people: Sequence[Person], bench: Bench) -> Judged
         (subject.name, subject.attributes),
         ("the judge", tuple(bench.judge.readings)),
     ):
-        if attribute not in known:
+        if known and attribute not in known:
             raise DataError(f"{who} knows no {attribute!r}; it knows: {', '.join(known)}")
     judged = Judged(subject.name, attribute, bench.degrees)
     views = [subject.view(person) for person in people]
@@ -57,25 +57,33 @@ def evaluate(subject: Subject, people: Sequence[Person], bench: Bench) -> Judged
 def _measure_samples(
     subject: Subject, real: Seen, reading: Array, bench: Bench, judged: Judged
 ) -> None:
-    """Faces of nobody at every degree, as many as there are real ones."""
+    """Faces of nobody at every degree, as many as there are real ones.
+
+    A method that is asked for nothing is compared with all real faces, else with those that have
+    the attribute.
+    """
     assert subject.sample is not None
+    asked = bool(subject.attributes)
     reals = bench.space.of(real.pictures, real.points)
     ladder, features = [], []
-    for degree in bench.degrees:
+    for degree in bench.degrees if asked else (0.0,):
         made = subject.sample(len(real.pictures), bench.attribute, degree, bench.seed)
         ladder.append(bench.judge.look_at_crops(list(made)))
         features.append(bench.space.of(ladder[-1].pictures, ladder[-1].points))
         bench.advance()
-    readings = [bench.judge.readings[bench.attribute](seen) for seen in ladder]
-    judged.curves["reading of samples"] = [bootstrap(values) for values in readings]
-    judged.curves["diversity of samples"] = [relative_diversity(reals, f) for f in features]
-    figures, floors = distances_with_floor(reals[reading > 0], features[-1], bench.seed)
-    judged.floors |= floors
-    judged.figures |= {f"samples_{key}": figure for key, figure in figures.items()} | {
-        "samples_success_up": share_of(readings[-1] > 0),
-        "samples_success_down": share_of(readings[0] <= 0),
-        "samples_diversity": judged.curves["diversity of samples"][-1],
-    }
+    figures, floors = distances_with_floor(
+        reals[reading > 0] if asked else reals, features[-1], bench.seed
+    )
+    various = [relative_diversity(reals, some) for some in features]
+    judged.floors |= {f"samples_{key}": floor for key, floor in floors.items()}
+    judged.figures |= {f"samples_{key}": figure for key, figure in figures.items()}
+    judged.figures["samples_diversity"] = various[-1]
+    if asked:
+        readings = [bench.judge.readings[bench.attribute](seen) for seen in ladder]
+        judged.curves["reading of samples"] = [bootstrap(values) for values in readings]
+        judged.curves["diversity of samples"] = various
+        judged.figures["samples_success_up"] = share_of(readings[-1] > 0)
+        judged.figures["samples_success_down"] = share_of(readings[0] <= 0)
     for k in range(min(SHOWN, len(real.pictures))):
         judged.samples.append([seen.pictures[k] for seen in ladder])
 

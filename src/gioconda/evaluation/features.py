@@ -5,10 +5,12 @@ A distance between sets means nothing without the name of its space; every repor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from torch import Tensor
 
 from gioconda import zoo
 from gioconda.errors import WeightsError
@@ -16,7 +18,8 @@ from gioconda.evaluation.inception import Inception
 from gioconda.evaluation.readers import Array, cut, read
 from gioconda.types import Pixels, Points
 
-DEFAULT = "face-attributes"
+DEFAULT = "face-attributes:early"
+EARLY = ":early"
 
 
 @dataclass(frozen=True)
@@ -25,28 +28,36 @@ class FeatureSpace:
 
     Attributes:
         name: What figures in this space are printed with.
-        network: A method with ``features``, ``size`` and ``zoom``.
+        network: Has the ``size`` and ``zoom`` of the crops that it looks at.
+        features: ``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, D)``.
     """
 
     name: str
     network: Any
+    features: Callable[[Tensor], Tensor]
 
     @classmethod
     def from_pretrained(cls, name: str = DEFAULT) -> FeatureSpace:
         """The space of packaged weights, of a file, folder or Hub id, or of Inception.
 
         Args:
-            name: As for ``zoo.load``; a ``.pth`` file is taken for pytorch-fid's Inception.
+            name: As for ``zoo.load``; with ``:early`` behind it the network's early features, which
+                notice blur and tint, and without it those of its last layer, which were taught not
+                to. A ``.pth`` file is taken for pytorch-fid's Inception.
 
         Raises:
             WeightsError: There are no such weights, or they give no features.
         """
         if name.endswith(".pth"):
-            return cls(f"Inception, {Path(name).name}", Inception(name))
-        network: Any = zoo.load(name)
-        if not all(hasattr(network, part) for part in ("features", "size", "zoom")):
+            inception = Inception(name)
+            return cls(f"Inception, {Path(name).name}", inception, inception.features)
+        early = name.endswith(EARLY)
+        network: Any = zoo.load(name.removesuffix(EARLY))
+        if early and hasattr(network, "trunk"):
+            return cls(name, network, network.trunk.early)
+        if early or not all(hasattr(network, part) for part in ("features", "size", "zoom")):
             raise WeightsError(f"{name}: {type(network).__name__} is no space to measure in")
-        return cls(name, network)
+        return cls(name, network, network.features)
 
     def of(self, pictures: Sequence[Pixels], points: Sequence[Points]) -> Array:
         """Features of one face in each picture, ``(N, D)`` float64.
@@ -56,4 +67,4 @@ class FeatureSpace:
             points: For each ``(141, 2)`` landmarks in its pixels.
         """
         crops = cut(pictures, points, self.network.size, self.network.zoom)
-        return read(self.network.features, crops, mirrored=False)
+        return read(self.features, crops, mirrored=False)

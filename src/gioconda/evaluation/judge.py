@@ -22,7 +22,7 @@ from gioconda.types import Box, Pixels, Points
 
 # Cosine above which two pictures are one person's: where the network errs least on LFW's
 # validation people (see its card).
-SAME_PERSON = 0.3
+SAME_PERSON = 0.13
 EYES = np.concatenate([GROUPS[f"{side}_{part}"] for side in ("left", "right")
                        for part in ("eye", "brow")])  # fmt: skip
 _EYES_PX = 96  # side of the crop in which eyes are compared

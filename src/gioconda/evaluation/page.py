@@ -97,9 +97,7 @@ def as_text(figure: Figure, unit: str = "") -> str:
     if unit == "share":
         value, low, high = (100 * x for x in (figure.value, figure.low, figure.high))
         return f"{value:.1f} % [{low:.1f}, {high:.1f}]"
-    digits = 2 if abs(figure.value) < 10 else 1
-    text = f"{figure.value:.{digits}f} [{figure.low:.{digits}f}, {figure.high:.{digits}f}]"
-    return f"{text} {unit}".rstrip()
+    return f"{figure.value:.3g} [{figure.low:.3g}, {figure.high:.3g}] {unit}".rstrip()
 
 
 def plain(content: Any) -> Any:

@@ -46,8 +46,9 @@ def comparison_page(judged: Sequence[Judged], about: dict[str, Any]) -> Page:
             image = sheet(each.pictures, ["photo", *degrees], cell_px=_CELL_PX)
             page.photos(image, f"{each.name}: the photo, then {each.attribute} at each degree")
         if each.samples:
-            image = sheet(each.samples, degrees, cell_px=_CELL_PX)
-            page.photos(image, f"{each.name}: faces of nobody at each degree")
+            asked = len(each.samples[0]) == len(degrees)
+            image = sheet(each.samples, degrees if asked else (), cell_px=_CELL_PX)
+            page.photos(image, f"{each.name}: faces of nobody{' at each degree' * asked}")
     add_definitions(page, [key for each in judged for key in each.figures])
     return page
 

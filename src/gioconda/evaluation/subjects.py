@@ -6,6 +6,7 @@ the four that it can, and the judge asks for nothing else. ``subject_of`` makes 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -37,7 +38,7 @@ class Subject:
 
     Attributes:
         name: What the report calls it.
-        attributes: What it can change or be asked for.
+        attributes: What it can change or be asked for; empty where it can only sample or encode.
         view: The picture of a person that it works on: the whole photo, or an aligned crop.
         edit: ``(views, attribute, degree)`` to each view at the degree in [-1, 1], as large as it
             was.
@@ -98,14 +99,14 @@ def network_subject(network: Any, name: str) -> Subject:
     """A network on aligned crops ``(B, 3, S, S)`` RGB in [-1, 1], by the methods that it has.
 
     Its config holds ``image_size``, and may name its ``attributes`` in the order of its targets'
-    columns; without them there is one, ``smile``. The degree goes into its column, and 0, which
-    asks for nothing, into the others.
+    columns. The degree goes into its column; into the others of an edit go nans, which keep what
+    the face has, and into those of a sample zeros.
     """
-    attributes = tuple(network.config.get("attributes") or ("smile",))
+    attributes = tuple(network.config.get("attributes") or ())
     size = int(network.config.get("image_size") or 64)
 
-    def targets(count: int, attribute: str, degree: float) -> Tensor:
-        asked = torch.zeros(count, len(attributes))
+    def targets(count: int, attribute: str, degree: float, others: float) -> Tensor:
+        asked = torch.full((count, len(attributes)), others)
         asked[:, attributes.index(attribute)] = degree
         return asked
 
@@ -113,13 +114,14 @@ def network_subject(network: Any, name: str) -> Subject:
     def edit(views: Sequence[Person], attribute: str, degree: float) -> list[Pixels]:
         made: list[Pixels] = []
         for image in _batches(views):
-            made += to_pixels(network.edit(image, targets(len(image), attribute, degree)))
+            made += to_pixels(network.edit(image, targets(len(image), attribute, degree, math.nan)))
         return made
 
     @torch.inference_mode()
     def sample(count: int, attribute: str, degree: float, seed: int) -> NDArray[np.uint8]:
         generator = torch.Generator().manual_seed(seed)
-        image = network.sample(count, targets(count, attribute, degree), generator)
+        told = targets(count, attribute, degree, 0.0) if attributes else None
+        image = network.sample(count, told, generator)
         return np.stack(to_pixels(image))
 
     @torch.inference_mode()
@@ -140,7 +142,7 @@ def network_subject(network: Any, name: str) -> Subject:
         name,
         attributes,
         partial(aligned, size=size),
-        edit if has("edit") else None,
+        edit if has("edit") and attributes else None,
         sample if has("sample") else None,
         encode if has("encode") else None,
         reconstruct if has("reconstruct") else None,

@@ -11,12 +11,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gioconda.layers import NormedResidual
 
 _SQUEEZED = 16  # channels left for the dense layer
+_STEM, _FIRST_STAGE = 2, 4  # the layers that end them
 _LUMA = (0.299, 0.587, 0.114)  # Rec. 601
 
 
@@ -54,6 +56,26 @@ class FaceTrunk(nn.Module):
         x = even_light(image) if self.gray else image
         x = self.stages(x).flatten(1)  # (B, 16 * (S / 2 ** stages) ** 2)
         return F.silu(self.dense(self.dropout(x)))
+
+    def early(self, image: Tensor) -> Tensor:
+        """What light, colour and texture are like, wherever: for comparing sets of faces.
+
+        Deep features were taught not to notice blur and tint; these notice both.
+
+        Args:
+            image: ``(B, 3, S, S)`` RGB in [-1, 1].
+
+        Returns:
+            ``(B, 2 * (C1 + C2))`` float32: mean and deviation over the places of each channel,
+            after the stem and after the first stage.
+        """
+        x = even_light(image) if self.gray else image
+        told = []
+        for k, layer in enumerate(list(self.stages)[: _FIRST_STAGE + 1]):
+            x = layer(x)
+            if k in (_STEM, _FIRST_STAGE):
+                told += [x.mean((2, 3)), x.std((2, 3))]
+        return torch.cat(told, 1).float()
 
 
 def even_light(image: Tensor) -> Tensor:
