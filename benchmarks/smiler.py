@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import functools
 import hashlib
 import json
 import sys
@@ -22,6 +23,7 @@ import numpy as np
 import torch
 
 from gioconda.compose import compose
+from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.root import data_root
 from gioconda.data.splits import lfw_person, london_person, split_of, utkface_picture
 from gioconda.editing import Editor
@@ -41,10 +43,10 @@ RACES = ("White", "Black", "Asian", "Indian", "other")
 class Bench:
     """An editor, a judge, and the faces that one data set holds out."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, machine_points: bool = False) -> None:
         self.editor = Editor.from_pretrained()
         self.judge = SmileMeter.from_pretrained("smile-judge")
-        self.count = count
+        self.count, self.machine_points = count, machine_points
 
     def found(self, paths: list[Path]) -> Iterator[tuple[Path, Photo, Face]]:
         """The largest face of each picture in which one is found."""
@@ -52,7 +54,16 @@ class Bench:
             photo = Photo.from_array(read(path))
             faces = self.editor.find(photo)
             if faces:
-                yield path, photo, max(faces, key=lambda face: face.box.width)
+                face = max(faces, key=lambda face: face.box.width)
+                yield path, photo, self.replaced(path, face) if self.machine_points else face
+
+    def replaced(self, path: Path, face: Face) -> Face:
+        """The face with the data set's machine-made points in place of ours."""
+        folder, name = path.parent.parent, path.name
+        if folder.name == "london":
+            name = f"{path.parent.name}/{name}"
+        points = machine_points(folder).get(name)
+        return face if points is None else replace(face, points=points)
 
     def degree(self, pixels: Pixels, face: Face) -> float:
         """The judge's reading of a face, its landmarks found anew by the caller or not."""
@@ -166,6 +177,12 @@ class Bench:
         }
 
 
+@functools.cache
+def machine_points(folder: Path) -> dict[str, np.ndarray]:
+    """The machine-made landmarks of a data set by file name."""
+    return read_mesh_points(folder)
+
+
 def read(path: Path) -> Pixels:
     picture = cv2.imread(str(path))
     assert picture is not None, path
@@ -242,10 +259,13 @@ def main() -> None:
     parser.add_argument(
         "--split", choices=("test", "val"), default="test", help="val is for choosing settings"
     )
+    parser.add_argument(
+        "--machine-points", action="store_true", help="the sets' landmarks in place of our own"
+    )
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
     root = data_root(options.data)
-    bench, start = Bench(options.count), time.perf_counter()
+    bench, start = Bench(options.count, options.machine_points), time.perf_counter()
     utkface = held_out(root / "utkface" / "crop_part1", utkface_picture, options.split)
     lfw = held_out(root / "lfw" / "images", lfw_person, options.split)
     figures = {
