@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from gioconda import zoo
 from gioconda.compose import compose
 from gioconda.errors import GiocondaError
 from gioconda.faces.detect import Detector, DlibDetector
@@ -14,9 +16,10 @@ from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.smile_degree import SmileMeter
 from gioconda.smile.degree import SAME_DEGREE, Calibration, Request
 from gioconda.smile.smiler import Smiler
-from gioconda.types import EditResult, Face, FaceReport
+from gioconda.types import Edit, EditResult, Face, FaceReport
 
 if TYPE_CHECKING:
+    from gioconda.latent.editor import LatentEditor
     from gioconda.photo import Photo
 
 Which = Literal["unsmiling", "all"] | Sequence[int]
@@ -55,9 +58,23 @@ class Editor:
             Smiler.from_pretrained(name),
         )
 
+    def check(self, wanted: Mapping[str, float]) -> None:
+        """Make sure that this editor can do what is wanted.
+
+        Raises:
+            GiocondaError: It is something else than a smile, or a degree is out of range.
+        """
+        for name, degree in wanted.items():
+            if name != "smile":
+                raise GiocondaError(
+                    f"the smiler changes no {name!r}, only smile; choose another --model"
+                )
+            if not -1 <= degree <= 1:
+                raise GiocondaError(f"smile={degree}: a degree lies between -1 and 1")
+
     def find(self, photo: Photo) -> list[Face]:
         """The faces of a photo, left to right, each with its smile degree."""
-        return self._find([photo])[0]
+        return find_measured([photo], self.detector, self.finder, self.meter)[0]
 
     def edit(self, photo: Photo, *, smile: float = 1.0, faces: Which = "unsmiling") -> EditResult:
         """Give faces of a photo a smile degree.
@@ -79,9 +96,8 @@ class Editor:
         self, photos: Sequence[Photo], *, smile: float = 1.0, faces: Which = "unsmiling"
     ) -> list[EditResult]:
         """``edit`` for several photos: their faces go through the networks together."""
-        if not -1 <= smile <= 1:
-            raise GiocondaError(f"smile={smile}: a degree lies between -1 and 1")
-        found = self._find(photos)
+        self.check({"smile": smile})
+        found = find_measured(photos, self.detector, self.finder, self.meter)
         reasons = [choose(in_photo, smile, faces) for in_photo in found]
         places = [(i, k) for i, why in enumerate(reasons) for k, r in enumerate(why) if not r]
         requests = [
@@ -94,30 +110,138 @@ class Editor:
         edits = dict(zip(sketches, finished, strict=True))
         after = self.calibration.read(list(sketches.values()), finished)
         degrees = dict(zip(edits, after, strict=True))
-        results = []
-        for i, photo in enumerate(photos):
-            mine = [edit for (j, _), edit in edits.items() if j == i]
-            native = compose(photo.native, mine)
-            reports = tuple(
-                _report(face, reasons[i][k], degrees.get((i, k))) for k, face in enumerate(found[i])
-            )
-            results.append(EditResult(photo.with_native(native) if mine else photo, reports))
-        return results
-
-    def _find(self, photos: Sequence[Photo]) -> list[list[Face]]:
-        pictures = [photo.pixels for photo in photos]
-        found = find_faces_many(pictures, self.detector, self.finder)
-        measured = []
-        for pixels, faces in zip(pictures, found, strict=True):
-            degrees = self.meter.measure(pixels, [face.points for face in faces])
-            measured.append(
-                [replace(f, smile=float(d)) for f, d in zip(faces, degrees, strict=True)]
-            )
-        return measured
+        return compose_all(photos, found, reasons, edits, degrees)
 
 
-def choose(found: Sequence[Face], smile: float, faces: Which) -> list[str]:
+class AttributeEditor:
+    """Changes any attribute that an encoder/decoder is told or has a direction for.
+
+    Args:
+        detector: Finds boxes of faces.
+        finder: Finds the landmarks in a box.
+        meter: Reads the smile degree of a face.
+        method: Edits a face.
+    """
+
+    def __init__(
+        self, detector: Detector, finder: LandmarkFinder, meter: SmileMeter, method: LatentEditor
+    ) -> None:
+        self.detector, self.finder, self.meter, self.method = detector, finder, meter, method
+
+    @classmethod
+    def from_pretrained(cls, name: str, directions: Sequence[str | Path] = ()) -> AttributeEditor:
+        """The editor with an encoder/decoder from the package, a folder or the Hub.
+
+        Args:
+            name: The encoder/decoder.
+            directions: Files of directions, beside those that came with it.
+
+        Raises:
+            WeightsError: There is no such method, or it does not encode and decode.
+            DataError: A file holds no directions, or those of another model.
+        """
+        from gioconda.latent.editor import LatentEditor
+
+        return cls(
+            DlibDetector(),
+            LandmarkFinder.from_pretrained(),
+            SmileMeter.from_pretrained(),
+            LatentEditor.from_pretrained(name, directions),
+        )
+
+    def check(self, wanted: Mapping[str, float]) -> None:
+        """Make sure that this editor can do what is wanted.
+
+        Raises:
+            GiocondaError: An attribute is not known, or a degree is far out of range.
+        """
+        self.method.check(wanted)
+
+    def edit(self, photo: Photo, *, faces: Which = "all", **degrees: float) -> EditResult:
+        """Give faces of a photo degrees of attributes: ``edit(photo, smile=1, eyeglasses=0.5)``.
+
+        Args:
+            photo: Not modified.
+            faces: As for ``Editor.edit``.
+            **degrees: Attribute -> degree; -1 clearly not, +1 clearly.
+
+        Raises:
+            GiocondaError: An attribute is not known, or a face has no such number.
+        """
+        return self.edit_many([photo], faces=faces, **degrees)[0]
+
+    def edit_many(
+        self, photos: Sequence[Photo], *, faces: Which = "all", **degrees: float
+    ) -> list[EditResult]:
+        """``edit`` for several photos: their faces go through the networks together."""
+        self.check(degrees)
+        found = find_measured(photos, self.detector, self.finder, self.meter)
+        smile = degrees.get("smile") if len(degrees) == 1 else None
+        reasons = [choose(in_photo, smile, faces) for in_photo in found]
+        places = [(i, k) for i, why in enumerate(reasons) for k, r in enumerate(why) if not r]
+        chosen = [(photos[i].pixels, found[i][k].points) for i, k in places]
+        edits = dict(zip(places, self.method.edits(chosen, degrees), strict=True))
+        after = {
+            place: self.method.smile_after(self.meter, *face, edits[place])
+            for place, face in zip(places, chosen, strict=True)
+        }
+        return compose_all(photos, found, reasons, edits, after)
+
+
+def open_editor(name: str, directions: Sequence[str | Path] = ()) -> Editor | AttributeEditor:
+    """The editor that a name stands for: a smiler, or any encoder/decoder.
+
+    Raises:
+        WeightsError: There are no such weights, or they edit nothing.
+        DataError: A file holds no directions, or those of another model.
+    """
+    if hasattr(zoo.load(name), "decode"):
+        return AttributeEditor.from_pretrained(name, directions)
+    return Editor.from_pretrained(name)
+
+
+Place = tuple[int, int]  # number of the photo, number of the face in it
+
+
+def compose_all(
+    photos: Sequence[Photo],
+    found: Sequence[Sequence[Face]],
+    reasons: Sequence[Sequence[str]],
+    edits: Mapping[Place, Edit],
+    degrees: Mapping[Place, float],
+) -> list[EditResult]:
+    """Each photo with its edits, and a report on each of its faces."""
+    results = []
+    for i, photo in enumerate(photos):
+        mine = [edit for (j, _), edit in edits.items() if j == i]
+        native = compose(photo.native, mine)
+        reports = tuple(
+            _report(face, reasons[i][k], degrees.get((i, k))) for k, face in enumerate(found[i])
+        )
+        results.append(EditResult(photo.with_native(native) if mine else photo, reports))
+    return results
+
+
+def find_measured(
+    photos: Sequence[Photo], detector: Detector, finder: LandmarkFinder, meter: SmileMeter
+) -> list[list[Face]]:
+    """The faces of photos, left to right, each with its smile degree."""
+    pictures = [photo.pixels for photo in photos]
+    found = find_faces_many(pictures, detector, finder)
+    measured = []
+    for pixels, faces in zip(pictures, found, strict=True):
+        degrees = meter.measure(pixels, [face.points for face in faces])
+        measured.append([replace(f, smile=float(d)) for f, d in zip(faces, degrees, strict=True)])
+    return measured
+
+
+def choose(found: Sequence[Face], smile: float | None, faces: Which) -> list[str]:
     """Why each face is left alone; an empty string where it is edited.
+
+    Args:
+        found: The faces of a photo.
+        smile: The wanted degree, where nothing else is wanted.
+        faces: Whom to edit.
 
     Raises:
         GiocondaError: A number that no face has.
@@ -133,7 +257,7 @@ def choose(found: Sequence[Face], smile: float, faces: Which) -> list[str]:
     return [_why_not(k, face, smile, faces) for k, face in enumerate(found)]
 
 
-def _why_not(number: int, face: Face, smile: float, faces: Which) -> str:
+def _why_not(number: int, face: Face, smile: float | None, faces: Which) -> str:
     degree = face.smile or 0.0
     if face.confidence < UNSURE:
         return "landmarks unsure"
@@ -141,7 +265,7 @@ def _why_not(number: int, face: Face, smile: float, faces: Which) -> str:
         return "smiles already"
     if not isinstance(faces, str) and number not in faces:
         return "not chosen"
-    if abs(degree - smile) < SAME_DEGREE:
+    if smile is not None and abs(degree - smile) < SAME_DEGREE:
         return "is as wanted"
     return ""
 

@@ -14,7 +14,20 @@ import typer
 from typer.core import TyperGroup
 
 from gioconda import __version__
-from gioconda.cli import audit, demo, edit, evaluate, faces, fit, label, models, prepare
+from gioconda.cli import (
+    audit,
+    demo,
+    direction,
+    edit,
+    encode,
+    evaluate,
+    faces,
+    fit,
+    label,
+    models,
+    prepare,
+    sample,
+)
 from gioconda.cli.console import BAD_INPUT, INTERRUPTED, OUR_FAULT, say
 from gioconda.errors import GiocondaError
 
@@ -66,6 +79,9 @@ app.command("models")(models.models)
 app.command("prepare")(prepare.prepare)
 app.command("label")(label.label)
 app.command("fit", context_settings=fit.PASS_THROUGH)(fit.fit)
+app.command("sample")(sample.sample)
+app.command("encode")(encode.encode)
+app.command("direction")(direction.direction)
 app.command("evaluate")(evaluate.evaluate)
 app.command("audit")(audit.audit)
 

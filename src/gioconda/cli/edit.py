@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,11 +11,12 @@ import typer
 
 from gioconda.cli.console import BAD_INPUT, progress, say
 from gioconda.cli.options import Json, MaxMegapixels, Model, Photos, Recursive
+from gioconda.cli.settings import Directions, Settings, parse_settings
 from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
     from gioconda.cli.targets import Source, Targets
-    from gioconda.editing import Editor, Which
+    from gioconda.editing import AttributeEditor, Editor, Which
     from gioconda.photo import Photo
     from gioconda.types import EditResult
 
@@ -26,27 +27,30 @@ BATCH_PHOTOS, BATCH_MEGAPIXELS = 8, 16
 def edit(
     photos: Photos,
     smile: Annotated[
-        float,
+        float | None,
         typer.Option(
             metavar="DEGREE",
             min=-1,
             max=1,
-            help="1 is a broad smile, -1 is clearly not smiling.",
+            help="1 is a broad smile (usual), -1 is clearly not smiling.",
         ),
-    ] = 1.0,
+    ] = None,
+    settings: Settings = None,
     faces: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="WHICH",
-            help='Whom to edit: "unsmiling", "all", or numbers from left to right such as 0,2.',
+            help='Whom to edit: "unsmiling" (usual for smiles), "all" (usual for the rest), or '
+            "numbers from left to right such as 0,2.",
         ),
-    ] = "unsmiling",
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", metavar="FILE|DIR", help="Where to write the result."),
     ] = None,
     recursive: Recursive = False,
     model: Model = "smiler",
+    direction: Directions = None,
     in_place: Annotated[bool, typer.Option("--in-place", help="Write over the photo.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Write over other files.")] = False,
     no_mark: Annotated[
@@ -67,25 +71,43 @@ def edit(
       gioconda edit family.jpg --smile 0.5 --faces 0,2 -o softly.jpg
       gioconda edit holiday/ -r -o smiling/ --json
       gioconda edit "2024-*.png" --smile -1 --faces all
+      gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
-    from gioconda.cli.targets import Targets, find
+    from gioconda.cli.targets import EDIT_MARK, MARK, Targets, find
 
-    which = parse_faces(faces)
+    wanted = wish(smile, parse_settings(settings))
+    only_smile = set(wanted) == {"smile"}
+    which = parse_faces(faces or ("unsmiling" if only_smile else "all"))
     found = find(photos, recursive, results_too=in_place)
-    targets = Targets(found.photos, output, in_place, force)
-    printer = Printer(as_json, smile, which)
+    targets = Targets(found.photos, output, in_place, force, MARK if only_smile else EDIT_MARK)
+    printer = Printer(as_json, wanted.get("smile", 0.0), which)
     for argument, error in found.errors:
         printer.failed(argument, error)
     if found.photos:
-        from gioconda.editing import Editor
+        from gioconda.editing import open_editor
 
-        run = Run(Editor.from_pretrained(model), targets, smile, which, not no_mark)
+        editor = open_editor(model, direction or ())
+        editor.check(wanted)
+        run = Run(editor, targets, wanted, which, not no_mark)
         with progress("editing", len(found.photos)) as advance:
             for outcome in run.edit(found.photos, max_megapixels):
                 printer.show(outcome)
                 advance()
     if printer.failures:
         raise typer.Exit(BAD_INPUT)
+
+
+def wish(smile: float | None, settings: dict[str, float]) -> dict[str, float]:
+    """What is wanted of faces: a broad smile where nothing is said.
+
+    Raises:
+        BadParameter: The smile is given twice.
+    """
+    if smile is None:
+        return settings or {"smile": 1.0}
+    if "smile" in settings:
+        raise typer.BadParameter("give --smile or --set smile=..., not both", param_hint="--set")
+    return {"smile": smile, **settings}
 
 
 def parse_faces(text: str) -> Which:
@@ -125,9 +147,9 @@ class Job:
 class Run:
     """Edits many photos a few at a time; a bad one does not stop the others."""
 
-    editor: Editor
+    editor: Editor | AttributeEditor
     targets: Targets
-    smile: float
+    wanted: Mapping[str, float]
     faces: Which
     mark: bool
 
@@ -157,7 +179,7 @@ class Run:
             return
         try:
             photos = [job.photo for job in jobs]
-            results = self.editor.edit_many(photos, smile=self.smile, faces=self.faces)
+            results = self.editor.edit_many(photos, faces=self.faces, **self.wanted)
         except GiocondaError as error:
             if len(jobs) == 1:
                 named = GiocondaError(f"{jobs[0].source}: {error}")

@@ -11,6 +11,7 @@ from gioconda.errors import GiocondaError, PhotoError
 from gioconda.photo import check_output, find_photos
 
 MARK = ".smile"  # family.jpg -> family.smile.jpg
+EDIT_MARK = ".edit"  # where something else than the smile was changed
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ def find(arguments: Sequence[str], recursive: bool, results_too: bool) -> Found:
 
 def _is_result(photo: Path, others: set[Path]) -> bool:
     stem = photo.stem
-    return stem.endswith(MARK) and photo.with_name(stem.removesuffix(MARK) + photo.suffix) in others
+    return any(
+        stem.endswith(mark) and photo.with_name(stem.removesuffix(mark) + photo.suffix) in others
+        for mark in (MARK, EDIT_MARK)
+    )
 
 
 class Targets:
@@ -68,18 +72,24 @@ class Targets:
         output: File or folder given with ``-o``, or None.
         in_place: Write over the photos themselves.
         force: Write over other files that are there.
+        mark: What a result's name has before its suffix, where ``-o`` does not name it.
 
     Raises:
         GiocondaError: One file was named for several photos, or ``-o`` goes with ``in_place``.
     """
 
     def __init__(
-        self, photos: Sequence[Source], output: str | None, in_place: bool, force: bool
+        self,
+        photos: Sequence[Source],
+        output: str | None,
+        in_place: bool,
+        force: bool,
+        mark: str = MARK,
     ) -> None:
         if output is not None and in_place:
             raise GiocondaError("-o and --in-place exclude each other; choose one")
         self.output = None if output is None else Path(output)
-        self.in_place, self.force = in_place, force
+        self.in_place, self.force, self.mark = in_place, force, mark
         self._photos = {photo.path.resolve() for photo in photos}
         self._taken: set[Path] = set()
         self._folder = output is not None and _means_folder(output)
@@ -121,7 +131,7 @@ class Targets:
     def _name(self, source: Source) -> Path:
         if self.output is not None and not self._folder:
             return self.output
-        name = f"{source.path.stem}{MARK}{source.path.suffix}"
+        name = f"{source.path.stem}{self.mark}{source.path.suffix}"
         if self.output is None:
             return source.path.with_name(name)
         return self.output / source.within / name

@@ -1,0 +1,163 @@
+"""``gioconda direction``: codes -> what to add to one, for a smile, glasses, a sum of both."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gioconda.cli.options import Json
+from gioconda.cli.settings import Seed
+from gioconda.errors import DataError
+
+if TYPE_CHECKING:
+    from gioconda.latent.codes import CodeSet
+    from gioconda.latent.directions import Direction
+    from gioconda.latent.saved import Saved
+
+
+class Method(str, Enum):
+    """Ways to find a direction."""
+
+    mean = "mean"
+    logistic = "logistic"
+    pca = "pca"
+
+
+Attribute = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="A label, NAME=LABEL, or gender=female. Repeatable."),
+]
+
+
+def direction(
+    codes: Annotated[Path, typer.Argument(metavar="CODES", help="What encode wrote.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="safetensors file to write.")
+    ],
+    attribute: Attribute = None,
+    method: Annotated[Method, typer.Option(help="How to find it.")] = Method.mean,
+    orthogonal_to: Attribute = None,
+    formula: Annotated[
+        list[str] | None,
+        typer.Option("--sum", metavar="SUM", help='As "smile + 0.5 glasses". Repeatable.'),
+    ] = None,
+    add_to: Annotated[
+        Path | None, typer.Option("--with", metavar="FILE", help="Keep these directions as well.")
+    ] = None,
+    split: Annotated[str, typer.Option(help="Which part of the set; or all.")] = "train",
+    most: Annotated[
+        int, typer.Option(metavar="N", min=2, help="Faces with and without it to use.")
+    ] = 10_000,
+    axes: Annotated[int, typer.Option(metavar="N", min=1, help="How many axes of a PCA.")] = 10,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Find directions in codes: what to add to a face's code for more of an attribute.
+
+    mean is the difference of the mean codes with and without it, logistic the normal of the plane
+    that parts them, pca the axes along which faces differ most. --orthogonal-to leaves out what
+    else comes with the attribute. A file named directions.safetensors beside a run's weights is
+    found by `gioconda edit` by itself. Needs the extra [train].
+
+    \b
+    Examples:
+      gioconda direction codes.parquet --attribute smile -o smile.safetensors
+      gioconda direction codes.parquet --attribute glasses --orthogonal-to age -o g.safetensors
+      gioconda direction codes.parquet --attribute smile --attribute glasses \\
+        --sum "smile + glasses" -o directions.safetensors
+      gioconda direction codes.parquet --method pca -o axes.safetensors
+    """
+    import json
+
+    from gioconda.extras import require
+
+    require("train", "pyarrow")
+    from gioconda.latent.arithmetic import added_up
+    from gioconda.latent.codes import read_codes
+    from gioconda.latent.directions import principal
+    from gioconda.latent.saved import read_directions, write_directions
+
+    encoded = read_codes(codes)
+    chosen = chosen_rows(encoded, split, codes)
+    kept = read_directions(add_to, encoded.about["weights"]) if add_to else None
+    figures: dict[str, Any] = {}
+    found: list[Direction] = []
+    if method is Method.pca:
+        found = principal(encoded.mean[chosen], axes)
+    elif not attribute and not formula:
+        raise DataError("a direction of what? give --attribute NAME, --sum SUM or --method pca")
+    others = [fit_one(encoded, chosen, text, "mean", most, seed)[0] for text in orthogonal_to or ()]
+    for text in attribute or ():
+        one, figures[one.name] = fit_one(encoded, chosen, text, method.value, most, seed)
+        found.append(one.orthogonal_to(others))
+    known = [*(kept.directions if kept else ()), *found]
+    found += [added_up(text, known) for text in formula or ()]
+    together = {one.name: one for one in [*(kept.directions if kept else ()), *found]}
+    written = write_directions(list(together.values()), output, about_of(encoded, kept))
+    record = [{"name": one.name, **dict(one.story), **figures.get(one.name, {})} for one in found]
+    if as_json:
+        typer.echo(json.dumps({"output": str(written), "directions": record}))
+        return
+    for line in record:
+        typer.echo(as_line(line))
+    typer.echo(f"{written}: {', '.join(together)}")
+
+
+def chosen_rows(encoded: CodeSet, split: str, path: Path) -> Any:
+    """``(N,)`` which codes belong to a part of the set."""
+    chosen = (encoded.split == split) | (split == "all")
+    if not chosen.any():
+        there = ", ".join(sorted(set(encoded.split.tolist())))
+        raise DataError(f"{path}: no codes of {split!r}; there are: {there}, all")
+    return chosen
+
+
+def fit_one(
+    encoded: CodeSet, chosen: Any, text: str, method: str, most: int, seed: int
+) -> tuple[Direction, dict[str, float]]:
+    """One attribute's direction, and how well its two sides are parted in the codes."""
+    import numpy as np
+
+    from gioconda.evaluation.latent import latent_statistics
+    from gioconda.latent.directions import between
+    from gioconda.latent.labels import sides
+
+    two = sides(encoded.labels, encoded.kinds, text)
+    used = chosen & (two.plus | two.minus)
+    codes, has = encoded.mean[used], two.plus[used]
+    method = "mean" if method == "pca" else method
+    story = {"label": two.column}
+    found = between(two.name, codes, has, method, seed=seed, most=most, story=story)
+    measured = latent_statistics(codes.astype(np.float64), has, seed)
+    figures = {
+        "distance_in_sigmas": measured.distance_in_sigmas,
+        "overlap": measured.without_inside_with,
+        "moved_inside": measured.moved_inside,
+        "separable": measured.separable,
+    }
+    return found, {name: round(value, 4) for name, value in figures.items()}
+
+
+def about_of(encoded: CodeSet, kept: Saved | None) -> dict[str, Any]:
+    """What the file says of its directions' model and data."""
+    about = {key: encoded.about[key] for key in ("model", "method", "weights", "shape")}
+    sets = {encoded.about["data"]: encoded.about["fingerprint"]}
+    return {**about, "data": {**(kept.about["data"] if kept else {}), **sets}}
+
+
+def as_line(record: dict[str, Any]) -> str:
+    """What a person wants to know of a direction."""
+    if "share" in record:
+        return f"{record['name']}: {100 * record['share']:.1f} % of the variance"
+    if "positive" not in record:
+        return f"{record['name']}: a sum"
+    told = f"{record['name']}: {record['positive']} with, {record['negative']} without"
+    if "separable" in record:
+        told += (
+            f"; {record['distance_in_sigmas']:.2f} sigma apart, "
+            f"told apart by a plane {100 * record['separable']:.0f} %"
+        )
+    return told

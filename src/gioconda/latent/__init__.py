@@ -1,0 +1,1 @@
+"""The space inside: codes of faces, directions in it, and what moving along them does."""

@@ -1,0 +1,242 @@
+"""The codes of a set, with its labels, as one Parquet file.
+
+Columns: ``code`` (D numbers), ``deviation`` (D numbers, where codes are distributions),
+``file_name``, ``split``, ``row`` (of the split), and the set's labels: numbers and binary labels as
+they are, categories as words, null where nobody knows. The file's metadata says which model made
+the codes of which data.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda.data.kinds import Kind
+from gioconda.errors import DataError
+from gioconda.latent.coder import Coder, Codes, Degrees
+from gioconda.latent.labels import label_of
+
+if TYPE_CHECKING:
+    from gioconda.data.prepared import Prepared
+    from gioconda.data.splits import Split
+
+_KEY = b"gioconda"  # of the metadata
+_PIECE = 512  # faces
+
+
+@dataclass(frozen=True)
+class CodeSet:
+    """Codes of faces, and what is known of the faces.
+
+    Attributes:
+        mean: ``(N, D)`` float32.
+        deviation: ``(N, D)`` float32; None where codes are not distributions.
+        file_name: ``(N,)``.
+        split: ``(N,)`` train, val or test.
+        row: ``(N,)`` the face's place in the split of its prepared set.
+        labels: Name -> ``(N,)``, as ``Prepared.arrays`` gives them.
+        kinds: Of the labels.
+        about: ``model`` and its ``weights`` (a hash) and ``method``, ``data`` and its
+            ``fingerprint``, and the ``shape`` of a code.
+    """
+
+    mean: Codes
+    deviation: Codes | None
+    file_name: NDArray[Any]
+    split: NDArray[Any]
+    row: NDArray[np.int64]
+    labels: dict[str, NDArray[Any]]
+    kinds: dict[str, Kind]
+    about: dict[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.mean)
+
+
+def encode_set(
+    coder: Coder,
+    prepared: Prepared,
+    splits: Sequence[Split] | None = None,
+    limit: int = 0,
+    advance: Callable[[int], None] = lambda faces: None,
+) -> CodeSet:
+    """Codes of a prepared set.
+
+    Args:
+        coder: The method.
+        prepared: The set.
+        splits: Which; None for all that it has.
+        limit: The most faces of each split, spread over it; 0 for all.
+        advance: Told how many more faces are done.
+
+    Raises:
+        DataError: A split is empty, or a file is broken.
+        WeightsError: The method does not encode.
+    """
+    parts = [
+        _encode_split(coder, prepared, split, limit, advance) for split in splits or prepared.splits
+    ]
+    unsure = [part.deviation for part in parts if part.deviation is not None]
+    return replace(
+        parts[0],
+        mean=np.concatenate([part.mean for part in parts]),
+        deviation=np.concatenate(unsure) if unsure else None,
+        file_name=np.concatenate([part.file_name for part in parts]),
+        split=np.concatenate([part.split for part in parts]),
+        row=np.concatenate([part.row for part in parts]),
+        labels={n: np.concatenate([part.labels[n] for part in parts]) for n in parts[0].labels},
+    )
+
+
+def _encode_split(
+    coder: Coder, prepared: Prepared, split: Split, limit: int, advance: Callable[[int], None]
+) -> CodeSet:
+    kinds = {name: kind for name, kind in prepared.kinds.items() if kind.name != "text"}
+    arrays = prepared.arrays(split, ["image", "file_name", *kinds])
+    rows = spread(len(arrays["image"]), limit)
+    labels = {name: arrays[name][rows] for name in kinds}
+    told = told_by_labels(coder, labels, kinds, len(rows))
+    # In pieces, so that only a few pictures are in memory at once.
+    found = [
+        coder.encode(arrays["image"][rows[k : k + _PIECE]], told[k : k + _PIECE], advance)
+        for k in range(0, len(rows), _PIECE)
+    ]
+    unsure = [part.deviation for part in found if part.deviation is not None]
+    about = {
+        "model": coder.source,
+        "method": str(coder.network.name),
+        "weights": coder.weights,
+        "shape": list(coder.shape),
+        "data": str(prepared.folder),
+        "fingerprint": str(prepared.report["fingerprint"]),
+    }
+    return CodeSet(
+        np.concatenate([part.mean for part in found]),
+        np.concatenate(unsure) if unsure else None,
+        arrays["file_name"][rows].astype(str),
+        np.full(len(rows), split),
+        rows,
+        labels,
+        kinds,
+        about,
+    )
+
+
+def spread(count: int, limit: int) -> NDArray[np.int64]:
+    """All of ``count`` rows, or ``limit`` of them spread evenly."""
+    if not limit or limit >= count:
+        return np.arange(count)
+    return (np.arange(limit) * count // limit).astype(np.int64)
+
+
+def told_by_labels(
+    coder: Coder, labels: Mapping[str, NDArray[Any]], kinds: Mapping[str, Kind], count: int
+) -> Degrees:
+    """``(N, A)``: what a set's labels say of the method's own attributes; NaN, read it, if nothing.
+
+    Only degrees and binary labels say something.
+    """
+    told = np.full((count, len(coder.attributes)), np.nan, np.float32)
+    for k, name in enumerate(coder.attributes):
+        column = label_of(name, labels, kinds)
+        if column is not None and kinds[column].name in ("binary", "number"):
+            values = np.asarray(labels[column], np.float32)
+            in_range = (np.abs(values) <= 1) & ((values != 0) | (kinds[column].name == "number"))
+            told[:, k] = np.where(in_range, values, np.nan)
+    return told
+
+
+def write_codes(codes: CodeSet, path: Path) -> Path:
+    """Write codes as Parquet: aside, then renamed."""
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    columns: dict[str, Any] = {"code": _vectors(codes.mean)}
+    if codes.deviation is not None:
+        columns["deviation"] = _vectors(codes.deviation)
+    columns |= {"file_name": codes.file_name, "split": codes.split, "row": codes.row}
+    columns |= {name: _column(codes.labels[name], kind) for name, kind in codes.kinds.items()}
+    kinds = {name: {"kind": k.name, "values": list(k.values)} for name, k in codes.kinds.items()}
+    table = pa.table({name: pa.array(v) for name, v in columns.items()})
+    story = json.dumps({**codes.about, "labels": kinds})
+    table = table.replace_schema_metadata({_KEY: story.encode()})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f"{path.name}.{os.getpid()}.aside")
+    try:
+        parquet.write_table(table, str(aside))
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return path
+
+
+def read_codes(path: str | Path) -> CodeSet:
+    """What ``write_codes`` wrote.
+
+    Raises:
+        DataError: The file is missing, broken, or holds no codes of ours.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    try:
+        table = parquet.read_table(str(path))
+        about = json.loads(table.schema.metadata[_KEY])
+    except (OSError, pa.ArrowException) as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(f"{path}: no readable Parquet file ({reason})") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(f"{path}: holds no codes; make them with `gioconda encode`") from error
+    kinds = {n: Kind(k["kind"], tuple(k["values"])) for n, k in about.pop("labels").items()}
+    names = table.column_names
+    return CodeSet(
+        _matrix(table.column("code")),
+        _matrix(table.column("deviation")) if "deviation" in names else None,
+        np.array(table.column("file_name").to_pylist()),
+        np.array(table.column("split").to_pylist()),
+        table.column("row").to_numpy(),
+        {name: _values(table.column(name), kind) for name, kind in kinds.items()},
+        kinds,
+        about,
+    )
+
+
+def _vectors(codes: Codes) -> Any:
+    import pyarrow as pa
+
+    flat = pa.array(np.ascontiguousarray(codes, np.float32).ravel())
+    return pa.FixedSizeListArray.from_arrays(flat, codes.shape[1])
+
+
+def _matrix(column: Any) -> Codes:
+    chunks = [chunk.flatten().to_numpy() for chunk in column.chunks]
+    flat = np.concatenate([np.zeros(0, np.float32), *chunks])
+    return flat.reshape(len(column), -1)
+
+
+def _column(values: NDArray[Any], kind: Kind) -> Any:
+    """A label's values as Parquet has them: null where nobody knows."""
+    import pyarrow as pa
+
+    if kind.name == "category":
+        words = [kind.values[v] if v >= 0 else None for v in values.tolist()]
+        return pa.array(words, pa.string()).dictionary_encode()
+    unknown = values == 0 if kind.name == "binary" else np.isnan(values)
+    return pa.array(values, mask=unknown)
+
+
+def _values(column: Any, kind: Kind) -> NDArray[Any]:
+    """The same as ``Prepared.arrays`` gives them."""
+    if kind.name == "category":
+        index = {word: k for k, word in enumerate(kind.values)}
+        return np.array([index.get(word, -1) for word in column.to_pylist()], np.int64)
+    if kind.name == "binary":
+        return column.fill_null(0).to_numpy().astype(np.int8)  # type: ignore[no-any-return]
+    return column.fill_null(np.nan).to_numpy().astype(np.float32)  # type: ignore[no-any-return]

@@ -1,0 +1,197 @@
+"""Directions in a code's space: what to add to a face's code so that it shows more of something.
+
+Paper    Larsen et al. 2016, ICML, "Autoencoding beyond pixels ..." (differences of means); Shen et
+         al. 2020, CVPR, "Interpreting the Latent Space of GANs ..." (normals of separating planes,
+         made orthogonal to others)
+
+A direction is a line with two marks on it: -1 where faces without the attribute lie on average, +1
+where those with it do. So a code has a degree, and can be moved to any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda.errors import DataError
+
+Vector = NDArray[np.float64]
+LEAST, MOST = 2, 10_000  # faces on either side: needed, and used
+METHODS = ("mean", "logistic")
+
+
+@dataclass(frozen=True)
+class Direction:
+    """A line in a code's space.
+
+    Attributes:
+        name: What it is a direction of.
+        vector: ``(D,)`` from degree -1 to degree +1.
+        middle: ``(D,)`` a code of degree 0.
+        story: How it came to be: method, counts, seed, what it is orthogonal to.
+    """
+
+    name: str
+    vector: Vector
+    middle: Vector
+    story: Mapping[str, Any] = field(default_factory=dict)
+
+    def degree(self, codes: NDArray[Any]) -> Vector:
+        """``(N,)`` degrees of codes ``(N, D)``; unbounded, most lie in [-2, 2]."""
+        along: Vector = 2 * (codes - self.middle) @ self.vector / (self.vector @ self.vector)
+        return along
+
+    def shift(self, codes: NDArray[Any], by: float) -> Vector:
+        """Codes ``(N, D)`` whose degrees are higher by ``by``."""
+        moved: Vector = codes + by / 2 * self.vector
+        return moved
+
+    def orthogonal_to(self, others: Sequence[Direction]) -> Direction:
+        """The part of it along which the degrees of the others stay as they are.
+
+        Raises:
+            DataError: Nothing of it is left.
+        """
+        if not others:
+            return self
+        basis, _ = np.linalg.qr(np.stack([other.vector for other in others], 1))
+        left = self.vector - basis @ (basis.T @ self.vector)
+        if np.linalg.norm(left) < 1e-6 * np.linalg.norm(self.vector):
+            raise DataError(f"nothing of {self.name!r} is left; it is a sum of the others")
+        names = [other.name for other in others]
+        return Direction(self.name, left, self.middle, {**self.story, "orthogonal_to": names})
+
+
+def move(codes: NDArray[Any], wanted: Mapping[str, float], known: Sequence[Direction]) -> Vector:
+    """Codes ``(N, D)`` moved to the degrees asked for, by the shortest way.
+
+    Where directions lean towards each other, moving along one changes the other's degree; all
+    degrees are met at once where that is possible, else as nearly as it is.
+
+    Args:
+        codes: ``(N, D)``.
+        wanted: Name -> degree.
+        known: Directions, those with these names among them.
+    """
+    ways = [find(known, name) for name in wanted]
+    if not ways:
+        return np.asarray(codes, np.float64)
+    rows = np.stack([2 * way.vector / (way.vector @ way.vector) for way in ways])  # (K, D)
+    missing = np.stack([t - w.degree(codes) for t, w in zip(wanted.values(), ways, strict=True)])
+    return codes + (np.linalg.pinv(rows, rcond=1e-6) @ missing).T  # type: ignore[no-any-return]
+
+
+def find(known: Sequence[Direction], name: str) -> Direction:
+    """The direction with a name.
+
+    Raises:
+        DataError: There is none; lists those that there are.
+    """
+    for direction in known:
+        if direction.name == name:
+            return direction
+    there = ", ".join(direction.name for direction in known) or "none"
+    raise DataError(f"no direction is called {name!r}; there are: {there}")
+
+
+def between(
+    name: str,
+    codes: NDArray[Any],
+    has: NDArray[np.bool_],
+    method: str = "mean",
+    *,
+    seed: int = 0,
+    most: int = MOST,
+    story: Mapping[str, Any] | None = None,
+) -> Direction:
+    """The direction from codes without an attribute to those with it.
+
+    Args:
+        name: The attribute's.
+        codes: ``(N, D)``.
+        has: ``(N,)`` whether each has it.
+        method: ``mean``, the difference of the means; or ``logistic``, the part of it along the
+            normal of the plane that a logistic regression parts the two by.
+        seed: Of the draw where there are more than ``most``.
+        most: How many of either are used.
+        story: Kept with the direction.
+
+    Raises:
+        DataError: There is no such method, or there are too few of either kind.
+    """
+    if method not in METHODS:
+        raise DataError(f"no method is called {method!r}; there are: {', '.join(METHODS)}")
+    random = np.random.default_rng(seed)
+    yes, no = (_drawn(np.asarray(codes[kind], np.float64), most, random) for kind in (has, ~has))
+    if min(len(yes), len(no)) < LEAST:
+        raise DataError(f"{name}: {len(yes)} faces have it and {len(no)} have not; too few")
+    difference = yes.mean(0) - no.mean(0)
+    if method == "logistic":
+        normal = logistic_normal(yes, no)
+        difference = normal * (difference @ normal)
+    told = {"method": method, "positive": len(yes), "negative": len(no), "seed": seed}
+    return Direction(name, difference, (yes.mean(0) + no.mean(0)) / 2, {**(story or {}), **told})
+
+
+def logistic_normal(yes: Vector, no: Vector, ridge: float = 1e-2) -> Vector:
+    """The unit normal of the plane that parts two sets of codes, towards ``yes``, ``(D,)``.
+
+    Logistic regression on codes of unit variance, both sets counted alike, by L-BFGS.
+
+    Args:
+        yes: ``(N, D)``.
+        no: ``(M, D)``.
+        ridge: Weight of half the squared length of the normal.
+    """
+    from scipy.optimize import minimize
+
+    scale = np.concatenate([yes, no]).std(0).clip(1e-9)
+    centre = (yes.mean(0) + no.mean(0)) / 2
+    x = (np.concatenate([yes, no]) - centre) / scale
+    sign = np.repeat([1.0, -1.0], [len(yes), len(no)])
+    weight = np.repeat([0.5 / len(yes), 0.5 / len(no)], [len(yes), len(no)])
+
+    def loss(parameters: Vector) -> tuple[float, Vector]:
+        normal, offset = parameters[:-1], parameters[-1]
+        margin = sign * (x @ normal + offset)
+        push = -weight * sign / (1 + np.exp(np.clip(margin, -500, 500)))
+        value = weight @ np.logaddexp(0, -margin) + ridge / 2 * normal @ normal
+        return float(value), np.append(x.T @ push + ridge * normal, push.sum())
+
+    found = minimize(loss, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B")
+    normal: Vector = found.x[:-1] / scale
+    return normal / max(float(np.linalg.norm(normal)), 1e-12)
+
+
+def principal(codes: NDArray[Any], count: int) -> list[Direction]:
+    """The axes along which codes differ most, ``pca_1`` first; degree 1 is one deviation away.
+
+    Args:
+        codes: ``(N, D)``.
+        count: How many axes.
+    """
+    centred = np.asarray(codes, np.float64) - codes.mean(0)
+    _, lengths, axes = np.linalg.svd(centred, full_matrices=False)
+    deviations = lengths / np.sqrt(len(codes))
+    share = deviations**2 / max(float((deviations**2).sum()), 1e-12)
+    # A principal axis has no sign of its own: its largest number is made positive.
+    signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(1)])
+    return [
+        Direction(
+            f"pca_{k + 1}",
+            2 * deviations[k] * signs[k] * axes[k],
+            np.asarray(codes.mean(0), np.float64),
+            {"method": "pca", "codes": len(codes), "share": float(share[k])},
+        )
+        for k in range(min(count, len(axes)))
+    ]
+
+
+def _drawn(codes: Vector, most: int, random: np.random.Generator) -> Vector:
+    if len(codes) <= most:
+        return codes
+    return codes[np.sort(random.permutation(len(codes))[:most])]

@@ -1,0 +1,110 @@
+"""Which faces have an attribute, and which have not, by the labels of their set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda.data.kinds import Kind
+from gioconda.errors import DataError
+
+# What an attribute's column may be called where it has not the attribute's own name.
+_ALSO = ("{}", "{}_degree", "human_{}_degree", "machine_{}_degree", "machine_{}")
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Faces with and without an attribute; some may be neither.
+
+    Attributes:
+        name: The attribute's.
+        column: The label that tells.
+        plus: ``(N,)`` who has it.
+        minus: ``(N,)`` who has it not.
+        degrees: ``(N,)`` float32, as the label has it; words as -1 and +1; NaN where nobody knows.
+    """
+
+    name: str
+    column: str
+    plus: NDArray[np.bool_]
+    minus: NDArray[np.bool_]
+    degrees: NDArray[np.float32]
+
+
+def sides(labels: Mapping[str, NDArray[Any]], kinds: Mapping[str, Kind], text: str) -> Sides:
+    """The faces on either side of an attribute.
+
+    Degrees and binary labels are parted at 0. Of other numbers (ages) the upper third has the
+    attribute and the lower third has it not. A word of a category is had or not.
+
+    Args:
+        labels: Name -> ``(N,)``, as ``Prepared.arrays`` gives them.
+        kinds: Of the labels.
+        text: ``smile`` (a label of that name, or ``smile_degree``, ``machine_smile_degree``),
+            ``smile=machine_smile_degree``, ``gender=female`` or ``woman=gender=female``.
+
+    Raises:
+        DataError: No label tells it, or a category has no such word.
+    """
+    name, column, word = _read(text, labels, kinds)
+    if column not in labels:
+        known = ", ".join(n for n in kinds if n in labels)
+        raise DataError(f"{text}: no label {column!r}; there are: {known}")
+    values, kind = labels[column], kinds[column]
+    if kind.name == "category":
+        if word not in kind.values:
+            words = ", ".join(f"{column}={value}" for value in kind.values)
+            raise DataError(f"{text}: say which one: {words}")
+        has = values == kind.values.index(word)
+        degrees = np.where(values < 0, np.nan, np.where(has, 1, -1)).astype(np.float32)
+        return Sides(name, column, has, (values >= 0) & ~has, degrees)
+    if kind.name == "text" or word:
+        raise DataError(f"{text}: {column!r} is a {kind.name} label; it has no sides such as these")
+    degrees = np.asarray(values, np.float32).copy()
+    if kind.name == "binary":
+        degrees[degrees == 0] = np.nan
+    low, high = _thresholds(degrees)
+    return Sides(name, column, degrees > high, degrees < low, degrees)
+
+
+def label_of(
+    name: str, labels: Mapping[str, NDArray[Any]], kinds: Mapping[str, Kind]
+) -> str | None:
+    """The label that tells an attribute of most faces; None where there is none."""
+    there = [p.format(name) for p in _ALSO if p.format(name) in kinds and p.format(name) in labels]
+    known = [int(_is_known(labels[column], kinds[column]).sum()) for column in there]
+    return max(zip(known, there, strict=True), key=lambda pair: pair[0])[1] if there else None
+
+
+def _is_known(values: NDArray[Any], kind: Kind) -> NDArray[np.bool_]:
+    if kind.name == "category":
+        return np.asarray(values >= 0)
+    return np.asarray(values != 0) if kind.name == "binary" else np.isfinite(values)
+
+
+def _read(
+    text: str, labels: Mapping[str, NDArray[Any]], kinds: Mapping[str, Kind]
+) -> tuple[str, str, str]:
+    """An attribute's name, its column, and the word of a category."""
+    first, *more = text.split("=")
+    if len(more) == 2:
+        return first, more[0], more[1]
+    column = label_of(first, labels, kinds) or first
+    if not more:
+        return first, column, ""
+    if more[0] in kinds:
+        return first, more[0], ""
+    return (more[0] if more[0].isidentifier() else first), column, more[0]
+
+
+def _thresholds(values: NDArray[np.float32]) -> tuple[float, float]:
+    """Below the first a face has the attribute not, above the second it has."""
+    known = values[np.isfinite(values)]
+    if not len(known) or np.abs(known).max() <= 1:
+        return 0.0, 0.0
+    low, high = np.quantile(known, [1 / 3, 2 / 3])
+    return float(low), float(high)

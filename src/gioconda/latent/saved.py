@@ -1,0 +1,95 @@
+"""Directions <-> file: one ``.safetensors`` that says whose codes they are directions of."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from gioconda.errors import DataError
+from gioconda.latent.directions import Direction
+
+FILE = "directions.safetensors"  # beside a run's model.safetensors, where `edit` looks for it
+_KEY = "gioconda"  # of the metadata
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The directions of one file.
+
+    Attributes:
+        directions: In the order of their names.
+        about: ``model`` and its ``weights``; ``data`` and its ``fingerprint``.
+    """
+
+    directions: list[Direction]
+    about: dict[str, Any]
+
+
+def write_directions(directions: Sequence[Direction], path: Path, about: Mapping[str, Any]) -> Path:
+    """Write directions: aside, then renamed.
+
+    Args:
+        directions: Of one model.
+        path: The ``.safetensors`` file; replaced where it exists.
+        about: What model and which data they are of.
+    """
+    tensors = {}
+    for direction in directions:
+        tensors[f"{direction.name}.vector"] = np.ascontiguousarray(direction.vector, np.float64)
+        tensors[f"{direction.name}.middle"] = np.ascontiguousarray(direction.middle, np.float64)
+    stories = {direction.name: dict(direction.story) for direction in directions}
+    # One entry: the library writes several in no order of its own, and files would differ.
+    metadata = {_KEY: json.dumps({"about": dict(about), "directions": stories})}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f"{path.name}.{os.getpid()}.aside")
+    try:
+        aside.write_bytes(save(tensors, metadata))
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return path
+
+
+def read_directions(path: str | Path, weights: str | None = None) -> Saved:
+    """What ``write_directions`` wrote.
+
+    Args:
+        path: The file.
+        weights: The hash of the model that they are wanted for; None for any.
+
+    Raises:
+        DataError: The file is missing, broken, holds no directions, or those of another model.
+    """
+    try:
+        with safe_open(str(path), framework="np") as file:
+            story = json.loads((file.metadata() or {})[_KEY])
+            about, stories = story["about"], story["directions"]
+            found = [
+                Direction(
+                    name,
+                    file.get_tensor(f"{name}.vector"),
+                    file.get_tensor(f"{name}.middle"),
+                    told,
+                )
+                for name, told in stories.items()
+            ]
+    except (OSError, SafetensorError) as error:
+        raise DataError(f"{path}: not a readable safetensors file ({error})") from error
+    except (KeyError, ValueError) as error:
+        raise DataError(
+            f"{path}: holds no directions; make some with `gioconda direction`"
+        ) from error
+    if weights is not None and about.get("weights") != weights:
+        raise DataError(
+            f"{path}: directions of another model ({about.get('model')}); encode the data with "
+            f"this one and make them again"
+        )
+    return Saved(sorted(found, key=lambda direction: direction.name), about)
