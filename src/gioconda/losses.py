@@ -59,3 +59,105 @@ def feature_matching(real: Sequence[Tensor], fake: Sequence[Tensor]) -> Tensor:
         for a, b in zip(real, fake, strict=True)
     ]
     return torch.stack(terms).mean()
+
+
+def ssim(a: Tensor, b: Tensor) -> Tensor:
+    """Structural similarity of the luma of each pair, at most 1 (Wang et al. 2004, Eq. 13).
+
+    A Gaussian window of 11 px and a deviation of 1.5 px, where it lies inside; K = 0.01 and 0.03.
+
+    Args:
+        a: ``(B, 3, H, W)`` RGB in [-1, 1], at least 11 px high and wide.
+        b: The same shape.
+
+    Returns:
+        ``(B,)`` float32.
+    """
+    x, y = _luma(a), _luma(b)
+    # In one batch: means, squares, and their product.
+    maps = torch.cat([x, y, x * x, y * y, x * y])[:, 0]
+    with torch.autocast(a.device.type, enabled=False):  # differences of squares need float32
+        # As products with banded matrices: much faster than a convolution of one channel.
+        rows, columns = _window(maps.shape[1], maps), _window(maps.shape[2], maps)
+        blurred = rows @ maps @ columns.T
+    mx, my, xx, yy, xy = blurred.chunk(5)
+    c1, c2 = (0.01 * 2) ** 2, (0.03 * 2) ** 2  # the range of values is 2
+    luminance = (2 * mx * my + c1) / (mx**2 + my**2 + c1)
+    structure = (2 * (xy - mx * my) + c2) / (xx - mx**2 + yy - my**2 + c2)
+    return (luminance * structure).mean((1, 2))
+
+
+def _window(size: int, like: Tensor) -> Tensor:
+    """``(size - 10, size)``: what blurs a line of pixels where the window lies inside it."""
+    offsets = torch.arange(size, device=like.device, dtype=torch.float32)
+    apart = offsets[None, :] - offsets[5 : size - 5, None]
+    weights = torch.exp(-0.5 * (apart / 1.5) ** 2) * (apart.abs() <= 5)
+    return weights / weights.sum(1, keepdim=True)
+
+
+def psnr(a: Tensor, b: Tensor) -> Tensor:
+    """Peak signal-to-noise ratio of each pair, ``(B,)`` dB; pictures in [-1, 1]."""
+    error = (a.float() - b.float()).square().mean((1, 2, 3)).clamp_min(1e-10)
+    return 10 * torch.log10(4 / error)
+
+
+def _luma(image: Tensor) -> Tensor:
+    """``(B, 3, H, W)`` to ``(B, 1, H, W)`` float32 (Rec. 601), the range kept and moved to 0..2."""
+    weights = image.new_tensor([0.299, 0.587, 0.114], dtype=torch.float32)
+    return (image.float() * weights[None, :, None, None]).sum(1, keepdim=True) + 1
+
+
+def free_bits(kl: Tensor, free_nats: float) -> Tensor:
+    """The KL, but no dimension costs less than ``free_nats`` (Kingma et al. 2016, appendix C.8).
+
+    Args:
+        kl: ``(B, D)`` nats.
+        free_nats: What each dimension may hold on average for nothing; 0 leaves the plain KL.
+    """
+    return kl.mean(0).clamp_min(free_nats).sum()
+
+
+def correlation(code: Tensor, attributes: Tensor) -> Tensor:
+    """Squared correlation of code and attributes over a batch, summed over the code's dimensions.
+
+    It bounds what a linear reader finds of an attribute in a code whose dimensions do not
+    correlate.
+
+    Args:
+        code: ``(B, D)``.
+        attributes: ``(B, A)`` without unknown ones.
+    """
+    with torch.autocast(code.device.type, enabled=False):
+        c, a = code.float() - code.float().mean(0), attributes.float() - attributes.float().mean(0)
+        c, a = F.normalize(c, dim=0, eps=1e-4), F.normalize(a, dim=0, eps=1e-4)
+        return (c.T @ a).square().sum(0).mean()
+
+
+def known_mse(found: Tensor, wanted: Tensor) -> Tensor:
+    """Mean squared error where ``wanted`` is known, which is not NaN; 0 where nothing is."""
+    known = ~wanted.isnan()
+    apart = (found - torch.where(known, wanted, found)).square()
+    return apart.sum() / known.sum().clamp_min(1)
+
+
+def contrast(code: Tensor, attribute: Tensor, temperature: float = 0.2) -> Tensor:
+    """Supervised contrast of codes by an attribute's sign (Khosla et al. 2020, Eq. 2, L_out).
+
+    Args:
+        code: ``(B, D)``; its direction counts.
+        attribute: ``(B,)``; codes where it is 0 or NaN take no part.
+        temperature: Lower ones look at the nearest alone.
+
+    Returns:
+        Scalar, >= 0; 0 where no two codes share a sign.
+    """
+    known = attribute.nan_to_num().sign() != 0
+    direction, sign = F.normalize(code[known].float(), dim=1), attribute[known].sign()
+    itself = torch.eye(len(sign), dtype=torch.bool, device=code.device)
+    alike = (sign[:, None] == sign[None, :]) & ~itself
+    with torch.autocast(code.device.type, enabled=False):
+        logits = (direction @ direction.T / temperature).masked_fill(itself, -torch.inf)
+    log_share = (logits - logits.logsumexp(1, keepdim=True)).masked_fill(~alike, 0.0)
+    paired = alike.sum(1)
+    each = -log_share.sum(1) / paired.clamp_min(1)
+    return each.sum() / (paired > 0).sum().clamp_min(1)

@@ -8,6 +8,7 @@ Convention (holds in every room):
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
     from gioconda.photo import Photo
 
 Pixels = NDArray[np.uint8]
@@ -94,6 +98,42 @@ class Edit:
     below_px: Field | None = None
     patches: tuple[Patch, ...] = ()
     tint: Field | None = None
+
+
+@dataclass(frozen=True)
+class Gaussian:
+    """Independent normal distributions, one for each number of a code.
+
+    Attributes:
+        mean: ``(B, D)``.
+        log_variance: ``(B, D)``, natural logarithm.
+    """
+
+    mean: Tensor
+    log_variance: Tensor
+
+    def sample(self, generator: torch.Generator | None = None) -> Tensor:
+        """A code ``(B, D)``: mean + deviation * noise, so that gradients reach both.
+
+        Kingma & Welling 2014, section 2.4.
+
+        Args:
+            generator: Of the noise, on the mean's device; None for torch's own.
+        """
+        noise = self.mean.new_empty(self.mean.shape).normal_(generator=generator)
+        return self.mean + (0.5 * self.log_variance).exp() * noise
+
+    def kl(self) -> Tensor:
+        """Divergence from the standard normal, ``(B, D)`` nats; >= 0.
+
+        Kingma & Welling 2014, appendix B.
+        """
+        return 0.5 * (self.mean**2 + self.log_variance.exp() - 1 - self.log_variance)
+
+    def log_prob(self, code: Tensor) -> Tensor:
+        """Log density of each number of ``code`` ``(B, D)``, in nats."""
+        squares = (code - self.mean) ** 2 / self.log_variance.exp()
+        return -0.5 * (squares + self.log_variance + math.log(2 * math.pi))
 
 
 @dataclass(frozen=True)
