@@ -18,7 +18,10 @@ from gioconda.cli import app
 from gioconda.cli.app import Commands
 from gioconda.errors import PhotoError
 
-COMMANDS = ["edit", "faces", "demo", "models", "prepare", "fit"]
+COMMANDS = [
+    *("edit", "faces", "demo", "models", "prepare", "fit"),
+    *("sample", "encode", "direction", "figure"),
+]
 
 
 def gioconda(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

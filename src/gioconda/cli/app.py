@@ -22,6 +22,7 @@ from gioconda.cli import (
     encode,
     evaluate,
     faces,
+    figure,
     fit,
     label,
     models,
@@ -82,6 +83,7 @@ app.command("fit", context_settings=fit.PASS_THROUGH)(fit.fit)
 app.command("sample")(sample.sample)
 app.command("encode")(encode.encode)
 app.command("direction")(direction.direction)
+app.command("figure")(figure.figure)
 app.command("evaluate")(evaluate.evaluate)
 app.command("audit")(audit.audit)
 

@@ -43,4 +43,4 @@ def table(
 
 def cell_px(rows: Sequence[Sequence[Pixels]]) -> int:
     """How wide pictures are drawn: never smaller than they are, and wide enough for a label."""
-    return max(112, max(picture.shape[1] for row in rows for picture in row))
+    return max(112, *(int(picture.shape[1]) for row in rows for picture in row))

@@ -96,12 +96,15 @@ class LatentEditor:
             for (photo, _), to_crop, old, new in zip(faces, to_crops, before, after, strict=True)
         ]
 
-    def reconstructions(self, crops: Pixels, wanted: Mapping[str, float]) -> tuple[Pixels, Pixels]:
+    def reconstructions(
+        self, crops: Pixels, wanted: Mapping[str, float], *, relative: bool = False
+    ) -> tuple[Pixels, Pixels]:
         """Aligned faces as the decoder draws them, as they are and at the degrees asked for.
 
         Args:
             crops: ``(N, S, S, 3)`` uint8 RGB.
             wanted: Attribute, or sum of attributes, -> degree.
+            relative: Move each face by these degrees, from its own, and not to them.
 
         Returns:
             Twice ``(N, S, S, 3)`` uint8 RGB.
@@ -111,9 +114,16 @@ class LatentEditor:
         codes = self.coder.encode(crops, told).mean
         asked = told.copy()
         for name in wanted.keys() & set(own):
-            asked[:, own.index(name)] = wanted[name]
+            column = own.index(name)
+            asked[:, column] = wanted[name] + (told[:, column] if relative else 0)
         others = {name: degree for name, degree in wanted.items() if name not in own}
-        moved = move(codes, others, [self._along(name) for name in others])
+        ways = [self._along(name) for name in others]
+        if relative:
+            moved = codes + sum(
+                by / 2 * way.vector for by, way in zip(others.values(), ways, strict=True)
+            )
+        else:
+            moved = move(codes, others, ways)
         return self.coder.decode(codes, told), self.coder.decode(np.float32(moved), asked)
 
     def smile_after(self, meter: SmileMeter, photo: Pixels, points: Points, edit: Edit) -> float:

@@ -10,6 +10,7 @@ import lightning
 from gioconda.training.checkpoints import Checkpoints
 from gioconda.training.export import ExportWeights
 from gioconda.training.histograms import Histograms
+from gioconda.training.latent_variance import LatentVariance
 from gioconda.training.progress import Throughput
 from gioconda.training.provenance import Provenance
 from gioconda.training.samples import Samples
@@ -52,6 +53,7 @@ class Habits:
             Provenance(folder),
             Histograms(self.histograms_every),
             Samples(folder, self.samples_every),
+            LatentVariance(folder),
             ExportWeights(folder, self.export_every),
             checkpoints,
             StopGently(checkpoints),

@@ -1,0 +1,143 @@
+"""``gioconda figure``: the pictures of papers on autoencoders, each one command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gioconda.cli.options import Json
+from gioconda.cli.settings import Directions, Seed
+from gioconda.errors import DataError
+
+if TYPE_CHECKING:
+    from gioconda.types import Pixels
+
+
+def figure(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Which; see the list above.")],
+    subject: Annotated[
+        str, typer.Argument(metavar="MODEL|RUN|CODES", help="Of what; CODES is encode's Parquet.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Picture to write, as .png.")
+    ],
+    data: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Faces to show: a set that prepare made.")
+    ] = None,
+    attribute: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A label, NAME=LABEL, or gender=female. Repeatable."),
+    ] = None,
+    formula: Annotated[
+        list[str] | None,
+        typer.Option("--sum", metavar="SUM", help='As "smile + 0.5 glasses". Repeatable.'),
+    ] = None,
+    direction: Directions = None,
+    degrees: Annotated[
+        str, typer.Option(metavar="A,B,...", help="Other degrees than the figure's own.")
+    ] = "",
+    faces: Annotated[
+        int, typer.Option(metavar="N", min=0, help="How many faces, or rows; 0 for the usual.")
+    ] = 0,
+    face: Annotated[
+        int | None, typer.Option(metavar="K", help="One held-out face, by its number.")
+    ] = None,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Draw a figure of a method, a run or its codes.
+
+    \b
+    reconstruction  held-out faces and what comes back         --data
+    training        the film of a run (write a .gif)           RUN
+    samples         64 faces at -0.5, 0.5, -3, 3; diversity
+    forcing         one degree for all; shifts                 --data, or CODES
+    spectrum        an attribute's negative to positive end    --data, or CODES
+    variants        several attributes, each alone             --data, or CODES
+    masks           masks beside their originals               --data
+    variance        each number's variance over a run          RUN
+    traversal       each number of a code moved                --data, or CODES
+    histograms      each number's distribution                 --data, or CODES
+    axes            principal axes                             --data, or CODES
+    arithmetic      sums of directions (--sum)                 --data, or CODES
+
+    Figures show the faces of the data: keep them to yourself where they are not yours to publish.
+
+    \b
+    Examples:
+      gioconda figure reconstruction vae-128 --data prepared/utkface -o faces.png
+      gioconda figure training runs/vae_128/2026-01-01 -o training.gif
+      gioconda figure spectrum codes.parquet --attribute gender=female -o spectrum.png
+      gioconda figure arithmetic codes.parquet --attribute smile --attribute glasses \\
+        --sum "smile + glasses" -o sum.png
+    """
+    import json
+
+    from gioconda.extras import require
+
+    require("train", "matplotlib", "datasets", "pyarrow")
+    from PIL import Image
+
+    from gioconda.figures.catalogue import draw
+    from gioconda.figures.files import save_picture
+    from gioconda.figures.sheets import animate
+    from gioconda.figures.studio import Studio
+    from gioconda.latent.codes import read_codes
+
+    codes = read_codes(subject) if subject.endswith(".parquet") else None
+    studio = Studio(
+        codes.about["model"] if codes else subject,
+        codes,
+        data,
+        direction or (),
+        attribute or (),
+        formula or (),
+        parse_degrees(degrees),
+        faces,
+        face,
+        seed,
+        diversity_of_faces(),
+    )
+    drawn = draw(name, studio)
+    if isinstance(drawn, Image.Image):
+        save_picture(drawn, output)
+    elif output.suffix != ".gif":
+        raise DataError(f"{output}: {name} moves; write it to a .gif")
+    else:
+        animate(drawn, output)
+    typer.echo(json.dumps({"figure": name, "output": str(output)}) if as_json else str(output))
+
+
+def parse_degrees(text: str) -> tuple[float, ...]:
+    """``-1,0.5,1`` as numbers."""
+    try:
+        return tuple(float(part) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise typer.BadParameter(f"{text!r}: write -1,0.5,1", param_hint="--degrees") from None
+
+
+def diversity_of_faces() -> Callable[[Pixels], float]:
+    """Mean distance of pairs of aligned faces in the features that reports compare sets by."""
+
+    def measure(faces: Pixels) -> float:
+        import numpy as np
+
+        from gioconda.evaluation.degrees import diversity
+        from gioconda.evaluation.features import FeatureSpace
+        from gioconda.evaluation.readers import read
+        from gioconda.faces.align import crop
+        from gioconda.faces.smile_degree import zoomed
+
+        space = FeatureSpace.from_pretrained()
+        size, zoom = space.network.size, space.network.zoom
+        ratio = size / faces.shape[1]
+        # The faces lie on the five-point template already: only size and zoom differ.
+        edges = ratio / 2 - 0.5
+        to_crop = zoomed(np.array([[ratio, 0, edges], [0, ratio, edges]]), size, zoom)
+        crops = np.stack([crop(face, to_crop, size, size) for face in faces])
+        return diversity(read(space.network.features, crops, mirrored=False))
+
+    return measure

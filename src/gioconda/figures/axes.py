@@ -1,0 +1,59 @@
+"""``figure axes``: the principal axes of codes, walked along, and faces in the plane of two."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+from gioconda.figures.charts import BLUE, ORANGE, canvas, picture, stacked
+from gioconda.figures.grids import cell_px
+from gioconda.figures.sheets import sheet
+from gioconda.figures.studio import Studio
+from gioconda.latent.directions import Direction, principal
+from gioconda.latent.labels import sides
+
+SIGMAS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
+_AXES = 8
+_DOTS = 2000
+
+
+def draw(studio: Studio) -> Image.Image:
+    """Faces along each axis from the mean, above where the codes lie and what the axes explain."""
+    coder, codes = studio.coder, studio.codes
+    sigmas = tuple(studio.degrees) or SIGMAS
+    every = principal(codes.mean, codes.mean.shape[1])
+    shown = every[: studio.count or _AXES]
+    told = coder.degrees(len(sigmas), {})
+    rows = [
+        list(
+            coder.decode(
+                np.stack([axis.shift(axis.middle, s) for s in sigmas]).astype(np.float32), told
+            )
+        )
+        for axis in shown
+    ]
+    names = [f"{k + 1}: {100 * axis.story['share']:.1f} %" for k, axis in enumerate(shown)]
+    faces = sheet(rows, [f"{s:+g} sigma" for s in sigmas], names, cell_px=cell_px(rows))
+    return stacked(faces, _charts(studio, every, faces.width))
+
+
+def _charts(studio: Studio, every: list[Direction], width_px: int) -> Image.Image:
+    codes = studio.codes
+    figure = canvas(max(width_px, 700), 380)
+    plane, shares = figure.subplots(1, 2)
+    some = np.random.default_rng(studio.seed).permutation(len(codes))[:_DOTS]
+    x, y = (axis.degree(codes.mean[some]) for axis in every[:2])
+    groups = [("faces", np.ones(len(some), bool))]
+    if studio.attributes:
+        two = sides(codes.labels, codes.kinds, studio.attributes[0])
+        groups = [(f"not {two.name}", two.minus[some]), (two.name, two.plus[some])]
+    for (name, chosen), colour in zip(groups, (BLUE, ORANGE), strict=False):
+        plane.plot(x[chosen], y[chosen], ".", color=colour, markersize=2.5, label=name)
+    plane.set(xlabel="axis 1, in sigmas", ylabel="axis 2, in sigmas")
+    plane.legend(frameon=False, fontsize=8, markerscale=3)
+    summed = 100 * np.cumsum([axis.story["share"] for axis in every])
+    shares.plot(range(1, len(summed) + 1), summed, color=BLUE)
+    shares.set(xlabel="axes", ylabel="% of the variance", ylim=(0, 101))
+    for axes in (plane, shares):
+        axes.spines[["top", "right"]].set_visible(False)
+    return picture(figure)

@@ -1,0 +1,57 @@
+"""``figure histograms``: how each number of a code is distributed over faces."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+from gioconda.figures.charts import BLUE, ORANGE, canvas, picture
+from gioconda.figures.studio import Studio
+from gioconda.latent.probe import spread_of
+
+_SHOWN = 64
+_BINS = 40
+
+
+def draw(studio: Studio) -> Image.Image:
+    """Histograms of the means, the liveliest first; where codes are distributions the prior, too.
+
+    Where an attribute is asked for, faces with and without it are told apart.
+    """
+    codes = studio.codes
+    order = spread_of(codes.mean, codes.deviation).order[: studio.count or _SHOWN]
+    groups = _groups(studio)
+    columns = min(8, len(order))
+    rows = -(-len(order) // columns)
+    figure = canvas(150 * columns, 110 * rows + 40)
+    plots = figure.subplots(rows, columns, squeeze=False).ravel()
+    for plot in plots:
+        plot.set_axis_off()
+    for plot, k in zip(plots, order, strict=False):
+        values = codes.mean[:, k]
+        low, high = np.quantile(values, [0.001, 0.999])
+        bins = np.linspace(low, max(high, low + 1e-6), _BINS)
+        plot.set_axis_on()
+        for (_, chosen), colour in zip(groups, (BLUE, ORANGE), strict=False):
+            plot.hist(values[chosen], bins, density=True, color=colour, alpha=0.6)
+        if codes.deviation is not None:
+            plot.plot(
+                bins, np.exp(-(bins**2) / 2) / np.sqrt(2 * np.pi), color="#333", linewidth=0.8
+            )
+        plot.set_title(f"{k}", fontsize=8, pad=2)
+        plot.set_yticks([])
+        plot.tick_params(labelsize=6, pad=1)
+        plot.spines[["top", "right", "left"]].set_visible(False)
+    told = ", ".join(f"{n} {c}" for (n, _), c in zip(groups, ("blue", "orange"), strict=False) if n)
+    line = "; line: the prior" if codes.deviation is not None else ""
+    figure.suptitle(f"{len(codes):,} faces{': ' * bool(told)}{told}{line}", fontsize=10)
+    return picture(figure)
+
+
+def _groups(studio: Studio) -> list[tuple[str, np.ndarray]]:
+    from gioconda.latent.labels import sides
+
+    if not studio.attributes:
+        return [("", np.ones(len(studio.codes), bool))]
+    two = sides(studio.codes.labels, studio.codes.kinds, studio.attributes[0])
+    return [(f"not {two.name}", two.minus), (two.name, two.plus)]

@@ -1,0 +1,41 @@
+"""``figure masks``: the masks that a method finds, beside their originals."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from PIL import Image
+
+from gioconda.figures.grids import table
+from gioconda.figures.studio import Studio
+from gioconda.latent.coder import Coder, Codes, fitted
+from gioconda.types import Pixels
+
+
+def draw(studio: Studio) -> Image.Image:
+    """Original, reconstruction, the mask of the set where it has one, the method's, the cut-out.
+
+    Raises:
+        WeightsError: The method finds no masks.
+    """
+    studio.coder.require("decode_mask")
+    faces = studio.faces(8)
+    found = decode_masks(studio.coder, studio.coder.encode(faces).mean)
+    columns = [("original", faces), ("reconstruction", studio.changed(faces, {}))]
+    if studio.prepared.report["settings"]["masks"]:
+        given = studio.part("mask")[studio.rows(8)]
+        columns.append(("set's mask", fitted(np.repeat(given[..., None], 3, -1), len(faces[0]))))
+    cut = faces * found + 255 * (1 - found)
+    columns += [("mask", _gray(found)), ("cut out", np.rint(cut).astype(np.uint8))]
+    return table(columns)
+
+
+@torch.inference_mode()
+def decode_masks(coder: Coder, codes: Codes) -> np.ndarray:
+    """Masks ``(N, S, S, 1)`` in [0, 1] of codes ``(N, D)``."""
+    code = torch.from_numpy(codes).reshape(len(codes), *coder.shape)
+    return np.asarray(coder.network.decode_mask(code).permute(0, 2, 3, 1).numpy(), np.float32)
+
+
+def _gray(mask: np.ndarray) -> Pixels:
+    return np.repeat(np.rint(255 * mask), 3, -1).astype(np.uint8)
