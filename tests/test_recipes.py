@@ -92,7 +92,20 @@ def crops(data: Any) -> dict[str, Any]:
     }
 
 
+def aligned_faces(data: Any) -> dict[str, Any]:
+    """80 faces as ``AlignedFaces`` takes them from prepared sets, as large as their names say."""
+    side = int(data.sets[0].rsplit("-", 1)[1])
+    degree = np.linspace(-1, 1, 80, dtype=np.float32)
+    return {
+        "image": pictures(80, side, side),
+        "mask": pictures(80, side, side)[..., 0],
+        "attributes": np.repeat(degree[:, None], len(data.attributes), 1),
+        "split": (np.arange(80) >= 72).astype(np.int8),
+    }
+
+
 GENERATED = {
+    "gioconda.data.aligned_faces.AlignedFaces": aligned_faces,
     "gioconda.data.face_crops.FaceCrops": crops,
     "gioconda.data.landmarks.Landmarks": landmarks,
     "gioconda.data.large_mouths.LargeMouths": lambda data: mouths(120, 216),

@@ -201,7 +201,7 @@ CODERS: dict[Network, Coders] = {
 
 def _filled(kernels: Sequence[int], widths: Sequence[int]) -> list[int]:
     """A kernel for each width."""
-    return [*kernels, *[4] * (len(widths) - len(kernels))]
+    return [*kernels[: len(widths)], *[4] * (len(widths) - len(kernels))]
 
 
 def _sides(size: int, kernels: Sequence[int]) -> list[int]:
