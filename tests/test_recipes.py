@@ -123,7 +123,7 @@ def samples_of(data: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda path: path.stem)
 def test_the_first_line_tells_time_hardware_and_score(recipe: Path) -> None:
     first = recipe.read_text().splitlines()[0]
-    assert re.match(r"# .*(second|min|hour)", first), first
+    assert re.match(r"# \d.*(second|min|hour).*; \S", first), first
     assert re.search(r"CPU|GPU", first), first
 
 
