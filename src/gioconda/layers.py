@@ -56,6 +56,28 @@ class NormedResidual(nn.Module):
         return F.silu(self.skip(x) + self.second_norm(self.second(y)))
 
 
+class InstanceResidual(nn.Module):
+    """x + norm(conv(relu(norm(conv(x))))), instance norms (Johnson, Alahi & Fei-Fei 2016).
+
+    Norms use each picture's own statistics in evaluation, too. The sequence's places are those of
+    StarGAN's public code, so that its weights fit.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.main = nn.Sequential(
+            nn.Conv2d(channels, channels, 3, 1, 1, bias=False),
+            nn.InstanceNorm2d(channels, affine=True),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(channels, channels, 3, 1, 1, bias=False),
+            nn.InstanceNorm2d(channels, affine=True),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(B, C, H, W)`` to the same shape."""
+        return x + self.main(x)  # type: ignore[no-any-return]
+
+
 class PatchCritic(nn.Module):
     """Spectrally normalised strided convolutions, and a logit for every patch (Miyato et al. 2018).
 

@@ -1,0 +1,99 @@
+"""SplitGAN: two rounds, its wishes, and the smile as a vector between codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from gioconda.models.split_gan import SplitGame, SplitGAN, contrastive
+
+
+def game(attributes: tuple[str, ...] = (), **settings: Any) -> SplitGame:
+    torch.manual_seed(0)
+    generator = SplitGAN(width=8, decoder_width=8, attributes=attributes)
+    return SplitGame(generator, critic_width=8, **settings)
+
+
+def batch(count: int = 4) -> dict[str, torch.Tensor]:
+    torch.manual_seed(1)
+    attributes = (torch.arange(count) % 2 * 2.0 - 1)[:, None]
+    return {"image": torch.rand(count, 3, 64, 64) * 2 - 1, "attributes": attributes}
+
+
+def test_encoder_and_decoder_fit_and_are_apart() -> None:
+    net = game().generator.eval()
+    image = batch()["image"]
+    code = net.encode(image)
+    assert code.shape == (4, 32, 5, 5)
+    assert torch.equal(net.decode(code), net.reconstruct(image))
+    assert net.decode(code).abs().max() <= 1
+    assert not set(net.encoder.parameters()) & set(net.decoder.parameters())
+
+
+def test_the_cycle_is_encoded_and_decoded_twice() -> None:
+    method, data = game(cycle=9.0), batch()
+    method.eval()
+    once = method.generator.reconstruct(data["image"])
+    twice = method.generator.reconstruct(once)
+    terms = method.generator_loss(data)
+    torch.testing.assert_close(terms["cycle"], 9 * F.l1_loss(twice, data["image"]))
+    fake = method.critic(once)[:, :1]
+    torch.testing.assert_close(terms["adversarial"], F.softplus(-fake).mean())
+
+
+@pytest.mark.parametrize(
+    ("attributes", "settings", "terms"),
+    [
+        ((), {}, {"adversarial", "cycle"}),
+        (("smile",), {}, {"adversarial", "cycle", "classes"}),
+        ((), {"contrast": 0.5}, {"adversarial", "cycle", "contrast"}),
+    ],
+)
+def test_wishes_add_their_terms_and_reach_every_parameter(attributes, settings, terms) -> None:
+    method = game(attributes, **settings)
+    judged = method.critic_loss(batch())
+    assert ("classes" in judged) == bool(attributes)
+    judged["loss"].backward()
+    assert all(p.grad is not None and p.grad.any() for p in method.critic.parameters())
+    method.critic.requires_grad_(False)
+    found = method.generator_loss(batch())
+    assert set(found) == {"loss", *terms}
+    found["loss"].backward()
+    assert [n for n, p in method.generator.named_parameters() if p.grad is None] == []
+
+
+def test_without_labels_a_batch_needs_none() -> None:
+    method, data = game(), {"image": batch()["image"]}
+    assert method.critic_loss(data)["loss"].isfinite()
+    assert method.generator_loss(data)["loss"].isfinite()
+
+
+def test_the_contrastive_term_against_its_equation() -> None:
+    codes = torch.randn(5, 3, dtype=torch.float64)
+    sides = torch.tensor([1.0, -1.0, 1.0, -1.0, float("nan")])
+    unit = F.normalize(codes, dim=1)
+    total = 0.0
+    for i in range(4):
+        others = [k for k in range(5) if k != i]
+        mates = [k for k in others if sides[k] == sides[i]]
+        below = torch.logsumexp(torch.stack([unit[i] @ unit[k] for k in others]) / 0.1, 0)
+        total -= sum(float(unit[i] @ unit[k] / 0.1 - below) for k in mates) / len(mates)
+    assert float(contrastive(codes, sides)) == pytest.approx(total / 4, rel=1e-4)
+
+
+def test_the_contrastive_term_is_least_where_the_domains_are_apart() -> None:
+    sides = torch.tensor([1.0, 1.0, -1.0, -1.0])
+    apart = torch.tensor([[1.0, 0], [1, 0], [-1, 0], [-1, 0]])
+    mixed = torch.tensor([[1.0, 0], [-1, 0], [1, 0], [-1, 0]])
+    assert contrastive(apart, sides) < contrastive(mixed, sides) - 1
+    assert contrastive(apart[:1], sides[:1]) == 0  # nobody to be near
+
+
+def test_a_told_decoder_edits() -> None:
+    net, image = game(("smile",)).generator.eval(), batch()["image"]
+    ends = [net.edit(image, torch.full((4, 1), end)) for end in (-1.0, 1.0)]
+    assert ends[0].shape == image.shape
+    assert not torch.equal(*ends)
