@@ -1,0 +1,209 @@
+"""How a StarGAN is trained: the paper's game, and a second critic for who somebody is.
+
+Paper    Choi et al. 2018, CVPR, "StarGAN ...", Eq. 1 to 8, and section 3.3 for several sets
+Differs  1. optionally a second critic between the picture and its reconstruction, so that identity
+         is kept (``identity``)  2. optionally degrees in place of classes (``kinds``)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from gioconda.models.objectives import gradient_penalty, wasserstein_critic, wasserstein_generator
+from gioconda.models.stargan import Domain, Kind, StarCritic, StarGAN
+
+Batch = dict[str, Tensor]
+
+
+class StarGame(nn.Module):
+    """Trains a ``StarGAN``; a batch holds ``image``, ``label`` (B, L) and ``mask`` (B, K).
+
+    Args:
+        generator: What ships; a default one where None.
+        critic_width: Channels of the critics after their first halving.
+        critic_halvings: How many halvings they have; 6 at 128 px.
+        classes: Weight of the labels' head; 1.
+        reconstruction: Weight of the way there and back; 10.
+        penalty: Weight of the gradient penalty; 10.
+        identity: Weight of the second critic's opinion of reconstructions; 0, the paper's, has
+            none. With it, name both critics in the recipe: ``critics: [critic, second]``.
+    """
+
+    def __init__(
+        self,
+        generator: StarGAN | None = None,
+        *,
+        critic_width: int = 64,
+        critic_halvings: int = 6,
+        classes: float = 1.0,
+        reconstruction: float = 10.0,
+        penalty: float = 10.0,
+        identity: float = 0.0,
+    ) -> None:
+        super().__init__()
+        self.generator = generator or StarGAN()
+        size, labels = self.generator.image_size, len(self.generator.attributes)
+        self.critic = StarCritic(size, labels, critic_width, critic_halvings)
+        self.second = StarCritic(size, 0, critic_width, critic_halvings) if identity else None
+        self.classes, self.reconstruction = classes, reconstruction
+        self.penalty, self.identity = penalty, identity
+
+    def critic_loss(self, batch: Batch) -> Batch:
+        """Tell real from made, and what real pictures show (Eq. 5 and 8)."""
+        image, label, mask = batch["image"], batch["label"], batch["mask"]
+        with torch.no_grad():
+            made = self.generator(image, targets(label, mask), mask)
+        real, shown = self.critic(image)
+        terms = {
+            "classes": self.classes * class_loss(shown, label, mask, self.generator.domains),
+            **self._played(self.critic, real, image, made),
+        }
+        return {"loss": torch.stack(list(terms.values())).sum(), **terms}
+
+    def second_loss(self, batch: Batch) -> Batch:
+        """Tell pictures from their reconstructions."""
+        assert self.second is not None, "identity=0 has no second critic"
+        image, label, mask = batch["image"], batch["label"], batch["mask"]
+        with torch.no_grad():
+            made = self.generator(image, targets(label, mask), mask)
+            back = self.generator(made, label, mask)
+        terms = self._played(self.second, self.second(image)[0], image, back)
+        return {"loss": torch.stack(list(terms.values())).sum(), **terms}
+
+    def generator_loss(self, batch: Batch) -> Batch:
+        """Look real, show the target, and find the way back (Eq. 6)."""
+        image, label, mask = batch["image"], batch["label"], batch["mask"]
+        target = targets(label, mask)
+        made = self.generator(image, target, mask)
+        back = self.generator(made, label, mask)
+        fake, shown = self.critic(made)
+        terms = {
+            "adversarial": wasserstein_generator(fake),
+            "classes": self.classes * class_loss(shown, target, mask, self.generator.domains),
+            "reconstruction": self.reconstruction * F.l1_loss(back, image),
+        }
+        if self.second is not None:
+            terms["identity"] = self.identity * wasserstein_generator(self.second(back)[0])
+        return {"loss": torch.stack(list(terms.values())).sum(), **terms}
+
+    def _played(self, critic: nn.Module, real: Tensor, image: Tensor, made: Tensor) -> Batch:
+        """Eq. 8: the Wasserstein game with its gradient penalty."""
+        penalty = gradient_penalty(lambda x: critic(x)[0], image, made)
+        return {
+            "adversarial": wasserstein_critic(real, critic(made)[0]),
+            "penalty": self.penalty * penalty,
+        }
+
+    @torch.no_grad()
+    def metrics(self, batch: Batch, generator: StarGAN) -> Batch:
+        """How faces come through.
+
+        Returns:
+            ``back``: mean absolute difference, of 2, after the way there and back; ``classes``:
+            what the critic's own head finds wrong with edits.
+        """
+        image, label, mask = batch["image"], batch["label"], batch["mask"]
+        target = targets(label, mask)
+        made = generator(image, target, mask)
+        shown = self.critic(made)[1]
+        return {
+            "back": F.l1_loss(generator(made, label, mask), image),
+            "classes": class_loss(shown, target, mask, generator.domains),
+        }
+
+    @torch.no_grad()
+    def preview(self, batch: Batch, generator: StarGAN) -> Batch:
+        """The picture, and its translations to all that can be asked for; see ``shown_labels``."""
+        columns = {"photo": batch["image"]}
+        for k, domain in enumerate(generator.domains):
+            mask = torch.zeros_like(batch["mask"])
+            mask[:, k] = 1
+            own = torch.zeros_like(batch["label"])
+            own[:, domain.columns] = batch["label"][:, domain.columns]
+            for name, label in shown_labels(own, domain).items():
+                columns[name] = generator(batch["image"], label, mask)
+        return columns
+
+
+def targets(label: Tensor, mask: Tensor) -> Tensor:
+    """Labels of other pictures of the same set: targets that occur.
+
+    Args:
+        label: ``(B, L)``.
+        mask: ``(B, K)``, 1 for the set that a picture is from.
+    """
+    order = torch.arange(len(label), device=label.device)
+    for members in mask.T:
+        rows = members.nonzero()[:, 0]
+        order[rows] = rows[torch.randperm(len(rows), device=rows.device)]
+    return label[order]
+
+
+def class_loss(logits: Tensor, label: Tensor, mask: Tensor, domains: list[Domain]) -> Tensor:
+    """What the labels' head has wrong of each picture's own set (Eq. 2 and 3), summed over sets.
+
+    A binary set is a cross-entropy summed over its labels, a category one over its words, degrees a
+    squared error summed over them; the mean is over all pictures of the batch. Where no word of a
+    category is 1, nobody knows, and it counts nothing.
+
+    Args:
+        logits: ``(B, L)``.
+        label: ``(B, L)``.
+        mask: ``(B, K)``.
+        domains: Of the K sets.
+    """
+    terms = [
+        (CLASS_LOSSES[domain.kind](logits[:, domain.columns], label[:, domain.columns]) * of).mean()
+        for domain, of in zip(domains, mask.T, strict=True)
+    ]
+    return torch.stack(terms).sum()
+
+
+def _binary(logits: Tensor, label: Tensor) -> Tensor:
+    return F.binary_cross_entropy_with_logits(logits, label, reduction="none").sum(1)
+
+
+def _category(logits: Tensor, label: Tensor) -> Tensor:
+    return -(logits.log_softmax(1) * label).sum(1)
+
+
+def _degree(logits: Tensor, label: Tensor) -> Tensor:
+    return (logits - label).square().sum(1)
+
+
+CLASS_LOSSES: dict[Kind, Callable[[Tensor, Tensor], Tensor]] = {
+    "binary": _binary,
+    "category": _category,
+    "degree": _degree,
+}
+
+
+def shown_labels(own: Tensor, domain: Domain) -> dict[str, Tensor]:
+    """Labels worth looking at, by the title of their column.
+
+    The other answer for each binary label, each word of a category, both ends of a degree.
+
+    Args:
+        own: ``(B, L)``, what the faces have.
+        domain: Whose labels are shown.
+    """
+    shown = {}
+    for column, name in enumerate(domain.names, domain.columns.start):
+        for title, value in _ENDS[domain.kind](name, own[:, column]).items():
+            label = own.clone()
+            if domain.kind == "category":
+                label[:, domain.columns] = 0
+            label[:, column] = value
+            shown[title] = label
+    return shown
+
+
+_ENDS: dict[Kind, Callable[[str, Tensor], dict[str, Tensor]]] = {
+    "binary": lambda name, own: {f"other {name}": 1 - own},
+    "category": lambda name, own: {name: torch.ones_like(own)},
+    "degree": lambda name, own: {f"{name} {e:+d}": torch.full_like(own, e) for e in (-1, 1)},
+}
