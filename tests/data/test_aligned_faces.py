@@ -24,7 +24,7 @@ def sets(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[st
     out = tmp_path_factory.mktemp("prepared")
     for name, folder in (("mtfl", "mtfl"), ("ck", "expressions/CK+48")):
         faces = read_set(name, small_root / folder)
-        prepare(faces, out / name, settings_for(faces, crop="centre", size=32, masks=False))
+        prepare(faces, out / name, settings_for(faces, crop="centre", size=64, masks=False))
     return str(out / "mtfl"), str(out / "ck")
 
 
@@ -40,7 +40,7 @@ def faces(sets: tuple[str, str]) -> AlignedFaces:
 
 def test_a_batch_is_what_a_method_takes(faces: AlignedFaces) -> None:
     batch = faces.prepare(next(iter(faces.train_dataloader())), augmented=True)
-    assert batch["image"].shape == (4, 3, 32, 32)
+    assert batch["image"].shape == (4, 3, 64, 64)
     assert batch["image"].min() >= -1
     assert batch["image"].max() <= 1
     assert batch["attributes"].shape == (4, 2)
@@ -111,17 +111,17 @@ def test_sets_without_masks_and_of_other_sizes_are_errors(
     with pytest.raises(DataError, match="mask"):
         AlignedFaces(sets, masks=True).setup()
     larger = read_set("mtfl", small_root / "mtfl")
-    prepare(larger, tmp_path, settings_for(larger, crop="centre", size=40, masks=False))
+    prepare(larger, tmp_path, settings_for(larger, crop="centre", size=128, masks=False))
     with pytest.raises(DataError, match="one size"):
         AlignedFaces((*sets, str(tmp_path))).setup()
 
 
 def test_real_sets_come_with_masks(real_root: Path, tmp_path: Path) -> None:
-    faces = read_set("utkface", real_root / "utkface").where(age=(99, 101))
-    prepare(faces, tmp_path, settings_for(faces, crop="face", size=32, masks=True))
+    faces = read_set("utkface", real_root / "utkface").where(age=(88, 90))
+    prepare(faces, tmp_path, settings_for(faces, crop="face", size=64, masks=True))
     module = AlignedFaces([str(tmp_path)], masks=True, batch_size=4)
     module.setup()
     batch = module.prepare(next(iter(module.train_dataloader())), augmented=True)
-    assert batch["mask"].shape == (4, 1, 32, 32)
+    assert batch["mask"].shape == (4, 1, 64, 64)
     assert set(batch["mask"].unique().tolist()) == {0.0, 1.0}
     assert 0.3 < float(batch["mask"].mean()) < 0.99
