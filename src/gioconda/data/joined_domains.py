@@ -75,14 +75,10 @@ class JoinedDomains(CachedModule):
             yield str(Prepared.open(folder).report["fingerprint"]).encode()
 
     def prepare_data(self) -> None:
-        """Decode the pictures of sets that nobody has read; in one process of each machine."""
-        for folder in self.sets:
-            prepared = Prepared.open(folder)
-            for split in _LEARNED_FROM:
-                prepared.arrays(split, ["image"])
+        """Nothing: sets keep their decoded pictures themselves."""
 
     def setup(self, stage: str | None = None) -> None:
-        """Open the samples; prepared sets are decoded already, so nothing is cached twice."""
+        """Open the samples; the first time, the sets decode their pictures."""
         if not self.arrays:
             self.arrays = self.cut()
 

@@ -1,0 +1,147 @@
+"""Prints what trained adversarial methods reach on held-out pictures of prepared sets.
+
+python benchmarks/adversarial.py RUN_OR_WEIGHTS --sets cache/prepared/mtfl-mouth-64 [--only smiling]
+
+Made pictures: the Frechet distance in early features of the judge's attribute network, with the
+floor of real against other real pictures. Edited ones: how a linear probe reads the label; it is
+fitted on the same features of the real training pictures, and took no part in any training.
+Codes: how far the domains are apart, as KeepSmiling counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from gioconda import zoo
+from gioconda.data.joined_domains import JoinedDomains
+from gioconda.evaluation.distances import frechet
+from gioconda.evaluation.intervals import wilson
+from gioconda.evaluation.latent import latent_statistics
+from gioconda.evaluation.sets import distances_with_floor
+from gioconda.losses import psnr
+
+BATCH = 64
+Show = Callable[..., torch.Tensor]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("weights", type=Path)
+    parser.add_argument("--sets", nargs="+", required=True)
+    parser.add_argument("--labels", nargs="*", default=[], help="of the sets, as the method's")
+    parser.add_argument("--only", help="a label that real pictures must have")
+    parser.add_argument("--attribute", default="smile", help="the method's, for edits")
+    arguments = parser.parse_args()
+    network: Any = zoo.load(arguments.weights)
+    torch.manual_seed(0)
+    if hasattr(network, "sample"):
+        report_samples(network, arguments)
+    if hasattr(network, "encode"):
+        report_codes(network, arguments)
+    if hasattr(network, "edit") and network.config.get("attributes"):
+        report_edits(network, arguments)
+
+
+def held_out(sets: list[str], labels: list[str], only: str | None = None) -> Any:
+    """Pictures ``(N, S, S, 3)`` and labels ``(N, L)``: training ones, then held-out ones."""
+    asked = [*labels, *([only] if only else [])]
+    data = JoinedDomains(sets, [asked] * len(sets), even=False)
+    data.setup()
+    return [
+        (data.arrays["image"][keep], data.arrays["label"][keep])
+        for rows in (data.training_rows(), data.held_out_rows())
+        for keep in [rows if only is None else rows[data.arrays["label"][rows, len(labels)] == 1]]
+    ]
+
+
+@torch.inference_mode()
+def features(images: torch.Tensor) -> np.ndarray:
+    """Early features of the attribute network, ``(N, D)``, of whole pictures in [-1, 1]."""
+    network: Any = zoo.load("face-attributes")
+    size = (network.size, network.size)
+    parts = [
+        network.trunk.early(F.interpolate(some, size, mode="bilinear", antialias=True))
+        for some in images.split(BATCH)
+    ]
+    return torch.cat(parts).double().numpy()
+
+
+def signed(pictures: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+@torch.inference_mode()
+def shown(show: Show, *inputs: torch.Tensor) -> torch.Tensor:
+    """A network's pictures, part by part."""
+    return torch.cat([show(*part) for part in zip(*(x.split(BATCH) for x in inputs), strict=True)])
+
+
+def report_samples(network: Any, arguments: argparse.Namespace) -> None:
+    (trained, _), (real, _) = held_out(arguments.sets, [], arguments.only)
+    made = shown(lambda part: network.sample(len(part)), torch.zeros(len(real), 1))
+    some = np.random.default_rng(0).permutation(len(trained))[: len(real)]
+    theirs = features(signed(real))
+    fid = frechet(theirs, features(made))
+    floor = frechet(theirs, features(signed(trained[some])))
+    _, halves = distances_with_floor(theirs, features(made))
+    print(f"samples   FID {fid:.3f}, floor {floor:.3f} (n = {len(real)})")
+    print(f"          floor of halves {halves['fid'].value:.3f}" if halves else "")
+
+
+def report_codes(network: Any, arguments: argparse.Namespace) -> None:
+    _, (real, labels) = held_out(arguments.sets, arguments.labels)
+    image = signed(real)
+    codes = shown(lambda part: network.encode(part).flatten(1), image).double().numpy()
+    once = shown(network.reconstruct, image)
+    print(
+        f"codes     reconstruction: mean absolute difference {F.l1_loss(once, image):.4f} of 2, "
+        f"{psnr(once, image).mean():.1f} dB; FID {frechet(features(image), features(once)):.3f}"
+    )
+    if arguments.labels:
+        print(f"          {latent_statistics(codes, labels[:, 0] > 0.5)}")
+
+
+def report_edits(network: Any, arguments: argparse.Namespace) -> None:
+    (trained, known), (real, labels) = held_out(arguments.sets, arguments.labels)
+    image = signed(real)
+    k = list(network.config["attributes"]).index(arguments.attribute)
+    told = torch.from_numpy(labels) * 2 - 1
+    target = torch.full_like(told, torch.nan)
+    target[:, k] = -told[:, k]
+    made = shown(network.edit, image, target, told)
+    back = shown(network.edit, made, told, told)
+    probe = fitted(features(signed(trained)), known[:, k] > 0.5)
+    yes = labels[:, k] > 0.5
+    right = probe(features(image)) == yes
+    print(f"edits     the probe reads {right.mean():.1%} of real pictures right")
+    turned = probe(features(made)) != yes
+    for name, group in (("up", ~yes), ("down", yes)):
+        figure = wilson(int(turned[group].sum()), int(group.sum()))
+        ends = f"[{figure.low:.1%}, {figure.high:.1%}]"
+        print(f"          {name}: {figure.value:.1%} {ends} read as asked")
+    print(
+        f"          way back: mean absolute difference {F.l1_loss(back, image):.4f} of 2; "
+        f"FID of edits {frechet(features(image), features(made)):.3f}"
+    )
+
+
+def fitted(real: np.ndarray, has: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """Linear discriminant analysis, both classes alike often."""
+    mean, spread = real.mean(0), real.std(0) + 1e-6
+    unit = (real - mean) / spread
+    yes, no = unit[has], unit[~has]
+    within = np.cov(yes, rowvar=False) + np.cov(no, rowvar=False)
+    normal = np.linalg.solve(within + 0.02 * np.eye(len(within)), yes.mean(0) - no.mean(0))
+    middle = (yes.mean(0) + no.mean(0)) @ normal / 2
+    return lambda some: ((some - mean) / spread) @ normal > middle
+
+
+if __name__ == "__main__":
+    main()
