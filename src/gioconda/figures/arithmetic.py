@@ -28,5 +28,5 @@ def draw(studio: Studio) -> Image.Image:
             )
             columns.append((shown, studio.changed(faces, {name: times}, relative=True)))
         whole = dict(terms)
-        columns.append((text, studio.changed(faces, whole, relative=True)))
-    return table(columns)
+        columns.append(("sum", studio.changed(faces, whole, relative=True)))
+    return table(columns, title="; ".join(studio.sums))

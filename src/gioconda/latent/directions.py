@@ -4,8 +4,9 @@ Paper    Larsen et al. 2016, ICML, "Autoencoding beyond pixels ..." (differences
          al. 2020, CVPR, "Interpreting the Latent Space of GANs ..." (normals of separating planes,
          made orthogonal to others)
 
-A direction is a line with two marks on it: -1 where faces without the attribute lie on average, +1
-where those with it do. So a code has a degree, and can be moved to any other.
+A direction is a line with two marks on it: +1 where a face clearly has the attribute, one
+deviation beyond the mean of those that have it, and -1 where it clearly has not, one deviation
+beyond the mean of the others. So a code has a degree, and can be moved to any other.
 """
 
 from __future__ import annotations
@@ -114,14 +115,15 @@ def between(
         name: The attribute's.
         codes: ``(N, D)``.
         has: ``(N,)`` whether each has it.
-        method: ``mean``, the difference of the means; or ``logistic``, the part of it along the
-            normal of the plane that a logistic regression parts the two by.
+        method: ``mean``, along the difference of the means; or ``logistic``, along the normal of
+            the plane that a logistic regression parts the two by.
         seed: Of the draw where there are more than ``most``.
         most: How many of either are used.
         story: Kept with the direction.
 
     Raises:
-        DataError: There is no such method, or there are too few of either kind.
+        DataError: There is no such method, there are too few of either kind, or both have the
+            same mean.
     """
     if method not in METHODS:
         raise DataError(f"no method is called {method!r}; there are: {', '.join(METHODS)}")
@@ -129,12 +131,14 @@ def between(
     yes, no = (_drawn(np.asarray(codes[kind], np.float64), most, random) for kind in (has, ~has))
     if min(len(yes), len(no)) < LEAST:
         raise DataError(f"{name}: {len(yes)} faces have it and {len(no)} have not; too few")
-    difference = yes.mean(0) - no.mean(0)
-    if method == "logistic":
-        normal = logistic_normal(yes, no)
-        difference = normal * (difference @ normal)
+    gap = yes.mean(0) - no.mean(0)
+    if not np.linalg.norm(gap) > 0:
+        raise DataError(f"{name}: faces with and without it have the same mean code")
+    unit = logistic_normal(yes, no) if method == "logistic" else gap / np.linalg.norm(gap)
+    within = np.sqrt((((yes - yes.mean(0)) @ unit).var() + ((no - no.mean(0)) @ unit).var()) / 2)
     told = {"method": method, "positive": len(yes), "negative": len(no), "seed": seed}
-    return Direction(name, difference, (yes.mean(0) + no.mean(0)) / 2, {**(story or {}), **told})
+    middle = (yes.mean(0) + no.mean(0)) / 2
+    return Direction(name, unit * (gap @ unit + 2 * within), middle, {**(story or {}), **told})
 
 
 def logistic_normal(yes: Vector, no: Vector, ridge: float = 1e-2) -> Vector:
