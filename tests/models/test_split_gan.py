@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
 
+from gioconda.evaluation.latent import latent_statistics
+from gioconda.latent.coder import Coder
+from gioconda.latent.directions import between
 from gioconda.models.split_gan import SplitGame, SplitGAN, contrastive
 
 
@@ -97,3 +101,29 @@ def test_a_told_decoder_edits() -> None:
     ends = [net.edit(image, torch.full((4, 1), end)) for end in (-1.0, 1.0)]
     assert ends[0].shape == image.shape
     assert not torch.equal(*ends)
+
+
+def test_domains_are_translated_both_ways_by_the_tools_of_latent() -> None:
+    """Stripes of two widths: centres, one-sigma overlaps, and the difference added to codes."""
+    torch.manual_seed(0)
+    coder = Coder(SplitGAN(width=4, decoder_width=4).eval())
+    has = np.arange(40) % 2 == 0
+    noise = np.random.default_rng(0).integers(0, 60, (40, 64, 64, 3))
+    stripes = np.where(has[:, None], np.arange(64) // 2 % 2, np.arange(64) // 8 % 2) * 150
+    pictures = np.uint8(noise + stripes[:, None, :, None])
+    codes = np.float64(coder.encode(pictures).mean)
+    assert codes.shape == (40, 16 * 5 * 5)
+
+    found = latent_statistics(codes, has)
+    assert found.distance_in_sigmas > 1
+    assert found.with_inside_without == found.without_inside_with == 0
+    assert found.separable == 1
+
+    direction = between("stripes", codes, has)
+    to, fro = codes[has].mean(0), codes[~has].mean(0)
+    by = float(np.ptp(direction.degree(np.stack([to, fro]))))
+    turned, back = direction.shift(codes[~has], by), direction.shift(codes[has], -by)
+    np.testing.assert_allclose(turned.mean(0), to, atol=1e-4)
+    np.testing.assert_allclose(back.mean(0), fro, atol=1e-4)
+    for moved in (turned, back):
+        assert coder.decode(np.float32(moved)).shape == (20, 64, 64, 3)
