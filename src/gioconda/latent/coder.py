@@ -196,7 +196,7 @@ def fitted(pictures: Pixels, size: int) -> Pixels:
 
 def to_image(pictures: Pixels) -> Tensor:
     """``(N, S, S, 3)`` uint8 RGB to ``(N, 3, S, S)`` float32 in [-1, 1]."""
-    flat = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2)
+    flat = torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2)  # a memory map may be read-only
     return flat.float() / 127.5 - 1
 
 

@@ -81,9 +81,10 @@ def label_of(
 
 
 def _is_known(values: NDArray[Any], kind: Kind) -> NDArray[np.bool_]:
-    if kind.name == "category":
-        return np.asarray(values >= 0)
-    return np.asarray(values != 0) if kind.name == "binary" else np.isfinite(values)
+    if kind.name == "number":
+        return np.asarray(np.isfinite(values))
+    unknown: Any = {"category": -1, "binary": 0, "text": ""}[kind.name]
+    return np.asarray(values != unknown)
 
 
 def _read(

@@ -1,0 +1,126 @@
+"""`gioconda sample`, `encode`, `direction`, `figure`, and `edit --set`, one after the other."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from gioconda.cli import app
+from tests.faces_of_nobody import SIZE, write_model, write_set
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A method, a set, its codes and their directions, made by the commands."""
+    folder = tmp_path_factory.mktemp("latent")
+    write_model(folder / "run", "vae")
+    write_model(folder / "cvae", "cvae", attributes=["smile"])
+    write_set(folder / "set")
+    codes, found = folder / "codes.parquet", folder / "run" / "directions.safetensors"
+    answer = run("encode", folder / "run", folder / "set", "-o", codes)
+    assert (answer.exit_code, answer.stdout) == (0, f"{codes}: 84 codes of 6 numbers\n")
+    asked = ["--attribute", "smile", "--attribute", "glasses", "--sum", "smile + glasses"]
+    answer = run("direction", codes, *asked, "-o", found)
+    assert answer.exit_code == 0
+    assert answer.stdout.startswith("smile: 30 with, 30 without; ")
+    assert answer.stdout.endswith(f"{found}: smile, glasses, smile + glasses\n")
+    return folder
+
+
+def run(*arguments: Any) -> Any:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_samples_are_a_sheet_or_a_folder_and_the_same_twice(studio: Path, tmp_path: Path) -> None:
+    for name in ("a.png", "b.png"):
+        answer = run(
+            "sample", studio / "cvae", "--n", 9, "--set", "smile=0.5", "-o", tmp_path / name
+        )
+        assert answer.exit_code == 0
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+    with Image.open(tmp_path / "a.png") as wall:
+        assert wall.size == (3 * SIZE, 3 * SIZE)
+    answer = run(
+        "sample", studio / "cvae", "--n", 11, "--set", "smile=0.5", "-o", tmp_path / "all", "--json"
+    )
+    record = json.loads(answer.stdout)
+    assert [Path(p).name for p in record["output"]] == [f"{k:02d}.png" for k in range(11)]
+    assert (record["seed"], record["set"]) == (0, {"smile": 0.5})
+
+
+def test_directions_beside_the_weights_are_found(studio: Path, tmp_path: Path) -> None:
+    asked = ["--n", 4, "--set", "smile + glasses=1", "-o", tmp_path / "a.png"]
+    assert run("sample", studio / "run", *asked).exit_code == 0
+    answer = run("sample", studio / "run", "--set", "hat=1", "-o", tmp_path / "b.png")
+    assert answer.exit_code == 2
+    assert "no direction is called 'hat'; there are: glasses, smile" in answer.stderr
+
+
+def test_a_direction_says_what_it_was_made_of(studio: Path, tmp_path: Path) -> None:
+    answer = run(
+        *("direction", studio / "codes.parquet", "--attribute", "glasses", "--method", "logistic"),
+        *("--orthogonal-to", "gender=female", "-o", tmp_path / "d.safetensors", "--json"),
+    )
+    (record,) = json.loads(answer.stdout)["directions"]
+    assert record["method"] == "logistic"
+    assert record["orthogonal_to"] == ["female"]
+    assert 0 <= record["separable"] <= 1
+    answer = run(
+        *("direction", studio / "codes.parquet", "--method", "pca", "--axes", 2),
+        *("--with", tmp_path / "d.safetensors", "-o", tmp_path / "e.safetensors"),
+    )
+    assert answer.stdout.startswith("pca_1: ")
+    assert answer.stdout.endswith("e.safetensors: glasses, pca_1, pca_2\n")
+
+
+def test_a_figure_of_codes_finds_its_model_and_its_faces(studio: Path, tmp_path: Path) -> None:
+    answer = run(
+        *("figure", "spectrum", studio / "codes.parquet", "--attribute", "glasses"),
+        *("--faces", 3, "--degrees", "-2,0,2", "-o", tmp_path / "spectrum.png"),
+    )
+    assert (answer.exit_code, answer.stdout) == (0, f"{tmp_path / 'spectrum.png'}\n")
+    with Image.open(tmp_path / "spectrum.png") as drawn:
+        assert drawn.width == 4 + 4 * (112 + 4)
+
+
+def test_a_photo_is_edited_along_a_direction(
+    studio: Path, tmp_path: Path, mona_lisa: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Image.open(mona_lisa).save("lisa.png")
+    answer = run("edit", "lisa.png", "--model", studio / "run", "--set", "glasses=3", "--json")
+    assert answer.exit_code == 0
+    record = json.loads(answer.stdout)
+    assert record["output"] == "lisa.edit.png"
+    assert record["faces"][0]["reason"] == "edited"
+    answer = run("edit", "lisa.png", "--model", studio / "run", "--set", "hat=1")
+    assert answer.exit_code == 2
+    assert "attributes: glasses, smile" in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["edit", "a.jpg", "--set", "smile"], "write NAME=DEGREE"),
+        (["edit", "a.jpg", "--smile", "1", "--set", "smile=1"], "not both"),
+        (["sample", "smile-degree", "-o", "a.png"], "neither encodes nor makes up faces"),
+        (["encode", "smiler", "nowhere", "-o", "a.parquet"], "no prepared set"),
+        (["direction", "a.parquet", "-o", "d.safetensors"], "no readable Parquet"),
+        (["figure", "smirk", "smiler", "-o", "a.png"], "no figure is called 'smirk'"),
+        (["figure", "spectrum", "smiler", "--degrees", "a", "-o", "a.png"], "write -1,0.5,1"),
+    ],
+)
+def test_bad_input_says_what_to_do(
+    arguments: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = run(*arguments)
+    assert answer.exit_code == 2
+    assert told in answer.stderr
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,68 @@
+"""Any method as a function of pictures and flat codes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from gioconda.errors import DataError, WeightsError
+from gioconda.latent.coder import Coder, fitted, to_image, to_pixels
+from gioconda.latent.directions import Direction
+from gioconda.latent.sampling import sample
+from tests.faces_of_nobody import SIZE, picture
+
+FACES = np.stack([picture(k, 0, -1) for k in range(5)])
+
+
+def test_pixels_survive_a_round_trip() -> None:
+    np.testing.assert_array_equal(to_pixels(to_image(FACES)), FACES)
+    gray = torch.zeros(2, 1, 4, 4)
+    assert to_pixels(gray).shape == (2, 4, 4, 3)
+
+
+def test_codes_and_faces_are_the_networks(vae: Coder) -> None:
+    found = vae.encode(FACES)
+    with torch.inference_mode():
+        code = vae.network.encode(to_image(FACES))
+        image = vae.network.decode(code.mean)
+    np.testing.assert_allclose(found.mean, code.mean.numpy(), atol=1e-6)
+    assert found.deviation is not None
+    np.testing.assert_allclose(found.deviation, (code.log_variance / 2).exp().numpy(), rtol=1e-5)
+    np.testing.assert_array_equal(vae.decode(found.mean), to_pixels(image))
+    assert (vae.length, vae.attributes) == (6, ())
+
+
+def test_faces_of_another_size_are_drawn_to_the_methods_own(vae: Coder) -> None:
+    large = fitted(FACES, 2 * SIZE)
+    assert large.shape == (5, 64, 64, 3)
+    assert np.abs(vae.encode(large).mean - vae.encode(FACES).mean).max() < 0.2
+
+
+def test_what_a_method_is_told_changes_its_faces(cvae: Coder) -> None:
+    codes = cvae.encode(FACES, cvae.degrees(5, {"smile": 1.0})).mean
+    serious, smiling = (cvae.decode(codes, cvae.degrees(5, {"smile": d})) for d in (-1.0, 1.0))
+    assert not np.array_equal(serious, smiling)
+    with pytest.raises(WeightsError, match="is told no 'beard'; it is told: smile, glasses"):
+        cvae.degrees(1, {"beard": 1.0})
+
+
+def test_a_seed_makes_up_the_same_people(cvae: Coder) -> None:
+    first, again, other = (sample(cvae, 3, {"smile": 0.5}, seed=s) for s in (1, 1, 2))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_people_are_made_up_along_directions(vae: Coder) -> None:
+    up = Direction("smile", np.eye(6)[0] * 2, np.zeros(6))
+    made = sample(vae, 3, {"smile": 2.0}, [up], seed=1)
+    noise = vae.network.noise(3, torch.Generator().manual_seed(1)).numpy()
+    noise[:, 0] = 2
+    np.testing.assert_array_equal(made, vae.decode(noise))
+    with pytest.raises(DataError, match="'beard'"):
+        sample(vae, 3, {"beard": 1.0}, [up])
+
+
+def test_a_network_that_makes_no_faces_is_refused() -> None:
+    with pytest.raises(WeightsError, match="neither encodes nor makes up faces"):
+        Coder.from_pretrained("smile-degree")
