@@ -30,7 +30,7 @@ class DomainFaces(AlignedFaces):
             a degree must be on that side.
         balanced: Draw faces so that each of six skin tones comes up as often, as far as there are
             any: a rare one at most 8 times as often as its share. The tone is measured on the
-            picture, so that bad light counts as dark skin.
+            picture: bad light counts as dark skin, and a gray picture as very light.
         size: Side of the pictures that come out; None for the sets' own.
         batch_size: Faces in a batch of one process.
         held_out_limit: Faces of validation, spread over it; 0 for all.
