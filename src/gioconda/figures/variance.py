@@ -39,6 +39,7 @@ def draw(studio: Studio) -> Image.Image:
     )
     shown = np.unique(np.linspace(0, len(steps) - 1, min(len(steps), 10)).round().astype(int))
     axes.set_xticks(shown, [f"{int(steps[k]):,}" for k in shown])
+    axes.yaxis.get_major_locator().set_params(integer=True)
     axes.set(xlabel="training step", ylabel="number of the code, by its variance at the end")
     figure.colorbar(mesh, label="log10 of the variance over held-out faces")
     active = int((variance[-1] > 0.01).sum())
