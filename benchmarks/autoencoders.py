@@ -21,7 +21,7 @@ import torch
 from torch import Tensor
 
 from gioconda import zoo
-from gioconda.data.prepared import Prepared
+from gioconda.data.prepared.opened import Prepared
 from gioconda.evaluation.distances import frechet
 from gioconda.evaluation.features import FeatureSpace
 from gioconda.evaluation.judge import Judge

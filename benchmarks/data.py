@@ -20,14 +20,14 @@ import numpy as np
 import torch
 
 from gioconda.data.batches import CachedBatches
-from gioconda.data.crops import CROPS
-from gioconda.data.cutting import Cutter
-from gioconda.data.masks import cut_mask, grab_cut
-from gioconda.data.prepare import prepare, settings_for
-from gioconda.data.prepared import Prepared
-from gioconda.data.record import FaceSet
-from gioconda.data.registry import read_set
+from gioconda.data.prepared.crops import CROPS
+from gioconda.data.prepared.cutting import Cutter
+from gioconda.data.prepared.masks import cut_mask, grab_cut
+from gioconda.data.prepared.opened import Prepared
+from gioconda.data.prepared.prepare import prepare, settings_for
 from gioconda.data.root import data_root
+from gioconda.data.sets.record import FaceSet
+from gioconda.data.sets.registry import read_set
 from gioconda.faces.align import FIVE, five_point_transform
 from gioconda.photo import read_photo
 

@@ -21,7 +21,7 @@ from gioconda.data.face_crops import TaggedFace, cut
 from gioconda.data.identity_faces import identity_faces
 from gioconda.data.mtfl_faces import mtfl_faces
 from gioconda.data.root import data_root
-from gioconda.data.utkface import read_utkface
+from gioconda.data.sets.utkface import read_utkface
 from gioconda.data.utkface_faces import utkface_faces
 from gioconda.evaluation.classes import as_text, balanced_accuracy, confusion
 from gioconda.evaluation.intervals import bootstrap, share_of

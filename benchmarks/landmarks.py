@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 
 from gioconda import zoo
 from gioconda.data.landmark_faces import labelled_faces
-from gioconda.data.mtfl import read_mtfl
 from gioconda.data.root import data_root
+from gioconda.data.sets.mtfl import read_mtfl
 from gioconda.data.splits import lfw_person, london_person, split_of
 from gioconda.faces import align
 from gioconda.faces.detect import DlibDetector, merge

@@ -19,9 +19,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gioconda.data.london import read_london
 from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.root import data_root
+from gioconda.data.sets.london import read_london
+from gioconda.data.sets.utkface import GENDERS, RACES, UtkFaceRecord, read_utkface
 from gioconda.data.smile_faces import (
     LabelledFace,
     cohn_kanade_faces,
@@ -31,7 +32,6 @@ from gioconda.data.smile_faces import (
     smiles_faces,
 )
 from gioconda.data.splits import split_of, utkface_picture
-from gioconda.data.utkface import GENDERS, RACES, UtkFaceRecord, read_utkface
 from gioconda.faces.align import FIVE
 from gioconda.faces.detect import DlibDetector
 from gioconda.faces.find import find_faces

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import torch
 
-from gioconda.data import store
-from gioconda.data.kinds import BINARY, GENDER, NUMBER
+from gioconda.data.prepared import store
+from gioconda.data.sets.kinds import BINARY, GENDER, NUMBER
 from gioconda.models.pretrained import save_weights
 from gioconda.models.registry import create
 

@@ -37,7 +37,7 @@ def people(group: Path, tmp_path: Path) -> Path:
 
 
 def test_the_choices_are_those_of_the_room() -> None:
-    from gioconda.data.crops import CROPS
+    from gioconda.data.prepared.crops import CROPS
     from gioconda.data.splits import SCHEMES
 
     assert [crop.value for crop in Crop] == list(CROPS)
@@ -46,7 +46,7 @@ def test_the_choices_are_those_of_the_room() -> None:
 
 
 def test_prepare_aligns_faces_and_label_adds_their_smiles(people: Path, tmp_path: Path) -> None:
-    from gioconda.data.prepared import Prepared
+    from gioconda.data.prepared.opened import Prepared
 
     out = tmp_path / "prepared"
     arguments = ["prepare", "folder", str(people), "-o", str(out), "--workers", "1"]
@@ -73,7 +73,7 @@ def test_prepare_aligns_faces_and_label_adds_their_smiles(people: Path, tmp_path
     ("crop", "size"), [("mouth", 64), ("dlib256", 256), ("centre", 128), ("face", 128)]
 )
 def test_every_crop_can_be_made(people: Path, tmp_path: Path, crop: str, size: int) -> None:
-    from gioconda.data.prepared import Prepared
+    from gioconda.data.prepared.opened import Prepared
 
     (people / "broken.jpg").unlink()
     out = tmp_path / "out"

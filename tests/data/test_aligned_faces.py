@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from gioconda.data.aligned_faces import AlignedFaces, attributes_of
-from gioconda.data.prepare import prepare, settings_for
-from gioconda.data.prepared import Prepared
-from gioconda.data.registry import read_set
+from gioconda.data.prepared.opened import Prepared
+from gioconda.data.prepared.prepare import prepare, settings_for
+from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 
 pytest.importorskip("lightning", reason="needs the extra [train]")

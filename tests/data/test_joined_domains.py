@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gioconda.data.prepare import prepare, settings_for
-from gioconda.data.registry import read_set
+from gioconda.data.prepared.prepare import prepare, settings_for
+from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 
 pytest.importorskip("datasets", reason="needs the extra [train]")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gioconda.data.record import Record
+from gioconda.data.sets.record import Record
 from gioconda.data.splits import (
     lfw_person,
     london_person,

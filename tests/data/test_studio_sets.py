@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gioconda.data.registry import read_set
+from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 
 

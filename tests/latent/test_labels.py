@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gioconda.data.kinds import BINARY, GENDER, NUMBER, TEXT
+from gioconda.data.sets.kinds import BINARY, GENDER, NUMBER, TEXT
 from gioconda.errors import DataError
 from gioconda.latent.labels import sides
 

@@ -52,7 +52,7 @@ def encode(
     from gioconda.extras import require
 
     require("train", "datasets", "pyarrow")
-    from gioconda.data.prepared import Prepared
+    from gioconda.data.prepared.opened import Prepared
     from gioconda.latent.coder import Coder
     from gioconda.latent.codes import encode_set, write_codes
 

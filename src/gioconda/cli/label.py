@@ -35,9 +35,9 @@ def label(
     from gioconda.extras import require
 
     require("train", "datasets", "pyarrow")
-    from gioconda.data.label import SmileLabeller
-    from gioconda.data.label import label as add_labels
-    from gioconda.data.prepared import Prepared
+    from gioconda.data.prepared.label import SmileLabeller
+    from gioconda.data.prepared.label import label as add_labels
+    from gioconda.data.prepared.opened import Prepared
 
     faces = sum(Prepared.open(folder).report["faces"].values())
     with progress("labelling", faces) as advance:

@@ -13,8 +13,8 @@ from gioconda.cli.options import Json
 from gioconda.errors import DataError
 
 if TYPE_CHECKING:
-    from gioconda.data.kinds import Kind
-    from gioconda.data.record import FaceSet
+    from gioconda.data.sets.kinds import Kind
+    from gioconda.data.sets.record import FaceSet
 
 
 class Name(str, Enum):
@@ -123,9 +123,9 @@ def prepare(
     from gioconda.extras import require
 
     require("train", "datasets", "pyarrow")
-    from gioconda.data.prepare import prepare as prepare_faces
-    from gioconda.data.prepare import settings_for
-    from gioconda.data.registry import read_set
+    from gioconda.data.prepared.prepare import prepare as prepare_faces
+    from gioconda.data.prepared.prepare import settings_for
+    from gioconda.data.sets.registry import read_set
 
     faces = read_set(name.value, source)
     faces = faces.where(**filters(faces, where or []))

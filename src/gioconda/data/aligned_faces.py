@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from gioconda.data.batches import Batch, Rows
 from gioconda.data.cache import Keep
 from gioconda.data.cached_module import CachedModule
-from gioconda.data.joined import Concatenated
-from gioconda.data.prepared import Prepared
+from gioconda.data.prepared.joined import Concatenated
+from gioconda.data.prepared.opened import Prepared
 from gioconda.data.splits import SPLITS, Split
 from gioconda.errors import DataError
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from gioconda.data.expressions import read_cohn_kanade, read_web
 from gioconda.data.face_crops import SPLITS, FaceCrops, TaggedFace
-from gioconda.data.lfw import read_lfw
 from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.own_points import own_points
+from gioconda.data.sets.lfw import read_lfw
 from gioconda.data.smile_faces import COHN_KANADE_FIVE
 from gioconda.data.splits import Split, lfw_person, split_of
 from gioconda.faces.align import FIVE

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from gioconda.data.face_crops import FaceCrops, TaggedFace
-from gioconda.data.lfw import read_lfw
 from gioconda.data.mesh_points import read_mesh_points
+from gioconda.data.sets.lfw import read_lfw
 from gioconda.data.splits import lfw_person, split_of
 from gioconda.faces.align import FIVE
 

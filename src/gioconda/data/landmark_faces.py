@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.data.mesh_points import read_mesh_points
-from gioconda.data.mtfl import read_mtfl
+from gioconda.data.sets.mtfl import read_mtfl
 from gioconda.data.splits import Split, lfw_person, london_person, split_of, utkface_picture
 from gioconda.faces import align
 from gioconda.faces.scheme import LIPS, PUPILS, TWINS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gioconda.data.face_crops import FaceCrops, TaggedFace
-from gioconda.data.mtfl import POSES, read_mtfl
+from gioconda.data.sets.mtfl import POSES, read_mtfl
 from gioconda.data.splits import Split, lfw_person, split_of
 
 # In 40 % of the shrunk net_7876 pictures the points lie far above the face, the nose under 28 px of

@@ -18,13 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.data.expressions import read_cohn_kanade, read_web
-from gioconda.data.lfw import read_lfw
 from gioconda.data.mesh_points import read_mesh_points
-from gioconda.data.mtfl import read_mtfl
 from gioconda.data.own_points import own_points
-from gioconda.data.smiles import SmilesRecord, match_lfw, read_smiles
+from gioconda.data.sets.lfw import read_lfw
+from gioconda.data.sets.mtfl import read_mtfl
+from gioconda.data.sets.smiles import SmilesRecord, match_lfw, read_smiles
+from gioconda.data.sets.utkface import read_human_degrees, read_utkface
 from gioconda.data.splits import lfw_person, share_of, split_of, utkface_picture
-from gioconda.data.utkface import read_human_degrees, read_utkface
 from gioconda.errors import DataError
 from gioconda.faces.align import FIVE, apply, crop, five_point_transform
 from gioconda.faces.detect import DlibDetector

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from gioconda.errors import DataError
 
 if TYPE_CHECKING:
-    from gioconda.data.record import Record
+    from gioconda.data.sets.record import Record
 
 Split = Literal["train", "val", "test"]
 SPLITS: tuple[Split, ...] = ("train", "val", "test")

@@ -8,8 +8,8 @@ import numpy as np
 
 from gioconda.data.face_crops import FaceCrops, TaggedFace
 from gioconda.data.mesh_points import read_mesh_points
+from gioconda.data.sets.utkface import GENDERS, RACES, read_utkface
 from gioconda.data.splits import split_of, utkface_picture
-from gioconda.data.utkface import GENDERS, RACES, read_utkface
 from gioconda.faces.align import FIVE
 
 AGE_FROM = (0, 3, 10, 20, 30, 40, 50, 60, 70)  # the first year of each band

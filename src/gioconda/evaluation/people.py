@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from gioconda.data.record import FaceSet, Record
-from gioconda.data.registry import read_set, set_names
+from gioconda.data.sets.record import FaceSet, Record
+from gioconda.data.sets.registry import read_set, set_names
 from gioconda.data.splits import split_of
 from gioconda.errors import DataError, GiocondaError
 from gioconda.faces.detect import DlibDetector

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.data.prepared import Prepared
+from gioconda.data.prepared.opened import Prepared
 from gioconda.errors import DataError
 from gioconda.latent.coder import Coder, fitted
 from gioconda.latent.codes import CodeSet, encode_set

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.data.kinds import Kind
+from gioconda.data.sets.kinds import Kind
 from gioconda.errors import DataError
 from gioconda.latent.coder import Coder, Codes, Degrees
 from gioconda.latent.labels import label_of
 
 if TYPE_CHECKING:
-    from gioconda.data.prepared import Prepared
+    from gioconda.data.prepared.opened import Prepared
     from gioconda.data.splits import Split
 
 _KEY = b"gioconda"  # of the metadata

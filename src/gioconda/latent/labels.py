@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.data.kinds import Kind
+from gioconda.data.sets.kinds import Kind
 from gioconda.errors import DataError
 
 # What an attribute's column may be called where it has not the attribute's own name.

@@ -1,0 +1,1 @@
+"""Records -> aligned faces on disk, and back: what `gioconda prepare` makes."""

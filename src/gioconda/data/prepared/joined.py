@@ -1,0 +1,127 @@
+"""Several prepared sets as one, each with labels of its own: StarGAN's label and mask vectors.
+
+Paper    Choi et al. 2018, CVPR, "StarGAN ...", section 3.3: the labels of all sets stand side by
+         side in one vector; those of other sets are not known for a picture and are 0, and a mask
+         vector says by a 1 which set the picture is from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda.data.prepared.opened import Prepared
+from gioconda.data.splits import Split
+from gioconda.errors import DataError
+
+
+@dataclass(frozen=True)
+class Part:
+    """A prepared set, and which of its labels count.
+
+    Attributes:
+        prepared: The set.
+        labels: Names; a category stands for all of its words, ``gender=female`` for one of them.
+    """
+
+    prepared: Prepared
+    labels: tuple[str, ...]
+
+
+class Concatenated:
+    """Arrays end to end, without a copy of them: what is asked for is read from where it lies.
+
+    Args:
+        arrays: ``(N_k, ...)`` each, alike but for their lengths.
+    """
+
+    def __init__(self, arrays: Sequence[NDArray[Any]]) -> None:
+        self.arrays = list(arrays)
+        self.starts = np.cumsum([0, *map(len, self.arrays)])
+        self.shape = (int(self.starts[-1]), *self.arrays[0].shape[1:])
+        self.dtype = self.arrays[0].dtype
+
+    def __len__(self) -> int:
+        return int(self.starts[-1])
+
+    def __getitem__(self, index: NDArray[np.int64]) -> NDArray[Any]:
+        """The samples at ``index`` ``(B,)``, as a new array ``(B, ...)``."""
+        if len(index) and not 0 <= index.min() <= index.max() < len(self):
+            raise IndexError(f"no sample {index.max()} among {len(self)}")
+        taken = np.empty((len(index), *self.shape[1:]), self.dtype)
+        for (start, stop), array in zip(pairwise(self.starts), self.arrays, strict=True):
+            here = (index >= start) & (index < stop)
+            taken[here] = array[index[here] - start]
+        return taken
+
+
+def join(parts: Sequence[Part], split: Split) -> tuple[dict[str, Any], list[str]]:
+    """One split of several sets, as ``CachedBatches`` takes it.
+
+    Args:
+        parts: The sets and their labels, in the order of the vector.
+        split: ``train``, ``val`` or ``test``.
+
+    Returns:
+        ``image`` ``(N, S, S, 3)`` uint8 RGB, read where it lies; ``label`` ``(N, D)`` float32: 1
+        yes, 0 no or not known, numbers as they are; ``mask`` ``(N, K)`` float32, 1 for the set that
+        the picture is from; and what each of the D labels is called.
+
+    Raises:
+        DataError: The pictures of two sets differ in size, a label is not there, or is a text.
+    """
+    for part in parts[1:]:
+        first = parts[0].prepared
+        if part.prepared.size != first.size:
+            raise DataError(
+                f"{part.prepared.folder}: {part.prepared.size} px, but {first.folder} has "
+                f"{first.size} px; prepare both at one --size"
+            )
+    images, labels, names = [], [], []
+    for part in parts:
+        images.append(part.prepared.arrays(split, ["image"])["image"])
+        vector, its_names = vectors(part, split)
+        labels.append(vector)
+        names += its_names
+    count = sum(map(len, images))
+    label = np.zeros((count, len(names)), np.float32)
+    mask = np.zeros((count, len(parts)), np.float32)
+    row = column = 0
+    for k, vector in enumerate(labels):
+        stop, right = row + vector.shape[0], column + vector.shape[1]
+        label[row:stop, column:right] = vector
+        mask[row:stop, k] = 1
+        row, column = stop, right
+    return {"image": Concatenated(images), "label": label, "mask": mask}, names
+
+
+def vectors(part: Part, split: Split) -> tuple[NDArray[np.float32], list[str]]:
+    """A set's own label vectors ``(N, d)`` float32, and what each place is called."""
+    columns: list[NDArray[Any]] = []
+    names: list[str] = []
+    for label in part.labels:
+        name, _, word = label.partition("=")
+        kind = part.prepared.kinds.get(name)
+        if kind is None or kind.name == "text":
+            what = "is a text" if kind else f"is none of {', '.join(part.prepared.kinds)}"
+            raise DataError(f"{part.prepared.folder}: the label {name!r} {what}")
+        values = part.prepared.arrays(split, [name])[name]
+        if kind.name == "number":
+            columns.append(np.nan_to_num(values))
+            names.append(name)
+        elif kind.name == "binary":
+            columns.append(values == 1)
+            names.append(name)
+        else:
+            for code, each in enumerate(kind.values):
+                if not word or each == word:
+                    columns.append(values == code)
+                    names.append(f"{name}={each}")
+            if word and word not in kind.values:
+                raise DataError(f"{part.prepared.folder}: {name} is one of {kind.values}")
+    return np.stack(columns, axis=1).astype(np.float32), names

@@ -1,0 +1,1 @@
+"""Published data sets -> records: one file for each set."""

@@ -1,0 +1,84 @@
+"""Sets with labels of their own, joined: StarGAN's label and mask vectors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gioconda.data.batches import CachedBatches
+from gioconda.data.prepared.joined import Concatenated, Part, join
+from gioconda.data.prepared.opened import Prepared
+from gioconda.data.prepared.prepare import prepare, settings_for
+from gioconda.data.sets.registry import read_set
+from gioconda.errors import DataError
+
+pytest.importorskip("datasets", reason="needs the extra [train]")
+
+
+def make(root: Path, folder: Path, name: str, size: int = 64) -> Prepared:
+    faces = read_set(name, root)
+    prepare(faces, folder, settings_for(faces, crop="centre", size=size, masks=False))
+    return Prepared.open(folder)
+
+
+@pytest.fixture(scope="module")
+def two(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Prepared, Prepared]:
+    out = tmp_path_factory.mktemp("joined")
+    return (
+        make(small_root / "mtfl", out / "mtfl", "mtfl"),
+        make(small_root / "expressions" / "CK+48", out / "ck", "ck"),
+    )
+
+
+def test_vectors_stand_side_by_side_and_the_mask_says_whose(two) -> None:
+    mtfl, ck = two
+    joined, names = join(
+        [Part(mtfl, ("smiling", "gender=female")), Part(ck, ("expression",))], "train"
+    )
+    assert names[:2] == ["smiling", "gender=female"]
+    assert names[2:] == [f"expression={word}" for word in ck.kinds["expression"].values]
+    first, second = (len(p.arrays("train")["image"]) for p in two)
+    assert joined["mask"].sum(0).tolist() == [first, second]
+    smiling = mtfl.arrays("train")["smiling"]
+    np.testing.assert_array_equal(joined["label"][:first, 0], smiling == 1)
+    assert not joined["label"][:first, 2:].any()
+    assert not joined["label"][first:, :2].any()
+    assert (joined["label"][first:, 2:].sum(1) == 1).all()
+
+
+def test_batches_read_each_picture_where_it_lies(two) -> None:
+    parts = [Part(two[0], ("smiling",)), Part(two[1], ("expression=happy",))]
+    joined, _ = join(parts, "train")
+    whole = np.concatenate([p.prepared.arrays("train")["image"] for p in parts])
+    index = np.random.default_rng(0).permutation(len(whole))
+    np.testing.assert_array_equal(joined["image"][index], whole[index])
+    batch = next(iter(CachedBatches(joined, 8)))
+    assert batch["image"].shape == (8, 64, 64, 3)
+    assert batch["mask"].sum(1).tolist() == [1] * 8
+
+
+def test_an_index_beyond_the_end_is_an_error() -> None:
+    with pytest.raises(IndexError):
+        Concatenated([np.zeros((2, 3)), np.zeros((4, 3))])[np.array([0, 6])]
+
+
+def test_mixed_sizes_are_an_error(two, small_root: Path, tmp_path: Path) -> None:
+    large = make(small_root / "smiles", tmp_path, "smiles", size=128)
+    with pytest.raises(DataError, match=r"128 px, but .* has 64 px; prepare both at one --size"):
+        join([Part(two[0], ("smiling",)), Part(large, ("smiling",))], "train")
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [("age", "'age' is none of smiling"), ("pose=up", "pose is one of")],
+)
+def test_labels_that_are_not_there_are_named(two, label: str, told: str) -> None:
+    with pytest.raises(DataError, match=told):
+        join([Part(two[0], (label,))], "train")
+
+
+def test_a_text_is_no_label(two) -> None:
+    with pytest.raises(DataError, match="'person' is a text"):
+        join([Part(two[1], ("person",))], "train")
