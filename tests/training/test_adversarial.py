@@ -22,8 +22,8 @@ class Watched(AdversarialTask):
 
     def _update(self, side: str, optimizer: Any, batch: Any) -> None:
         super()._update(side, optimizer, batch)
-        weight = next(getattr(self.model, side).parameters()).flatten()[0]
-        self.updates.append((side, optimizer.param_groups[0]["lr"], float(weight)))
+        weight = next(getattr(self.model, side).parameters()).detach().flatten()[0]
+        self.updates.append((side, optimizer.param_groups[0]["lr"], weight.item()))
 
 
 def played(folder: Path, max_steps: int, **settings: Any) -> Watched:
