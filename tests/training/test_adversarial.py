@@ -72,11 +72,11 @@ class TestGame:
     def test_the_exported_generator_is_the_moving_average(self, tmp_path: Path) -> None:
         task = played(tmp_path, 30, average_decay=0.9, generator_rate=1e-2)
         torch.manual_seed(0)
-        average = float(next(ToyGAN(noise=0.0).generator.parameters()).flatten()[0])
+        average = next(ToyGAN(noise=0.0).generator.parameters()).flatten()[0].item()
         fast = [weight for side, _, weight in task.updates if side == "generator"]
         for n, weight in enumerate(fast, 1):
             decay = min(0.9, (1 + n) / (10 + n))
             average = decay * average + (1 - decay) * weight
         found = next(task.exported.parameters()).flatten()[0]
-        assert float(found) == pytest.approx(average, abs=1e-5)
+        assert found.item() == pytest.approx(average, abs=1e-5)
         assert task.exported is not task.model.generator
