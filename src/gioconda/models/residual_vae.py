@@ -96,8 +96,9 @@ class ResidualVAE(CVAE):
         values = self._small(image)
         told = torch.where(attributes.isnan(), attributes.nanmean(0), attributes)
         ones = torch.ones(len(told), 1)
-        # values ~ told @ slope + level, in least squares
-        found = torch.linalg.lstsq(torch.cat([told, ones], 1), values).solution
+        # values ~ told @ slope + level, in least squares. The last bits of lstsq would change
+        # from call to call.
+        found = torch.linalg.pinv(torch.cat([told, ones], 1)) @ values
         slope, level = found[:-1], found[-1]
         rest = values - told @ slope - level
         count = min(self.latent_dim, *rest.shape)
