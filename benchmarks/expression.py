@@ -24,9 +24,8 @@ import numpy as np
 
 from gioconda import zoo
 from gioconda.data.batches import Rows
-from gioconda.data.expressions import read_cohn_kanade
 from gioconda.data.face_crops import FaceCrops, TaggedFace
-from gioconda.data.smile_faces import COHN_KANADE_FIVE
+from gioconda.data.sets.ck import CK48_FIVE, ck_records
 from gioconda.data.splits import share_of
 from gioconda.evaluation.classes import as_text, balanced_accuracy, confusion
 from gioconda.evaluation.intervals import wilson
@@ -34,7 +33,7 @@ from gioconda.evaluation.readers import read
 from gioconda.models.expression_net import ExpressionNet
 from gioconda.training import SupervisedTask
 
-CLASSES = ("anger", "contempt", "disgust", "fear", "happy", "sadness", "surprise")
+CLASSES = ("angry", "contemptuous", "disgusted", "afraid", "happy", "sad", "surprised")
 FOLDS = 10
 
 
@@ -45,15 +44,18 @@ class Folds(FaceCrops):
     fold = 0
 
     def faces(self, root: Path) -> list[TaggedFace]:
-        records = read_cohn_kanade(root / "expressions" / "CK+48")
+        records = list(ck_records(root / "expressions" / "CK+48"))
+        folds = by_subject([str(record.labels["person"]) for record in records])
         return [
             TaggedFace(
                 record.path,
-                COHN_KANADE_FIVE,
-                {"expression": CLASSES.index(record.expression), "fold": folds[record.subject]},
+                CK48_FIVE,
+                {
+                    "expression": CLASSES.index(str(record.labels["expression"])),
+                    "fold": folds[str(record.labels["person"])],
+                },
                 "train",
             )
-            for folds in (by_subject([record.subject for record in records]),)
             for record in records
         ]
 
@@ -92,7 +94,7 @@ def main() -> None:
         f"{found.count}; mean over classes {100 * balanced_accuracy(whole):.1f} %"
     )
     print(as_text(whole, CLASSES))
-    kept = [k for k, name in enumerate(CLASSES) if name != "contempt"]
+    kept = [k for k, name in enumerate(CLASSES) if name != "contemptuous"]
     six = whole[np.ix_(kept, kept)]
     print(
         f"without contempt: {100 * np.trace(six) / whole[kept].sum():.1f} % of {whole[kept].sum()}"

@@ -38,7 +38,7 @@ def people(group: Path, tmp_path: Path) -> Path:
 
 def test_the_choices_are_those_of_the_room() -> None:
     from gioconda.data.prepared.crops import CROPS
-    from gioconda.data.splits import SCHEMES
+    from gioconda.data.prepared.schemes import SCHEMES
 
     assert [crop.value for crop in Crop] == list(CROPS)
     assert [split.value for split in Split] == list(SCHEMES)

@@ -11,22 +11,19 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 
-from gioconda.data.batches import Batch, Rows
+from gioconda.data.batches import Batch
 from gioconda.data.cache import Keep
-from gioconda.data.cached_module import CachedModule
 from gioconda.data.prepared.joined import Concatenated
 from gioconda.data.prepared.opened import Prepared
+from gioconda.data.prepared_module import LEARNED_FROM, PreparedModule
 from gioconda.data.splits import SPLITS, Split
 from gioconda.errors import DataError
 
-_LEARNED_FROM: tuple[Split, ...] = ("train", "val")
 
-
-class AlignedFaces(CachedModule):
-    """Batches of ``image``, ``attributes`` and ``mask``; see ``CachedModule``.
+class AlignedFaces(PreparedModule):
+    """Batches of ``image``, ``attributes`` and ``mask``; see ``PreparedModule``.
 
     ``image`` is ``(B, 3, S, S)`` in [-1, 1]; ``attributes`` ``(B, A)`` in [-1, 1], NaN where nobody
     knows; ``mask`` ``(B, 1, S, S)``, 1 on face, hair and hat. Half of the faces are mirrored in
@@ -58,24 +55,21 @@ class AlignedFaces(CachedModule):
         keep: Keep = "mapped",
         seed: int = 0,
     ) -> None:
-        super().__init__(None, batch_size=batch_size, keep=keep, seed=seed)
-        self.sets, self.attributes = tuple(sets), dict(attributes or {})
-        self.size, self.masks, self.held_out_limit = size, masks, held_out_limit
+        super().__init__(
+            sets,
+            size=size,
+            batch_size=batch_size,
+            held_out_limit=held_out_limit,
+            keep=keep,
+            seed=seed,
+        )
+        self.attributes, self.masks = dict(attributes or {}), masks
         self.columns = ("image", "attributes", *(("mask",) if masks else ()))
 
     def ingredients(self) -> Iterator[bytes]:
         """The sets' own fingerprints, and the labels."""
         yield repr((self.name, self.attributes)).encode()
-        for folder in self.sets:
-            yield str(Prepared.open(folder).report["fingerprint"]).encode()
-
-    def prepare_data(self) -> None:
-        """Nothing: sets keep their decoded pictures themselves."""
-
-    def setup(self, stage: str | None = None) -> None:
-        """Open the samples; the first time, the sets decode their pictures."""
-        if not self.arrays:
-            self.arrays = self.cut()
+        yield from super().ingredients()
 
     def cut(self) -> dict[str, Any]:
         """Pictures, masks and attributes of all sets, training and validation end to end.
@@ -83,7 +77,7 @@ class AlignedFaces(CachedModule):
         Raises:
             DataError: A set is not there, has no such label or no masks, or another size.
         """
-        parts = [(Prepared.open(f), split) for f in self.sets for split in _LEARNED_FROM]
+        parts = [(Prepared.open(f), split) for f in self.sets for split in LEARNED_FROM]
         self._refuse_unknown([prepared for prepared, split in parts if split == "train"])
         if len({prepared.size for prepared, _ in parts}) != 1:
             sizes = ", ".join(f"{p.folder}: {p.size} px" for p, split in parts if split == "train")
@@ -111,30 +105,13 @@ class AlignedFaces(CachedModule):
                     f"{', '.join(known)}"
                 )
 
-    def training_rows(self) -> Rows:
-        """The faces of the training splits."""
-        return np.flatnonzero(self.arrays["split"] == SPLITS.index("train"))
-
-    def held_out_rows(self) -> Rows:
-        """The faces of validation, or ``held_out_limit`` of them."""
-        rows = np.flatnonzero(self.arrays["split"] == SPLITS.index("val"))
-        if not self.held_out_limit or len(rows) <= self.held_out_limit:
-            return rows
-        return rows[np.linspace(0, len(rows) - 1, self.held_out_limit).astype(np.int64)]
-
     def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
         """Pictures from uint8 ``(B, S, S, 3)`` to float32 ``(B, 3, size, size)`` in [-1, 1]."""
         image = batch["image"].permute(0, 3, 1, 2)
         made = {"attributes": batch["attributes"]}
         if self.masks:
             image = torch.cat([image, batch["mask"][:, None]], 1)
-        if augmented:
-            flip = torch.rand(len(image), device=image.device) < 0.5
-            image = torch.where(flip[:, None, None, None], image.flip(3), image)
-        pixels = image.float() / 255
-        if self.size is not None and self.size != pixels.shape[-1]:
-            sides = (self.size, self.size)
-            pixels = F.interpolate(pixels, size=sides, mode="bilinear", antialias=True)
+        pixels = self.pixels(image, mirrored=augmented)
         if self.masks:
             made["mask"] = (pixels[:, 3:] > 0.5).float()
         return {"image": pixels[:, :3] * 2 - 1, **made}

@@ -12,38 +12,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gioconda.data.expressions import read_cohn_kanade, read_web
-from gioconda.data.face_crops import SPLITS, FaceCrops, TaggedFace
+from gioconda.data.face_crops import FaceCrops, TaggedFace
 from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.own_points import own_points
-from gioconda.data.sets.lfw import read_lfw
-from gioconda.data.smile_faces import COHN_KANADE_FIVE
-from gioconda.data.splits import Split, lfw_person, split_of
+from gioconda.data.sets.ck import CK48_FIVE, ck_records
+from gioconda.data.sets.lfw import lfw_records
+from gioconda.data.sets.record import Record
+from gioconda.data.sets.web import web_records
+from gioconda.data.splits import SPLITS, Split, lfw_person, split_of
 from gioconda.faces.align import FIVE
 from gioconda.faces.detect import DlibDetector
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.models.expression_net import EXPRESSIONS
 from gioconda.types import Points
 
-# What the sets call the seven; contempt is none of them.
-NAMES = {
-    "neutral": "neutral",
-    "happiness": "happy",
-    "happy": "happy",
-    "sadness": "sad",
-    "surprise": "surprised",
-    "disgust": "disgusted",
-    "anger": "angry",
-    "fear": "afraid",
-}
-
 
 def cohn_kanade_faces(root: Path) -> list[TaggedFace]:
     """The six expressions of the 48 px crops; root is the folder of all data sets."""
     return [
-        _face(record.path, COHN_KANADE_FIVE, NAMES[record.expression], f"ck/{record.subject}")
-        for record in read_cohn_kanade(root / "expressions" / "CK+48")
-        if record.expression in NAMES
+        _face(record, CK48_FIVE, f"ck/{record.labels['person']}")
+        for record in ck_records(root / "expressions" / "CK+48")
+        if record.labels["expression"] in EXPRESSIONS  # contempt is none of them
     ]
 
 
@@ -51,14 +40,9 @@ def lfw_faces(root: Path) -> list[TaggedFace]:
     """LFW's faces named happy or neutral; the rarer names come with the web set's."""
     points = read_mesh_points(root / "lfw")
     return [
-        _face(
-            record.path,
-            points[record.path.name][FIVE],
-            NAMES[record.expression],
-            lfw_person(record.path.name),
-        )
-        for record in read_lfw(root / "lfw")
-        if record.path.name in points and record.expression in ("happiness", "neutral")
+        _face(record, points[record.name][FIVE], record.key)
+        for record in lfw_records(root / "lfw")
+        if record.name in points and record.labels["expression"] in ("happy", "neutral")
     ]
 
 
@@ -71,19 +55,21 @@ def web_faces(root: Path, splits: Container[Split] = SPLITS) -> list[TaggedFace]
     """
     detector, finder = DlibDetector(), LandmarkFinder.from_pretrained()
     named = [
-        (path, NAMES[name])
-        for path, name in read_web(root / "expressions" / "web")
-        if name in NAMES and split_of(lfw_person(path.name)) in splits
+        record
+        for record in web_records(root / "expressions" / "web")
+        if record.labels["expression"] in EXPRESSIONS
+        and split_of(lfw_person(record.name)) in splits
     ]
     return [
-        _face(path, five, name, lfw_person(path.name))
-        for path, name in named
-        if (five := own_points(path, detector, finder)) is not None
+        _face(record, five, lfw_person(record.name))
+        for record in named
+        if (five := own_points(record.path, detector, finder)) is not None
     ]
 
 
-def _face(path: Path, five: Points, name: str, key: str) -> TaggedFace:
-    return TaggedFace(path, five, {"expression": EXPRESSIONS.index(name)}, split_of(key))
+def _face(record: Record, five: Points, key: str) -> TaggedFace:
+    expression = EXPRESSIONS.index(str(record.labels["expression"]))
+    return TaggedFace(record.path, five, {"expression": expression}, split_of(key))
 
 
 READERS: dict[str, Callable[[Path], list[TaggedFace]]] = {

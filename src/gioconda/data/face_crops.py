@@ -24,11 +24,10 @@ from gioconda.data.cache import Keep
 from gioconda.data.cached_module import CachedModule
 from gioconda.data.root import data_root
 from gioconda.data.smile_faces import LabelledFace, cut_faces
-from gioconda.data.splits import Split
+from gioconda.data.splits import SPLITS, Split
 from gioconda.types import Points
 
 _LAYOUT = "1"  # changes when cached crops would differ
-SPLITS: tuple[Split, ...] = ("train", "val", "test")
 MARGIN = 0.14  # of the crop's side, on every side, for shifts and turns
 
 

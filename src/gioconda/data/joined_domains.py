@@ -6,23 +6,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 
-from gioconda.data.batches import Batch, Rows
+from gioconda.data.batches import Batch
 from gioconda.data.cache import Keep
-from gioconda.data.cached_module import CachedModule
 from gioconda.data.prepared.joined import Concatenated, Part, join
 from gioconda.data.prepared.opened import Prepared
-from gioconda.data.splits import SPLITS, Split
+from gioconda.data.prepared_module import LEARNED_FROM, PreparedModule
+from gioconda.data.splits import SPLITS
 from gioconda.errors import DataError
 
-_LEARNED_FROM: tuple[Split, ...] = ("train", "val")
 
-
-class JoinedDomains(CachedModule):
-    """Batches of ``image``, ``label`` and ``mask``; see ``joined`` and ``CachedModule``.
+class JoinedDomains(PreparedModule):
+    """Batches of ``image``, ``label`` and ``mask``; see ``joined`` and ``PreparedModule``.
 
     ``image`` is ``(B, 3, S, S)`` in [-1, 1]; ``label`` ``(B, L)`` all sets' labels side by side,
     ``mask`` ``(B, K)`` 1 for the set that the picture is from. Half of the faces are mirrored in
@@ -61,26 +57,23 @@ class JoinedDomains(CachedModule):
         keep: Keep = "mapped",
         seed: int = 0,
     ) -> None:
-        super().__init__(None, batch_size=batch_size, keep=keep, seed=seed)
+        super().__init__(
+            sets,
+            size=size,
+            batch_size=batch_size,
+            held_out_limit=held_out_limit,
+            keep=keep,
+            seed=seed,
+        )
         if len(sets) != len(labels):
             raise DataError(f"{len(sets)} sets, but labels of {len(labels)}; name each set's")
-        self.sets, self.labels = tuple(sets), tuple(tuple(some) for some in labels)
+        self.labels = tuple(tuple(some) for some in labels)
         self.even, self.mirrored = even, mirrored
-        self.size, self.held_out_limit = size, held_out_limit
 
     def ingredients(self) -> Iterator[bytes]:
         """The sets' own fingerprints, and the labels."""
         yield repr((self.name, self.labels)).encode()
-        for folder in self.sets:
-            yield str(Prepared.open(folder).report["fingerprint"]).encode()
-
-    def prepare_data(self) -> None:
-        """Nothing: sets keep their decoded pictures themselves."""
-
-    def setup(self, stage: str | None = None) -> None:
-        """Open the samples; the first time, the sets decode their pictures."""
-        if not self.arrays:
-            self.arrays = self.cut()
+        yield from super().ingredients()
 
     def cut(self) -> dict[str, Any]:
         """Pictures, labels and masks of all sets, training and validation end to end."""
@@ -88,10 +81,10 @@ class JoinedDomains(CachedModule):
             Part(Prepared.open(folder), labels)
             for folder, labels in zip(self.sets, self.labels, strict=True)
         ]
-        joined = [join(parts, split)[0] for split in _LEARNED_FROM]
+        joined = [join(parts, split)[0] for split in LEARNED_FROM]
         codes = [
             np.full(len(some["label"]), SPLITS.index(split), np.int8)
-            for some, split in zip(joined, _LEARNED_FROM, strict=True)
+            for some, split in zip(joined, LEARNED_FROM, strict=True)
         ]
         pictures = [array for some in joined for array in some["image"].arrays]
         together = Concatenated if self.keep == "mapped" else np.concatenate
@@ -101,17 +94,6 @@ class JoinedDomains(CachedModule):
             "mask": np.concatenate([some["mask"] for some in joined]),
             "split": np.concatenate(codes),
         }
-
-    def training_rows(self) -> Rows:
-        """The faces of the training splits."""
-        return np.flatnonzero(self.arrays["split"] == SPLITS.index("train"))
-
-    def held_out_rows(self) -> Rows:
-        """The faces of validation, or ``held_out_limit`` of them."""
-        rows = np.flatnonzero(self.arrays["split"] == SPLITS.index("val"))
-        if not self.held_out_limit or len(rows) <= self.held_out_limit:
-            return rows
-        return rows[np.linspace(0, len(rows) - 1, self.held_out_limit).astype(np.int64)]
 
     def chances(self) -> NDArray[np.float64] | None:
         """Each set as often as the others, rare labels more often than they are."""
@@ -133,11 +115,5 @@ class JoinedDomains(CachedModule):
     def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
         """Pictures from uint8 ``(B, S, S, 3)`` to float32 ``(B, 3, size, size)`` in [-1, 1]."""
         image = batch["image"].permute(0, 3, 1, 2)
-        if augmented and self.mirrored:
-            flip = torch.rand(len(image), device=image.device) < 0.5
-            image = torch.where(flip[:, None, None, None], image.flip(3), image)
-        pixels = image.float() / 255
-        if self.size is not None and self.size != pixels.shape[-1]:
-            sides = (self.size, self.size)
-            pixels = F.interpolate(pixels, size=sides, mode="bilinear", antialias=True)
+        pixels = self.pixels(image, mirrored=augmented and self.mirrored)
         return {"image": pixels * 2 - 1, "label": batch["label"], "mask": batch["mask"]}

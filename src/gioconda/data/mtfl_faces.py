@@ -6,11 +6,7 @@ from pathlib import Path
 
 from gioconda.data.face_crops import FaceCrops, TaggedFace
 from gioconda.data.sets.mtfl import POSES, read_mtfl
-from gioconda.data.splits import Split, lfw_person, split_of
-
-# In 40 % of the shrunk net_7876 pictures the points lie far above the face, the nose under 28 px of
-# 80 where the others' is at 42: they were not square before.
-_LEAST_NOSE_PX = 30
+from gioconda.data.splits import Split, split_of
 
 
 def mtfl_faces(root: Path) -> list[TaggedFace]:
@@ -23,17 +19,15 @@ def mtfl_faces(root: Path) -> list[TaggedFace]:
     """
     faces = []
     for record in read_mtfl(root / "mtfl"):
-        if record.split == "train" and record.points[2, 1] < _LEAST_NOSE_PX:
+        if not record.points_lie_on_face:
             continue
-        name = record.path.name
-        key = lfw_person(name) if record.source == "lfw_5590" else f"mtfl/{record.source}/{name}"
         labels = {
             "smile": int(record.smiling),
             "gender": int(record.gender == "female"),
             "glasses": int(record.glasses),
             "pose": POSES.index(record.pose),
         }
-        split: Split = "val" if split_of(key) == "val" else "train"
+        split: Split = "val" if split_of(record.key) == "val" else "train"
         if record.split == "test":
             split = "test"
         faces.append(TaggedFace(record.path, record.points, labels, split))

@@ -17,13 +17,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.data.expressions import read_cohn_kanade, read_web
 from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.own_points import own_points
+from gioconda.data.sets.ck import CK48_FIVE, ck_records
 from gioconda.data.sets.lfw import read_lfw
 from gioconda.data.sets.mtfl import read_mtfl
 from gioconda.data.sets.smiles import SmilesRecord, match_lfw, read_smiles
 from gioconda.data.sets.utkface import read_human_degrees, read_utkface
+from gioconda.data.sets.web import web_records
 from gioconda.data.splits import lfw_person, share_of, split_of, utkface_picture
 from gioconda.errors import DataError
 from gioconda.faces.align import FIVE, apply, crop, five_point_transform
@@ -37,13 +38,6 @@ SOURCES = ("lfw", "mtfl", "smiles", "cohn-kanade", "web", "utkface")
 
 NOT_SMILING = ("neutral", "anger", "sadness", "surprise", "fear", "disgust")
 _TRUST_IN_RARE_NAMES = 0.3  # two thirds of LFW's rarer names are wrong, but few of them smile
-# In 40 % of the shrunk net_7876 pictures the points lie far above the face, the nose under 28 px of
-# 80 where the others' is at 42: they were not square before.
-_LEAST_NOSE_PX = 30
-# The five points of Cohn-Kanade's 48x48 crops, read off the mean crop.
-COHN_KANADE_FIVE: Points = np.array(
-    [[14.3, 18.5], [33.0, 18.5], [23.7, 28.5], [17.0, 36.5], [30.5, 36.5]]
-)
 
 
 @dataclass(frozen=True)
@@ -101,16 +95,11 @@ def lfw_faces(root: Path) -> list[LabelledFace]:
 
 def mtfl_faces(root: Path) -> list[LabelledFace]:
     """MTFL with its own five points."""
-    faces = []
-    for record in read_mtfl(root / "mtfl"):
-        if record.source == "net_7876" and record.points[2, 1] < _LEAST_NOSE_PX:
-            continue
-        if record.source == "lfw_5590":
-            key = lfw_person(record.path.name)
-        else:
-            key = f"mtfl/{record.source}/{record.path.name}"
-        faces.append(LabelledFace(record.path, record.points, float(record.smiling), "mtfl", key))
-    return faces
+    return [
+        LabelledFace(record.path, record.points, float(record.smiling), "mtfl", record.key)
+        for record in read_mtfl(root / "mtfl")
+        if record.points_lie_on_face
+    ]
 
 
 def smiles_faces(root: Path, originals: bool = False) -> list[LabelledFace]:
@@ -147,15 +136,15 @@ def cohn_kanade_faces(root: Path) -> list[LabelledFace]:
     """Cohn-Kanade's happy faces against all others but contempt, which may smile."""
     return [
         LabelledFace(
-            r.path,
-            COHN_KANADE_FIVE,
-            float(r.expression == "happy"),
+            record.path,
+            CK48_FIVE,
+            float(record.labels["expression"] == "happy"),
             "cohn-kanade",
-            f"cohn-kanade/{r.subject}",
+            record.key,
             weight=0.5,  # three frames of each sequence
         )
-        for r in read_cohn_kanade(root / "expressions" / "CK+48")
-        if r.expression != "contempt"
+        for record in ck_records(root / "expressions" / "CK+48")
+        if record.labels["expression"] != "contemptuous"
     ]
 
 
@@ -167,15 +156,17 @@ def web_faces(root: Path) -> list[LabelledFace]:
     known = {record.path.name for record in read_lfw(root / "lfw")}
     detector, finder = DlibDetector(), LandmarkFinder.from_pretrained()
     faces = []
-    for path, name in read_web(root / "expressions" / "web"):
-        happy, sure = name == "happiness", name in ("happiness", "neutral")
-        if path.name in known or not (happy or name in NOT_SMILING):
+    for record in web_records(root / "expressions" / "web"):
+        expression = record.labels["expression"]
+        if record.name in known or expression == "contemptuous":
             continue
-        five = own_points(path, detector, finder)
+        five = own_points(record.path, detector, finder)
         if five is not None:
+            sure = expression in ("happy", "neutral")
             weight = 1.0 if sure else _TRUST_IN_RARE_NAMES
-            key = lfw_person(path.name)
-            faces.append(LabelledFace(path, five, float(happy), "web", key, weight))
+            smiling = float(expression == "happy")
+            key = lfw_person(record.name)
+            faces.append(LabelledFace(record.path, five, smiling, "web", key, weight))
     return faces
 
 

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from gioconda.data.prepared.masks import PackedMask, cut_mask, grab_cut, read_shipped_masks
+from gioconda.data.prepared.masks import cut_mask, grab_cut
+from gioconda.data.sets.masks import PackedMask, read_shipped_masks
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 from gioconda.faces.align import FIVE, FIVE_TEMPLATE, five_point_transform

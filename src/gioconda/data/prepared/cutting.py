@@ -39,7 +39,7 @@ class Settings:
         landmarks: ``own`` takes the set's own landmarks where it has them, ``ours`` never.
         points: How many landmarks are stored of each face: 141, 5, or 0 where there are none.
         masks: Whether masks are stored.
-        split: One of ``gioconda.data.splits.SCHEMES``.
+        split: One of ``gioconda.data.prepared.schemes.SCHEMES``.
     """
 
     size: int

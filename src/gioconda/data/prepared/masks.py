@@ -1,4 +1,4 @@
-"""Masks of face, hair and hat: a set's own, the shipped ones, or GrabCut's.
+"""Masks of face, hair and hat beside their crops: a set's own, cut alike, or GrabCut's.
 
 Paper    Rother, Kolmogorov & Blake 2004, SIGGRAPH, "GrabCut: Interactive Foreground Extraction
          using Iterated Graph Cuts"
@@ -7,83 +7,16 @@ Paper    Rother, Kolmogorov & Blake 2004, SIGGRAPH, "GrabCut: Interactive Foregr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from gioconda.errors import DataError
+from gioconda.data.sets.masks import binary
 from gioconda.faces.align import compose, crop, five_point_transform, invert
 from gioconda.types import Affine, Pixels, Points
 
-SHIPPED_MASKS = "person_masks.npz"
-
 # GrabCut looks at a crop in which the pupils are this far apart, around the whole head.
 _LOOK_PX, _ZOOM, _ROUNDS = 96, 0.5, 2
-
-
-class Mask(Protocol):
-    """Whatever can say which pixels of a picture are face, hair or hat."""
-
-    def read(self) -> Pixels:
-        """``(h, w)`` uint8, 255 inside, else 0, over the whole picture at any resolution."""
-
-
-@dataclass(frozen=True)
-class PackedMask:
-    """A shipped mask: ``bits`` (64, 8) uint8, 64 x 64 bits packed along the last axis."""
-
-    bits: NDArray[np.uint8]
-
-    def read(self) -> Pixels:
-        """See ``Mask``."""
-        mask: Pixels = np.unpackbits(self.bits, axis=1) * np.uint8(255)
-        return mask
-
-
-@dataclass(frozen=True)
-class FileMask:
-    """The union of several mask pictures, each a part of the head."""
-
-    paths: tuple[Path, ...]
-
-    def read(self) -> Pixels:
-        """See ``Mask``.
-
-        Raises:
-            DataError: A part cannot be read, or differs from the others in size.
-        """
-        whole: Pixels | None = None
-        for path in self.paths:
-            part: Pixels | None = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
-            if part is None:
-                raise DataError(f"{path}: not a readable mask")
-            if whole is not None and part.shape != whole.shape:
-                raise DataError(f"{path}: another size than {self.paths[0].name} has")
-            whole = part if whole is None else np.maximum(whole, part)
-        if whole is None:
-            raise ValueError("a mask of no parts")
-        return _binary(whole)
-
-
-def read_shipped_masks(folder: Path) -> dict[str, PackedMask]:
-    """File name -> mask, from the ``person_masks.npz`` that lies beside some sets.
-
-    Raises:
-        DataError: It is damaged.
-    """
-    path = folder / SHIPPED_MASKS
-    try:
-        with np.load(path) as file:
-            return {
-                str(name): PackedMask(bits)
-                for name, bits in zip(file["file_name"], file["masks"], strict=True)
-            }
-    except (OSError, KeyError, ValueError) as error:
-        raise DataError(f"{path}: damaged ({error}); get it again or remove it") from error
 
 
 def cut_mask(mask: Pixels, picture: Pixels, photo_to_crop: Affine, size: int) -> Pixels:
@@ -101,7 +34,7 @@ def cut_mask(mask: Pixels, picture: Pixels, photo_to_crop: Affine, size: int) ->
     sx, sy = picture.shape[1] / mask.shape[1], picture.shape[0] / mask.shape[0]
     mask_to_photo = np.array([[sx, 0, sx / 2 - 0.5], [0, sy, sy / 2 - 0.5]])
     soft = crop(mask, compose(photo_to_crop, mask_to_photo), size, size)
-    return _binary(soft)
+    return binary(soft)
 
 
 def grab_cut(picture: Pixels, five: Points, photo_to_crop: Affine, size: int) -> Pixels:
@@ -130,12 +63,7 @@ def grab_cut(picture: Pixels, five: Points, photo_to_crop: Affine, size: int) ->
     inside = np.where(np.isin(seeds, (cv2.GC_FGD, cv2.GC_PR_FGD)), np.uint8(255), np.uint8(0))
     inside = cv2.medianBlur(inside, 5)
     soft = crop(inside, compose(photo_to_crop, invert(photo_to_look)), size, size)
-    return _binary(soft)
-
-
-def _binary(soft: Pixels) -> Pixels:
-    hard: Pixels = np.where(soft > 127, np.uint8(255), np.uint8(0))
-    return hard
+    return binary(soft)
 
 
 def _seeds() -> Pixels:

@@ -22,9 +22,10 @@ from gioconda.data.prepared import store
 from gioconda.data.prepared.crops import CROPS, size_of
 from gioconda.data.prepared.cutting import Cutter, Landmarks, Settings
 from gioconda.data.prepared.dataset_card import card_of
+from gioconda.data.prepared.schemes import split_by
 from gioconda.data.sets.kinds import Kind
 from gioconda.data.sets.record import FaceSet, Record
-from gioconda.data.splits import SPLITS, Split, split_by
+from gioconda.data.splits import SPLITS, Split
 from gioconda.errors import DataError
 from gioconda.faces.align import FIVE
 from gioconda.faces.scheme import POINT_NAMES
@@ -66,7 +67,7 @@ def settings_for(
         landmarks: ``own`` aligns with the set's own landmarks where it has some and with ours
             elsewhere; ``ours`` always with ours.
         masks: Whether to store masks; None for a set that has some, but in mouth crops.
-        split: One of ``gioconda.data.splits.SCHEMES``.
+        split: One of ``gioconda.data.prepared.schemes.SCHEMES``.
 
     Raises:
         DataError: There is no such crop, or not in this size.

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from gioconda.data.prepared.masks import FileMask
 from gioconda.data.sets.celeba import ATTRIBUTES, read_attributes, read_partition, read_people
 from gioconda.data.sets.kinds import BINARY, TEXT
+from gioconda.data.sets.masks import FileMask
 from gioconda.data.sets.record import Card, Record
 from gioconda.data.sets.registry import reader
 from gioconda.data.sets.tables import read_words

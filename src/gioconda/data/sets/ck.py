@@ -22,6 +22,9 @@ from gioconda.types import Points
 
 PEAK_FRAMES = 3  # the last frames of a sequence show its expression; the first one is neutral
 
+# The five points of the crops, in the order of ``five_point_transform``: read off the mean crop.
+CK48_FIVE: Points = np.array([[14.3, 18.5], [33.0, 18.5], [23.7, 28.5], [17.0, 36.5], [30.5, 36.5]])
+
 # Codes of the published emotion files.
 _CODES = (
     *("neutral", "angry", "contemptuous", "disgusted", "afraid", "happy", "sad", "surprised"),

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gioconda.data.sets.kinds import Kind, Label
+from gioconda.data.sets.masks import Mask
 from gioconda.data.splits import Split
 from gioconda.errors import DataError
 from gioconda.types import Pixels, Points
-
-if TYPE_CHECKING:
-    from gioconda.data.prepared.masks import Mask
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from importlib import import_module
 from pathlib import Path
 
 from gioconda.data.mesh_points import read_mesh_points
-from gioconda.data.prepared.masks import SHIPPED_MASKS, read_shipped_masks
 from gioconda.data.sets.kinds import Kind, infer_kind, parse
+from gioconda.data.sets.masks import SHIPPED_MASKS, read_shipped_masks
 from gioconda.data.sets.record import Card, FaceSet, Record, Refused
 from gioconda.errors import DataError
 
