@@ -49,7 +49,9 @@ ROOMS = {
         "zoo",
         "data",
     },
+    "annotation": {"photo"},
     "cli": {
+        "annotation",
         "photo",
         "faces",
         "editing",
@@ -75,6 +77,9 @@ KEPT_TO = {
     "rich": {"cli"},
     "dlib": {"faces"},
     "huggingface_hub": {"zoo"},
+    "fastapi": {"annotation"},
+    "starlette": {"annotation"},
+    "uvicorn": {"annotation"},
 }
 ALWAYS = {"types", "errors"}
 

@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from gioconda import __version__
 from gioconda.cli import (
+    annotate,
     audit,
     demo,
     direction,
@@ -86,6 +87,7 @@ app.command("direction")(direction.direction)
 app.command("figure")(figure.figure)
 app.command("evaluate")(evaluate.evaluate)
 app.command("audit")(audit.audit)
+app.add_typer(annotate.app, name="annotate")
 
 
 def _print_version(wanted: bool) -> None:

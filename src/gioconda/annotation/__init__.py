@@ -1,0 +1,1 @@
+"""The slide show: people answer whether faces smile; answers and reaction times become degrees."""

@@ -1,0 +1,47 @@
+"""What the people who run a study ask for: progress and results; a token protects both."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+
+from gioconda.annotation.access import bearer, same
+from gioconda.annotation.degrees import measure
+from gioconda.annotation.export import FILES, written
+from gioconda.annotation.subject_routes import Here
+
+
+def allowed(request: Request) -> None:
+    """401 where the token is not the one that the server was started with."""
+    token = bearer(request.headers.get("authorization"))
+    if token is None or not same(token, request.app.state.token):
+        raise HTTPException(401, "Wrong token.", {"WWW-Authenticate": "Bearer"})
+
+
+routes = APIRouter(prefix="/{slug}/api", dependencies=[Depends(allowed)])
+
+
+@routes.get("/progress")
+def progress(project: Here) -> dict[str, Any]:
+    """Who takes part, and how far they are."""
+    return {
+        "title": project.settings.title,
+        "faces": len(project.judged()),
+        "refused": project.refused,
+        "subjects": [asdict(subject) for subject in project.store.progress()],
+    }
+
+
+@routes.get("/export/{file}")
+def export(project: Here, file: Annotated[str, "one of FILES"]) -> Response:
+    """One of the files that ``gioconda annotate export`` writes, as it would be now."""
+    if file not in FILES:
+        raise HTTPException(404, f"There are: {', '.join(FILES)}.")
+    answers = project.store.answers()
+    return Response(
+        written(file, answers, measure(answers)),
+        media_type="application/json" if file.endswith(".json") else "text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{file}"'},
+    )

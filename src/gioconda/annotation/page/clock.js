@@ -1,0 +1,60 @@
+// One trial: cross, face, answer. All times are of one clock, performance.now: frames' and events'.
+
+const frame = () => new Promise(requestAnimationFrame);
+const wait = (ms) => new Promise((resume) => setTimeout(resume, ms));
+const same = (a, b) => a.toLowerCase() === b.toLowerCase();
+
+export async function present(parts, image, settings) {
+  const { stage, cross } = parts;
+  image.className = "waiting";
+  image.setAttribute("elementtiming", "face"); // so that the browser's own account can be compared
+  stage.append(image);
+  cross.classList.remove("waiting");
+  await wait(settings.fixation_ms);
+  await frame();
+  cross.classList.add("waiting"); // both changes are painted at the end of this frame,
+  image.classList.remove("waiting");
+  const painted = await frame(); // and seen when the next one begins
+  const answer = await answered(parts, painted, settings.keys);
+  image.remove();
+  return answer;
+}
+
+function answered({ notSmiling, smiling }, painted, keys) {
+  return new Promise((resolve) => {
+    const listening = new AbortController();
+    const { signal } = listening;
+    let interrupted = document.hidden;
+    const give = (event, answer, touch) => {
+      if (event.timeStamp < painted) return;
+      listening.abort();
+      const reaction_ms = event.timeStamp - painted;
+      resolve({ smiling: answer, reaction_ms, touch, interrupted });
+    };
+    document.addEventListener("visibilitychange", () => (interrupted = true), { signal });
+    document.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+        if (same(event.key, keys.smiling)) give(event, true, false);
+        else if (same(event.key, keys.not_smiling)) give(event, false, false);
+        else return;
+        event.preventDefault();
+      },
+      { signal },
+    );
+    for (const [button, answer] of [[notSmiling, false], [smiling, true]]) {
+      button.addEventListener(
+        "pointerdown",
+        (event) => event.isPrimary && event.button === 0 && give(event, answer, true),
+        { signal },
+      );
+      // A click without a pointer: the button was reached by Tab, or by a reader.
+      button.addEventListener(
+        "click",
+        (event) => event.detail === 0 && give(event, answer, true),
+        { signal },
+      );
+    }
+  });
+}

@@ -1,0 +1,156 @@
+"""A project: a folder with a settings file, its pictures, and the store of what was answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gioconda.annotation import settings as settings_file
+from gioconda.annotation.pictures import encoded, names_in
+from gioconda.annotation.settings import Settings, read_settings
+from gioconda.annotation.store import FILE, Store
+from gioconda.errors import DataError, GiocondaError, PhotoError
+
+PRACTICE = "practice/"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project that is open.
+
+    Attributes:
+        slug: Its name in addresses: lower-case letters, digits and hyphens.
+        settings: How it is set up.
+        folder: Where its pictures are.
+        store: What was answered.
+        faces: Id -> file name of the pictures that are there and can be shown.
+        refused: File name -> why a picture cannot be shown.
+    """
+
+    slug: str
+    settings: Settings
+    folder: Path
+    store: Store
+    faces: dict[str, str]
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def judged(self) -> list[str]:
+        """Ids of the faces that everybody judges."""
+        return [id_ for id_, name in self.faces.items() if not name.startswith(PRACTICE)]
+
+    def practised(self) -> list[str]:
+        """Ids of the faces to practise on: those in ``practice/``, else any."""
+        kept_apart = [id_ for id_, name in self.faces.items() if name.startswith(PRACTICE)]
+        return kept_apart or list(self.faces)
+
+
+Watch = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
+"""A progress bar: what is done in how many steps -> something to call after each."""
+
+
+@contextmanager
+def _unwatched(what: str, steps: int) -> Iterator[Callable[[], None]]:
+    yield lambda: None
+
+
+def open_project(folder: Path, watch: Watch = _unwatched) -> Project:
+    """Open a project to show it; the first time, write its settings file and look at all pictures.
+
+    Args:
+        folder: Of the project.
+        watch: Shows how many pictures have been looked at.
+
+    Raises:
+        DataError: The settings are wrong, the folder cannot be written, or no picture can be shown.
+        PhotoError: There are no pictures.
+    """
+    settings, pictures = _settings_of(folder)
+    names = names_in(pictures)
+    _write_default(folder)
+    store = Store(folder / FILE)
+    known = set(store.pictures().values())
+    refused = _broken(pictures, [name for name in names if name not in known], watch)
+    shown = set(names) - set(refused)
+    store.add_pictures(name for name in names if name in shown)
+    faces = {id_: name for id_, name in store.pictures().items() if name in shown}
+    project = Project(_slug_of(folder), settings, pictures, store, faces, refused)
+    if not project.judged():
+        store.close()
+        raise DataError(f"{pictures}: none of its {len(names)} pictures can be shown; add some")
+    return project
+
+
+def open_store(folder: Path) -> tuple[Path, Store]:
+    """What was answered in a project, and the folder of its pictures.
+
+    Raises:
+        DataError: Nothing was, or the settings are wrong.
+    """
+    _, pictures = _settings_of(folder)
+    if not (folder / FILE).is_file():
+        raise DataError(
+            f"{folder}: no answers here yet; start  gioconda annotate serve {folder}  first"
+        )
+    return pictures, Store(folder / FILE)
+
+
+def _broken(folder: Path, names: list[str], watch: Watch) -> dict[str, str]:
+    """The pictures that cannot be shown, and why."""
+    refused = {}
+    with watch("looking at pictures", len(names)) as advance:
+        for name in names:
+            try:
+                encoded(folder / name)
+            except PhotoError as error:
+                refused[name] = str(error)
+            advance()
+    return refused
+
+
+def _settings_of(folder: Path) -> tuple[Settings, Path]:
+    if not folder.is_dir():
+        raise DataError(f"{folder}: no such folder; name one with pictures")
+    written = folder / settings_file.FILE
+    settings = read_settings(written if written.is_file() else settings_file.DEFAULT)
+    return settings, folder / settings.pictures
+
+
+def _write_default(folder: Path) -> None:
+    """Leave a settings file to be changed, where there is none."""
+    path = folder / settings_file.FILE
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(settings_file.DEFAULT.read_text(encoding="utf-8"))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise DataError(
+            f"{folder}: cannot be written ({error.strerror}); make a folder of your own with "
+            f"{settings_file.FILE} in it that says  pictures: {folder.resolve()}"
+        ) from error
+
+
+def _slug_of(folder: Path) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
+    if not slug:
+        raise DataError(f"{folder}: no address can be made of this name; use letters or digits")
+    return slug
+
+
+def by_slug(projects: list[Project]) -> dict[str, Project]:
+    """Projects by their names in addresses.
+
+    Raises:
+        GiocondaError: Two have the same, or one has a name that is taken.
+    """
+    named: dict[str, Project] = {}
+    for project in projects:
+        if project.slug in named or project.slug == "static":
+            raise GiocondaError(
+                f"{project.folder}: the address /{project.slug}/ is taken; rename the folder"
+            )
+        named[project.slug] = project
+    return named

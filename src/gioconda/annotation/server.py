@@ -1,0 +1,125 @@
+"""The web server: projects under their names, pages without a build step, one process."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from html import escape
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from gioconda.annotation import admin_routes, subject_routes
+from gioconda.annotation.guards import Guard
+from gioconda.annotation.project import Project, by_slug
+from gioconda.annotation.subject_routes import Here
+from gioconda.errors import GiocondaError
+
+PAGE = Path(__file__).with_name("page")
+HERE_ONLY = ("localhost", "127.0.0.1", "[::1]")
+_MOST_AT_ONCE = 500  # requests; more are told to come back
+_IDLE_S = 20
+
+
+def make_app(projects: Sequence[Project], token: str, hosts: Sequence[str] = ("*",)) -> ASGIApp:
+    """The slide shows of some projects.
+
+    Args:
+        projects: Each is served under its slug, and closed when the server stops.
+        token: What progress and results are asked for with.
+        hosts: Names that the server may be called by; ``*`` for any.
+
+    Raises:
+        GiocondaError: Two projects have the same address.
+    """
+    named = by_slug(list(projects))
+
+    @asynccontextmanager
+    async def closing(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        for project in named.values():
+            project.store.close()
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=closing)
+    app.state.projects, app.state.token = named, token
+    app.mount("/static", StaticFiles(directory=PAGE))
+    app.include_router(subject_routes.routes)
+    app.include_router(admin_routes.routes)
+    app.add_exception_handler(RequestValidationError, _refuse)
+    app.add_api_route("/", _front, response_model=None)
+    app.add_api_route("/{slug}/", _show, response_model=None)
+    app.add_api_route("/{slug}/admin", _admin, response_model=None)
+    return Guard(TrustedHostMiddleware(app, allowed_hosts=list(hosts)))
+
+
+def _refuse(request: Request, error: Exception) -> Response:
+    return JSONResponse({"detail": "This is nothing that the page would send."}, 422)
+
+
+def _front(request: Request) -> Response:
+    """The only slide show, or a list of all."""
+    projects: dict[str, Project] = request.app.state.projects
+    if len(projects) == 1:
+        return RedirectResponse(f"{next(iter(projects))}/")
+    links = "\n".join(
+        f'<li><a href="{slug}/">{escape(project.settings.title)}</a> <small>({slug})</small></li>'
+        for slug, project in projects.items()
+    )
+    page = (PAGE / "projects.html").read_text(encoding="utf-8")
+    return HTMLResponse(page.replace("<!-- projects -->", links))
+
+
+def _show(project: Here) -> Response:
+    return FileResponse(PAGE / "show.html")
+
+
+def _admin(project: Here) -> Response:
+    return FileResponse(PAGE / "admin.html")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that takes visitors; port 0 for any that is free.
+
+    Raises:
+        GiocondaError: The address is not ours, or taken.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise GiocondaError(
+            f"{host}:{port}: cannot be listened on ({reason}); choose another --host or --port"
+        ) from error
+
+
+def hosts_for(host: str) -> Sequence[str]:
+    """Names by which a server on this address may be called: on this machine's own, only these."""
+    try:
+        own = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        own = host == "localhost"
+    return HERE_ONLY if own else ("*",)
+
+
+def run(app: ASGIApp, listening: socket.socket) -> None:
+    """Serve until Ctrl-C or SIGTERM; answers under way are finished first."""
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=_MOST_AT_ONCE,
+        timeout_keep_alive=_IDLE_S,
+        timeout_graceful_shutdown=5,
+    )
+    uvicorn.Server(config).run(sockets=[listening])

@@ -1,0 +1,112 @@
+"""The rules of the slide show: how subjects come in, what they see next, which answers count."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from random import Random
+
+from gioconda.annotation.access import digest, new_token
+from gioconda.annotation.order import draw, plan
+from gioconda.annotation.project import Project
+from gioconda.annotation.records import Given, Mark, Subject, Trial
+from gioconda.annotation.settings import Settings
+
+LONGEST_NAME = 80
+AHEAD = 3  # trials that a page knows of, so that it can load their pictures
+
+
+class FullError(Exception):
+    """As many subjects as the project takes are there."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a subject is.
+
+    Attributes:
+        subject: Who, and how many trials are done.
+        practice: How many of the trials are practice; they are the first.
+        coming: The next trials with their numbers.
+    """
+
+    subject: Subject
+    practice: int
+    coming: list[tuple[int, Trial]]
+
+
+def tidy(name: str) -> str:
+    """A name without what cannot be seen; empty where nothing is left."""
+    seen = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFC", name))
+    return " ".join("".join(c for c in seen if unicodedata.category(c)[0] != "C").split())
+
+
+def join(project: Project, name: str, resume: bool) -> tuple[Subject, str | None]:
+    """Let a subject in.
+
+    Args:
+        project: Where to.
+        name: As ``tidy`` gives it; however it is spelled, it is the same subject.
+        resume: Go on where the subject of this name stopped.
+
+    Returns:
+        The subject and a new token; None for a token where the name is taken and ``resume`` was
+        not asked for.
+
+    Raises:
+        FullError: There is no room for another.
+    """
+    key, token, store = unicodedata.normalize("NFKC", name).casefold(), new_token(), project.store
+    with store.writing():
+        subject = store.find(key)
+        if subject is not None and not resume:
+            return subject, None
+        if subject is not None:
+            store.renew(key, digest(token))
+            return subject, token
+        if store.count_subjects() >= project.settings.most_subjects:
+            raise FullError
+        trials = _trials(project, key, store.times_given())
+        store.add_subject(name, key, digest(token), trials)
+        subject = store.find(key)
+        assert subject is not None
+        return subject, token
+
+
+def _trials(project: Project, key: str, given: dict[str, int]) -> list[Trial]:
+    settings = project.settings
+    random = Random(f"{settings.seed}/{key}")
+    faces = draw(project.judged(), given, settings.faces_per_subject, random)
+    practised = project.practised()
+    practice = random.sample(practised, min(settings.practice, len(practised)))
+    return plan(faces, practice, settings.repeats, random)
+
+
+def state_of(project: Project, subject: Subject) -> State:
+    """Where a subject is now."""
+    store = project.store
+    return State(subject, store.count_practice(subject), store.trials(subject, AHEAD))
+
+
+def mark_of(reaction_ms: float, interrupted: bool, settings: Settings) -> Mark:
+    """Whether an answer counts, and if not why."""
+    if interrupted:
+        return "interrupted"
+    if reaction_ms < settings.too_fast_ms:
+        return "fast"
+    return "slow" if reaction_ms > settings.too_slow_ms else "ok"
+
+
+def take(
+    project: Project,
+    subject: Subject,
+    *,
+    number: int,
+    smiling: bool,
+    reaction_ms: float,
+    touch: bool,
+    interrupted: bool,
+) -> Mark | None:
+    """Store an answer; see ``Store.answer``."""
+    mark = mark_of(reaction_ms, interrupted, project.settings)
+    return project.store.answer(subject, Given(number, smiling, reaction_ms, touch, mark))

@@ -1,0 +1,220 @@
+"""``gioconda annotate``: people answer whether faces smile; their answers become degrees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gioconda.cli.options import Json
+from gioconda.errors import DataError, GiocondaError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+Project = Annotated[
+    Path, typer.Argument(metavar="PROJECT", help="The folder that serve was given.")
+]
+
+
+@app.callback()
+def annotate() -> None:
+    """Label faces with a slide show: who smiles, and how much.
+
+    People see one face at a time and answer with two keys; a face's degree in [-1, 1] comes from
+    the answers and the reaction times. Needs the extra [app].
+
+    \b
+    Examples:
+      gioconda annotate serve faces/          the slide show, in the browser
+      gioconda annotate export faces/         degrees, ready for gioconda prepare
+      gioconda annotate agreement faces/      how far people agree
+    """
+
+
+@app.command()
+def serve(
+    projects: Annotated[
+        list[Path], typer.Argument(metavar="PICTURES...", help="Folders; each is one slide show.")
+    ],
+    host: Annotated[
+        str, typer.Option(metavar="NAME", help="Where to listen; 0.0.0.0 for the whole network.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 for any that is free.")] = 8000,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            envvar="GIOCONDA_ANNOTATION_TOKEN",
+            help="For progress and results; a new one each time if not given.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show faces to people in the browser, and store their answers.
+
+    A folder needs nothing but pictures. The first time, annotation.yaml is written into it, with
+    instructions, keys, repeats, breaks and limits to be changed; answers go to annotation.sqlite
+    beside. Each folder has its own address and a page with everybody's progress.
+
+    \b
+    Examples:
+      gioconda annotate serve faces/
+      gioconda annotate serve smiles/ babies/ --host 0.0.0.0 --port 8080
+    """
+    import json
+
+    from gioconda.cli.console import progress, say
+    from gioconda.extras import require
+
+    require("app", "fastapi", "uvicorn")
+    from gioconda.annotation.access import SHORTEST, new_token
+    from gioconda.annotation.project import open_project
+    from gioconda.annotation.server import hosts_for, listen, make_app, run
+
+    if token is not None and len(token) < SHORTEST:
+        raise GiocondaError(f"the token is short; take {SHORTEST} characters or more, or none")
+    token = token or new_token()
+    opened = [open_project(folder, progress) for folder in projects]
+    for project in opened:
+        for name, reason in project.refused.items():
+            say(f"left out: {name} ({reason})")
+    server = make_app(opened, token, hosts_for(host))
+    listening = listen(host, port)
+    address = _address(host, listening.getsockname()[1])
+    shows = {project.slug: f"{address}/{project.slug}/" for project in opened}
+    if as_json:
+        typer.echo(json.dumps({"slide_shows": shows, "token": token}))
+    else:
+        for url in shows.values():
+            typer.echo(f"slide show: {url}   progress: {url}admin")
+        typer.echo(f"token for progress and results: {token}")
+        typer.echo("Ctrl-C stops; every answer is stored at once.")
+    run(server, listening)
+
+
+def _address(host: str, port: int) -> str:
+    import socket
+
+    named = socket.gethostname() if host in ("0.0.0.0", "::") else host
+    return f"http://[{named}]:{port}" if ":" in named else f"http://{named}:{port}"
+
+
+@app.command()
+def export(
+    project: Project,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR",
+            help="Folder for tables and copies of the pictures; without it, tables beside these.",
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over tables that are there.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Turn answers and reaction times into degrees in [-1, 1].
+
+    Writes metadata.csv, which `gioconda prepare folder` takes, smiles_dataset.txt with SmileCVAE's
+    own columns, answers.csv with every answer, and export.json, which says how. Practice, answers
+    that are too fast or too slow, and those during which the page was hidden do not count.
+
+    \b
+    Examples:
+      gioconda annotate export faces/ && gioconda prepare folder faces/ -o prepared/mine
+      gioconda annotate export faces/ -o labelled/
+    """
+    import json
+
+    from gioconda.annotation.degrees import measure
+    from gioconda.annotation.export import export as write
+    from gioconda.annotation.export import summary
+    from gioconda.annotation.project import open_store
+
+    pictures, store = open_store(project)
+    with store:
+        answers = store.answers()
+    measured = measure(answers)
+    written = write(answers, measured, pictures, output or pictures, force=force)
+    if as_json:
+        record = json.loads(summary(answers, measured))
+        typer.echo(json.dumps({**record, "output": [str(path) for path in written]}))
+        return
+    typer.echo(
+        f"{written[0].parent}: {len(measured.degrees)} faces from {measured.answers} answers of "
+        f"{measured.subjects} people"
+    )
+    left_out = [f"{reason} {count}" for reason, count in measured.excluded.items() if count]
+    if left_out:
+        typer.echo(f"left out: {', '.join(left_out)}")
+
+
+@app.command()
+def agreement(
+    project: Project,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Plot to write, such as plot.png."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Say how far people agree with each other, and with themselves.
+
+    Prints Krippendorff's alpha (1 full agreement, 0 chance) and how often each person answered
+    the same to faces that came twice. With -o plots reaction time against degree (needs the extra
+    [train], for matplotlib).
+
+    \b
+    Examples:
+      gioconda annotate agreement faces/ -o reactions.png
+    """
+    import json
+
+    from gioconda.annotation.agreement import agreement as alpha_of
+    from gioconda.annotation.agreement import consistency
+    from gioconda.annotation.project import open_store
+
+    pictures, store = open_store(project)
+    with store:
+        answers, names = store.answers(), {s.number: s.name for s in store.progress()}
+    alpha, people = alpha_of(answers), consistency(answers)
+    if output is not None:
+        _plot(answers, pictures, output)
+    if as_json:
+        rows = [
+            {"subject": p.subject, "name": names[p.subject], "repeated": p.repeated, "same": p.same}
+            for p in people
+        ]
+        typer.echo(json.dumps({"krippendorff_alpha": alpha, "subjects": rows}))
+        return
+    told = "nothing to compare yet" if alpha is None else f"{alpha:.3f}"
+    typer.echo(f"Krippendorff's alpha: {told}")
+    for person in people:
+        share = "" if person.share is None else f" ({100 * person.share:.0f} %)"
+        typer.echo(
+            f"{person.subject:>4} {names[person.subject]}: same answer to {person.same} of "
+            f"{person.repeated} faces that came twice{share}"
+        )
+
+
+def _plot(answers: Any, pictures: Path, output: Path) -> None:
+    from gioconda.extras import require
+
+    require("train", "matplotlib")
+    from gioconda.annotation.degrees import measure
+    from gioconda.figures.files import save_picture
+    from gioconda.figures.reactions import reactions
+
+    if output.resolve().is_relative_to(pictures.resolve()):
+        raise DataError(f"{output}: would be shown as one of the faces; write it somewhere else")
+    degrees = measure(answers).degrees
+    if not degrees:
+        raise DataError(f"{pictures}: no answers that count yet, so there is nothing to plot")
+    save_picture(reactions([d.degree for d in degrees], [d.reaction_ms for d in degrees]), output)
