@@ -1,4 +1,4 @@
-"""``gioconda label``: labels that a prepared set lacks, made by a model."""
+"""``gioconda label``: labels that a prepared set lacks, made by a machine."""
 
 from __future__ import annotations
 
@@ -18,15 +18,21 @@ def label(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Add labels to a prepared set by a model.
+    """Add labels to a prepared set by a machine.
 
-    Adds a column machine_smile_degree, from -1 (clearly not smiling) to +1 (a broad smile), to a
-    set that `gioconda prepare` made. Its card says which model made it. Sets that show mouths alone
-    need --source, the set as it was published. Needs the extra [train].
+    A smile network adds a column machine_smile_degree, from -1 (clearly not smiling) to +1 (a broad
+    smile), to a set that `gioconda prepare` made. Sets that show mouths alone need --source, the
+    set as it was published.
+
+    Others are measured in the faces' own pixels, without a network: beard, moustache,
+    skin-lightness and, where the set has masks, hair-lightness, black-hair, blond-hair, gray-hair.
+
+    The set's card says what made each column. Needs the extra [train].
 
     \b
     Examples:
       gioconda label prepared/utkface --model smile-degree
+      gioconda label prepared/utkface --model beard
       gioconda label prepared/mouths --source MTFL/
     """
     import json
@@ -35,13 +41,13 @@ def label(
     from gioconda.extras import require
 
     require("train", "datasets", "pyarrow")
-    from gioconda.data.prepared.label import SmileLabeller
     from gioconda.data.prepared.label import label as add_labels
+    from gioconda.data.prepared.labellers import labeller_of
     from gioconda.data.prepared.opened import Prepared
 
     faces = sum(Prepared.open(folder).report["faces"].values())
     with progress("labelling", faces) as advance:
-        report = add_labels(folder, SmileLabeller(model), model, source=source, advance=advance)
+        report = add_labels(folder, labeller_of(model), model, source=source, advance=advance)
     if as_json:
         typer.echo(json.dumps(report["labels_by_machine"]))
         return

@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gioconda.data.prepared.label import SmileLabeller, label
+from gioconda.data.prepared.cutting import five_of
+from gioconda.data.prepared.label import label
+from gioconda.data.prepared.labellers import Look, SmileLabeller
 from gioconda.data.prepared.opened import Prepared
 from gioconda.data.prepared.prepare import prepare, settings_for
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 from gioconda.faces.align import crop as cut_out
 from gioconda.faces.align import five_point_transform
-from gioconda.types import Pixels, Points
+from gioconda.types import Pixels
 
 datasets = pytest.importorskip("datasets", reason="needs the extra [train]")
 
@@ -24,9 +26,10 @@ class Brightness:
     """A model that reads how bright a face is."""
 
     column, meaning, method, weights = "brightness", "in [0, 1]", "mean", "0123"
+    needs = ()
 
-    def cut(self, pixels: Pixels, five: Points) -> Pixels:
-        return cut_out(pixels, five_point_transform(five, 16), 16, 16)
+    def cut(self, look: Look) -> Pixels:
+        return cut_out(look.pixels, five_point_transform(five_of(look.points), 16), 16, 16)
 
     def read(self, cuts: Pixels) -> NDArray[np.float32]:
         return cuts.mean((1, 2, 3)).astype(np.float32) / 255

@@ -100,8 +100,8 @@ def _by_machine(report: dict[str, Any]) -> str:
     return f"""
 ## Labels that a machine made
 
-Nobody gave these; a network read them off the pictures, with its errors and its biases (see its
-card: `gioconda models NAME`).
+Nobody gave these: a network read them off the pictures, with its errors and its biases (see its
+card: `gioconda models NAME`), or they were measured in the pictures' own pixels.
 
 {rows}
 """

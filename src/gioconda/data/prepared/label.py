@@ -1,7 +1,7 @@
-"""Labels that a set lacks, read off its prepared faces by a model: the column says that it did.
+"""Labels that a set lacks, read off its prepared faces by a machine: the column says that it did.
 
-A column that a machine made is called ``machine_...``; the report and the card name the model, a
-hash of its weights, and what it read.
+A column that a machine made is called ``machine_...``; the report and the card name the model or
+the measure, a hash of its weights, and what it read.
 """
 
 from __future__ import annotations
@@ -9,74 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from gioconda.data.prepared import store
 from gioconda.data.prepared.cutting import five_of
+from gioconda.data.prepared.labellers import Labeller, Look
 from gioconda.data.prepared.opened import Prepared
 from gioconda.data.prepared.prepare import Report, finish
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
-from gioconda.faces.align import apply, crop, five_point_transform, invert
-from gioconda.faces.smile_degree import SmileMeter, zoomed
+from gioconda.faces.align import apply, invert
+from gioconda.faces.scheme import POINT_NAMES
 from gioconda.photo import read_photo
-from gioconda.types import Pixels, Points
+from gioconda.types import Pixels
 
 if TYPE_CHECKING:
     from gioconda.data.sets.record import Record
 
 PREFIX = "machine_"
 _TOGETHER = 64
-
-
-class Labeller(Protocol):
-    """Whatever reads one number off faces."""
-
-    column: str  # without the prefix
-    meaning: str
-    method: str
-    weights: str  # a hash
-
-    def cut(self, pixels: Pixels, five: Points) -> Pixels:
-        """What it must see of a picture, given the five points in it."""
-
-    def read(self, cuts: Pixels) -> NDArray[np.float32]:
-        """One number for each."""
-
-
-class SmileLabeller:
-    """Smile degrees in [-1, 1] by one of our smile networks.
-
-    Args:
-        model: A packaged name, a file, a run's folder or a Hub id.
-
-    Raises:
-        WeightsError: It is no smile network.
-    """
-
-    column = "smile_degree"
-    meaning = "a degree in [-1, 1], +1 a broad smile, -1 clearly not smiling"
-
-    def __init__(self, model: str) -> None:
-        from gioconda.models.pretrained import fingerprint
-
-        self.meter = SmileMeter.from_pretrained(model)
-        self.method = str(self.meter.network.name)
-        self.weights = fingerprint(self.meter.network)
-
-    def cut(self, pixels: Pixels, five: Points) -> Pixels:
-        """See ``Labeller``."""
-        size = self.meter.size
-        photo_to_crop = zoomed(five_point_transform(five, size), size, self.meter.zoom)
-        return crop(pixels, photo_to_crop, size, size)
-
-    def read(self, cuts: Pixels) -> NDArray[np.float32]:
-        """See ``Labeller``."""
-        return self.meter.measure_crops(cuts)
 
 
 @dataclass(frozen=True)
@@ -110,15 +64,12 @@ def label(
         The new report.
 
     Raises:
-        DataError: The set is no prepared one or is broken, has no landmarks, shows mouths alone and
-            no ``source`` is given, or is another than the one in ``source``.
+        DataError: The set is no prepared one or is broken, lacks landmarks or masks that the
+            labeller needs, shows mouths alone and no ``source`` is given, or is another than the
+            one in ``source``.
     """
     prepared = Prepared.open(folder)
-    settings = prepared.report["settings"]
-    if not settings["points"]:
-        raise DataError(f"{folder}: has no landmarks; prepare it with --landmarks ours")
-    if settings["crop"] == "mouth" and source is None:
-        raise DataError(f"{folder}: shows mouths alone; name the published set with --source")
+    _require(prepared, labeller, source)
     column = PREFIX + labeller.column
     made = {
         "model": model,
@@ -132,6 +83,7 @@ def label(
         return report
     published = {r.name: r for r in read_set(report["set"], source)} if source else None
     report["labels_by_machine"][column] = made
+    settings = report["settings"]
     features = store.features_of(store.kinds_of(report), settings["points"], settings["masks"])
     asides: list[tuple[Path, Path]] = []
     try:
@@ -151,13 +103,31 @@ def label(
     return report
 
 
+def _require(prepared: Prepared, labeller: Labeller, source: str | Path | None) -> None:
+    settings, folder = prepared.report["settings"], prepared.folder
+    if not settings["points"]:
+        raise DataError(f"{folder}: has no landmarks; prepare it with --landmarks ours")
+    if settings["crop"] == "mouth" and source is None:
+        raise DataError(f"{folder}: shows mouths alone; name the published set with --source")
+    if "mesh" in labeller.needs and settings["points"] != len(POINT_NAMES):
+        raise DataError(
+            f"{folder}: has {settings['points']} landmarks, and {labeller.column} is measured by "
+            f"all {len(POINT_NAMES)}; prepare it with --landmarks ours"
+        )
+    if "mask" in labeller.needs and (source is not None or not settings["masks"]):
+        raise DataError(
+            f"{folder}: {labeller.column} is measured in prepared pictures with masks; prepare it "
+            f"with them, and leave --source out"
+        )
+
+
 def _labelled(job: _Job, labeller: Labeller, column: str, features: Any) -> Any:
     """The part's table with the new column at its end."""
     import pyarrow as pa
 
     values = np.full(len(job.table), np.nan, np.float32)
     seen: list[int] = []
-    cuts: list[Pixels] = []
+    cuts: list[Any] = []
     for index, cut in _cuts(job, labeller):
         seen.append(index)
         cuts.append(cut)
@@ -172,32 +142,34 @@ def _labelled(job: _Job, labeller: Labeller, column: str, features: Any) -> Any:
     return table.replace_schema_metadata(features.arrow_schema.metadata)
 
 
-def _cuts(job: _Job, labeller: Labeller) -> Iterator[tuple[int, Pixels]]:
+def _cuts(job: _Job, labeller: Labeller) -> Iterator[tuple[int, Any]]:
     """Of each face that has landmarks: its row, and what the model must see of it."""
     names = job.table.column("file_name").to_pylist()
     points = store.grids(job.table, "points").astype(np.float64)
     to_crop = store.grids(job.table, "photo_to_crop").astype(np.float64)
     for index, name in enumerate(names):
-        five = five_of(points[index])
-        if np.isnan(five).any():
+        if np.isnan(five_of(points[index])).any():
             continue
         if job.published is None:
-            data = job.table.column("image")[index].as_py()["bytes"]
-            yield index, labeller.cut(_decode(data, job.path), five)
+            pixels = _decode(job, "image", index, cv2.IMREAD_COLOR_RGB)
+            masked = "mask" in labeller.needs
+            mask = _decode(job, "mask", index, cv2.IMREAD_GRAYSCALE) if masked else None
+            yield index, labeller.cut(Look(pixels, points[index], mask))
         else:
-            pixels = _published(job, name)
-            yield index, labeller.cut(pixels, apply(invert(to_crop[index]), five))
+            pixels, back = _published(job, name), invert(to_crop[index])
+            yield index, labeller.cut(Look(pixels, apply(back, points[index])))
 
 
-def _decode(data: bytes, path: Path) -> Pixels:
-    """A stored picture, ``(S, S, 3)`` uint8 RGB.
+def _decode(job: _Job, column: str, index: int, how: int) -> Pixels:
+    """A stored picture, uint8.
 
     Raises:
         DataError: It is broken.
     """
-    pixels: Pixels | None = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
+    data = job.table.column(column)[index].as_py()["bytes"]
+    pixels: Pixels | None = cv2.imdecode(np.frombuffer(data, np.uint8), how)
     if pixels is None:
-        raise DataError(f"{path}: holds a broken picture; delete it and prepare the set again")
+        raise DataError(f"{job.path}: holds a broken picture; delete it and prepare the set again")
     return pixels
 
 
