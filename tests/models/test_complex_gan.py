@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from gioconda.models.complex_gan import ComplexGame, ComplexGAN, shuffled, split_heads
+from gioconda.models.complex_gan import ComplexGame, ComplexGAN
 from gioconda.models.mouth_coders import MouthEncoder, code_side, told, wanted
+from gioconda.models.mouth_game import split_heads
 
 
 def game(**settings: object) -> ComplexGame:
@@ -49,9 +50,31 @@ def test_what_is_not_asked_for_stays_as_the_face_has_it() -> None:
     assert net.edit(image, smiling).shape == image.shape
 
 
+def test_an_instance_norm_takes_the_labels_from_the_picture_but_at_its_border() -> None:
+    """Why the code may be told in their place."""
+    torch.manual_seed(0)
+    first = MouthEncoder(4, 8).body[:2]  # a kernel of 7 in steps of 3, and the norm
+    image = batch()["image"]
+    ends = [first(told(image, torch.full((4, 1), end), 1)) for end in (-1.0, 1.0)]
+    moved = (ends[1] - ends[0]).abs().mean((0, 1))  # (22, 22)
+    border = torch.ones(22, 22, dtype=torch.bool)
+    border[1:-1, 1:-1] = False
+    assert moved[border].mean() > 5 * moved[~border].mean()
+
+
+def test_a_told_code_knows_the_labels() -> None:
+    torch.manual_seed(0)
+    net = ComplexGAN(width=8, decoder_width=8, told="code").eval()
+    image = batch()["image"]
+    assert not torch.equal(net(image, torch.ones(4, 1)), net(image, -torch.ones(4, 1)))
+    assert "told" in net.config
+
+
 def test_targets_are_labels_of_the_batch() -> None:
     attributes = torch.arange(20.0)[:, None]
-    assert sorted(shuffled(attributes).flatten().tolist()) == list(range(20))
+    target = game().target({"attributes": attributes})
+    assert target is not None
+    assert sorted(target.flatten().tolist()) == list(range(20))
 
 
 def test_each_side_teaches_its_own_network() -> None:

@@ -12,7 +12,8 @@ import torch.nn.functional as F
 from gioconda.evaluation.latent import latent_statistics
 from gioconda.latent.coder import Coder
 from gioconda.latent.directions import between
-from gioconda.models.split_gan import SplitGame, SplitGAN, contrastive
+from gioconda.losses import contrast
+from gioconda.models.split_gan import SplitGame, SplitGAN
 
 
 def game(attributes: tuple[str, ...] = (), **settings: Any) -> SplitGame:
@@ -75,25 +76,28 @@ def test_without_labels_a_batch_needs_none() -> None:
     assert method.generator_loss(data)["loss"].isfinite()
 
 
-def test_the_contrastive_term_against_its_equation() -> None:
-    codes = torch.randn(5, 3, dtype=torch.float64)
-    sides = torch.tensor([1.0, -1.0, 1.0, -1.0, float("nan")])
-    unit = F.normalize(codes, dim=1)
-    total = 0.0
-    for i in range(4):
-        others = [k for k in range(5) if k != i]
-        mates = [k for k in others if sides[k] == sides[i]]
-        below = torch.logsumexp(torch.stack([unit[i] @ unit[k] for k in others]) / 0.1, 0)
-        total -= sum(float(unit[i] @ unit[k] / 0.1 - below) for k in mates) / len(mates)
-    assert float(contrastive(codes, sides)) == pytest.approx(total / 4, rel=1e-4)
+def test_the_contrastive_term_is_that_of_the_codes_means_over_places() -> None:
+    method, data = game(contrast=0.5), batch()
+    code = method.generator.encode(data["image"]).mean((2, 3))
+    wanted = 0.5 * contrast(code, data["attributes"][:, 0], 0.1)
+    torch.testing.assert_close(method.generator_loss(data)["contrast"], wanted)
+
+
+def test_one_round_is_held_to_the_picture_where_asked() -> None:
+    method, data = game(reconstruction=2.0).eval(), batch()
+    terms = method.generator_loss(data)
+    once = method.generator.reconstruct(data["image"])
+    torch.testing.assert_close(terms["reconstruction"], 2 * F.l1_loss(once, data["image"]))
+    parts = [value for name, value in terms.items() if name != "loss"]
+    torch.testing.assert_close(terms["loss"], torch.stack(parts).sum())
 
 
 def test_the_contrastive_term_is_least_where_the_domains_are_apart() -> None:
     sides = torch.tensor([1.0, 1.0, -1.0, -1.0])
     apart = torch.tensor([[1.0, 0], [1, 0], [-1, 0], [-1, 0]])
     mixed = torch.tensor([[1.0, 0], [-1, 0], [1, 0], [-1, 0]])
-    assert contrastive(apart, sides) < contrastive(mixed, sides) - 1
-    assert contrastive(apart[:1], sides[:1]) == 0  # nobody to be near
+    assert contrast(apart, sides, 0.1) < contrast(mixed, sides, 0.1) - 1
+    assert contrast(apart[:1], sides[:1]) == 0  # nobody to be near
 
 
 def test_a_told_decoder_edits() -> None:

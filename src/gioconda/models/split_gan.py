@@ -6,7 +6,8 @@ Differs  1. the critic gives unbounded logits, and has a layer norm where its gr
          picture by picture (there: sigmoid, batch norm)  2. its authors' three wishes are options:
          labels for the generator (``attributes``), a contrastive term (``contrast``: Khosla et al.
          2020, NeurIPS, "Supervised Contrastive Learning"), and a set balanced by skin tone
-         (``data.domain_faces``)
+         (``data.domain_faces``)  3. optionally one round is held to the picture
+         (``reconstruction``)
 Images   (B, 3, 64, 64) float32 RGB in [-1, 1]      Codes (B, 128, 5, 5)
 Labels   (B, A) float32 in [-1, 1], NaN where nobody knows; smile: +1 = broad
 """
@@ -19,18 +20,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gioconda.models.complex_gan import shuffled, split_heads
-from gioconda.models.critics import StridedCritic
+from gioconda.losses import contrast as contrastive
 from gioconda.models.mouth_coders import MouthDecoder, MouthEncoder, code_side, told, wanted
-from gioconda.models.objectives import (
-    OBJECTIVES,
-    ObjectiveName,
-    gradient_penalty,
-    label_loss,
-)
+from gioconda.models.mouth_game import Batch, MouthGame, summed
+from gioconda.models.objectives import ObjectiveName
 from gioconda.models.registry import register
-
-Batch = dict[str, Tensor]
 
 
 @register("split-gan")
@@ -68,9 +62,13 @@ class SplitGAN(nn.Module):
         """A code and attributes ``(B, A)``, 0 where None, to ``(B, 3, 64, 64)`` in [-1, 1]."""
         return self.decoder(told(code, attributes, len(self.attributes)))  # type: ignore[no-any-return]
 
-    def reconstruct(self, image: Tensor, attributes: Tensor | None = None) -> Tensor:
+    def forward(self, image: Tensor, attributes: Tensor | None = None) -> Tensor:
         """``(B, 3, 64, 64)`` in [-1, 1], encoded and decoded once."""
         return self.decode(self.encode(image), attributes)
+
+    def reconstruct(self, image: Tensor, attributes: Tensor | None = None) -> Tensor:
+        """As ``forward``."""
+        return self(image, attributes)  # type: ignore[no-any-return]
 
     def edit(self, image: Tensor, target: Tensor, source: Tensor | None = None) -> Tensor:
         """The same face with other attributes of those that the decoder is told.
@@ -88,7 +86,7 @@ class SplitGAN(nn.Module):
         return self.decode(self.encode(image), wanted(target, source))
 
 
-class SplitGame(nn.Module):
+class SplitGame(MouthGame):
     """Trains a ``SplitGAN``; a batch holds ``image``, and ``attributes`` (B, A) where labels count.
 
     Args:
@@ -97,6 +95,7 @@ class SplitGame(nn.Module):
         critic_width: Channels of the critic after its first halving.
         penalty: Weight of the gradient penalty; 3.
         cycle: Weight of the difference after encoding and decoding twice; 9.
+        reconstruction: Weight of the difference after encoding and decoding once; 0 as in the seed.
         classes: Weight of the attributes' head, where the decoder is told attributes.
         contrast: Weight of the contrastive term on the codes' means over places, by the side that
             the batch's first attribute is on; 0 as in the seed.
@@ -110,93 +109,34 @@ class SplitGame(nn.Module):
         critic_width: int = 64,
         penalty: float = 3.0,
         cycle: float = 9.0,
+        reconstruction: float = 0.0,
         classes: float = 1.0,
         contrast: float = 0.0,
     ) -> None:
-        super().__init__()
-        self.generator = generator or SplitGAN()
-        heads = 1 + len(self.generator.attributes)
-        self.critic = StridedCritic(64, critic_width, "layer", heads)
-        self.objective = OBJECTIVES[objective]
-        self.penalty, self.cycle = penalty, cycle
-        self.classes, self.contrast = classes, contrast
-
-    def critic_loss(self, batch: Batch) -> Batch:
-        """Tell real from made, and what real pictures show where the decoder is told it."""
-        image = batch["image"]
-        with torch.no_grad():
-            made = self.generator.reconstruct(image, self._target(batch))
-        real, shown = split_heads(self.critic(image))
-        fake, _ = split_heads(self.critic(made))
-        terms = {
-            "adversarial": self.objective.critic(real, fake),
-            "penalty": self.penalty
-            * gradient_penalty(lambda x: split_heads(self.critic(x))[0], image, made),
-        }
-        if self.generator.attributes:
-            terms["classes"] = self.classes * label_loss(shown, batch["attributes"])
-        return {"loss": torch.stack(list(terms.values())).sum(), **terms}
+        super().__init__(
+            generator or SplitGAN(),
+            objective=objective,
+            critic_width=critic_width,
+            penalty=penalty,
+            classes=classes,
+            cycle=cycle,
+            reconstruction=reconstruction,
+        )
+        self.contrast = contrast
 
     def generator_loss(self, batch: Batch) -> Batch:
-        """Look real, and be the same picture after two rounds."""
-        image, target = batch["image"], self._target(batch)
-        code = self.generator.encode(image)
-        made = self.generator.decode(code, target)
-        fake, shown = split_heads(self.critic(made))
-        back = self.generator.reconstruct(made, batch.get("attributes"))
-        terms = {
-            "adversarial": self.objective.generator(fake),
-            "cycle": self.cycle * F.l1_loss(back, image),
-        }
-        if target is not None:
-            terms["classes"] = self.classes * label_loss(shown, target)
+        """Look real, be the same picture after two rounds, and keep the domains' codes apart."""
+        terms = super().generator_loss(batch)
         if self.contrast:
-            sides = batch["attributes"][:, 0]
-            terms["contrast"] = self.contrast * contrastive(code.mean((2, 3)), sides)
-        return {"loss": torch.stack(list(terms.values())).sum(), **terms}
+            code = self.generator.encode(batch["image"]).mean((2, 3))
+            terms["contrast"] = self.contrast * contrastive(code, batch["attributes"][:, 0], 0.1)
+            terms = summed({name: value for name, value in terms.items() if name != "loss"})
+        return terms
 
     @torch.no_grad()
     def metrics(self, batch: Batch, generator: SplitGAN) -> Batch:
         """Mean absolute differences, of 2, after one round (``mae``) and after two (``cycle``)."""
-        image, told_ = batch["image"], batch.get("attributes")
-        once = generator.reconstruct(image, told_)
-        twice = generator.reconstruct(once, told_)
+        image, own = batch["image"], self.own(batch)
+        once = generator.reconstruct(image, own)
+        twice = generator.reconstruct(once, own)
         return {"mae": F.l1_loss(once, image), "cycle": F.l1_loss(twice, image)}
-
-    @torch.no_grad()
-    def preview(self, batch: Batch, generator: SplitGAN) -> Batch:
-        """The picture, one round and two, and both ends of each attribute that is told."""
-        image, told_ = batch["image"], batch.get("attributes")
-        once = generator.reconstruct(image, told_)
-        columns = {"photo": image, "once": once, "twice": generator.reconstruct(once, told_)}
-        for k, name in enumerate(generator.attributes):
-            for end in (-1, 1):
-                target = batch["attributes"].clone()
-                target[:, k] = end
-                columns[f"{name} {end:+d}"] = generator.edit(image, target)
-        return columns
-
-    def _target(self, batch: Batch) -> Tensor | None:
-        return shuffled(batch["attributes"]) if self.generator.attributes else None
-
-
-def contrastive(codes: Tensor, sides: Tensor, temperature: float = 0.1) -> Tensor:
-    """Codes of one side near each other, those of two sides apart (Khosla et al. 2020, Eq. 2).
-
-    Args:
-        codes: ``(B, D)``, of any length.
-        sides: ``(B,)`` in [-1, 1]; its sign is the domain, and NaN or 0 belongs to none.
-        temperature: The paper's tau.
-
-    Returns:
-        The mean over all codes that have another of their side in the batch; 0 where none has.
-    """
-    with torch.autocast(codes.device.type, enabled=False):
-        unit = F.normalize(codes.float(), dim=1)
-        likeness = unit @ unit.T / temperature
-    alone = torch.eye(len(codes), dtype=torch.bool, device=codes.device)
-    others = likeness.masked_fill(alone, -torch.inf).logsumexp(1, keepdim=True)
-    sign = sides.nan_to_num().sign()
-    same = (sign[:, None] * sign[None] > 0) & ~alone
-    each = torch.where(same, likeness - others, 0.0).sum(1) / same.sum(1).clamp_min(1)
-    return -each.sum() / same.any(1).sum().clamp_min(1)
