@@ -30,6 +30,7 @@ class JoinedDomains(PreparedModule):
             ``gender=female`` for one of them.
         even: Draw each set as often as the others, and in it each combination of its labels as
             often as the square root of its share; else all faces alike.
+        shared: The sets' labels are the same ones, such as expressions: they count as one set.
         mirrored: Mirror faces; not for labels such as a pose to one side.
         size: Side of the pictures that come out; None for the sets' own. They are shrunk.
         batch_size: Faces in a batch of one process.
@@ -50,6 +51,7 @@ class JoinedDomains(PreparedModule):
         labels: Sequence[Sequence[str]],
         *,
         even: bool = True,
+        shared: bool = False,
         mirrored: bool = True,
         size: int | None = None,
         batch_size: int = 16,
@@ -68,11 +70,11 @@ class JoinedDomains(PreparedModule):
         if len(sets) != len(labels):
             raise DataError(f"{len(sets)} sets, but labels of {len(labels)}; name each set's")
         self.labels = tuple(tuple(some) for some in labels)
-        self.even, self.mirrored = even, mirrored
+        self.even, self.shared, self.mirrored = even, shared, mirrored
 
     def ingredients(self) -> Iterator[bytes]:
         """The sets' own fingerprints, and the labels."""
-        yield repr((self.name, self.labels)).encode()
+        yield repr((self.name, self.labels, self.shared)).encode()
         yield from super().ingredients()
 
     def cut(self) -> dict[str, Any]:
@@ -81,7 +83,7 @@ class JoinedDomains(PreparedModule):
             Part(Prepared.open(folder), labels)
             for folder, labels in zip(self.sets, self.labels, strict=True)
         ]
-        joined = [join(parts, split)[0] for split in LEARNED_FROM]
+        joined = [join(parts, split, shared=self.shared)[0] for split in LEARNED_FROM]
         codes = [
             np.full(len(some["label"]), SPLITS.index(split), np.int8)
             for some, split in zip(joined, LEARNED_FROM, strict=True)

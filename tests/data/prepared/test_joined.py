@@ -82,3 +82,16 @@ def test_labels_that_are_not_there_are_named(two, label: str, told: str) -> None
 def test_a_text_is_no_label(two) -> None:
     with pytest.raises(DataError, match="'person' is a text"):
         join([Part(two[1], ("person",))], "train")
+
+
+def test_sets_may_share_their_labels(two) -> None:
+    ck = two[1]
+    expressions = Part(ck, ("expression",))
+    joined, names = join([expressions, expressions], "train", shared=True)
+    assert names == [f"expression={word}" for word in ck.kinds["expression"].values]
+    count = len(ck.arrays("train")["image"])
+    assert joined["mask"].tolist() == [[1.0]] * (2 * count)
+    np.testing.assert_array_equal(joined["label"][:count], joined["label"][count:])
+    assert (joined["label"].sum(1) == 1).all()
+    with pytest.raises(DataError, match="expression=sad"):
+        join([Part(ck, ("expression=happy",)), Part(ck, ("expression=sad",))], "train", shared=True)

@@ -60,12 +60,16 @@ class Concatenated:
         return taken
 
 
-def join(parts: Sequence[Part], split: Split) -> tuple[dict[str, Any], list[str]]:
+def join(
+    parts: Sequence[Part], split: Split, *, shared: bool = False
+) -> tuple[dict[str, Any], list[str]]:
     """One split of several sets, as ``CachedBatches`` takes it.
 
     Args:
         parts: The sets and their labels, in the order of the vector.
         split: ``train``, ``val`` or ``test``.
+        shared: The labels of all sets are the same ones: they stand in the same places, and the
+            sets count as one.
 
     Returns:
         ``image`` ``(N, S, S, 3)`` uint8 RGB, read where it lies; ``label`` ``(N, D)`` float32: 1
@@ -73,7 +77,8 @@ def join(parts: Sequence[Part], split: Split) -> tuple[dict[str, Any], list[str]
         the picture is from; and what each of the D labels is called.
 
     Raises:
-        DataError: The pictures of two sets differ in size, a label is not there, or is a text.
+        DataError: The pictures of two sets differ in size, a label is not there or is a text, or
+            sets that share their labels call them differently.
     """
     for part in parts[1:]:
         first = parts[0].prepared
@@ -87,7 +92,13 @@ def join(parts: Sequence[Part], split: Split) -> tuple[dict[str, Any], list[str]
         images.append(part.prepared.arrays(split, ["image"])["image"])
         vector, its_names = vectors(part, split)
         labels.append(vector)
-        names += its_names
+        if shared and names and its_names != names:
+            raise DataError(f"{part.prepared.folder}: its labels {its_names} are not {names}")
+        names = its_names if shared else names + its_names
+    if shared:
+        label = np.concatenate(labels)
+        mask = np.ones((len(label), 1), np.float32)
+        return {"image": Concatenated(images), "label": label, "mask": mask}, names
     count = sum(map(len, images))
     label = np.zeros((count, len(names)), np.float32)
     mask = np.zeros((count, len(parts)), np.float32)
