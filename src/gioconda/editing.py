@@ -19,7 +19,7 @@ from gioconda.smile.smiler import Smiler
 from gioconda.types import Edit, EditResult, Face, FaceReport
 
 if TYPE_CHECKING:
-    from gioconda.latent.editor import LatentEditor
+    from gioconda.latent.pairs import PairEditor
     from gioconda.photo import Photo
 
 Which = Literal["unsmiling", "all"] | Sequence[int]
@@ -114,7 +114,7 @@ class Editor:
 
 
 class AttributeEditor:
-    """Changes any attribute that an encoder/decoder is told or has a direction for.
+    """Changes any attribute that a method is told or has a direction for.
 
     Args:
         detector: Finds boxes of faces.
@@ -124,29 +124,32 @@ class AttributeEditor:
     """
 
     def __init__(
-        self, detector: Detector, finder: LandmarkFinder, meter: SmileMeter, method: LatentEditor
+        self, detector: Detector, finder: LandmarkFinder, meter: SmileMeter, method: PairEditor
     ) -> None:
         self.detector, self.finder, self.meter, self.method = detector, finder, meter, method
 
     @classmethod
     def from_pretrained(cls, name: str, directions: Sequence[str | Path] = ()) -> AttributeEditor:
-        """The editor with an encoder/decoder from the package, a folder or the Hub.
+        """The editor with a method from the package, a folder or the Hub.
 
         Args:
-            name: The encoder/decoder.
+            name: An encoder/decoder, or an image-to-image method such as StarGAN.
             directions: Files of directions, beside those that came with it.
 
         Raises:
-            WeightsError: There is no such method, or it does not encode and decode.
-            DataError: A file holds no directions, or those of another model.
+            WeightsError: There is no such method, or it edits nothing.
+            DataError: A file holds no directions, or those of another model, or the method has no
+                codes to take them.
         """
         from gioconda.latent.editor import LatentEditor
+        from gioconda.latent.translator import Translator
 
+        method = LatentEditor if hasattr(zoo.load(name), "decode") else Translator
         return cls(
             DlibDetector(),
             LandmarkFinder.from_pretrained(),
             SmileMeter.from_pretrained(),
-            LatentEditor.from_pretrained(name, directions),
+            method.from_pretrained(name, directions),
         )
 
     def check(self, wanted: Mapping[str, float]) -> None:
@@ -189,13 +192,14 @@ class AttributeEditor:
 
 
 def open_editor(name: str, directions: Sequence[str | Path] = ()) -> Editor | AttributeEditor:
-    """The editor that a name stands for: a smiler, or any encoder/decoder.
+    """The editor that a name stands for: a smiler, or any method that edits attributes.
 
     Raises:
         WeightsError: There are no such weights, or they edit nothing.
         DataError: A file holds no directions, or those of another model.
     """
-    if hasattr(zoo.load(name), "decode"):
+    network = zoo.load(name)
+    if hasattr(network, "decode") or hasattr(network, "edit"):
         return AttributeEditor.from_pretrained(name, directions)
     return Editor.from_pretrained(name)
 

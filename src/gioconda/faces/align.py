@@ -7,6 +7,8 @@ named by their ends. Crops that leave the photo are filled by replicating its bo
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -19,6 +21,10 @@ FIVE = at("irises_0", "irises_1", "nose_5", "lips_outer_0", "lips_outer_10")
 FIVE_TEMPLATE: Points = np.array(
     [[0.3, 0.368], [0.7, 0.368], [0.5, 0.58], [0.333, 0.782], [0.667, 0.782]]
 )
+
+# How much larger a mouth crop draws the face than a face crop: the mouth is half of its width.
+_MOUTH_ZOOM = 1.5
+_MOUTH_HEIGHT = 0.47  # where its middle lies: a bit above the crop's, the lower lip moves more
 
 
 def similarity(source: Points, target: Points) -> Affine:
@@ -84,6 +90,27 @@ def face_transform(points: Points, size: int) -> Affine:
 def five_point_transform(five: Points, size: int) -> Affine:
     """The same from five points: right eye, left eye, nose tip, right and left mouth corner."""
     return similarity(five, FIVE_TEMPLATE * size - 0.5)
+
+
+def mouth_in_face_transform(points: Points, size: int) -> Affine:
+    """``five_point_mouth_transform`` of ``(141, 2)`` landmarks of the scheme, in photo pixels."""
+    return five_point_mouth_transform(points[FIVE], size)
+
+
+def five_point_mouth_transform(five: Points, size: int) -> Affine:
+    """``photo_to_crop`` of the mouth, as in KeepSmiling: level and to the face's scale.
+
+    A smile widens the mouth, and a turned face narrows it; the scale of the five points keeps both
+    to be seen.
+
+    Args:
+        five: ``(5, 2)`` points in photo pixels, in the order of ``five_point_transform``.
+        size: Side of the crop in pixels.
+    """
+    photo_to_crop = five_point_transform(five, size) * _MOUTH_ZOOM
+    middle = photo_to_crop[:, :2] @ five[3:].mean(0)
+    photo_to_crop[:, 2] = np.array([(size - 1) / 2, _MOUTH_HEIGHT * size]) - middle
+    return photo_to_crop
 
 
 def mouth_transform(points: Points, width: int, height: int, corners_px: float) -> Affine:
@@ -166,3 +193,11 @@ def _within(
     x1 = max(min(max(math.ceil(right) + 3, 0), width), x0 + 1)
     y1 = max(min(max(math.ceil(bottom) + 3, 0), height), y0 + 1)
     return x0, y0, x1, y1
+
+
+CutName = Literal["face", "mouth"]
+CUTS: dict[CutName, Callable[[Points, int], Affine]] = {
+    "face": face_transform,
+    "mouth": mouth_in_face_transform,
+}
+"""What a network may see of a face: landmarks and the side in pixels -> ``photo_to_crop``."""

@@ -12,21 +12,18 @@ from pathlib import Path
 import numpy as np
 
 from gioconda import zoo
-from gioconda.compose import preview
 from gioconda.errors import DataError
-from gioconda.faces.align import crop, face_transform
-from gioconda.faces.smile_degree import SmileMeter, smile_transform
 from gioconda.latent.arithmetic import added_up
 from gioconda.latent.coder import Coder
 from gioconda.latent.directions import Direction, move
-from gioconda.latent.fields import edit_between
+from gioconda.latent.pairs import PairEditor
 from gioconda.latent.saved import FILE, read_directions
-from gioconda.types import Edit, Pixels, Points
+from gioconda.types import Pixels
 
 MOST = 3.0  # a degree farther out than this means nothing
 
 
-class LatentEditor:
+class LatentEditor(PairEditor):
     """Edits faces by their codes.
 
     Args:
@@ -36,6 +33,7 @@ class LatentEditor:
 
     def __init__(self, coder: Coder, directions: Sequence[Direction] = ()) -> None:
         coder.require("encode", "decode")
+        super().__init__(coder.size, getattr(coder.network, "cut", "face"))
         self.coder, self.directions = coder, list(directions)
 
     @classmethod
@@ -71,31 +69,6 @@ class LatentEditor:
             if name not in self.attributes:
                 self._along(name)
 
-    def edits(
-        self, faces: Sequence[tuple[Pixels, Points]], wanted: Mapping[str, float]
-    ) -> list[Edit]:
-        """The edits that bring faces to the degrees asked for.
-
-        Args:
-            faces: Photos ``(H, W, 3)`` uint8 RGB, and ``(141, 2)`` landmarks in their pixels.
-            wanted: Attribute, or sum of attributes, -> degree.
-
-        Raises:
-            DataError: An attribute is not known.
-        """
-        if not faces:
-            return []
-        size = self.coder.size
-        to_crops = [face_transform(points, size) for _, points in faces]
-        crops = np.stack(
-            [crop(p, t, size, size) for (p, _), t in zip(faces, to_crops, strict=True)]
-        )
-        before, after = self.reconstructions(crops, wanted)
-        return [
-            edit_between(photo, old, new, to_crop)
-            for (photo, _), to_crop, old, new in zip(faces, to_crops, before, after, strict=True)
-        ]
-
     def reconstructions(
         self, crops: Pixels, wanted: Mapping[str, float], *, relative: bool = False
     ) -> tuple[Pixels, Pixels]:
@@ -125,12 +98,6 @@ class LatentEditor:
         else:
             moved = move(codes, others, ways)
         return self.coder.decode(codes, told), self.coder.decode(np.float32(moved), asked)
-
-    def smile_after(self, meter: SmileMeter, photo: Pixels, points: Points, edit: Edit) -> float:
-        """The smile degree that the meter reads off an edited face."""
-        to_crop = smile_transform(points, meter.size, meter.zoom)
-        seen = preview(photo, edit, to_crop, meter.size, meter.size)
-        return float(meter.measure_crops(seen[None])[0])
 
     def _along(self, name: str) -> Direction:
         """The direction that a name or a sum stands for, under that name."""

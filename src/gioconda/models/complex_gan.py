@@ -40,6 +40,8 @@ class ComplexGAN(nn.Module):
             leave of it; or the ``code``.
     """
 
+    cut = "mouth"  # what the pictures show; see ``faces.align.CUTS``
+
     def __init__(
         self,
         *,

@@ -39,6 +39,8 @@ class SplitGAN(nn.Module):
         attributes: Names of what the decoder is told; none as in the seed.
     """
 
+    cut = "mouth"  # what the pictures show; see ``faces.align.CUTS``
+
     def __init__(
         self,
         *,

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from gioconda.errors import DataError
-from gioconda.faces.align import FIVE_TEMPLATE, five_point_transform
+from gioconda.faces.align import (
+    FIVE_TEMPLATE,
+    five_point_mouth_transform,
+    five_point_transform,
+)
 from gioconda.types import Affine, Box, Points
 
 DLIB_PX = 256
-
-# How much larger a mouth crop draws the face than a face crop: the mouth is half of its width.
-_MOUTH_ZOOM = 1.5
-_MOUTH_HEIGHT = 0.47  # where its middle lies: a bit above the crop's, the lower lip moves more
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,9 @@ def face(seen: Seen, size: int) -> Affine:
 def mouth(seen: Seen, size: int) -> Affine:
     """The mouth, as in KeepSmiling: level and to the face's scale, not to its own.
 
-    A smile widens the mouth, and a turned face narrows it; the scale of the five points keeps both
-    to be seen.
+    See ``faces.align.five_point_mouth_transform``.
     """
-    five = _five(seen)
-    photo_to_crop = five_point_transform(five, size) * _MOUTH_ZOOM
-    middle = photo_to_crop[:, :2] @ five[3:].mean(0)
-    photo_to_crop[:, 2] = np.array([(size - 1) / 2, _MOUTH_HEIGHT * size]) - middle
-    return photo_to_crop
+    return five_point_mouth_transform(_five(seen), size)
 
 
 def dlib(seen: Seen, size: int) -> Affine:

@@ -87,7 +87,8 @@ def join(
                 f"{part.prepared.folder}: {part.prepared.size} px, but {first.folder} has "
                 f"{first.size} px; prepare both at one --size"
             )
-    images, labels, names = [], [], []
+    images, labels = [], []
+    names: list[str] = []
     for part in parts:
         images.append(part.prepared.arrays(split, ["image"])["image"])
         vector, its_names = vectors(part, split)
@@ -96,9 +97,9 @@ def join(
             raise DataError(f"{part.prepared.folder}: its labels {its_names} are not {names}")
         names = its_names if shared else names + its_names
     if shared:
-        label = np.concatenate(labels)
-        mask = np.ones((len(label), 1), np.float32)
-        return {"image": Concatenated(images), "label": label, "mask": mask}, names
+        together = np.concatenate(labels)
+        ones = np.ones((len(together), 1), np.float32)
+        return {"image": Concatenated(images), "label": together, "mask": ones}, names
     count = sum(map(len, images))
     label = np.zeros((count, len(names)), np.float32)
     mask = np.zeros((count, len(parts)), np.float32)
