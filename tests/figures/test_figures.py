@@ -7,16 +7,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from gioconda.errors import DataError, WeightsError
 from gioconda.figures.catalogue import CATALOGUE, draw
+from gioconda.figures.curves import read_log, smoothed
 from gioconda.figures.files import save_picture
 from gioconda.figures.grids import grid
 from gioconda.figures.studio import Studio
+from gioconda.models.dcgan import DCGAN
+from gioconda.models.pretrained import save_weights
+from gioconda.models.stargan import StarGAN
 from tests.faces_of_nobody import SIZE, write_model, write_set
 
 pytest.importorskip("matplotlib")
+FILE = "model.safetensors"
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +44,10 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
     )
 
 
-@pytest.mark.parametrize("name", sorted(set(CATALOGUE) - {"training", "masks"}))
+OWN_TESTS = {"training", "masks", "generators", "stages", "curves"}
+
+
+@pytest.mark.parametrize("name", sorted(set(CATALOGUE) - OWN_TESTS))
 def test_a_figure_is_a_picture_and_the_same_twice(studio: Studio, name: str) -> None:
     first, again = (draw(name, studio) for _ in range(2))
     assert isinstance(first, Image.Image)
@@ -53,6 +62,66 @@ def test_the_film_of_a_run_has_all_its_sheets_in_order(studio: Studio) -> None:
     assert [frame.getpixel((5, 5))[0] for frame in frames] == [0, 100, 200]
     with pytest.raises(DataError, match="name the folder of a run"):
         draw("training", replace(studio, subject="smiler"))
+
+
+def test_stages_are_sheets_of_a_run_side_by_side(studio: Studio) -> None:
+    whole, ends = draw("stages", studio), draw("stages", replace(studio, count=2))
+    assert isinstance(whole, Image.Image)
+    assert isinstance(ends, Image.Image)
+    assert whole.width > ends.width
+    assert [ends.getpixel((x, 5))[0] for x in (5, ends.width - 5)] == [0, 200]
+
+
+def test_curves_are_what_a_run_logged(studio: Studio) -> None:
+    from torch.utils.tensorboard import SummaryWriter
+
+    with pytest.raises(DataError, match="no events"):
+        draw("curves", replace(studio, subject="smiler"))
+    with SummaryWriter(studio.subject) as log:
+        for step in range(10):
+            log.add_scalar("critic/loss", 1 / (step + 1), step)
+            log.add_scalar("pictures/s", 3.0, step)
+    logged = read_log(Path(studio.subject))
+    np.testing.assert_allclose(logged["critic/loss"][1], 1 / np.arange(1, 11), rtol=1e-6)
+    drawn = draw("curves", studio)
+    assert isinstance(drawn, Image.Image)
+    assert np.asarray(drawn).std() > 10
+    np.testing.assert_allclose(smoothed(np.arange(5.0), 3), [0.5, 1, 2, 3, 3.5])
+
+
+def test_generators_are_given_the_same_noise(studio: Studio, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="--beside"):
+        draw("generators", studio)
+    paths = []
+    for name in ("one", "two"):
+        torch.manual_seed(0)
+        paths.append(save_weights(DCGAN(image_size=32, width=4), tmp_path / name / FILE))
+    drawn = draw("generators", Studio(str(paths[0]), beside=[str(paths[1])], count=3))
+    assert isinstance(drawn, Image.Image)
+    pixels = np.asarray(drawn)[:, -3 * 112 :]
+    rows = [pixels[k * 116 + 4 : (k + 1) * 116] for k in range(2)]
+    np.testing.assert_array_equal(*rows)  # equal generators make equal faces
+
+
+def test_a_translator_shows_every_expression_it_knows(studio: Studio, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    words = ["neutral", "happy", "sad"]
+    net = StarGAN(image_size=32, width=4, blocks=1, attributes=words, sizes=[3], kinds=["category"])
+    path = save_weights(net, tmp_path / FILE)
+    star = replace(studio, subject=str(path), attributes=[], count=2)
+    drawn = draw("expression_matrix", star)
+    assert isinstance(drawn, Image.Image)
+    assert drawn.width > 4 * 112
+    with pytest.raises(DataError, match="changes no 'glasses'"):
+        draw("expression_matrix", replace(star, attributes=["glasses"]))
+
+
+def test_a_translation_takes_each_side_to_the_other(studio: Studio) -> None:
+    asked = draw("translation", replace(studio, attributes=["smile"], count=2))
+    moved = draw("translation", replace(studio, attributes=["glasses"], count=2))
+    for drawn in (asked, moved):
+        assert isinstance(drawn, Image.Image)
+        assert drawn.width > 6 * 112
 
 
 def test_masks_need_a_method_that_finds_some(studio: Studio, tmp_path: Path) -> None:

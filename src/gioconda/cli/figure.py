@@ -36,6 +36,10 @@ def figure(
         typer.Option("--sum", metavar="SUM", help='As "smile + 0.5 glasses". Repeatable.'),
     ] = None,
     direction: Directions = None,
+    beside: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MODEL", help="Another model to show beside it. Repeatable."),
+    ] = None,
     degrees: Annotated[
         str, typer.Option(metavar="A,B,...", help="Other degrees than the figure's own.")
     ] = "",
@@ -51,18 +55,23 @@ def figure(
     """Draw a figure of a method, a run or its codes.
 
     \b
-    reconstruction  held-out faces and what comes back         --data
-    training        the film of a run (write a .gif)           RUN
-    samples         64 faces at -0.5, 0.5, -3, 3; diversity
-    forcing         one degree for all; shifts                 --data, or CODES
-    spectrum        an attribute's negative to positive end    --data, or CODES
-    variants        several attributes, each alone             --data, or CODES
-    masks           masks beside their originals               --data
-    variance        each number's variance over a run          RUN
-    traversal       each number of a code moved                --data, or CODES
-    histograms      each number's distribution                 --data, or CODES
-    axes            principal axes                             --data, or CODES
-    arithmetic      sums of directions (--sum)                 --data, or CODES
+    reconstruction    held-out faces and what comes back          --data
+    training          the film of a run (write a .gif)            RUN
+    samples           64 faces at -0.5, 0.5, -3, 3; diversity
+    forcing           one degree for all; shifts                  --data, or CODES
+    spectrum          an attribute's negative to positive end     --data, or CODES
+    variants          several attributes, each alone              --data, or CODES
+    masks             masks beside their originals                --data
+    variance          each number's variance over a run           RUN
+    traversal         each number of a code moved                 --data, or CODES
+    histograms        each number's distribution                  --data, or CODES
+    axes              principal axes                              --data, or CODES
+    arithmetic        sums of directions (--sum)                  --data, or CODES
+    translation       with an attribute and without, swapped      --data, or CODES
+    expression_matrix each face with every attribute              --data
+    generators        the same noise through several              --beside
+    stages            the sheets of a run side by side            RUN
+    curves            the losses of a run                         RUN
 
     Figures show the faces of the data: keep them to yourself where they are not yours to publish.
 
@@ -73,6 +82,8 @@ def figure(
       gioconda figure spectrum codes.parquet --attribute gender=female -o spectrum.png
       gioconda figure arithmetic codes.parquet --attribute smile --attribute glasses \\
         --sum "smile + glasses" -o sum.png
+      gioconda figure expression_matrix runs/stargan/2026-01-01 --data prepared/web -o matrix.png
+      gioconda figure generators runs/dcgan_64/2026-01-01 --beside runs/wgan/2026-01-01 -o noise.png
     """
     import json
 
@@ -100,6 +111,7 @@ def figure(
         face,
         seed,
         diversity_of_faces(),
+        beside or (),
     )
     drawn = draw(name, studio)
     if isinstance(drawn, Image.Image):

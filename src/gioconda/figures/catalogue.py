@@ -26,6 +26,11 @@ CATALOGUE = {
     "histograms": "How each number of a code is distributed.",
     "axes": "The axes along which codes differ most.",
     "arithmetic": "Faces moved along sums of directions.",
+    "expression_matrix": "Faces with every expression, pose or other attribute.",
+    "translation": "Faces with and without an attribute, each taken to the other side.",
+    "generators": "The same noise through several generators.",
+    "stages": "A run's sheets side by side.",
+    "curves": "The losses of a run.",
 }
 
 

@@ -11,13 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda import zoo
 from gioconda.data.prepared.opened import Prepared
 from gioconda.errors import DataError
 from gioconda.latent.coder import Coder, fitted
 from gioconda.latent.codes import CodeSet, encode_set
 from gioconda.latent.directions import Direction, between
 from gioconda.latent.editor import LatentEditor, directions_for
-from gioconda.latent.labels import sides
+from gioconda.latent.labels import Sides, sides
+from gioconda.latent.pairs import PairEditor
+from gioconda.latent.translator import Translator
 from gioconda.types import Pixels
 
 _ENCODED = 2000  # faces of each part that are encoded where no codes are given
@@ -39,6 +42,7 @@ class Studio:
         face: The one face asked for, by its number in the held-out part.
         seed: Of all that is drawn.
         diversity: How much faces ``(N, S, S, 3)`` differ from each other.
+        beside: Other methods, shown beside the subject.
     """
 
     subject: str
@@ -52,6 +56,7 @@ class Studio:
     face: int | None = None
     seed: int = 0
     diversity: Callable[[Pixels], float] | None = None
+    beside: Sequence[str] = ()
 
     @cached_property
     def coder(self) -> Coder:
@@ -95,6 +100,23 @@ class Studio:
             known.setdefault(found.name, found)
         return LatentEditor(self.coder, list(known.values()))
 
+    @cached_property
+    def method(self) -> PairEditor:
+        """Whatever draws faces otherwise: by codes, or from picture to picture.
+
+        Raises:
+            WeightsError: It changes no attributes of faces.
+        """
+        network = zoo.load(self.subject)
+        if hasattr(network, "decode"):
+            return self.editor
+        return Translator(network, self.subject)
+
+    def sides(self, text: str) -> Sides:
+        """Who of the held-out part has an attribute, by its label."""
+        kinds = {n: kind for n, kind in self.prepared.kinds.items() if kind.name != "text"}
+        return sides({name: self.part(name) for name in kinds}, kinds, text)
+
     def direction(self, text: str) -> Direction:
         """The direction of an attribute, from the faces that may be learned from."""
         codes = self.codes
@@ -108,10 +130,9 @@ class Studio:
         Raises:
             DataError: None is asked for and the method knows none.
         """
+        known = self.method.attributes
         if self.attributes:
-            editor = self.editor
-            return [t if t in editor.attributes else t.split("=")[-1] for t in self.attributes]
-        known = self.editor.attributes
+            return [t if t in known else t.split("=")[-1] for t in self.attributes]
         found = [name for name in usual if name in known] or list(known)
         if not found:
             raise DataError("which attribute? give --attribute NAME, and --data or --direction")
@@ -143,7 +164,11 @@ class Studio:
 
     def faces(self, usual: int) -> Pixels:
         """Held-out faces of the method's own size, ``(N, S, S, 3)`` uint8 RGB."""
-        return fitted(self.part("image")[self.rows(usual)], self.coder.size)
+        return self.fitted(self.rows(usual))
+
+    def fitted(self, rows: NDArray[np.int64]) -> Pixels:
+        """These faces of the held-out part at the method's own size, ``(N, S, S, 3)`` uint8 RGB."""
+        return fitted(self.part("image")[rows], self.method.size)
 
     def changed(
         self, faces: Pixels, wanted: Mapping[str, float], *, relative: bool = False
