@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,9 @@ from gioconda.errors import WeightsError
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.subjects import aligned, network_subject, subject_of, to_pixels
 from gioconda.faces.align import FIVE, FIVE_TEMPLATE
+from gioconda.latent.coder import Coder
+from gioconda.latent.directions import Direction
+from gioconda.latent.saved import write_directions
 
 
 class Brightener:
@@ -81,6 +85,22 @@ def test_the_products_editor_keeps_what_is_outside(people: list[Person]) -> None
     assert edited.shape == view.pixels.shape
     assert (edited != view.pixels).any()
     assert (edited[:5] == view.pixels[:5]).all()
+
+
+def test_directions_are_judged_on_whole_photos(people: list[Person], tmp_path: Path) -> None:
+    coder = Coder.from_pretrained("vae-128")
+    length = np.random.default_rng(0).normal(size=coder.length)
+    direction = Direction("age", 10 * length / np.linalg.norm(length), np.zeros(coder.length))
+    about = {"model": "vae-128", "weights": coder.weights}
+    path = write_directions([direction], tmp_path / "found.safetensors", about)
+    subject = subject_of("vae-128", [path])
+    assert subject.attributes == ("smile", "age")
+    assert subject.sample is None  # what is judged is what is done to photos
+    view = subject.view(people[0])
+    (edited,) = subject.edit([view], "age", 1.0)
+    assert edited.shape == view.pixels.shape == people[0].pixels.shape
+    assert (edited != view.pixels).any()
+    assert (edited[:3] == view.pixels[:3]).all()
 
 
 def test_weights_that_make_no_faces_are_refused() -> None:

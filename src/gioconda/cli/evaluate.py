@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gioconda.cli.options import Json
+from gioconda.cli.settings import Directions
 from gioconda.errors import DataError
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def evaluate(
         Path | None, typer.Option(metavar="DIR", help="Faces to measure on; held-out ones count.")
     ] = None,
     attribute: Annotated[str, typer.Option(metavar="NAME", help="What to change.")] = "smile",
+    direction: Directions = None,
     faces: Faces = 200,
     layout: Layout = None,
     space: Space = "face-attributes:early",
@@ -54,12 +56,16 @@ def evaluate(
     A model is a packaged name, a run's folder, a .safetensors file or a Hub id. The report is one
     HTML page with its pictures inside, and the same figures as JSON beside it, each with its 95 %
     interval. It shows the faces that were measured on: keep it to yourself where they are not
-    yours to publish.
+    yours to publish. With directions the edits are those of whole photos, as `gioconda edit` makes
+    them. The judge reads smiles, glasses and genders by networks of its own, and beards and
+    moustaches by the measure that labels them.
 
     \b
     Examples:
       gioconda evaluate smiler --data UTKFace/ -o smiler.html
       gioconda evaluate smiler runs/stargan/2026-01-01 --data lfw/ --faces 500 -o both.html
+      gioconda evaluate vae-128 --data UTKFace/ --direction found.safetensors --attribute beard \\
+        -o beards.html
       gioconda evaluate real/ made/ -o compared.html
     """
     import json
@@ -83,7 +89,7 @@ def evaluate(
     else:
         from gioconda.evaluation.subjects import subject_of
 
-        methods = [subject_of(name) for name in subjects]
+        methods = [subject_of(name, direction or ()) for name in subjects]
         people = gather(Path(data or ""), faces, layout, seed)
         bench = make_bench(space, seed, attribute, lpips)
         page, record = _models(methods, str(data), people, bench)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 import cv2
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda import zoo
+from gioconda.data.prepared.labellers import MEASURES, Look, Measure
 from gioconda.evaluation.people import Person, PersonFinder
 from gioconda.evaluation.pictures import ssim_map
 from gioconda.evaluation.readers import Array, cut, read
@@ -25,6 +27,7 @@ from gioconda.types import Box, Pixels, Points
 SAME_PERSON = 0.13
 EYES = np.concatenate([GROUPS[f"{side}_{part}"] for side in ("left", "right")
                        for part in ("eye", "brow")])  # fmt: skip
+MEASURED = ("beard", "moustache")  # of what labels can be measured, those that need no mask
 _EYES_PX = 96  # side of the crop in which eyes are compared
 # The detector's box of a face that lies on the five-point template, in a unit crop.
 TEMPLATE_BOX = np.array([[0.1, 0.15], [0.9, 0.95]])
@@ -47,6 +50,12 @@ class Seen:
     confidence: NDArray[np.float64]
 
 
+def measured(measure: Measure, seen: Seen) -> Array:
+    """``(N,)`` degrees that no network reads; 0 where the face does not show it."""
+    faces = zip(seen.pictures, seen.points, strict=True)
+    return np.nan_to_num([measure.of(Look(pixels, points)) for pixels, points in faces])
+
+
 class Judge:
     """Reads attributes, expressions and identities off faces.
 
@@ -66,6 +75,7 @@ class Judge:
         for name, classes in classes_of.items():
             if name != "smile" and len(classes) == 2:
                 self.readings[name] = self._binary(name)
+        self.readings |= {name: partial(measured, MEASURES[name]) for name in MEASURED}
 
     def look(self, pictures: Sequence[Pixels], people: Sequence[Person]) -> Seen:
         """Find the landmarks of edited people anew: an edit moves them."""

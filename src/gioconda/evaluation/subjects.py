@@ -20,7 +20,7 @@ from torch import Tensor
 
 from gioconda import zoo
 from gioconda.compose import compose
-from gioconda.editing import Editor
+from gioconda.editing import AttributeEditor, Editor
 from gioconda.errors import WeightsError
 from gioconda.evaluation.people import Person
 from gioconda.faces.align import apply, crop, face_transform
@@ -57,14 +57,22 @@ class Subject:
     reconstruct: Callable[[Sequence[Person]], list[Pixels]] | None = None
 
 
-def subject_of(source: str) -> Subject:
+def subject_of(source: str, directions: Sequence[Path] = ()) -> Subject:
     """The method that a packaged name, a file, a run's folder or a Hub id stands for.
+
+    Args:
+        source: That name.
+        directions: Files of directions in its codes. With some, what is judged is what `gioconda
+            edit` does with them to whole photos.
 
     Raises:
         WeightsError: There is none, or it neither edits nor makes nor encodes faces.
+        DataError: A file holds no directions, or those of another model.
     """
     network: Any = zoo.load(source)
     name = source if source in zoo.names() else Path(source).name
+    if directions:
+        return direction_subject(AttributeEditor.from_pretrained(source, directions), name)
     if isinstance(network, Smiler):
         return photo_subject(Editor.from_pretrained(source), name)
     subject = network_subject(network, name)
@@ -93,6 +101,19 @@ def _edit_photos(
         else v.pixels
         for v, amount in zip(views, amounts, strict=True)
     ]
+
+
+def direction_subject(editor: AttributeEditor, name: str) -> Subject:
+    """A method with directions: it works on whole photos, at their own resolution."""
+
+    def edit(views: Sequence[Person], attribute: str, degree: float) -> list[Pixels]:
+        faces = [(view.pixels, view.points) for view in views]
+        edits = editor.method.edits(faces, {attribute: degree})
+        return [compose(v.pixels, [each]) for v, each in zip(views, edits, strict=True)]
+
+    return Subject(
+        f"{name}, along directions", editor.method.attributes, lambda person: person, edit
+    )
 
 
 def network_subject(network: Any, name: str) -> Subject:
