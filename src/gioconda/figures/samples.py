@@ -42,6 +42,6 @@ def _curve(degrees: list[float], diversity: list[float], name: str) -> Image.Ima
     axes.axvspan(-1, 1, color=ORANGE, alpha=0.12, linewidth=0)
     axes.plot(degrees, np.array(diversity) / diversity[degrees.index(0.0)], "o-", color=BLUE)
     axes.set(xlabel=name, ylabel="diversity (1 at degree 0)")
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.1 * axes.get_ylim()[1])
     axes.spines[["top", "right"]].set_visible(False)
     return picture(figure)

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from gioconda.types import Box, Pixels
 
 GAP_PX = 4
+_LARGEST_FONT_PX = 24
 PAPER, INK = (255, 255, 255), (40, 40, 40)
 
 
@@ -36,7 +37,7 @@ def sheet(
     wide = max((len(row) for row in rows), default=0)
     if not wide or (columns and len(columns) != wide) or (names and len(names) != len(rows)):
         raise ValueError(f"{len(rows)} rows of {wide}: {len(names)} and {len(columns)} labels")
-    font_px = max(11, cell_px // 10)
+    font_px = min(max(11, cell_px // 10), _LARGEST_FONT_PX)
     font = ImageFont.load_default(font_px)
     line_px = round(font_px * 1.7) if columns else GAP_PX
     left_px = GAP_PX + (round(max(font.getlength(name) for name in names)) + 12 if names else 0)
