@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from gioconda.editing import choose
+from gioconda import read_photo
+from gioconda.editing import Editor, choose
 from gioconda.errors import GiocondaError
 from gioconda.types import Box, Face
 
@@ -36,6 +39,23 @@ def test_a_face_that_is_as_wanted_is_left_alone() -> None:
 def test_a_number_that_no_face_has_is_an_error_that_says_so() -> None:
     with pytest.raises(GiocondaError, match="no face number 2: 2 found"):
         choose([SERIOUS, SMILING], 1.0, [0, 2])
+
+
+def test_faces_can_have_degrees_of_their_own(group: Path) -> None:
+    result = Editor.from_pretrained().edit_each(
+        read_photo(group), {0: -1.0, 5: 0.3}, smile=1.0, faces=[0, 1]
+    )
+    after = [face.smile_after or 0.0 for face in result.faces]
+    assert [face.edited for face in result.faces] == [True, True, *[False] * 3, True, False]
+    assert after[0] < after[5] < after[1]
+
+
+def test_a_face_of_its_own_degree_has_to_be_there_and_the_degree_in_range(group: Path) -> None:
+    editor, photo = Editor.from_pretrained(), read_photo(group)
+    with pytest.raises(GiocondaError, match="no face number 9: 7 found"):
+        editor.edit_each(photo, {9: 1.0})
+    with pytest.raises(GiocondaError, match="smile=2"):
+        editor.edit_each(photo, {0: 2.0})
 
 
 def test_an_unknown_choice_is_an_error_that_lists_the_known_ones() -> None:

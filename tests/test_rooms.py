@@ -50,8 +50,10 @@ ROOMS = {
         "data",
     },
     "annotation": {"photo"},
+    "app": {"photo", "faces", "editing", "latent", "figures", "zoo"},
     "cli": {
         "annotation",
+        "app",
         "photo",
         "faces",
         "editing",
@@ -78,7 +80,8 @@ KEPT_TO = {
     "dlib": {"faces"},
     "huggingface_hub": {"zoo"},
     "fastapi": {"annotation"},
-    "starlette": {"annotation"},
+    "gradio": {"app"},
+    "starlette": {"annotation", "app"},
     "uvicorn": {"annotation"},
 }
 ALWAYS = {"types", "errors"}

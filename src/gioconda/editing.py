@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gioconda.photo import Photo
 
 Which = Literal["unsmiling", "all"] | Sequence[int]
+Place = tuple[int, int]  # number of the photo, number of the face in it
 
 UNSURE = 0.5  # faces whose landmarks are trusted less are left alone
 SMILING_FROM = 0.15  # faint smiles read about 0; people call it smiling from about 0.2
@@ -99,9 +100,54 @@ class Editor:
         self.check({"smile": smile})
         found = find_measured(photos, self.detector, self.finder, self.meter)
         reasons = [choose(in_photo, smile, faces) for in_photo in found]
+        return self._carry_out(photos, found, reasons, smile, {})
+
+    def edit_each(
+        self,
+        photo: Photo,
+        each: Mapping[int, float],
+        *,
+        smile: float = 1.0,
+        faces: Which = "unsmiling",
+    ) -> EditResult:
+        """``edit``, with degrees of their own for some faces, whether they are chosen or not.
+
+        Args:
+            photo: Not modified.
+            each: Number of a face, from left to right -> its degree in [-1, 1].
+            smile: Wanted degree of the others.
+            faces: Which of the others are edited, as for ``edit``.
+
+        Raises:
+            GiocondaError: A degree is out of range, or a face has no such number.
+        """
+        for degree in (smile, *each.values()):
+            self.check({"smile": degree})
+        found = find_measured([photo], self.detector, self.finder, self.meter)
+        reasons = choose(found[0], smile, faces)
+        choose(found[0], None, list(each))  # whether there are such numbers
+        for number, degree in each.items():
+            reasons[number] = choose(found[0], degree, [number])[number]
+        own = {(0, number): degree for number, degree in each.items()}
+        return self._carry_out([photo], found, [reasons], smile, own)[0]
+
+    def _carry_out(
+        self,
+        photos: Sequence[Photo],
+        found: Sequence[Sequence[Face]],
+        reasons: Sequence[Sequence[str]],
+        smile: float,
+        own: Mapping[Place, float],
+    ) -> list[EditResult]:
+        """Edit the faces that no reason spares, to their own degrees or else to ``smile``."""
         places = [(i, k) for i, why in enumerate(reasons) for k, r in enumerate(why) if not r]
         requests = [
-            Request(photos[i].pixels, found[i][k].points, found[i][k].smile or 0.0, smile)
+            Request(
+                photos[i].pixels,
+                found[i][k].points,
+                found[i][k].smile or 0.0,
+                own.get((i, k), smile),
+            )
             for i, k in places
         ]
         sketched = zip(places, self.calibration.fulfil(requests), strict=True)
@@ -202,9 +248,6 @@ def open_editor(name: str, directions: Sequence[str | Path] = ()) -> Editor | At
     if hasattr(network, "decode") or hasattr(network, "edit"):
         return AttributeEditor.from_pretrained(name, directions)
     return Editor.from_pretrained(name)
-
-
-Place = tuple[int, int]  # number of the photo, number of the face in it
 
 
 def compose_all(

@@ -27,6 +27,7 @@ from gioconda.cli import (
     fit,
     label,
     models,
+    page,
     prepare,
     sample,
 )
@@ -78,6 +79,7 @@ app.command("edit")(edit.edit)
 app.command("faces")(faces.faces)
 app.command("demo")(demo.demo)
 app.command("models")(models.models)
+app.command("app")(page.page)
 app.command("prepare")(prepare.prepare)
 app.command("label")(label.label)
 app.command("fit", context_settings=fit.PASS_THROUGH)(fit.fit)

@@ -1,0 +1,37 @@
+"""What the page's worker can be asked to do, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gioconda.app.worker import Job
+
+
+def prepare(sources: Mapping[str, str], max_megapixels: float) -> dict[str, Job]:
+    """Load the weights, and use them once, so that the first visitor does not wait.
+
+    Args:
+        sources: The lab's models: name on the page -> packaged name or folder.
+        max_megapixels: Largest photo.
+
+    Raises:
+        WeightsError: A folder holds no weights.
+    """
+    from gioconda.app.lab import Lab
+    from gioconda.app.page import EXAMPLES
+    from gioconda.app.photos import Studio
+    from gioconda.editing import Editor
+    from gioconda.photo import read_photo
+
+    editor = Editor.from_pretrained()
+    studio, lab = Studio(editor, max_megapixels), Lab(sources, editor, max_megapixels)
+    editor.edit(read_photo(EXAMPLES[0].path), faces="all")
+    return {
+        "find": studio.find,
+        "edit": studio.edit,
+        "catalogue": lab.catalogue,
+        "sample": lab.sample,
+        "walk": lab.walk,
+        "change": lab.change,
+        "matrix": lab.matrix,
+    }

@@ -1,0 +1,203 @@
+"""The lab: what the methods of the zoo make of faces, as one picture each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import torch
+
+from gioconda import zoo
+from gioconda.editing import Editor
+from gioconda.errors import GiocondaError, WeightsError
+from gioconda.faces.align import crop, face_transform
+from gioconda.figures.files import save_picture
+from gioconda.figures.grids import table
+from gioconda.latent.coder import Coder, fitted, to_image, to_pixels
+from gioconda.latent.editor import MOST, LatentEditor, directions_for
+from gioconda.latent.sampling import sample
+from gioconda.photo import read_photo
+from gioconda.types import Pixels
+
+EXPRESSIONS = ("neutral", "happy", "sad", "surprised", "disgusted", "angry", "afraid")
+SIGMAS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
+MADE_UP_BY = "vae-128"  # who makes up the faces for methods that make up none
+SAMPLES, PEOPLE = 16, 4
+
+
+class Method:
+    """A method of the lab: what it can do, and does.
+
+    Args:
+        source: A packaged name, or a folder.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.network = cast(Any, zoo.load(source))
+        self.coder: Coder | None = None
+        self.editor: LatentEditor | None = None
+        config = self.network.config
+        self.size = int(config.get("image_size") or 64)
+        self.attributes: tuple[str, ...] = tuple(config.get("attributes") or ())
+        if self._has("decode") or self._has("sample"):
+            self.coder = Coder(self.network, source)
+            directions = directions_for(self.coder)
+            if self._has("encode") and self._has("decode"):
+                self.editor = LatentEditor(self.coder, directions)
+                self.attributes = self.editor.attributes
+
+    def _has(self, verb: str) -> bool:
+        return hasattr(self.network, verb)
+
+    @property
+    def changes(self) -> bool:
+        """Whether it changes attributes of faces."""
+        return bool(self.attributes) and (self.editor is not None or self._has("edit"))
+
+    def abilities(self) -> dict[str, Any]:
+        """What the page offers for it."""
+        walks = self.coder is not None and self._has("noise") and self._has("decode")
+        known = {name: expression_of(name) for name in self.attributes}
+        return {
+            "samples": self.coder is not None and self._has("sample"),
+            "told": list(self.coder.attributes) if self.coder else [],
+            "walks": int(self.network.noise(1).numel()) if walks else 0,
+            "attributes": list(self.attributes) if self.changes else [],
+            "expressions": [name for name, word in known.items() if word] if self.changes else [],
+        }
+
+    def changed(self, faces: Pixels, degrees: Mapping[str, float]) -> Pixels:
+        """Aligned faces as the method draws them with other attributes, at its own size."""
+        crops = fitted(faces, self.size)
+        if self.editor is not None:
+            return self.editor.reconstructions(crops, degrees)[1]
+        target = torch.full((len(crops), len(self.attributes)), torch.nan)
+        for name, degree in degrees.items():
+            target[:, self.attributes.index(name)] = degree
+        with torch.inference_mode():
+            return to_pixels(self.network.edit(to_image(crops), target))
+
+
+def expression_of(name: str) -> str | None:
+    """The expression that an attribute stands for: ``expression=happy``, ``happy``."""
+    return next((word for word in EXPRESSIONS if name.split("=")[-1] == word), None)
+
+
+class Lab:
+    """Draws what is asked of methods.
+
+    Args:
+        sources: Name on the page -> packaged name or folder.
+        editor: Finds the faces of a visitor's photo.
+        max_megapixels: Of the photo.
+    """
+
+    def __init__(self, sources: Mapping[str, str], editor: Editor, max_megapixels: float) -> None:
+        self.sources, self.editor, self.max_megapixels = sources, editor, max_megapixels
+        self.method = lru_cache(maxsize=3)(self._load)
+
+    def _load(self, name: str) -> Method:
+        if name not in self.sources:
+            known = ", ".join(self.sources)
+            raise GiocondaError(f"no model is called {name!r}; there are: {known}")
+        return Method(self.sources[name])
+
+    def catalogue(self) -> dict[str, dict[str, Any]]:
+        """The methods that do anything here, and what.
+
+        Raises:
+            WeightsError: A folder holds no weights.
+        """
+        found = {name: self.method(name).abilities() for name in self.sources}
+        verbs = ("samples", "walks", "attributes")
+        return {name: able for name, able in found.items() if any(able[verb] for verb in verbs)}
+
+    def sample(
+        self, folder: str, model: str, degrees: Mapping[str, float], seed: int
+    ) -> dict[str, str]:
+        """Faces of nobody at the degrees asked for; a seed gives the same people at each."""
+        method = self.method(model)
+        if method.coder is None:
+            raise WeightsError(f"{model} makes up no faces")
+        _check(degrees, method.abilities()["told"], model)
+        faces = sample(method.coder, SAMPLES, degrees, (), seed)
+        wide = int(np.sqrt(SAMPLES))
+        rows = faces.reshape(wide, wide, *faces.shape[1:])
+        return _drawn([("", rows[:, k]) for k in range(wide)], folder)
+
+    def walk(self, folder: str, model: str, dimension: int, seed: int) -> dict[str, str]:
+        """One number of the code of people of nobody moved over its prior, the others left."""
+        method = self.method(model)
+        length = method.abilities()["walks"]
+        if method.coder is None or not length:
+            raise WeightsError(f"{model} has no prior to walk in")
+        if not 0 <= dimension < length:
+            raise GiocondaError(f"no number {dimension} in the code: it has 0 to {length - 1}")
+        drawn = method.network.noise(PEOPLE, torch.Generator().manual_seed(seed))
+        codes = np.repeat(drawn.flatten(1).numpy(), len(SIGMAS), 0)
+        codes[:, dimension] = np.tile(SIGMAS, PEOPLE)
+        faces = method.coder.decode(codes).reshape(PEOPLE, len(SIGMAS), method.size, method.size, 3)
+        return _drawn([(f"{s:+g}", faces[:, k]) for k, s in enumerate(SIGMAS)], folder)
+
+    def change(
+        self,
+        folder: str,
+        model: str,
+        degrees: Mapping[str, float],
+        seed: int,
+        path: str | None = None,
+    ) -> dict[str, str]:
+        """Faces before, with each attribute alone, and with all of them together."""
+        method = self.method(model)
+        _check(degrees, method.attributes if method.changes else (), model)
+        if not degrees:
+            raise GiocondaError("which attributes? move one of the sliders")
+        faces = self._faces(path, seed)
+        columns = [("before", faces)]
+        asked = [{name: degree} for name, degree in degrees.items()]
+        for wanted in [*asked, dict(degrees)] if len(asked) > 1 else asked:
+            title = " + ".join(f"{name} {degree:+g}" for name, degree in wanted.items())
+            columns.append(
+                (title if len(wanted) == 1 else "together", method.changed(faces, wanted))
+            )
+        return _drawn(columns, folder)
+
+    def matrix(self, folder: str, model: str, seed: int, path: str | None = None) -> dict[str, str]:
+        """Faces with every expression that the method knows."""
+        method = self.method(model)
+        known = method.abilities()["expressions"]
+        if not known:
+            raise WeightsError(f"{model} knows no expressions")
+        faces = self._faces(path, seed)
+        columns = [(str(expression_of(name)), method.changed(faces, {name: 1.0})) for name in known]
+        return _drawn([("before", faces), *columns], folder)
+
+    def _faces(self, path: str | None, seed: int) -> Pixels:
+        """Aligned faces: of the visitor's photo, else of nobody."""
+        if path is None:
+            return sample(Coder.from_pretrained(MADE_UP_BY), PEOPLE, {}, (), seed)
+        photo = read_photo(path, max_megapixels=self.max_megapixels)
+        found = self.editor.find(photo)[:PEOPLE]
+        if not found:
+            raise GiocondaError("no face was found in the photo")
+        size = 128
+        return np.stack(
+            [crop(photo.pixels, face_transform(f.points, size), size, size) for f in found]
+        )
+
+
+def _check(degrees: Mapping[str, float], known: Sequence[str], model: str) -> None:
+    for name, degree in degrees.items():
+        if name not in known:
+            told = ", ".join(known) or "none"
+            raise GiocondaError(f"{model} knows no {name!r}; it knows: {told}")
+        if not -MOST <= degree <= MOST:
+            raise GiocondaError(f"{name}={degree:g}: a degree lies between -1 and 1 (at most 3)")
+
+
+def _drawn(columns: Sequence[tuple[str, Pixels]], folder: str) -> dict[str, str]:
+    """A row for each face and a column for each of its pictures, written as a PNG."""
+    return {"file": str(save_picture(table(columns), Path(folder) / "faces.png"))}

@@ -1,0 +1,60 @@
+"""The page: one file of HTML, told by the server what there is to choose from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from gioconda import __version__
+from gioconda.app.limits import Limits
+from gioconda.photo import SUFFIXES
+
+STATIC = Path(__file__).parent / "static"
+_DEMO = Path(__file__).parent.parent / "demo"
+_SETUP = "{{setup}}"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A picture for those who have none at hand.
+
+    Attributes:
+        path: The file.
+        title: What the page calls it.
+    """
+
+    path: Path
+    title: str
+
+
+EXAMPLES = (
+    Example(_DEMO / "group.jpg", "Seven faces of nobody"),
+    Example(_DEMO / "mona_lisa.jpg", "La Gioconda herself"),
+    Example(STATIC / "made_up.png", "Made up by our own model"),
+)
+
+
+def render(
+    functions: Mapping[str, int], catalogue: Mapping[str, Mapping[str, Any]], limits: Limits
+) -> str:
+    """The page's HTML.
+
+    Args:
+        functions: Name of each of the API's functions -> its number in Gradio's line.
+        catalogue: Name of each of the lab's models -> what it can do.
+        limits: What is told to the visitor before they try.
+    """
+    setup = {
+        "version": __version__,
+        "functions": functions,
+        "models": catalogue,
+        "limits": asdict(limits),
+        "suffixes": list(SUFFIXES),
+        "examples": [{"name": e.path.name, "title": e.title} for e in EXAMPLES],
+    }
+    # Inside a script element only "<" could end the data.
+    told = json.dumps(setup).replace("<", "\\u003c")
+    return (STATIC / "index.html").read_text(encoding="utf-8").replace(_SETUP, told)

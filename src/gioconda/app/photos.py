@@ -1,0 +1,130 @@
+"""A visitor's photo: its faces found, or edited and written as the command line writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from gioconda.editing import SMILING_FROM, UNSURE, Editor, Which
+from gioconda.errors import GiocondaError
+from gioconda.photo import SUFFIXES, Photo, read_photo, write_photo
+from gioconda.types import Box
+
+MARK = ".smile"  # family.jpg -> family.smile.jpg, as on the command line
+# What browsers draw as we read it; of the rest (all the pages of a TIFF, a GIF that moves) they
+# are shown a PNG of what was read.
+_SHOWN = {"JPEG", "PNG", "WEBP", "BMP"}
+# A visitor names no file, and cannot raise a limit.
+_WORDS = {"raise the limit (max_megapixels) or ": "", "; name a ": "; choose a "}
+
+
+@dataclass(frozen=True)
+class Studio:
+    """Edits photos.
+
+    Args:
+        editor: Does it.
+        max_megapixels: Larger photos are refused before they are decoded.
+    """
+
+    editor: Editor
+    max_megapixels: float
+
+    def find(self, path: str, folder: str) -> dict[str, Any]:
+        """The faces of a photo.
+
+        Args:
+            path: The photo.
+            folder: Where a picture of it goes that any browser shows, where it needs one.
+
+        Raises:
+            PhotoError: It cannot be read; the message has the file's name without its folder.
+        """
+        photo = self._read(path)
+        faces = [
+            {
+                "box": shares(face.box, photo),
+                "smile": _rounded(face.smile),
+                "smiles": (face.smile or 0.0) >= SMILING_FROM,
+                "sure": face.confidence >= UNSURE,
+            }
+            for face in self.editor.find(photo)
+        ]
+        size = {"width": photo.width, "height": photo.height}
+        return {**size, "faces": faces, "notes": photo.notes, "view": view(photo, folder)}
+
+    def edit(
+        self, path: str, folder: str, smile: float, faces: Which, each: Mapping[int, float]
+    ) -> dict[str, Any]:
+        """The photo with other smiles, in its own format and quality, with its metadata.
+
+        Args:
+            path: The photo.
+            folder: Where the result goes; and a picture of it, where browsers need one.
+            smile: Wanted degree in [-1, 1].
+            faces: Whom to edit; numbers from 0.
+            each: Degrees of single faces.
+
+        Raises:
+            GiocondaError: It cannot be read, or what is asked for cannot be done.
+        """
+        photo = self._read(path)
+        result = self.editor.edit_each(photo, each, smile=smile, faces=faces)
+        reports = [
+            {
+                "box": shares(face.box, photo),
+                "before": _rounded(face.smile_before),
+                "after": _rounded(face.smile_after),
+                "edited": face.edited,
+                "reason": face.reason,
+            }
+            for face in result.faces
+        ]
+        made, shown = None, None
+        if result.changed:
+            made = str(write_photo(result.photo, Path(folder) / result_name(photo)))
+            shown = view(result.photo, folder)
+        return {"faces": reports, "notes": photo.notes, "file": made, "view": shown}
+
+    def _read(self, path: str) -> Photo:
+        try:
+            return read_photo(path, max_megapixels=self.max_megapixels)
+        except GiocondaError as error:
+            told = str(error).replace(path, Path(path).name)
+            for words, on_a_page in _WORDS.items():
+                told = told.replace(words, on_a_page)
+            raise GiocondaError(told) from error
+
+
+def result_name(photo: Photo) -> str:
+    """``family.smile.jpg``; a suffix that belies the format is put right."""
+    path = photo.path or Path("photo")
+    own = SUFFIXES.get(path.suffix.lower()) == photo.format
+    usual = next(suffix for suffix, form in SUFFIXES.items() if form == photo.format)
+    return f"{path.stem}{MARK}{path.suffix if own else usual}"
+
+
+def view(photo: Photo, folder: str) -> str | None:
+    """A PNG that shows the photo, where browsers do not; None where they do."""
+    if photo.format in _SHOWN:
+        return None
+    path = Path(folder) / "view.png"
+    profile = photo.metadata.icc if photo.native.ndim == 3 else None
+    Image.fromarray(photo.pixels).save(path, compress_level=1, icc_profile=profile)
+    return str(path)
+
+
+def shares(box: Box, photo: Photo) -> list[float]:
+    """Left, top, right and bottom as shares of the photo, inside it."""
+    left, top = box.x / photo.width, box.y / photo.height
+    right, bottom = (box.x + box.width) / photo.width, (box.y + box.height) / photo.height
+    return [round(float(side), 5) for side in np.clip([left, top, right, bottom], 0, 1)]
+
+
+def _rounded(degree: float | None) -> float | None:
+    return None if degree is None else round(float(degree), 3)

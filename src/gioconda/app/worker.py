@@ -1,0 +1,154 @@
+"""The process that works for the page: it can be stopped, and a crash of it takes nobody along.
+
+Weights are loaded once, in there. One request is worked on at a time; the rest wait in Gradio's
+line.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from gioconda.errors import GiocondaError
+
+Job = Callable[..., Any]
+
+_START_S = 120  # loading weights on a busy machine
+
+
+class TooLongError(GiocondaError):
+    """A request took longer than it may."""
+
+
+class BrokenError(Exception):
+    """Something that is our fault; the message is for the log."""
+
+
+class Worker:
+    """A process that does jobs by name, one after the other.
+
+    Args:
+        prepare: Called once in the process; gives the jobs by name. Found by import there, so it is
+            a function of a module.
+        told: Its arguments.
+        seconds: Longest that a job may take.
+        folder: Deleted where the server is killed and cannot do so itself.
+    """
+
+    def __init__(
+        self,
+        prepare: Callable[..., Mapping[str, Job]],
+        told: tuple[Any, ...],
+        seconds: float,
+        folder: Path,
+    ) -> None:
+        self.prepare, self.told, self.seconds, self.folder = prepare, told, seconds, folder
+        self._lock = threading.Lock()
+        self._start()
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._ours, theirs = context.Pipe()
+        self._process = context.Process(
+            target=_serve, args=(theirs, self.prepare, self.told, self.folder), daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        self._ready = False
+
+    def wait(self) -> None:
+        """Wait until the weights are loaded.
+
+        Raises:
+            GiocondaError: They cannot be.
+        """
+        if not self._ready:
+            self._hear(_START_S)
+            self._ready = True
+
+    def ask(self, job: str, **told: Any) -> Any:
+        """Have a job done.
+
+        Raises:
+            GiocondaError: What the job says is wrong with what was asked.
+            TooLongError: It took too long; the process was stopped, and another one started.
+            BrokenError: It failed; where the process died, another one was started.
+        """
+        with self._lock:
+            self.wait()
+            try:
+                self._ours.send((job, told))
+                return self._hear(self.seconds)
+            except (EOFError, OSError) as error:
+                self._start_again()
+                raise BrokenError(f"the process died at {job}") from error
+            except TooLongError:
+                self._start_again()
+                raise
+
+    def _hear(self, seconds: float) -> Any:
+        if not self._ours.poll(seconds):
+            raise TooLongError(f"this took longer than {seconds:g} seconds; try a smaller photo")
+        verdict, value = self._ours.recv()
+        if verdict == "bad":
+            raise GiocondaError(value)
+        if verdict == "broken":
+            raise BrokenError(value)
+        return value
+
+    def _start_again(self) -> None:
+        self.close()
+        self._start()
+
+    def close(self) -> None:
+        """Stop the process."""
+        self._process.kill()
+        self._process.join()
+        self._ours.close()
+
+
+def _serve(
+    pipe: Connection, prepare: Callable[..., Mapping[str, Job]], told: Any, folder: Path
+) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's; it stops this process
+    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
+    jobs: dict[str, Job] = {}
+
+    def begin() -> None:
+        jobs.update(prepare(*told))
+
+    pipe.send(_outcome(begin))
+    while True:
+        try:
+            name, options = pipe.recv()
+        except EOFError:  # the server has gone; the other thread ends this process
+            time.sleep(_START_S)
+            return
+        pipe.send(_outcome(partial(jobs[name], **options)))
+
+
+def _end_with_parent(folder: Path) -> None:
+    """Where the server was killed nobody is left to stop this process and to clear up."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(1)
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(1)
+
+
+def _outcome(work: Callable[[], Any]) -> tuple[str, Any]:
+    try:
+        return "done", work()
+    except GiocondaError as error:
+        return "bad", str(error)
+    except Exception as error:
+        return "broken", f"{type(error).__name__}: {error}"

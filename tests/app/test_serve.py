@@ -1,0 +1,264 @@
+"""The page as it is served: its API by gradio_client, its limits, and what it keeps (nothing)."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import numpy as np
+import pytest
+from PIL import Image
+
+from gioconda import read_photo
+from tests.app.served import KEPT_S, WAITING
+from tests.serving import Served
+
+if TYPE_CHECKING:
+    from gradio_client import Client
+
+WAIT_S = 60
+Visit = Callable[[str], "Visitor"]
+
+
+@pytest.fixture
+def client(server: Served, tmp_path: Path) -> Iterator[Client]:
+    gradio_client = pytest.importorskip("gradio_client")
+    made = gradio_client.Client(server.url, verbose=False, download_files=str(tmp_path / "got"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def portrait(mona_lisa: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "mona.jpg"
+    Image.open(mona_lisa).reduce(2).save(path, quality=90)
+    return path
+
+
+def handle(path: Path) -> Any:
+    from gradio_client import handle_file
+
+    return handle_file(str(path))
+
+
+def test_the_documented_example_gives_what_the_command_line_would(
+    client: Client, server: Served, portrait: Path
+) -> None:
+    file, report = client.predict(handle(portrait), smile=0.8, api_name="/edit")
+    assert Path(file).name == "mona.smile.jpg"
+    (face,) = report["faces"]
+    assert face["edited"] is True
+    assert face["after"] > face["before"]
+    before, after = read_photo(portrait).pixels, read_photo(file).pixels
+    assert before.shape == after.shape
+    assert not np.array_equal(before, after)
+    assert server.leftovers() == []
+
+
+def test_each_face_can_have_its_degree(client: Client, server: Served, group: Path) -> None:
+    asked = {"smile": 1.0, "faces": "0", "each": {"1": -1.0}}
+    _, report = client.predict(handle(group), **asked, api_name="/edit")
+    assert [face["edited"] for face in report["faces"]] == [True, True, *[False] * 5]
+    assert server.leftovers() == []
+
+
+def test_faces_are_found(client: Client, server: Served, group: Path) -> None:
+    found = client.predict(handle(group), api_name="/find")
+    assert len(found["faces"]) == 7
+    assert server.leftovers() == []
+
+
+def test_the_lab_draws(client: Client, server: Served, portrait: Path) -> None:
+    drawn = [
+        client.predict("vae-128", {"smile": 0.5}, api_name="/lab_sample"),
+        client.predict("vae-128", 3, api_name="/lab_walk"),
+        client.predict("vae-128", {"smile": 1}, 0, handle(portrait), api_name="/lab_change"),
+    ]
+    for path in drawn:
+        with Image.open(path) as picture:
+            assert picture.format == "PNG"
+    assert server.leftovers() == []
+
+
+@pytest.mark.parametrize(
+    ("told", "line"),
+    [
+        ({"smile": 3.0}, "smile=3.0: a degree lies between -1 and 1"),
+        ({"smile": "much"}, "'much': a degree is a number from -1 to 1"),
+        ({"faces": "9"}, "no face number 9: 1 found"),
+        ({"faces": "everybody"}, 'say "unsmiling", "all", or numbers'),
+        ({"each": {"x": 1}}, "with numbers of faces"),
+        ({"each": {"0": "x"}}, "a degree is a number"),
+        ({"each": [1]}, "degrees: say them as"),
+    ],
+)
+def test_wrong_requests_have_a_friendly_line(
+    client: Client, server: Served, portrait: Path, told: dict[str, Any], line: str
+) -> None:
+    from gradio_client.exceptions import AppError
+
+    with pytest.raises(AppError, match=line):
+        client.predict(handle(portrait), **told, api_name="/edit")
+    assert server.leftovers() == []
+
+
+def test_a_broken_file_has_a_friendly_line_and_is_not_kept(
+    client: Client, server: Served, tmp_path: Path
+) -> None:
+    from gradio_client.exceptions import AppError
+
+    letter = tmp_path / "letter.jpg"
+    letter.write_text("Dear Mona")
+    with pytest.raises(AppError, match=r"letter.jpg: not a picture, or damaged at its start"):
+        client.predict(handle(letter), api_name="/edit")
+    assert server.leftovers() == []
+
+
+class Visitor:
+    """Somebody who speaks Gradio's protocol by hand."""
+
+    def __init__(self, server: Served, session: str) -> None:
+        self.server, self.session = server, session
+        self.http = httpx.Client(base_url=server.url, timeout=WAIT_S)
+
+    def upload(self, path: Path) -> str:
+        form = {"files": (path.name, path.read_bytes())}
+        answer = self.http.post("/gradio_api/upload", files=form)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()[0])
+
+    def join(self, number: int, *data: Any) -> httpx.Response:
+        body = {"data": data, "fn_index": number, "session_hash": self.session}
+        return self.http.post("/gradio_api/queue/join", json=body)
+
+    def hear(self) -> dict[str, Any]:
+        import json
+
+        address = f"/gradio_api/queue/data?session_hash={self.session}"
+        with self.http.stream("GET", address) as stream:
+            for line in stream.iter_lines():
+                if line.startswith("data:"):
+                    message = json.loads(line[5:])
+                    if message["msg"] == "process_completed":
+                        return dict(message)
+        raise AssertionError("no answer")
+
+    def asks_to_find(self, file: Any) -> dict[str, Any]:
+        assert self.join(0, file).status_code == 200
+        return self.hear()
+
+
+@pytest.fixture
+def visit(server: Served) -> Iterator[Callable[[str], Visitor]]:
+    """Visitors by the name of their session."""
+    with ExitStack() as stack:
+
+        def come(session: str) -> Visitor:
+            visitor = Visitor(server, session)
+            stack.enter_context(visitor.http)
+            return visitor
+
+        yield come
+
+
+def file(path: str, **more: Any) -> dict[str, Any]:
+    return {"path": path, "meta": {"_type": "gradio.FileData"}, **more}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "/etc/passwd",
+        "../../../../etc/passwd",
+        file("/etc/passwd"),
+        file("file:///etc/passwd"),
+        file("/proc/self/environ", is_stream=True),
+        file("http://127.0.0.1:{port}/secret.jpg"),
+        file("x", url="http://127.0.0.1:{port}/secret.jpg"),
+        {"url": "http://127.0.0.1:{port}/secret.jpg"},
+        {"path": None},
+        [file("/etc/passwd")],
+        7,
+    ],
+)
+def test_no_path_or_link_of_a_request_is_opened(visit: Visit, given: Any) -> None:
+    import json
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as inside:  # would hear if a link were opened
+        port = inside.getsockname()[1]
+        told = json.loads(json.dumps(given).replace("{port}", str(port)))
+        answer = visit("intruder").asks_to_find(told)
+        inside.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            inside.accept()
+    assert answer["success"] is False
+    assert answer["output"]["error"] == "upload a photo first; paths and links are not opened"
+
+
+def test_someone_elses_result_cannot_be_edited_and_an_upload_not_fetched(
+    server: Served, visit: Visit, portrait: Path
+) -> None:
+    anna, ben = visit("anna"), visit("ben")
+    path = anna.upload(portrait)
+    assert ben.http.get(f"/gradio_api/file={path}").status_code == 404
+    anna.join(1, file(path), 1.0, "all", None)
+    made, _ = anna.hear()["output"]["data"]
+    told = ben.asks_to_find(file(made["path"]))
+    assert "upload a photo first" in told["output"]["error"]
+    assert anna.http.get(f"/gradio_api/file={made['path']}").status_code == 200
+    assert anna.http.get(f"/gradio_api/file={made['path']}").status_code == 404
+    assert server.leftovers() == []
+
+
+def test_a_photo_is_used_once(visit: Visit, portrait: Path) -> None:
+    anna = visit("anna once")
+    path = anna.upload(portrait)
+    assert anna.asks_to_find(file(path))["success"] is True
+    assert "upload a photo first" in anna.asks_to_find(file(path))["output"]["error"]
+
+
+def test_what_a_visitor_leaves_behind_is_swept_away(
+    server: Served, visit: Visit, portrait: Path
+) -> None:
+    left = Path(visit("hurried").upload(portrait))
+    assert left.exists()
+    time.sleep(KEPT_S)
+    assert server.leftovers() == []
+
+
+def test_visitors_in_line_are_served_in_order_and_who_comes_too_late_is_told(
+    visit: Visit, group: Path
+) -> None:
+    visitors = [visit(f"visitor {k}") for k in range(WAITING + 6)]
+    done: list[int] = []
+
+    def stay(number: int) -> None:
+        assert visitors[number].hear()["success"] is True
+        done.append(number)
+
+    threads, turned_away = [], []
+    for number, visitor in enumerate(visitors):
+        answer = visitor.join(0, file(visitor.upload(group)))
+        if answer.status_code == 503:
+            turned_away.append(number)
+            continue
+        assert answer.status_code == 200
+        threads.append(threading.Thread(target=stay, args=(number,)))
+        threads[-1].start()
+    for thread in threads:
+        thread.join(WAIT_S)
+    assert turned_away
+    assert len(done) >= WAITING
+    assert len(done) + len(turned_away) == len(visitors)
+    # Two answers a few milliseconds apart may be heard the other way round.
+    assert all(abs(place - number) <= 2 for place, number in enumerate(done))
+
+
+def test_gradio_remembers_nobody_but_the_last(server: Served) -> None:
+    assert server.remembered() <= 1

@@ -1,0 +1,76 @@
+"""A page that is served by a process of its own, whose temporary folder can be looked into."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.conftest import REPOSITORY
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that runs.
+
+    Attributes:
+        url: Its address.
+        temp: Where it and all that it uses keep temporary files.
+        process: The server.
+    """
+
+    url: str
+    temp: Path
+    process: subprocess.Popen[str]
+
+    def leftovers(self) -> list[Path]:
+        """Files in the temporary folder, and slots on the shelf, once it is calm."""
+        for _ in range(50):  # a file goes once its last byte has been sent
+            found = [
+                path
+                for path in self.temp.rglob("*")
+                if path.is_file() or path.parent.name.startswith("gioconda-app-")
+            ]
+            found = [path for path in found if path.name != "gradio"]  # Gradio's own, empty
+            if not found:
+                return []
+            time.sleep(0.1)
+        return found
+
+    def remembered(self) -> int:
+        """How many visitors Gradio remembers."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write("?\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+
+@contextmanager
+def served(temp: Path, *command: str) -> Iterator[Served]:
+    """Run a command of Python's that serves a page and prints its address first."""
+    path = ":".join([str(REPOSITORY), *filter(None, sys.path)])
+    environment = {**os.environ, "TMPDIR": str(temp), "PYTHONPATH": path}
+    process = subprocess.Popen(
+        [sys.executable, *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+        text=True,
+    )
+    assert process.stdin
+    assert process.stdout
+    with process:
+        try:
+            yield Served(process.stdout.readline().split()[0], temp, process)
+        finally:
+            process.stdin.close()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
