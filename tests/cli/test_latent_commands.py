@@ -78,6 +78,17 @@ def test_a_direction_says_what_it_was_made_of(studio: Path, tmp_path: Path) -> N
     assert answer.stdout.endswith("e.safetensors: glasses, pca_1, pca_2\n")
 
 
+def test_a_direction_within_a_group_compares_its_faces_alone(studio: Path, tmp_path: Path) -> None:
+    asked = ("direction", studio / "codes.parquet", "--attribute", "glasses", "--json")
+    everyone = run(*asked, "-o", tmp_path / "all.safetensors")
+    women = run(*asked, "--within", "gender=female", "-o", tmp_path / "women.safetensors")
+    (a,), (b,) = (json.loads(answer.stdout)["directions"] for answer in (everyone, women))
+    assert b["within"] == ["gender=female"]
+    assert "within" not in a
+    assert 0 < b["positive"] < a["positive"]
+    assert 0 < b["negative"] < a["negative"]
+
+
 def test_a_figure_of_codes_finds_its_model_and_its_faces(studio: Path, tmp_path: Path) -> None:
     answer = run(
         *("figure", "spectrum", studio / "codes.parquet", "--attribute", "glasses"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -40,6 +41,7 @@ def direction(
     attribute: Attribute = None,
     method: Annotated[Method, typer.Option(help="How to find it.")] = Method.mean,
     orthogonal_to: Attribute = None,
+    within: Attribute = None,
     formula: Annotated[
         list[str] | None,
         typer.Option("--sum", metavar="SUM", help='As "smile + 0.5 glasses". Repeatable.'),
@@ -59,13 +61,15 @@ def direction(
 
     mean is the difference of the mean codes with and without it, logistic the normal of the plane
     that parts them, pca the axes along which faces differ most. --orthogonal-to leaves out what
-    else comes with the attribute. A file named directions.safetensors beside a run's weights is
-    found by `gioconda edit` by itself. Needs the extra [train].
+    else comes with the attribute; --within compares only faces that have another one. A file named
+    directions.safetensors beside a run's weights is found by `gioconda edit` by itself. Needs the
+    extra [train].
 
     \b
     Examples:
       gioconda direction codes.parquet --attribute smile -o smile.safetensors
       gioconda direction codes.parquet --attribute glasses --orthogonal-to age -o g.safetensors
+      gioconda direction codes.parquet --attribute beard --within gender=male -o beard.safetensors
       gioconda direction codes.parquet --attribute smile --attribute glasses \\
         --sum "smile + glasses" -o directions.safetensors
       gioconda direction codes.parquet --method pca -o axes.safetensors
@@ -78,10 +82,13 @@ def direction(
     from gioconda.latent.arithmetic import added_up
     from gioconda.latent.codes import read_codes
     from gioconda.latent.directions import principal
+    from gioconda.latent.labels import sides
     from gioconda.latent.saved import read_directions, write_directions
 
     encoded = read_codes(codes)
     chosen = chosen_rows(encoded, split, codes)
+    for text in within or ():
+        chosen &= sides(encoded.labels, encoded.kinds, text).plus
     kept = read_directions(add_to, encoded.about["weights"]) if add_to else None
     figures: dict[str, Any] = {}
     found: list[Direction] = []
@@ -89,9 +96,10 @@ def direction(
         found = principal(encoded.mean[chosen], axes)
     elif not attribute and not formula:
         raise DataError("a direction of what? give --attribute NAME, --sum SUM or --method pca")
+    told = {"within": list(within)} if within else {}
     others = [fit_one(encoded, chosen, text, "mean", most, seed)[0] for text in orthogonal_to or ()]
     for text in attribute or ():
-        one, figures[one.name] = fit_one(encoded, chosen, text, method.value, most, seed)
+        one, figures[one.name] = fit_one(encoded, chosen, text, method.value, most, seed, told)
         found.append(one.orthogonal_to(others))
     known = [*(kept.directions if kept else ()), *found]
     found += [added_up(text, known) for text in formula or ()]
@@ -116,7 +124,13 @@ def chosen_rows(encoded: CodeSet, split: str, path: Path) -> Any:
 
 
 def fit_one(
-    encoded: CodeSet, chosen: Any, text: str, method: str, most: int, seed: int
+    encoded: CodeSet,
+    chosen: Any,
+    text: str,
+    method: str,
+    most: int,
+    seed: int,
+    told: Mapping[str, Any] | None = None,
 ) -> tuple[Direction, dict[str, float]]:
     """One attribute's direction, and how well its two sides are parted in the codes."""
     import numpy as np
@@ -129,7 +143,7 @@ def fit_one(
     used = chosen & (two.plus | two.minus)
     codes, has = encoded.mean[used], two.plus[used]
     method = "mean" if method == "pca" else method
-    story = {"label": two.column}
+    story = {"label": two.column, **(told or {})}
     found = between(two.name, codes, has, method, seed=seed, most=most, story=story)
     measured = latent_statistics(codes.astype(np.float64), has, seed)
     figures = {
