@@ -1,6 +1,8 @@
+import pytest
 import torch
+from torch import nn
 
-from gioconda.layers import PatchCritic, Residual
+from gioconda.layers import MatrixConv2d, PatchCritic, PictureNorm, Residual, StraightLeakyReLU
 
 
 def test_a_fresh_residual_block_changes_nothing():
@@ -23,3 +25,44 @@ def test_no_kernel_of_a_patch_critic_stretches_its_input():
     kernels = [halving.weight.detach().flatten(1) for halving in critic.halvings]
     norms = [torch.linalg.matrix_norm(kernel, 2) for kernel in kernels]
     assert all(abs(float(norm) - 1) < 0.02 for norm in norms)
+
+
+def test_a_norm_without_gradients_is_the_norm_with_them() -> None:
+    torch.manual_seed(0)
+    norm = PictureNorm(6, affine=True)
+    nn.init.normal_(norm.weight)
+    x = torch.randn(3, 6, 5, 7) * 3 + 1
+    with torch.no_grad():
+        quick = norm(x)
+    torch.testing.assert_close(quick, nn.InstanceNorm2d.forward(norm, x))
+
+
+def test_a_straight_leaky_relu_has_the_same_first_and_second_gradients() -> None:
+    torch.manual_seed(0)
+    first, second = (torch.randn(4, 4, dtype=torch.float64, requires_grad=True) for _ in range(2))
+    x = torch.randn(5, 4, dtype=torch.float64, requires_grad=True)
+    found = []
+    for kink in (StraightLeakyReLU(0.1), nn.LeakyReLU(0.1)):
+        y = kink(kink(x @ first) @ second)
+        (slope,) = torch.autograd.grad(y.sum(), x, create_graph=True)
+        penalty = (slope.norm(dim=1) - 1).square().mean()
+        found.append((y, *torch.autograd.grad(penalty + y.square().mean(), (first, second))))
+    for ours, theirs in zip(*found, strict=True):
+        torch.testing.assert_close(ours, theirs)
+
+
+@pytest.mark.parametrize("memory_format", [torch.channels_last, torch.contiguous_format])
+def test_a_convolution_by_matrices_is_a_convolution(memory_format: torch.memory_format) -> None:
+    torch.manual_seed(0)
+    ours = MatrixConv2d(3, 5, 4, 2, 1).double().to(memory_format=memory_format)
+    theirs = nn.Conv2d(3, 5, 4, 2, 1).double()
+    theirs.load_state_dict(ours.state_dict())
+    x = torch.randn(2, 3, 8, 6, dtype=torch.float64, requires_grad=True)
+    found = []
+    for conv in (ours, theirs):
+        y = conv(x)
+        (slope,) = torch.autograd.grad(y.square().sum(), x, create_graph=True)
+        (slope.square().sum() + y.sum()).backward()
+        found.append((y, slope, conv.weight.grad, conv.bias.grad))
+    for mine, wanted in zip(*found, strict=True):
+        torch.testing.assert_close(mine, wanted)

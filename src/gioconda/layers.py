@@ -56,6 +56,62 @@ class NormedResidual(nn.Module):
         return F.silu(self.skip(x) + self.second_norm(self.second(y)))
 
 
+class PictureNorm(nn.InstanceNorm2d):
+    """An instance norm that is quicker where nobody asks for gradients.
+
+    A group norm of one channel each is the same, and takes pictures as they lie (channels last);
+    forward it is 2 to 6 times as fast on a CPU, backward a third as fast.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(B, C, H, W)`` to the same shape."""
+        if torch.is_grad_enabled():
+            return super().forward(x)
+        return F.group_norm(x, self.num_features, self.weight, self.bias, self.eps)
+
+
+class StraightLeakyReLU(nn.Module):
+    """A leaky ReLU whose slope is a constant to its gradient, as it is but at the kink.
+
+    PyTorch's own sends zeros back through the whole network where a gradient is differentiated once
+    more, as gradient penalties do; here nothing is sent.
+
+    Args:
+        slope: For numbers below 0.
+    """
+
+    def __init__(self, slope: float) -> None:
+        super().__init__()
+        self.slope = slope
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Any shape to the same shape."""
+        return x * ((x.detach() > 0).to(x.dtype) * (1 - self.slope) + self.slope)
+
+
+class MatrixConv2d(nn.Conv2d):
+    """A convolution as one product of matrices on a CPU; same weights, same result.
+
+    Where maps are a few pixels wide and kernels are many, libraries spend their time on rearranging
+    the kernels. Padding is zeros; no dilation, no groups.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(B, C, H, W)`` to ``(B, C_out, h, w)``."""
+        if x.device.type != "cpu":
+            return super().forward(x)
+        down, right = (int(px) for px in self.padding)
+        x = F.pad(x, (right, right, down, down))
+        seen = x.unfold(2, self.kernel_size[0], self.stride[0])
+        seen = seen.unfold(3, self.kernel_size[1], self.stride[1])
+        high, wide = seen.shape[2:4]  # (B, C, h, w, kh, kw)
+        # Channels last, as the kernels lie in memory where they are asked to.
+        patches = seen.permute(0, 2, 3, 4, 5, 1).reshape(len(x) * high * wide, -1)
+        kernels = self.weight.permute(0, 2, 3, 1).reshape(self.out_channels, -1)
+        made = F.linear(patches, kernels, self.bias)
+        return made.reshape(len(x), high, wide, -1).permute(0, 3, 1, 2)
+
+
 class InstanceResidual(nn.Module):
     """x + norm(conv(relu(norm(conv(x))))), instance norms (Johnson, Alahi & Fei-Fei 2016).
 
@@ -67,10 +123,10 @@ class InstanceResidual(nn.Module):
         super().__init__()
         self.main = nn.Sequential(
             nn.Conv2d(channels, channels, 3, 1, 1, bias=False),
-            nn.InstanceNorm2d(channels, affine=True),
+            PictureNorm(channels, affine=True),
             nn.ReLU(inplace=True),
             nn.Conv2d(channels, channels, 3, 1, 1, bias=False),
-            nn.InstanceNorm2d(channels, affine=True),
+            PictureNorm(channels, affine=True),
         )
 
     def forward(self, x: Tensor) -> Tensor:

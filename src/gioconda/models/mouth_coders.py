@@ -9,7 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from gioconda.layers import InstanceResidual
+from gioconda.layers import InstanceResidual, PictureNorm
 from gioconda.models.critics import start_small
 
 
@@ -39,9 +39,9 @@ class MouthEncoder(nn.Module):
         super().__init__()
         layers: list[nn.Module] = [nn.Conv2d(channels, width, 7, 3, 3, bias=False)]
         for k in (1, 2):
-            layers += [nn.InstanceNorm2d(k * width, affine=True), nn.ReLU(inplace=True)]
+            layers += [PictureNorm(k * width, affine=True), nn.ReLU(inplace=True)]
             layers.append(nn.Conv2d(k * width, 2 * k * width, 4, 2, 1, bias=False))
-        layers += [nn.InstanceNorm2d(4 * width, affine=True), nn.ReLU(inplace=True)]
+        layers += [PictureNorm(4 * width, affine=True), nn.ReLU(inplace=True)]
         self.body = nn.Sequential(*layers, *(InstanceResidual(4 * width) for _ in range(blocks)))
         self.apply(start_small)
 

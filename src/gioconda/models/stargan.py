@@ -20,11 +20,12 @@ from typing import Literal, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from gioconda.layers import InstanceResidual
+from gioconda.layers import InstanceResidual, MatrixConv2d, PictureNorm, StraightLeakyReLU
 from gioconda.models.mouth_coders import wanted
 from gioconda.models.registry import register
 
 Kind = Literal["binary", "category", "degree"]
+_SMALL_PX = 8  # maps of this side and smaller are convolved as products of matrices
 
 
 class Domain(NamedTuple):
@@ -153,8 +154,9 @@ class StarCritic(nn.Module):
         super().__init__()
         widths = [3, *(width * 2**k for k in range(halvings))]
         layers: list[nn.Module] = []
-        for a, b in itertools.pairwise(widths):
-            layers += [nn.Conv2d(a, b, 4, 2, 1), nn.LeakyReLU(0.01, inplace=True)]
+        for k, (a, b) in enumerate(itertools.pairwise(widths)):
+            kind = MatrixConv2d if image_size >> k <= _SMALL_PX else nn.Conv2d
+            layers += [kind(a, b, 4, 2, 1), StraightLeakyReLU(0.01)]
         self.main = nn.Sequential(*layers)
         self.conv1 = nn.Conv2d(widths[-1], 1, 3, 1, 1, bias=False)
         side = image_size // 2**halvings
@@ -184,4 +186,4 @@ def as_label(target: Tensor, kind: Kind) -> Tensor:
 
 
 def _norm(channels: int) -> list[nn.Module]:
-    return [nn.InstanceNorm2d(channels, affine=True), nn.ReLU(inplace=True)]
+    return [PictureNorm(channels, affine=True), nn.ReLU(inplace=True)]

@@ -1,0 +1,255 @@
+"""How fast adversarial methods train: `python benchmarks/adversarial_speed.py stargan|dcgan|long`.
+
+`stargan`: the paper's networks at 128 px, batch 16, one generator update with its 5 critic
+updates. `dcgan`: KeepSmiling's DCGAN, 64 px, batch 64, one update of each. Both in a plain float32
+eager loop as the public code runs it, and as `gioconda fit` does, in one run; with the share of
+the machine's matrix rate that is reached. Time is CPU time of one core, which others who use the
+machine do not slow down as much.
+`long`: whether cost per step and memory stay over thousands of updates.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from gioconda.layers import MatrixConv2d, PictureNorm, StraightLeakyReLU
+from gioconda.models.dcgan import DCGAN, NoiseGame
+from gioconda.models.objectives import gradient_penalty
+from gioconda.models.star_game import StarGame, class_loss, targets
+from gioconda.models.stargan import StarGAN
+from gioconda.training.averaging import MovingAverage
+
+Batch = dict[str, Tensor]
+
+
+class Loop:
+    """A game, its optimisers, and one update of either side; ours.
+
+    Args:
+        game: The method.
+        batch: What it learns from.
+        betas: Adam's.
+    """
+
+    layout: Any = torch.channels_last
+
+    def __init__(self, game: nn.Module, batch: Batch, betas: tuple[float, float]) -> None:
+        self.game: Any = game.to(memory_format=self.layout)  # type: ignore[call-overload]
+        self.batch = {
+            name: value.contiguous(memory_format=self.layout) if value.ndim == 4 else value
+            for name, value in batch.items()
+        }
+        self.optimizers = {
+            side: torch.optim.Adam(getattr(game, side).parameters(), 1e-4, betas)
+            for side in ("critic", "generator")
+        }
+        self.average = MovingAverage(self.game.generator, 0.999)
+
+    def update(self, side: str) -> None:
+        """As ``AdversarialTask`` does it."""
+        self.game.critic.requires_grad_(side == "critic")
+        with torch.autocast("cpu", torch.bfloat16):
+            loss = getattr(self.game, f"{side}_loss")(self.batch)["loss"]
+            self.optimizers[side].zero_grad()
+        loss.backward()
+        self.optimizers[side].step()
+        if side == "generator":
+            self.average.update(self.game.generator)
+
+
+class Public(Loop):
+    """The same networks in the order of operations of the public code, plain float32."""
+
+    layout = torch.contiguous_format
+
+    def __init__(self, game: nn.Module, batch: Batch, betas: tuple[float, float]) -> None:
+        super().__init__(plain(game), batch, betas)
+
+
+class PublicStarGAN(Public):
+    """github.com/yunjey/stargan: solver.py."""
+
+    def update(self, side: str) -> None:
+        """One pass after the other; gradients go where nobody uses them, too."""
+        net, critic = self.game.generator, self.game.critic
+        image, label, mask = (self.batch[name] for name in ("image", "label", "mask"))
+        target = targets(label, mask)
+        for optimizer in self.optimizers.values():
+            optimizer.zero_grad()
+        if side == "critic":
+            real, shown = critic(image)
+            made = net(image, target, mask)
+            fake, _ = critic(made.detach())
+            penalty = gradient_penalty(lambda x: critic(x)[0], image, made)
+            classes = class_loss(shown, label, mask, net.domains)
+            loss = fake.mean() - real.mean() + classes + 10 * penalty
+        else:
+            made = net(image, target, mask)
+            fake, shown = critic(made)
+            back = net(made, label, mask)
+            loss = -fake.mean() + class_loss(shown, target, mask, net.domains)
+            loss = loss + 10 * F.l1_loss(back, image)
+        loss.backward()
+        self.optimizers[side].step()
+
+
+class PublicDCGAN(Public):
+    """github.com/pytorch/examples: dcgan/main.py, which KeepSmiling follows."""
+
+    def update(self, side: str) -> None:
+        """Two backward passes for the critic, one for the generator."""
+        net, critic, image = self.game.generator, self.game.critic, self.batch["image"]
+        if side == "critic":
+            critic.zero_grad()
+            F.softplus(-critic(image)).mean().backward()
+            self.made = net.sample(len(image))
+            F.softplus(critic(self.made.detach())).mean().backward()
+        else:
+            net.zero_grad()
+            F.softplus(-critic(self.made)).mean().backward()
+        self.optimizers[side].step()
+
+
+def plain(game: nn.Module) -> nn.Module:
+    """The game with PyTorch's own layers in place of ours that do the same faster."""
+    for module in list(game.modules()):
+        if isinstance(module, PictureNorm | MatrixConv2d):
+            module.__class__ = type(module).__base__  # type: ignore[assignment]
+        for name, child in module.named_children():
+            if isinstance(child, StraightLeakyReLU):
+                setattr(module, name, nn.LeakyReLU(child.slope, inplace=True))
+    return game
+
+
+def star_loops() -> dict[str, Loop]:
+    """The paper's StarGAN, five attributes."""
+    torch.manual_seed(0)
+    names = ["black_hair", "blond_hair", "brown_hair", "male", "young"]
+    batch = {
+        "image": torch.rand(16, 3, 128, 128) * 2 - 1,
+        "label": torch.randint(0, 2, (16, 5)).float(),
+        "mask": torch.ones(16, 1),
+    }
+
+    def game() -> StarGame:
+        return StarGame(StarGAN(attributes=names, sizes=[5]))
+
+    betas = (0.5, 0.999)
+    return {"public": PublicStarGAN(game(), batch, betas), "ours": Loop(game(), batch, betas)}
+
+
+def noise_loops(width: int = 64) -> dict[str, Loop]:
+    """KeepSmiling's DCGAN."""
+    torch.manual_seed(0)
+    batch = {"image": torch.rand(64, 3, 64, 64) * 2 - 1}
+
+    def game() -> NoiseGame:
+        return NoiseGame(DCGAN(width=width), critic_width=width)
+
+    betas = (0.5, 0.999)
+    return {"public": PublicDCGAN(game(), batch, betas), "ours": Loop(game(), batch, betas)}
+
+
+def seconds(work: Callable[[], None]) -> float:
+    """CPU time of one call."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def matrix_rate(kind: torch.dtype) -> float:
+    """Floating-point operations a second: a product of large matrices, or a large convolution."""
+    a, b = (torch.randn(2048, 2048).to(kind) for _ in range(2))
+    image, kernel = torch.randn(16, 256, 32, 32).to(kind), torch.randn(256, 256, 3, 3).to(kind)
+    image = image.contiguous(memory_format=torch.channels_last)
+    product = min(seconds(lambda: torch.mm(a, b)) for _ in range(4))
+    convolution = min(seconds(lambda: F.conv2d(image, kernel, padding=1)) for _ in range(4))
+    return max(2 * 2048**3 / product, 2 * 16 * 32 * 32 * 9 * 256**2 / convolution)
+
+
+@torch.no_grad()
+def forward_flop(network: nn.Module, *inputs: Tensor) -> int:
+    """Floating-point operations of a batch going through a network."""
+    with FlopCounterMode(display=False) as counter:
+        network(*inputs)
+    return int(counter.get_total_flops())
+
+
+def needed_flop(game: Any, batch: Batch, critic_steps: int) -> int:
+    """Operations that the mathematics asks for; what either loop does in vain is not counted.
+
+    A backward pass costs twice a forward one, for inputs alone once; the penalty is a forward pass,
+    a backward one to its input, and a backward pass through both.
+    """
+    image = batch["image"]
+    d = forward_flop(game.critic, image)
+    if isinstance(game, NoiseGame):
+        g = forward_flop(game.generator, game.generator.noise(len(image)))
+        return critic_steps * (g + 2 * 3 * d) + 3 * g + 2 * d
+    g = forward_flop(game.generator, image, batch["label"])
+    return critic_steps * (g + 2 * 3 * d + 4 * d) + 2 * 3 * g + 2 * d
+
+
+def compare(loops: dict[str, Loop], critic_steps: int, rounds: int) -> None:
+    """Both loops; the best round of each."""
+    rates = {"public": matrix_rate(torch.float32), "ours": matrix_rate(torch.bfloat16)}
+    best: dict[str, float] = {}
+    for name, loop in loops.items():
+        turns = [
+            {side: seconds(partial(loop.update, side)) for side in ("critic", "generator")}
+            for _ in range(1 + rounds)
+        ]
+        took = {side: min(turn[side] for turn in turns[1:]) for side in turns[0]}
+        best[name] = critic_steps * took["critic"] + took["generator"]
+        work = needed_flop(loop.game, loop.batch, critic_steps)
+        print(
+            f"{name:7} critic {took['critic']:.2f} s, generator {took['generator']:.2f} s; "
+            f"{critic_steps} and 1: {best[name]:.2f} s, {work / 1e12:.2f} TFLOP, "
+            f"{work / best[name] / rates[name]:.0%} of the best rate {rates[name] / 1e9:.0f} GF/s",
+            flush=True,
+        )
+    print(f"times as fast: {best['public'] / best['ours']:.2f}")
+
+
+def long(updates: int) -> None:
+    """Tenths of a long run: CPU time and peak memory."""
+    loop = noise_loops(width=8)["ours"]
+
+    def some() -> None:
+        for _ in range(updates // 10):
+            loop.update("critic")
+            loop.update("generator")
+
+    for k in range(10):
+        took = seconds(some) / (updates // 10)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"tenth {k + 1:2}: {1000 * took:.1f} ms for an update of both, peak {peak:.0f} MiB")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=["stargan", "dcgan", "long"])
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--updates", type=int, default=2000)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    if arguments.what == "long":
+        long(arguments.updates)
+    elif arguments.what == "dcgan":
+        compare(noise_loops(), 1, arguments.rounds)
+    else:
+        compare(star_loops(), 5, arguments.rounds)
+
+
+if __name__ == "__main__":
+    main()
