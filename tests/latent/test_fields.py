@@ -96,3 +96,16 @@ def test_a_face_at_the_photos_edge_stays_inside(photo: np.ndarray, before: np.nd
     assert 0 <= x0 < x1 <= 400
     assert 0 <= y0 < y1 <= 450
     assert compose(part, [edit]).shape == part.shape
+
+
+def test_a_change_that_goes_on_outside_of_the_crop_leaves_no_line() -> None:
+    """Hair does not end with the crop: its new colour fades over a wide, round rim."""
+    photo = np.full((700, 700, 3), 90, np.uint8)
+    before, darker = (np.full((SIZE, SIZE, 3), level, np.uint8) for level in (90, 60))
+    change = 90.0 - compose(photo, [edit_between(photo, before, darker, TO_CROP)])[..., 0]
+    assert 20 < change.max() <= 30
+    steepest = np.abs(change[:, 7:] - change[:, :-7]).max()  # from one of the crop's pixels on
+    assert steepest < 0.2 * change.max()
+    inside = crop(np.uint8(change), TO_CROP, SIZE, SIZE)
+    assert inside[:4, :4].max() == 0  # corners fade first
+    assert inside[6, 28:36].mean() > 5

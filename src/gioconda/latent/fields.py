@@ -20,7 +20,8 @@ _FLOW_PX = 256  # pictures are drawn up to this for the flow, which has whole pi
 _FLOW_BLUR = 0.012  # of the crop's side: flow is not finer than this
 _MOST_FLOW = 0.08  # of the crop's side
 _SEEN_LEVELS = (3.0, 9.0)  # of 255: less is the decoder's own unrest, more is changed for sure
-_RIM = 0.12  # of the crop's side, over which the edit fades
+_RIM = 0.32  # of half the crop's side, over which the edit fades
+_ROUNDNESS = 3.0  # 2 would fade along a circle, many along the crop's own square
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _MOST_LOG_GAIN = 0.45
 _DARK = 12.0  # levels added before a ratio is taken, so that black is not multiplied
@@ -135,10 +136,15 @@ def warped(picture: Field, flow: Field) -> Field:
 
 
 def rim(size: int) -> Field:
-    """1 inside of a square crop, falling to 0 at its edge, ``(size, size)``."""
-    along = np.clip(np.minimum(np.arange(size), np.arange(size)[::-1]) / (_RIM * size), 0, 1)
-    smooth = along * along * (3 - 2 * along)
-    return np.asarray(np.minimum.outer(smooth, smooth), np.float32)
+    """1 inside of a square crop, falling to 0 at its edge, ``(size, size)``.
+
+    Along a rounded square, so that a change that does not end with the face, as that
+    of hair does not, leaves no straight line on a photo.
+    """
+    along = np.abs(np.arange(size) - (size - 1) / 2) / ((size - 1) / 2)
+    out = np.add.outer(along**_ROUNDNESS, along**_ROUNDNESS) ** (1 / _ROUNDNESS)
+    inside = np.clip((1 - out) / _RIM, 0, 1)
+    return np.asarray(inside * inside * (3 - 2 * inside), np.float32)
 
 
 def _changed(before: Pixels, after: Pixels) -> Field:
