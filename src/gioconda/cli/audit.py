@@ -10,6 +10,7 @@ import typer
 
 from gioconda.cli.evaluate import Layout, Seed, gather, is_folder_of_pictures, make_bench
 from gioconda.cli.options import Json
+from gioconda.cli.outputs import Force, check_report
 from gioconda.errors import DataError
 
 
@@ -31,6 +32,7 @@ def audit(
     ] = None,
     layout: Layout = None,
     seed: Seed = 0,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Audit a data set or a method for bias.
@@ -51,10 +53,13 @@ def audit(
     require("train", "matplotlib", "lightning")
     from gioconda.evaluation.page import plain, write_report
 
+    check_report(output, force)
     if is_folder_of_pictures(subject):
         page, record = _of_data(Path(subject), faces or 1000, layout, seed)
     elif data is None:
-        raise DataError(f"which faces? give --data DIR to audit {subject} on")
+        raise DataError(
+            f"which faces? give --data DIR to audit {subject} on; it is no folder of pictures"
+        )
     else:
         page, record = _of_model(subject, data, faces or 200, layout, seed)
     written, _ = write_report(page, record, output)

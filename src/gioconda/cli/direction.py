@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gioconda.cli.options import Json
+from gioconda.cli.outputs import Force, check_file
 from gioconda.cli.settings import Seed
 from gioconda.errors import DataError
 
@@ -55,6 +56,7 @@ def direction(
     ] = 10_000,
     axes: Annotated[int, typer.Option(metavar="N", min=1, help="How many axes of a PCA.")] = 10,
     seed: Seed = 0,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Find directions in codes: what to add to a face's code for more of an attribute.
@@ -85,6 +87,7 @@ def direction(
     from gioconda.latent.labels import sides
     from gioconda.latent.saved import read_directions, write_directions
 
+    check_file(output, force or output == add_to)  # what it holds is kept
     encoded = read_codes(codes)
     chosen = chosen_rows(encoded, split, codes)
     for text in within or ():

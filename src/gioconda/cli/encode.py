@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from gioconda.cli.options import Json
+from gioconda.cli.outputs import Force, check_file
 
 
 class Part(str, Enum):
@@ -33,6 +34,7 @@ def encode(
     limit: Annotated[
         int, typer.Option(metavar="N", min=0, help="The most faces of each part; 0 for all.")
     ] = 0,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Encode a set and store the codes with its labels.
@@ -56,6 +58,7 @@ def encode(
     from gioconda.latent.coder import Coder
     from gioconda.latent.codes import encode_set, write_codes
 
+    check_file(output, force)
     prepared = Prepared.open(data)
     splits = [one for one in prepared.splits if not split or one in {s.value for s in split}]
     coder = Coder.from_pretrained(model)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gioconda.cli.options import Json
+from gioconda.cli.outputs import Force, check_report
 from gioconda.cli.settings import Directions
 from gioconda.errors import DataError
 
@@ -49,6 +50,7 @@ def evaluate(
     space: Space = "face-attributes:early",
     lpips: LpipsWeights = None,
     seed: Seed = 0,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Judge methods by the same figures, or compare two folders of pictures.
@@ -82,6 +84,7 @@ def evaluate(
         raise DataError("which faces? give --data DIR, such as a folder of UTKFace or your own")
     from gioconda.evaluation.page import plain, write_report
 
+    check_report(output, force)
     if folders:
         both = [gather(folder, faces, layout or "folder", seed) for folder in folders]
         bench = make_bench(space, seed, attribute, lpips)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gioconda.cli.options import Json
+from gioconda.cli.outputs import Force, check_file
 from gioconda.cli.settings import Directions, Seed
 from gioconda.errors import DataError
 
@@ -50,6 +51,7 @@ def figure(
         int | None, typer.Option(metavar="K", help="One held-out face, by its number.")
     ] = None,
     seed: Seed = 0,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Draw a figure of a method, a run or its codes.
@@ -93,11 +95,13 @@ def figure(
     from PIL import Image
 
     from gioconda.figures.catalogue import draw
-    from gioconda.figures.files import save_picture
+    from gioconda.figures.files import check_suffix, save_picture
     from gioconda.figures.sheets import animate
     from gioconda.figures.studio import Studio
     from gioconda.latent.codes import read_codes
 
+    check_suffix(output)
+    check_file(output, force)
     codes = read_codes(subject) if subject.endswith(".parquet") else None
     studio = Studio(
         codes.about["model"] if codes else subject,

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from gioconda.cli.options import Json
+from gioconda.cli.outputs import Force, check_file, check_folder
 from gioconda.cli.settings import Directions, Seed, Settings, parse_settings
 
 
@@ -23,6 +24,7 @@ def sample(
     settings: Settings = None,
     direction: Directions = None,
     seed: Seed = 0,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Make up faces of nobody.
@@ -38,13 +40,18 @@ def sample(
     """
     import json
 
-    from gioconda.figures.files import save_picture
+    from gioconda.figures.files import check_suffix, save_picture
     from gioconda.figures.grids import grid
     from gioconda.latent.coder import Coder
     from gioconda.latent.editor import directions_for
     from gioconda.latent.sampling import sample as make_up
 
     wanted = parse_settings(settings)
+    if output.suffix:
+        check_suffix(output)
+        check_file(output, force)
+    else:
+        check_folder(output, force)
     coder = Coder.from_pretrained(model)
     faces = make_up(coder, n, wanted, directions_for(coder, direction or ()), seed)
     if output.suffix:

@@ -113,21 +113,26 @@ def plain(content: Any) -> Any:
     return content
 
 
+def report_files(output: Path) -> tuple[Path, Path]:
+    """The page's file and its figures': ``output``, or ``report.html`` in it without ``.html``."""
+    if output.suffix.lower() not in (".html", ".htm"):
+        output = output / "report.html"
+    return output, output.with_suffix(".json")
+
+
 def write_report(page: Page, record: Mapping[str, Any], output: Path) -> tuple[Path, Path]:
     """Write ``output`` and, beside it, the same figures as ``.json``; aside first, then renamed.
 
     Args:
         page: The page.
         record: What the page says, as plain values.
-        output: The page's file; without ``.html``, a folder that gets ``report.html``.
+        output: As of ``report_files``.
 
     Returns:
         The paths of both.
     """
-    if output.suffix.lower() not in (".html", ".htm"):
-        output = output / "report.html"
+    output, data = report_files(output)
     output.parent.mkdir(parents=True, exist_ok=True)
-    data = output.with_suffix(".json")
     for path, text in ((output, page.html()), (data, json.dumps(plain(record), indent=1) + "\n")):
         aside = path.with_name(f".{path.name}.part")
         aside.write_text(text, encoding="utf-8")

@@ -10,15 +10,25 @@ from PIL import Image
 from gioconda.errors import DataError
 
 
+def check_suffix(path: Path) -> str:
+    """The format that a file's suffix stands for, as Pillow calls it.
+
+    Raises:
+        DataError: Pillow writes none with this suffix.
+    """
+    kind = Image.registered_extensions().get(path.suffix.lower())
+    if kind is None or kind not in Image.SAVE:
+        raise DataError(f"{path}: no picture is written with this suffix; try .png")
+    return kind
+
+
 def save_picture(picture: Image.Image, path: Path) -> Path:
     """Write a picture in the format of its name's suffix; replaced where it exists.
 
     Raises:
         DataError: Pillow knows no such suffix, or the folder cannot be made.
     """
-    kind = Image.registered_extensions().get(path.suffix.lower())
-    if kind is None or kind not in Image.SAVE:
-        raise DataError(f"{path}: no picture is written with this suffix; try .png")
+    kind = check_suffix(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

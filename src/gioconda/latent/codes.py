@@ -190,7 +190,8 @@ def read_codes(path: str | Path) -> CodeSet:
         table = parquet.read_table(str(path))
         about = json.loads(table.schema.metadata[_KEY])
     except (OSError, pa.ArrowException) as error:
-        reason = str(error).splitlines()[0]
+        gone = isinstance(error, FileNotFoundError)
+        reason = "no such file" if gone else str(error).splitlines()[0]
         raise DataError(f"{path}: no readable Parquet file ({reason})") from error
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(f"{path}: holds no codes; make them with `gioconda encode`") from error
