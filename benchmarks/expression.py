@@ -88,6 +88,11 @@ def main() -> None:
         whole += matrix
         share = np.trace(matrix) / matrix.sum()
         print(f"fold {fold}: {100 * share:.1f} %, {time.time() - began:.0f} s", flush=True)
+    tell(whole)
+
+
+def tell(whole: np.ndarray) -> None:
+    """Print all folds' figures of a confusion matrix."""
     found = wilson(int(np.trace(whole)), int(whole.sum()))
     print(
         f"all: {100 * found.value:.1f} % [{100 * found.low:.1f}, {100 * found.high:.1f}] of "

@@ -27,6 +27,7 @@ from gioconda.evaluation.classes import as_text, balanced_accuracy, confusion
 from gioconda.evaluation.intervals import bootstrap, share_of
 from gioconda.evaluation.readers import read
 from gioconda.models.pretrained import read_metadata, save_weights
+from gioconda.training.calibration import fit_offset
 
 Array = NDArray[np.float64]
 
@@ -37,8 +38,13 @@ def held_out(faces: Sequence[TaggedFace], split: str = "test") -> list[TaggedFac
 
 def logits_of(net: torch.nn.Module, faces: Sequence[TaggedFace], name: str = "") -> Array:
     crops = cut(faces, net.size, net.zoom)
+
+    def told(image: torch.Tensor) -> torch.Tensor:
+        out = net(image)[name] if name else net(image)
+        return out[:, None] if out.ndim == 1 else out
+
     # Left and right poses are not alike in the mirror.
-    return read(lambda x: net(x)[name] if name else net(x), crops, mirrored=name != "pose")
+    return read(told, crops, mirrored=name != "pose")
 
 
 def truth_of(faces: Sequence[TaggedFace], name: str) -> NDArray[np.int64]:
@@ -69,12 +75,33 @@ def attributes(net: torch.nn.Module, faces: Sequence[TaggedFace]) -> dict[str, A
 
 
 def mtfl(net: torch.nn.Module, root: Path) -> None:
-    faces = held_out(mtfl_faces(root))
+    every = mtfl_faces(root)
+    faces = held_out(every)
     print("MTFL's testing.txt (AFLW), all poses")
     said = attributes(net, faces)
     right = said["smile"].argmax(1) == truth_of(faces, "smile")
     for pose, name in enumerate(net.classes["pose"]):
         print(f"    smile, {name:13s}", percent(right[truth_of(faces, "pose") == pose]))
+    second_opinion(net, held_out(every, "val"), faces)
+
+
+def second_opinion(
+    net: torch.nn.Module, val: Sequence[TaggedFace], faces: Sequence[TaggedFace]
+) -> None:
+    """How far the label goes: the smile judge, which learned from other pictures, and both as one.
+
+    Each network's line between yes and no is set on the validation part of training.txt.
+    """
+    judge, said = zoo.load("smile-judge"), []
+    smiling, truth = truth_of(val, "smile"), truth_of(faces, "smile") == 1
+    for one, name in ((net, "smile"), (judge, "")):
+        logits = [logits_of(one, some, name) for some in (val, faces)]
+        known, new = (x[:, 1] - x[:, 0] if name else x[:, 0] for x in logits)
+        said.append((new - fit_offset(known, smiling)) / known.std())
+    print("smile, the line set on validation", percent((said[0] > 0) == truth))
+    print("    smile-judge", percent((said[1] > 0) == truth))
+    print("    both, mean ", percent((said[0] + said[1] > 0) == truth))
+    print("    both networks say the same", percent((said[0] > 0) == (said[1] > 0)))
 
 
 def utkface(net: torch.nn.Module, root: Path) -> None:
