@@ -39,7 +39,7 @@ class Visitor:
 
     def __init__(self, url: str) -> None:
         self.url = urlsplit(url)
-        self.connection = HTTPConnection(str(self.url.hostname), self.url.port, timeout=30)
+        self.connection = HTTPConnection(str(self.url.hostname), self.url.port, timeout=120)
         self.headers = {"Content-Type": "application/json"}
 
     def ask(self, path: str, body: Any = None) -> Any:

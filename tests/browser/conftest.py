@@ -28,6 +28,7 @@ FLAGS = (
     "--disable-sync",
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE_MS = 60_000
 SCREENS = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
     "phone": {
@@ -75,6 +76,7 @@ def visitor(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]
             faults.append(told.text)
 
     with chromium.new_context(**SCREENS[request.param], reduced_motion="reduce") as context:
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", listen)
