@@ -199,6 +199,13 @@ def test_a_form_has_one_file(client: TestClient, shelf: Shelf, files: Any) -> No
     assert list(shelf.folder.iterdir()) == []
 
 
+def test_a_crowd_cannot_fill_the_disk(client: TestClient, shelf: Shelf) -> None:
+    for _ in range(2 * (Limits().waiting + 1)):
+        upload(client)
+    answer = client.post("/gradio_api/upload", files={"files": FAMILY})
+    assert (answer.status_code, answer.text[:16]) == (503, "many people are ")
+
+
 def test_a_result_is_fetched_once_and_an_upload_never(client: TestClient, shelf: Shelf) -> None:
     uploaded, result = upload(client), shelf.slot("family.smile.jpg")
     result.write_bytes(b"smiling")

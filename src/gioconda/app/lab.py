@@ -11,14 +11,17 @@ import numpy as np
 import torch
 
 from gioconda import zoo
+from gioconda.app.page import EXAMPLES
 from gioconda.editing import Editor
 from gioconda.errors import GiocondaError, WeightsError
-from gioconda.faces.align import crop, face_transform
+from gioconda.faces.align import CUTS, crop
 from gioconda.figures.files import save_picture
 from gioconda.figures.grids import table
-from gioconda.latent.coder import Coder, fitted, to_image, to_pixels
+from gioconda.latent.coder import Coder, fitted
 from gioconda.latent.editor import MOST, LatentEditor, directions_for
+from gioconda.latent.pairs import PairEditor
 from gioconda.latent.sampling import sample
+from gioconda.latent.translator import Translator
 from gioconda.photo import read_photo
 from gioconda.types import Pixels
 
@@ -26,6 +29,7 @@ EXPRESSIONS = ("neutral", "happy", "sad", "surprised", "disgusted", "angry", "af
 SIGMAS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
 MADE_UP_BY = "vae-128"  # who makes up the faces for methods that make up none
 SAMPLES, PEOPLE = 16, 4
+CROP_PX = 128  # of a photo's faces, before a method draws them to its own size
 
 
 class Method:
@@ -38,47 +42,37 @@ class Method:
     def __init__(self, source: str) -> None:
         self.network = cast(Any, zoo.load(source))
         self.coder: Coder | None = None
-        self.editor: LatentEditor | None = None
-        config = self.network.config
-        self.size = int(config.get("image_size") or 64)
-        self.attributes: tuple[str, ...] = tuple(config.get("attributes") or ())
+        self.editor: PairEditor | None = None
         if self._has("decode") or self._has("sample"):
             self.coder = Coder(self.network, source)
-            directions = directions_for(self.coder)
-            if self._has("encode") and self._has("decode"):
-                self.editor = LatentEditor(self.coder, directions)
-                self.attributes = self.editor.attributes
+        if self.coder and self._has("encode") and self._has("decode"):
+            self.editor = LatentEditor(self.coder, directions_for(self.coder))
+        elif self._has("edit") and self.network.config.get("attributes"):
+            self.editor = Translator(self.network, source)
 
     def _has(self, verb: str) -> bool:
         return hasattr(self.network, verb)
 
     @property
-    def changes(self) -> bool:
-        """Whether it changes attributes of faces."""
-        return bool(self.attributes) and (self.editor is not None or self._has("edit"))
+    def attributes(self) -> tuple[str, ...]:
+        """What it changes of faces."""
+        return self.editor.attributes if self.editor else ()
 
     def abilities(self) -> dict[str, Any]:
         """What the page offers for it."""
         walks = self.coder is not None and self._has("noise") and self._has("decode")
-        known = {name: expression_of(name) for name in self.attributes}
         return {
             "samples": self.coder is not None and self._has("sample"),
             "told": list(self.coder.attributes) if self.coder else [],
             "walks": int(self.network.noise(1).numel()) if walks else 0,
-            "attributes": list(self.attributes) if self.changes else [],
-            "expressions": [name for name, word in known.items() if word] if self.changes else [],
+            "attributes": list(self.attributes),
+            "expressions": [name for name in self.attributes if expression_of(name)],
         }
 
-    def changed(self, faces: Pixels, degrees: Mapping[str, float]) -> Pixels:
-        """Aligned faces as the method draws them with other attributes, at its own size."""
-        crops = fitted(faces, self.size)
-        if self.editor is not None:
-            return self.editor.reconstructions(crops, degrees)[1]
-        target = torch.full((len(crops), len(self.attributes)), torch.nan)
-        for name, degree in degrees.items():
-            target[:, self.attributes.index(name)] = degree
-        with torch.inference_mode():
-            return to_pixels(self.network.edit(to_image(crops), target))
+
+def redrawn(editor: PairEditor, faces: Pixels, degrees: Mapping[str, float]) -> Pixels:
+    """Aligned faces as a method draws them with other attributes, at its own size."""
+    return editor.reconstructions(fitted(faces, editor.size), degrees)[1]
 
 
 def expression_of(name: str) -> str | None:
@@ -139,7 +133,8 @@ class Lab:
         drawn = method.network.noise(PEOPLE, torch.Generator().manual_seed(seed))
         codes = np.repeat(drawn.flatten(1).numpy(), len(SIGMAS), 0)
         codes[:, dimension] = np.tile(SIGMAS, PEOPLE)
-        faces = method.coder.decode(codes).reshape(PEOPLE, len(SIGMAS), method.size, method.size, 3)
+        decoded = method.coder.decode(codes)
+        faces = decoded.reshape(PEOPLE, len(SIGMAS), *decoded.shape[1:])
         return _drawn([(f"{s:+g}", faces[:, k]) for k, s in enumerate(SIGMAS)], folder)
 
     def change(
@@ -151,42 +146,45 @@ class Lab:
         path: str | None = None,
     ) -> dict[str, str]:
         """Faces before, with each attribute alone, and with all of them together."""
-        method = self.method(model)
-        _check(degrees, method.attributes if method.changes else (), model)
+        editor = self._editor(model)
+        _check(degrees, editor.attributes, model)
         if not degrees:
             raise GiocondaError("which attributes? move one of the sliders")
-        faces = self._faces(path, seed)
+        editor.check(degrees)
+        faces = self._faces(editor, path, seed)
         columns = [("before", faces)]
-        asked = [{name: degree} for name, degree in degrees.items()]
-        for wanted in [*asked, dict(degrees)] if len(asked) > 1 else asked:
-            title = " + ".join(f"{name} {degree:+g}" for name, degree in wanted.items())
-            columns.append(
-                (title if len(wanted) == 1 else "together", method.changed(faces, wanted))
-            )
+        for name, degree in degrees.items():
+            columns.append((f"{name} {degree:+g}", redrawn(editor, faces, {name: degree})))
+        if len(degrees) > 1:
+            columns.append(("together", redrawn(editor, faces, degrees)))
         return _drawn(columns, folder)
 
     def matrix(self, folder: str, model: str, seed: int, path: str | None = None) -> dict[str, str]:
         """Faces with every expression that the method knows."""
-        method = self.method(model)
-        known = method.abilities()["expressions"]
+        known = self.method(model).abilities()["expressions"]
         if not known:
             raise WeightsError(f"{model} knows no expressions")
-        faces = self._faces(path, seed)
-        columns = [(str(expression_of(name)), method.changed(faces, {name: 1.0})) for name in known]
+        editor = self._editor(model)
+        faces = self._faces(editor, path, seed)
+        columns = [(str(expression_of(name)), redrawn(editor, faces, {name: 1})) for name in known]
         return _drawn([("before", faces), *columns], folder)
 
-    def _faces(self, path: str | None, seed: int) -> Pixels:
-        """Aligned faces: of the visitor's photo, else of nobody."""
-        if path is None:
+    def _editor(self, model: str) -> PairEditor:
+        editor = self.method(model).editor
+        if editor is None:
+            raise WeightsError(f"{model} changes no faces")
+        return editor
+
+    def _faces(self, editor: PairEditor, path: str | None, seed: int) -> Pixels:
+        """Faces cut as the method sees them: of the visitor's photo, else of nobody."""
+        if path is None and editor.cut == "face":
             return sample(Coder.from_pretrained(MADE_UP_BY), PEOPLE, {}, (), seed)
-        photo = read_photo(path, max_megapixels=self.max_megapixels)
+        photo = read_photo(path or EXAMPLES[0].path, max_megapixels=self.max_megapixels)
         found = self.editor.find(photo)[:PEOPLE]
         if not found:
             raise GiocondaError("no face was found in the photo")
-        size = 128
-        return np.stack(
-            [crop(photo.pixels, face_transform(f.points, size), size, size) for f in found]
-        )
+        to_crops = [CUTS[editor.cut](face.points, CROP_PX) for face in found]
+        return np.stack([crop(photo.pixels, to_crop, CROP_PX, CROP_PX) for to_crop in to_crops])
 
 
 def _check(degrees: Mapping[str, float], known: Sequence[str], model: str) -> None:

@@ -24,6 +24,11 @@ class Limits:
     kept_s: float = 60
 
     @property
+    def files(self) -> int:
+        """Most files that may lie here at once; everyone in line has two at most."""
+        return 2 * (self.waiting + 1)
+
+    @property
     def file_bytes(self) -> int:
         """Largest photo file, in bytes."""
         return int(self.file_mb * 1e6)

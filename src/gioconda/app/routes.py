@@ -24,6 +24,8 @@ from gioconda.app.limits import Limits
 from gioconda.app.page import EXAMPLES, STATIC
 from gioconda.app.shelf import Shelf
 
+_CROWDED = "many people are here just now; try again in a minute"
+
 
 def routes(page: Callable[[], str], shelf: Shelf, limits: Limits) -> list[BaseRoute]:
     """The addresses.
@@ -38,6 +40,8 @@ def routes(page: Callable[[], str], shelf: Shelf, limits: Limits) -> list[BaseRo
         return HTMLResponse(page(), headers={"Cache-Control": "no-cache"})
 
     async def upload(request: Request) -> Response:
+        if len(shelf) >= limits.files:
+            return PlainTextResponse(_CROWDED, 503)
         try:
             return JSONResponse([str(await _take(request, shelf, limits))])
         except TooLargeError:

@@ -43,8 +43,8 @@ class Server:
         limits: Limits | None = None,
     ) -> None:
         self.limits = limits or Limits()
-        self.shelf = Shelf(self.limits.kept_s)
         told = (sources(folders), self.limits.megapixels)
+        self.shelf = Shelf(self.limits.kept_s)
         self.worker = Worker(prepare, told, self.limits.seconds, self.shelf.folder)
         try:
             self._launch(host, port, share)

@@ -43,6 +43,10 @@ class Shelf:
         self._listening: Counter[str] = Counter()
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        """How many files lie here."""
+        return len(self._entries)
+
     def slot(self, name: str) -> Path:
         """A path for a new file whose name resembles ``name``, in a new folder."""
         folder = self.folder / secrets.token_urlsafe(16)

@@ -55,9 +55,9 @@ def page(
     from gioconda.app.limits import Limits
     from gioconda.app.serve import Server
 
-    signal.signal(signal.SIGTERM, _stop)  # as Ctrl-C does, so that files are cleared away
     limits = Limits(max_megabytes, max_megapixels, max_waiting, max_seconds)
     with Server(host, port, share, tuple(model or ()), limits) as server:
+        signal.signal(signal.SIGTERM, _stop)  # as Ctrl-C does, so that files are cleared away
         typer.echo(f"{server.url}  (Ctrl-C stops it)")
         if server.public_url:
             typer.echo(f"{server.public_url}  (anyone who has this link)")

@@ -72,6 +72,6 @@ async function reach(address, options) {
 
 // With a capital and a full stop; the command line says it without. File names stay as they are.
 function sentence(text) {
-  const told = text.trim().replace(/^(this|the|which|upload|send|no) /, (word) => word[0].toUpperCase() + word.slice(1));
+  const told = text.trim().replace(/^(this|the|which|upload|send|no|many) /, (word) => word[0].toUpperCase() + word.slice(1));
   return /[.!?]$/.test(told) ? told : `${told}.`;
 }

@@ -1,0 +1,145 @@
+"""How long a visitor of the page waits: `python benchmarks/app.py [--json FILE]`.
+
+The server runs in a process of its own, with its weights loaded. One portrait of 2 megapixels (a
+composite, CC BY 4.0): from the upload's first byte to the result's last one, over HTTP as the page
+does it. Then 20 visitors at once: whether all are served, in their order, and when the last one is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import cv2
+import httpx
+import numpy as np
+
+from gioconda.data.root import data_root
+
+VISITORS = 20
+FIND, EDIT = 0, 1  # numbers of the API's functions
+_SERVE = """
+from gioconda.app.serve import Server
+if __name__ == "__main__":
+    import sys
+    with Server() as server:
+        print(server.url, flush=True)
+        sys.stdin.read()
+"""
+
+
+class Visitor:
+    """Does what the page does."""
+
+    def __init__(self, url: str, name: str) -> None:
+        self.name = name
+        self.http = httpx.Client(base_url=url, timeout=300)
+
+    def join(self, function: int, photo: bytes, *told: Any) -> None:
+        """Upload a photo and get in line."""
+        form = {"files": ("portrait.jpg", photo)}
+        (path,) = self.http.post("/gradio_api/upload", files=form).raise_for_status().json()
+        body = {
+            "data": [{"path": path, "meta": {"_type": "gradio.FileData"}}, *told],
+            "fn_index": function,
+            "session_hash": self.name,
+        }
+        self.http.post("/gradio_api/queue/join", json=body).raise_for_status()
+
+    def hear(self) -> Any:
+        """Wait for the answer."""
+        address = f"/gradio_api/queue/data?session_hash={self.name}"
+        with self.http.stream("GET", address) as stream:
+            for line in stream.iter_lines():
+                message = json.loads(line[5:]) if line.startswith("data:") else {}
+                if message.get("msg") == "process_completed":
+                    assert message["success"], message
+                    return message["output"]["data"]
+        raise RuntimeError("the server hung up")
+
+    def edit(self, photo: bytes) -> bytes:
+        """From a photo to its result."""
+        self.join(EDIT, photo, 1.0, "all", None)
+        made, _ = self.hear()
+        return self.http.get(f"/gradio_api/file={made['path']}").raise_for_status().content
+
+
+def portrait(folder: Path) -> bytes:
+    """A composite, 1,633 x 1,225 px with room on both sides, as a JPEG."""
+    face = cv2.imread(str(folder / "f_white.jpg"))
+    tall = cv2.resize(face, (1225, 1225), interpolation=cv2.INTER_CUBIC)
+    wide = cv2.copyMakeBorder(tall, 0, 0, 204, 204, cv2.BORDER_REPLICATE)
+    return cv2.imencode(".jpg", wide, [cv2.IMWRITE_JPEG_QUALITY, 92])[1].tobytes()
+
+
+def one(url: str, photo: bytes, times: int = 15) -> dict[str, float]:
+    """Seconds of one visitor who is alone: median, and the slowest."""
+    visitor = Visitor(url, "alone")
+    seconds = []
+    for _ in range(times + 2):
+        start = time.perf_counter()
+        visitor.edit(photo)
+        seconds.append(time.perf_counter() - start)
+    return {"median": float(np.median(seconds[2:])), "slowest": max(seconds[2:])}
+
+
+def many(url: str, photo: bytes) -> dict[str, Any]:
+    """All visitors at once: seconds until the last has the result, and the order of answers."""
+    served: list[int] = []
+    visitors = [Visitor(url, f"visitor {k}") for k in range(VISITORS)]
+
+    def stay(number: int) -> None:
+        made, _ = visitors[number].hear()
+        served.append(number)
+        visitors[number].http.get(f"/gradio_api/file={made['path']}").raise_for_status()
+
+    start = time.perf_counter()
+    threads = []
+    for number, visitor in enumerate(visitors):
+        visitor.join(EDIT, photo, 1.0, "all", None)
+        threads.append(threading.Thread(target=stay, args=(number,)))
+        threads[-1].start()
+    for thread in threads:
+        thread.join()
+    seconds = time.perf_counter() - start
+    return {"seconds": seconds, "served": len(served), "in order": served == sorted(served)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", help="the data folder; default $GIOCONDA_DATA or ../shared/data")
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    options = parser.parse_args()
+    photo = portrait(data_root(options.data) / "composite")
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "serve.py"
+        script.write_text(_SERVE)
+        server = subprocess.Popen(
+            [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert server.stdin
+        assert server.stdout
+        with server:
+            url = server.stdout.readline().strip()
+            alone, together = one(url, photo), many(url, photo)
+            server.stdin.close()
+    print(f"{os.cpu_count()} cores; a portrait of 2 megapixels, {len(photo) / 1e3:.0f} kB")
+    print(f"one visitor, upload to result: {1000 * alone['median']:.0f} ms (median),")
+    print(f"    {1000 * alone['slowest']:.0f} ms (slowest of 15)")
+    order = "in order" if together["in order"] else "NOT in order"
+    print(f"{VISITORS} visitors at once: {together['served']} served, {order},")
+    print(f"    the last after {together['seconds']:.1f} s")
+    if options.json:
+        options.json.write_text(json.dumps({"one": alone, "many": together}, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

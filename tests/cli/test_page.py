@@ -1,0 +1,58 @@
+"""`gioconda app`: it starts, says where, and leaves nothing behind, however it ends."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from gioconda.cli import app
+from tests.serving import served
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="no signals")
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gioconda.extras.find_spec", lambda module: None)
+    answer = CliRunner().invoke(app, ["app"])
+    assert answer.exit_code == 2
+    assert 'pip install "gioconda[app]"' in answer.stderr
+
+
+def test_a_folder_without_weights_is_bad_input(tmp_path: Path) -> None:
+    pytest.importorskip("gradio", reason="needs the extra [app]")
+    answer = CliRunner().invoke(app, ["app", "--model", str(tmp_path)])
+    assert answer.exit_code == 2
+    assert f"{tmp_path}: neither packaged weights" in answer.stderr
+
+
+@posix
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_when_it_is_stopped_or_killed_no_file_of_a_visitor_stays(
+    tmp_path: Path, group: Path, number: signal.Signals
+) -> None:
+    pytest.importorskip("gradio", reason="needs the extra [app]")
+    import httpx
+
+    with served(tmp_path, "-m", "gioconda", "app") as server:
+        form = {"files": ("family.jpg", group.read_bytes())}
+        answer = httpx.post(f"{server.url}gradio_api/upload", files=form)
+        assert Path(answer.json()[0]).read_bytes() == group.read_bytes()
+        if number == signal.SIGTERM:
+            port = server.url.strip("/").split(":")[-1]
+            command = [sys.executable, "-m", "gioconda", "app", "--port", port]
+            second = subprocess.run(command, capture_output=True, text=True)
+            assert second.returncode == 2
+            assert "cannot be listened at; choose another --port" in second.stderr
+        server.process.send_signal(number)
+        server.process.wait(30)
+    for _ in range(100):
+        if not list(tmp_path.iterdir()):
+            break
+        time.sleep(0.1)
+    assert list(tmp_path.iterdir()) == []
