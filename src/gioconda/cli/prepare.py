@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from gioconda.data.sets.record import FaceSet
 
 
+_WORTH_STARTING = 1000  # pictures; each further process takes 4 s to start
+
+
 class Name(str, Enum):
     """The data sets that can be read."""
 
@@ -98,7 +101,7 @@ def prepare(
         typer.Option(metavar="LABEL=VALUE", help="Keep these; also a,b or 18..40. Repeatable."),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; one for each core, if not given.")
+        int | None, typer.Option(min=1, help="Processes; usually one for each core.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -140,7 +143,12 @@ def prepare(
     make_folder(output)
     with progress("preparing", len(faces)) as advance:
         report = prepare_faces(
-            faces, output, settings, seed=seed, workers=workers or cores(), advance=advance
+            faces,
+            output,
+            settings,
+            seed=seed,
+            workers=workers or usual_workers(len(faces)),
+            advance=advance,
         )
     if as_json:
         typer.echo(json.dumps(report))
@@ -148,6 +156,11 @@ def prepare(
     counts = ", ".join(f"{count} {split}" for split, count in report["faces"].items())
     left_out = len(report["refused"])
     typer.echo(f"{output}: faces: {counts}; left out: {left_out} (see report.json)")
+
+
+def usual_workers(pictures: int) -> int:
+    """One process for each core; one alone where starting more takes longer than the pictures."""
+    return cores() if pictures >= _WORTH_STARTING else 1
 
 
 def cores() -> int:
