@@ -21,6 +21,8 @@ import torch.nn.functional as F
 
 from gioconda import zoo
 from gioconda.data.joined_domains import JoinedDomains
+from gioconda.data.prepared.opened import Prepared
+from gioconda.data.prepared_module import LEARNED_FROM
 from gioconda.evaluation.distances import frechet
 from gioconda.evaluation.intervals import wilson
 from gioconda.evaluation.latent import latent_statistics
@@ -52,6 +54,12 @@ def main() -> None:
 def held_out(sets: list[str], labels: list[str], only: str | None = None) -> Any:
     """Pictures ``(N, S, S, 3)`` and labels ``(N, L)``: training ones, then held-out ones."""
     asked = [*labels, *([only] if only else [])]
+    if not asked:
+        pictures = [
+            np.concatenate([Prepared.open(name).arrays(split, ["image"])["image"] for name in sets])
+            for split in LEARNED_FROM
+        ]
+        return [(some, np.zeros((len(some), 0))) for some in pictures]
     data = JoinedDomains(sets, [asked] * len(sets), even=False)
     data.setup()
     return [
@@ -106,7 +114,23 @@ def report_codes(network: Any, arguments: argparse.Namespace) -> None:
         f"{psnr(once, image).mean():.1f} dB; FID {frechet(features(image), features(once)):.3f}"
     )
     if arguments.labels:
-        print(f"          {latent_statistics(codes, labels[:, 0] > 0.5)}")
+        (trained, known), _ = held_out(arguments.sets, arguments.labels)
+        theirs = shown(lambda part: network.encode(part).flatten(1), signed(trained))
+        report_domains(
+            np.concatenate([theirs.double().numpy(), codes]), [*known[:, 0], *labels[:, 0]]
+        )
+
+
+def report_domains(codes: np.ndarray, has: list[float]) -> None:
+    """KeepSmiling's counts, of the whole set: who lies in the other domain's one-sigma ball."""
+    found = latent_statistics(codes, yes := np.array(has) > 0.5)
+    print(f"          {yes.sum()} with it, {(~yes).sum()} without: ", end="")
+    print(f"centres {found.distance_in_sigmas:.2f} sigma apart, told apart {found.separable:.1%}")
+    for way, before, after in (
+        ("without", found.without_inside_with, found.moved_inside),
+        ("with", found.with_inside_without, found.moved_back_inside),
+    ):
+        print(f"          {way} it: in the other's ball {before:.1%}, translated {after:.1%}")
 
 
 def report_edits(network: Any, arguments: argparse.Namespace) -> None:

@@ -16,6 +16,7 @@ def test_far_domains_do_not_overlap_and_a_plane_parts_them() -> None:
     assert found.distance_in_sigmas == pytest.approx(12 / 5**0.5, rel=0.06)
     assert found.with_inside_without == found.without_inside_with == 0
     assert found.moved_inside == pytest.approx(0.6, abs=0.1)  # chi-squared with 5 below its mean
+    assert found.moved_back_inside == pytest.approx(0.6, abs=0.1)
     assert found.separable == 1
 
 

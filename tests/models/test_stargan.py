@@ -68,6 +68,25 @@ def test_both_of_the_issues_sizes_fit(size: int) -> None:
     assert labels.shape == (1, 3)
 
 
+@pytest.mark.parametrize("size", [128, 256])
+def test_one_step_of_each_network_runs_at_these_sizes(size: int) -> None:
+    torch.manual_seed(0)
+    generator = StarGAN(image_size=size, width=4, blocks=1)
+    method = StarGame(generator, critic_width=4, critic_halvings=6, identity=1.0)
+    data = {"image": torch.rand(2, 3, size, size) * 2 - 1}
+    data |= {"label": torch.tensor([[0.0], [1.0]]), "mask": torch.ones(2, 1)}
+    for side in ("critic", "second", "generator"):
+        network = getattr(method, side)
+        before = [p.detach().clone() for p in network.parameters()]
+        optimizer = torch.optim.Adam(network.parameters(), 1e-3)
+        optimizer.zero_grad()
+        loss = getattr(method, f"{side}_loss")(data)["loss"]
+        loss.backward()
+        optimizer.step()
+        assert loss.isfinite()
+        assert all(not torch.equal(a, b) for a, b in zip(before, network.parameters(), strict=True))
+
+
 def test_logits_are_unbounded() -> None:
     critic = StarCritic(32, 2, width=4, halvings=3)
     with torch.no_grad():

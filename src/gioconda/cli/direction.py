@@ -153,6 +153,7 @@ def fit_one(
         "distance_in_sigmas": measured.distance_in_sigmas,
         "overlap": measured.without_inside_with,
         "moved_inside": measured.moved_inside,
+        "moved_back_inside": measured.moved_back_inside,
         "separable": measured.separable,
     }
     return found, {name: round(value, 4) for name, value in figures.items()}

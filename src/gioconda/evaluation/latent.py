@@ -24,6 +24,7 @@ class LatentStatistics:
         without_inside_with: Share of codes without it in the ball of those with it.
         moved_inside: Share of codes without it that the difference of the centres carries into
             the ball of those with it.
+        moved_back_inside: The same of codes with it, the other way.
         separable: Accuracy of a linear classifier on codes that it was not fitted to.
     """
 
@@ -32,6 +33,7 @@ class LatentStatistics:
     with_inside_without: float
     without_inside_with: float
     moved_inside: float
+    moved_back_inside: float
     separable: float
 
 
@@ -56,6 +58,7 @@ def latent_statistics(codes: Codes, has: NDArray[np.bool_], seed: int = 0) -> La
         with_inside_without=_inside(yes, fro, radius_no),
         without_inside_with=_inside(no, to, radius_yes),
         moved_inside=_inside(no + (to - fro), to, radius_yes),
+        moved_back_inside=_inside(yes - (to - fro), fro, radius_no),
         separable=linear_separability(codes, has, seed),
     )
 
