@@ -100,12 +100,15 @@ class FaceGeometry:
 
     def _limit_opening(self, target: Points) -> Points:
         """A mouth that was open already need not open further: close what is too much."""
-        want = max(_KEEP_OPEN * self.gap, min(lip_gap(target), MOST_OPEN))
         if self.gap < _CLOSED_LIPS:
             return target
+        return self.opened_at_most(target, max(_KEEP_OPEN * self.gap, MOST_OPEN))
+
+    def opened_at_most(self, target: Points, gap: float) -> Points:
+        """A shape of this face with its lips no further apart than a gap in pupil distances."""
         opening = self.shapes.modes[2].T @ self._camera
         for _ in range(3):  # the gap is not linear in the mode
-            target = target + min(0.0, want - lip_gap(target)) * opening
+            target = target + min(0.0, gap - lip_gap(target)) * opening
         return target
 
     @cached_property

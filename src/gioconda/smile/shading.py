@@ -48,14 +48,14 @@ class Shading:
         closed = model.gain_closed.numpy() * fade
         opened = model.gain_open.numpy() * fade
         self.skin = _skin(fade.shape, self.neutral, self.box)
-        self.closed = self._keeping_tone(np.clip(closed, *_CLOSED_RANGE), fade)
-        self.opened = self._keeping_tone(np.clip(opened, *_OPEN_RANGE), fade)
+        self.closed = self.keeping_tone(np.clip(closed, *_CLOSED_RANGE), fade)
+        self.opened = self.keeping_tone(np.clip(opened, *_OPEN_RANGE), fade)
         # On the way back the lips' own change of light stays out: they are not the same lips.
         mouth = filled(closed.shape, self.neutral, self.box, ("lips_outer",), 0.065)
         self.back_open = np.clip(opened, *_BACK_RANGE) * (1 - mouth) + self.closed * mouth
         size = closed.shape[1], closed.shape[0]
         light = cv2.resize(model.gain_light.numpy(), size, interpolation=cv2.INTER_CUBIC)
-        self.light = self._keeping_tone(light, fade)
+        self.light = self.keeping_tone(light, fade)
         self.folds, self.apples = self._where_it_folds()
 
     def log_gain(self, amount: float) -> Field:
@@ -131,7 +131,7 @@ class Shading:
         spread = self._blurred(cv2.dilate(burnt, np.ones((5, 5), np.uint8)), 0.03)
         return np.asarray(1 - _BURNT_KEEPS * cv2.resize(spread, (width, height)), np.float32)
 
-    def _keeping_tone(self, gain: Field, fade: Field) -> Field:
+    def keeping_tone(self, gain: Field, fade: Field) -> Field:
         """Take out of a map what lightens or darkens the cheeks as a whole: skin keeps its tone."""
         return np.asarray(gain - gain[self.skin > 0].mean() * fade, np.float32)
 

@@ -20,8 +20,8 @@ from gioconda.smile.shading import Shading
 from gioconda.types import Edit, Field, Pixels, Points
 
 _SHARPEN_ABOVE_PX = 80.0  # mouth width in the photo from which the second network pays
-_OPENED_BY = 0.012  # pupil distances that lips must part by before something shows between them
-_SEEN_FROM = 0.03  # gap in pupil distances from which one sees into a mouth
+OPENED_BY = 0.012  # pupil distances that lips must part by before something shows between them
+SEEN_FROM = 0.03  # gap in pupil distances from which one sees into a mouth
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,11 @@ class Smiler:
 
     def sketch(self, poses: Sequence[tuple[Sitter, float]]) -> list[Sketch]:
         """Each sitter with an amount of smile, in all that a small preview shows."""
-        sketches = [_sketch(sitter, amount) for sitter, amount in poses]
+        return self.paint([_sketch(sitter, amount) for sitter, amount in poses])
+
+    def paint(self, sketches: Sequence[Sketch]) -> list[Sketch]:
+        """The same sketches with their mouths painted; they go through the network together."""
+        sketches = list(sketches)
         mouths = {k: s.mouth for k, s in enumerate(sketches) if s.mouth is not None}
         if mouths:
             crops = np.stack([mouth.seen(sketches[k].edit) for k, mouth in mouths.items()])
@@ -130,7 +134,7 @@ class Sitter:
             gain = self.shading.log_gain(amount)
         else:
             gain = self.shading.log_gain_back(amount, self.geometry.gap, self._relief)
-        return gain * self._headroom
+        return gain * self.headroom
 
     @cached_property
     def tint(self) -> Field:
@@ -142,7 +146,8 @@ class Sitter:
         return self.shading.relief(self.photo, self.geometry.points)
 
     @cached_property
-    def _headroom(self) -> Field:
+    def headroom(self) -> Field:
+        """How far the face can be shaded, ``(h, w)`` in the mean shape's frame."""
         return self.shading.headroom(self.photo, self.geometry.points)
 
 
@@ -202,8 +207,8 @@ def painted_share(amount: float, before: float, after: float) -> float:
         before: Gap of the lips in the photo, in pupil distances.
         after: Gap of the lips in the edit.
     """
-    if amount <= 0 or after < _SEEN_FROM:
+    if amount <= 0 or after < SEEN_FROM:
         return 0.0
-    if before < _SEEN_FROM:
-        return 1.0 if after > before + _OPENED_BY else 0.0
+    if before < SEEN_FROM:
+        return 1.0 if after > before + OPENED_BY else 0.0
     return min(1.0, 3 * blend(amount)[1])

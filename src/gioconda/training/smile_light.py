@@ -60,7 +60,7 @@ def smile_light(
             raise DataError(f"{root / 'lfw'}: no face named {name}")
         means.append(np.mean(faces, 0))
     difference = means[0] - means[1]
-    symmetric = (difference + _mirrored(difference, box)) / 2
+    symmetric = (difference + mirrored(difference, box)) / 2
     return np.asarray(symmetric * _where(symmetric.shape, mean, box), np.float32)
 
 
@@ -78,7 +78,7 @@ def _named(root: Path, name: str) -> list[tuple[Path, Points]]:
     return found
 
 
-def _mirrored(map_: Field, box: NDArray[np.float64]) -> Field:
+def mirrored(map_: Field, box: NDArray[np.float64]) -> Field:
     """The map's mirror image about the frame's axis, x = 0."""
     centre = -box[0] * map_.shape[1] / (box[2] - box[0]) - 0.5
     flip = np.array([[-1.0, 0, 2 * centre], [0, 1, 0]])

@@ -24,7 +24,7 @@ from gioconda.training.estimate import Estimator
 from gioconda.training.smile_light import smile_light
 from gioconda.types import Field, Points
 
-_STILL = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_0", "nose_2")
+STILL = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_0", "nose_2")
 _MIRROR = np.array([-1.0, 1.0])
 
 
@@ -118,9 +118,9 @@ class Pairs:
         for person in self.people:
             a, b = shapes[f"neutral/{person}"], shapes[f"smiling/{person}"]
             frame = _unit(a) if frame is None else frame
-            to_frame = similarity(a[_STILL], frame[_STILL])
+            to_frame = similarity(a[STILL], frame[STILL])
             a = apply(to_frame, a)
-            to_neutral = similarity(b[_STILL], a[_STILL])
+            to_neutral = similarity(b[STILL], a[STILL])
             neutral.append(a)
             smiling.append(apply(to_neutral, b))
             self.to_frame.append((to_frame, to_neutral))
