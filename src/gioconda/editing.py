@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from gioconda import zoo
 from gioconda.compose import compose
 from gioconda.errors import GiocondaError
 from gioconda.faces.detect import Detector, DlibDetector
+from gioconda.faces.expression_meter import ExpressionMeter
 from gioconda.faces.find import find_faces_many
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.smile_degree import SmileMeter
 from gioconda.smile.degree import SAME_DEGREE, Calibration, Request
-from gioconda.smile.smiler import Smiler
+from gioconda.smile.expression import Expresser
+from gioconda.smile.mood import MoodRequest, Moods
+from gioconda.smile.smiler import Sketch, Smiler
 from gioconda.types import Edit, EditResult, Face, FaceReport
 
 if TYPE_CHECKING:
@@ -30,7 +34,7 @@ SMILING_FROM = 0.15  # faint smiles read about 0; people call it smiling from ab
 
 
 class Editor:
-    """Makes the people in photos smile as much as they are asked to.
+    """Makes the people in photos smile as much as they are asked to, or look surprised.
 
     Args:
         detector: Finds boxes of faces.
@@ -59,12 +63,24 @@ class Editor:
             Smiler.from_pretrained(name),
         )
 
-    def check(self, wanted: Mapping[str, float]) -> None:
+    @cached_property
+    def moods(self) -> Moods:
+        """What gives faces other expressions than smiles; its weights are read when asked for."""
+        expresser = Expresser.from_pretrained(self.smiler)
+        return Moods(expresser, self.calibration, ExpressionMeter.from_pretrained())
+
+    def check(self, wanted: Mapping[str, Any]) -> None:
         """Make sure that this editor can do what is wanted.
 
+        Args:
+            wanted: As ``edit`` takes it.
+
         Raises:
-            GiocondaError: It is something else than a smile, or a degree is out of range.
+            GiocondaError: It is no smile and no expression, or a degree is out of range.
         """
+        if "expression" in wanted:
+            self.moods.check(wanted["expression"], wanted.get("strength", 1.0))
+            return
         for name, degree in wanted.items():
             if name != "smile":
                 raise GiocondaError(
@@ -77,29 +93,55 @@ class Editor:
         """The faces of a photo, left to right, each with its smile degree."""
         return find_measured([photo], self.detector, self.finder, self.meter)[0]
 
-    def edit(self, photo: Photo, *, smile: float = 1.0, faces: Which = "unsmiling") -> EditResult:
-        """Give faces of a photo a smile degree.
+    def edit(
+        self,
+        photo: Photo,
+        *,
+        smile: float | None = None,
+        expression: str | None = None,
+        strength: float = 1.0,
+        faces: Which | None = None,
+    ) -> EditResult:
+        """Give faces of a photo a smile degree, or an expression.
 
         Args:
             photo: Not modified.
-            smile: Wanted degree in [-1, 1]; +1 broad smile, -1 clearly not smiling.
-            faces: ``"unsmiling"`` (who does not smile), ``"all"``, or numbers from left to right.
+            smile: Wanted degree in [-1, 1]; +1 broad smile (usual), -1 clearly not smiling.
+            expression: neutral, happy, sad, surprised, disgusted, angry or afraid, in place of a
+                smile degree.
+            strength: How much of the expression, in [0, 1].
+            faces: ``"unsmiling"`` (who does not smile; usual for smiles), ``"all"`` (usual for
+                expressions other than happy), or numbers from left to right.
 
         Returns:
             The edited photo (the same object where nothing was to do) and a report on each face.
 
         Raises:
-            GiocondaError: The degree is out of range, or a face has no such number.
+            GiocondaError: A degree or strength is out of range, an expression or a face's number
+                is not known, or both a smile and an expression are asked for.
         """
-        return self.edit_many([photo], smile=smile, faces=faces)[0]
+        return self.edit_many(
+            [photo], smile=smile, expression=expression, strength=strength, faces=faces
+        )[0]
 
     def edit_many(
-        self, photos: Sequence[Photo], *, smile: float = 1.0, faces: Which = "unsmiling"
+        self,
+        photos: Sequence[Photo],
+        *,
+        smile: float | None = None,
+        expression: str | None = None,
+        strength: float = 1.0,
+        faces: Which | None = None,
     ) -> list[EditResult]:
         """``edit`` for several photos: their faces go through the networks together."""
+        if expression is not None:
+            if smile is not None:
+                raise GiocondaError("smile and expression exclude each other; give one of them")
+            return self._express(photos, expression, strength, faces or usual_faces(expression))
+        smile = 1.0 if smile is None else smile
         self.check({"smile": smile})
         found = find_measured(photos, self.detector, self.finder, self.meter)
-        reasons = [choose(in_photo, smile, faces) for in_photo in found]
+        reasons = [choose(in_photo, smile, faces or "unsmiling") for in_photo in found]
         return self._carry_out(photos, found, reasons, smile, {})
 
     def edit_each(
@@ -140,7 +182,7 @@ class Editor:
         own: Mapping[Place, float],
     ) -> list[EditResult]:
         """Edit the faces that no reason spares, to their own degrees or else to ``smile``."""
-        places = [(i, k) for i, why in enumerate(reasons) for k, r in enumerate(why) if not r]
+        places = _chosen(reasons)
         requests = [
             Request(
                 photos[i].pixels,
@@ -152,11 +194,58 @@ class Editor:
         ]
         sketched = zip(places, self.calibration.fulfil(requests), strict=True)
         sketches = {place: sketch for place, sketch in sketched if sketch}
-        finished = self.smiler.finish(list(sketches.values()))
-        edits = dict(zip(sketches, finished, strict=True))
-        after = self.calibration.read(list(sketches.values()), finished)
-        degrees = dict(zip(edits, after, strict=True))
+        edits, degrees = self._finish(sketches)
         return compose_all(photos, found, reasons, edits, degrees)
+
+    def _express(
+        self, photos: Sequence[Photo], expression: str, strength: float, faces: Which
+    ) -> list[EditResult]:
+        self.moods.check(expression, strength)
+        found = find_measured(photos, self.detector, self.finder, self.meter)
+        reasons = [choose(in_photo, None, faces) for in_photo in found]
+        requests = {
+            (i, k): MoodRequest(
+                photos[i].pixels, found[i][k].points, found[i][k].smile or 0.0, expression, strength
+            )
+            for i, k in _chosen(reasons)
+        }
+        sketches: dict[Place, Sketch] = {}
+        sketched = zip(requests, self.moods.fulfil(list(requests.values())), strict=True)
+        for (i, k), sketch in sketched:
+            if sketch:
+                sketches[i, k] = sketch
+            else:
+                reasons[i][k] = "is as wanted"
+        edits, degrees = self._finish(sketches)
+        before = self.moods.names(list(requests.values()))
+        shown = dict(zip(requests, before, strict=True))
+        after = self.moods.names_after(list(sketches.values()), list(edits.values()))
+        shown_after = dict(zip(sketches, after, strict=True))
+        return [
+            replace(
+                result,
+                faces=tuple(
+                    replace(
+                        report,
+                        expression_before=shown.get((i, k)),
+                        expression_after=shown_after.get((i, k), shown.get((i, k))),
+                    )
+                    for k, report in enumerate(result.faces)
+                ),
+            )
+            for i, result in enumerate(compose_all(photos, found, reasons, edits, degrees))
+        ]
+
+    def _finish(
+        self, sketches: Mapping[Place, Sketch]
+    ) -> tuple[dict[Place, Edit], dict[Place, float]]:
+        """Edits at the photos' own resolution, and the smile degrees that the meter then reads."""
+        finished = self.smiler.finish(list(sketches.values()))
+        after = self.calibration.read(list(sketches.values()), finished)
+        return (
+            dict(zip(sketches, finished, strict=True)),
+            dict(zip(sketches, after, strict=True)),
+        )
 
 
 class AttributeEditor:
@@ -198,12 +287,14 @@ class AttributeEditor:
             method.from_pretrained(name, directions),
         )
 
-    def check(self, wanted: Mapping[str, float]) -> None:
+    def check(self, wanted: Mapping[str, Any]) -> None:
         """Make sure that this editor can do what is wanted.
 
         Raises:
             GiocondaError: An attribute is not known, or a degree is far out of range.
         """
+        if "expression" in wanted:
+            raise GiocondaError("this method gives no expressions by name; leave --model out")
         self.method.check(wanted)
 
     def edit(self, photo: Photo, *, faces: Which = "all", **degrees: float) -> EditResult:
@@ -227,7 +318,7 @@ class AttributeEditor:
         found = find_measured(photos, self.detector, self.finder, self.meter)
         smile = degrees.get("smile") if len(degrees) == 1 else None
         reasons = [choose(in_photo, smile, faces) for in_photo in found]
-        places = [(i, k) for i, why in enumerate(reasons) for k, r in enumerate(why) if not r]
+        places = _chosen(reasons)
         chosen = [(photos[i].pixels, found[i][k].points) for i, k in places]
         edits = dict(zip(places, self.method.edits(chosen, degrees), strict=True))
         after = {
@@ -248,6 +339,15 @@ def open_editor(name: str, directions: Sequence[str | Path] = ()) -> Editor | At
     if hasattr(network, "decode") or hasattr(network, "edit"):
         return AttributeEditor.from_pretrained(name, directions)
     return Editor.from_pretrained(name)
+
+
+def usual_faces(expression: str | None) -> Which:
+    """Whom to edit where nobody says: for a smile those who do not smile, else everyone."""
+    return "unsmiling" if expression in (None, "happy") else "all"
+
+
+def _chosen(reasons: Sequence[Sequence[str]]) -> list[Place]:
+    return [(i, k) for i, why in enumerate(reasons) for k, r in enumerate(why) if not r]
 
 
 def compose_all(

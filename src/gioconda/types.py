@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from gioconda.photo import Photo
 
+EXPRESSIONS = ("neutral", "happy", "sad", "surprised", "disgusted", "angry", "afraid")
+
 Pixels = NDArray[np.uint8]
 Points = NDArray[np.float64]
 Affine = NDArray[np.float64]
@@ -138,13 +140,18 @@ class Gaussian:
 
 @dataclass(frozen=True)
 class FaceReport:
-    """What happened to one face, as ``gioconda edit --json`` prints it."""
+    """What happened to one face, as ``gioconda edit --json`` prints it.
+
+    The names of expressions are known only where an expression was asked for.
+    """
 
     box: Box
     smile_before: float | None
     smile_after: float | None
     edited: bool
     reason: str
+    expression_before: str | None = None
+    expression_after: str | None = None
 
 
 @dataclass(frozen=True)

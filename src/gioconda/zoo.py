@@ -92,6 +92,17 @@ ENTRIES: tuple[Entry, ...] = (
         summary="Shapes and shading of a smile; what `gioconda edit` uses.",
     ),
     Entry(
+        name="expressions",
+        method="expressions",
+        file="expressions.safetensors",
+        sha256="6b8f92bc87efbcd76bde6ed6b261e24f2ee3d6191ed526f7b281d24f64486e9b",
+        licence="Apache-2.0; learned from extended Cohn-Kanade (research), and the smiler",
+        recipe="recipes/expressions.yaml",
+        paper='Liu, Shan & Zhang 2001, "Expressive Expression Mapping with Ratio Images"',
+        figures={},
+        summary="Shapes and shading of five expressions; what `edit --expression` uses.",
+    ),
+    Entry(
         name="mouth",
         method="mouth-net",
         file="mouth.safetensors",

@@ -16,7 +16,7 @@ from gioconda.data.identity_faces import IdentityFaces, identity_faces
 from gioconda.data.mtfl_faces import MtflFaces, mtfl_faces
 from gioconda.data.splits import lfw_person, split_of
 from gioconda.data.utkface_faces import UtkFaceCrops, age_band
-from gioconda.models.expression_net import EXPRESSIONS
+from gioconda.types import EXPRESSIONS
 
 MODULES = {
     "mtfl": lambda **kw: MtflFaces(**kw),

@@ -1,4 +1,4 @@
-"""``gioconda edit``: photos in, smiles out."""
+"""``gioconda edit``: photos in, smiles and other expressions out."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from gioconda.cli.console import BAD_INPUT, progress, say
 from gioconda.cli.options import Json, MaxMegapixels, Model, Photos, Recursive
 from gioconda.cli.settings import Directions, Settings, parse_settings
 from gioconda.errors import GiocondaError
+from gioconda.types import EXPRESSIONS
 
 if TYPE_CHECKING:
     from gioconda.cli.targets import Source, Targets
     from gioconda.editing import AttributeEditor, Editor, Which
     from gioconda.photo import Photo
-    from gioconda.types import EditResult
+    from gioconda.types import EditResult, FaceReport
 
 # Photos that go through the networks together: so many at most, and so much memory.
 BATCH_PHOTOS, BATCH_MEGAPIXELS = 8, 16
+Wanted = Mapping[str, Any]
+"""Attribute -> degree, or ``expression`` and ``strength``."""
 
 
 def edit(
@@ -33,6 +36,19 @@ def edit(
             min=-1,
             max=1,
             help="1 is a broad smile (usual), -1 is clearly not smiling.",
+        ),
+    ] = None,
+    expression: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="neutral, happy, sad, surprised, disgusted, angry or afraid, in place of --smile.",
+        ),
+    ] = None,
+    strength: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE", min=0, max=1, help="Of the expression: 1 is all (usual), 0 nothing."
         ),
     ] = None,
     settings: Settings = None,
@@ -60,10 +76,11 @@ def edit(
     as_json: Json = False,
     max_megapixels: MaxMegapixels = 200,
 ) -> None:
-    """Make the people in photos smile.
+    """Make the people in photos smile, or look surprised, sad, angry ...
 
-    The result of family.jpg is family.smile.jpg, beside it or in the folder given with -o. A photo
-    where nothing is to do is not written again. Pixels outside the edited faces stay as they are.
+    The result of family.jpg is family.smile.jpg (or family.surprised.jpg), beside it or in the
+    folder given with -o. A photo where nothing is to do is not written again. Pixels outside the
+    edited faces stay as they are.
 
     \b
     Examples:
@@ -71,15 +88,16 @@ def edit(
       gioconda edit family.jpg --smile 0.5 --faces 0,2 -o softly.jpg
       gioconda edit holiday/ -r -o smiling/ --json
       gioconda edit "2024-*.png" --smile -1 --faces all
+      gioconda edit family.jpg --expression surprised --faces 0
+      gioconda edit family.jpg --expression sad --strength 0.6 -o sadly.jpg
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
-    from gioconda.cli.targets import EDIT_MARK, MARK, Targets, find
+    from gioconda.cli.targets import Targets, find
 
-    wanted = wish(smile, parse_settings(settings))
-    only_smile = set(wanted) == {"smile"}
-    which = parse_faces(faces or ("unsmiling" if only_smile else "all"))
+    wanted = wish(smile, parse_settings(settings), expression, strength)
+    which = parse_faces(faces or usual_faces(wanted))
     found = find(photos, recursive, results_too=in_place)
-    targets = Targets(found.photos, output, in_place, force, MARK if only_smile else EDIT_MARK)
+    targets = Targets(found.photos, output, in_place, force, mark_of(wanted))
     printer = Printer(as_json, wanted.get("smile", 0.0), which)
     for argument, error in found.errors:
         printer.failed(argument, error)
@@ -97,17 +115,52 @@ def edit(
         raise typer.Exit(BAD_INPUT)
 
 
-def wish(smile: float | None, settings: dict[str, float]) -> dict[str, float]:
+def wish(
+    smile: float | None,
+    settings: dict[str, float],
+    expression: str | None = None,
+    strength: float | None = None,
+) -> Wanted:
     """What is wanted of faces: a broad smile where nothing is said.
 
     Raises:
-        BadParameter: The smile is given twice.
+        BadParameter: Two things are wanted that exclude each other.
     """
+    if expression is not None:
+        if expression not in EXPRESSIONS:
+            known = ", ".join(EXPRESSIONS)
+            raise typer.BadParameter(
+                f"no expression is called {expression!r}; there are: {known}",
+                param_hint="--expression",
+            )
+        if smile is not None or settings:
+            other = "--smile" if smile is not None else "--set"
+            raise typer.BadParameter(
+                f"give --expression or {other}, not both", param_hint="--expression"
+            )
+        return {"expression": expression, "strength": 1.0 if strength is None else strength}
+    if strength is not None:
+        raise typer.BadParameter("is of an expression: add --expression", param_hint="--strength")
     if smile is None:
         return settings or {"smile": 1.0}
     if "smile" in settings:
         raise typer.BadParameter("give --smile or --set smile=..., not both", param_hint="--set")
     return {"smile": smile, **settings}
+
+
+def usual_faces(wanted: Wanted) -> str:
+    """Whom to edit where nobody says: for a smile alone those who do not smile."""
+    smile = set(wanted) == {"smile"} or wanted.get("expression") == "happy"
+    return "unsmiling" if smile else "all"
+
+
+def mark_of(wanted: Wanted) -> str:
+    """What a result's name has before its suffix."""
+    from gioconda.cli.targets import EDIT_MARK, MARK
+
+    if "expression" in wanted:
+        return f".{wanted['expression']}"
+    return MARK if set(wanted) == {"smile"} else EDIT_MARK
 
 
 def parse_faces(text: str) -> Which:
@@ -149,7 +202,7 @@ class Run:
 
     editor: Editor | AttributeEditor
     targets: Targets
-    wanted: Mapping[str, float]
+    wanted: Wanted
     faces: Which
     mark: bool
 
@@ -269,11 +322,22 @@ def as_record(outcome: Outcome) -> dict[str, Any]:
                 "box": [round(float(side), 1) for side in face.box],
                 "smile_before": rounded(face.smile_before),
                 "smile_after": rounded(face.smile_after),
+                **_expressions(face),
                 "edited": face.edited,
                 "reason": face.reason,
             }
             for face in reports
         ],
+    }
+
+
+def _expressions(face: FaceReport) -> dict[str, str | None]:
+    """The names of a face's expressions, where an expression was asked for and it was chosen."""
+    if face.expression_before is None:
+        return {}
+    return {
+        "expression_before": face.expression_before,
+        "expression_after": face.expression_after,
     }
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from gioconda.errors import GiocondaError, PhotoError
 from gioconda.photo import check_output, find_photos
+from gioconda.types import EXPRESSIONS
 
 MARK = ".smile"  # family.jpg -> family.smile.jpg
 EDIT_MARK = ".edit"  # where something else than the smile was changed
+EXPRESSION_MARKS = tuple(f".{name}" for name in EXPRESSIONS)  # family.surprised.jpg
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def _is_result(photo: Path, others: set[Path]) -> bool:
     stem = photo.stem
     return any(
         stem.endswith(mark) and photo.with_name(stem.removesuffix(mark) + photo.suffix) in others
-        for mark in (MARK, EDIT_MARK)
+        for mark in (MARK, EDIT_MARK, *EXPRESSION_MARKS)
     )
 
 

@@ -23,8 +23,7 @@ from gioconda.data.splits import SPLITS, Split, lfw_person, split_of
 from gioconda.faces.align import FIVE
 from gioconda.faces.detect import DlibDetector
 from gioconda.faces.landmarks import LandmarkFinder
-from gioconda.models.expression_net import EXPRESSIONS
-from gioconda.types import Points
+from gioconda.types import EXPRESSIONS, Points
 
 
 def cohn_kanade_faces(root: Path) -> list[TaggedFace]:

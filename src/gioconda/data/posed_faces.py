@@ -9,13 +9,13 @@ import cv2
 import numpy as np
 
 from gioconda.data.expressions import read_cohn_kanade
-from gioconda.data.sets.expression_names import EXPRESSIONS, expression_of
+from gioconda.data.sets.expression_names import expression_of
 from gioconda.data.smile_faces import COHN_KANADE_FIVE
 from gioconda.data.splits import Split, split_of
 from gioconda.errors import DataError
 from gioconda.faces.align import FIVE, apply, similarity
 from gioconda.faces.landmarks import BOX_GROWTH, BOX_SHIFT, LandmarkFinder, square_of_points
-from gioconda.types import Box, Pixels, Points
+from gioconda.types import EXPRESSIONS, Box, Pixels, Points
 
 _UP = 4  # the landmark network looks at 128 px: small pictures are drawn up for it
 _PAD_PX = 16  # foreheads and chins are cut off: the border is continued
@@ -74,7 +74,7 @@ def _read(path: Path) -> Pixels:
 
 
 def _larger(picture: Pixels) -> Pixels:
-    wide = cv2.copyMakeBorder(picture, *[_PAD_PX] * 4, cv2.BORDER_REPLICATE)
+    wide = cv2.copyMakeBorder(picture, _PAD_PX, _PAD_PX, _PAD_PX, _PAD_PX, cv2.BORDER_REPLICATE)
     return np.asarray(cv2.resize(wide, None, fx=_UP, fy=_UP, interpolation=cv2.INTER_CUBIC))
 
 

@@ -17,8 +17,7 @@ from torch import Tensor, nn
 
 from gioconda.models.face_trunk import FaceTrunk
 from gioconda.models.registry import register
-
-EXPRESSIONS = ("neutral", "happy", "sad", "surprised", "disgusted", "angry", "afraid")
+from gioconda.types import EXPRESSIONS
 
 
 @register("expression-net")

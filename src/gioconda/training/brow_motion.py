@@ -49,7 +49,7 @@ def eye_region_moves(
     """
     region = eye_region()
     last = {(face.subject, face.expression): _laid(face, mean) for face in faces}
-    flow = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     motions = defaultdict(list)
     for person in sorted({face.subject for face in faces}):
         posed = [name for name in names if (person, name) in last]
@@ -59,9 +59,9 @@ def eye_region_moves(
             seen = cv2.remap(flow.calc(before, after, None), at, None, cv2.INTER_LINEAR)
             motions[names.index(a), names.index(b)].append(seen[:, 0] / _SCALE)
     rows, wanted = [np.eye(len(names))[0] * 100], [known[region].ravel() * 100]
-    for (a, b), many in motions.items():
+    for (i, j), many in motions.items():
         weight = np.sqrt(len(many))
-        rows.append(weight * (np.eye(len(names))[b] - np.eye(len(names))[a]))
+        rows.append(weight * (np.eye(len(names))[j] - np.eye(len(names))[i]))
         wanted.append(weight * np.median(many, 0).ravel())
     fitted = np.linalg.lstsq(np.array(rows), np.array(wanted), rcond=None)[0]
     return np.asarray(fitted.reshape(len(names), len(region), 2))

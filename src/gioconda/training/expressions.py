@@ -156,9 +156,9 @@ def expression_effects(
         frames[face.subject, face.expression].append(value)
     people = sorted({face.subject for face in faces})
     table = np.full((len(people), len(names), *values.shape[1:]), np.nan, np.float32)
-    for (person, name), many in frames.items():
+    for (who, name), many in frames.items():
         if name in names:
-            table[people.index(person), names.index(name)] = np.mean(many, 0)
+            table[people.index(who), names.index(name)] = np.mean(many, 0)
     table = table[~np.isnan(table.reshape(len(table), len(names), -1)[..., 0]).all(1)]
     effects = np.zeros(table.shape[1:], np.float32)
     for _ in range(12):  # the change is below a thousandth by then

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gioconda.data.sets.kinds import Kind
+from gioconda.types import EXPRESSIONS
 
-EXPRESSIONS = ("neutral", "happy", "sad", "surprised", "disgusted", "angry", "afraid")
 # Some sets also have an eighth one, which is none of the seven.
 EXPRESSION = Kind("category", (*EXPRESSIONS, "contemptuous"))
 

@@ -1,0 +1,83 @@
+"""Faces in a photo -> which of seven expressions each shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda.faces.align import crop
+from gioconda.faces.smile_degree import smile_transform
+from gioconda.types import Pixels, Points
+
+if TYPE_CHECKING:
+    from gioconda.models.expression_net import ExpressionNet
+
+_BATCH = 64
+Shares = NDArray[np.float32]
+"""``(N, 7)``: how likely each expression is for each face; rows add up to 1."""
+
+
+class ExpressionMeter:
+    """Reads the names of expressions off faces.
+
+    Args:
+        network: An expression network; set to evaluation mode.
+
+    Attributes:
+        size: Side in pixels of the crops that ``shares_of_crops`` takes.
+        zoom: How large the five-point template is drawn in them.
+        names: What the columns of its answer are.
+    """
+
+    def __init__(self, network: ExpressionNet) -> None:
+        self.network = network.eval()
+        self.size, self.zoom, self.names = network.size, network.zoom, network.expressions
+
+    @classmethod
+    def from_pretrained(cls, name: str | Path = "expression") -> ExpressionMeter:
+        """The network in the package, or that of a file, folder or Hub id.
+
+        Raises:
+            WeightsError: Nothing is there, or it is no expression network.
+        """
+        from gioconda import zoo
+        from gioconda.errors import WeightsError
+        from gioconda.models.expression_net import ExpressionNet
+
+        network = zoo.load(name)
+        if not isinstance(network, ExpressionNet):
+            raise WeightsError(f"{name}: not an expression network but {type(network).__name__}")
+        return cls(network)
+
+    def shares(self, photos: Sequence[Pixels], points: Sequence[Points]) -> Shares:
+        """How likely each name is, ``(N, 7)``, for one face in each photo.
+
+        Args:
+            photos: ``(H, W, 3)`` uint8 RGB each.
+            points: For each ``(141, 2)`` landmarks in photo pixels.
+        """
+        crops = [
+            crop(photo, smile_transform(face, self.size, self.zoom), self.size, self.size)
+            for photo, face in zip(photos, points, strict=True)
+        ]
+        return self.shares_of_crops(np.array(crops, np.uint8))
+
+    def shares_of_crops(self, crops: Pixels) -> Shares:
+        """The same of aligned faces, ``(N, size, size, 3)`` uint8 RGB cut by ``smile_transform``.
+
+        Each face is read together with its mirror image.
+        """
+        import torch
+
+        shares = [np.zeros((0, len(self.names)), np.float32)]
+        for start in range(0, len(crops), _BATCH):
+            some = torch.from_numpy(np.ascontiguousarray(crops[start : start + _BATCH]))
+            image = some.permute(0, 3, 1, 2).float() / 127.5 - 1
+            with torch.inference_mode():
+                both = self.network(torch.cat([image, image.flip(3)]))
+            shares.append(both.reshape(2, len(some), -1).mean(0).softmax(1).numpy())
+        return np.concatenate(shares)
