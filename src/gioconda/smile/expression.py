@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from gioconda import zoo
 from gioconda.errors import GiocondaError, WeightsError
-from gioconda.faces.measures import lip_gap
+from gioconda.faces.measures import lip_gap, mouth_width
 from gioconda.faces.scheme import GROUPS
 from gioconda.models.expressions import ExpressionParts
 from gioconda.smile.fields import draw_fields
-from gioconda.smile.geometry import seen_from
+from gioconda.smile.geometry import FaceGeometry, seen_from
 from gioconda.smile.mouth_patch import MouthCrop
 from gioconda.smile.shading import edge_fade, filled
-from gioconda.smile.smiler import OPENED_BY, SEEN_FROM, Sitter, Sketch, Smiler
+from gioconda.smile.smiler import OPENED_BY, SEEN_FROM, Sketch, Smiler
 from gioconda.types import Field, Pixels, Points
 
 
@@ -46,10 +46,10 @@ class Looks:
 
 
 LOOKS = {
-    "sad": Looks(brows=2.6, lids=1.2, mouth=1.6, light=1.6),
+    "sad": Looks(brows=2.6, lids=1.2, mouth=1.35, light=1.6),
     "surprised": Looks(brows=1.1, lids=1.4, mouth=0.8, light=0.6, most_open=0.25),
-    "disgusted": Looks(brows=2.0, lids=1.6, mouth=1.6, light=1.7),
-    "angry": Looks(brows=2.3, lids=1.6, mouth=1.6, light=1.6),
+    "disgusted": Looks(brows=2.0, lids=1.6, mouth=1.5, light=1.7),
+    "angry": Looks(brows=2.4, lids=1.6, mouth=1.3, light=1.7),
     "afraid": Looks(brows=2.2, lids=2.2, mouth=0.9, light=1.2, most_open=0.15),
 }
 # Of what is worn at strength 1, in shares of what was learned. Fear raises the brows as surprise
@@ -59,8 +59,12 @@ _RANGE = (-0.3, 0.22)  # log units
 _EYES = ("right_eye", "left_eye")
 _BROWS = np.concatenate([GROUPS["right_brow"], GROUPS["left_brow"]])
 _LIDS = np.concatenate([GROUPS[eye] for eye in _EYES])
-_LIT_GAP, _DARK_GAP, _DARKER = 0.08, 0.22, 0.35
-_OPEN_ALREADY = 1.25  # a mouth that opens by more than this is painted anew
+_LIT_GAP, _DARK_GAP = 0.06, 0.2  # pupil distances: a smile's opening, and a dropped jaw's
+_SHADOW = np.array([0.25, 0.28, 0.3], np.float32)  # of the light in front of the upper teeth
+_CAVITY = np.array([0.55, 0.68, 0.68], np.float32)  # and of that below them: what is not there
+_TEETH_TO, _DEEP_FROM = 0.3, 0.65  # of the way from the upper to the lower lip
+_UPPER, _LOWER = {0, 10, *range(11, 20)}, set(range(11))  # of the inner lips' points
+_OTHER_MOUTH = 1.2  # teeth that would be stretched or pressed by more are painted anew
 
 
 @dataclass(frozen=True)
@@ -71,13 +75,13 @@ class ExpressionWish:
         photo: ``(H, W, 3)`` uint8 RGB.
         points: ``(141, 2)`` landmarks in photo pixels.
         strengths: Expression -> share of it in [-1, 1]; less than 0 takes it away.
-        smile: How much more or less it smiles first, an amount as in ``geometry``.
+        calm: How much of the smile that is there goes, in [0, 1].
     """
 
     photo: Pixels
     points: Points
     strengths: dict[str, float]
-    smile: float = 0.0
+    calm: float = 0.0
 
 
 class Expresser:
@@ -120,38 +124,42 @@ class Expresser:
 
     def _sketch(self, wish: ExpressionWish) -> Sketch:
         sitter = self.smiler.sitter(wish.photo, wish.points)
-        geometry = sitter.geometry
-        after = self._target(sitter, wish)
-        gain = sitter.log_gain(wish.smile) if wish.smile else np.float32(0)
+        before, after = self._shapes(sitter.geometry, wish)
+        gain = sitter.log_gain(-wish.calm) if wish.calm else np.float32(0)
         for name, strength in wish.strengths.items():
             gain = gain + strength * self.gains[name] * sitter.headroom
         shading = self.smiler.shading
         edit = draw_fields(
-            geometry.source(min(wish.smile, 0.0)),
+            before,
             after,
             wish.photo.shape[:2],
             np.asarray(gain, np.float32),
             shading.box,
             shading.neutral,
         )
-        if wish.smile < 0:
+        if wish.calm:
             edit = replace(edit, tint=sitter.tint)
-        painted = _is_painted(geometry.gap, lip_gap(after), wish.smile)
+        painted = _is_painted(wish.points, after)
         mouth = MouthCrop(wish.photo, after, 1.0) if painted else None
-        return Sketch(sitter, wish.smile, edit, after, mouth)
+        return Sketch(sitter, -wish.calm, edit, after, mouth)
 
-    def _target(self, sitter: Sitter, wish: ExpressionWish) -> Points:
-        geometry = sitter.geometry
-        after = geometry.target(wish.smile) if wish.smile else geometry.points
-        most_open = geometry.gap
+    def _shapes(self, geometry: FaceGeometry, wish: ExpressionWish) -> tuple[Points, Points]:
+        """Where the face's colours come from, and where they go."""
+        move, most_open = np.zeros_like(self.neutral), geometry.gap
         for name, strength in wish.strengths.items():
             if name not in self.moves:
                 raise GiocondaError(
                     f"no expression is called {name!r}; there are: {', '.join(self.moves)}"
                 )
-            after = after + seen_from(self.neutral, geometry.points, strength * self.moves[name])
+            move = move + strength * self.moves[name]
             most_open = max(most_open, LOOKS[name].most_open)
-        return geometry.opened_at_most(after, most_open)
+        # Lips that part again are not brought together first.
+        if lip_gap(self.neutral + move) > SEEN_FROM:
+            before, calm = geometry.points, geometry.calmed(wish.calm)
+        else:
+            before, calm = geometry.source(-wish.calm), geometry.target(-wish.calm)
+        after = calm + seen_from(self.neutral, geometry.points, move)
+        return before, geometry.opened_at_most(after, most_open)
 
     def _prepared(self, gain: Field) -> Field:
         """A ratio image as large as the smiler's, without what is not shading."""
@@ -180,26 +188,43 @@ def _as_it_looks(moves: Points, looks: Looks) -> Points:
 def _shaded(sketch: Sketch) -> Sketch:
     """The sketch with less light in its mouth, the wider the mouth is open.
 
-    The painter knows smiles, whose teeth stand in the light; a jaw that drops leaves them dark.
+    The painter knows smiles, whose teeth stand in the light. Where a jaw drops, the upper teeth are
+    in the lip's shadow, and below them it is dark, and red.
     """
     if sketch.mouth is None or sketch.painted is None:
         return sketch
-    share = np.clip((lip_gap(sketch.after) - _LIT_GAP) / (_DARK_GAP - _LIT_GAP), 0, 1)
-    painted = sketch.painted * np.float32(1 - _DARKER * share)
+    dark = np.clip((lip_gap(sketch.after) - _LIT_GAP) / (_DARK_GAP - _LIT_GAP), 0, 1)
+    deep = _depth(sketch.mouth)[..., None]
+    light = 1 - dark * ((1 - deep) * _SHADOW + deep * _CAVITY)
+    painted = np.asarray(sketch.painted * light, np.float32)
     edit = replace(sketch.edit, patches=(sketch.mouth.plain_patch(painted),))
     return replace(sketch, edit=edit, painted=painted)
 
 
-def _is_painted(before: float, after: float, smile: float) -> bool:
-    """Whether what shows between the lips is painted anew.
+def _depth(mouth: MouthCrop) -> Field:
+    """How far below the upper teeth each pixel of a mouth's crop lies, ``(h, w)`` in [0, 1]."""
+    middle = mouth.inner[:, 0].argsort()
+    columns = np.arange(mouth.width)
+    upper, lower = (
+        np.interp(columns, *mouth.inner[[k for k in middle if k in half]].T)
+        for half in (_UPPER, _LOWER)
+    )
+    rows = np.arange(mouth.height)[:, None]
+    down = (rows - upper) / np.maximum(lower - upper, 1)
+    return np.asarray(np.clip((down - _TEETH_TO) / (_DEEP_FROM - _TEETH_TO), 0, 1), np.float32)
+
+
+def _is_painted(before: Points, after: Points) -> bool:
+    """Whether what shows between the lips is painted anew, rather than the photo's own.
 
     Args:
-        before: Gap of the lips in the photo, in pupil distances.
-        after: Gap of the lips in the edit.
-        smile: The amount of smile that is added first.
+        before: ``(141, 2)`` landmarks in the photo.
+        after: ``(141, 2)`` in the edit.
     """
-    if after < SEEN_FROM:
+    gap, gap_before = lip_gap(after), lip_gap(before)
+    if gap < SEEN_FROM:
         return False
-    if before < SEEN_FROM or smile < 0:
-        return after > before + OPENED_BY or smile < 0
-    return after > _OPEN_ALREADY * before
+    if gap_before < SEEN_FROM:
+        return gap > gap_before + OPENED_BY
+    narrower = mouth_width(after) / mouth_width(before)
+    return gap > _OTHER_MOUTH * gap_before or narrower < 1 / _OTHER_MOUTH

@@ -62,7 +62,11 @@ class FaceGeometry:
         """The face's shape at an amount of more (positive) or less (negative) smile."""
         if amount >= 0:
             return self._limit_opening(self.points + self._smiling(amount))
-        return self._close_lips(self.points + self._way_back * -amount, min(-amount, 1.0))
+        return self._close_lips(self.calmed(-amount), min(-amount, 1.0))
+
+    def calmed(self, share: float) -> Points:
+        """The face's shape without a share of its smile, its lips not brought together."""
+        return self.points + self._way_back * share
 
     def source(self, amount: float) -> Points:
         """Where the colours of ``target`` come from: closing lips hide their inner edge.

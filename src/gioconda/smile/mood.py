@@ -134,7 +134,7 @@ def wish_for(request: MoodRequest, shown: Mapping[str, float]) -> ExpressionWish
     else:
         more = 1 - _LESS_OF_THE_SAME * shown[request.expression]
         strengths[request.expression] = more * request.strength
-    smile = 0.0
+    calm = 0.0
     if request.smile > _SMILES_FROM:
-        smile = -request.strength * natural_bound(request.smile, up=False)
-    return ExpressionWish(request.photo, request.points, strengths, smile)
+        calm = request.strength * natural_bound(request.smile, up=False)
+    return ExpressionWish(request.photo, request.points, strengths, calm)
