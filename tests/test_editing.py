@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gioconda import read_photo
-from gioconda.editing import Editor, choose
+from gioconda.editing import AttributeEditor, Editor, choose, usual_faces
 from gioconda.errors import GiocondaError
-from gioconda.types import Box, Face
+from gioconda.photo import read_photo
+from gioconda.types import EXPRESSIONS, Box, Face
 
 
 def face(smile: float, confidence: float = 0.9) -> Face:
@@ -61,3 +61,56 @@ def test_a_face_of_its_own_degree_has_to_be_there_and_the_degree_in_range(group:
 def test_an_unknown_choice_is_an_error_that_lists_the_known_ones() -> None:
     with pytest.raises(GiocondaError, match="'unsmiling', 'all'"):
         choose([SERIOUS], 1.0, "everyone")  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def editor() -> Editor:
+    return Editor.from_pretrained()
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_a_painting_can_be_given_each_expression(
+    editor: Editor, mona_lisa: Path, expression: str
+) -> None:
+    photo = read_photo(mona_lisa)
+    result = editor.edit(photo, expression=expression)
+    (report,) = result.faces
+    assert report.edited
+    assert report.expression_before in EXPRESSIONS
+    assert report.expression_after in EXPRESSIONS
+    before, after = photo.pixels, result.photo.pixels
+    assert after.shape == before.shape
+    assert np.array_equal(after[:20], before[:20])
+    assert not np.array_equal(after, before)
+
+
+def test_happy_is_the_smilers_smile(editor: Editor, mona_lisa: Path) -> None:
+    photo = read_photo(mona_lisa)
+    happy, smile = editor.edit(photo, expression="happy"), editor.edit(photo, smile=1.0)
+    assert np.array_equal(happy.photo.pixels, smile.photo.pixels)
+
+
+def test_no_strength_changes_nothing(editor: Editor, mona_lisa: Path) -> None:
+    photo = read_photo(mona_lisa)
+    for expression in ("surprised", "happy", "neutral"):
+        result = editor.edit(photo, expression=expression, strength=0)
+        assert result.photo is photo
+        assert [face.reason for face in result.faces] == ["is as wanted"]
+
+
+def test_a_smile_and_an_expression_exclude_each_other(editor: Editor, mona_lisa: Path) -> None:
+    with pytest.raises(GiocondaError, match="smile and expression exclude each other"):
+        editor.edit(read_photo(mona_lisa), smile=1.0, expression="sad")
+
+
+def test_unknown_expressions_and_strengths_are_errors_that_say_so(editor: Editor) -> None:
+    with pytest.raises(GiocondaError, match="'bored'; there are: neutral, happy, sad"):
+        editor.check({"expression": "bored"})
+    with pytest.raises(GiocondaError, match="a strength lies between 0 and 1"):
+        editor.check({"expression": "sad", "strength": 1.5})
+    with pytest.raises(GiocondaError, match="gives no expressions by name"):
+        AttributeEditor.check(editor, {"expression": "sad"})  # type: ignore[arg-type]
+
+
+def test_smiles_are_for_those_who_do_not_smile_and_the_rest_is_for_all() -> None:
+    assert [usual_faces(e) for e in (None, "happy", "sad")] == ["unsmiling", "unsmiling", "all"]

@@ -173,3 +173,38 @@ def test_faces_go_on_after_a_bad_photo(album: Path) -> None:
     assert answer.exit_code == 2
     assert "meadow.png: no face found" in answer.stdout
     assert len(answer.stderr.splitlines()) == 1
+
+
+def test_an_expression_is_asked_for_by_its_name(album: Path) -> None:
+    answer = run("edit", "family.jpg", "--expression", "surprised", "--faces", "0,1", "--json")
+    assert answer.exit_code == 0
+    (record,) = records(answer)
+    assert record["output"] == "family.surprised.jpg"
+    edited = [face for face in record["faces"] if face["edited"]]
+    assert len(edited) == 2
+    assert all({"expression_before", "expression_after"} <= set(face) for face in edited)
+
+
+def test_results_are_not_taken_for_photos(album: Path) -> None:
+    run("edit", "family.jpg", "--expression", "sad", "--faces", "0")
+    answer = run("edit", "*.jpg", "--expression", "angry", "--faces", "0", "--json")
+    assert [r["input"] for r in records(answer) if r["output"]] == ["family.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--expression", "bored"), "there are: neutral, happy, sad, surprised, disgusted, angry"),
+        (("--expression", "sad", "--smile", "1"), "give --expression or --smile, not both"),
+        (("--expression", "sad", "--set", "smile=1"), "give --expression or --set, not both"),
+        (("--strength", "0.5"), "add --expression"),
+        (("--expression", "sad", "--strength", "2"), "0<=x<=1"),
+    ],
+)
+def test_wishes_that_exclude_each_other_are_plain_errors(
+    album: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    answer = run("edit", "family.jpg", *arguments)
+    assert answer.exit_code == 2
+    assert said in " ".join(answer.stderr.split())
+    assert "Traceback" not in answer.stderr
