@@ -46,10 +46,10 @@ class Looks:
 
 
 LOOKS = {
-    "sad": Looks(brows=2.6, lids=1.2, mouth=1.35, light=1.6),
+    "sad": Looks(brows=2.6, lids=1.2, mouth=1.35, light=1.4),
     "surprised": Looks(brows=1.1, lids=1.4, mouth=0.8, light=0.6, most_open=0.25),
-    "disgusted": Looks(brows=2.0, lids=1.6, mouth=1.5, light=1.7),
-    "angry": Looks(brows=2.4, lids=1.6, mouth=1.3, light=1.7),
+    "disgusted": Looks(brows=2.0, lids=1.6, mouth=1.5, light=1.1),
+    "angry": Looks(brows=2.4, lids=1.6, mouth=1.3, light=1.4),
     "afraid": Looks(brows=2.2, lids=2.2, mouth=0.9, light=1.2, most_open=0.15),
 }
 # Of what is worn at strength 1, in shares of what was learned. Fear raises the brows as surprise
@@ -59,8 +59,8 @@ _RANGE = (-0.3, 0.22)  # log units
 _EYES = ("right_eye", "left_eye")
 _BROWS = np.concatenate([GROUPS["right_brow"], GROUPS["left_brow"]])
 _LIDS = np.concatenate([GROUPS[eye] for eye in _EYES])
-_LIT_GAP, _DARK_GAP = 0.06, 0.2  # pupil distances: a smile's opening, and a dropped jaw's
-_SHADOW = np.array([0.25, 0.28, 0.3], np.float32)  # of the light in front of the upper teeth
+_LIT_GAP, _DARK_GAP = 0.08, 0.2  # pupil distances: a smile's opening, and a dropped jaw's
+_SHADOW = np.array([0.2, 0.22, 0.24], np.float32)  # of the light in front of the upper teeth
 _CAVITY = np.array([0.55, 0.68, 0.68], np.float32)  # and of that below them: what is not there
 _TEETH_TO, _DEEP_FROM = 0.3, 0.65  # of the way from the upper to the lower lip
 _UPPER, _LOWER = {0, 10, *range(11, 20)}, set(range(11))  # of the inner lips' points
