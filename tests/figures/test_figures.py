@@ -25,6 +25,10 @@ pytest.importorskip("matplotlib")
 FILE = "model.safetensors"
 
 
+def noise(count: int) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (count, SIZE, SIZE, 3), np.uint8)
+
+
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
     folder = tmp_path_factory.mktemp("figures")
@@ -41,6 +45,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
         attributes=["glasses", "gender=female"],
         sums=["glasses - 0.5 female"],
         diversity=lambda faces: float(faces.std()),
+        expressed=lambda photos, count: [("photo", noise(3)), ("sad", noise(3)[::-1])],
     )
 
 

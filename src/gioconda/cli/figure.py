@@ -16,11 +16,16 @@ from gioconda.errors import DataError
 if TYPE_CHECKING:
     from gioconda.types import Pixels
 
+_FACE_PX, _ZOOM = 192, 0.7
+
 
 def figure(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Which; see the list above.")],
     subject: Annotated[
-        str, typer.Argument(metavar="MODEL|RUN|CODES", help="Of what; CODES is encode's Parquet.")
+        str,
+        typer.Argument(
+            metavar="MODEL|RUN|CODES|PHOTOS", help="Of what; CODES is encode's Parquet."
+        ),
     ],
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="Picture to write, as .png.")
@@ -74,6 +79,7 @@ def figure(
     generators        the same noise through several              --beside
     stages            the sheets of a run side by side            RUN
     curves            the losses of a run                         RUN
+    expressions       faces with each of our own expressions      PHOTOS (a file or folder)
 
     Figures show the faces of the data: keep them to yourself where they are not yours to publish.
 
@@ -86,6 +92,7 @@ def figure(
         --sum "smile + glasses" -o sum.png
       gioconda figure expression_matrix runs/stargan/2026-01-01 --data prepared/web -o matrix.png
       gioconda figure generators runs/dcgan_64/2026-01-01 --beside runs/wgan/2026-01-01 -o noise.png
+      gioconda figure expressions holiday/ -o expressions.png
     """
     import json
 
@@ -116,6 +123,7 @@ def figure(
         seed,
         diversity_of_faces(),
         beside or (),
+        expressed_faces,
     )
     drawn = draw(name, studio)
     if isinstance(drawn, Image.Image):
@@ -157,3 +165,41 @@ def diversity_of_faces() -> Callable[[Pixels], float]:
         return diversity(read(space.network.features, crops, mirrored=False))
 
     return measure
+
+
+def expressed_faces(photos: str, count: int) -> list[tuple[str, Pixels]]:
+    """The largest face of each of some photos as it is, and with each of the seven expressions.
+
+    Args:
+        photos: A file, folder or pattern.
+        count: Photos at most, in the order of their names.
+
+    Returns:
+        Name of a column and ``(N, 192, 192, 3)`` aligned faces, edited at the photo's resolution.
+
+    Raises:
+        DataError: No face is found.
+    """
+    import numpy as np
+
+    from gioconda.editing import Editor
+    from gioconda.faces.align import crop
+    from gioconda.faces.smile_degree import smile_transform
+    from gioconda.photo import find_photos, read_photo
+    from gioconda.types import EXPRESSIONS
+
+    editor, rows = Editor.from_pretrained(), []
+    for path in find_photos([photos])[:count]:
+        photo = read_photo(path)
+        found = editor.find(photo)
+        if not found:
+            continue
+        number = max(range(len(found)), key=lambda k: found[k].box.width)
+        seen = [photo]
+        seen += [editor.edit(photo, expression=e, faces=[number]).photo for e in EXPRESSIONS]
+        to_crop = smile_transform(found[number].points, _FACE_PX, _ZOOM)
+        rows.append([crop(one.pixels, to_crop, _FACE_PX, _FACE_PX) for one in seen])
+    if not rows:
+        raise DataError(f"{photos}: no face found")
+    columns = np.array(rows, np.uint8).swapaxes(0, 1)
+    return list(zip(("photo", *EXPRESSIONS), columns, strict=True))

@@ -8,9 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from gioconda.data.expressions import read_cohn_kanade
-from gioconda.data.sets.expression_names import expression_of
-from gioconda.data.smile_faces import COHN_KANADE_FIVE
+from gioconda.data.sets.ck import CK48_FIVE, ck_records
 from gioconda.data.splits import Split, split_of
 from gioconda.errors import DataError
 from gioconda.faces.align import FIVE, apply, similarity
@@ -52,17 +50,22 @@ def posed_faces(
         DataError: There are no frames, or one cannot be read.
     """
     chosen = [
-        (record, name)
-        for record in read_cohn_kanade(root / "expressions" / "CK+48")
-        if (name := expression_of(record.expression)) in EXPRESSIONS
-        and (split is None or split_of(f"ck/{record.subject}") == split)
+        record
+        for record in ck_records(root / "expressions" / "CK+48")
+        if record.labels["expression"] in EXPRESSIONS
+        and (split is None or split_of(f"ck/{record.labels['person']}") == split)
     ]
-    pictures = [_read(record.path) for record, _ in chosen]
+    pictures = [_read(record.path) for record in chosen]
     box = _box(finder.mean)
     found = finder.find_many([(_larger(picture), [box]) for picture in pictures])
     return [
-        PosedFace(picture, (points + 0.5) / _UP - 0.5 - _PAD_PX, record.subject, str(name))
-        for (record, name), picture, [(points, _)] in zip(chosen, pictures, found, strict=True)
+        PosedFace(
+            picture,
+            (points + 0.5) / _UP - 0.5 - _PAD_PX,
+            str(record.labels["person"]),
+            str(record.labels["expression"]),
+        )
+        for record, picture, [(points, _)] in zip(chosen, pictures, found, strict=True)
     ]
 
 
@@ -80,7 +83,7 @@ def _larger(picture: Pixels) -> Pixels:
 
 def _box(mean: Points) -> Box:
     """The detector's box of the enlarged crops: all are cut alike."""
-    five = (COHN_KANADE_FIVE + _PAD_PX + 0.5) * _UP - 0.5
+    five = (CK48_FIVE + _PAD_PX + 0.5) * _UP - 0.5
     square = square_of_points(apply(similarity(mean[FIVE], five), mean), mean)
     width = square.side / BOX_GROWTH
     x, y = square.centre + 0.5 - np.array(BOX_SHIFT) * width - width / 2

@@ -31,6 +31,7 @@ CATALOGUE = {
     "generators": "The same noise through several generators.",
     "stages": "A run's sheets side by side.",
     "curves": "The losses of a run.",
+    "expressions": "Faces of photos with each of the seven expressions.",
 }
 
 

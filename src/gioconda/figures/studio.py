@@ -43,6 +43,8 @@ class Studio:
         seed: Of all that is drawn.
         diversity: How much faces ``(N, S, S, 3)`` differ from each other.
         beside: Other methods, shown beside the subject.
+        expressed: Named columns ``(N, S, S, 3)`` of so many faces in photos: as they are, and with
+            each expression.
     """
 
     subject: str
@@ -57,6 +59,7 @@ class Studio:
     seed: int = 0
     diversity: Callable[[Pixels], float] | None = None
     beside: Sequence[str] = ()
+    expressed: Callable[[str, int], list[tuple[str, Pixels]]] | None = None
 
     @cached_property
     def coder(self) -> Coder:
