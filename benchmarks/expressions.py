@@ -104,7 +104,7 @@ def table(
         rows[name] = {
             "read before": counted(shown.argmax(1) == k),
             "read after": counted(shares.argmax(1) == k),
-            "read after, neutral aside": counted(others.argmax(1) == k),
+            "read after, neutral aside": counted(others.argmax(1) == k) if k else "",
             "likelier": counted(risen),
             "same person": counted(same > SAME_PERSON),
             "cosine": round(float(same.mean()), 3),

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gioconda.editing import AttributeEditor, Editor, choose, usual_faces
+from gioconda.choosing import choose, usual_faces
+from gioconda.editing import AttributeEditor, Editor
 from gioconda.errors import GiocondaError
 from gioconda.photo import read_photo
 from gioconda.types import EXPRESSIONS, Box, Face

@@ -23,7 +23,8 @@ ROOMS = {
     "smile": {"faces", "models", "zoo", "compose"},
     "compose": {"faces"},
     "latent": {"models", "zoo", "faces", "compose", "data"},
-    "editing": {"photo", "faces", "smile", "compose", "latent", "zoo"},
+    "choosing": {"smile"},
+    "editing": {"choosing", "photo", "faces", "smile", "compose", "latent", "zoo"},
     "figures": {"models", "zoo", "faces", "data", "latent"},
     "data": {"photo", "faces", "models", "smile", "zoo"},
     "training": {

@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from gioconda import zoo
+from gioconda.choosing import SMILING_FROM as SMILING_FROM
+from gioconda.choosing import UNSURE as UNSURE
+from gioconda.choosing import Place, choose, chosen_places, usual_faces
+from gioconda.choosing import Which as Which
 from gioconda.compose import compose
 from gioconda.errors import GiocondaError
 from gioconda.faces.detect import Detector, DlibDetector
@@ -16,7 +20,7 @@ from gioconda.faces.expression_meter import ExpressionMeter
 from gioconda.faces.find import find_faces_many
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.smile_degree import SmileMeter
-from gioconda.smile.degree import SAME_DEGREE, Calibration, Request
+from gioconda.smile.degree import Calibration, Request
 from gioconda.smile.expression import Expresser
 from gioconda.smile.mood import MoodRequest, Moods
 from gioconda.smile.smiler import Sketch, Smiler
@@ -25,12 +29,6 @@ from gioconda.types import Edit, EditResult, Face, FaceReport
 if TYPE_CHECKING:
     from gioconda.latent.pairs import PairEditor
     from gioconda.photo import Photo
-
-Which = Literal["unsmiling", "all"] | Sequence[int]
-Place = tuple[int, int]  # number of the photo, number of the face in it
-
-UNSURE = 0.5  # faces whose landmarks are trusted less are left alone
-SMILING_FROM = 0.15  # faint smiles read about 0; people call it smiling from about 0.2
 
 
 class Editor:
@@ -182,7 +180,7 @@ class Editor:
         own: Mapping[Place, float],
     ) -> list[EditResult]:
         """Edit the faces that no reason spares, to their own degrees or else to ``smile``."""
-        places = _chosen(reasons)
+        places = chosen_places(reasons)
         requests = [
             Request(
                 photos[i].pixels,
@@ -207,7 +205,7 @@ class Editor:
             (i, k): MoodRequest(
                 photos[i].pixels, found[i][k].points, found[i][k].smile or 0.0, expression, strength
             )
-            for i, k in _chosen(reasons)
+            for i, k in chosen_places(reasons)
         }
         sketches: dict[Place, Sketch] = {}
         sketched = zip(requests, self.moods.fulfil(list(requests.values())), strict=True)
@@ -318,7 +316,7 @@ class AttributeEditor:
         found = find_measured(photos, self.detector, self.finder, self.meter)
         smile = degrees.get("smile") if len(degrees) == 1 else None
         reasons = [choose(in_photo, smile, faces) for in_photo in found]
-        places = _chosen(reasons)
+        places = chosen_places(reasons)
         chosen = [(photos[i].pixels, found[i][k].points) for i, k in places]
         edits = dict(zip(places, self.method.edits(chosen, degrees), strict=True))
         after = {
@@ -339,15 +337,6 @@ def open_editor(name: str, directions: Sequence[str | Path] = ()) -> Editor | At
     if hasattr(network, "decode") or hasattr(network, "edit"):
         return AttributeEditor.from_pretrained(name, directions)
     return Editor.from_pretrained(name)
-
-
-def usual_faces(expression: str | None) -> Which:
-    """Whom to edit where nobody says: for a smile those who do not smile, else everyone."""
-    return "unsmiling" if expression in (None, "happy") else "all"
-
-
-def _chosen(reasons: Sequence[Sequence[str]]) -> list[Place]:
-    return [(i, k) for i, why in enumerate(reasons) for k, r in enumerate(why) if not r]
 
 
 def compose_all(
@@ -380,41 +369,6 @@ def find_measured(
         degrees = meter.measure(pixels, [face.points for face in faces])
         measured.append([replace(f, smile=float(d)) for f, d in zip(faces, degrees, strict=True)])
     return measured
-
-
-def choose(found: Sequence[Face], smile: float | None, faces: Which) -> list[str]:
-    """Why each face is left alone; an empty string where it is edited.
-
-    Args:
-        found: The faces of a photo.
-        smile: The wanted degree, where nothing else is wanted.
-        faces: Whom to edit.
-
-    Raises:
-        GiocondaError: A number that no face has.
-    """
-    if not isinstance(faces, str):
-        unknown = sorted(k for k in set(faces) if not 0 <= k < len(found))
-        if unknown:
-            raise GiocondaError(
-                f"no face number {unknown[0]}: {len(found)} found, numbered from 0, left to right"
-            )
-    elif faces not in ("unsmiling", "all"):
-        raise GiocondaError(f"faces={faces!r}: say 'unsmiling', 'all' or numbers such as 0,2")
-    return [_why_not(k, face, smile, faces) for k, face in enumerate(found)]
-
-
-def _why_not(number: int, face: Face, smile: float | None, faces: Which) -> str:
-    degree = face.smile or 0.0
-    if face.confidence < UNSURE:
-        return "landmarks unsure"
-    if faces == "unsmiling" and degree >= SMILING_FROM:
-        return "smiles already"
-    if not isinstance(faces, str) and number not in faces:
-        return "not chosen"
-    if smile is not None and abs(degree - smile) < SAME_DEGREE:
-        return "is as wanted"
-    return ""
 
 
 def _report(face: Face, reason: str, after: float | None) -> FaceReport:

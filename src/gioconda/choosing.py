@@ -1,0 +1,61 @@
+"""Whom to edit among the faces of a photo, and why the others are left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from gioconda.errors import GiocondaError
+from gioconda.smile.degree import SAME_DEGREE
+from gioconda.types import Face
+
+Which = Literal["unsmiling", "all"] | Sequence[int]
+Place = tuple[int, int]  # number of the photo, number of the face in it
+
+UNSURE = 0.5  # faces whose landmarks are trusted less are left alone
+SMILING_FROM = 0.15  # faint smiles read about 0; people call it smiling from about 0.2
+
+
+def usual_faces(expression: str | None) -> Which:
+    """Whom to edit where nobody says: for a smile those who do not smile, else everyone."""
+    return "unsmiling" if expression in (None, "happy") else "all"
+
+
+def chosen_places(reasons: Sequence[Sequence[str]]) -> list[Place]:
+    """The faces that no reason spares."""
+    return [(i, k) for i, why in enumerate(reasons) for k, r in enumerate(why) if not r]
+
+
+def choose(found: Sequence[Face], smile: float | None, faces: Which) -> list[str]:
+    """Why each face is left alone; an empty string where it is edited.
+
+    Args:
+        found: The faces of a photo.
+        smile: The wanted degree, where nothing else is wanted.
+        faces: Whom to edit.
+
+    Raises:
+        GiocondaError: A number that no face has.
+    """
+    if not isinstance(faces, str):
+        unknown = sorted(k for k in set(faces) if not 0 <= k < len(found))
+        if unknown:
+            raise GiocondaError(
+                f"no face number {unknown[0]}: {len(found)} found, numbered from 0, left to right"
+            )
+    elif faces not in ("unsmiling", "all"):
+        raise GiocondaError(f"faces={faces!r}: say 'unsmiling', 'all' or numbers such as 0,2")
+    return [_why_not(k, face, smile, faces) for k, face in enumerate(found)]
+
+
+def _why_not(number: int, face: Face, smile: float | None, faces: Which) -> str:
+    degree = face.smile or 0.0
+    if face.confidence < UNSURE:
+        return "landmarks unsure"
+    if faces == "unsmiling" and degree >= SMILING_FROM:
+        return "smiles already"
+    if not isinstance(faces, str) and number not in faces:
+        return "not chosen"
+    if smile is not None and abs(degree - smile) < SAME_DEGREE:
+        return "is as wanted"
+    return ""
