@@ -109,7 +109,7 @@ def test_unknown_expressions_and_strengths_are_errors_that_say_so(editor: Editor
         editor.check({"expression": "bored"})
     with pytest.raises(GiocondaError, match="a strength lies between 0 and 1"):
         editor.check({"expression": "sad", "strength": 1.5})
-    with pytest.raises(GiocondaError, match="gives no expressions by name"):
+    with pytest.raises(GiocondaError, match="no expressions; leave --model out"):
         AttributeEditor.check(editor, {"expression": "sad"})  # type: ignore[arg-type]
 
 

@@ -292,7 +292,9 @@ class AttributeEditor:
             GiocondaError: An attribute is not known, or a degree is far out of range.
         """
         if "expression" in wanted:
-            raise GiocondaError("this method gives no expressions by name; leave --model out")
+            raise GiocondaError(
+                "this method takes attributes (--set NAME=1), no expressions; leave --model out"
+            )
         self.method.check(wanted)
 
     def edit(self, photo: Photo, *, faces: Which = "all", **degrees: float) -> EditResult:

@@ -99,7 +99,12 @@ ENTRIES: tuple[Entry, ...] = (
         licence="Apache-2.0; learned from extended Cohn-Kanade (research), and the smiler",
         recipe="recipes/expressions.yaml",
         paper='Liu, Shan & Zhang 2001, "Expressive Expression Mapping with Ratio Images"',
-        figures={},
+        figures={
+            "name likelier after, UTKFace": "surprised 96 %, sad 92 %, angry 84 %, disgusted 84 %, "
+            "afraid 64 %",
+            "the same, LFW": "90, 94, 78, 74, 62 %",
+            "taken for the same person": "100 % of 100",
+        },
         summary="Shapes and shading of five expressions; what `edit --expression` uses.",
     ),
     Entry(
