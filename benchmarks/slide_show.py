@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from gioconda.annotation.degrees import measure
 from gioconda.annotation.store import FILE, Store
 
 
@@ -121,6 +122,16 @@ def degrees_of(project: Path, table: Path | None) -> dict[str, float]:
     return {id_: known[name] for id_, name in pictures.items()}
 
 
+def given_back(project: Path, seen: Mapping[str, float]) -> tuple[float, int]:
+    """Pearson's correlation of the degrees measured and those seen, and over how many faces."""
+    with Store(project / FILE) as store:
+        answers, names = store.answers(), store.pictures()
+    shown = {names[id_]: degree for id_, degree in seen.items()}
+    measured = {d.picture: d.degree for d in measure(answers).degrees}
+    pairs = np.array([(shown[name], degree) for name, degree in measured.items()])
+    return float(np.corrcoef(pairs.T)[0, 1]), len(pairs)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("project", type=Path)
@@ -142,13 +153,16 @@ def main() -> None:
         for person in people:
             person.join()
         seconds = time.perf_counter() - began
-    ms = 1000 * np.quantile(waited, [0.5, 0.99, 1])
     print(f"{platform.processor() or platform.machine()}, simulated people on the same machine")
     print(f"| {options.people} people at once, {len(waited):,} answers, each with its picture | |")
     print("| --- | --- |")
-    print(f"| answers a second | {len(waited) / seconds:.0f} |")
-    print(f"| until an answer is on the disk, median, 99 %, longest | {ms[0]:.0f}, {ms[1]:.0f}, "
-          f"{ms[2]:.0f} ms |")  # fmt: skip
+    if waited:  # else they had answered all that there is
+        ms = 1000 * np.quantile(waited, [0.5, 0.99, 1])
+        print(f"| answers a second | {len(waited) / seconds:.0f} |")
+        print("| until an answer is on the disk, median, 99 %, longest | "
+              f"{ms[0]:.0f}, {ms[1]:.0f}, {ms[2]:.0f} ms |")  # fmt: skip
+    pearson, faces = given_back(options.project, degrees)
+    print(f"| degrees measured against those seen, {faces:,} faces | Pearson {pearson:.2f} |")
 
 
 if __name__ == "__main__":

@@ -166,6 +166,7 @@ def test_a_known_name_is_asked_about_and_a_second_window_takes_over(
     second.get_by_text("Please choose another name").wait_for()
     begin(second, show, name)
     press(second, "Go on")
+    second.get_by_role("heading", name=f"Welcome back, {name}", exact=True).wait_for()
     press(second, "Go on")
     page.wait_for_selector(FACE)
     page.keyboard.press("f")
