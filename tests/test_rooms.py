@@ -123,3 +123,11 @@ def test_heavy_parts_stay_in_their_rooms(path: Path) -> None:
 
 def test_every_room_is_on_the_map() -> None:
     assert {room_of(path) for path in FILES} == set(ROOMS)
+
+
+def test_sets_know_nothing_of_what_is_prepared_of_them() -> None:
+    sets = {path: imported(path) for path in (PACKAGE / "data" / "sets").glob("*.py")}
+    ours = set().union(*sets.values()) | imported(PACKAGE / "data" / "splits.py")
+    assert not {name for name in ours if name.startswith("gioconda.data.prepared")}
+    of_splits = imported(PACKAGE / "data" / "splits.py")
+    assert not {name for name in of_splits if name.startswith("gioconda.data.sets")}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gioconda.data.expression_faces import cohn_kanade_faces
+from gioconda.data.sets import expression_names
 from gioconda.data.splits import split_of
 from gioconda.errors import DataError
 from gioconda.models.expression_net import EXPRESSIONS
@@ -37,3 +38,7 @@ def test_an_empty_folder_is_a_data_error(tmp_path: Path) -> None:
     (tmp_path / "expressions" / "CK+48").mkdir(parents=True)
     with pytest.raises(DataError, match="no pictures of Extended Cohn-Kanade"):
         cohn_kanade_faces(tmp_path)
+
+
+def test_sets_and_the_network_call_expressions_alike() -> None:
+    assert expression_names.EXPRESSIONS == EXPRESSIONS

@@ -1,4 +1,4 @@
-"""Masks: the shipped ones, cut with their picture, and GrabCut's."""
+"""Masks cut with their pictures, and GrabCut's."""
 
 from __future__ import annotations
 
@@ -9,20 +9,9 @@ import numpy as np
 import pytest
 
 from gioconda.data.prepared.masks import cut_mask, grab_cut
-from gioconda.data.sets.masks import PackedMask, read_shipped_masks
 from gioconda.data.sets.registry import read_set
-from gioconda.errors import DataError
 from gioconda.faces.align import FIVE, FIVE_TEMPLATE, five_point_transform
 from gioconda.photo import read_photo
-
-
-def test_a_packed_mask_is_unpacked() -> None:
-    bits = np.zeros((64, 8), np.uint8)
-    bits[:, 0] = 0b10000000
-    mask = PackedMask(bits).read()
-    assert mask.shape == (64, 64)
-    assert (mask[:, 0] == 255).all()
-    assert not mask[:, 1:].any()
 
 
 def test_a_coarse_mask_is_cut_where_its_picture_is() -> None:
@@ -72,9 +61,3 @@ def test_grab_cut_agrees_with_the_shipped_masks(real_root: Path) -> None:
                 overlap(grab_cut(pixels, record.points[FIVE], photo_to_crop, 64), shipped)
             )
     assert np.median(overlaps) > 0.8
-
-
-def test_damaged_masks_are_named(tmp_path: Path) -> None:
-    (tmp_path / "person_masks.npz").write_bytes(b"PK no")
-    with pytest.raises(DataError, match=r"person_masks\.npz: damaged"):
-        read_shipped_masks(tmp_path)
