@@ -63,11 +63,15 @@ class Store:
             self._connection = sqlite3.connect(
                 path, timeout=_WAIT_S, isolation_level=None, check_same_thread=False
             )
+        except sqlite3.Error as error:
+            raise DataError(f"{path}: cannot be opened or made ({error})") from error
+        try:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
             self._connection.executescript(_SCHEMA.read_text(encoding="utf-8"))
         except sqlite3.Error as error:
+            self._connection.close()
             raise DataError(f"{path}: cannot be opened as a project's answers ({error})") from error
 
     def __enter__(self) -> Store:

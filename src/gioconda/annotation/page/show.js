@@ -5,6 +5,7 @@ import { Refused, ask, patiently, picture } from "./talk.js";
 
 const $ = (id) => document.getElementById(id);
 const KEPT = `slide show ${location.pathname}`; // of this tab alone, so that two do not mix
+const SHOWN = `${KEPT}: trial`; // the number of the last face that came
 const FEEDBACK = {
   fast: "That was very fast: look at the face first.",
   slow: "Try to answer a little faster.",
@@ -71,7 +72,7 @@ async function arrive() {
       return { token, state: await (await patiently("state", token)).json() };
     } catch (error) {
       if (error.status !== 401) throw error;
-      sessionStorage.removeItem(KEPT);
+      leave();
     }
   }
   for (;;) {
@@ -129,6 +130,11 @@ async function store(answer, token) {
   }
 }
 
+function leave() {
+  sessionStorage.removeItem(KEPT);
+  sessionStorage.removeItem(SHOWN);
+}
+
 // What is said before a trial; `fresh` where nothing was shown yet since the page was opened.
 async function interlude(settings, state, fresh) {
   const judged = state.done - state.practice;
@@ -172,13 +178,17 @@ async function show(settings, { token, state }) {
     reveal("trial");
     $("progress").max = state.total;
     $("progress").value = state.done;
-    const answer = await present(parts, await load(trial.picture), settings);
+    const face = await load(trial.picture);
+    const seen = sessionStorage.getItem(SHOWN) === String(trial.number); // before a reload
+    sessionStorage.setItem(SHOWN, trial.number);
+    const answer = await present(parts, face, settings);
+    answer.interrupted ||= seen;
     loaded.delete(trial.picture);
     const stored = await store({ number: trial.number, ...answer }, token);
     state = stored.state;
     $("note").textContent = trial.practice ? (FEEDBACK[stored.mark] ?? "") : "";
   }
-  sessionStorage.removeItem(KEPT);
+  leave();
   await card("Thank you!", ["All your answers are stored. You can close this page."], []);
 }
 
@@ -190,7 +200,7 @@ async function main() {
       await show(settings, await arrive());
     } catch (error) {
       const lost = error.status === 401;
-      if (lost) sessionStorage.removeItem(KEPT);
+      if (lost) leave();
       await card(
         lost ? "You went on somewhere else" : "Something is wrong",
         [lost ? "This window has stopped, so that no answer is given twice." : error.message],
