@@ -207,29 +207,18 @@ class Editor:
             )
             for i, k in chosen_places(reasons)
         }
-        sketches: dict[Place, Sketch] = {}
-        sketched = zip(requests, self.moods.fulfil(list(requests.values())), strict=True)
-        for (i, k), sketch in sketched:
-            if sketch:
-                sketches[i, k] = sketch
-            else:
-                reasons[i][k] = "is as wanted"
+        moods = dict(zip(requests, self.moods.fulfil(list(requests.values())), strict=True))
+        sketches = {place: sketch for place, (_, sketch) in moods.items() if sketch}
+        for i, k in moods.keys() - sketches.keys():
+            reasons[i][k] = "is as wanted"
         edits, degrees = self._finish(sketches)
-        before = self.moods.names(list(requests.values()))
-        shown = dict(zip(requests, before, strict=True))
         after = self.moods.names_after(list(sketches.values()), list(edits.values()))
-        shown_after = dict(zip(sketches, after, strict=True))
+        names = {place: (name, name) for place, (name, _) in moods.items()}
+        for place, name in zip(sketches, after, strict=True):
+            names[place] = (names[place][0], name)
         return [
             replace(
-                result,
-                faces=tuple(
-                    replace(
-                        report,
-                        expression_before=shown.get((i, k)),
-                        expression_after=shown_after.get((i, k), shown.get((i, k))),
-                    )
-                    for k, report in enumerate(result.faces)
-                ),
+                result, faces=_named(result.faces, {k: n for (j, k), n in names.items() if j == i})
             )
             for i, result in enumerate(compose_all(photos, found, reasons, edits, degrees))
         ]
@@ -371,6 +360,18 @@ def find_measured(
         degrees = meter.measure(pixels, [face.points for face in faces])
         measured.append([replace(f, smile=float(d)) for f, d in zip(faces, degrees, strict=True)])
     return measured
+
+
+def _named(
+    reports: Sequence[FaceReport], names: Mapping[int, tuple[str, str]]
+) -> tuple[FaceReport, ...]:
+    """The reports with the names of expressions before and after, where they are known."""
+    return tuple(
+        replace(report, expression_before=names[k][0], expression_after=names[k][1])
+        if k in names
+        else report
+        for k, report in enumerate(reports)
+    )
 
 
 def _report(face: Face, reason: str, after: float | None) -> FaceReport:

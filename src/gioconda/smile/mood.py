@@ -12,7 +12,7 @@ import numpy as np
 
 from gioconda.compose import preview
 from gioconda.errors import GiocondaError
-from gioconda.faces.expression_meter import ExpressionMeter, Shares
+from gioconda.faces.expression_meter import ExpressionMeter
 from gioconda.faces.smile_degree import smile_transform
 from gioconda.smile.degree import Calibration, Request, natural_bound
 from gioconda.smile.expression import Expresser, ExpressionWish
@@ -72,9 +72,9 @@ class Moods:
         if not 0 <= strength <= 1:
             raise GiocondaError(f"strength={strength}: a strength lies between 0 and 1")
 
-    def fulfil(self, requests: Sequence[MoodRequest]) -> list[Sketch | None]:
-        """Give each face its expression; None where there is nothing to do."""
-        shown = self._shown(requests)
+    def fulfil(self, requests: Sequence[MoodRequest]) -> list[tuple[str, Sketch | None]]:
+        """What each face shows now, and its sketch; None where there is nothing to do."""
+        shown = self.meter.shares([r.photo for r in requests], [r.points for r in requests])
         smiles: dict[int, Request] = {}
         wishes: dict[int, ExpressionWish] = {}
         for k, (request, shares) in enumerate(zip(requests, shown, strict=True)):
@@ -88,14 +88,8 @@ class Moods:
         smiling = self.calibration.fulfil(list(smiles.values()))
         found: dict[int, Sketch | None] = dict(zip(smiles, smiling, strict=True))
         found |= dict(zip(wishes, self.expresser.sketch(list(wishes.values())), strict=True))
-        return [found.get(k) for k in range(len(requests))]
-
-    def names(self, requests: Sequence[MoodRequest]) -> list[str]:
-        """What each face shows before it is edited."""
-        return [self.meter.names[k] for k in self._shown(requests).argmax(1)]
-
-    def _shown(self, requests: Sequence[MoodRequest]) -> Shares:
-        return self.meter.shares([r.photo for r in requests], [r.points for r in requests])
+        names = [self.meter.names[k] for k in shown.argmax(1)]
+        return [(name, found.get(k)) for k, name in enumerate(names)]
 
     def names_after(self, sketches: Sequence[Sketch], edits: Sequence[Edit]) -> list[str]:
         """What each edited face shows, without composing the photo."""
