@@ -115,6 +115,14 @@ def test_a_mouth_that_opens_is_darker_below_the_teeth(sketches: dict[str, Sketch
     assert sketch.painted[lower].mean() < 0.8 * sketch.painted[upper].mean()
 
 
+def test_a_gray_photo_stays_gray(expresser: Expresser, photo: Photo, points: np.ndarray) -> None:
+    gray = np.repeat(photo.pixels.mean(2, keepdims=True).astype(np.uint8), 3, axis=2)
+    (sketch,) = expresser.sketch([ExpressionWish(gray, points, {"surprised": 1.0})])
+    after = compose(gray, expresser.smiler.finish([sketch])).astype(int)
+    assert not np.array_equal(after, gray)
+    assert np.ptp(after, axis=2).max() <= 3
+
+
 def test_a_laugh_is_not_opened_further(editor: Editor, expresser: Expresser, group: Path) -> None:
     photo = read_photo(group)
     open_mouths = [f for f in editor.find(photo) if lip_gap(f.points) > 0.05]

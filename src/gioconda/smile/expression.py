@@ -20,6 +20,7 @@ from gioconda.faces.scheme import GROUPS
 from gioconda.models.expressions import ExpressionParts
 from gioconda.smile.fields import draw_fields
 from gioconda.smile.geometry import FaceGeometry, seen_from
+from gioconda.smile.mouth import keep_monochrome
 from gioconda.smile.mouth_patch import MouthCrop
 from gioconda.smile.shading import edge_fade, filled
 from gioconda.smile.smiler import OPENED_BY, SEEN_FROM, Sketch, Smiler
@@ -195,8 +196,9 @@ def _shaded(sketch: Sketch) -> Sketch:
         return sketch
     dark = np.clip((lip_gap(sketch.after) - _LIT_GAP) / (_DARK_GAP - _LIT_GAP), 0, 1)
     deep = _depth(sketch.mouth)[..., None]
-    light = 1 - dark * ((1 - deep) * _SHADOW + deep * _CAVITY)
-    painted = np.asarray(sketch.painted * light, np.float32)
+    gone = dark * ((1 - deep) * _SHADOW + deep * _CAVITY) * sketch.mouth.hole[..., None]
+    painted = np.asarray(sketch.painted * (1 - gone), np.float32)
+    keep_monochrome(painted, sketch.painted.astype(np.uint8), sketch.mouth.hole)
     edit = replace(sketch.edit, patches=(sketch.mouth.plain_patch(painted),))
     return replace(sketch, edit=edit, painted=painted)
 

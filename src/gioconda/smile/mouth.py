@@ -66,7 +66,7 @@ class MouthPainter:
         looks, mirrored = np.split(self._run(self.net, *both, [*noise, *noise]), 2)
         for look, other, crop, hole in zip(looks, mirrored, crops, holes, strict=True):
             _agree(look, other[:, ::-1], crop, hole)
-            _keep_monochrome(look, crop, hole)
+            keep_monochrome(look, crop, hole)
         return looks
 
     def sharpen(self, crops: Pixels, holes: Field) -> Field:
@@ -132,7 +132,7 @@ def _agree(look: Field, mirrored: Field, crop: Pixels, hole: Field) -> None:
     look += (np.clip(agreed, 0, 255) - look) * inside
 
 
-def _keep_monochrome(painted: Field, crop: Pixels, hole: Field) -> None:
+def keep_monochrome(painted: Field, crop: Pixels, hole: Field) -> None:
     """Bring new pixels of a gray or toned photo onto its own colours, in place.
 
     In such a photo red, green and blue are functions of the luminance (straight lines, where it is
