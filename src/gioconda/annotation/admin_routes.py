@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
@@ -35,7 +35,7 @@ def progress(project: Here) -> dict[str, Any]:
 
 
 @routes.get("/export/{file}")
-def export(project: Here, file: Annotated[str, "one of FILES"]) -> Response:
+def export(project: Here, file: str) -> Response:
     """One of the files that ``gioconda annotate export`` writes, as it would be now."""
     if file not in FILES:
         raise HTTPException(404, f"There are: {', '.join(FILES)}.")

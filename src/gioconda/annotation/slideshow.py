@@ -66,16 +66,16 @@ def join(project: Project, name: str, resume: bool) -> tuple[Subject, str | None
             return subject, token
         if store.count_subjects() >= project.settings.most_subjects:
             raise FullError
-        trials = _trials(project, key, store.times_given())
-        store.add_subject(name, key, digest(token), trials)
+        store.add_subject(name, key, digest(token), _trials(project, key))
         subject = store.find(key)
         assert subject is not None
         return subject, token
 
 
-def _trials(project: Project, key: str, given: dict[str, int]) -> list[Trial]:
+def _trials(project: Project, key: str) -> list[Trial]:
     settings = project.settings
     random = Random(f"{settings.seed}/{key}")
+    given = project.store.times_given() if settings.faces_per_subject else {}
     faces = draw(project.judged(), given, settings.faces_per_subject, random)
     practised = project.practised()
     practice = random.sample(practised, min(settings.practice, len(practised)))
