@@ -56,6 +56,7 @@ LOOKS = {
 # Of what is worn at strength 1, in shares of what was learned. Fear raises the brows as surprise
 # does and draws them together as sorrow does (Ekman & Friesen 1978); 22 people alone show it less.
 BLENDS = {"afraid": {"afraid": 0.6, "sad": 0.6, "surprised": 0.3}}
+_LIT_BACK = 0.5  # of a smile's shading so much goes: more leaves pale spots around other mouths
 _RANGE = (-0.3, 0.22)  # log units
 _EYES = ("right_eye", "left_eye")
 _BROWS = np.concatenate([GROUPS["right_brow"], GROUPS["left_brow"]])
@@ -126,7 +127,7 @@ class Expresser:
     def _sketch(self, wish: ExpressionWish) -> Sketch:
         sitter = self.smiler.sitter(wish.photo, wish.points)
         before, after = self._shapes(sitter.geometry, wish)
-        gain = sitter.log_gain(-wish.calm) if wish.calm else np.float32(0)
+        gain = _LIT_BACK * sitter.log_gain(-wish.calm) if wish.calm else np.float32(0)
         for name, strength in wish.strengths.items():
             gain = gain + strength * self.gains[name] * sitter.headroom
         shading = self.smiler.shading
