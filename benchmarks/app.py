@@ -25,7 +25,8 @@ import numpy as np
 from gioconda.data.root import data_root
 
 VISITORS = 20
-FIND, EDIT = 0, 1  # numbers of the API's functions
+EDIT = 1  # the function's number in the line
+SMILE = (1.0, "all", None, None, 1.0)
 _SERVE = """
 from gioconda.app.serve import Server
 if __name__ == "__main__":
@@ -67,7 +68,7 @@ class Visitor:
 
     def edit(self, photo: bytes) -> bytes:
         """From a photo to its result."""
-        self.join(EDIT, photo, 1.0, "all", None)
+        self.join(EDIT, photo, *SMILE)
         made, _ = self.hear()
         return self.http.get(f"/gradio_api/file={made['path']}").raise_for_status().content
 
@@ -104,7 +105,7 @@ def many(url: str, photo: bytes) -> dict[str, Any]:
     start = time.perf_counter()
     threads = []
     for number, visitor in enumerate(visitors):
-        visitor.join(EDIT, photo, 1.0, "all", None)
+        visitor.join(EDIT, photo, *SMILE)
         threads.append(threading.Thread(target=stay, args=(number,)))
         threads[-1].start()
     for thread in threads:

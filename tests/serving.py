@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,16 +31,20 @@ class Served:
     def leftovers(self) -> list[Path]:
         """Files in the temporary folder, and slots on the shelf, once it is calm."""
         for _ in range(50):  # a file goes once its last byte has been sent
-            found = [
-                path
-                for path in self.temp.rglob("*")
-                if path.is_file() or path.parent.name.startswith("gioconda-app-")
-            ]
-            found = [path for path in found if path.name != "gradio"]  # Gradio's own, empty
-            if not found:
-                return []
+            with suppress(FileNotFoundError):  # a folder went while it was looked into
+                found = self._lying_about()
+                if not found:
+                    return []
             time.sleep(0.1)
-        return found
+        return self._lying_about()
+
+    def _lying_about(self) -> list[Path]:
+        found = [
+            path
+            for path in self.temp.rglob("*")
+            if path.is_file() or path.parent.name.startswith("gioconda-app-")
+        ]
+        return [path for path in found if path.name != "gradio"]  # Gradio's own, empty
 
     def remembered(self) -> int:
         """How many visitors Gradio remembers."""

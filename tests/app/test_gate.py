@@ -40,7 +40,7 @@ def client(shelf: Shelf) -> TestClient:
     app = Starlette(routes=routes(lambda: render({"edit": 1}, {}, limits), shelf, limits))
     app.add_route("/gradio_api/queue/join", echo, methods=["POST"])
     app.add_route("/{path:path}", echo, methods=["GET", "POST", "PUT"])
-    return TestClient(Gate(app, shelf, limits))
+    return TestClient(Gate(app, shelf, limits, [1, 2]))
 
 
 def join(client: TestClient, *data: Any, **more: Any) -> Any:
@@ -144,12 +144,12 @@ def test_an_upload_becomes_its_place_on_the_shelf(client: TestClient, shelf: She
     ],
 )
 def test_no_path_of_a_request_goes_on(client: TestClient, path: str) -> None:
-    asked = join(client, file(path), {"deep": [file(path, url=path)]}, {"url": path}).json()
-    assert asked["data"] == [None, {"deep": [None]}, None]
+    asked = join(client, file(path), {"deep": [file(path, url=path), {"url": path}]}).json()
+    assert asked["data"] == [None, {"deep": [None, None]}]
 
 
 def test_only_what_gradio_needs_of_a_request_goes_on(client: TestClient) -> None:
-    asked = join(client, 1, oauth_token="x", event_data=file("/etc/passwd"), batched=True).json()
+    asked = join(client, 1, 2, oauth_token="x", event_data=file("/etc/passwd"), batched=True).json()
     assert sorted(asked) == ["data", "fn_index", "session_hash"]
 
 
@@ -162,6 +162,9 @@ def test_only_what_gradio_needs_of_a_request_goes_on(client: TestClient) -> None
         b'{"data": [], "fn_index": "x", "session_hash": "me"}',
         b'{"data": 3, "fn_index": 1, "session_hash": "me"}',
         b'{"data": []}',
+        b'{"data": [1], "fn_index": 1, "session_hash": "me"}',
+        b'{"data": [1], "fn_index": 2, "session_hash": "me"}',
+        b'{"data": [1], "fn_index": -2, "session_hash": "me"}',
         b"[" * 50_000,
         json.dumps({"data": ["x" * 70_000], "fn_index": 1, "session_hash": "me"}).encode(),
     ],

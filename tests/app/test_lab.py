@@ -29,7 +29,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
         "stargan", image_size=32, width=8, blocks=1, attributes=WORDS, sizes=[2], kinds=["category"]
     )
     save_weights(star, folder / "star" / "model.safetensors")
-    sources = {"landmarks": "landmarks", "vae-128": "vae-128"}
+    sources = {name: name for name in ("landmarks", "expressions", "vae-128")}
     sources |= {name: str(folder / name) for name in ("cvae", "star")}
     return Lab(sources, Editor.from_pretrained(), 20)
 
@@ -40,7 +40,7 @@ def picture(made: dict[str, str]) -> np.ndarray:
 
 def test_each_method_offers_what_it_can_do(lab: Lab) -> None:
     offered = lab.catalogue()
-    assert list(offered) == ["vae-128", "cvae", "star"]  # landmarks draws nothing
+    assert list(offered) == ["vae-128", "cvae", "expressions", "star"]  # landmarks draws nothing
     assert offered["cvae"]["attributes"] == ["smile", "glasses"]
     assert offered["cvae"]["walks"] == 6
     assert not any(offered["star"][verb] for verb in ("samples", "told", "walks"))
@@ -62,6 +62,17 @@ def test_a_picture_is_the_same_twice(
 ) -> None:
     first, second = tmp_path / "a", tmp_path / "b"
     assert np.array_equal(picture(draw(lab, str(first))), picture(draw(lab, str(second))))
+
+
+def test_the_editor_draws_expressions_at_the_photos_own_resolution(
+    lab: Lab, tmp_path: Path, mona_lisa: Path
+) -> None:
+    small = tmp_path / "mona.jpg"
+    with Image.open(mona_lisa) as image:
+        image.reduce(2).save(small)
+    made = picture(lab.matrix(str(tmp_path), "expressions", 0, str(small)))
+    cells = [made[30:-10, k * made.shape[1] // 8 :][:, 10:140] for k in range(8)]
+    assert len({cell.tobytes() for cell in cells}) > 5  # the one that is there already changes none
 
 
 def test_degrees_change_samples_and_seeds_change_people(lab: Lab, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from gioconda.app.photos import Studio, result_name
 from gioconda.cli import app
 from gioconda.editing import Editor
 from gioconda.errors import GiocondaError
+from gioconda.types import EXPRESSIONS
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,14 @@ def test_single_faces_have_degrees_of_their_own(
     assert [face["edited"] for face in reports] == [True, True, True, *[False] * 4]
     assert reports[0]["after"] <= reports[0]["before"] < reports[2]["after"] < reports[1]["after"]
     assert {face["reason"] for face in reports[3:]} == {"not chosen"}
+
+
+def test_an_expression_in_place_of_a_smile(studio: Studio, small: Path) -> None:
+    made = edited(studio, small, faces=None, expression="surprised", strength=0.9)
+    assert Path(str(made["file"])).name == "mona.surprised.JPG"
+    (face,) = made["faces"]  # type: ignore[misc]
+    assert face["edited"] is True
+    assert {face["expression_before"], face["expression_after"]} <= set(EXPRESSIONS)
 
 
 def test_where_nothing_is_to_do_there_is_no_file(studio: Studio, small: Path) -> None:

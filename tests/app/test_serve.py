@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from PIL import Image
 
 from gioconda import read_photo
 from tests.app.served import KEPT_S, WAITING
+from tests.conftest import REPOSITORY
 from tests.serving import Served
 
 if TYPE_CHECKING:
@@ -58,6 +60,20 @@ def test_the_documented_example_gives_what_the_command_line_would(
     assert before.shape == after.shape
     assert not np.array_equal(before, after)
     assert server.leftovers() == []
+
+
+def test_the_example_of_the_documentation_runs(
+    server: Served, portrait: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("gradio_client")
+    page = (REPOSITORY / "docs" / "app.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    here = example.replace("http://127.0.0.1:7860/", server.url)
+    told: dict[str, Any] = {}
+    exec(here.replace("family.jpg", str(portrait)), told)
+    told["client"].close()
+    assert Path(told["file"]).name == "mona.smile.jpg"
+    assert "mona.smile.jpg" in capsys.readouterr().out
 
 
 def test_each_face_can_have_its_degree(client: Client, server: Served, group: Path) -> None:
@@ -207,7 +223,7 @@ def test_someone_elses_result_cannot_be_edited_and_an_upload_not_fetched(
     anna, ben = visit("anna"), visit("ben")
     path = anna.upload(portrait)
     assert ben.http.get(f"/gradio_api/file={path}").status_code == 404
-    anna.join(1, file(path), 1.0, "all", None)
+    anna.join(1, file(path), 1.0, "all", None, None, 1.0)
     made, _ = anna.hear()["output"]["data"]
     told = ben.asks_to_find(file(made["path"]))
     assert "upload a photo first" in told["output"]["error"]

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from gioconda import read_photo
+from gioconda.types import EXPRESSIONS
 from tests.conftest import REPOSITORY
 from tests.serving import Served, served
 
@@ -107,6 +108,19 @@ def test_sliders_move_one_face_and_the_result_follows(page: Page, group: Path) -
     expect(after).not_to_have_text(was, timeout=WAIT_MS)
     assert number(after.inner_text()) < 0 < number(was)
     assert page.locator("#table tbody tr.edited").count() == 7
+
+
+@AT_A_DESK
+def test_an_expression_can_be_chosen(page: Page, barriers: Barriers, mona_lisa: Path) -> None:
+    page.set_input_files("#file", mona_lisa)
+    state(page, "found")
+    page.get_by_label("Expression", exact=True).select_option("surprised")
+    assert page.get_by_label("Everyone").is_checked()
+    page.get_by_role("button", name="Change their expression").click()
+    state(page, "edited")
+    assert page.locator("#table .after").inner_text() in EXPRESSIONS  # as the network reads it
+    assert page.get_by_role("link", name="Download mona_lisa.surprised.jpg").is_visible()
+    assert barriers(page) == []
 
 
 @ON_A_PHONE
@@ -250,6 +264,7 @@ def test_the_lab_draws_and_offers_only_what_the_model_can(page: Page, barriers: 
         page.get_by_label(tool).check()
         page.get_by_role("button", name="Draw").click()
         page.get_by_role("img", name=re.compile(told)).wait_for()
+        page.locator("#dimension").evaluate("field => field.value = 999")  # holds nothing back
     assert barriers(page) == []
 
 

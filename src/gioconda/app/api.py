@@ -30,7 +30,7 @@ _MOST_SEED = 2**31 - 1
 
 
 def kindly(function: Callable[P, T]) -> Callable[P, T]:
-    """Errors as one line for the visitor; ours also on the server's stderr, without their data."""
+    """Errors as one line for the visitor; ours also on the server's stderr."""
 
     @wraps(function)
     def called(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -38,8 +38,9 @@ def kindly(function: Callable[P, T]) -> Callable[P, T]:
             return function(*args, **kwargs)
         except GiocondaError as error:
             raise gr.Error(str(error), print_exception=False) from None
-        except BrokenError as error:
-            print(f"gioconda app: {function.__name__}: {error}", file=sys.stderr)
+        except Exception as error:
+            kind = "" if isinstance(error, BrokenError) else f"{type(error).__name__}: "
+            print(f"gioconda app: {function.__name__}: {kind}{error}", file=sys.stderr)
             raise gr.Error(_OURS, print_exception=False) from None
 
     return called
@@ -102,16 +103,22 @@ def register(api: Api) -> dict[str, int]:
     def edit(
         photo: gr.FileData,
         smile: float = 1.0,
-        faces: str = "unsmiling",
+        faces: str | None = None,
         each: dict[str, float] | None = None,
+        expression: str | None = None,
+        strength: float = 1.0,
     ) -> tuple[gr.FileData | None, dict[str, Any]]:
-        """The photo with other smiles, and a report on each face.
+        """The photo with other smiles, or with an expression, and a report on each face.
 
-        smile: degree from -1 to 1. faces: "unsmiling", "all", or numbers from 0 such as "0,2".
-        each: degrees of single faces, as {"1": 0.5}. Without a face to edit there is no file.
+        smile: degree from -1 to 1. faces: "unsmiling" (usual for smiles), "all" (usual for
+        expressions), or numbers from 0 such as "0,2". each: degrees of single faces, as {"1": 0.5}.
+        expression: such as "surprised", in place of a smile; strength: 0 to 1, how much of it.
+        Without a face to edit there is no file.
         """
         with api.using(photo) as path:
             wanted = {"smile": degree(smile), "faces": which(faces), "each": numbered(each)}
+            if expression is not None:
+                wanted |= {"expression": str(expression), "strength": degree(strength)}
             made = api.work("edit", path=str(path), **wanted)
         return handed_out(made.pop("file")), {**made, "view": handed_out(made["view"])}
 
@@ -179,14 +186,14 @@ def whole(value: object) -> int:
     return int(number)
 
 
-def which(value: object) -> str | list[int]:
-    """Whom to edit: ``unsmiling``, ``all`` or numbers.
+def which(value: object) -> str | list[int] | None:
+    """Whom to edit: ``unsmiling``, ``all``, numbers, or None for who is usual.
 
     Raises:
         GiocondaError: It is something else.
     """
-    if value in ("unsmiling", "all"):
-        return str(value)
+    if value is None or value in ("unsmiling", "all"):
+        return value and str(value)
     numbers = str(value).split(",")
     if len(numbers) > _MOST_FACES or not all(part.strip().isdecimal() for part in numbers):
         raise GiocondaError('faces: say "unsmiling", "all", or numbers such as "0,2"')

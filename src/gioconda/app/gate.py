@@ -8,6 +8,7 @@ Gradio sees it: of a file nothing is left but its place on the shelf, or nothing
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -45,10 +46,11 @@ class Gate:
         app: What comes after it.
         shelf: Where uploads lie.
         limits: Of one request.
+        arities: How many values each function of the API takes, by its number in the line.
     """
 
-    def __init__(self, app: ASGIApp, shelf: Shelf, limits: Limits) -> None:
-        self.app, self.shelf, self.limits = app, shelf, limits
+    def __init__(self, app: ASGIApp, shelf: Shelf, limits: Limits, arities: Sequence[int]) -> None:
+        self.app, self.shelf, self.limits, self.arities = app, shelf, limits, arities
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer it."""
@@ -73,13 +75,15 @@ class Gate:
         try:
             body = await _read(receive, _JSON_BYTES)
             given = json.loads(body)
-            session = str(given["session_hash"])
+            session, number = str(given["session_hash"]), int(given["fn_index"])
+            if number < 0 or len(given["data"]) != self.arities[number]:
+                raise ValueError("not as many values as the function takes")
             asked = {
                 "data": [self._without_paths(value, session) for value in given["data"]],
-                "fn_index": int(given["fn_index"]),
+                "fn_index": number,
                 "session_hash": session,
             }
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, IndexError, TypeError, RecursionError):
             answer = JSONResponse({"detail": "this is no request that the page would send"}, 400)
             await answer(scope, receive, send)
             return

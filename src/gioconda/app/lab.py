@@ -17,18 +17,19 @@ from gioconda.errors import GiocondaError, WeightsError
 from gioconda.faces.align import CUTS, crop
 from gioconda.figures.files import save_picture
 from gioconda.figures.grids import table
+from gioconda.figures.sheets import head, sheet
 from gioconda.latent.coder import Coder, fitted
 from gioconda.latent.editor import MOST, LatentEditor, directions_for
 from gioconda.latent.pairs import PairEditor
 from gioconda.latent.sampling import sample
 from gioconda.latent.translator import Translator
-from gioconda.photo import read_photo
-from gioconda.types import Pixels
+from gioconda.photo import Photo, read_photo
+from gioconda.types import EXPRESSIONS, Face, Pixels
 
-EXPRESSIONS = ("neutral", "happy", "sad", "surprised", "disgusted", "angry", "afraid")
 SIGMAS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
+BY_EDITOR = "expressions"  # of the zoo; draws expressions on photos, not on crops
 MADE_UP_BY = "vae-128"  # who makes up the faces for methods that make up none
-SAMPLES, PEOPLE = 16, 4
+SAMPLES, PEOPLE, EXPRESSED = 16, 4, 2  # the last by the editor, which takes its time
 CROP_PX = 128  # of a photo's faces, before a method draws them to its own size
 
 
@@ -106,8 +107,12 @@ class Lab:
             WeightsError: A folder holds no weights.
         """
         found = {name: self.method(name).abilities() for name in self.sources}
-        verbs = ("samples", "walks", "attributes")
-        return {name: able for name, able in found.items() if any(able[verb] for verb in verbs)}
+        if BY_EDITOR in found:
+            found[BY_EDITOR]["expressions"] = list(EXPRESSIONS)
+        verbs = ("samples", "walks", "attributes", "expressions")
+        useful = [name for name, able in found.items() if any(able[verb] for verb in verbs)]
+        useful.sort(key=lambda name: not found[name]["samples"])  # who makes faces up comes first
+        return {name: found[name] for name in useful}
 
     def sample(
         self, folder: str, model: str, degrees: Mapping[str, float], seed: int
@@ -161,6 +166,8 @@ class Lab:
 
     def matrix(self, folder: str, model: str, seed: int, path: str | None = None) -> dict[str, str]:
         """Faces with every expression that the method knows."""
+        if model == BY_EDITOR and model in self.sources:
+            return self._expressions(folder, path)
         known = self.method(model).abilities()["expressions"]
         if not known:
             raise WeightsError(f"{model} knows no expressions")
@@ -168,6 +175,25 @@ class Lab:
         faces = self._faces(editor, path, seed)
         columns = [(str(expression_of(name)), redrawn(editor, faces, {name: 1})) for name in known]
         return _drawn([("before", faces), *columns], folder)
+
+    def _expressions(self, folder: str, path: str | None) -> dict[str, str]:
+        """The heads of a photo with every expression, at the photo's own resolution."""
+        photo, found = self._people(path, EXPRESSED)
+        versions = [photo] + [
+            self.editor.edit(photo, expression=name, faces=range(len(found))).photo
+            for name in EXPRESSIONS
+        ]
+        rows = [[head(version.pixels, face.box) for version in versions] for face in found]
+        drawn = sheet(rows, ("before", *EXPRESSIONS), cell_px=150)
+        return {"file": str(save_picture(drawn, Path(folder) / "faces.png"))}
+
+    def _people(self, path: str | None, most: int = PEOPLE) -> tuple[Photo, list[Face]]:
+        """A visitor's photo, or an example, and the first of its faces."""
+        photo = read_photo(path or EXAMPLES[0].path, max_megapixels=self.max_megapixels)
+        found = self.editor.find(photo)[:most]
+        if not found:
+            raise GiocondaError("no face was found in the photo")
+        return photo, found
 
     def _editor(self, model: str) -> PairEditor:
         editor = self.method(model).editor
@@ -179,10 +205,7 @@ class Lab:
         """Faces cut as the method sees them: of the visitor's photo, else of nobody."""
         if path is None and editor.cut == "face":
             return sample(Coder.from_pretrained(MADE_UP_BY), PEOPLE, {}, (), seed)
-        photo = read_photo(path or EXAMPLES[0].path, max_megapixels=self.max_megapixels)
-        found = self.editor.find(photo)[:PEOPLE]
-        if not found:
-            raise GiocondaError("no face was found in the photo")
+        photo, found = self._people(path)
         to_crops = [CUTS[editor.cut](face.points, CROP_PX) for face in found]
         return np.stack([crop(photo.pixels, to_crop, CROP_PX, CROP_PX) for to_crop in to_crops])
 

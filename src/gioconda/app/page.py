@@ -10,7 +10,7 @@ from typing import Any
 
 from gioconda import __version__
 from gioconda.app.limits import Limits
-from gioconda.photo import SUFFIXES
+from gioconda.types import EXPRESSIONS
 
 STATIC = Path(__file__).parent / "static"
 _DEMO = Path(__file__).parent.parent / "demo"
@@ -52,7 +52,7 @@ def render(
         "functions": functions,
         "models": catalogue,
         "limits": asdict(limits),
-        "suffixes": list(SUFFIXES),
+        "expressions": list(EXPRESSIONS),
         "examples": [{"name": e.path.name, "title": e.title} for e in EXAMPLES],
     }
     # Inside a script element only "<" could end the data.

@@ -59,27 +59,41 @@ class Studio:
         return {**size, "faces": faces, "notes": photo.notes, "view": view(photo, folder)}
 
     def edit(
-        self, path: str, folder: str, smile: float, faces: Which, each: Mapping[int, float]
+        self,
+        path: str,
+        folder: str,
+        smile: float,
+        faces: Which | None,
+        each: Mapping[int, float],
+        expression: str | None = None,
+        strength: float = 1.0,
     ) -> dict[str, Any]:
-        """The photo with other smiles, in its own format and quality, with its metadata.
+        """The photo with other faces, in its own format and quality, with its metadata.
 
         Args:
             path: The photo.
             folder: Where the result goes; and a picture of it, where browsers need one.
             smile: Wanted degree in [-1, 1].
-            faces: Whom to edit; numbers from 0.
+            faces: Whom to edit; numbers from 0; None for who is usual.
             each: Degrees of single faces.
+            expression: An expression in place of smiles.
+            strength: How much of the expression, in [0, 1].
 
         Raises:
             GiocondaError: It cannot be read, or what is asked for cannot be done.
         """
         photo = self._read(path)
-        result = self.editor.edit_each(photo, each, smile=smile, faces=faces)
+        if expression is None:
+            result = self.editor.edit_each(photo, each, smile=smile, faces=faces or "unsmiling")
+        else:
+            result = self.editor.edit(photo, expression=expression, strength=strength, faces=faces)
         reports = [
             {
                 "box": shares(face.box, photo),
                 "before": _rounded(face.smile_before),
                 "after": _rounded(face.smile_after),
+                "expression_before": face.expression_before,
+                "expression_after": face.expression_after,
                 "edited": face.edited,
                 "reason": face.reason,
             }
@@ -87,7 +101,7 @@ class Studio:
         ]
         made, shown = None, None
         if result.changed:
-            made = str(write_photo(result.photo, Path(folder) / result_name(photo)))
+            made = str(write_photo(result.photo, Path(folder) / result_name(photo, expression)))
             shown = view(result.photo, folder)
         return {"faces": reports, "notes": photo.notes, "file": made, "view": shown}
 
@@ -101,12 +115,13 @@ class Studio:
             raise GiocondaError(told) from error
 
 
-def result_name(photo: Photo) -> str:
-    """``family.smile.jpg``; a suffix that belies the format is put right."""
+def result_name(photo: Photo, expression: str | None = None) -> str:
+    """``family.smile.jpg``, or ``family.sad.jpg``; a suffix that belies the format is put right."""
     path = photo.path or Path("photo")
     own = SUFFIXES.get(path.suffix.lower()) == photo.format
     usual = next(suffix for suffix, form in SUFFIXES.items() if form == photo.format)
-    return f"{path.stem}{MARK}{path.suffix if own else usual}"
+    mark = f".{expression}" if expression else MARK
+    return f"{path.stem}{mark}{path.suffix if own else usual}"
 
 
 def view(photo: Photo, folder: str) -> str | None:

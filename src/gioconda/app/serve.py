@@ -67,6 +67,7 @@ class Server:
         gr.set_static_paths([self.shelf.folder])  # results are served where they lie, not copied
         with gr.Blocks(title="gioconda", analytics_enabled=False) as self.blocks:
             functions = register(Api(self.shelf, self.worker))
+        arities = [len(function.inputs) for function in self.blocks.fns.values()]
         self.blocks.queue(max_size=self.limits.waiting, api_open=False)
         self.worker.wait()
         page = render(functions, self.worker.ask("catalogue"), self.limits)
@@ -90,7 +91,9 @@ class Server:
                     "redoc_url": None,
                     "openapi_url": None,
                     "routes": routes(lambda: page, self.shelf, self.limits),
-                    "middleware": [Middleware(Gate, shelf=self.shelf, limits=self.limits)],
+                    "middleware": [
+                        Middleware(Gate, shelf=self.shelf, limits=self.limits, arities=arities)
+                    ],
                     "lifespan": self._sweeping,
                 },
             )

@@ -1,7 +1,5 @@
 // The picture: outlines of its faces, and a slider between before and after.
 
-import { signed } from "./degree.js";
-
 const byId = (id) => document.getElementById(id);
 
 export class Frame {
@@ -42,9 +40,9 @@ export class Frame {
     this.#split();
   }
 
-  // faces: [{box, degree, edited}], boxes as shares of the picture.
+  // faces: [{box, told, edited}], boxes as shares of the picture; `told` stands beside the number.
   outline(faces) {
-    const boxes = faces.map(({ box: [left, top, right, bottom], degree, edited }, k) => {
+    const boxes = faces.map(({ box: [left, top, right, bottom], told, edited }, k) => {
       const box = document.createElement("div");
       const label = document.createElement("b");
       box.className = edited ? "face edited" : "face";
@@ -52,7 +50,7 @@ export class Frame {
         box.style[side] = `${100 * share}%`;
       }
       label.textContent = `${k + 1}`;
-      label.append(Object.assign(document.createElement("i"), { textContent: signed(degree) }));
+      label.append(Object.assign(document.createElement("i"), { textContent: told }));
       box.append(label);
       return box;
     });

@@ -56,11 +56,15 @@ export class Lab {
     if (!offers[this.tool]) document.querySelector("input[name=tool]:enabled").checked = true;
     const names = { sample: able.told, change: able.attributes }[this.tool] ?? [];
     this.#degrees(names);
+    const dimension = byId("dimension");
     byId("walk-field").hidden = this.tool !== "walk";
-    byId("dimension").max = able.walks - 1;
+    dimension.disabled = this.tool !== "walk"; // else a number too large would hold the form back
+    dimension.max = able.walks - 1;
+    if (able.walks) dimension.value = Math.min(dimension.value, able.walks - 1);
     const onFaces = this.tool === "change" || this.tool === "matrix";
     byId("mine-field").hidden = !(onFaces && this.photo.file);
-    byId("seed-field").hidden = this.mine !== null;
+    const madeUp = able.samples || able.walks || able.attributes.length;
+    byId("seed-field").hidden = this.mine !== null || !madeUp;
   }
 
   #degrees(names) {

@@ -1,7 +1,7 @@
 // The editor: a picture comes in, its faces are found, and edited as the sliders say.
 
 import { Camera } from "./camera.js";
-import { told } from "./degree.js";
+import { signed, told } from "./degree.js";
 import { Frame } from "./frame.js";
 import { Line } from "./line.js";
 import { Progress } from "./progress.js";
@@ -21,7 +21,7 @@ export class PhotoPage {
     this.file = null;
     this.turn = 0; // answers to older requests are left unread
     this.#ways(setup);
-    this.#wishes();
+    this.#wishes(setup);
   }
 
   // Every way in which a picture comes.
@@ -66,9 +66,14 @@ export class PhotoPage {
   }
 
   // The sliders for all, and the button.
-  #wishes() {
+  #wishes({ expressions }) {
     const smile = byId("smile");
-    told(smile, byId("smile-told"));
+    this.tell = told(smile, byId("smile-told"));
+    byId("expression").append(...expressions.map((name) => new Option(name)));
+    byId("expression").addEventListener("change", () => {
+      this.#expression();
+      this.#soon();
+    });
     smile.addEventListener("input", () => this.#follow());
     smile.addEventListener("change", () => this.#soon());
     for (const who of document.getElementsByName("who")) {
@@ -87,8 +92,32 @@ export class PhotoPage {
     return document.querySelector("input[name=who]:checked").value === "all";
   }
 
+  // The expression that is wanted in place of a smile, else null.
+  get expression() {
+    return byId("expression").value || null;
+  }
+
+  // An expression has a strength where a smile has a degree, and is usually everyone's.
+  #expression() {
+    const { expression } = this;
+    const smile = byId("smile");
+    const words = expression
+      ? [`How ${expression}`, "0 not at all", "+1 fully"]
+      : ["Smile, for all of them", "−1 not at all", "+1 broadly"];
+    byId("table").caption.textContent = expression
+      ? "From left to right; before and after as a network reads expressions, often wrongly"
+      : "The faces, from left to right";
+    ["smile-name", "least", "most"].forEach((id, k) => (byId(id).textContent = words[k]));
+    smile.min = expression ? 0 : -1;
+    smile.value = 1;
+    this.tell();
+    document.querySelector(`input[name=who][value=${expression ? "all" : "unsmiling"}]`).checked = true;
+    byId("go").textContent = expression ? "Change their expression" : "Make them smile";
+    this.#follow();
+  }
+
   #follow() {
-    this.table.follow(Number(byId("smile").value), this.everyone);
+    this.table.follow(Number(byId("smile").value), this.everyone, this.expression);
   }
 
   // Look for the faces of a new picture.
@@ -130,7 +159,7 @@ export class PhotoPage {
     }
     this.table.fill(faces);
     this.#follow();
-    this.frame.outline(faces.map(({ box, smile }) => ({ box, degree: smile })));
+    this.frame.outline(faces.map(({ box, smile }) => ({ box, told: signed(smile) })));
     const done = faces.every((face) => face.smiles || !face.sure);
     if (done) this.progress.say("Everyone smiles already. Choose “Everyone”, or move a face’s own slider.");
     byId("go").focus({ preventScroll: true });
@@ -149,7 +178,10 @@ export class PhotoPage {
     const smile = Number(byId("smile").value);
     this.#alert("");
     try {
-      const wanted = [smile, this.everyone ? "all" : "unsmiling", this.table.each];
+      const who = this.everyone ? "all" : "unsmiling";
+      const wanted = this.expression
+        ? [1, who, null, this.expression, smile]
+        : [smile, who, this.table.each, null, 1];
       const [made, report] = await this.#ask("Editing …", "edit", this.file, ...wanted);
       if (turn !== this.turn) return;
       await this.#edited(made, report, smile);
@@ -161,7 +193,7 @@ export class PhotoPage {
   async #edited(made, report, smile) {
     const count = report.faces.filter((face) => face.edited).length;
     this.table.report(report.faces);
-    this.frame.outline(report.faces.map(({ box, after, edited }) => ({ box, degree: after, edited })));
+    this.frame.outline(report.faces.map((face) => ({ ...face, told: this.#told(face) })));
     this.#notes(report.notes);
     if (!made) {
       this.#result(null);
@@ -177,6 +209,12 @@ export class PhotoPage {
     this.#state("edited");
     const all = report.faces.length;
     this.progress.say(all === 1 ? "Edited." : `${count} of ${all} faces edited.`);
+  }
+
+  // What stands beside a face's number.
+  #told({ edited, after, expression_before: expression }) {
+    if (expression) return edited ? this.expression : expression;
+    return signed(after);
   }
 
   async #ask(what, name, file, ...data) {

@@ -24,11 +24,14 @@ export class FaceTable {
     this.body.replaceChildren(...this.rows.map((row) => row.element));
   }
 
-  // What is wanted of all; faces whose own slider was moved keep theirs.
-  follow(degree, everyone) {
+  // What is wanted of all; faces whose own slider was moved keep theirs. Expressions have none.
+  follow(degree, everyone, expression) {
     for (const row of this.rows) {
+      row.input.hidden = Boolean(expression);
+      if (expression) row.own = false;
       row.chosen = row.face.sure && (everyone || !row.face.smiles);
       if (!row.own) this.#set(row, row.chosen ? degree : row.face.smile);
+      if (expression && row.chosen) row.output.textContent = expression;
       if (!row.own) row.why.textContent = this.#before(row);
     }
   }
@@ -42,7 +45,8 @@ export class FaceTable {
   report(faces) {
     for (const [k, face] of faces.entries()) {
       const row = this.rows[k];
-      row.after.textContent = signed(face.after);
+      row.before.textContent = face.expression_before ?? signed(face.before);
+      row.after.textContent = face.expression_after ?? signed(face.after);
       row.why.textContent = WHY[face.reason] ?? face.reason;
       row.element.classList.toggle("edited", face.edited);
     }
@@ -60,7 +64,7 @@ export class FaceTable {
     before.textContent = signed(face.smile);
     input.setAttribute("aria-label", `Wanted smile of face ${k + 1}`);
     input.disabled = !face.sure;
-    const row = { face, element, input, output, why, after, own: false, chosen: false };
+    const row = { face, element, before, input, output, why, after, own: false, chosen: false };
     input.addEventListener("input", () => {
       row.own = true;
       why.textContent = "";
