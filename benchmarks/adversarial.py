@@ -4,7 +4,8 @@ python benchmarks/adversarial.py RUN_OR_WEIGHTS --sets cache/prepared/mtfl-mouth
 
 Made pictures: the Frechet distance in early features of the judge's attribute network, with the
 floor of real against other real pictures. Edited ones: how a linear probe reads the label; it is
-fitted on that network's last features of the real training pictures, and took part in no training.
+fitted on that network's last features of the real training pictures, and took part in no training;
+expressions are named by the judge's network.
 Codes: how far the domains are apart, as KeepSmiling counted.
 """
 
@@ -25,8 +26,10 @@ from gioconda.data.prepared.opened import Prepared
 from gioconda.data.prepared_module import LEARNED_FROM
 from gioconda.evaluation.distances import frechet
 from gioconda.evaluation.intervals import wilson
+from gioconda.evaluation.judge import Judge
 from gioconda.evaluation.latent import latent_statistics
 from gioconda.evaluation.sets import distances_with_floor
+from gioconda.evaluation.subjects import to_pixels
 from gioconda.losses import psnr
 
 BATCH = 64
@@ -39,6 +42,7 @@ def main() -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("--sets", nargs="+", required=True)
     parser.add_argument("--labels", nargs="*", default=[], help="of the sets, as the method's")
+    parser.add_argument("--faces", type=int, default=100, help="to take to each expression")
     parser.add_argument("--only", help="a label that real pictures must have")
     arguments = parser.parse_args()
     network: Any = zoo.load(arguments.weights)
@@ -47,7 +51,9 @@ def main() -> None:
         report_samples(network, arguments)
     if hasattr(network, "encode"):
         report_codes(network, arguments)
-    if hasattr(network, "edit") and network.config.get("attributes"):
+    if any(domain.kind == "category" for domain in getattr(network, "domains", ())):
+        report_words(network, arguments)
+    elif hasattr(network, "edit") and network.config.get("attributes"):
         report_edits(network, arguments)
 
 
@@ -154,6 +160,34 @@ def report_edits(network: Any, arguments: argparse.Namespace) -> None:
         print(
             f"          way back: mean absolute difference {F.l1_loss(back, image):.4f} of 2; "
             f"FID of edits {frechet(features(image), features(made)):.3f}"
+        )
+
+
+@torch.inference_mode()
+def report_words(network: Any, arguments: argparse.Namespace) -> None:
+    """Test faces taken to each expression, as the judge's expression network names them."""
+    judge = Judge()
+    words = judge.expression.expressions
+    tests = [Prepared.open(name).arrays("test", ["image", "expression"]) for name in arguments.sets]
+    real = np.concatenate([some["image"] for some in tests])
+    told = np.concatenate([some["expression"] for some in tests])
+    of = Prepared.open(arguments.sets[0]).kinds["expression"].values
+    some = np.random.default_rng(0).permutation(len(real))[: arguments.faces]
+    image, faces = signed(real[some]), judge.look_at_crops(list(real[some]))
+    before = judge.expressions(faces)
+    people = judge.identities(faces)
+    for k, word in enumerate(network.config["attributes"]):
+        known = judge.expressions(judge.look_at_crops(list(real[told == of.index(word)][:80])))
+        target = torch.full((len(some), len(network.config["attributes"])), torch.nan)
+        target[:, k] = 1
+        seen = judge.look_at_crops(to_pixels(network.edit(image, target)))
+        asked = words.index(word)
+        figure = wilson(int((judge.expressions(seen) == asked).sum()), len(some))
+        alike = (people * judge.identities(seen)).sum(1).mean()
+        print(
+            f"{word:10} read in {figure.value:.0%} [{figure.low:.0%}, {figure.high:.0%}] of "
+            f"{len(some)}, unedited {(before == asked).mean():.0%}, of {len(known)} real ones "
+            f"{(known == asked).mean():.0%}; identity {alike:.3f}"
         )
 
 

@@ -18,6 +18,8 @@ from gioconda.faces.align import FIVE, FIVE_TEMPLATE
 from gioconda.latent.coder import Coder
 from gioconda.latent.directions import Direction
 from gioconda.latent.saved import write_directions
+from gioconda.models.complex_gan import ComplexGAN
+from gioconda.models.pretrained import save_weights
 
 
 class Brightener:
@@ -101,6 +103,25 @@ def test_directions_are_judged_on_whole_photos(people: list[Person], tmp_path: P
     assert edited.shape == view.pixels.shape == people[0].pixels.shape
     assert (edited != view.pixels).any()
     assert (edited[:3] == view.pixels[:3]).all()
+
+
+def test_what_sees_the_mouth_alone_is_judged_on_whole_faces(
+    people: list[Person], tmp_path: Path
+) -> None:
+    torch.manual_seed(0)
+    network = ComplexGAN(width=4, decoder_width=4, told="code")
+    with torch.no_grad():
+        for kernel in network.decoder.parameters():
+            kernel.mul_(4)  # so that an untrained network changes something
+    subject = subject_of(str(save_weights(network, tmp_path / "model.safetensors")))
+    assert subject.attributes == ("smile",)
+    assert subject.edit is not None
+    view = subject.view(people[0])
+    assert view is people[0]
+    (made,) = subject.edit([view], "smile", 1.0)
+    assert made.shape == view.pixels.shape
+    rows = np.flatnonzero((made != view.pixels).any((1, 2)))
+    assert rows.min() > view.points[:, 1].min()  # above the eyes nothing changes
 
 
 def test_weights_that_make_no_faces_are_refused() -> None:

@@ -23,7 +23,7 @@ from gioconda.compose import compose
 from gioconda.editing import AttributeEditor, Editor
 from gioconda.errors import WeightsError
 from gioconda.evaluation.people import Person
-from gioconda.faces.align import apply, crop, face_transform
+from gioconda.faces.align import CUTS, CutName, apply, crop
 from gioconda.models.smiler import Smiler
 from gioconda.smile.degree import Request
 from gioconda.smile.smiler import Wish
@@ -72,10 +72,14 @@ def subject_of(source: str, directions: Sequence[Path] = ()) -> Subject:
     network: Any = zoo.load(source)
     name = source if source in zoo.names() else Path(source).name
     if directions:
-        return direction_subject(AttributeEditor.from_pretrained(source, directions), name)
+        editor = AttributeEditor.from_pretrained(source, directions)
+        return whole_subject(editor, f"{name}, along directions")
     if isinstance(network, Smiler):
         return photo_subject(Editor.from_pretrained(source), name)
     subject = network_subject(network, name)
+    if subject.edit and getattr(network, "cut", "face") != "face":
+        # The judge reads whole faces: the part that the network sees is edited in the photo.
+        return whole_subject(AttributeEditor.from_pretrained(source), name)
     if not any((subject.edit, subject.sample, subject.encode)):
         raise WeightsError(
             f"{source}: {type(network).__name__} neither edits nor makes nor encodes faces"
@@ -103,17 +107,15 @@ def _edit_photos(
     ]
 
 
-def direction_subject(editor: AttributeEditor, name: str) -> Subject:
-    """A method with directions: it works on whole photos, at their own resolution."""
+def whole_subject(editor: AttributeEditor, name: str) -> Subject:
+    """An editor of attributes, judged on what it does to whole photos."""
 
     def edit(views: Sequence[Person], attribute: str, degree: float) -> list[Pixels]:
         faces = [(view.pixels, view.points) for view in views]
         edits = editor.method.edits(faces, {attribute: degree})
         return [compose(v.pixels, [each]) for v, each in zip(views, edits, strict=True)]
 
-    return Subject(
-        f"{name}, along directions", editor.method.attributes, lambda person: person, edit
-    )
+    return Subject(name, editor.method.attributes, lambda person: person, edit)
 
 
 def network_subject(network: Any, name: str) -> Subject:
@@ -162,7 +164,7 @@ def network_subject(network: Any, name: str) -> Subject:
     return Subject(
         name,
         attributes,
-        partial(aligned, size=size),
+        partial(aligned, size=size, cut=getattr(network, "cut", "face")),
         edit if has("edit") and attributes else None,
         sample if has("sample") else None,
         encode if has("encode") else None,
@@ -170,9 +172,9 @@ def network_subject(network: Any, name: str) -> Subject:
     )
 
 
-def aligned(person: Person, size: int) -> Person:
-    """The face aligned by the five-point template, with its landmarks in the crop."""
-    to_crop = face_transform(person.points, size)
+def aligned(person: Person, size: int, cut: CutName = "face") -> Person:
+    """The face or its mouth aligned by the five-point template, with its landmarks in the crop."""
+    to_crop = CUTS[cut](person.points, size)
     points = apply(to_crop, person.points)
     low, high = points.min(0), points.max(0)
     pixels = crop(person.pixels, to_crop, size, size)
