@@ -122,9 +122,30 @@ def report_codes(network: Any, arguments: argparse.Namespace) -> None:
     if arguments.labels:
         (trained, known), _ = held_out(arguments.sets, arguments.labels)
         theirs = shown(lambda part: network.encode(part).flatten(1), signed(trained))
-        report_domains(
-            np.concatenate([theirs.double().numpy(), codes]), [*known[:, 0], *labels[:, 0]]
-        )
+        learned, has = theirs.double().numpy(), known[:, 0] > 0.5
+        shape = network.encode(image[:1]).shape[1:]
+        way = learned[has].mean(0) - learned[~has].mean(0)
+        probe = probe_of(trained, has)
+        for name, group, sign in (("up", labels[:, 0] < 0.5, 1), ("down", labels[:, 0] > 0.5, -1)):
+            moved = torch.from_numpy(np.float32(codes[group] + sign * way))
+            made = shown(lambda part: network.decode(part.unflatten(1, shape)), moved)
+            turned = probe(features(made, early=False)) == (sign > 0)
+            before = probe(features(image[torch.from_numpy(group)], early=False)) == (sign > 0)
+            report_turned(name, turned, before)
+        report_domains(np.concatenate([learned, codes]), [*known[:, 0], *labels[:, 0]])
+
+
+def probe_of(trained: np.ndarray, has: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """``fitted`` to some of the real training pictures ``(N, S, S, 3)``."""
+    some = np.random.default_rng(0).permutation(len(trained))[:MOST]
+    return fitted(features(signed(trained[some]), early=False), has[some])
+
+
+def report_turned(name: str, turned: np.ndarray, before: np.ndarray) -> None:
+    """How many of a group are read as they were asked for."""
+    figure = wilson(int(turned.sum()), len(turned))
+    ends = f"[{figure.low:.1%}, {figure.high:.1%}]"
+    print(f"          {name}: {figure.value:.1%} {ends} as asked, {before.mean():.1%} unedited")
 
 
 def report_domains(codes: np.ndarray, has: list[float]) -> None:
@@ -142,21 +163,18 @@ def report_domains(codes: np.ndarray, has: list[float]) -> None:
 def report_edits(network: Any, arguments: argparse.Namespace) -> None:
     """Each attribute turned to its other side, and back."""
     (trained, known), (real, labels) = held_out(arguments.sets, arguments.labels)
-    some = np.random.default_rng(0).permutation(len(trained))[:MOST]
-    learned, image = features(signed(trained[some]), early=False), signed(real)
+    image = signed(real)
     theirs, told = features(image, early=False), torch.from_numpy(labels) * 2 - 1
     for k, attribute in enumerate(network.config["attributes"]):
         target = torch.full_like(told, torch.nan)
         target[:, k] = -told[:, k]
         made = shown(network.edit, image, target, told)
         back = shown(network.edit, made, told, told)
-        probe, yes = fitted(learned, known[some, k] > 0.5), labels[:, k] > 0.5
+        probe, yes = probe_of(trained, known[:, k] > 0.5), labels[:, k] > 0.5
         right, turned = probe(theirs) == yes, probe(features(made, early=False)) != yes
         print(f"{attribute:9} of real pictures {right.mean():.1%} are read right; edited ones:")
         for name, group in (("up", ~yes), ("down", yes)):
-            figure = wilson(int(turned[group].sum()), int(group.sum()))
-            before, ends = 1 - right[group].mean(), f"[{figure.low:.1%}, {figure.high:.1%}]"
-            print(f"          {name}: {figure.value:.1%} {ends} as asked, {before:.1%} unedited")
+            report_turned(name, turned[group], ~right[group])
         print(
             f"          way back: mean absolute difference {F.l1_loss(back, image):.4f} of 2; "
             f"FID of edits {frechet(features(image), features(made)):.3f}"
