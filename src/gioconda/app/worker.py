@@ -130,14 +130,14 @@ def _serve(
     while True:
         try:
             name, options = pipe.recv()
-        except EOFError:  # the server has gone; the other thread ends this process
-            time.sleep(_START_S)
+        except EOFError:  # the server has gone, without a word
+            shutil.rmtree(folder, ignore_errors=True)
             return
         pipe.send(_outcome(partial(jobs[name], **options)))
 
 
 def _end_with_parent(folder: Path) -> None:
-    """Where the server was killed nobody is left to stop this process and to clear up."""
+    """Where the server was killed during a job nobody is left to stop it and to clear up."""
     parent = os.getppid()
     while os.getppid() == parent:
         time.sleep(1)
