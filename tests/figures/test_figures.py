@@ -61,6 +61,18 @@ def test_a_figure_is_a_picture_and_the_same_twice(studio: Studio, name: str) -> 
     assert np.array_equal(np.asarray(first), np.asarray(again))
 
 
+def test_sums_are_variants_too(studio: Studio) -> None:
+    two_and_a_sum, two, one = (
+        draw("variants", some).width
+        for some in (
+            studio,
+            replace(studio, sums=[]),
+            replace(studio, sums=[], attributes=["glasses"]),
+        )
+    )
+    assert two_and_a_sum - two == two - one > 0  # a column each
+
+
 def test_the_film_of_a_run_has_all_its_sheets_in_order(studio: Studio) -> None:
     frames = draw("training", studio)
     assert isinstance(frames, list)
