@@ -85,3 +85,11 @@ def test_filters_of_the_real_set_combine(real_root: Path) -> None:
     assert len(faces.where(smiling=1, gender="male")) + len(
         faces.where(smiling=1, gender="female")
     ) == len(faces.where(smiling=1))
+
+
+@pytest.mark.data
+def test_points_off_the_face_are_not_handed_on(real_root: Path) -> None:
+    records = read_set("mtfl", real_root / "mtfl").records
+    without = [record for record in records if record.points is None]
+    assert {record.labels["part"] for record in without} == {"net_7876"}
+    assert min(r.points[2, 1] for r in records if r.points is not None) > 20  # noses, of 80 px

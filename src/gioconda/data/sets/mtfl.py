@@ -122,7 +122,10 @@ def _record(root: Path, line: str, split: Split, where: str) -> MtflRecord:
     )
 )
 def mtfl_records(root: Path) -> Iterator[Record]:
-    """MTFL for ``gioconda prepare``; people who are in LFW have the keys that they have there."""
+    """MTFL for ``gioconda prepare``, without points that lie off the face.
+
+    People who are in LFW have the keys that they have there.
+    """
     for record in read_mtfl(root):
         name = record.path.relative_to(root).as_posix()
         yield Record(
@@ -136,6 +139,6 @@ def mtfl_records(root: Path) -> Iterator[Record]:
                 "pose": record.pose,
                 "part": record.source,
             },
-            points=record.points,
+            points=record.points if record.points_lie_on_face else None,
             split=record.split,
         )
