@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 import torch
 
@@ -12,6 +13,12 @@ import gioconda
 
 REPOSITORY = Path(__file__).parent.parent
 PACKAGE = Path(gioconda.__file__).parent
+
+# No test is timed: a busy machine is no fault of the code.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 # On two busy cores, threads that share a small job mostly wait for each other.
 torch.set_num_threads(1)

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from gioconda.faces import align
 from gioconda.faces.scheme import MOUTH_CORNERS
 
-relaxed = settings(max_examples=50, deadline=None)
+relaxed = settings(max_examples=50)
 numbers = st.floats(-2000, 2000, allow_nan=False)
 turns = st.floats(-np.pi, np.pi)
 scales = st.floats(0.05, 20)

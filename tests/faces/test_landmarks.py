@@ -138,7 +138,7 @@ def test_the_weights_take_three_megabytes_at_most():
     assert zoo.entry("landmarks").path.stat().st_size <= 3e6
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.floats(-3, 3), st.floats(20, 4000), st.floats(-500, 5000), st.floats(-500, 5000))
 def test_a_square_is_set_upright_in_its_crop(turn, side, x, y):
     square = Square(np.array([x, y]), side, turn)
@@ -149,7 +149,7 @@ def test_a_square_is_set_upright_in_its_crop(turn, side, x, y):
     np.testing.assert_allclose(edge, [111.5, 55.5], atol=1e-6)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.floats(-1.5, 1.5), st.floats(30, 3000), st.floats(-500, 5000), st.floats(-500, 5000))
 def test_the_square_of_points_turns_with_them(turn, side, x, y):
     mean = mean_shape()

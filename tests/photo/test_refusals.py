@@ -98,7 +98,7 @@ def test_pixels_of_32_bits(tmp_path):
     assert "8 or 16 bits" in refusal(read_photo, tmp_path / "a.tif")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     form=st.sampled_from(FORMATS),
     changes=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=8),

@@ -27,9 +27,7 @@ def round_trip(tmp_path, data, suffix, **options):
 
 @pytest.mark.parametrize("suffix", [".png", ".tif", ".webp", ".bmp"])
 @given(data=st.data())
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_lossless_formats_give_the_same_pixels_back(tmp_path, suffix, data):
     layers = {".webp": [3, 4], ".bmp": [1, 3, 4]}.get(suffix, [1, 2, 3, 4])
     deep = suffix in (".png", ".tif") and data.draw(st.booleans())
