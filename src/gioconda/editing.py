@@ -1,4 +1,4 @@
-"""The whole product on one screen: find the faces, decide, edit them, compose the photo."""
+"""The whole product: find the faces, decide, edit them, compose the photo."""
 
 from __future__ import annotations
 
