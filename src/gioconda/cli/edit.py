@@ -13,7 +13,6 @@ from gioconda.cli.console import BAD_INPUT, progress, say
 from gioconda.cli.options import Json, MaxMegapixels, Model, Photos, Recursive
 from gioconda.cli.settings import Directions, Settings, parse_settings
 from gioconda.errors import GiocondaError
-from gioconda.types import EXPRESSIONS
 
 if TYPE_CHECKING:
     from gioconda.cli.targets import Source, Targets
@@ -126,6 +125,8 @@ def wish(
     Raises:
         BadParameter: Two things are wanted that exclude each other.
     """
+    from gioconda.types import EXPRESSIONS
+
     if expression is not None:
         if expression not in EXPRESSIONS:
             known = ", ".join(EXPRESSIONS)
