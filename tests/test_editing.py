@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gioconda.attribute_editing import AttributeEditor
 from gioconda.choosing import choose, usual_faces
-from gioconda.editing import AttributeEditor, Editor
+from gioconda.editing import Editor
 from gioconda.errors import GiocondaError
 from gioconda.photo import read_photo
 from gioconda.types import EXPRESSIONS, Box, Face

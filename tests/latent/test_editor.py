@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from gioconda import read_photo
-from gioconda.editing import AttributeEditor, Editor, open_editor
+from gioconda.attribute_editing import AttributeEditor
+from gioconda.editing import Editor, open_editor
 from gioconda.errors import DataError, GiocondaError, WeightsError
 from gioconda.latent.coder import Coder
 from gioconda.latent.directions import Direction

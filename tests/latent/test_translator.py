@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from gioconda import read_photo
-from gioconda.editing import AttributeEditor, open_editor
+from gioconda.attribute_editing import AttributeEditor
+from gioconda.editing import open_editor
 from gioconda.errors import DataError, WeightsError
 from gioconda.faces.align import CUTS
 from gioconda.latent.translator import Translator

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from gioconda.editing import SMILING_FROM, UNSURE, Editor, Which
+from gioconda.choosing import SMILING_FROM, UNSURE, Which
+from gioconda.editing import Editor
 from gioconda.errors import GiocondaError
 from gioconda.photo import SUFFIXES, Photo, read_photo, write_photo
 from gioconda.types import Box

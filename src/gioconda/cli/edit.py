@@ -15,8 +15,10 @@ from gioconda.cli.settings import Directions, Settings, parse_settings
 from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
+    from gioconda.attribute_editing import AttributeEditor
+    from gioconda.choosing import Which
     from gioconda.cli.targets import Source, Targets
-    from gioconda.editing import AttributeEditor, Editor, Which
+    from gioconda.editing import Editor
     from gioconda.photo import Photo
     from gioconda.types import EditResult, FaceReport
 

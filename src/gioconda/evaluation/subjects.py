@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gioconda import zoo
+from gioconda.attribute_editing import AttributeEditor
 from gioconda.compose import compose
-from gioconda.editing import AttributeEditor, Editor
+from gioconda.editing import Editor
 from gioconda.errors import WeightsError
 from gioconda.evaluation.people import Person
 from gioconda.faces.align import CUTS, CutName, apply, crop

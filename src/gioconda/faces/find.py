@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gioconda.faces.detect import Detector
 from gioconda.faces.landmarks import LandmarkFinder
+from gioconda.faces.smile_degree import SmileMeter
 from gioconda.types import Face, Pixels
 
 
@@ -33,3 +35,14 @@ def find_faces_many(
         )
         for mine, theirs in zip(boxes, found, strict=True)
     ]
+
+
+def find_measured(
+    photos: Sequence[Pixels], detector: Detector, finder: LandmarkFinder, meter: SmileMeter
+) -> list[list[Face]]:
+    """The same, each face with its smile degree."""
+    measured = []
+    for pixels, faces in zip(photos, find_faces_many(photos, detector, finder), strict=True):
+        degrees = meter.measure(pixels, [face.points for face in faces])
+        measured.append([replace(f, smile=float(d)) for f, d in zip(faces, degrees, strict=True)])
+    return measured
