@@ -22,12 +22,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from gioconda.layers import MatrixConv2d, PictureNorm, StraightLeakyReLU
+from gioconda.layers import MatrixConv2d, StraightLeakyReLU
 from gioconda.models.dcgan import DCGAN, NoiseGame
+from gioconda.models.instance_blocks import PictureNorm
 from gioconda.models.objectives import gradient_penalty
 from gioconda.models.star_game import StarGame, class_loss, targets
 from gioconda.models.stargan import StarGAN
 from gioconda.training.averaging import MovingAverage
+from gioconda.training.optimizers import fused
 
 Batch = dict[str, Tensor]
 
@@ -42,6 +44,7 @@ class Loop:
     """
 
     layout: Any = torch.channels_last
+    adam: Any = staticmethod(partial(fused, torch.optim.Adam))
 
     def __init__(self, game: nn.Module, batch: Batch, betas: tuple[float, float]) -> None:
         self.game: Any = game.to(memory_format=self.layout)  # type: ignore[call-overload]
@@ -50,7 +53,7 @@ class Loop:
             for name, value in batch.items()
         }
         self.optimizers = {
-            side: torch.optim.Adam(getattr(game, side).parameters(), 1e-4, betas)
+            side: self.adam(getattr(game, side).parameters(), lr=1e-4, betas=betas)
             for side in ("critic", "generator")
         }
         self.average = MovingAverage(self.game.generator, 0.999)
@@ -71,6 +74,7 @@ class Public(Loop):
     """The same networks in the order of operations of the public code, plain float32."""
 
     layout = torch.contiguous_format
+    adam = torch.optim.Adam
 
     def __init__(self, game: nn.Module, batch: Batch, betas: tuple[float, float]) -> None:
         super().__init__(plain(game), batch, betas)

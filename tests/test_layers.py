@@ -1,8 +1,10 @@
+from contextlib import nullcontext
+
 import pytest
 import torch
 from torch import nn
 
-from gioconda.layers import MatrixConv2d, PatchCritic, PictureNorm, Residual, StraightLeakyReLU
+from gioconda.layers import MatrixConv2d, PatchCritic, Residual, StraightLeakyReLU, shared_kernels
 
 
 def test_a_fresh_residual_block_changes_nothing():
@@ -25,16 +27,6 @@ def test_no_kernel_of_a_patch_critic_stretches_its_input():
     kernels = [halving.weight.detach().flatten(1) for halving in critic.halvings]
     norms = [torch.linalg.matrix_norm(kernel, 2) for kernel in kernels]
     assert all(abs(float(norm) - 1) < 0.02 for norm in norms)
-
-
-def test_a_norm_without_gradients_is_the_norm_with_them() -> None:
-    torch.manual_seed(0)
-    norm = PictureNorm(6, affine=True)
-    nn.init.normal_(norm.weight)
-    x = torch.randn(3, 6, 5, 7) * 3 + 1
-    with torch.no_grad():
-        quick = norm(x)
-    torch.testing.assert_close(quick, nn.InstanceNorm2d.forward(norm, x))
 
 
 def test_a_straight_leaky_relu_has_the_same_first_and_second_gradients() -> None:
@@ -66,3 +58,25 @@ def test_a_convolution_by_matrices_is_a_convolution(memory_format: torch.memory_
         found.append((y, slope, conv.weight.grad, conv.bias.grad))
     for mine, wanted in zip(*found, strict=True):
         torch.testing.assert_close(mine, wanted)
+
+
+@pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
+def test_passes_that_share_kernels_have_the_same_gradients(precision: torch.dtype) -> None:
+    torch.manual_seed(0)
+    conv = MatrixConv2d(3, 5, 4, 2, 1)
+    x, y = torch.randn(2, 3, 8, 8), torch.randn(4, 3, 8, 8)
+    found = []
+    for scope in (nullcontext(), shared_kernels(conv)):
+        with torch.autocast("cpu", precision, enabled=precision != torch.float32), scope:
+            total = conv(x).float().square().sum() + conv(y).float().sum()
+        found.append((total, *torch.autograd.grad(total, (conv.weight, conv.bias))))
+    for apart, shared in zip(*found, strict=True):
+        close = 0.01 if precision == torch.bfloat16 else 1e-5
+        torch.testing.assert_close(shared, apart, rtol=close, atol=close * apart.abs().max().item())
+
+
+def test_shared_kernels_are_let_go_whatever_happens() -> None:
+    conv = MatrixConv2d(3, 5, 4, 2, 1)
+    with pytest.raises(RuntimeError), shared_kernels(nn.Sequential(conv)):
+        conv(torch.zeros(1, 7, 8, 8))  # seven channels in place of three
+    assert conv.kernels is None

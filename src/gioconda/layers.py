@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import torch
 import torch.nn.functional as F
@@ -56,20 +57,6 @@ class NormedResidual(nn.Module):
         return F.silu(self.skip(x) + self.second_norm(self.second(y)))
 
 
-class PictureNorm(nn.InstanceNorm2d):
-    """An instance norm that is quicker where nobody asks for gradients.
-
-    A group norm of one channel each is the same, and takes pictures as they lie (channels last);
-    forward it is 2 to 6 times as fast on a CPU, backward a third as fast.
-    """
-
-    def forward(self, x: Tensor) -> Tensor:
-        """``(B, C, H, W)`` to the same shape."""
-        if torch.is_grad_enabled():
-            return super().forward(x)
-        return F.group_norm(x, self.num_features, self.weight, self.bias, self.eps)
-
-
 class StraightLeakyReLU(nn.Module):
     """A leaky ReLU whose slope is a constant to its gradient, as it is but at the kink.
 
@@ -86,15 +73,18 @@ class StraightLeakyReLU(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Any shape to the same shape."""
-        return x * ((x.detach() > 0).to(x.dtype) * (1 - self.slope) + self.slope)
+        above, below = x.new_ones(()), x.new_full((), self.slope)
+        return x * torch.where(x.detach() > 0, above, below)
 
 
 class MatrixConv2d(nn.Conv2d):
     """A convolution as one product of matrices on a CPU; same weights, same result.
 
     Where maps are a few pixels wide and kernels are many, libraries spend their time on rearranging
-    the kernels. Padding is zeros; no dilation, no groups.
+    the kernels. Padding is zeros; no dilation, no groups. See also ``shared_kernels``.
     """
+
+    kernels: Tensor | None = None
 
     def forward(self, x: Tensor) -> Tensor:
         """``(B, C, H, W)`` to ``(B, C_out, h, w)``."""
@@ -107,31 +97,31 @@ class MatrixConv2d(nn.Conv2d):
         high, wide = seen.shape[2:4]  # (B, C, h, w, kh, kw)
         # Channels last, as the kernels lie in memory where they are asked to.
         patches = seen.permute(0, 2, 3, 4, 5, 1).reshape(len(x) * high * wide, -1)
-        kernels = self.weight.permute(0, 2, 3, 1).reshape(self.out_channels, -1)
-        made = F.linear(patches, kernels, self.bias)
+        made = F.linear(patches, self.matrix() if self.kernels is None else self.kernels, self.bias)
         return made.reshape(len(x), high, wide, -1).permute(0, 3, 1, 2)
 
+    def matrix(self) -> Tensor:
+        """The kernels as ``(C_out, kh * kw * C)``, in autocast's precision where it is on."""
+        kernels = self.weight.permute(0, 2, 3, 1).reshape(self.out_channels, -1)
+        autocast = torch.is_autocast_enabled(kernels.device.type)
+        return kernels.to(torch.get_autocast_dtype(kernels.device.type)) if autocast else kernels
 
-class InstanceResidual(nn.Module):
-    """x + norm(conv(relu(norm(conv(x))))), instance norms (Johnson, Alahi & Fei-Fei 2016).
 
-    Norms use each picture's own statistics in evaluation, too. The sequence's places are those of
-    StarGAN's public code, so that its weights fit.
+@contextmanager
+def shared_kernels(network: nn.Module) -> Iterator[None]:
+    """Within it, several passes through ``network`` share one cast of its kernels.
+
+    As autocast does for those of ordinary convolutions; kernels by the million are dear to cast,
+    and so are their gradients to cast back.
     """
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.main = nn.Sequential(
-            nn.Conv2d(channels, channels, 3, 1, 1, bias=False),
-            PictureNorm(channels, affine=True),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(channels, channels, 3, 1, 1, bias=False),
-            PictureNorm(channels, affine=True),
-        )
-
-    def forward(self, x: Tensor) -> Tensor:
-        """``(B, C, H, W)`` to the same shape."""
-        return x + self.main(x)  # type: ignore[no-any-return]
+    layers = [layer for layer in network.modules() if isinstance(layer, MatrixConv2d)]
+    for layer in layers:
+        layer.kernels = layer.matrix()
+    try:
+        yield
+    finally:
+        for layer in layers:
+            layer.kernels = None
 
 
 class PatchCritic(nn.Module):

@@ -9,8 +9,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from gioconda.layers import InstanceResidual, PictureNorm
 from gioconda.models.critics import start_small
+from gioconda.models.instance_blocks import InstanceResidual, PictureNorm
 
 
 def code_side(image_size: int) -> int:

@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from gioconda.layers import shared_kernels
 from gioconda.models.objectives import gradient_penalty, wasserstein_critic, wasserstein_generator
 from gioconda.models.stargan import Domain, Kind, StarCritic, StarGAN
 
@@ -91,11 +92,13 @@ class StarGame(nn.Module):
     def _played(self, critic: nn.Module, image: Tensor, made: Tensor) -> tuple[Batch, Tensor]:
         """Eq. 8: the Wasserstein game with its gradient penalty; and the real pictures' labels."""
         # In one pass: the critic has no norm that would mix them, and its weights are large.
-        judged, labels = critic(torch.cat([image, made]))
+        with shared_kernels(critic):
+            judged, labels = critic(torch.cat([image, made]))
+            penalty = gradient_penalty(lambda x: critic(x)[0], image, made)
         real, fake = judged.chunk(2)
         terms = {
             "adversarial": wasserstein_critic(real, fake),
-            "penalty": self.penalty * gradient_penalty(lambda x: critic(x)[0], image, made),
+            "penalty": self.penalty * penalty,
         }
         return terms, labels[: len(image)]
 

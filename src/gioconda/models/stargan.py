@@ -20,7 +20,8 @@ from typing import Literal, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from gioconda.layers import InstanceResidual, MatrixConv2d, PictureNorm, StraightLeakyReLU
+from gioconda.layers import MatrixConv2d, StraightLeakyReLU
+from gioconda.models.instance_blocks import InstanceResidual, PictureNorm
 from gioconda.models.mouth_coders import wanted
 from gioconda.models.registry import register
 

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from gioconda.training.averaging import MovingAverage
+from gioconda.training.optimizers import fused
 from gioconda.training.schedules import schedule
 from gioconda.training.task import Batch, Task
 
@@ -124,8 +125,11 @@ class AdversarialTask(Task):
     def configure_optimizers(self) -> list[torch.optim.Optimizer]:
         """An Adam for each side, the generator's first."""
         return [
-            torch.optim.Adam(
-                getattr(self.model, side).parameters(), lr=self.rates[side], betas=self.betas
+            fused(
+                torch.optim.Adam,
+                getattr(self.model, side).parameters(),
+                lr=self.rates[side],
+                betas=self.betas,
             )
             for side in self.sides
         ]

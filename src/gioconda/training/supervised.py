@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from gioconda.training.averaging import MovingAverage
+from gioconda.training.optimizers import fused
 from gioconda.training.schedules import Schedule, schedule
 from gioconda.training.task import Batch, Task
 
@@ -99,12 +100,7 @@ class SupervisedTask(Task):
             {"params": [p for p in trained if p.ndim > 1], "weight_decay": self.weight_decay},
             {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
         ]
-        optimizer: Any = torch.optim.AdamW(
-            groups, lr=self.learning_rate, betas=self.betas, fused=True
-        )
-        # Fused, a step of many weights is several times as fast. It would undo a loss's scaling by
-        # itself, and so keep us from clipping: leave that to the trainer.
-        optimizer._step_supports_amp_scaling = False
+        optimizer = fused(torch.optim.AdamW, groups, lr=self.learning_rate, betas=self.betas)
         total = int(self.trainer.estimated_stepping_batches)
         factor = schedule(self.kind, total, **self.shape)  # type: ignore[arg-type]
         scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
