@@ -29,7 +29,7 @@ from gioconda.models.objectives import gradient_penalty
 from gioconda.models.star_game import StarGame, class_loss, targets
 from gioconda.models.stargan import StarGAN
 from gioconda.training.averaging import MovingAverage
-from gioconda.training.optimizers import fused
+from gioconda.training.optimizers import FusedAdam
 
 Batch = dict[str, Tensor]
 
@@ -44,7 +44,7 @@ class Loop:
     """
 
     layout: Any = torch.channels_last
-    adam: Any = staticmethod(partial(fused, torch.optim.Adam))
+    adam: Any = FusedAdam
 
     def __init__(self, game: nn.Module, batch: Batch, betas: tuple[float, float]) -> None:
         self.game: Any = game.to(memory_format=self.layout)  # type: ignore[call-overload]

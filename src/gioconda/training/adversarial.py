@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from gioconda.training.averaging import MovingAverage
-from gioconda.training.optimizers import fused
+from gioconda.training.optimizers import FusedAdam
 from gioconda.training.schedules import schedule
 from gioconda.training.task import Batch, Task
 
@@ -125,11 +125,6 @@ class AdversarialTask(Task):
     def configure_optimizers(self) -> list[torch.optim.Optimizer]:
         """An Adam for each side, the generator's first."""
         return [
-            fused(
-                torch.optim.Adam,
-                getattr(self.model, side).parameters(),
-                lr=self.rates[side],
-                betas=self.betas,
-            )
+            FusedAdam(getattr(self.model, side).parameters(), lr=self.rates[side], betas=self.betas)
             for side in self.sides
         ]

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from gioconda.training.averaging import MovingAverage
-from gioconda.training.optimizers import fused
+from gioconda.training.optimizers import FusedAdamW
 from gioconda.training.schedules import Schedule, schedule
 from gioconda.training.task import Batch, Task
 
@@ -100,7 +100,7 @@ class SupervisedTask(Task):
             {"params": [p for p in trained if p.ndim > 1], "weight_decay": self.weight_decay},
             {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
         ]
-        optimizer = fused(torch.optim.AdamW, groups, lr=self.learning_rate, betas=self.betas)
+        optimizer = FusedAdamW(groups, lr=self.learning_rate, betas=self.betas)
         total = int(self.trainer.estimated_stepping_batches)
         factor = schedule(self.kind, total, **self.shape)  # type: ignore[arg-type]
         scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
