@@ -15,6 +15,7 @@ import resource
 import time
 from collections.abc import Callable
 from functools import partial
+from statistics import median
 from typing import Any
 
 import torch
@@ -205,24 +206,29 @@ def needed_flop(game: Any, batch: Batch, critic_steps: int) -> int:
 
 
 def compare(loops: dict[str, Loop], critic_steps: int, rounds: int) -> None:
-    """Both loops; the best round of each."""
+    """Both loops in turns; the best round of each, and the median of the rounds' ratios."""
     rates = {"public": matrix_rate(torch.float32), "ours": matrix_rate(torch.bfloat16)}
-    best: dict[str, float] = {}
+    turns: dict[str, list[dict[str, float]]] = {name: [] for name in loops}
+    for _ in range(1 + rounds):
+        for name, loop in loops.items():
+            sides = ("critic", "generator")
+            turns[name].append({side: seconds(partial(loop.update, side)) for side in sides})
     for name, loop in loops.items():
-        turns = [
-            {side: seconds(partial(loop.update, side)) for side in ("critic", "generator")}
-            for _ in range(1 + rounds)
-        ]
-        took = {side: min(turn[side] for turn in turns[1:]) for side in turns[0]}
-        best[name] = critic_steps * took["critic"] + took["generator"]
+        took = {side: min(turn[side] for turn in turns[name][1:]) for side in turns[name][0]}
+        best = critic_steps * took["critic"] + took["generator"]
         work = needed_flop(loop.game, loop.batch, critic_steps)
         print(
             f"{name:7} critic {took['critic']:.2f} s, generator {took['generator']:.2f} s; "
-            f"{critic_steps} and 1: {best[name]:.2f} s, {work / 1e12:.2f} TFLOP, "
-            f"{work / best[name] / rates[name]:.0%} of the best rate {rates[name] / 1e9:.0f} GF/s",
-            flush=True,
+            f"{critic_steps} and 1: {best:.2f} s, {work / 1e12:.2f} TFLOP, "
+            f"{work / best / rates[name]:.0%} of the best rate {rates[name] / 1e9:.0f} GF/s"
         )
-    print(f"times as fast: {best['public'] / best['ours']:.2f}")
+    wholes = [
+        [critic_steps * turn["critic"] + turn["generator"] for turn in turns[name][1:]]
+        for name in ("public", "ours")
+    ]
+    ratios = [public / ours for public, ours in zip(*wholes, strict=True)]
+    print(f"times as fast, best against best: {min(wholes[0]) / min(wholes[1]):.2f}")
+    print(f"in each round: {', '.join(f'{r:.2f}' for r in ratios)}; median {median(ratios):.2f}")
 
 
 def long(updates: int) -> None:
@@ -243,7 +249,7 @@ def long(updates: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["stargan", "dcgan", "long"])
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--updates", type=int, default=2000)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
