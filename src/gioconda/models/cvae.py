@@ -133,11 +133,16 @@ class CVAE(CodingMethod):
         Args:
             batch: ``image`` ``(B, 3, S, S)`` and ``attributes`` ``(B, A)``.
         """
+        return self.loss_and_made(batch)[0]
+
+    def loss_and_made(self, batch: Batch) -> tuple[Batch, Tensor]:
+        """What ``loss`` gives, and the faces ``(B, 3, S, S)`` decoded for it from drawn codes."""
         image, given = batch["image"], batch["attributes"]
         features = self.features(image)
         told = self._filled(features, given)
         code = self._code(features, told)
-        terms = self.distance(image, self.decode(code.sample(), told))
+        made = self.decode(code.sample(), told)
+        terms = self.distance(image, made)
         kl = code.kl()
         apart = correlation(code.mean, told)
         reading = known_mse(self._read(features), given)
@@ -148,7 +153,7 @@ class CVAE(CodingMethod):
             + self.reading * reading
         )
         named = {"kl": kl.sum(1).mean(), "correlation": apart, "reading": reading}
-        return {"loss": loss, **terms, **named}
+        return {"loss": loss, **terms, **named}, made
 
     @torch.no_grad()
     def preview(self, batch: Batch) -> Batch:

@@ -78,6 +78,11 @@ class AdversarialTask(Task):
         """The network that is worth keeping: the generator's moving average where there is one."""
         if "generator" in self.averages:
             return self.averages["generator"].model
+        return self.trained
+
+    @property
+    def trained(self) -> Any:
+        """The generator."""
         return self.model.generator
 
     @property

@@ -75,6 +75,11 @@ class SupervisedTask(Task):
         """The network that is worth keeping: the moving average where there is one."""
         return self.average.model if self.average else self.model
 
+    @property
+    def trained(self) -> Any:
+        """The method itself."""
+        return self.model
+
     def training_step(self, batch: Batch, index: int) -> Tensor:
         """One step's loss; its terms are logged."""
         losses: Batch = self.compute_loss(self.formatted(batch))

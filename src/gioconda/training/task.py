@@ -43,6 +43,11 @@ class Task(lightning.LightningModule):
         raise NotImplementedError
 
     @property
+    def trained(self) -> Any:
+        """The network that ``exported`` is, or is the moving average of."""
+        raise NotImplementedError
+
+    @property
     def total_batches(self) -> int:
         """How many batches the whole run takes, as the trainer's last step says."""
         return max(int(self.trainer.max_steps), 1)

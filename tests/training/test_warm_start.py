@@ -1,0 +1,68 @@
+"""A run may start from what another has learned; a resumed one has done so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import torch
+
+pytest.importorskip("lightning", reason="needs the extra [train]")
+
+from gioconda.errors import WeightsError
+from gioconda.models.pretrained import save_weights
+from gioconda.models.residual_vae import ResidualVAE
+from gioconda.models.vae_game import VAEGame
+from gioconda.training.adversarial import AdversarialTask
+from gioconda.training.supervised import SupervisedTask
+from gioconda.training.warm_start import WarmStart
+
+
+def coder(latent_dim: int = 8) -> ResidualVAE:
+    return ResidualVAE(image_size=16, latent_dim=latent_dim, widths=(8, 8))
+
+
+@pytest.fixture
+def learned(tmp_path: Path) -> tuple[ResidualVAE, str]:
+    torch.manual_seed(0)
+    model = coder()
+    for parameter in model.parameters():
+        torch.nn.init.normal_(parameter)
+    return model, str(save_weights(model, tmp_path / "model.safetensors"))
+
+
+def same(a: Any, b: Any) -> bool:
+    pairs = zip(a.state_dict().values(), b.state_dict().values(), strict=True)
+    return all(torch.equal(x, y) for x, y in pairs)
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        lambda: SupervisedTask(coder()),
+        lambda: AdversarialTask(VAEGame(coder(), critic_widths=(4,))),
+    ],
+    ids=["supervised", "adversarial"],
+)
+def test_a_run_starts_from_the_weights_of_another(task: Any, learned: Any) -> None:
+    model, path = learned
+    started = task()
+    WarmStart(path).on_train_start(SimpleNamespace(), started)
+    assert same(started.trained, model)
+    assert same(started.exported, model)
+
+
+def test_a_resumed_run_keeps_what_it_learned(learned: Any) -> None:
+    model, path = learned
+    resumed = SupervisedTask(coder())
+    resumed.batches = 3
+    WarmStart(path).on_train_start(SimpleNamespace(), resumed)
+    assert not same(resumed.trained, model)
+
+
+def test_weights_of_another_shape_are_refused_by_name(learned: Any) -> None:
+    _, path = learned
+    with pytest.raises(WeightsError, match=r"model\.safetensors.*do not fit"):
+        WarmStart(path).on_train_start(SimpleNamespace(), SupervisedTask(coder(4)))
