@@ -41,9 +41,7 @@ def test_a_face_that_is_its_reconstruction_is_at_no_distance() -> None:
     perfect = game()
     given = batch()
     perfect.generator.loss_and_made = lambda b: ({"loss": torch.zeros(())}, b["image"])  # type: ignore[method-assign, assignment]
-    assert (
-        perfect.generator_loss(given)["matching"] < 1e-3
-    )  # the critic's norms settle from pass to pass
+    assert perfect.generator_loss(given)["matching"] < 1e-3  # norms settle from pass to pass
 
 
 def test_the_critic_learns_to_tell_faces_from_reconstructions() -> None:
