@@ -27,7 +27,7 @@ class JoinedDomains(PreparedModule):
     Args:
         sets: Folders of prepared sets, all of one size; one may be named twice, with other labels.
         labels: For each set the labels that count: a category stands for all of its words,
-            ``gender=female`` for one of them.
+            ``gender=female`` for one of them, ``18<=age<35`` for the numbers of a range.
         even: Draw each set as often as the others, and in it each combination of its labels as
             often as the square root of its share; else all faces alike.
         shared: The sets' labels are the same ones, such as expressions: they count as one set.

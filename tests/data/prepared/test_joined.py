@@ -79,6 +79,31 @@ def test_labels_that_are_not_there_are_named(two, label: str, told: str) -> None
         join([Part(two[0], (label,))], "train")
 
 
+@pytest.fixture(scope="module")
+def aged(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    return make(small_root / "utkface", tmp_path_factory.mktemp("aged"), "utkface")
+
+
+def test_ranges_of_a_number_are_labels(aged) -> None:
+    ages = aged.arrays("train", ["age"])["age"]
+    middle = float(np.median(ages))
+    labels = (f"age<{middle}", f"{middle}<=age<200", "200<=age", "-1<=human_smile_degree")
+    joined, names = join([Part(aged, labels)], "train")
+    assert names == list(labels)
+    young, old, nobody, known = joined["label"].T
+    np.testing.assert_array_equal(young, ages < middle)
+    np.testing.assert_array_equal(old, ages >= middle)
+    assert 0 < young.sum() < len(ages)
+    assert not nobody.any()
+    human = aged.arrays("train", ["human_smile_degree"])["human_smile_degree"]
+    np.testing.assert_array_equal(known, ~np.isnan(human))
+
+
+def test_only_numbers_have_ranges(aged) -> None:
+    with pytest.raises(DataError, match="'gender<1' asks for a range, but it is a category"):
+        join([Part(aged, ("gender<1",))], "train")
+
+
 def test_a_text_is_no_label(two) -> None:
     with pytest.raises(DataError, match="'person' is a text"):
         join([Part(two[1], ("person",))], "train")

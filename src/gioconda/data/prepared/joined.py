@@ -7,6 +7,7 @@ Paper    Choi et al. 2018, CVPR, "StarGAN ...", section 3.3: the labels of all s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,7 +27,8 @@ class Part:
 
     Attributes:
         prepared: The set.
-        labels: Names; a category stands for all of its words, ``gender=female`` for one of them.
+        labels: Names; a category stands for all of its words, ``gender=female`` for one of them,
+            ``18<=age<35``, ``age<18`` and ``60<=age`` for the numbers of a range.
     """
 
     prepared: Prepared
@@ -112,18 +114,27 @@ def join(
     return {"image": Concatenated(images), "label": label, "mask": mask}, names
 
 
+_RANGE = re.compile(r"(?:(?P<low>-?[\d.]+)<=)?(?P<name>\w+)(?:<(?P<high>-?[\d.]+))?")
+
+
 def vectors(part: Part, split: Split) -> tuple[NDArray[np.float32], list[str]]:
     """A set's own label vectors ``(N, d)`` float32, and what each place is called."""
     columns: list[NDArray[Any]] = []
     names: list[str] = []
     for label in part.labels:
         name, _, word = label.partition("=")
+        bounds = _RANGE.fullmatch(label)
+        if bounds:
+            name, word = bounds["name"], ""
         kind = part.prepared.kinds.get(name)
         if kind is None or kind.name == "text":
             what = "is a text" if kind else f"is none of {', '.join(part.prepared.kinds)}"
             raise DataError(f"{part.prepared.folder}: the label {name!r} {what}")
         values = part.prepared.arrays(split, [name])[name]
-        if kind.name == "number":
+        if bounds and name != label:
+            columns.append(_within(values, part, label, kind.name, bounds))
+            names.append(label)
+        elif kind.name == "number":
             columns.append(np.nan_to_num(values))
             names.append(name)
         elif kind.name == "binary":
@@ -137,3 +148,13 @@ def vectors(part: Part, split: Split) -> tuple[NDArray[np.float32], list[str]]:
             if word and word not in kind.values:
                 raise DataError(f"{part.prepared.folder}: {name} is one of {kind.values}")
     return np.stack(columns, axis=1).astype(np.float32), names
+
+
+def _within(
+    values: NDArray[Any], part: Part, label: str, kind: str, bounds: re.Match[str]
+) -> NDArray[np.bool_]:
+    """Whether numbers are in a range; those that nobody knows are in none."""
+    if kind != "number":
+        raise DataError(f"{part.prepared.folder}: {label!r} asks for a range, but it is a {kind}")
+    low, high = float(bounds["low"] or -np.inf), float(bounds["high"] or np.inf)
+    return (values >= low) & (values < high)  # type: ignore[no-any-return]
