@@ -157,4 +157,4 @@ def _within(
     if kind != "number":
         raise DataError(f"{part.prepared.folder}: {label!r} asks for a range, but it is a {kind}")
     low, high = float(bounds["low"] or -np.inf), float(bounds["high"] or np.inf)
-    return (values >= low) & (values < high)  # type: ignore[no-any-return]
+    return (values >= low) & (values < high)
