@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -100,6 +101,15 @@ def test_no_strength_changes_nothing(editor: Editor, mona_lisa: Path) -> None:
         assert [face.reason for face in result.faces] == ["is as wanted"]
 
 
+@pytest.mark.parametrize("wanted", [{"smile": 1.0}, {"expression": "sad"}])
+def test_who_chooses_nobody_gets_the_photo_back(
+    editor: Editor, mona_lisa: Path, wanted: dict[str, Any]
+) -> None:
+    result = editor.edit(read_photo(mona_lisa), faces=[], **wanted)
+    assert not result.changed
+    assert {face.reason for face in result.faces} == {"not chosen"}
+
+
 def test_a_smile_and_an_expression_exclude_each_other(editor: Editor, mona_lisa: Path) -> None:
     with pytest.raises(GiocondaError, match="smile and expression exclude each other"):
         editor.edit(read_photo(mona_lisa), smile=1.0, expression="sad")
@@ -115,4 +125,7 @@ def test_unknown_expressions_and_strengths_are_errors_that_say_so(editor: Editor
 
 
 def test_smiles_are_for_those_who_do_not_smile_and_the_rest_is_for_all() -> None:
-    assert [usual_faces(e) for e in (None, "happy", "sad")] == ["unsmiling", "unsmiling", "all"]
+    smiles = [{"smile": 1.0}, {"expression": "happy", "strength": 1.0}]
+    others = [{"expression": "sad"}, {"smile": 1.0, "beard": 1.0}, {"beard": 1.0}]
+    assert {usual_faces(wanted) for wanted in smiles} == {"unsmiling"}
+    assert {usual_faces(wanted) for wanted in others} == {"all"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from gioconda.errors import GiocondaError
@@ -16,9 +16,14 @@ UNSURE = 0.5  # faces whose landmarks are trusted less are left alone
 SMILING_FROM = 0.15  # faint smiles read about 0; people call it smiling from about 0.2
 
 
-def usual_faces(expression: str | None) -> Which:
-    """Whom to edit where nobody says: for a smile those who do not smile, else everyone."""
-    return "unsmiling" if expression in (None, "happy") else "all"
+def usual_faces(wanted: Mapping[str, object]) -> Which:
+    """Whom to edit where nobody says: for a smile alone those who do not smile, else everyone.
+
+    Args:
+        wanted: Attribute -> degree, or ``expression``.
+    """
+    smile = set(wanted) == {"smile"} or wanted.get("expression") == "happy"
+    return "unsmiling" if smile else "all"
 
 
 def chosen_places(reasons: Sequence[Sequence[str]]) -> list[Place]:

@@ -131,13 +131,15 @@ class Editor:
         if expression is not None:
             if smile is not None:
                 raise GiocondaError("smile and expression exclude each other; give one of them")
-            return self._express(photos, expression, strength, faces or usual_faces(expression))
+            faces = usual_faces({"expression": expression}) if faces is None else faces
+            return self._express(photos, expression, strength, faces)
         smile = 1.0 if smile is None else smile
+        faces = usual_faces({"smile": smile}) if faces is None else faces
         self.check({"smile": smile})
         found = find_measured(
             [photo.pixels for photo in photos], self.detector, self.finder, self.meter
         )
-        reasons = [choose(in_photo, smile, faces or "unsmiling") for in_photo in found]
+        reasons = [choose(in_photo, smile, faces) for in_photo in found]
         return self._carry_out(photos, found, reasons, smile, {})
 
     def edit_each(

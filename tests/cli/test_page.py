@@ -50,7 +50,8 @@ def test_when_it_is_stopped_or_killed_no_file_of_a_visitor_stays(
             assert second.returncode == 2
             assert "cannot be listened at; choose another --port" in second.stderr
         server.process.send_signal(number)
-        server.process.wait(30)
+        expected = 130 if number == signal.SIGTERM else -number
+        assert server.process.wait(30) == expected
     for _ in range(100):
         if not list(tmp_path.iterdir()):
             break

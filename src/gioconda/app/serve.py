@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -113,8 +114,12 @@ class Server:
         task.cancel()
 
     def wait(self) -> None:
-        """Serve until the process is told to stop."""
-        self.blocks.block_thread()
+        """Serve until the process is told to stop.
+
+        Raises:
+            KeyboardInterrupt: It was told so.
+        """
+        threading.Event().wait()
 
     def close(self) -> None:
         """Stop, and delete what is left."""

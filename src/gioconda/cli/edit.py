@@ -93,10 +93,11 @@ def edit(
       gioconda edit family.jpg --expression sad --strength 0.6 -o sadly.jpg
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
+    from gioconda.choosing import usual_faces
     from gioconda.cli.targets import Targets, find
 
     wanted = wish(smile, parse_settings(settings), expression, strength)
-    which = parse_faces(faces or usual_faces(wanted))
+    which = parse_faces(faces) if faces else usual_faces(wanted)
     found = find(photos, recursive, results_too=in_place)
     targets = Targets(found.photos, output, in_place, force, mark_of(wanted))
     printer = Printer(as_json, wanted.get("smile", 0.0), which)
@@ -149,12 +150,6 @@ def wish(
     if "smile" in settings:
         raise typer.BadParameter("give --smile or --set smile=..., not both", param_hint="--set")
     return {"smile": smile, **settings}
-
-
-def usual_faces(wanted: Wanted) -> str:
-    """Whom to edit where nobody says: for a smile alone those who do not smile."""
-    smile = set(wanted) == {"smile"} or wanted.get("expression") == "happy"
-    return "unsmiling" if smile else "all"
 
 
 def mark_of(wanted: Wanted) -> str:
