@@ -45,7 +45,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
         attributes=["glasses", "gender=female"],
         sums=["glasses - 0.5 female"],
         diversity=lambda faces: float(faces.std()),
-        expressed=lambda photos, count: [("photo", noise(3)), ("sad", noise(3)[::-1])],
+        expressed=lambda *asked: [("photo", noise(3)), ("sad", noise(3)[::-1])],
     )
 
 

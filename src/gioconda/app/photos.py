@@ -85,7 +85,9 @@ class Studio:
         """
         photo = self._read(path)
         if expression is None:
-            result = self.editor.edit_each(photo, each, smile=smile, faces=faces or "unsmiling")
+            result = self.editor.edit_each(
+                photo, each, smile=smile, faces="unsmiling" if faces is None else faces
+            )
         else:
             result = self.editor.edit(photo, expression=expression, strength=strength, faces=faces)
         reports = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -79,7 +79,7 @@ def figure(
     generators        the same noise through several              --beside
     stages            the sheets of a run side by side            RUN
     curves            the losses of a run                         RUN
-    expressions       faces with each of our own expressions      PHOTOS (a file or folder)
+    expressions       faces with our own expressions; --beside    PHOTOS (a file or folder)
 
     Figures show the faces of the data: keep them to yourself where they are not yours to publish.
 
@@ -93,6 +93,7 @@ def figure(
       gioconda figure expression_matrix runs/stargan/2026-01-01 --data prepared/web -o matrix.png
       gioconda figure generators runs/dcgan_64/2026-01-01 --beside runs/wgan/2026-01-01 -o noise.png
       gioconda figure expressions holiday/ -o expressions.png
+      gioconda figure expressions me.jpg --attribute sad --beside runs/stargan/2026-01-01 -o two.png
     """
     import json
 
@@ -167,21 +168,28 @@ def diversity_of_faces() -> Callable[[Pixels], float]:
     return measure
 
 
-def expressed_faces(photos: str, count: int) -> list[tuple[str, Pixels]]:
-    """The largest face of each of some photos as it is, and with each of the seven expressions.
+def expressed_faces(
+    photos: str, count: int, names: Sequence[str] = (), beside: Sequence[str] = ()
+) -> list[tuple[str, Pixels]]:
+    """The largest face of each of some photos as it is, and with expressions.
 
     Args:
         photos: A file, folder or pattern.
         count: Photos at most, in the order of their names.
+        names: Which expressions; all seven where none is named.
+        beside: Methods whose edits are shown beside ours, such as a StarGAN's run.
 
     Returns:
         Name of a column and ``(N, 192, 192, 3)`` aligned faces, edited at the photo's resolution.
 
     Raises:
         DataError: No face is found.
+        GiocondaError: An expression is not known, to us or to a method beside ours.
     """
     import numpy as np
 
+    from gioconda import zoo
+    from gioconda.attribute_editing import AttributeEditor
     from gioconda.editing import Editor
     from gioconda.faces.align import crop
     from gioconda.faces.smile_degree import smile_transform
@@ -189,6 +197,11 @@ def expressed_faces(photos: str, count: int) -> list[tuple[str, Pixels]]:
     from gioconda.types import EXPRESSIONS
 
     editor, rows = Editor.from_pretrained(), []
+    others = [AttributeEditor.from_pretrained(source) for source in beside]
+    methods = [str(zoo.load(source).name) for source in beside]
+    wanted = list(names) or list(EXPRESSIONS)
+    columns = ["photo"]
+    columns += [text for name in wanted for text in (name, *(f"{name}, {m}" for m in methods))]
     for path in find_photos([photos])[:count]:
         photo = read_photo(path)
         found = editor.find(photo)
@@ -196,10 +209,12 @@ def expressed_faces(photos: str, count: int) -> list[tuple[str, Pixels]]:
             continue
         number = max(range(len(found)), key=lambda k: found[k].box.width)
         seen = [photo]
-        seen += [editor.edit(photo, expression=e, faces=[number]).photo for e in EXPRESSIONS]
+        for name in wanted:
+            seen.append(editor.edit(photo, expression=name, faces=[number]).photo)
+            seen += [o.edit(photo, faces=[number], **{name: 1.0}).photo for o in others]
         to_crop = smile_transform(found[number].points, _FACE_PX, _ZOOM)
         rows.append([crop(one.pixels, to_crop, _FACE_PX, _FACE_PX) for one in seen])
     if not rows:
         raise DataError(f"{photos}: no face found")
-    columns = np.array(rows, np.uint8).swapaxes(0, 1)
-    return list(zip(("photo", *EXPRESSIONS), columns, strict=True))
+    faces = np.array(rows, np.uint8).swapaxes(0, 1)
+    return list(zip(columns, faces, strict=True))

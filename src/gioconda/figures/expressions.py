@@ -1,4 +1,4 @@
-"""``figure expressions``: faces of photos with each of the seven expressions."""
+"""``figure expressions``: faces of photos with the seven expressions, or some of them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ _FACES = 8
 
 
 def draw(studio: Studio) -> Image.Image:
-    """A row for each face, a column for what it shows and for each expression.
+    """A row for each face, a column for what it shows and for each expression and method.
 
     Raises:
         DataError: Nothing gives faces expressions, or no face is found.
     """
     if studio.expressed is None:
         raise DataError("nothing gives faces expressions here")
-    return table(studio.expressed(studio.subject, studio.count or _FACES))
+    count = studio.count or _FACES
+    return table(studio.expressed(studio.subject, count, studio.attributes, studio.beside))

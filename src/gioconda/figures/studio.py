@@ -23,6 +23,10 @@ from gioconda.latent.pairs import PairEditor
 from gioconda.latent.translator import Translator
 from gioconda.types import Pixels
 
+Columns = list[tuple[str, Pixels]]
+"""What a column is called, and its pictures ``(N, S, S, 3)``."""
+Expressed = Callable[[str, int, Sequence[str], Sequence[str]], Columns]
+"""Photos, how many of them, names of expressions, and methods beside ours -> faces."""
 _ENCODED = 2000  # faces of each part that are encoded where no codes are given
 
 
@@ -43,8 +47,7 @@ class Studio:
         seed: Of all that is drawn.
         diversity: How much faces ``(N, S, S, 3)`` differ from each other.
         beside: Other methods, shown beside the subject.
-        expressed: Named columns ``(N, S, S, 3)`` of so many faces in photos: as they are, and with
-            each expression.
+        expressed: Faces of photos as they are, and with expressions.
     """
 
     subject: str
@@ -59,7 +62,7 @@ class Studio:
     seed: int = 0
     diversity: Callable[[Pixels], float] | None = None
     beside: Sequence[str] = ()
-    expressed: Callable[[str, int], list[tuple[str, Pixels]]] | None = None
+    expressed: Expressed | None = None
 
     @cached_property
     def coder(self) -> Coder:
