@@ -104,13 +104,15 @@ def aligned_faces(data: Any) -> dict[str, Any]:
     }
 
 
+WORDS = {"expression": 8, "pose": 5}  # of categories
+
+
 def domains(data: Any) -> dict[str, Any]:
     """80 faces as ``JoinedDomains`` takes them, of each set in turn, every label a yes or no."""
     side = int(data.sets[0].rsplit("-", 1)[1])
     labels = data.labels[:1] if data.shared else data.labels  # of each domain
     which = np.arange(80) % len(labels)
-    # a whole category has eight words: the expressions
-    columns = [8 if label == "expression" else 1 for some in labels for label in some]
+    columns = [WORDS.get(label, 1) for some in labels for label in some]
     return {
         "image": pictures(80, side, side),
         "label": np.repeat(np.float32(np.arange(80) % 2)[:, None], sum(columns), 1),
