@@ -82,6 +82,13 @@ def test_a_file_or_a_run_folder_loads_offline(
     assert torch.equal(loaded(image), model(image))
 
 
+def test_a_folder_of_runs_is_its_newest_with_weights(tmp_path: Path, offline: None) -> None:
+    for day in (1, 2):
+        save_weights(Toy(width=day), tmp_path / f"2026-01-0{day}" / "model.safetensors")
+    (tmp_path / "2026-01-03").mkdir()  # stopped before its first weights
+    assert zoo.resolve(tmp_path) == tmp_path / "2026-01-02" / "model.safetensors"
+
+
 def test_a_folder_without_weights_is_refused(tmp_path: Path, offline: None) -> None:
     with pytest.raises(WeightsError, match="neither packaged weights"):
         zoo.load(tmp_path)

@@ -285,6 +285,8 @@ def path_of(name: str) -> Path:
 def resolve(source: str | Path) -> Path:
     """The weights file that a packaged name, a file, a folder or a Hub id stands for.
 
+    A folder of runs stands for the newest that left weights.
+
     Raises:
         WeightsError: It is none of these, or the Hub does not give it.
     """
@@ -292,7 +294,9 @@ def resolve(source: str | Path) -> Path:
         return path_of(str(source))
     path = Path(source)
     if path.is_dir():
-        path = path / WEIGHTS_FILE
+        runs = sorted(path.glob(f"*/{WEIGHTS_FILE}"))  # their names are dates
+        own = path / WEIGHTS_FILE
+        path = runs[-1] if runs and not own.is_file() else own
     if path.is_file():
         return path
     if _HUB_ID.fullmatch(str(source)) and not Path(source).exists():
@@ -308,7 +312,8 @@ def load(source: str | Path) -> nn.Module:
 
     Args:
         source: A packaged name, a ``.safetensors`` file, a folder that holds
-            ``model.safetensors`` (as a run leaves it), or a Hub id ``owner/name``.
+            ``model.safetensors`` (as a run leaves it) or runs that do, the newest of which is
+            taken, or a Hub id ``owner/name``.
 
     Raises:
         WeightsError: Nothing is there, or it is not what it should be.

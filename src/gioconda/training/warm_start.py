@@ -16,7 +16,8 @@ class WarmStart(lightning.Callback):
     Its moving average starts from them as well. A resumed run has had its start.
 
     Args:
-        weights: What ``zoo.load`` takes: a packaged name, a run's folder, a file or a Hub id.
+        weights: What ``zoo.load`` takes: a packaged name, a run's folder, a recipe's
+            (``runs/NAME``, its newest run), a file or a Hub id.
     """
 
     def __init__(self, weights: str) -> None:
