@@ -31,6 +31,7 @@ from gioconda.evaluation.latent import latent_statistics
 from gioconda.evaluation.sets import distances_with_floor
 from gioconda.evaluation.subjects import to_pixels
 from gioconda.losses import psnr
+from gioconda.types import EXPRESSIONS
 
 BATCH = 64
 MOST = 3000  # training pictures that the probe is fitted to
@@ -51,7 +52,7 @@ def main() -> None:
         report_samples(network, arguments)
     if hasattr(network, "encode"):
         report_codes(network, arguments)
-    if any(domain.kind == "category" for domain in getattr(network, "domains", ())):
+    if set(network.config.get("attributes", ["none"])) <= set(EXPRESSIONS):
         report_words(network, arguments)
     elif hasattr(network, "edit") and network.config.get("attributes"):
         report_edits(network, arguments)
@@ -161,19 +162,25 @@ def report_domains(codes: np.ndarray, has: list[float]) -> None:
 
 
 def report_edits(network: Any, arguments: argparse.Namespace) -> None:
-    """Each attribute turned to its other side, and back."""
+    """Each attribute turned to its other side, and back; to each word of a category."""
     (trained, known), (real, labels) = held_out(arguments.sets, arguments.labels)
     image = signed(real)
     theirs, told = features(image, early=False), torch.from_numpy(labels) * 2 - 1
+    words = {
+        column
+        for domain in getattr(network, "domains", ())
+        if domain.kind == "category"
+        for column in range(domain.columns.start, domain.columns.stop)
+    }
     for k, attribute in enumerate(network.config["attributes"]):
         target = torch.full_like(told, torch.nan)
-        target[:, k] = -told[:, k]
+        target[:, k] = 1 if k in words else -told[:, k]
         made = shown(network.edit, image, target, told)
         back = shown(network.edit, made, told, told)
         probe, yes = probe_of(trained, known[:, k] > 0.5), labels[:, k] > 0.5
         right, turned = probe(theirs) == yes, probe(features(made, early=False)) != yes
         print(f"{attribute:9} of real pictures {right.mean():.1%} are read right; edited ones:")
-        for name, group in (("up", ~yes), ("down", yes)):
+        for name, group in (("up", ~yes), ("down", yes))[: 1 if k in words else 2]:
             report_turned(name, turned[group], ~right[group])
         print(
             f"          way back: mean absolute difference {F.l1_loss(back, image):.4f} of 2; "
