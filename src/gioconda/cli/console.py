@@ -54,3 +54,8 @@ def progress(what: str, total: int) -> Iterator[Advance]:
     with bar:
         task = bar.add_task(what, total=total)
         yield lambda steps=1: bar.advance(task, steps)
+
+
+def rounded(degree: float | None) -> float | None:
+    """A degree with as many digits as mean something."""
+    return None if degree is None else round(float(degree), 3)

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gioconda.cli.console import BAD_INPUT, progress, say
+from gioconda.cli.batches import Run, Wanted
+from gioconda.cli.console import BAD_INPUT, progress
 from gioconda.cli.options import Json, MaxMegapixels, Model, Photos, Recursive
 from gioconda.cli.settings import Directions, Settings, parse_settings
-from gioconda.errors import GiocondaError
+from gioconda.cli.stories import Printer
 
 if TYPE_CHECKING:
-    from gioconda.attribute_editing import AttributeEditor
     from gioconda.choosing import Which
-    from gioconda.cli.targets import Source, Targets
-    from gioconda.editing import Editor
-    from gioconda.photo import Photo
-    from gioconda.types import EditResult, FaceReport
-
-# Photos that go through the networks together: so many at most, and so much memory.
-BATCH_PHOTOS, BATCH_MEGAPIXELS = 8, 16
-Wanted = Mapping[str, Any]
-"""Attribute -> degree, or ``expression`` and ``strength``."""
 
 
 def edit(
@@ -173,172 +161,3 @@ def parse_faces(text: str) -> Which:
         raise typer.BadParameter(
             f'{text!r}: say "unsmiling", "all", or numbers such as 0,2', param_hint="--faces"
         ) from None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one photo: a result, where it was written, or an error."""
-
-    source: Path
-    result: EditResult | None = None
-    written: Path | None = None
-    error: GiocondaError | None = None
-
-
-@dataclass(frozen=True)
-class Job:
-    """A photo that was read, and where its result goes."""
-
-    source: Path
-    target: Path
-    photo: Photo
-
-
-@dataclass(frozen=True)
-class Run:
-    """Edits many photos a few at a time; a bad one does not stop the others."""
-
-    editor: Editor | AttributeEditor
-    targets: Targets
-    wanted: Wanted
-    faces: Which
-    mark: bool
-
-    def edit(self, sources: Sequence[Source], max_megapixels: float) -> Iterator[Outcome]:
-        """One outcome for each photo, in order."""
-        from gioconda.photo import read_photo
-
-        waiting: list[Job] = []
-        for source in sources:
-            try:
-                target = self.targets.of(source)
-                photo = read_photo(source.path, max_megapixels=max_megapixels)
-            except GiocondaError as error:
-                yield from self._finish(waiting)
-                waiting = []
-                yield Outcome(source.path, error=error)
-                continue
-            waiting.append(Job(source.path, target, photo))
-            if len(waiting) == BATCH_PHOTOS or _megapixels(waiting) > BATCH_MEGAPIXELS:
-                yield from self._finish(waiting)
-                waiting = []
-        yield from self._finish(waiting)
-
-    def _finish(self, jobs: list[Job]) -> Iterator[Outcome]:
-        """Edit a batch; where that fails, one by one, so that only the bad photo fails."""
-        if not jobs:
-            return
-        try:
-            photos = [job.photo for job in jobs]
-            results = self.editor.edit_many(photos, faces=self.faces, **self.wanted)
-        except GiocondaError as error:
-            if len(jobs) == 1:
-                named = GiocondaError(f"{jobs[0].source}: {error}")
-                yield Outcome(jobs[0].source, error=named)
-                return
-            for job in jobs:
-                yield from self._finish([job])
-            return
-        for job, result in zip(jobs, results, strict=True):
-            yield self._write(job, result)
-
-    def _write(self, job: Job, result: EditResult) -> Outcome:
-        from gioconda.photo import write_photo
-
-        if not result.changed:
-            return Outcome(job.source, result)
-        try:
-            force = self.targets.ready(job.target)
-            written = write_photo(result.photo, job.target, force=force, mark=self.mark)
-        except GiocondaError as error:
-            return Outcome(job.source, error=error)
-        return Outcome(job.source, result, written)
-
-
-def _megapixels(jobs: Sequence[Job]) -> float:
-    return sum(job.photo.height * job.photo.width for job in jobs) / 1e6
-
-
-class Printer:
-    """Says on stdout what became of each photo, and on stderr what went wrong."""
-
-    def __init__(self, as_json: bool, smile: float, faces: Which) -> None:
-        self.as_json, self.smile, self.faces = as_json, smile, faces
-        self.failures = 0
-
-    def show(self, outcome: Outcome) -> None:
-        """Print one photo's story."""
-        if outcome.error is not None:
-            self.failed(str(outcome.source), outcome.error)
-            return
-        if outcome.result is None:
-            return
-        for note in outcome.result.photo.notes:
-            say(f"{outcome.source}: {note}")
-        if self.as_json:
-            self._print_json(as_record(outcome))
-        else:
-            typer.echo(self.as_line(outcome, outcome.result))
-
-    def failed(self, source: str, error: GiocondaError) -> None:
-        """Print why a photo has no result."""
-        self.failures += 1
-        say(str(error))
-        if self.as_json:
-            self._print_json({"input": source, "output": None, "faces": [], "error": str(error)})
-
-    @staticmethod
-    def _print_json(record: dict[str, Any]) -> None:
-        import json
-
-        typer.echo(json.dumps(record))
-
-    def as_line(self, outcome: Outcome, result: EditResult) -> str:
-        """``family.jpg -> family.smile.jpg (faces edited: 2 of 3; 1 smiles already)``."""
-        from collections import Counter
-
-        left_alone = Counter(face.reason for face in result.faces if not face.edited)
-        why = "; ".join(f"{count} {reason}" for reason, count in left_alone.items())
-        if outcome.written is None:
-            hint = ""
-            if self.faces == "unsmiling" and self.smile < 0 and result.faces:
-                hint = "; to edit those who smile, add --faces all"
-            return f"{outcome.source}: nothing to do ({why or 'no face found'}{hint})"
-        edited = sum(face.edited for face in result.faces)
-        told = f"faces edited: {edited} of {len(result.faces)}{'; ' * bool(why)}{why}"
-        return f"{outcome.source} -> {outcome.written} ({told})"
-
-
-def as_record(outcome: Outcome) -> dict[str, Any]:
-    """One photo as ``--json`` prints it."""
-    reports = outcome.result.faces if outcome.result else ()
-    return {
-        "input": str(outcome.source),
-        "output": None if outcome.written is None else str(outcome.written),
-        "faces": [
-            {
-                "box": [round(float(side), 1) for side in face.box],
-                "smile_before": rounded(face.smile_before),
-                "smile_after": rounded(face.smile_after),
-                **_expressions(face),
-                "edited": face.edited,
-                "reason": face.reason,
-            }
-            for face in reports
-        ],
-    }
-
-
-def _expressions(face: FaceReport) -> dict[str, str | None]:
-    """The names of a face's expressions, where an expression was asked for and it was chosen."""
-    if face.expression_before is None:
-        return {}
-    return {
-        "expression_before": face.expression_before,
-        "expression_after": face.expression_after,
-    }
-
-
-def rounded(degree: float | None) -> float | None:
-    """A degree with as many digits as mean something."""
-    return None if degree is None else round(float(degree), 3)

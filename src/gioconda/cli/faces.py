@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from gioconda.cli.console import BAD_INPUT, progress, say
-from gioconda.cli.edit import rounded
+from gioconda.cli.console import BAD_INPUT, progress, rounded, say
 from gioconda.cli.options import Json, MaxMegapixels, Photos, Recursive
 from gioconda.errors import GiocondaError
 
