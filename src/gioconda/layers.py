@@ -114,7 +114,11 @@ def shared_kernels(network: nn.Module) -> Iterator[None]:
     As autocast does for those of ordinary convolutions; kernels by the million are dear to cast,
     and so are their gradients to cast back.
     """
-    layers = [layer for layer in network.modules() if isinstance(layer, MatrixConv2d)]
+    layers = [
+        layer
+        for layer in network.modules()
+        if isinstance(layer, MatrixConv2d) and layer.weight.device.type == "cpu"
+    ]
     for layer in layers:
         layer.kernels = layer.matrix()
     try:
