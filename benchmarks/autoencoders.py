@@ -27,7 +27,9 @@ from gioconda.evaluation.features import FeatureSpace
 from gioconda.evaluation.judge import Judge
 from gioconda.evaluation.subjects import to_pixels
 from gioconda.losses import psnr, ssim
+from gioconda.models.mouth_net import fine_detail
 from gioconda.models.registry import create
+from gioconda.training.optimizers import FusedAdamW
 
 NETWORKS: dict[str, tuple[str, int, dict[str, Any]]] = {
     "SmileCVAE's own, 50 px": (
@@ -39,6 +41,7 @@ NETWORKS: dict[str, tuple[str, int, dict[str, Any]]] = {
     "residual VAE, 128 px": ("residual-vae", 64, {}),
 }
 PLAIN, OURS = "plain float32", "ours"
+
 DEGREES = (-1.0, -0.5, 0.0, 0.5, 1.0)
 
 
@@ -61,9 +64,7 @@ class Trial:
         self.model = model
         parameters = [p for p in model.parameters() if p.requires_grad]
         self.optimizer: torch.optim.Optimizer = (
-            torch.optim.AdamW(parameters, 1e-4, fused=True)
-            if self.ours
-            else torch.optim.Adam(parameters, 1e-4)
+            FusedAdamW(parameters, 1e-4) if self.ours else torch.optim.Adam(parameters, 1e-4)
         )
 
     def pictures_per_second(self, steps: int = 3) -> float:
@@ -120,12 +121,13 @@ def quality(source: str, folder: Path, most: int, judge: Judge, space: FeatureSp
     faces = held_out(network.image_size, folder, most)
     image = torch.from_numpy(faces).permute(0, 3, 1, 2).float() / 127.5 - 1
     made = torch.cat([network.reconstruct(some) for some in image.split(64)])
-    real = features(faces, judge, space)
+    real, all_of = features(faces, judge, space), torch.ones_like(image[:, :1])
     figures: dict[str, float] = {
         "parameters, M": sum(p.numel() for p in network.parameters()) / 1e6,
         "held-out faces": len(faces),
         "SSIM": float(ssim(image, made).mean()),
         "PSNR, dB": float(psnr(image, made).mean()),
+        "sharpness over the photos'": float(fine_detail(made, all_of) / fine_detail(image, all_of)),
         "FID of reconstructions": frechet(real, features(pixels(made), judge, space)),
     }
     if hasattr(network, "sample"):

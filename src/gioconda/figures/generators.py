@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from gioconda import zoo
 from gioconda.errors import DataError
 from gioconda.figures.grids import cell_px
 from gioconda.figures.sheets import sheet
@@ -30,5 +31,7 @@ def draw(studio: Studio) -> Image.Image:
 
 def _name(source: str) -> str:
     """The recipe's name of a run's folder; else the file's or the package's."""
-    path = Path(source)
-    return path.parent.name if path.is_dir() and path.parent.name else path.stem
+    if not Path(source).is_dir():
+        return Path(source).stem
+    run = zoo.resolve(source).parent
+    return run.parent.name or run.name
