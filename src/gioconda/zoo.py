@@ -294,9 +294,7 @@ def resolve(source: str | Path) -> Path:
         return path_of(str(source))
     path = Path(source)
     if path.is_dir():
-        runs = sorted(path.glob(f"*/{WEIGHTS_FILE}"))  # their names are dates
-        own = path / WEIGHTS_FILE
-        path = runs[-1] if runs and not own.is_file() else own
+        path = weights_in(path) or path
     if path.is_file():
         return path
     if _HUB_ID.fullmatch(str(source)) and not Path(source).exists():
@@ -305,6 +303,13 @@ def resolve(source: str | Path) -> Path:
         f"{source}: neither packaged weights ({', '.join(names())}), nor a .safetensors file, "
         f"nor a folder with {WEIGHTS_FILE}, nor a Hub id such as owner/name"
     )
+
+
+def weights_in(folder: Path) -> Path | None:
+    """The weights of a run's folder, or of the newest run in a folder of runs."""
+    own = folder / WEIGHTS_FILE
+    runs = sorted(folder.glob(f"*/{WEIGHTS_FILE}"))  # their names are dates
+    return own if own.is_file() else runs[-1] if runs else None
 
 
 def load(source: str | Path) -> nn.Module:

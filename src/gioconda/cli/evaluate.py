@@ -102,8 +102,10 @@ def evaluate(
 
 def is_folder_of_pictures(name: str) -> bool:
     """Whether a name is a folder that holds no model."""
+    from gioconda import zoo
+
     path = Path(name)
-    return path.is_dir() and not (path / "model.safetensors").is_file()
+    return path.is_dir() and zoo.weights_in(path) is None
 
 
 def _models(

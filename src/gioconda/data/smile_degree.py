@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from gioconda import zoo
 from gioconda.data.appearance import degrade, erase, relight, to_gray
 from gioconda.data.batches import Batch, Rows
 from gioconda.data.cached_module import CachedModule
@@ -117,12 +118,10 @@ class SmileFaces(CachedModule):
 
 def _weights_of(teacher: str) -> Path:
     path = Path(teacher)
-    if path.is_file():
-        return path
-    runs = sorted(path.glob("*/model.safetensors"))
-    if not runs:
+    found = path if path.is_file() else zoo.weights_in(path)
+    if found is None:
         raise DataError(f"{teacher}: no weights, nor runs with any; train the teacher first")
-    return runs[-1]
+    return found
 
 
 def taught(root: Path, teacher: Path) -> list[LabelledFace]:
