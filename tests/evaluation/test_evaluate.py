@@ -25,7 +25,8 @@ ABOUT = {"data": "nobody", "faces": 3, "space": "face-attributes:early", "attrib
 class Painter:
     """Paints a bright mouth as wide as the degree; samples are the same gray face."""
 
-    config: dict[str, Any] = {"image_size": 64, "attributes": ["smile"]}  # noqa: RUF012
+    config: dict[str, Any] = {"image_size": 64}  # noqa: RUF012
+    attributes = ("smile",)
 
     def edit(self, image: Tensor, target: Tensor) -> Tensor:
         image = image.clone()

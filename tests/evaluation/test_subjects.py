@@ -25,7 +25,8 @@ from gioconda.models.pretrained import save_weights
 class Brightener:
     """Edits by adding half the target; codes are mean colours."""
 
-    config: dict[str, Any] = {"image_size": 32, "attributes": ["smile", "glasses"]}  # noqa: RUF012
+    config: dict[str, Any] = {"image_size": 32}  # noqa: RUF012
+    attributes = ("smile", "glasses")
 
     def edit(self, image: Tensor, target: Tensor) -> Tensor:
         assert target[:, 0].isnan().all()  # what is not asked for is kept

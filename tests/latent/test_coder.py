@@ -9,7 +9,9 @@ import torch
 from gioconda.errors import DataError, WeightsError
 from gioconda.latent.coder import Coder, fitted, to_image, to_pixels
 from gioconda.latent.directions import Direction
+from gioconda.latent.editor import LatentEditor
 from gioconda.latent.sampling import sample
+from gioconda.models.vae import VAE
 from tests.faces_of_nobody import SIZE, picture
 
 FACES = np.stack([picture(k, 0, -1) for k in range(5)])
@@ -66,3 +68,14 @@ def test_people_are_made_up_along_directions(vae: Coder) -> None:
 def test_a_network_that_makes_no_faces_is_refused() -> None:
     with pytest.raises(WeightsError, match="neither encodes nor makes up faces"):
         Coder.from_pretrained("smile-degree")
+
+
+def test_what_only_training_knows_is_not_asked_of_a_method() -> None:
+    """A contrast parts codes by the smile; the decoder is told nothing, so a direction moves it."""
+    parted = VAE(image_size=16, latent_dim=6, widths=(4, 8), attributes=["smile"], separation=0.1)
+    assert Coder(parted.eval()).attributes == ()
+    along = Direction("smile", np.full(6, 2.0), np.zeros(6))
+    editor = LatentEditor(Coder(parted), [along])
+    faces = np.random.default_rng(0).integers(0, 256, (2, 16, 16, 3), np.uint8)
+    before, after = editor.reconstructions(faces, {"smile": 3.0})
+    assert (before != after).any()

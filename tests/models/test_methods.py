@@ -47,7 +47,7 @@ def build(name: str) -> Any:
 def batch_of(network: Any, count: int = COUNT) -> dict[str, Tensor]:
     torch.manual_seed(1)
     size = network.image_size
-    attributes = torch.rand(count, len(network.attributes)) * 2 - 1
+    attributes = torch.rand(count, len(network.config.get("attributes", ()))) * 2 - 1
     attributes[0] = torch.nan
     return {
         "image": torch.rand(count, 3, size, size) * 2 - 1,

@@ -48,7 +48,7 @@ class Method:
             self.coder = Coder(self.network, source)
         if self.coder and self._has("encode") and self._has("decode"):
             self.editor = LatentEditor(self.coder, directions_for(self.coder))
-        elif self._has("edit") and self.network.config.get("attributes"):
+        elif self._has("edit") and getattr(self.network, "attributes", None):
             self.editor = Translator(self.network, source)
 
     def _has(self, verb: str) -> bool:

@@ -126,7 +126,7 @@ def network_subject(network: Any, name: str) -> Subject:
     columns. The degree goes into its column; into the others of an edit go nans, which keep what
     the face has, and into those of a sample zeros.
     """
-    attributes = tuple(network.config.get("attributes") or ())
+    attributes = tuple(getattr(network, "attributes", ()))
     size = int(network.config.get("image_size") or 64)
 
     def targets(count: int, attribute: str, degree: float, others: float) -> Tensor:

@@ -61,7 +61,7 @@ class Coder:
             kind = type(network).__name__
             raise WeightsError(f"{source or kind}: {kind} neither encodes nor makes up faces")
         self.network, self.source = network, source
-        self.attributes = tuple(network.config.get("attributes") or ())
+        self.attributes = tuple(getattr(network, "attributes", ()))
         self.size = int(network.config.get("image_size") or 64)
 
     @classmethod

@@ -38,7 +38,7 @@ class Translator(PairEditor):
     """
 
     def __init__(self, network: Any, source: str = "") -> None:
-        names = tuple(network.config.get("attributes") or ())
+        names = tuple(getattr(network, "attributes", ()))
         if not (hasattr(network, "edit") and names):
             kind = type(network).__name__
             raise WeightsError(f"{source or kind}: {kind} edits no attributes of faces")

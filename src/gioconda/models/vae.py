@@ -39,7 +39,8 @@ class VAE(CodingMethod):
             picture's values: where it is a squared error, the bound of the likelihood at a
             deviation of sigma has 2 sigma^2 / values here.
         free_nats: KL of a dimension that costs nothing.
-        attributes: Names of the attributes, in the order of their columns.
+        attributes: What training knows of faces, in the order of their columns; neither network is
+            told it, so that the method's own ``attributes`` are none.
         separation: Weight of a contrastive term that draws codes together whose first attribute has
             one sign, away from those of the other; 0 for none.
     """
@@ -64,7 +65,6 @@ class VAE(CodingMethod):
             latent_dim=latent_dim,
             widths=widths,
             network=network,
-            attributes=attributes,
         )
         if separation and not attributes:
             raise ValueError("separation of which attribute? name it in attributes")
