@@ -89,6 +89,15 @@ def test_a_folder_of_runs_is_its_newest_with_weights(tmp_path: Path, offline: No
     assert zoo.resolve(tmp_path) == tmp_path / "2026-01-02" / "model.safetensors"
 
 
+def test_a_run_that_is_not_there_is_not_looked_for_on_the_hub(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offline: None
+) -> None:
+    (tmp_path / "runs").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(WeightsError, match="runs/vae_128: neither packaged weights"):
+        zoo.resolve("runs/vae_128")
+
+
 def test_a_folder_without_weights_is_refused(tmp_path: Path, offline: None) -> None:
     with pytest.raises(WeightsError, match="neither packaged weights"):
         zoo.load(tmp_path)

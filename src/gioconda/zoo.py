@@ -297,7 +297,8 @@ def resolve(source: str | Path) -> Path:
         path = weights_in(path) or path
     if path.is_file():
         return path
-    if _HUB_ID.fullmatch(str(source)) and not Path(source).exists():
+    # A folder that is there, such as runs/, is nobody on the Hub.
+    if _HUB_ID.fullmatch(str(source)) and not path.exists() and not path.parent.is_dir():
         return _from_hub(str(source))
     raise WeightsError(
         f"{source}: neither packaged weights ({', '.join(names())}), nor a .safetensors file, "

@@ -24,7 +24,7 @@ def draw(studio: Studio) -> Image.Image:
     text = studio.attributes[0] if studio.attributes else studio.names("smile")[0]
     two, count = studio.sides(text), studio.count or 6
     network: Any = zoo.load(studio.subject)
-    change = _asked if two.name in (getattr(network, "attributes", ())) else _moved
+    change = _asked if two.name in getattr(network, "attributes", ()) else _moved
     sheets = []
     for rows, sign in ((two.minus, 1), (two.plus, -1)):
         order = np.random.default_rng(studio.seed).permutation(np.flatnonzero(rows))[:count]

@@ -99,6 +99,11 @@ def test_ranges_of_a_number_are_labels(aged) -> None:
     np.testing.assert_array_equal(known, ~np.isnan(human))
 
 
+def test_a_bound_that_is_no_number_is_named(aged) -> None:
+    with pytest.raises(DataError, match=r"'age<1\.2\.3' is none of age"):
+        join([Part(aged, ("age<1.2.3",))], "train")
+
+
 def test_only_numbers_have_ranges(aged) -> None:
     with pytest.raises(DataError, match="'gender<1' asks for a range, but it is a category"):
         join([Part(aged, ("gender<1",))], "train")

@@ -114,7 +114,8 @@ def join(
     return {"image": Concatenated(images), "label": label, "mask": mask}, names
 
 
-_RANGE = re.compile(r"(?:(?P<low>-?[\d.]+)<=)?(?P<name>\w+)(?:<(?P<high>-?[\d.]+))?")
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_RANGE = re.compile(rf"(?:(?P<low>{_NUMBER})<=)?(?P<name>\w+)(?:<(?P<high>{_NUMBER}))?")
 
 
 def vectors(part: Part, split: Split) -> tuple[NDArray[np.float32], list[str]]:
