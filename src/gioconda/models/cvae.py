@@ -13,6 +13,7 @@ Labels   (B, A) float32 in [-1, 1], NaN where nobody knows; smile: +1 = broad
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -23,6 +24,15 @@ from gioconda.models.face_coders import Network
 from gioconda.models.reconstruction import RECONSTRUCTIONS, Reconstruction
 from gioconda.models.registry import register
 from gioconda.types import Gaussian
+
+
+class Redrawn(NamedTuple):
+    """Faces on their way through: features ``(B, F)``, attributes, codes, ``(B, 3, S, S)``."""
+
+    features: Tensor
+    told: Tensor
+    code: Gaussian
+    made: Tensor
 
 
 @register("cvae")
@@ -135,17 +145,20 @@ class CVAE(CodingMethod):
         """
         return self.loss_and_made(batch)[0]
 
+    def redrawn(self, batch: Batch) -> Redrawn:
+        """The faces of a batch, decoded from codes that are drawn."""
+        features = self.features(batch["image"])
+        told = self._filled(features, batch["attributes"])
+        code = self._code(features, told)
+        return Redrawn(features, told, code, self.decode(code.sample(), told))
+
     def loss_and_made(self, batch: Batch) -> tuple[Batch, Tensor]:
         """What ``loss`` gives, and the faces ``(B, 3, S, S)`` decoded for it from drawn codes."""
-        image, given = batch["image"], batch["attributes"]
-        features = self.features(image)
-        told = self._filled(features, given)
-        code = self._code(features, told)
-        made = self.decode(code.sample(), told)
-        terms = self.distance(image, made)
+        features, told, code, made = self.redrawn(batch)
+        terms = self.distance(batch["image"], made)
         kl = code.kl()
         apart = correlation(code.mean, told)
-        reading = known_mse(self._read(features), given)
+        reading = known_mse(self._read(features), batch["attributes"])
         loss = (
             torch.stack(list(terms.values())).sum()
             + self.beta * free_bits(kl, self.free_nats)

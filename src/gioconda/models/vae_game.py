@@ -52,7 +52,7 @@ class VAEGame(nn.Module):
         """Tell faces from their reconstructions."""
         image = batch["image"]
         with torch.no_grad():
-            _, made = self.generator.loss_and_made(batch)
+            made = self.generator.redrawn(batch).made
         (logits,), _ = self.critic(torch.cat([image, made]))
         real, fake = logits.chunk(2)
         drift = logits.square().mean()
