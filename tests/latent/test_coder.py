@@ -77,5 +77,5 @@ def test_what_only_training_knows_is_not_asked_of_a_method() -> None:
     along = Direction("smile", np.full(6, 2.0), np.zeros(6))
     editor = LatentEditor(Coder(parted), [along])
     faces = np.random.default_rng(0).integers(0, 256, (2, 16, 16, 3), np.uint8)
-    before, after = editor.reconstructions(faces, {"smile": 3.0})
+    before, after, _ = editor.reconstructions(faces, {"smile": 3.0})
     assert (before != after).any()

@@ -26,18 +26,18 @@ def test_directions_and_what_the_method_is_told_change_faces(cvae: Coder) -> Non
     editor = LatentEditor(cvae, [UP, ASIDE])
     assert editor.attributes == ("smile", "glasses", "beard", "hat")
     for wanted in ({"smile": 1.0}, {"beard": 1.0}, {"beard + hat": 1.0}):
-        before, after = editor.reconstructions(FACES, wanted)
+        before, after, _ = editor.reconstructions(FACES, wanted)
         assert not np.array_equal(before, after)
-    before, after = editor.reconstructions(FACES, {})
+    before, after, _ = editor.reconstructions(FACES, {})
     np.testing.assert_array_equal(before, after)
 
 
 def test_degrees_are_reached_and_shifts_are_added(vae: Coder) -> None:
     editor, codes = LatentEditor(vae, [UP]), vae.encode(FACES).mean
-    _, reached = editor.reconstructions(FACES, {"beard": 0.5})
+    _, reached, _ = editor.reconstructions(FACES, {"beard": 0.5})
     along = codes + ((0.5 - UP.degree(codes)) / 2)[:, None] * UP.vector
     np.testing.assert_array_equal(reached, vae.decode(np.float32(along)))
-    _, shifted = editor.reconstructions(FACES, {"beard": 0.5}, relative=True)
+    _, shifted, _ = editor.reconstructions(FACES, {"beard": 0.5}, relative=True)
     np.testing.assert_array_equal(shifted, vae.decode(np.float32(UP.shift(codes, 0.5))))
 
 

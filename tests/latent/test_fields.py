@@ -65,6 +65,22 @@ def test_what_moves_keeps_the_photos_detail(photo: np.ndarray, before: np.ndarra
     assert sharpness(edited) > 0.8 * sharpness(photo)
 
 
+def test_a_flow_that_is_known_is_not_measured(photo: np.ndarray, before: np.ndarray) -> None:
+    """However far it goes; what is measured is held to less."""
+    y, x = np.mgrid[:SIZE, :SIZE].astype(np.float32)
+    flow = np.stack([np.zeros_like(x), -bump(9.0)], -1)
+    after = cv2.remap(before, x, y + flow[..., 1], cv2.INTER_LINEAR)
+    wanted = cv2.remap(crop(photo, TO_CROP, SIZE, SIZE), x, y + flow[..., 1], cv2.INTER_LINEAR)
+    inside = bump(1.0) > 0.5
+
+    def wrong(**known: np.ndarray) -> float:
+        edited = compose(photo, [edit_between(photo, before, after, TO_CROP, **known)])
+        seen = crop(edited, TO_CROP, SIZE, SIZE).astype(float)
+        return float(np.abs(seen - wanted)[inside].mean())
+
+    assert wrong(flow=flow) < 0.7 * wrong()
+
+
 def test_a_change_of_light_multiplies(photo: np.ndarray, before: np.ndarray) -> None:
     lighter = np.clip(before * (1 + bump(0.25))[..., None], 0, 255).astype(np.uint8)
     edited = compose(photo, [edit_between(photo, before, lighter, TO_CROP)])

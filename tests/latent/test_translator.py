@@ -15,6 +15,7 @@ from gioconda.errors import DataError, WeightsError
 from gioconda.faces.align import CUTS
 from gioconda.latent.translator import Translator
 from gioconda.models.complex_gan import ComplexGAN
+from gioconda.models.drawing import Drawing, warped
 from gioconda.models.pretrained import save_weights
 from gioconda.models.smile_net import SmileNet
 from gioconda.models.stargan import StarGAN
@@ -31,8 +32,9 @@ SETS = {
 class Tinted(StarGAN):
     """Adds what it is told to the three colours: what it does is known."""
 
-    def forward(self, image, label, mask=None):
-        return (image + 0.2 * label[:, 1:, None, None]).clamp(-1, 1)
+    def draw(self, image, label, mask=None):
+        picture = (image + 0.2 * label[:, 1:, None, None]).clamp(-1, 1)
+        return Drawing(picture, torch.ones_like(image[:, :1]), None)
 
 
 def star(**settings: object) -> StarGAN:
@@ -40,9 +42,16 @@ def star(**settings: object) -> StarGAN:
     return StarGAN(image_size=64, width=4, blocks=1, **SETS, **settings).eval()  # type: ignore[arg-type]
 
 
+METHODS = {
+    "stargan": star,
+    "moving": lambda: star(way="moved"),
+    "complex-gan": lambda: ComplexGAN(width=8, decoder_width=8, told="code"),
+}
+
+
 def test_a_face_is_drawn_at_the_other_answer_and_at_the_one_asked_for() -> None:
     net = star()
-    before, after = Translator(net).reconstructions(FACES, {"smile": 0.6})
+    before, after, _ = Translator(net).reconstructions(FACES, {"smile": 0.6})
     image = torch.from_numpy(FACES).permute(0, 3, 1, 2).float() / 127.5 - 1
     for drawn, degree in ((before, -1.0), (after, 0.6)):
         target = torch.full((3, 4), torch.nan)
@@ -56,9 +65,26 @@ def test_of_a_category_the_other_answer_is_the_word_that_changes_least() -> None
     net = Tinted(image_size=64, width=4, blocks=1, **SETS).eval()  # type: ignore[arg-type]
     faces = FACES.copy()
     faces[..., 0] = 255  # neutral adds to what is full of red already
-    before, after = Translator(net).reconstructions(faces, {"sad": 1.0})
+    before, after, _ = Translator(net).reconstructions(faces, {"sad": 1.0})
     np.testing.assert_array_equal(before, faces)
     assert (after[..., 2] > faces[..., 2]).mean() > 0.5
+
+
+def test_of_a_network_that_moves_pixels_the_crop_and_the_flow_are_taken() -> None:
+    class Lifting(StarGAN):
+        """Lifts by three pixels what is asked to smile, and paints nothing."""
+
+        def draw(self, image, label, mask=None):
+            flow = torch.zeros_like(image[:, :2])
+            flow[:, 1] = label[:, :1, None] * 3 * 2 / image.shape[2]
+            return Drawing(warped(image, flow), torch.zeros_like(image[:, :1]), flow)
+
+    before, after, flow = Translator(Lifting(image_size=32)).reconstructions(FACES, {"smile": 1.0})
+    np.testing.assert_array_equal(before, FACES)
+    np.testing.assert_array_equal(after[:, :-3], FACES[:, 3:])
+    assert flow is not None
+    np.testing.assert_allclose(flow[..., 1], 3, atol=1e-5)
+    assert (flow[..., 0] == 0).all()
 
 
 @pytest.mark.parametrize(
@@ -81,16 +107,17 @@ def test_what_edits_nothing_is_refused() -> None:
         Translator(SmileNet())
 
 
-@pytest.mark.parametrize("kind", ["stargan", "complex-gan"])
+@pytest.mark.parametrize("kind", ["stargan", "moving", "complex-gan"])
 def test_a_photo_is_edited_at_its_own_resolution(
     kind: str, tmp_path: Path, mona_lisa: Path
 ) -> None:
-    network = star() if kind == "stargan" else ComplexGAN(width=8, decoder_width=8, told="code")
+    torch.manual_seed(0)
+    network = METHODS[kind]()
     path = tmp_path / "model.safetensors"
     save_weights(network, path)
     editor = open_editor(str(path))
     assert isinstance(editor, AttributeEditor)
-    assert editor.method.cut == ("face" if kind == "stargan" else "mouth")
+    assert editor.method.cut == ("mouth" if kind == "complex-gan" else "face")
     photo = read_photo(mona_lisa)
     result = editor.edit(photo, smile=1.0)
     assert [face.reason for face in result.faces] == ["edited"]

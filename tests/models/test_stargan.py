@@ -11,8 +11,9 @@ import torch
 import torch.nn.functional as F
 
 from gioconda.errors import WeightsError
-from gioconda.models.star_game import StarGame, class_loss, targets
-from gioconda.models.stargan import StarCritic, StarGAN, as_label, domains_of
+from gioconda.models.drawing import Drawing, warped
+from gioconda.models.star_game import StarGame, class_loss, left_open, targets
+from gioconda.models.stargan import StarCritic, StarGAN, as_label, domains_of, told
 from gioconda.models.stargan_public import (
     critic_from_public,
     generator_from_public,
@@ -144,7 +145,72 @@ def test_an_edit_keeps_what_the_source_says() -> None:
     torch.testing.assert_close(generator.edit(image, target, source), expected)
 
 
+def test_two_moves_in_turn_are_one_of_the_photo() -> None:
+    class Mover(StarGAN):
+        """The first set moves by a pixel to the right, the second down and paints a fifth gray."""
+
+        def draw(self, image, label, mask=None):
+            flow = torch.zeros_like(image[:, :2])
+            flow[:, 0], flow[:, 1] = (-2 / 32 * mask[:, k, None, None] for k in (0, 1))
+            share = 0.2 * mask[:, 1, None, None, None].expand_as(image[:, :1])
+            return Drawing((1 - share) * warped(image, flow), share, flow)
+
+    moving = Mover(
+        image_size=32, width=4, blocks=1, attributes=["a", "b"], sizes=[1, 1], kinds=["binary"] * 2
+    )
+    image = batch()["image"]
+    target = torch.ones(6, 2)
+    target[:2, 1] = math.nan
+    picture, painted, flow = moving.redraw(image, target)
+    shown = torch.tensor([0.0] * 2 + [0.2] * 4)[:, None, None, None]
+    torch.testing.assert_close(painted, shown.expand_as(painted))
+    torch.testing.assert_close(picture, (1 - shown) * warped(image, flow), atol=1e-5, rtol=1e-4)
+    assert (flow[2:, :, 4:, 4:] == -2 / 32).all()
+
+
 # --- the paper's losses --------------------------------------------------------------------------
+
+
+def test_what_is_painted_over_costs_its_share() -> None:
+    plain, painting = game(way="painted"), game(way="painted")
+    painting.painting = 3.0
+    data = {"image": batch()["image"], "label": torch.ones(6, 1), "mask": torch.ones(6, 1)}
+    terms = painting.generator_loss(data)
+    share = painting.generator.draw(data["image"], data["label"]).painted.mean()
+    torch.testing.assert_close(terms["painting"], 3 * share)
+    torch.testing.assert_close(terms["loss"], plain.generator_loss(data)["loss"] + 3 * share)
+
+
+def test_what_is_left_open_is_told_halfway_and_counts_nothing() -> None:
+    data, domains = batch(), net(**THREE).domains
+    asked = left_open(data["label"], data["mask"], domains, 1.0)
+    own = torch.zeros(6, 6, dtype=torch.bool)
+    own[:2, :2] = own[4:, 5] = True  # the sets' own labels, and no category
+    assert torch.equal(asked.isnan(), own)
+    halfway = told(asked, domains)
+    assert (halfway[:2, :2] == 0.5).all()
+    assert (halfway[4:, 5] == 0).all()
+    assert torch.equal(halfway[2:4], data["label"][2:4])
+    logits = torch.randn(6, 6)
+    words = class_loss(logits[2:4], data["label"][2:4], data["mask"][2:4], domains)
+    torch.testing.assert_close(class_loss(logits, asked, data["mask"], domains), words / 3)
+
+
+def test_labels_are_left_open_in_the_share_that_was_asked_for() -> None:
+    label, mask = torch.ones(4000, 6), torch.eye(3)[torch.zeros(4000, dtype=torch.long)]
+    asked = left_open(label, mask, net(**THREE).domains, 0.3)
+    assert asked[:, :2].isnan().float().mean() == pytest.approx(0.3, abs=0.03)
+    assert not asked[:, 2:].isnan().any()
+
+
+def test_a_game_with_open_labels_teaches_every_parameter() -> None:
+    method = game(way="moved", **THREE)
+    method.hidden = 0.5
+    for side in ("critic", "generator"):
+        loss = getattr(method, f"{side}_loss")(batch())["loss"]
+        loss.backward()
+        assert loss.isfinite()
+        assert all(p.grad is not None for p in getattr(method, side).parameters())
 
 
 def test_targets_are_labels_of_the_same_set() -> None:

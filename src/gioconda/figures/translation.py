@@ -37,7 +37,7 @@ def draw(studio: Studio) -> Image.Image:
 
 
 def _asked(studio: Studio, faces: Pixels, sign: int, text: str) -> tuple[Pixels, Pixels]:
-    return studio.method.reconstructions(faces, {text.split("=")[0]: float(sign)})
+    return studio.method.reconstructions(faces, {text.split("=")[0]: float(sign)})[:2]
 
 
 def _moved(studio: Studio, faces: Pixels, sign: int, text: str) -> tuple[Pixels, Pixels]:

@@ -16,7 +16,7 @@ from gioconda.errors import DataError
 from gioconda.latent.arithmetic import added_up
 from gioconda.latent.coder import Coder
 from gioconda.latent.directions import Direction, move
-from gioconda.latent.pairs import PairEditor
+from gioconda.latent.pairs import PairEditor, Redrawn
 from gioconda.latent.saved import FILE, read_directions
 from gioconda.types import Pixels
 
@@ -71,16 +71,13 @@ class LatentEditor(PairEditor):
 
     def reconstructions(
         self, crops: Pixels, wanted: Mapping[str, float], *, relative: bool = False
-    ) -> tuple[Pixels, Pixels]:
+    ) -> Redrawn:
         """Aligned faces as the decoder draws them, as they are and at the degrees asked for.
 
         Args:
             crops: ``(N, S, S, 3)`` uint8 RGB.
             wanted: Attribute, or sum of attributes, -> degree.
             relative: Move each face by these degrees, from its own, and not to them.
-
-        Returns:
-            Twice ``(N, S, S, 3)`` uint8 RGB.
         """
         own = self.coder.attributes
         told = self.coder.read(crops)
@@ -97,7 +94,8 @@ class LatentEditor(PairEditor):
             )
         else:
             moved = move(codes, others, ways)
-        return self.coder.decode(codes, told), self.coder.decode(np.float32(moved), asked)
+        before = self.coder.decode(codes, told)
+        return Redrawn(before, self.coder.decode(np.float32(moved), asked))
 
     def _along(self, name: str) -> Direction:
         """The direction that a name or a sum stands for, under that name."""

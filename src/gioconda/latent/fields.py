@@ -50,7 +50,13 @@ class Drawn:
     new: Field
 
 
-def edit_between(photo: Pixels, before: Pixels, after: Pixels, photo_to_crop: Affine) -> Edit:
+def edit_between(
+    photo: Pixels,
+    before: Pixels,
+    after: Pixels,
+    photo_to_crop: Affine,
+    flow: Field | None = None,
+) -> Edit:
     """The edit that does to a photo what a decoder did between two pictures.
 
     Args:
@@ -58,9 +64,10 @@ def edit_between(photo: Pixels, before: Pixels, after: Pixels, photo_to_crop: Af
         before: ``(S, S, 3)`` uint8 RGB, the face as the decoder draws it.
         after: The same face, changed.
         photo_to_crop: ``(2, 3)`` affine from photo pixels to theirs.
+        flow: ``(S, S, 2)`` pixels, where the method moved pixels itself; None measures it.
     """
     size = len(before)
-    flow = flow_between(before, after)
+    flow = flow_between(before, after) if flow is None else flow
     moved = warped(np.float32(before), flow)
     where = _changed(before, after) * rim(size)
     new = _new(moved, after)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,7 +15,22 @@ from gioconda.compose import preview
 from gioconda.faces.align import CUTS, CutName, crop
 from gioconda.faces.smile_degree import SmileMeter, smile_transform
 from gioconda.latent.fields import edit_between
-from gioconda.types import Edit, Pixels, Points
+from gioconda.types import Edit, Field, Pixels, Points
+
+
+class Redrawn(NamedTuple):
+    """Aligned faces as a method draws them, twice.
+
+    Attributes:
+        before: ``(N, S, S, 3)`` uint8 RGB, as they are.
+        after: The same, at the degrees asked for.
+        flow: ``(N, S, S, 2)`` float32 pixels, where the method itself moves pixels: ``after(p)`` is
+            of ``before(p + flow(p))``. None where it does not tell.
+    """
+
+    before: Pixels
+    after: Pixels
+    flow: Field | None = None
 
 
 class PairEditor(ABC):
@@ -42,15 +58,12 @@ class PairEditor(ABC):
         """
 
     @abstractmethod
-    def reconstructions(self, crops: Pixels, wanted: Mapping[str, float]) -> tuple[Pixels, Pixels]:
+    def reconstructions(self, crops: Pixels, wanted: Mapping[str, float]) -> Redrawn:
         """Aligned faces as the method draws them, as they are and at the degrees asked for.
 
         Args:
             crops: ``(N, S, S, 3)`` uint8 RGB.
             wanted: Attribute -> degree.
-
-        Returns:
-            Twice ``(N, S, S, 3)`` uint8 RGB.
         """
 
     def edits(
@@ -72,11 +85,10 @@ class PairEditor(ABC):
         crops = np.stack(
             [crop(p, t, size, size) for (p, _), t in zip(faces, to_crops, strict=True)]
         )
-        before, after = self.reconstructions(crops, wanted)
-        return [
-            edit_between(photo, old, new, to_crop)
-            for (photo, _), to_crop, old, new in zip(faces, to_crops, before, after, strict=True)
-        ]
+        before, after, flow = self.reconstructions(crops, wanted)
+        flows = [None] * len(faces) if flow is None else flow
+        drawn = zip(faces, to_crops, before, after, flows, strict=True)
+        return [edit_between(face[0], old, new, cut, moves) for face, cut, old, new, moves in drawn]
 
     def smile_after(self, meter: SmileMeter, photo: Pixels, points: Points, edit: Edit) -> float:
         """The smile degree that the meter reads off an edited face."""

@@ -1,8 +1,8 @@
 """Any image-to-image method, such as StarGAN, as an editor of photos.
 
-It has no code and does not know what a face shows. Its picture of the face as it is, is that of the
-other answer: a face that is asked to smile is drawn unsmiling, too, and what differs between the
-two pictures, in which its blur is the same, is done to the photo.
+It has no code and does not know what a face shows. One that draws every pixel anew draws the face
+at the other answer, too: what differs between the two pictures, in which its blur is the same, is
+done to the photo. One that moves the photo's pixels and paints over them says what it did.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from torch import Tensor
 from gioconda import zoo
 from gioconda.errors import DataError, WeightsError
 from gioconda.latent.coder import to_image, to_pixels
-from gioconda.latent.pairs import PairEditor
+from gioconda.latent.pairs import PairEditor, Redrawn
 from gioconda.types import Pixels
 
 _BATCH = 32
@@ -85,18 +85,22 @@ class Translator(PairEditor):
                 )
 
     @torch.inference_mode()
-    def reconstructions(self, crops: Pixels, wanted: Mapping[str, float]) -> tuple[Pixels, Pixels]:
-        """Aligned faces at the other answer, and at the one asked for; see ``PairEditor``.
+    def reconstructions(self, crops: Pixels, wanted: Mapping[str, float]) -> Redrawn:
+        """Aligned faces as they are, and at the answer asked for; see ``PairEditor``.
 
-        Of a category the other answer is the word that changes the face least.
+        As they are is the crop itself where the network says what it moved, and else its picture
+        of the other answer; of a category, of the word that changes the face least.
         """
         image = to_image(crops)
-        after = self._drawn(image, wanted)
-        others = [self._drawn(image, other) for other in self._others(wanted)]
+        after, flow = self._drawn(image, wanted)
+        if flow is not None:
+            in_pixels = flow.permute(0, 2, 3, 1) * (self.size / 2)
+            return Redrawn(crops, to_pixels(after), np.float32(in_pixels))
+        others = [self._drawn(image, other)[0] for other in self._others(wanted)]
         changes = torch.stack([(made - image).abs().mean((1, 2, 3)) for made in others])
         least = changes.argmin(0)
         before = torch.stack([others[int(k)][i] for i, k in enumerate(least)])
-        return to_pixels(before), to_pixels(after)
+        return Redrawn(to_pixels(before), to_pixels(after))
 
     def _others(self, wanted: Mapping[str, float]) -> list[dict[str, float]]:
         """What else could have been asked for: all other answers to the same questions."""
@@ -110,9 +114,14 @@ class Translator(PairEditor):
             for answers in itertools.product(*questions)
         ]
 
-    def _drawn(self, image: Tensor, wanted: Mapping[str, float]) -> Tensor:
+    def _drawn(self, image: Tensor, wanted: Mapping[str, float]) -> tuple[Tensor, Tensor | None]:
+        """Pictures at what is wanted; and their flow, where the network tells it."""
         row = [wanted.get(name, np.nan) for name in self.attributes]
         target = torch.tensor(row, dtype=torch.float32).expand(len(image), -1)
         starts = range(0, len(image), _BATCH)
-        parts = [self.network.edit(image[k : k + _BATCH], target[k : k + _BATCH]) for k in starts]
-        return torch.cat(parts)
+        parts = [(image[k : k + _BATCH], target[k : k + _BATCH]) for k in starts]
+        if not hasattr(self.network, "redraw"):
+            return torch.cat([self.network.edit(*part) for part in parts]), None
+        drawn = [self.network.redraw(*part) for part in parts]
+        flows = [d.flow for d in drawn if d.flow is not None]
+        return torch.cat([d.picture for d in drawn]), torch.cat(flows) if flows else None

@@ -3,6 +3,8 @@
 Paper    Choi et al. 2018, CVPR, "StarGAN ...", Eq. 1 to 8, and section 3.3 for several sets
 Differs  1. optionally a second critic between the picture and its reconstruction, so that identity
          is kept (``identity``)  2. optionally degrees in place of classes (``kinds``)
+         3. optionally a cost of what is painted (``painting``), as GANimation has for its attention
+         4. optionally targets that leave some labels open, as an edit does (``hidden``)
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from torch import Tensor, nn
 
 from gioconda.layers import shared_kernels
 from gioconda.models.objectives import gradient_penalty, wasserstein_critic, wasserstein_generator
-from gioconda.models.stargan import Domain, Kind, StarCritic, StarGAN
+from gioconda.models.stargan import Domain, Kind, StarCritic, StarGAN, told
 
 Batch = dict[str, Tensor]
 
@@ -32,6 +34,9 @@ class StarGame(nn.Module):
         penalty: Weight of the gradient penalty; 10.
         identity: Weight of the second critic's opinion of reconstructions; 0, the paper's, has
             none. With it, name both critics in the recipe: ``critics: [critic, second]``.
+        painting: Weight of the share of a picture that is new, for generators that paint over it.
+        hidden: Share of a target's labels, other than categories, that are told halfway, as an edit
+            tells what nobody asked for; whether a made picture shows them does not count.
     """
 
     def __init__(
@@ -44,6 +49,8 @@ class StarGame(nn.Module):
         reconstruction: float = 10.0,
         penalty: float = 10.0,
         identity: float = 0.0,
+        painting: float = 0.0,
+        hidden: float = 0.0,
     ) -> None:
         super().__init__()
         self.generator = generator or StarGAN()
@@ -52,12 +59,14 @@ class StarGame(nn.Module):
         self.second = StarCritic(size, 0, critic_width, critic_halvings) if identity else None
         self.classes, self.reconstruction = classes, reconstruction
         self.penalty, self.identity = penalty, identity
+        self.painting, self.hidden = painting, hidden
 
     def critic_loss(self, batch: Batch) -> Batch:
         """Tell real from made, and what real pictures show (Eq. 5 and 8)."""
         image, label, mask = batch["image"], batch["label"], batch["mask"]
+        target, _ = self._asked(label, mask)
         with torch.no_grad():
-            made = self.generator(image, targets(label, mask), mask)
+            made = self.generator(image, target, mask)
         played, shown = self._played(self.critic, image, made)
         classes = class_loss(shown, label, mask, self.generator.domains)
         terms = {"classes": self.classes * classes, **played}
@@ -67,8 +76,9 @@ class StarGame(nn.Module):
         """Tell pictures from their reconstructions."""
         assert self.second is not None, "identity=0 has no second critic"
         image, label, mask = batch["image"], batch["label"], batch["mask"]
+        target, _ = self._asked(label, mask)
         with torch.no_grad():
-            made = self.generator(image, targets(label, mask), mask)
+            made = self.generator(image, target, mask)
             back = self.generator(made, label, mask)
         terms, _ = self._played(self.second, image, back)
         return {"loss": torch.stack(list(terms.values())).sum(), **terms}
@@ -76,18 +86,28 @@ class StarGame(nn.Module):
     def generator_loss(self, batch: Batch) -> Batch:
         """Look real, show the target, and find the way back (Eq. 6)."""
         image, label, mask = batch["image"], batch["label"], batch["mask"]
-        target = targets(label, mask)
-        made = self.generator(image, target, mask)
+        target, asked = self._asked(label, mask)
+        made, new, _ = self.generator.draw(image, target, mask)
         back = self.generator(made, label, mask)
         fake, shown = self.critic(made)
         terms = {
             "adversarial": wasserstein_generator(fake),
-            "classes": self.classes * class_loss(shown, target, mask, self.generator.domains),
+            "classes": self.classes * class_loss(shown, asked, mask, self.generator.domains),
             "reconstruction": self.reconstruction * F.l1_loss(back, image),
         }
         if self.second is not None:
             terms["identity"] = self.identity * wasserstein_generator(self.second(back)[0])
+        if self.painting:
+            terms["painting"] = self.painting * new.mean()
         return {"loss": torch.stack(list(terms.values())).sum(), **terms}
+
+    def _asked(self, label: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Targets as the generator is told them, and with NaN where nothing is asked."""
+        target = targets(label, mask)
+        if not self.hidden:
+            return target, target
+        asked = left_open(target, mask, self.generator.domains, self.hidden)
+        return told(asked, self.generator.domains), asked
 
     def _played(self, critic: nn.Module, image: Tensor, made: Tensor) -> tuple[Batch, Tensor]:
         """Eq. 8: the Wasserstein game with its gradient penalty; and the real pictures' labels."""
@@ -147,12 +167,27 @@ def targets(label: Tensor, mask: Tensor) -> Tensor:
     return label[order]
 
 
+def left_open(target: Tensor, mask: Tensor, domains: list[Domain], share: float) -> Tensor:
+    """Targets with NaN over a share of each picture's own set's labels; categories stay whole.
+
+    Args:
+        target: ``(B, L)``.
+        mask: ``(B, K)``.
+        domains: Of the K sets.
+        share: In [0, 1].
+    """
+    open_ = torch.rand(target.shape, device=target.device) < share
+    for domain, of in zip(domains, mask.T, strict=True):
+        open_[:, domain.columns] &= (of[:, None] > 0) & (domain.kind != "category")
+    return target.masked_fill(open_, torch.nan)
+
+
 def class_loss(logits: Tensor, label: Tensor, mask: Tensor, domains: list[Domain]) -> Tensor:
     """What the labels' head has wrong of each picture's own set (Eq. 2 and 3), summed over sets.
 
     A binary set is a cross-entropy summed over its labels, a category one over its words, degrees a
-    squared error summed over them; the mean is over all pictures of the batch. Where no word of a
-    category is 1, nobody knows, and it counts nothing.
+    squared error summed over them; the mean is over all pictures of the batch. Where a label is
+    NaN, or no word of a category is 1, it counts nothing.
 
     Args:
         logits: ``(B, L)``.
@@ -168,7 +203,8 @@ def class_loss(logits: Tensor, label: Tensor, mask: Tensor, domains: list[Domain
 
 
 def _binary(logits: Tensor, label: Tensor) -> Tensor:
-    return F.binary_cross_entropy_with_logits(logits, label, reduction="none").sum(1)
+    each = F.binary_cross_entropy_with_logits(logits, label.nan_to_num(), reduction="none")
+    return (each * ~label.isnan()).sum(1)
 
 
 def _category(logits: Tensor, label: Tensor) -> Tensor:
@@ -176,7 +212,7 @@ def _category(logits: Tensor, label: Tensor) -> Tensor:
 
 
 def _degree(logits: Tensor, label: Tensor) -> Tensor:
-    return (logits - label).square().sum(1)
+    return (logits - label).nan_to_num().square().sum(1)
 
 
 CLASS_LOSSES: dict[Kind, Callable[[Tensor, Tensor], Tensor]] = {

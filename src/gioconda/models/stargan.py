@@ -5,7 +5,8 @@ Paper    Choi et al. 2018, CVPR, "StarGAN: Unified Generative Adversarial Networ
 Seed     github.com/yunjey/stargan
 Differs  1. one batch may mix data sets  2. a set's labels may be degrees in [-1, 1], which the
          critic's head then reads by regression  3. the instance norms are those of the picture at
-         hand in evaluation, too, as the seed uses them
+         hand in evaluation, too, as the seed uses them  4. it may paint over the picture, or move
+         its pixels first, in place of drawing all anew (``way``)
 Images   (B, 3, S, S) float32 RGB in [-1, 1]
 Labels   (B, L) float32, all sets' side by side: 0 or 1, degrees in [-1, 1]; and, with several sets,
          a mask (B, K): 1 for the set whose labels count (section 3.3)
@@ -21,11 +22,13 @@ import torch
 from torch import Tensor, nn
 
 from gioconda.layers import MatrixConv2d, StraightLeakyReLU
+from gioconda.models.drawing import WAYS, Drawing, Way
 from gioconda.models.instance_blocks import InstanceResidual, PictureNorm
 from gioconda.models.mouth_coders import wanted
 from gioconda.models.registry import register
 
 Kind = Literal["binary", "category", "degree"]
+HALFWAY: dict[Kind, float] = {"binary": 0.5, "category": 0.0, "degree": 0.0}
 _SMALL_PX = 8  # maps of this side and smaller are convolved as products of matrices
 
 
@@ -68,6 +71,8 @@ class StarGAN(nn.Module):
         sizes: How many of them each data set has.
         kinds: What the labels of each set are: ``binary``, each yes or no; ``category``, one of
             them; ``degree``, numbers in [-1, 1].
+        way: How it draws: ``whole``, the paper's; ``painted`` over the picture; or ``moved``, its
+            pixels first.
     """
 
     def __init__(
@@ -79,8 +84,10 @@ class StarGAN(nn.Module):
         attributes: Sequence[str] = ("smile",),
         sizes: Sequence[int] = (1,),
         kinds: Sequence[Kind] = ("binary",),
+        way: Way = "whole",
     ) -> None:
         super().__init__()
+        drawn, self._way = WAYS[way]
         self.image_size, self.attributes = image_size, tuple(attributes)
         self.domains = domains_of(attributes, sizes, kinds)
         told = len(attributes) + (len(self.domains) if len(self.domains) > 1 else 0)
@@ -90,7 +97,7 @@ class StarGAN(nn.Module):
         layers += [InstanceResidual(4 * width) for _ in range(blocks)]
         for a in (4 * width, 2 * width):
             layers += [nn.ConvTranspose2d(a, a // 2, 4, 2, 1, bias=False), *_norm(a // 2)]
-        self.main = nn.Sequential(*layers, nn.Conv2d(width, 3, 7, 1, 3, bias=False))
+        self.main = nn.Sequential(*layers, nn.Conv2d(width, drawn, 7, 1, 3, bias=False))
 
     def forward(self, image: Tensor, label: Tensor, mask: Tensor | None = None) -> Tensor:
         """Translate.
@@ -103,13 +110,17 @@ class StarGAN(nn.Module):
         Returns:
             ``(B, 3, H, W)`` RGB in [-1, 1], float32.
         """
+        return self.draw(image, label, mask).picture
+
+    def draw(self, image: Tensor, label: Tensor, mask: Tensor | None = None) -> Drawing:
+        """Translate, and tell how much of the picture is new; arguments as for ``forward``."""
         told = label
         if len(self.domains) > 1:
             if mask is None:
                 raise ValueError("a StarGAN of several data sets needs the mask")
             told = torch.cat([label, mask], 1)
         maps = told[:, :, None, None].expand(-1, -1, *image.shape[2:]).to(image.dtype)
-        return self.main(torch.cat([image, maps], 1)).float().tanh()  # type: ignore[no-any-return]
+        return self._way(self.main(torch.cat([image, maps], 1)).float(), image)
 
     def edit(self, image: Tensor, target: Tensor, source: Tensor | None = None) -> Tensor:
         """The same face in other domains; sets of which nothing is asked are left alone.
@@ -126,6 +137,11 @@ class StarGAN(nn.Module):
         Returns:
             ``(B, 3, H, W)`` RGB in [-1, 1], float32.
         """
+        return self.redraw(image, target, source).picture
+
+    def redraw(self, image: Tensor, target: Tensor, source: Tensor | None = None) -> Drawing:
+        """``edit``, and what of the given picture is seen in the new one, and where."""
+        drawn = Drawing(image, torch.zeros_like(image[:, :1]), torch.zeros_like(image[:, :2]))
         given = wanted(target, source)
         for k, domain in enumerate(self.domains):
             asked = ~target[:, domain.columns].isnan().all(1)
@@ -134,9 +150,9 @@ class StarGAN(nn.Module):
                 label[:, domain.columns] = as_label(given[:, domain.columns], domain.kind)
                 mask = target.new_zeros(len(target), len(self.domains))
                 mask[:, k] = 1
-                made = self(image, label, mask)
-                image = torch.where(asked[:, None, None, None], made, image)
-        return image
+                made = self.draw(drawn.picture, label, mask).after(drawn)
+                drawn = _where(asked, made, drawn)
+        return drawn
 
 
 class StarCritic(nn.Module):
@@ -177,6 +193,11 @@ class StarCritic(nn.Module):
             return self.conv1(wide), labels
 
 
+def told(target: Tensor, domains: Sequence[Domain]) -> Tensor:
+    """Labels ``(B, L)`` as the generator is told them: halfway where they are NaN."""
+    return torch.cat([target[:, d.columns].nan_to_num(HALFWAY[d.kind]) for d in domains], 1)
+
+
 def as_label(target: Tensor, kind: Kind) -> Tensor:
     """What is asked for, ``(B, d)`` in [-1, 1] or NaN, as the generator is told it."""
     if kind == "degree":
@@ -184,6 +205,14 @@ def as_label(target: Tensor, kind: Kind) -> Tensor:
     if kind == "category":
         return target.nan_to_num().clamp_min(0)
     return (target.nan_to_num() + 1) / 2
+
+
+def _where(asked: Tensor, made: Drawing, drawn: Drawing) -> Drawing:
+    """One drawing for the pictures that are asked for, the other for the rest."""
+    rows = asked[:, None, None, None]
+    flow = None if made.flow is None or drawn.flow is None else made.flow.where(rows, drawn.flow)
+    picture = made.picture.where(rows, drawn.picture)
+    return Drawing(picture, made.painted.where(rows, drawn.painted), flow)
 
 
 def _norm(channels: int) -> list[nn.Module]:
