@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from PIL import Image
 from typer.testing import CliRunner
 
 from gioconda.cli import app
+from gioconda.models.pretrained import save_weights
+from gioconda.models.stargan import StarGAN
 from tests.faces_of_nobody import SIZE, write_model, write_set
 
 
@@ -97,6 +100,26 @@ def test_a_figure_of_codes_finds_its_model_and_its_faces(studio: Path, tmp_path:
     assert (answer.exit_code, answer.stdout) == (0, f"{tmp_path / 'spectrum.png'}\n")
     with Image.open(tmp_path / "spectrum.png") as drawn:
         assert drawn.width == 4 + 4 * (112 + 4)
+
+
+@pytest.mark.parametrize(
+    ("asked", "columns"),
+    [
+        (["edits", "--degrees", "-1,1"], 1 + 2 * 2),  # smile and sad, at both ends
+        (["edits", "--attribute", "sad"], 1 + 1),
+        (["expressions", "--attribute", "sad"], 1 + 2),  # ours, and the one beside it
+    ],
+)
+def test_a_figure_of_photos_has_a_column_for_each_edit(
+    asked: list[str], columns: int, tmp_path: Path, mona_lisa: Path
+) -> None:
+    torch.manual_seed(0)
+    method = StarGAN(image_size=64, width=4, blocks=1, attributes=["smile", "sad"], sizes=[2])
+    weights, picture = save_weights(method, tmp_path / "model.safetensors"), tmp_path / "drawn.png"
+    answer = run("figure", asked[0], mona_lisa, "--beside", weights, *asked[1:], "-o", picture)
+    assert (answer.exit_code, answer.stdout) == (0, f"{picture}\n")
+    with Image.open(picture) as drawn:
+        assert drawn.width == 4 + columns * (192 + 4)
 
 
 def test_a_photo_is_edited_along_a_direction(

@@ -49,7 +49,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
     )
 
 
-OWN_TESTS = {"training", "masks", "generators", "stages", "curves"}
+OWN_TESTS = {"training", "masks", "generators", "stages", "curves", "edits"}
 
 
 @pytest.mark.parametrize("name", sorted(set(CATALOGUE) - OWN_TESTS))
@@ -118,6 +118,21 @@ def test_generators_are_given_the_same_noise(studio: Studio, tmp_path: Path) -> 
     pixels = np.asarray(drawn)[:, -3 * 112 :]
     rows = [pixels[k * 116 + 4 : (k + 1) * 116] for k in range(2)]
     np.testing.assert_array_equal(*rows)  # equal generators make equal faces
+
+
+def test_edits_of_photos_are_asked_of_the_methods_that_are_named(studio: Studio) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def edited(*about: object) -> list[tuple[str, np.ndarray]]:
+        asked.append(about)
+        return [("photo", noise(3)), ("left", noise(3)[::-1])]
+
+    photos = replace(studio, subject="holiday/", attributes=["left"], edited=edited)
+    with pytest.raises(DataError, match="--beside"):
+        draw("edits", photos)
+    drawn = draw("edits", replace(photos, beside=["star"], degrees=[0.5]))
+    assert isinstance(drawn, Image.Image)
+    assert asked == [("holiday/", 8, ["left"], [0.5], ["star"])]
 
 
 def test_a_translator_shows_every_expression_it_knows(studio: Studio, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,13 +10,12 @@ import typer
 
 from gioconda.cli.options import Json
 from gioconda.cli.outputs import Force, check_file
+from gioconda.cli.photo_faces import edited_faces, expressed_faces
 from gioconda.cli.settings import Directions, Seed
 from gioconda.errors import DataError
 
 if TYPE_CHECKING:
     from gioconda.types import Pixels
-
-_FACE_PX, _ZOOM = 192, 0.7
 
 
 def figure(
@@ -80,6 +79,7 @@ def figure(
     stages            the sheets of a run side by side            RUN
     curves            the losses of a run                         RUN
     expressions       faces with our own expressions; --beside    PHOTOS (a file or folder)
+    edits             photos' faces as other methods edit them    PHOTOS --beside
 
     Figures show the faces of the data: keep them to yourself where they are not yours to publish.
 
@@ -94,6 +94,7 @@ def figure(
       gioconda figure generators runs/dcgan_64/2026-01-01 --beside runs/wgan/2026-01-01 -o noise.png
       gioconda figure expressions holiday/ -o expressions.png
       gioconda figure expressions me.jpg --attribute sad --beside runs/stargan/2026-01-01 -o two.png
+      gioconda figure edits holiday/ --beside runs/stargan_pose_64 --attribute left -o turned.png
     """
     import json
 
@@ -125,6 +126,7 @@ def figure(
         diversity_of_faces(),
         beside or (),
         expressed_faces,
+        edited_faces,
     )
     drawn = draw(name, studio)
     if isinstance(drawn, Image.Image):
@@ -166,55 +168,3 @@ def diversity_of_faces() -> Callable[[Pixels], float]:
         return diversity(read(space.network.features, crops, mirrored=False))
 
     return measure
-
-
-def expressed_faces(
-    photos: str, count: int, names: Sequence[str] = (), beside: Sequence[str] = ()
-) -> list[tuple[str, Pixels]]:
-    """The largest face of each of some photos as it is, and with expressions.
-
-    Args:
-        photos: A file, folder or pattern.
-        count: Photos at most, in the order of their names.
-        names: Which expressions; all seven where none is named.
-        beside: Methods whose edits are shown beside ours, such as a StarGAN's run.
-
-    Returns:
-        Name of a column and ``(N, 192, 192, 3)`` aligned faces, edited at the photo's resolution.
-
-    Raises:
-        DataError: No face is found.
-        GiocondaError: An expression is not known, to us or to a method beside ours.
-    """
-    import numpy as np
-
-    from gioconda import zoo
-    from gioconda.attribute_editing import AttributeEditor
-    from gioconda.editing import Editor
-    from gioconda.faces.align import crop
-    from gioconda.faces.smile_degree import smile_transform
-    from gioconda.photo import find_photos, read_photo
-    from gioconda.types import EXPRESSIONS
-
-    editor, rows = Editor.from_pretrained(), []
-    others = [AttributeEditor.from_pretrained(source) for source in beside]
-    methods = [str(zoo.load(source).name) for source in beside]
-    wanted = list(names) or list(EXPRESSIONS)
-    columns = ["photo"]
-    columns += [text for name in wanted for text in (name, *(f"{name}, {m}" for m in methods))]
-    for path in find_photos([photos])[:count]:
-        photo = read_photo(path)
-        found = editor.find(photo)
-        if not found:
-            continue
-        number = max(range(len(found)), key=lambda k: found[k].box.width)
-        seen = [photo]
-        for name in wanted:
-            seen.append(editor.edit(photo, expression=name, faces=[number]).photo)
-            seen += [o.edit(photo, faces=[number], **{name: 1.0}).photo for o in others]
-        to_crop = smile_transform(found[number].points, _FACE_PX, _ZOOM)
-        rows.append([crop(one.pixels, to_crop, _FACE_PX, _FACE_PX) for one in seen])
-    if not rows:
-        raise DataError(f"{photos}: no face found")
-    faces = np.array(rows, np.uint8).swapaxes(0, 1)
-    return list(zip(columns, faces, strict=True))

@@ -32,6 +32,7 @@ CATALOGUE = {
     "stages": "A run's sheets side by side.",
     "curves": "The losses of a run.",
     "expressions": "Faces of photos with each of the seven expressions.",
+    "edits": "Faces of photos as methods edit them.",
 }
 
 

@@ -27,6 +27,8 @@ Columns = list[tuple[str, Pixels]]
 """What a column is called, and its pictures ``(N, S, S, 3)``."""
 Expressed = Callable[[str, int, Sequence[str], Sequence[str]], Columns]
 """Photos, how many of them, names of expressions, and methods beside ours -> faces."""
+Edited = Callable[[str, int, Sequence[str], Sequence[float], Sequence[str]], Columns]
+"""Photos, how many of them, names of attributes, degrees, and methods -> faces."""
 _ENCODED = 2000  # faces of each part that are encoded where no codes are given
 
 
@@ -48,6 +50,7 @@ class Studio:
         diversity: How much faces ``(N, S, S, 3)`` differ from each other.
         beside: Other methods, shown beside the subject.
         expressed: Faces of photos as they are, and with expressions.
+        edited: Faces of photos as they are, and as methods edit them.
     """
 
     subject: str
@@ -63,6 +66,7 @@ class Studio:
     diversity: Callable[[Pixels], float] | None = None
     beside: Sequence[str] = ()
     expressed: Expressed | None = None
+    edited: Edited | None = None
 
     @cached_property
     def coder(self) -> Coder:
