@@ -23,7 +23,7 @@ from gioconda.data.root import data_root
 from gioconda.data.splits import lfw_person, utkface_picture
 from gioconda.editing import Editor
 from gioconda.evaluation.judge import SAME_PERSON, Judge, Seen
-from gioconda.faces.align import FIVE
+from gioconda.faces.turn import turn
 from gioconda.photo import Photo
 from gioconda.types import Face, Points
 
@@ -71,10 +71,7 @@ def real_turns(folder: Path) -> dict[str, np.ndarray]:
 
 def turns(points: list[Points] | np.ndarray) -> np.ndarray:
     """Where noses stand, ``(N,)``, out of 5 or 141 points each, as the module says."""
-    five = np.array([p if len(p) == len(FIVE) else p[FIVE] for p in points], float)
-    eyes, nose = five[:, :2], five[:, 2]
-    across = eyes[:, 1] - eyes[:, 0]
-    return ((nose - eyes.mean(1)) * across).sum(1) / (across**2).sum(1)
+    return np.array([turn(np.asarray(p, float)) for p in points])
 
 
 def row(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,10 @@ from gioconda.evaluation.evaluate import evaluate, latent_figures
 from gioconda.evaluation.folders import compare
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.report import comparison_page, comparison_record, folders_page
-from gioconda.evaluation.subjects import network_subject, subject_of
+from gioconda.evaluation.subjects import Subject, network_subject, subject_of
+from gioconda.evaluation.words import WORD_LADDER
+from gioconda.models.pretrained import save_weights
+from gioconda.models.stargan import StarGAN
 
 ABOUT = {"data": "nobody", "faces": 3, "space": "face-attributes:early", "attribute": "smile"}
 
@@ -81,6 +85,47 @@ def test_who_is_asked_for_nothing_is_compared_with_all(bench: Bench, people: lis
     assert len(judged.samples[0]) == 1
     assert judged.figures["samples_fid"].value > 3 * judged.floors["samples_fid"].value
     assert "faces of nobody" in comparison_page([judged], ABOUT).html()
+
+
+def test_words_are_asked_of_those_who_lack_them(bench: Bench, people: list[Person]) -> None:
+    """The composites are neutral: three are asked to look surprised, and one is said to."""
+    some = [replace(people[0], labels={"expression": "surprised"}), *people[1:3]]
+    words = replace(bench, attribute="surprised", degrees=WORD_LADDER)
+    judged = evaluate(subject_of("smiler"), some, words)
+    assert judged.figures["success_up"].count == 3
+    error = judged.figures["classification_error"].value
+    assert error == pytest.approx(1 - judged.figures["success_up"].value)
+    real = judged.figures["classification_error_real"]
+    assert (real.value, real.count) == (1, 1)
+    assert judged.figures["same_person"].value == 1
+    assert not {"success_down", "rank_correlation"} & set(judged.figures)
+    assert judged.curves["reading"][1].value > judged.curves["reading"][0].value
+    assert [len(row) for row in judged.pictures] == [3, 3, 3]
+    assert "surprised at each degree" in comparison_page([judged], ABOUT).html()
+
+
+def test_where_all_show_the_word_there_is_nothing_to_ask(
+    bench: Bench, people: list[Person]
+) -> None:
+    frontal = replace(bench, attribute="frontal", degrees=WORD_LADDER)
+    subject = Subject("nobody", ("frontal",), lambda person: person, lambda *asked: [])
+    with pytest.raises(DataError, match="all 7 faces are frontal already"):
+        evaluate(subject, people, frontal)
+
+
+def test_what_moves_a_photos_pixels_is_judged_on_photos(
+    people: list[Person], tmp_path: Path
+) -> None:
+    path = save_weights(
+        StarGAN(image_size=64, width=4, blocks=1, way="moved"), tmp_path / "model.safetensors"
+    )
+    subject = subject_of(str(path))
+    assert subject.view(people[0]) is people[0]
+    assert subject.edit is not None
+    edited = subject.edit(people[:2], "smile", 1.0)
+    for person, pixels in zip(people, edited, strict=False):
+        assert pixels.shape == person.pixels.shape
+        assert (pixels[0, :2] == person.pixels[0, :2]).all()  # the corners lie outside of the crop
 
 
 def test_an_unknown_attribute_lists_the_known(bench: Bench, people: list[Person]) -> None:

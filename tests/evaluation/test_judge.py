@@ -7,6 +7,7 @@ from gioconda.evaluation.folders import as_seen
 from gioconda.evaluation.judge import Judge, background, eyes_kept, mean_colour
 from gioconda.evaluation.people import Person
 from gioconda.faces.scheme import GROUPS, PUPILS
+from gioconda.types import EXPRESSIONS
 
 
 def test_eyes_are_kept_until_they_are_covered(people: list[Person]) -> None:
@@ -46,6 +47,15 @@ def test_the_judge_reads_what_it_says(judge: Judge, people: list[Person]) -> Non
     assert (judge.smiles(seen) < 0.3).all()  # the composites do not smile
     assert (judge.readings["glasses"](seen) < 0).all()
     assert judge.expressions(seen).shape == (7,)
+
+
+def test_of_the_words_of_a_category_one_is_read(judge: Judge, people: list[Person]) -> None:
+    seen = as_seen(people)
+    expressions = np.stack([judge.reading_of(name)(seen) for name in EXPRESSIONS])
+    assert ((expressions > 0).sum(0) == 1).all()
+    assert (expressions.argmax(0) == judge.expressions(seen)).all()
+    assert (judge.reading_of("frontal")(seen) > 0).all()  # the composites look ahead
+    assert (judge.reading_of("left")(seen) < 0).all()
 
 
 def test_a_face_is_the_same_person_in_other_light(judge: Judge, people: list[Person]) -> None:

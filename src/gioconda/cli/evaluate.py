@@ -59,8 +59,9 @@ def evaluate(
     HTML page with its pictures inside, and the same figures as JSON beside it, each with its 95 %
     interval. It shows the faces that were measured on: keep it to yourself where they are not
     yours to publish. With directions the edits are those of whole photos, as `gioconda edit` makes
-    them. The judge reads smiles, glasses and genders by networks of its own, and beards and
-    moustaches by the measure that labels them.
+    them. The judge reads smiles, glasses, genders and expressions by networks of its own, beards
+    and moustaches by the measure that labels them, and the poses left, frontal and right by where
+    the nose stands between the eyes.
 
     \b
     Examples:
@@ -68,6 +69,7 @@ def evaluate(
       gioconda evaluate smiler runs/stargan/2026-01-01 --data lfw/ --faces 500 -o both.html
       gioconda evaluate vae-128 --data UTKFace/ --direction found.safetensors --attribute beard \\
         -o beards.html
+      gioconda evaluate smiler runs/stargan/2026-01-01 --data lfw/ --attribute surprised -o w.html
       gioconda evaluate real/ made/ -o compared.html
     """
     import json
@@ -161,15 +163,18 @@ def gather(
 
 def make_bench(space: str, seed: int, attribute: str = "smile", lpips: Path | None = None) -> Bench:
     """The judge with all its networks, and the space."""
-    from gioconda.evaluation.bench import Bench
+    from gioconda.evaluation.bench import LADDER, Bench
     from gioconda.evaluation.features import FeatureSpace
     from gioconda.evaluation.judge import Judge
     from gioconda.evaluation.lpips import Lpips
+    from gioconda.evaluation.words import WORD_LADDER
 
+    judge = Judge()
     return Bench(
-        Judge(),
+        judge,
         FeatureSpace.from_pretrained(space),
         attribute,
+        WORD_LADDER if attribute in judge.words else LADDER,
         seed=seed,
         lpips=Lpips.from_files(lpips) if lpips else None,
     )

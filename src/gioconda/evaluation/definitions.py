@@ -43,18 +43,19 @@ DEFINITIONS: dict[str, Definition] = {
         "higher",
         "share",
     ),
-    "expression_error": Definition(
-        "expression error",
-        "Share of the faces edited to a smile of +1 that the expression classifier, trained on "
-        "real faces, does not call happy.",
+    "classification_error": Definition(
+        "classification error",
+        "Share of the faces edited to +1 that are not read so: of smiles those that the expression "
+        "classifier, trained on real faces, does not call happy; of an expression those that it "
+        "calls otherwise; of a pose those whose nose stands nearer to another pose's place.",
         "lower",
         "share",
         "Choi et al. 2018, Table 2",
     ),
-    "expression_error_real": Definition(
-        "expression error, real smiles",
-        "The same of real faces that the judge reads as smiling: no edit can be expected to do "
-        "better.",
+    "classification_error_real": Definition(
+        "classification error, real faces",
+        "The same of real faces that the judge reads as smiling, or that the data names so: no "
+        "edit can be expected to do better.",
         "",
         "share",
     ),

@@ -50,7 +50,7 @@ def measure_edits(
         **kept_figures(views, real, bench.judge.look(far, views), bench),
     }
     if bench.attribute == "smile":
-        judged.figures |= expression_errors(
+        judged.figures |= classification_errors(
             bench.judge, subset(real, ~lacking), subset(ladder[-1], lacking)
         )
     _compare_sets(real, ladder, lacking, bench, judged)
@@ -58,12 +58,12 @@ def measure_edits(
         judged.pictures.append([real.pictures[k], *(seen.pictures[k] for seen in ladder)])
 
 
-def expression_errors(judge: Judge, smiling: Seen, edited: Seen) -> dict[str, Figure]:
+def classification_errors(judge: Judge, smiling: Seen, edited: Seen) -> dict[str, Figure]:
     """How often the expression classifier does not call faces happy: real smiles, and edits."""
     happy = judge.expression.expressions.index("happy")
     return {
-        "expression_error": share_of(judge.expressions(edited) != happy),
-        "expression_error_real": share_of(judge.expressions(smiling) != happy),
+        "classification_error": share_of(judge.expressions(edited) != happy),
+        "classification_error_real": share_of(judge.expressions(smiling) != happy),
     }
 
 

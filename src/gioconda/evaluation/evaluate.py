@@ -17,6 +17,7 @@ from gioconda.evaluation.people import Person
 from gioconda.evaluation.readers import Array
 from gioconda.evaluation.sets import LEAST, distances_with_floor, relative_diversity
 from gioconda.evaluation.subjects import Subject
+from gioconda.evaluation.words import measure_words
 
 
 def evaluate(subject: Subject, people: Sequence[Person], bench: Bench) -> Judged:
@@ -33,16 +34,17 @@ def evaluate(subject: Subject, people: Sequence[Person], bench: Bench) -> Judged
     attribute = bench.attribute
     for who, known in (
         (subject.name, subject.attributes),
-        ("the judge", tuple(bench.judge.readings)),
+        ("the judge", (*bench.judge.readings, *bench.judge.words)),
     ):
         if known and attribute not in known:
             raise DataError(f"{who} knows no {attribute!r}; it knows: {', '.join(known)}")
     judged = Judged(subject.name, attribute, bench.degrees)
     views = [subject.view(person) for person in people]
     real = Seen([v.pixels for v in views], [v.points for v in views], np.ones(len(views)))
-    reading = bench.judge.readings[attribute](real)
+    reading = bench.judge.reading_of(attribute)(real)
     if subject.edit is not None:
-        measure_edits(subject.edit, views, real, reading, bench, judged)
+        measure = measure_words if attribute in bench.judge.words else measure_edits
+        measure(subject.edit, views, real, reading, bench, judged)
     if subject.sample is not None:
         _measure_samples(subject, real, reading, bench, judged)
     if subject.encode is not None:
@@ -79,7 +81,7 @@ def _measure_samples(
     judged.figures |= {f"samples_{key}": figure for key, figure in figures.items()}
     judged.figures["samples_diversity"] = various[-1]
     if asked:
-        readings = [bench.judge.readings[bench.attribute](seen) for seen in ladder]
+        readings = [bench.judge.reading_of(bench.attribute)(seen) for seen in ladder]
         judged.curves["reading of samples"] = [bootstrap(values) for values in readings]
         judged.curves["diversity of samples"] = various
         judged.figures["samples_success_up"] = share_of(readings[-1] > 0)

@@ -20,6 +20,7 @@ from gioconda.faces.align import apply, crop, face_transform
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS
 from gioconda.faces.smile_degree import SmileMeter
+from gioconda.faces.turn import TURNED, poses, turn
 from gioconda.types import Box, Pixels, Points
 
 # Cosine above which two pictures are one person's: where the network errs least on LFW's
@@ -50,6 +51,11 @@ class Seen:
     confidence: NDArray[np.float64]
 
 
+def turned(pose: int, seen: Seen) -> Array:
+    """``(N,)`` how much nearer a head is to a pose of ``TURNED`` than to the nearest other one."""
+    return poses(np.array([turn(points) for points in seen.points]))[:, pose]
+
+
 def measured(measure: Measure, seen: Seen) -> Array:
     """``(N,)`` degrees that no network reads; 0 where the face does not show it."""
     faces = zip(seen.pictures, seen.points, strict=True)
@@ -62,6 +68,8 @@ class Judge:
     Attributes:
         readings: Attribute -> a function from ``Seen`` to ``(N,)`` readings in [-1, 1], over 0
             where the face has the attribute.
+        words: The same of words of which a face shows one: expressions by their network, poses by
+            where the nose stands between the eyes; over 0 where no other word fits as well.
     """
 
     def __init__(self) -> None:
@@ -76,6 +84,19 @@ class Judge:
             if name != "smile" and len(classes) == 2:
                 self.readings[name] = self._binary(name)
         self.readings |= {name: partial(measured, MEASURES[name]) for name in MEASURED}
+        names = cast("tuple[str, ...]", self.expression.expressions)
+        self.words: dict[str, Callable[[Seen], Array]] = {
+            **{name: partial(self._expressed, k) for k, name in enumerate(names)},
+            **{name: partial(turned, k) for k, name in enumerate(TURNED)},
+        }
+
+    def reading_of(self, attribute: str) -> Callable[[Seen], Array]:
+        """How an attribute or a word is read.
+
+        Raises:
+            KeyError: It is not known.
+        """
+        return {**self.readings, **self.words}[attribute]
 
     def look(self, pictures: Sequence[Pixels], people: Sequence[Person]) -> Seen:
         """Find the landmarks of edited people anew: an edit moves them."""
@@ -104,8 +125,16 @@ class Judge:
 
     def expressions(self, seen: Seen) -> NDArray[np.int64]:
         """``(N,)`` index into the expression network's names."""
+        return np.asarray(self._expression_logits(seen).argmax(1), np.int64)
+
+    def _expression_logits(self, seen: Seen) -> Array:
         crops = cut(seen.pictures, seen.points, self.expression.size, self.expression.zoom)
-        return np.asarray(read(self.expression, crops).argmax(1), np.int64)
+        return read(self.expression, crops)
+
+    def _expressed(self, word: int, seen: Seen) -> Array:
+        logits = self._expression_logits(seen)
+        reading: Array = np.tanh((logits[:, word] - np.delete(logits, word, 1).max(1)) / 2)
+        return reading
 
     def identities(self, seen: Seen) -> Array:
         """``(N, F)`` points on the unit sphere; the cosine tells one person from two."""

@@ -27,8 +27,9 @@ from gioconda.evaluation.people import Person
 from gioconda.faces.align import CUTS, CutName, apply, crop
 from gioconda.models.smiler import Smiler
 from gioconda.smile.degree import Request
+from gioconda.smile.mood import MoodRequest
 from gioconda.smile.smiler import Wish
-from gioconda.types import Box, Pixels
+from gioconda.types import EXPRESSIONS, Box, Pixels
 
 _BATCH = 32
 
@@ -78,8 +79,9 @@ def subject_of(source: str, directions: Sequence[Path] = ()) -> Subject:
     if isinstance(network, Smiler):
         return photo_subject(Editor.from_pretrained(source), name)
     subject = network_subject(network, name)
-    if subject.edit and getattr(network, "cut", "face") != "face":
-        # The judge reads whole faces: the part that the network sees is edited in the photo.
+    if subject.edit and (getattr(network, "cut", "face") != "face" or moves_photos(network)):
+        # The judge reads whole faces: the part that the network sees is edited in the photo. And
+        # what moves a photo's own pixels is not seen in a small crop.
         return whole_subject(AttributeEditor.from_pretrained(source), name)
     if not any((subject.edit, subject.sample, subject.encode)):
         raise WeightsError(
@@ -88,15 +90,23 @@ def subject_of(source: str, directions: Sequence[Path] = ()) -> Subject:
     return subject
 
 
+def moves_photos(network: Any) -> bool:
+    """Whether a network says what it moves, and so edits the photo and not a crop."""
+    return bool(getattr(network, "tells_flow", False))
+
+
 def photo_subject(editor: Editor, name: str) -> Subject:
     """The product's own editor: it works on whole photos, at their own resolution."""
-    return Subject(name, ("smile",), lambda person: person, edit=partial(_edit_photos, editor))
+    known = ("smile", *EXPRESSIONS)
+    return Subject(name, known, lambda person: person, edit=partial(_edit_photos, editor))
 
 
 def _edit_photos(
     editor: Editor, views: Sequence[Person], attribute: str, degree: float
 ) -> list[Pixels]:
     present = [float(editor.meter.measure(v.pixels, [v.points])[0]) for v in views]
+    if attribute in EXPRESSIONS:
+        return _express(editor, views, present, attribute, degree)
     amounts = editor.calibration.amounts(
         [Request(v.pixels, v.points, now, degree) for v, now in zip(views, present, strict=True)]
     )
@@ -105,6 +115,22 @@ def _edit_photos(
         if amount
         else v.pixels
         for v, amount in zip(views, amounts, strict=True)
+    ]
+
+
+def _express(
+    editor: Editor, views: Sequence[Person], smiles: Sequence[float], word: str, strength: float
+) -> list[Pixels]:
+    moods = editor.moods.fulfil(
+        [
+            MoodRequest(v.pixels, v.points, smile, word, strength)
+            for v, smile in zip(views, smiles, strict=True)
+        ]
+    )
+    edits = iter(editor.smiler.finish([sketch for _, sketch in moods if sketch]))
+    return [
+        compose(v.pixels, [next(edits)]) if sketch else v.pixels
+        for v, (_, sketch) in zip(views, moods, strict=True)
     ]
 
 

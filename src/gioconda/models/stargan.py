@@ -88,6 +88,7 @@ class StarGAN(nn.Module):
     ) -> None:
         super().__init__()
         drawn, self._way = WAYS[way]
+        self.tells_flow = way != "whole"
         self.image_size, self.attributes = image_size, tuple(attributes)
         self.domains = domains_of(attributes, sizes, kinds)
         told = len(attributes) + (len(self.domains) if len(self.domains) > 1 else 0)
