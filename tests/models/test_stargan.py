@@ -168,6 +168,20 @@ def test_two_moves_in_turn_are_one_of_the_photo() -> None:
     assert (flow[2:, :, 4:, 4:] == -2 / 32).all()
 
 
+def test_half_a_word_is_half_of_the_whole_words_move() -> None:
+    words = {"attributes": ["left", "right"], "sizes": [2], "kinds": ["category"], "way": "moved"}
+    generator, image, nan = net(**words), batch()["image"][:2], math.nan
+    whole, half = (
+        generator.redraw(image, torch.tensor([[nan, degree]] * 2)) for degree in (1.0, 0.5)
+    )
+    told = generator.draw(image, torch.tensor([[0.0, 1.0]] * 2), torch.ones(2, 1))
+    torch.testing.assert_close(whole.picture, told.picture, atol=1e-5, rtol=1e-4)
+    assert whole.flow is not None
+    assert half.flow is not None
+    torch.testing.assert_close(half.flow, whole.flow / 2)
+    torch.testing.assert_close(half.painted, whole.painted / 2)
+
+
 # --- the paper's losses --------------------------------------------------------------------------
 
 

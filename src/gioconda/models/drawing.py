@@ -43,6 +43,20 @@ class Drawing(NamedTuple):
         kept = (1 - self.painted) * (1 - warped(first.painted, self.flow))
         return Drawing(self.picture, 1 - kept, flow)
 
+    def by(self, share: Tensor, image: Tensor) -> Drawing:
+        """So much of it: of the way that pixels move, and of the paint.
+
+        Args:
+            share: ``(B,)`` in [0, 1].
+            image: ``(B, 3, H, W)``, what it was drawn of.
+        """
+        if self.flow is None:
+            return self
+        rows = share[:, None, None, None]
+        paint = self.picture - (1 - self.painted) * warped(image, self.flow)
+        painted, flow = rows * self.painted, rows * self.flow
+        return Drawing(rows * paint + (1 - painted) * warped(image, flow), painted, flow)
+
 
 def whole(maps: Tensor, image: Tensor) -> Drawing:
     """Every pixel anew, out of 3 maps: colours."""

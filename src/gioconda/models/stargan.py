@@ -131,7 +131,8 @@ class StarGAN(nn.Module):
         Args:
             image: ``(B, 3, H, W)`` RGB in [-1, 1].
             target: ``(B, L)`` in [-1, 1]: -1 no, 1 yes. NaN keeps what ``source`` says; of a
-                category only the words over 0 count.
+                category only the words over 0 count, and where the picture is moved and painted,
+                it is so by so much.
             source: ``(B, L)`` what the face has; where nobody knows, a binary label is told as
                 halfway, a degree as 0.
 
@@ -147,13 +148,21 @@ class StarGAN(nn.Module):
         for k, domain in enumerate(self.domains):
             asked = ~target[:, domain.columns].isnan().all(1)
             if asked.any():
-                label = torch.zeros_like(target)
-                label[:, domain.columns] = as_label(given[:, domain.columns], domain.kind)
-                mask = target.new_zeros(len(target), len(self.domains))
-                mask[:, k] = 1
-                made = self.draw(drawn.picture, label, mask).after(drawn)
+                made = self._translated(k, given, drawn.picture).after(drawn)
                 drawn = _where(asked, made, drawn)
         return drawn
+
+    def _translated(self, k: int, given: Tensor, image: Tensor) -> Drawing:
+        """To what is asked of the set ``k``; half a word is half of the whole word's way."""
+        domain, label = self.domains[k], torch.zeros_like(given)
+        label[:, domain.columns] = as_label(given[:, domain.columns], domain.kind)
+        mask = given.new_zeros(len(given), len(self.domains))
+        mask[:, k] = 1
+        if domain.kind != "category" or not self.tells_flow:
+            return self.draw(image, label, mask)
+        share = label.sum(1).clamp(0, 1)
+        words = label / label.sum(1, keepdim=True).clamp_min(1e-6)
+        return self.draw(image, words, mask).by(share, image)
 
 
 class StarCritic(nn.Module):
