@@ -78,10 +78,19 @@ def edited_faces(
 
 
 def _methods(models: Sequence[str]) -> list[tuple[str, AttributeEditor]]:
+    """Editors, by the names of their methods; by their own names where two are of one method."""
+    from pathlib import Path
+
     from gioconda import zoo
     from gioconda.attribute_editing import AttributeEditor
 
-    return [(str(zoo.load(name).name), AttributeEditor.from_pretrained(name)) for name in models]
+    titles = [str(zoo.load(model).name) for model in models]
+    if len(set(titles)) < len(titles):
+        titles = [Path(model).name for model in models]
+    return [
+        (title, AttributeEditor.from_pretrained(model))
+        for title, model in zip(titles, models, strict=True)
+    ]
 
 
 def _by(editor: AttributeEditor, name: str, degree: float) -> Callable[[Photo, int], Photo]:
