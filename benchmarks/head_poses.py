@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--poses", type=Path, required=True, help="MTFL, prepared")
     parser.add_argument("--data", help="the data folder; default $GIOCONDA_DATA or ../shared/data")
     parser.add_argument("--count", type=int, default=60, help="faces of each set")
+    parser.add_argument("--degree", type=float, default=1.0, help="of each pose, up to 1")
     options = parser.parse_args()
     root = data_root(options.data)
     real = real_turns(options.poses)
@@ -58,7 +59,8 @@ def main() -> None:
         print("| pose | nose | read before | read after | nearer | same person | cosine |")
         print("| --- " * 7 + "|")
         for pose in POSES:
-            print(f"| {pose} | " + " | ".join(row(editor, judge, people, pose, real)) + " |")
+            asked = {pose: options.degree}
+            print(f"| {pose} | " + " | ".join(row(editor, judge, people, asked, real)) + " |")
 
 
 def real_turns(folder: Path) -> dict[str, np.ndarray]:
@@ -78,11 +80,12 @@ def row(
     editor: AttributeEditor,
     judge: Judge,
     people: list[tuple[Photo, Face, int]],
-    pose: str,
+    asked: dict[str, float],
     real: dict[str, np.ndarray],
 ) -> list[str]:
     """The figures of faces that were asked to turn to one pose."""
-    edited = [editor.edit(p, faces=[n], **{pose: 1.0}).photo.pixels for p, _, n in people]
+    (pose,) = asked
+    edited = [editor.edit(photo, faces=[n], **asked).photo.pixels for photo, _, n in people]
     again = [
         judge.finder.again(pixels, face.box)[0]
         for pixels, (_, face, _) in zip(edited, people, strict=True)
