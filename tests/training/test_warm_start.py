@@ -16,6 +16,7 @@ from gioconda.models.pretrained import save_weights
 from gioconda.models.residual_vae import ResidualVAE
 from gioconda.models.vae_game import VAEGame
 from gioconda.training.adversarial import AdversarialTask
+from gioconda.training.checkpoints import LAST
 from gioconda.training.supervised import SupervisedTask
 from gioconda.training.warm_start import WarmStart
 
@@ -66,3 +67,26 @@ def test_weights_of_another_shape_are_refused_by_name(learned: Any) -> None:
     _, path = learned
     with pytest.raises(WeightsError, match=r"model\.safetensors.*do not fit"):
         WarmStart(path).on_train_start(SimpleNamespace(), SupervisedTask(coder(4)))
+
+
+def game() -> AdversarialTask:
+    return AdversarialTask(VAEGame(coder(), critic_widths=(4,)))
+
+
+def test_critics_go_on_from_the_checkpoint_of_a_run(learned: Any, tmp_path: Path) -> None:
+    _, path = learned
+    earlier, fresh, going_on = game(), game(), game()
+    for parameter in earlier.model.critic.parameters():
+        torch.nn.init.normal_(parameter)
+    torch.save({"state_dict": earlier.state_dict()}, tmp_path / LAST)
+    run = str(Path(path).parent)
+    WarmStart(run).on_train_start(SimpleNamespace(), fresh)
+    WarmStart(run, critics=True).on_train_start(SimpleNamespace(), going_on)
+    assert same(going_on.model.critic, earlier.model.critic)
+    assert not same(fresh.model.critic, earlier.model.critic)
+
+
+def test_critics_of_a_file_without_a_run_are_refused(learned: Any) -> None:
+    _, path = learned
+    with pytest.raises(WeightsError, match="critics start from a run's folder"):
+        WarmStart(path, critics=True).on_train_start(SimpleNamespace(), game())

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import lightning
+import torch
+from torch import Tensor
 
 from gioconda import zoo
 from gioconda.errors import WeightsError
+from gioconda.training.checkpoints import LAST
 
 
 class WarmStart(lightning.Callback):
@@ -18,10 +22,12 @@ class WarmStart(lightning.Callback):
     Args:
         weights: What ``zoo.load`` takes: a packaged name, a run's folder, a recipe's
             (``runs/NAME``, its newest run), a file or a Hub id.
+        critics: Whether the critics go on, too: ``weights`` is a run then. A new critic has no
+            opinion at first, and a trained generator loses much before it has one.
     """
 
-    def __init__(self, weights: str) -> None:
-        self.weights = weights
+    def __init__(self, weights: str, critics: bool = False) -> None:
+        self.weights, self.critics = weights, critics
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         """Start from the weights, before the first batch.
@@ -32,10 +38,31 @@ class WarmStart(lightning.Callback):
         if pl_module.batches:
             return
         state = zoo.load(self.weights).state_dict()
-        for network in (pl_module.trained, pl_module.exported):
+        fill = [(network, state) for network in (pl_module.trained, pl_module.exported)]
+        if self.critics:
+            saved = checkpoint_of(self.weights)
+            for critic in pl_module.sides[1:]:
+                start = f"model.{critic}."
+                own = {k.removeprefix(start): v for k, v in saved.items() if k.startswith(start)}
+                fill.append((getattr(pl_module.model, critic), own))
+        for network, weights in fill:
             try:
-                network.load_state_dict(state)
+                network.load_state_dict(weights)
             except RuntimeError as error:
                 raise WeightsError(
                     f"{self.weights}: its weights do not fit the recipe's network"
                 ) from error
+
+
+def checkpoint_of(run: str) -> dict[str, Tensor]:
+    """What a run keeps of all its networks; nothing in it is unpickled.
+
+    Raises:
+        WeightsError: It is no run, or keeps none.
+    """
+    weights = zoo.weights_in(Path(run))
+    path = weights.with_name(LAST) if weights else Path(run, LAST)
+    if not path.is_file():
+        raise WeightsError(f"{path}: no such file; critics start from a run's folder")
+    saved: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)["state_dict"]
+    return saved
