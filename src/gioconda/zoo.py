@@ -245,6 +245,21 @@ ENTRIES: tuple[Entry, ...] = (
         summary="Encodes, samples and edits faces of 128 px: a smile and a code of all else.",
     ),
     Entry(
+        name="stargan-128",
+        method="stargan",
+        file="stargan-128.safetensors",
+        sha256="73e2747e4f7046950cdeec7b287d2139b45999a227a3efa3d0cde2b853de88ce",
+        licence="Apache-2.0; learned from UTKFace (non-commercial research)",
+        recipe="recipes/stargan_sparing_128.yaml",
+        paper='Choi et al. 2018, "StarGAN"; Pumarola et al. 2018, "GANimation"',
+        figures={
+            "judged smiling at +1": "91 % of UTKFace, 76 % of LFW",
+            "judged not smiling at -1": "89 % of UTKFace, 91 % of LFW",
+            "identity, cosine": "0.93, 0.91",
+        },
+        summary="Smile, age and gender by a StarGAN that moves and paints the photo.",
+    ),
+    Entry(
         name="stargan-expressions",
         method="stargan",
         file="stargan-expressions.safetensors",
