@@ -145,6 +145,14 @@ def test_the_first_line_tells_time_hardware_and_score(recipe: Path) -> None:
     assert re.search(r"CPU|GPU", first), first
 
 
+def test_the_docs_tell_how_each_prepared_set_is_made() -> None:
+    texts = [recipe.read_text() for recipe in RECIPES]
+    named = {name for text in texts for name in re.findall(r"cache/prepared/[\w-]+", text)}
+    assert len(named) >= 10
+    told = (REPOSITORY / "docs" / "training.md").read_text(encoding="utf-8")
+    assert {name for name in named if f"`{name}`" not in told} == set()
+
+
 @pytest.mark.parametrize("recipe", TRAINED, ids=lambda path: path.stem)
 def test_a_recipe_trains_two_steps_and_validates(
     recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
