@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from gioconda.errors import WeightsError
 from gioconda.models.drawing import Drawing, warped
 from gioconda.models.star_game import StarGame, class_loss, left_open, targets
-from gioconda.models.stargan import StarCritic, StarGAN, as_label, domains_of, told
+from gioconda.models.stargan import StarCritic, StarGAN, as_label, domains_of, filled
 from gioconda.models.stargan_public import (
     critic_from_public,
     generator_from_public,
@@ -201,7 +201,7 @@ def test_what_is_left_open_is_told_halfway_and_counts_nothing() -> None:
     own = torch.zeros(6, 6, dtype=torch.bool)
     own[:2, :2] = own[4:, 5] = True  # the sets' own labels, and no category
     assert torch.equal(asked.isnan(), own)
-    halfway = told(asked, domains)
+    halfway = filled(asked, domains)
     assert (halfway[:2, :2] == 0.5).all()
     assert (halfway[4:, 5] == 0).all()
     assert torch.equal(halfway[2:4], data["label"][2:4])

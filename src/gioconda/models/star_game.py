@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from gioconda.layers import shared_kernels
 from gioconda.models.objectives import gradient_penalty, wasserstein_critic, wasserstein_generator
-from gioconda.models.stargan import Domain, Kind, StarCritic, StarGAN, told
+from gioconda.models.stargan import Domain, Kind, StarCritic, StarGAN, filled
 
 Batch = dict[str, Tensor]
 
@@ -87,7 +87,7 @@ class StarGame(nn.Module):
         """Look real, show the target, and find the way back (Eq. 6)."""
         image, label, mask = batch["image"], batch["label"], batch["mask"]
         target, asked = self._asked(label, mask)
-        made, new, _ = self.generator.draw(image, target, mask)
+        made, new = self._made(image, target, mask)
         back = self.generator(made, label, mask)
         fake, shown = self.critic(made)
         terms = {
@@ -97,9 +97,16 @@ class StarGame(nn.Module):
         }
         if self.second is not None:
             terms["identity"] = self.identity * wasserstein_generator(self.second(back)[0])
-        if self.painting:
+        if new is not None:
             terms["painting"] = self.painting * new.mean()
         return {"loss": torch.stack(list(terms.values())).sum(), **terms}
+
+    def _made(self, image: Tensor, label: Tensor, mask: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Edits; and how much of them is new, where that has a price: ``forward`` is compiled."""
+        if not self.painting:
+            return self.generator(image, label, mask), None
+        drawn = self.generator.draw(image, label, mask)
+        return drawn.picture, drawn.painted
 
     def _asked(self, label: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Targets as the generator is told them, and with NaN where nothing is asked."""
@@ -107,7 +114,7 @@ class StarGame(nn.Module):
         if not self.hidden:
             return target, target
         asked = left_open(target, mask, self.generator.domains, self.hidden)
-        return told(asked, self.generator.domains), asked
+        return filled(asked, self.generator.domains), asked
 
     def _played(self, critic: nn.Module, image: Tensor, made: Tensor) -> tuple[Batch, Tensor]:
         """Eq. 8: the Wasserstein game with its gradient penalty; and the real pictures' labels."""

@@ -203,7 +203,7 @@ class StarCritic(nn.Module):
             return self.conv1(wide), labels
 
 
-def told(target: Tensor, domains: Sequence[Domain]) -> Tensor:
+def filled(target: Tensor, domains: Sequence[Domain]) -> Tensor:
     """Labels ``(B, L)`` as the generator is told them: halfway where they are NaN."""
     return torch.cat([target[:, d.columns].nan_to_num(HALFWAY[d.kind]) for d in domains], 1)
 
