@@ -23,11 +23,11 @@ from gioconda.data.root import data_root
 from gioconda.data.splits import lfw_person, utkface_picture
 from gioconda.editing import Editor
 from gioconda.evaluation.judge import SAME_PERSON, Judge, Seen
-from gioconda.faces.turn import turn
+from gioconda.faces.turn import TURNED, turn
 from gioconda.photo import Photo
 from gioconda.types import Face, Points
 
-POSES = ("left", "frontal", "right")
+POSES = tuple(TURNED)
 
 
 def main() -> None:

@@ -90,3 +90,17 @@ def test_critics_of_a_file_without_a_run_are_refused(learned: Any) -> None:
     _, path = learned
     with pytest.raises(WeightsError, match="critics start from a run's folder"):
         WarmStart(path, critics=True).on_train_start(SimpleNamespace(), game())
+
+
+def test_a_broken_checkpoint_is_named(learned: Any, tmp_path: Path) -> None:
+    _, path = learned
+    (tmp_path / LAST).write_bytes(b"half a file")
+    with pytest.raises(WeightsError, match=r"last\.ckpt: no readable checkpoint"):
+        WarmStart(str(Path(path).parent), critics=True).on_train_start(SimpleNamespace(), game())
+
+
+def test_critics_of_a_recipe_without_any_are_refused(learned: Any) -> None:
+    _, path = learned
+    task = SupervisedTask(coder())
+    with pytest.raises(WeightsError, match="this recipe has no critics"):
+        WarmStart(str(Path(path).parent), critics=True).on_train_start(SimpleNamespace(), task)

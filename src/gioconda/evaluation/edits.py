@@ -33,12 +33,7 @@ def measure_edits(
         bench: The judge and the degrees.
         judged: Filled.
     """
-    read = bench.judge.readings[bench.attribute]
-    ladder: list[Seen] = []
-    for degree in bench.degrees:
-        ladder.append(bench.judge.look(edit(views, bench.attribute, degree), views))
-        bench.advance()
-    readings = np.stack([read(seen) for seen in ladder], axis=1)  # (N, degrees)
+    ladder, readings = climb(edit, views, bench)
     lacking = before <= 0
     far = [ladder[-1 if lacks else 0].pictures[k] for k, lacks in enumerate(lacking)]
     judged.curves["reading"] = [bootstrap(column) for column in readings.T]
@@ -56,6 +51,16 @@ def measure_edits(
     _compare_sets(real, ladder, lacking, bench, judged)
     for k in shown(lacking):
         judged.pictures.append([real.pictures[k], *(seen.pictures[k] for seen in ladder)])
+
+
+def climb(edit: Edit, views: Sequence[Person], bench: Bench) -> tuple[list[Seen], Array]:
+    """People edited to every degree, and the judge's readings of them, ``(N, degrees)``."""
+    ladder: list[Seen] = []
+    for degree in bench.degrees:
+        ladder.append(bench.judge.look(edit(views, bench.attribute, degree), views))
+        bench.advance()
+    read = bench.judge.reading_of(bench.attribute)
+    return ladder, np.stack([read(seen) for seen in ladder], axis=1)
 
 
 def classification_errors(judge: Judge, smiling: Seen, edited: Seen) -> dict[str, Figure]:

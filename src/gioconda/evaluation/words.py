@@ -12,7 +12,7 @@ import numpy as np
 from gioconda.errors import DataError
 from gioconda.evaluation.bench import SHOWN, Bench, Judged
 from gioconda.evaluation.degrees import monotonic
-from gioconda.evaluation.edits import Edit, subset
+from gioconda.evaluation.edits import Edit, climb, subset
 from gioconda.evaluation.intervals import bootstrap, share_of
 from gioconda.evaluation.judge import Seen
 from gioconda.evaluation.kept import kept_figures
@@ -27,28 +27,16 @@ LABELS = ("expression", "pose")  # what sets call the words
 def measure_words(
     edit: Edit, views: Sequence[Person], real: Seen, before: Array, bench: Bench, judged: Judged
 ) -> None:
-    """Edit the faces that lack the word, and fill ``judged``.
-
-    Args:
-        edit: The method's.
-        views: The people, as the method sees them.
-        real: The same, as the judge sees them.
-        before: ``(N,)`` the judge's readings of them.
-        bench: The judge and the degrees.
-        judged: Filled.
+    """Edit the faces that lack the word, and fill ``judged``; arguments as for ``measure_edits``.
 
     Raises:
         DataError: All faces show it already.
     """
-    read, lacking = bench.judge.reading_of(bench.attribute), before <= 0
+    lacking = before <= 0
     chosen = [view for view, lacks in zip(views, lacking, strict=True) if lacks]
     if not chosen:
         raise DataError(f"all {len(views)} faces are {bench.attribute} already; give others")
-    ladder: list[Seen] = []
-    for degree in bench.degrees:
-        ladder.append(bench.judge.look(edit(chosen, bench.attribute, degree), chosen))
-        bench.advance()
-    readings = np.stack([read(seen) for seen in ladder], axis=1)  # (N, degrees)
+    ladder, readings = climb(edit, chosen, bench)
     unedited = subset(real, lacking)
     named = np.array([is_named(view, bench.attribute) for view in views])
     judged.curves["reading"] = [bootstrap(column) for column in readings.T]

@@ -40,6 +40,8 @@ class WarmStart(lightning.Callback):
         state = zoo.load(self.weights).state_dict()
         fill = [(network, state) for network in (pl_module.trained, pl_module.exported)]
         if self.critics:
+            if not hasattr(pl_module, "sides"):
+                raise WeightsError(f"{self.weights}: critics: true, but this recipe has no critics")
             saved = checkpoint_of(self.weights)
             for critic in pl_module.sides[1:]:
                 start = f"model.{critic}."
@@ -58,11 +60,14 @@ def checkpoint_of(run: str) -> dict[str, Tensor]:
     """What a run keeps of all its networks; nothing in it is unpickled.
 
     Raises:
-        WeightsError: It is no run, or keeps none.
+        WeightsError: It is no run, or what it keeps cannot be read.
     """
     weights = zoo.weights_in(Path(run))
     path = weights.with_name(LAST) if weights else Path(run, LAST)
     if not path.is_file():
         raise WeightsError(f"{path}: no such file; critics start from a run's folder")
-    saved: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)["state_dict"]
-    return saved
+    try:
+        saved = torch.load(path, map_location="cpu", weights_only=True)
+        return dict(saved["state_dict"])
+    except Exception as error:  # torch raises many kinds for files that are no checkpoints
+        raise WeightsError(f"{path}: no readable checkpoint; train that run again") from error
