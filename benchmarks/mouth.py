@@ -1,4 +1,4 @@
-"""Speed and quality of the mouth networks, in one run: what the README and the cards quote.
+"""Speed and quality of the mouth network, in one run: what the README and the cards quote.
 
 python benchmarks/mouth.py                   speed alone, on random pictures
 python benchmarks/mouth.py --quality         and held-out mouths (needs the development pictures)
@@ -17,10 +17,8 @@ import numpy as np
 import torch
 
 from gioconda import zoo
-from gioconda.data.large_mouths import LargeMouths
 from gioconda.data.mouths import Mouths
 from gioconda.models.mouth_net import MouthGAN
-from gioconda.models.mouth_sharpener import SharpenerGAN
 from gioconda.smile.mouth import MouthPainter
 
 RACES = {0: "White", 1: "Black", 2: "Asian", 3: "Indian", 4: "other", -1: "not named"}
@@ -73,17 +71,13 @@ def speed(painter: MouthPainter, repeats: int) -> None:
     random = np.random.default_rng(0)
     for count in (1, 16):
         crops = random.integers(0, 256, (count, 48, 96, 3), dtype=np.uint8)
-        large = random.integers(0, 256, (count, 96, 192, 3), dtype=np.uint8)
-        holes, large_holes = np.zeros(crops.shape[:3], "f4"), np.zeros(large.shape[:3], "f4")
+        holes = np.zeros(crops.shape[:3], "f4")
         holes[:, 18:30, 20:76] = 1
-        large_holes[:, 36:60, 40:152] = 1
         paint = seconds(lambda c=crops, h=holes: painter.paint(c, h), repeats)
-        sharpen = seconds(lambda c=large, h=large_holes: painter.sharpen(c, h), repeats)
-        print(f"{count:2d} mouths at once: paint {1e3 * paint / count:5.1f} ms a mouth, ", end="")
-        print(f"sharpen {1e3 * sharpen / count:5.1f} ms")
+        print(f"{count:2d} mouths at once: paint {1e3 * paint / count:5.1f} ms a mouth")
 
 
-def quality(net: torch.nn.Module, sharpener: torch.nn.Module) -> None:
+def quality(net: torch.nn.Module) -> None:
     mouths, method = Mouths(), MouthGAN()
     mouths.setup()
     arrays = mouths.arrays
@@ -98,13 +92,6 @@ def quality(net: torch.nn.Module, sharpener: torch.nn.Module) -> None:
             f"{name:10s} {of.sum():5d} {f['l1']:6.1f} {f['colour']:10.1f} {f['luminance']:+10.1f} "
             f"{f['blue']:+6.1f} {f['sharpness']:10.2f}"
         )
-    large, method = LargeMouths(corners_px=(128.0,)), SharpenerGAN()
-    large.setup()
-    batch = large.prepare(next(iter(large.val_dataloader())), augmented=False)
-    f = method.metrics(batch, sharpener)
-    print(f"\nsharpener, {len(batch['image'])} held-out mouths of London, shrunk to a half:")
-    print(f"L1 {f['l1']:.1f} (soft {f['soft_l1']:.1f}), ", end="")
-    print(f"sharpness {f['sharpness']:.2f} (soft {f['soft_sharpness']:.2f})")
 
 
 def main() -> None:
@@ -115,10 +102,10 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
-    net, sharpener = zoo.load(arguments.quality or "mouth"), zoo.load("mouth-sharpener")
-    speed(MouthPainter(net, sharpener), arguments.repeats)
+    net = zoo.load(arguments.quality or "mouth")
+    speed(MouthPainter(net), arguments.repeats)
     if arguments.quality:
-        quality(net, sharpener)
+        quality(net)
 
 
 if __name__ == "__main__":

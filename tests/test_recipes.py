@@ -126,7 +126,6 @@ GENERATED = {
     "gioconda.data.face_crops.FaceCrops": crops,
     "gioconda.data.joined_domains.JoinedDomains": domains,
     "gioconda.data.landmarks.Landmarks": landmarks,
-    "gioconda.data.large_mouths.LargeMouths": lambda data: mouths(120, 216),
     "gioconda.data.mouths.Mouths": lambda data: mouths(60, 108),
     "gioconda.data.smile_degree.SmileFaces": faces,
 }

@@ -92,6 +92,17 @@ ENTRIES: tuple[Entry, ...] = (
         summary="Shapes and shading of a smile; what `gioconda edit` uses.",
     ),
     Entry(
+        name="tooth-bank",
+        method="tooth-bank",
+        file="tooth-bank.safetensors",
+        sha256="ed5e5e91ca36002b6317115d592cb542e6db5178a71a0da2230a9e1d4f160b01",
+        licence="CC BY 4.0; mouths of the London set (DeBruine & Jones 2017)",
+        recipe="recipes/tooth_bank.yaml",
+        paper='DeBruine & Jones 2017, "Face Research Lab London Set"',
+        figures={"rows of teeth": "22"},
+        summary="Rows of real teeth; what shows between lips that part.",
+    ),
+    Entry(
         name="expressions",
         method="expressions",
         file="expressions.safetensors",
@@ -123,20 +134,6 @@ ENTRIES: tuple[Entry, ...] = (
             "a mouth, one core": "25 ms",
         },
         summary="Paints what shows between opened lips.",
-    ),
-    Entry(
-        name="mouth-sharpener",
-        method="mouth-sharpener",
-        file="mouth-sharpener.safetensors",
-        sha256="eee6f894f9bb95416825a42df7378735db0350bcf535871a38c2c1fc99c8158a",
-        licence="Apache-2.0; learned from London (CC BY 4.0), and beside the mouth network",
-        recipe="recipes/mouth_sharpener.yaml",
-        paper='Ledig et al. 2017, "Photo-Realistic Single Image Super-Resolution ..."',
-        figures={
-            "sharpness over the real mouth's": "1.13 (soft 0.67)",
-            "a mouth, one core": "12 ms",
-        },
-        summary="Gives the painted mouths of large faces the photo's detail.",
     ),
     Entry(
         name="smile-degree",

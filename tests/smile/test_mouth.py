@@ -3,26 +3,25 @@ import pytest
 import torch
 
 from gioconda.models.mouth_net import MouthNet
-from gioconda.models.mouth_sharpener import MouthSharpener
 from gioconda.smile.mouth import MOUTH_HEIGHT, MOUTH_WIDTH, MouthPainter, hole_mask
 
 
 @pytest.fixture(scope="module")
 def painter() -> MouthPainter:
     torch.manual_seed(0)
-    return MouthPainter(MouthNet().eval(), MouthSharpener().eval())
+    return MouthPainter(MouthNet().eval())
 
 
-def holes(count: int, times: int = 1) -> np.ndarray:
+def holes(count: int) -> np.ndarray:
     angle = np.arange(20) * 2 * np.pi / 20
-    outline = np.stack([47 + 26 * np.cos(angle), 22 + 7 * np.sin(angle)], 1) * times
-    mask = hole_mask(outline, MOUTH_WIDTH * times, MOUTH_HEIGHT * times)
+    outline = np.stack([47 + 26 * np.cos(angle), 22 + 7 * np.sin(angle)], 1)
+    mask = hole_mask(outline, MOUTH_WIDTH, MOUTH_HEIGHT)
     return np.repeat(mask[None], count, 0)
 
 
-def crops(count: int, times: int = 1) -> np.ndarray:
+def crops(count: int) -> np.ndarray:
     random = np.random.default_rng(0)
-    shape = (count, MOUTH_HEIGHT * times, MOUTH_WIDTH * times, 3)
+    shape = (count, MOUTH_HEIGHT, MOUTH_WIDTH, 3)
     return random.integers(0, 256, shape, dtype=np.uint8)
 
 
@@ -69,22 +68,6 @@ def test_a_mirrored_mouth_gets_the_same_tints(painter):
     inside = (hole[0] == 1) & (np.minimum(there, back).min(2) > 0)
     tints = [np.diff(look[inside], axis=1) for look in (there, back)]
     np.testing.assert_allclose(tints[0], tints[1], atol=0.1)
-
-
-def test_sharpening_adds_light_and_shade_and_no_colour(painter):
-    seen, hole = crops(1, 2) // 2 + 64, holes(1, 2)
-    torch.manual_seed(1)
-    torch.nn.init.normal_(painter.sharpener.last[1].weight, std=0.02)
-    added = painter.sharpen(seen, hole)[0] - seen[0]
-    assert np.abs(added).max() > 1
-    assert np.ptp(added, axis=2).max() < 1e-3
-
-
-def test_sharpening_changes_the_hole_alone(painter):
-    seen, hole = crops(2, 2), holes(2, 2)
-    sharp = painter.sharpen(seen, hole)
-    assert sharp.shape == seen.shape
-    assert np.abs(sharp - seen)[hole == 0].max() < 0.01
 
 
 def test_no_mouths_are_no_trouble(painter):

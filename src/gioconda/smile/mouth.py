@@ -1,7 +1,7 @@
-"""What shows between opened lips: runs the mouth network and its sharpener on crops.
+"""What shows between opened lips, at small size: runs the mouth network on crops.
 
 Convention: crops are cut by ``faces.align.mouth_transform(points, MOUTH_WIDTH, MOUTH_HEIGHT,
-CORNERS_PX)``, or at twice these sizes for the sharpener; holes by ``smile.holes.hole_mask``.
+CORNERS_PX)``, holes by ``smile.holes.hole_mask``.
 """
 
 from __future__ import annotations
@@ -26,16 +26,14 @@ _SHADE_PX, _TINT_PX = 4.0, 1.5  # detail finer than this is one look's; colour i
 
 
 class MouthPainter:
-    """Paints the holes of mouth crops, and sharpens them on large faces.
+    """Paints the holes of mouth crops.
 
     Args:
         net: A ``MouthNet`` in evaluation mode.
-        sharpener: A ``MouthSharpener`` in evaluation mode.
     """
 
-    def __init__(self, net: nn.Module, sharpener: nn.Module) -> None:
+    def __init__(self, net: nn.Module) -> None:
         self.net = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.sharpener = sharpener.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @classmethod
     def from_pretrained(cls) -> MouthPainter:
@@ -44,7 +42,7 @@ class MouthPainter:
         Raises:
             WeightsError: They are missing, or not the published ones.
         """
-        return cls(zoo.load("mouth"), zoo.load("mouth-sharpener"))
+        return cls(zoo.load("mouth"))
 
     def paint(self, crops: Pixels, holes: Field, seeds: Sequence[int] | None = None) -> Field:
         """Fill the holes.
@@ -63,31 +61,14 @@ class MouthPainter:
             np.concatenate([crops, crops[:, :, ::-1]]),
             np.concatenate([holes, holes[:, :, ::-1]]),
         )
-        looks, mirrored = np.split(self._run(self.net, *both, [*noise, *noise]), 2)
+        looks, mirrored = np.split(self._run(*both, [*noise, *noise]), 2)
         for look, other, crop, hole in zip(looks, mirrored, crops, holes, strict=True):
             _agree(look, other[:, ::-1], crop, hole)
             keep_monochrome(look, crop, hole)
         return looks
 
-    def sharpen(self, crops: Pixels, holes: Field) -> Field:
-        """Give painted holes the detail of a large face.
-
-        Args:
-            crops: ``(N, 96, 192, 3)`` uint8 RGB, painted and drawn up to twice the size.
-            holes: ``(N, 96, 192)`` float32 in [0, 1].
-
-        Returns:
-            ``(N, 96, 192, 3)`` float32 RGB in [0, 255]: the crops, but inside the holes.
-        """
-        sharp = self._run(self.sharpener, crops, holes, None)
-        # Detail is light and shade: its colour would be a fringe.
-        brighter: Field = np.clip(crops + _luminance(sharp - crops)[..., None], 0, 255)
-        return brighter
-
     @torch.inference_mode()
-    def _run(
-        self, net: nn.Module, crops: Pixels, holes: Field, noise: Sequence[Tensor] | None
-    ) -> Field:
+    def _run(self, crops: Pixels, holes: Field, noise: Sequence[Tensor]) -> Field:
         done = np.empty(crops.shape, np.float32)
         for i in range(0, len(crops), _BATCH):
             part = slice(i, i + _BATCH)
@@ -95,12 +76,9 @@ class MouthPainter:
                 torch.from_numpy(np.ascontiguousarray(crops[part])).permute(0, 3, 1, 2).float()
                 / 127.5
                 - 1
-            )
+            ).contiguous(memory_format=torch.channels_last)
             hole = torch.from_numpy(np.ascontiguousarray(holes[part], np.float32))[:, None]
-            inputs = [image.contiguous(memory_format=torch.channels_last), hole]
-            if noise is not None:
-                inputs.append(torch.stack(list(noise[part])))
-            result = (net(*inputs).float() + 1) * 127.5
+            result = (self.net(image, hole, torch.stack(list(noise[part]))).float() + 1) * 127.5
             done[part] = result.clamp(0, 255).permute(0, 2, 3, 1).numpy()
         return done
 

@@ -17,22 +17,21 @@ _MOST_PATCH_SCALE = 4  # patches are drawn up at most so many times by the runne
 
 
 class MouthCrop:
-    """The aligned mouth crop of an edited face, at one (or twice) the networks' size.
+    """The aligned mouth crop of an edited face, at the network's size.
 
     Args:
         photo: ``(H, W, 3)`` uint8 RGB.
         after: ``(141, 2)`` landmarks of the edited face, in photo pixels.
         painted: How far what shows between the lips is painted, in [0, 1].
-        times: 1 for the size of the mouth network, 2 for that of the sharpener.
     """
 
-    def __init__(self, photo: Pixels, after: Points, painted: float, times: int = 1) -> None:
-        self.photo, self.times, self.painted = photo, times, painted
+    def __init__(self, photo: Pixels, after: Points, painted: float) -> None:
+        self.photo, self.painted = photo, painted
         self.lips = after[LIPS]
-        self.width, self.height = MOUTH_WIDTH * times, MOUTH_HEIGHT * times
-        self.to_crop: Affine = mouth_transform(after, self.width, self.height, CORNERS_PX * times)
+        self.width, self.height = MOUTH_WIDTH, MOUTH_HEIGHT
+        self.to_crop: Affine = mouth_transform(after, self.width, self.height, CORNERS_PX)
         self.inner = apply(self.to_crop, after[GROUPS["lips_inner"]])
-        self.hole: Field = hole_mask(self.inner, self.width, self.height, GROW_PX * times)
+        self.hole: Field = hole_mask(self.inner, self.width, self.height, GROW_PX)
 
     def seen(self, edit: Edit) -> Pixels:
         """The crop as the edit shows it so far."""
@@ -42,27 +41,25 @@ class MouthCrop:
         """A painted crop as a patch of its own size: enough for a small preview."""
         return Patch(image, self._cover(1, 0.6), invert(self.to_crop))
 
-    def patch(self, image: Field, *, grainy: bool) -> Patch:
-        """A painted crop as a patch whose edge is as fine as the photo's pixels.
+    def patch(self, image: Field) -> Patch:
+        """A painted crop as a patch with the photo's grain, its edge as fine as the photo's pixels.
 
         Args:
             image: ``(h, w, 3)`` float32 RGB in [0, 255].
-            grainy: Whether it gets the photo's grain.
         """
         photo_px = scale_of(invert(self.to_crop))
         times = int(np.clip(np.ceil(photo_px), 1, _MOST_PATCH_SCALE))
         size = (self.width * times, self.height * times)
         drawn = cv2.resize(image, size, interpolation=cv2.INTER_CUBIC) if times > 1 else image
-        soft_px = max(0.6, 0.6 * times * self.times / max(photo_px * self.times, 1))
-        if grainy:
-            drawn = add_grain(drawn, grain_level(self.photo, self.lips))
+        soft_px = max(0.6, 0.6 * times / max(photo_px, 1))
+        drawn = add_grain(drawn, grain_level(self.photo, self.lips))
         patch_to_photo = compose(invert(self.to_crop), invert(_larger(times)))
         return Patch(drawn.astype(np.float32), self._cover(times, soft_px), patch_to_photo)
 
     def _cover(self, times: int, soft_px: float) -> Field:
         """The patch's mask, at so many times the crop's size."""
-        inner, grow_px = apply(_larger(times), self.inner), (GROW_PX - 0.5) * self.times
-        mask = hole_mask(inner, self.width * times, self.height * times, grow_px * times)
+        inner, grow_px = apply(_larger(times), self.inner), (GROW_PX - 0.5) * times
+        mask = hole_mask(inner, self.width * times, self.height * times, grow_px)
         return np.asarray(cv2.GaussianBlur(mask, (0, 0), soft_px) * self.painted, np.float32)
 
 

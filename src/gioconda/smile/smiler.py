@@ -17,9 +17,10 @@ from gioconda.smile.geometry import FaceGeometry, Shapes, blend
 from gioconda.smile.mouth import MouthPainter
 from gioconda.smile.mouth_patch import MouthCrop
 from gioconda.smile.shading import Shading
+from gioconda.smile.teeth.painter import TeethPainter, large_patch
 from gioconda.types import Edit, Field, Pixels, Points
 
-_SHARPEN_ABOVE_PX = 80.0  # mouth width in the photo from which the second network pays
+_TEETH_FROM_PX = 30.0  # mouth width in the photo from which teeth can be told apart
 OPENED_BY = 0.012  # pupil distances that lips must part by before something shows between them
 SEEN_FROM = 0.03  # gap in pupil distances from which one sees into a mouth
 
@@ -44,12 +45,13 @@ class Smiler:
 
     Args:
         parts: Shapes and shading.
-        painter: The mouth networks.
+        painter: The mouth network.
+        teeth: The bank of real teeth, for mouths that are not small.
     """
 
-    def __init__(self, parts: Parts, painter: MouthPainter) -> None:
+    def __init__(self, parts: Parts, painter: MouthPainter, teeth: TeethPainter) -> None:
         self.shapes, self.shading = Shapes.of(parts), Shading(parts)
-        self.painter = painter
+        self.painter, self.teeth = painter, teeth
 
     @classmethod
     def from_pretrained(cls, name: str = "smiler") -> Smiler:
@@ -57,7 +59,7 @@ class Smiler:
         parts = zoo.load(name)
         if not isinstance(parts, Parts):
             raise WeightsError(f"{name!r} holds no smiler but {type(parts).__name__}")
-        return cls(parts, MouthPainter.from_pretrained())
+        return cls(parts, MouthPainter.from_pretrained(), TeethPainter.from_pretrained())
 
     def edits(self, wishes: Sequence[Wish]) -> list[Edit]:
         """The edits that fulfil the wishes; all mouths go through the networks together."""
@@ -95,25 +97,20 @@ class Smiler:
         return sketches
 
     def finish(self, sketches: Sequence[Sketch]) -> list[Edit]:
-        """The edits at the photo's own resolution: edges, grain, and large mouths sharpened."""
-        edits = [sketch.edit for sketch in sketches]
-        large: dict[int, MouthCrop] = {}
-        for k, sketch in enumerate(sketches):
-            if sketch.mouth is None or sketch.painted is None:
-                continue
-            is_large = sketch.mouth_px > _SHARPEN_ABOVE_PX
-            # Grain comes last: the sharpener would take it for detail.
-            patch = sketch.mouth.patch(sketch.painted, grainy=not is_large)
-            edits[k] = replace(edits[k], patches=(patch,))
-            if is_large:
-                large[k] = MouthCrop(sketch.sitter.photo, sketch.after, sketch.mouth.painted, 2)
-        if large:
-            crops = np.stack([mouth.seen(edits[k]) for k, mouth in large.items()])
-            holes = np.stack([mouth.hole for mouth in large.values()])
-            sharp = self.painter.sharpen(crops, holes)
-            for (k, mouth), image in zip(large.items(), sharp, strict=True):
-                edits[k] = replace(edits[k], patches=(mouth.patch(image, grainy=True),))
-        return edits
+        """The edits at the photo's own resolution: real teeth, edges, grain."""
+        return [self._finished(sketch) for sketch in sketches]
+
+    def _finished(self, sketch: Sketch) -> Edit:
+        if sketch.mouth is None or sketch.painted is None:
+            return sketch.edit
+        if sketch.mouth_px < _TEETH_FROM_PX:
+            patch = sketch.mouth.patch(sketch.painted)
+        else:
+            sitter = sketch.sitter
+            teeth = self.teeth.teeth_of(sitter.photo, sitter.geometry, sitter.seed)
+            bare = replace(sketch.edit, patches=())
+            patch = large_patch(sketch.mouth, sketch.painted, bare, sketch.after, teeth)
+        return replace(sketch.edit, patches=(patch,))
 
 
 class Sitter:
@@ -127,6 +124,7 @@ class Sitter:
 
     def __init__(self, photo: Pixels, geometry: FaceGeometry, shading: Shading) -> None:
         self.photo, self.geometry, self.shading = photo, geometry, shading
+        self.seed = 0
 
     def log_gain(self, amount: float) -> Field:
         """``(h, w)``: how much lighter or darker the face gets, in the mean shape's frame."""

@@ -1,0 +1,48 @@
+"""Rows of real teeth, cut out of the broad smiles of people who agreed to it.
+
+Paper    Efros & Leung 1999, ICCV, "Texture Synthesis by Non-parametric Sampling" (real texture in
+         place of a painted one)
+Differs  whole rows of teeth stay together: one face gets one person's teeth
+Frame    x and y in pupil distances; the origin is the lower edge of the upper incisors on the
+         dental midline, x to the picture's right, y down, upright as the face is
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from gioconda.models.registry import register
+
+PX_PER_PUPIL_DISTANCE = 256.0
+
+
+@register("tooth-bank")
+class ToothBank(nn.Module):
+    """Arrays that a fit fills; no network.
+
+    Args:
+        people: Rows of teeth.
+        height: Rows of pixels of a picture.
+        width: Columns of pixels.
+    """
+
+    rows: Tensor
+    teeth: Tensor
+    seen: Tensor
+    lips: Tensor
+    origins: Tensor
+
+    def __init__(self, *, people: int = 22, height: int = 144, width: int = 288) -> None:
+        super().__init__()
+        parts = {
+            "rows": (people, height, width, 3),  # RGB, the teeth's brighter fifth at 200 of 255
+            "teeth": (people, height, width),  # 255 on teeth, 0 elsewhere
+            "seen": (people, height, width),  # 255 where the picture showed it, 0 made up
+        }
+        for name, shape in parts.items():
+            self.register_buffer(name, torch.zeros(shape, dtype=torch.uint8))
+        # Inner lips of the smile that the row was cut from, in the bank's frame.
+        self.register_buffer("lips", torch.zeros((people, 20, 2)))
+        # Where the frame's origin lies in the picture, in pixels.
+        self.register_buffer("origins", torch.zeros((people, 2)))

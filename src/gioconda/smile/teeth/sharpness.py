@@ -1,0 +1,83 @@
+"""How sharp a photo is: the blur of its sharpest edges, and teeth brought to it.
+
+Paper    Zhuo & Sim 2011, Pattern Recognition, "Defocus Map Estimation from a Single Image": an edge
+         that is blurred once more loses the more of its slope the sharper it was
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from gioconda.faces.scheme import GROUPS
+from gioconda.types import Field, Pixels, Points
+
+_AGAIN_PX = 1.0  # width of the second blur
+_STEEPEST = 98.0  # percentile of slopes from which an edge counts
+_LEAST_PX, _MOST_PX = 0.3, 6.0
+_EQUAL = 0.05  # squared pixels by which two blurs may differ
+_SHARPENED, _MOST_SHARPENED = 0.8, 1.2  # share of the fine detail that is added
+_EYES = np.concatenate([GROUPS["right_eye"], GROUPS["left_eye"]])
+_MARGIN = 0.25  # of the eyes' box, around it
+_MOST_SIDE_PX = 1200  # of what is looked at
+
+
+def edge_blur(light: Field) -> float:
+    """Standard deviation of the blur of the sharpest edges of a picture, in pixels.
+
+    Args:
+        light: ``(h, w)`` luminance in [0, 255].
+    """
+    before, after = _slopes(light), _slopes(cv2.GaussianBlur(light, (0, 0), _AGAIN_PX))
+    steep = before >= float(np.percentile(before, _STEEPEST))
+    ratio = float(np.median((before[steep] + 1e-3) / (after[steep] + 1e-3)))
+    blur = _AGAIN_PX / np.sqrt(max(ratio**2 - 1, 1e-3))
+    return float(np.clip(blur, _LEAST_PX, _MOST_PX))
+
+
+def _slopes(light: Field) -> Field:
+    across = cv2.Sobel(light, cv2.CV_32F, 1, 0, ksize=3)
+    down = cv2.Sobel(light, cv2.CV_32F, 0, 1, ksize=3)
+    return np.asarray(cv2.magnitude(across, down), np.float32)
+
+
+def photo_blur(photo: Pixels, points: Points) -> float:
+    """The blur of a photo at a face, in photo pixels: eyes have the sharpest edges.
+
+    Args:
+        photo: ``(H, W, 3)`` uint8 RGB.
+        points: ``(141, 2)`` landmarks in photo pixels.
+    """
+    low, high = points[_EYES].min(0), points[_EYES].max(0)
+    reach = _MARGIN * (high - low).max()
+    x0, y0 = np.maximum(np.floor(low - reach), 0).astype(int)
+    x1, y1 = np.minimum(np.ceil(high + reach) + 1, photo.shape[1::-1]).astype(int)
+    if min(x1 - x0, y1 - y0) < 8:
+        return 1.0
+    middle, half = (x0 + x1) // 2, _MOST_SIDE_PX // 2
+    seen = photo[y0:y1, max(x0, middle - half) : min(x1, middle + half)]
+    gray = cv2.cvtColor(np.ascontiguousarray(seen), cv2.COLOR_RGB2GRAY)
+    return edge_blur(gray.astype(np.float32))
+
+
+def as_sharp_as(image: Field, inside: Field, wanted_px: float) -> Field:
+    """A drawn mouth, blurred or sharpened until its edges are as sharp as the photo's.
+
+    Args:
+        image: ``(h, w, 3)`` float32 RGB in [0, 255].
+        inside: ``(h, w)`` in [0, 1], what shows between the lips.
+        wanted_px: Blur of the photo's edges, in pixels of the picture.
+    """
+    rows, columns = np.nonzero(inside > 0.5)
+    if len(rows) == 0:
+        return image
+    box = np.s_[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    own_px = edge_blur(cv2.cvtColor(np.clip(image[box], 0, 255), cv2.COLOR_RGB2GRAY))
+    missing = wanted_px**2 - own_px**2
+    if missing > _EQUAL:
+        return np.asarray(cv2.GaussianBlur(image, (0, 0), float(np.sqrt(missing))), np.float32)
+    if missing < -_EQUAL:
+        share = min(_SHARPENED * (own_px / wanted_px - 1), _MOST_SHARPENED)
+        soft = cv2.GaussianBlur(image, (0, 0), own_px)
+        return np.asarray(image + share * (image - soft), np.float32)
+    return image
