@@ -186,6 +186,8 @@ def choose_row(rows: list[Row], lips: Points, seed: int) -> SetRow:
         lips: ``(20, 2)`` inner lips of the whole smile in the face's teeth frame.
         seed: In [0, 65536), belongs to the face; draws among rows that fit nearly as well.
     """
-    tried = sorted(((s.cost(lips), k) for k, s in enumerate(set_row(r, lips) for r in rows)))
-    best = [k for cost, k in tried[:_AMONG] if cost <= _FITS_AS_WELL * tried[0][0]]
-    return set_row(rows[best[seed * len(best) >> 16]], lips)
+    tried = sorted(
+        ((place := set_row(row, lips)).cost(lips), k, place) for k, row in enumerate(rows)
+    )
+    best = [place for cost, _, place in tried[:_AMONG] if cost <= _FITS_AS_WELL * tried[0][0]]
+    return best[seed * len(best) >> 16]
