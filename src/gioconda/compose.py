@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from gioconda.faces.align import apply, crop, invert, scale_of, shrunk
 from gioconda.faces.align import compose as join
-from gioconda.texture import PARTS, Stretch, Texture, patch_px, stretch_of
+from gioconda.texture import KeptTexture
 from gioconda.types import Affine, Edit, Field, Patch, Pixels
 
 Native = NDArray[Any]
@@ -97,7 +97,6 @@ class _Drawn:
     def __init__(self, edit: Edit, source: Native) -> None:
         x0, y0, x1, y1 = edit.box
         grid_h, grid_w = edit.mask.shape
-        self.cell_x, self.cell_y = (x1 - x0) / grid_w, (y1 - y0) / grid_h
         self.down, self.across = _Cubic(grid_h, y1 - y0), _Cubic(grid_w, x1 - x0)
         self.cut = edit.lower_flow is not None and edit.below_px is not None
         fields = {"mask": edit.mask, "log_gain": edit.log_gain}
@@ -106,33 +105,11 @@ class _Drawn:
             lower = edit.lower_flow
             fields |= {"lower_x": lower[..., 0], "lower_y": lower[..., 1], "below": edit.below_px}
         self.wide = {name: self._widen(field) for name, field in fields.items()}
-        self.texture = self._texture(edit, source)
+        self.texture = KeptTexture(edit, source, self.down, self.across)
 
     def up(self, name: str, strip: slice) -> Field:
         """A field at all pixels of some rows."""
         return self.down.rows(self.wide[name], strip.start, strip.stop)
-
-    def at(self, name: str, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Field:
-        """A field at some rows and columns; those beyond the box count as its border."""
-        rows, columns = (
-            np.clip(rows, 0, self.down.size - 1),
-            np.clip(columns, 0, self.across.size - 1),
-        )
-        return np.asarray(self.down.weights[rows] @ self.wide[name][:, columns], np.float32)
-
-    def _texture(self, edit: Edit, source: Native) -> Texture | None:
-        """The texture of a face that is stretched somewhere, and how far each piece of it is."""
-        size_px = patch_px(min(self.cell_x, self.cell_y))
-        if not size_px:
-            return None
-        stretched = False
-        for piece, flow in (("flow", edit.flow), ("lower", edit.lower_flow)):
-            if flow is not None:
-                stretch = stretch_of(flow, edit.below_px, (self.cell_x, self.cell_y))
-                stretched |= bool(stretch.share.any())
-                for part in PARTS:
-                    self.wide[f"{piece}_{part}"] = self._widen(getattr(stretch, part))
-        return Texture(source, size_px) if stretched else None
 
     def _widen(self, field: Field) -> Field:
         return np.ascontiguousarray(self.across.rows(field.T, 0, self.across.size).T)
@@ -208,16 +185,10 @@ def _sample(source: Native, drawn: _Drawn, flow: str, strip: slice) -> Field:
     x, y = drawn.up(f"{flow}_x", strip), drawn.up(f"{flow}_y", strip)
     x += np.arange(x.shape[1], dtype=np.float32)
     y += np.arange(strip.start, strip.stop, dtype=np.float32)[:, None]
-    remapped = cv2.remap(source, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
-    seen: Field = np.asarray(np.atleast_3d(remapped), np.float32)
-    if drawn.texture is not None:
-        stretch = Stretch(*(drawn.up(f"{flow}_{part}", strip) for part in PARTS))
-
-        def read(part: str, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Field:
-            return drawn.at(f"{flow}_{part}", rows, columns)
-
-        drawn.texture.keep(seen, x, y, strip.start, stretch, read)
-    return seen
+    seen = cv2.remap(source, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
+    warped: Field = np.asarray(np.atleast_3d(seen), np.float32)
+    drawn.texture.lay(flow, warped, x, y, strip.start)
+    return warped
 
 
 def _shade(strip: Field, log_gain: Field, tint: Field | None) -> None:
