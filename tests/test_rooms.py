@@ -21,7 +21,8 @@ ROOMS = {
     "zoo": {"models"},
     "faces": {"zoo", "models"},
     "smile": {"faces", "models", "zoo", "compose"},
-    "compose": {"faces"},
+    "texture": set(),  # what compose keeps from being stretched
+    "compose": {"faces", "texture"},
     "latent": {"models", "zoo", "faces", "compose", "data"},
     "choosing": {"smile"},
     "results": {"choosing", "compose", "photo"},

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from gioconda.faces.align import apply, crop, invert, scale_of, shrunk
 from gioconda.faces.align import compose as join
+from gioconda.texture import KeptTexture
 from gioconda.types import Affine, Edit, Field, Patch, Pixels
 
 Native = NDArray[Any]
@@ -59,7 +60,8 @@ def _apply(photo: Native, edit: Edit, threads: Executor) -> None:
     x0, y0, x1, y1 = edit.box
     face = photo[y0:y1, x0:x1]
     target = face[..., None] if photo.ndim == 2 else face[..., : _colour_channels(photo)]
-    source, drawn = target.copy(), _Drawn(edit)
+    source = target.copy()
+    drawn = _Drawn(edit, source)
     rows = max(1, _STRIP_PX // (x1 - x0))
 
     def work(top: int) -> None:
@@ -92,7 +94,7 @@ def _apply_strip(target: Native, source: Native, edit: Edit, drawn: _Drawn, stri
 class _Drawn:
     """An edit's coarse fields, drawn up to the width of its box, and further up on demand."""
 
-    def __init__(self, edit: Edit) -> None:
+    def __init__(self, edit: Edit, source: Native) -> None:
         x0, y0, x1, y1 = edit.box
         grid_h, grid_w = edit.mask.shape
         self.down, self.across = _Cubic(grid_h, y1 - y0), _Cubic(grid_w, x1 - x0)
@@ -103,6 +105,7 @@ class _Drawn:
             lower = edit.lower_flow
             fields |= {"lower_x": lower[..., 0], "lower_y": lower[..., 1], "below": edit.below_px}
         self.wide = {name: self._widen(field) for name, field in fields.items()}
+        self.texture = KeptTexture(edit, source, self.down, self.across)
 
     def up(self, name: str, strip: slice) -> Field:
         """A field at all pixels of some rows."""
@@ -183,7 +186,9 @@ def _sample(source: Native, drawn: _Drawn, flow: str, strip: slice) -> Field:
     x += np.arange(x.shape[1], dtype=np.float32)
     y += np.arange(strip.start, strip.stop, dtype=np.float32)[:, None]
     seen = cv2.remap(source, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
-    return np.asarray(np.atleast_3d(seen), np.float32)
+    warped: Field = np.asarray(np.atleast_3d(seen), np.float32)
+    drawn.texture.lay(flow, warped, x, y, strip.start)
+    return warped
 
 
 def _shade(strip: Field, log_gain: Field, tint: Field | None) -> None:

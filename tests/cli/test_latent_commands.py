@@ -12,8 +12,10 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from gioconda.cli import app
+from gioconda.editing import Editor
 from gioconda.models.pretrained import save_weights
 from gioconda.models.stargan import StarGAN
+from gioconda.photo import read_photo, write_photo
 from tests.faces_of_nobody import SIZE, write_model, write_set
 
 
@@ -120,6 +122,46 @@ def test_a_figure_of_photos_has_a_column_for_each_edit(
     assert (answer.exit_code, answer.stdout) == (0, f"{picture}\n")
     with Image.open(picture) as drawn:
         assert drawn.width == 4 + columns * (192 + 4)
+
+
+@pytest.fixture(scope="module")
+def party(tmp_path_factory: pytest.TempPathFactory, group: Path) -> Path:
+    """A photo of people who do not smile, and one in which they do (by our own hand)."""
+    folder = tmp_path_factory.mktemp("party")
+    write_photo(read_photo(group), folder / "before.png", mark=False)
+    smiling = Editor.from_pretrained().edit(read_photo(group)).photo
+    write_photo(smiling, folder / "smiling.png", mark=False)
+    return folder
+
+
+def test_a_blind_sheet_has_its_key_beside_it(party: Path, tmp_path: Path) -> None:
+    asked = ("figure", "blind", party, "--faces", 4, "-o", tmp_path / "sheet.png")
+    answer = run(*asked, "--json")
+    assert answer.exit_code == 0
+    key = tmp_path / "sheet.key.csv"
+    assert json.loads(answer.stdout)["key"] == str(key)
+    rows = [line.split(",") for line in key.read_text().splitlines()[1:]]
+    assert sorted(row[3] for row in rows) == ["edited", "edited", "real", "real"]
+    for _, file, _, kind in rows:
+        assert Path(file).name == ("before.png" if kind == "edited" else "smiling.png")
+    with Image.open(tmp_path / "sheet.png") as drawn:
+        assert drawn.size == (4 + 4 * (288 + 4), 4 + 188 + 22 + 4)
+    (tmp_path / "sheet.png").unlink()
+    answer = run(*asked)  # the key is kept, too
+    assert answer.exit_code == 2
+    assert "sheet.key.csv: exists already" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("photo", "told"),
+    [("before.png", "no face smiles with its teeth showing"), ("smiling.png", "can be made to")],
+)
+def test_a_blind_sheet_needs_both_kinds(photo: str, told: str, party: Path, tmp_path: Path) -> None:
+    answer = run("figure", "blind", party / photo, "-o", tmp_path / "sheet.png")
+    assert answer.exit_code == 2
+    assert told in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_photo_is_edited_along_a_direction(

@@ -11,11 +11,12 @@ import torch
 from PIL import Image
 
 from gioconda.errors import DataError, WeightsError
+from gioconda.figures.blind import BlindSheet, key_file
 from gioconda.figures.catalogue import CATALOGUE, draw
 from gioconda.figures.curves import read_log, smoothed
-from gioconda.figures.files import save_picture
+from gioconda.figures.files import save_key, save_picture
 from gioconda.figures.grids import grid
-from gioconda.figures.studio import Studio
+from gioconda.figures.studio import Mouth, Studio
 from gioconda.models.dcgan import DCGAN
 from gioconda.models.pretrained import save_weights
 from gioconda.models.stargan import StarGAN
@@ -49,7 +50,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
     )
 
 
-OWN_TESTS = {"training", "masks", "generators", "stages", "curves", "edits"}
+OWN_TESTS = {"training", "masks", "generators", "stages", "curves", "edits", "blind"}
 
 
 @pytest.mark.parametrize("name", sorted(set(CATALOGUE) - OWN_TESTS))
@@ -133,6 +134,37 @@ def test_edits_of_photos_are_asked_of_the_methods_that_are_named(studio: Studio)
     drawn = draw("edits", replace(photos, beside=["star"], degrees=[0.5]))
     assert isinstance(drawn, Image.Image)
     assert asked == [("holiday/", 8, ["left"], [0.5], ["star"])]
+
+
+def mouths(photos: str, each: int, seed: int) -> list[Mouth]:
+    """Real mouths are black, edited ones white, and there are more of the latter."""
+    pictures = [np.full((20, 40, 3), 255 * edited, np.uint8) for edited in (False, True)]
+    real = [Mouth(f"{photos}/{k}.jpg", k, False, pictures[0]) for k in range(3)]
+    return [*real, *(Mouth(f"{photos}/{k}.jpg", k, True, pictures[1]) for k in range(5))]
+
+
+def test_the_key_of_a_blind_sheet_says_what_its_numbers_are(studio: Studio, tmp_path: Path) -> None:
+    drawn = draw("blind", replace(studio, subject="party", mouths=mouths))
+    assert isinstance(drawn, BlindSheet)
+    assert [row["number"] for row in drawn.key] == ["1", "2", "3", "4", "5", "6"]
+    kinds = [row["mouth"] for row in drawn.key]
+    assert sorted(kinds) == ["edited"] * 3 + ["real"] * 3  # as many of each
+    paper = np.asarray(drawn.picture.convert("L"))
+    shown = [paper[14 + 46 * (k // 4), 24 + 44 * (k % 4)] for k in range(6)]
+    assert kinds == ["edited" if light else "real" for light in shown]
+    path = save_key(drawn.key, key_file(tmp_path / "sheet.png"))
+    assert path.name == "sheet.key.csv"
+    lines = path.read_text().splitlines()
+    assert lines[0] == "number,file,face,mouth"
+    assert lines[1].startswith("1,party/")
+    assert len(lines) == 7
+
+
+def test_a_seed_decides_the_order_of_a_blind_sheet(studio: Studio) -> None:
+    some = replace(studio, mouths=mouths)
+    first, again, other = (draw("blind", replace(some, seed=s)).key for s in (0, 0, 1))
+    assert first == again
+    assert first != other
 
 
 def test_a_translator_shows_every_expression_it_knows(studio: Studio, tmp_path: Path) -> None:

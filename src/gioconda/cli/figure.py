@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gioconda.cli.blind_mouths import blind_mouths
 from gioconda.cli.options import Json
 from gioconda.cli.outputs import Force, check_file
 from gioconda.cli.photo_faces import edited_faces, expressed_faces
@@ -80,6 +81,8 @@ def figure(
     curves            the losses of a run                         RUN
     expressions       faces with our own expressions; --beside    PHOTOS (a file or folder)
     edits             photos' faces as other methods edit them    PHOTOS --beside
+    blind             real and edited mouths, shuffled; the key   PHOTOS, smiling and not
+                      goes to FILE.key.csv
 
     Figures show the faces of the data: keep them to yourself where they are not yours to publish.
 
@@ -95,6 +98,7 @@ def figure(
       gioconda figure expressions holiday/ -o expressions.png
       gioconda figure expressions me.jpg --attribute sad --beside runs/stargan/2026-01-01 -o two.png
       gioconda figure edits holiday/ --beside runs/stargan_pose_64 --attribute left -o turned.png
+      gioconda figure blind holiday/ --faces 24 --seed 1 -o mouths.png
     """
     import json
 
@@ -103,14 +107,17 @@ def figure(
     require("train", "matplotlib", "datasets", "pyarrow")
     from PIL import Image
 
+    from gioconda.figures.blind import BlindSheet, key_file
     from gioconda.figures.catalogue import draw
-    from gioconda.figures.files import check_suffix, save_picture
+    from gioconda.figures.files import check_suffix, save_key, save_picture
     from gioconda.figures.sheets import animate
     from gioconda.figures.studio import Studio
     from gioconda.latent.codes import read_codes
 
     check_suffix(output)
     check_file(output, force)
+    if name == "blind":
+        check_file(key_file(output), force)
     codes = read_codes(subject) if subject.endswith(".parquet") else None
     studio = Studio(
         codes.about["model"] if codes else subject,
@@ -127,15 +134,19 @@ def figure(
         beside or (),
         expressed_faces,
         edited_faces,
+        blind_mouths,
     )
-    drawn = draw(name, studio)
+    drawn, written = draw(name, studio), {"figure": name, "output": str(output)}
     if isinstance(drawn, Image.Image):
         save_picture(drawn, output)
+    elif isinstance(drawn, BlindSheet):
+        save_picture(drawn.picture, output)
+        written["key"] = str(save_key(drawn.key, key_file(output)))
     elif output.suffix != ".gif":
         raise DataError(f"{output}: {name} moves; write it to a .gif")
     else:
         animate(drawn, output)
-    typer.echo(json.dumps({"figure": name, "output": str(output)}) if as_json else str(output))
+    typer.echo(json.dumps(written) if as_json else str(output))
 
 
 def parse_degrees(text: str) -> tuple[float, ...]:

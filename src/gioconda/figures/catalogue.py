@@ -11,6 +11,7 @@ from gioconda.errors import DataError
 if TYPE_CHECKING:
     from PIL import Image
 
+    from gioconda.figures.blind import BlindSheet
     from gioconda.figures.studio import Studio
 
 CATALOGUE = {
@@ -33,11 +34,12 @@ CATALOGUE = {
     "curves": "The losses of a run.",
     "expressions": "Faces of photos with each of the seven expressions.",
     "edits": "Faces of photos as methods edit them.",
+    "blind": "Real and edited mouths of photos, shuffled; the key lies beside the sheet.",
 }
 
 
-def draw(name: str, studio: Studio) -> Image.Image | Sequence[Image.Image]:
-    """A figure; several pictures where it moves.
+def draw(name: str, studio: Studio) -> Image.Image | Sequence[Image.Image] | BlindSheet:
+    """A figure; several pictures where it moves, and a key where it hides what it shows.
 
     Raises:
         DataError: There is no such figure, or what it needs is not there.

@@ -1,8 +1,10 @@
-"""Pictures -> files: written aside, then renamed."""
+"""Pictures and their keys -> files: written aside, then renamed."""
 
 from __future__ import annotations
 
+import csv
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -36,6 +38,25 @@ def save_picture(picture: Image.Image, path: Path) -> Path:
     aside = path.with_name(f"{path.name}.{os.getpid()}.aside")
     try:
         picture.save(aside, kind)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return path
+
+
+def save_key(rows: Sequence[Mapping[str, str]], path: Path) -> Path:
+    """Write what a sheet does not say as a table, a line for each row; replaced where it exists.
+
+    Args:
+        rows: At least one; all have the same columns.
+        path: Of the table, with the suffix ``.csv``, in a folder that exists.
+    """
+    aside = path.with_name(f"{path.name}.{os.getpid()}.aside")
+    try:
+        with aside.open("w", encoding="utf-8", newline="") as file:
+            table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            table.writeheader()
+            table.writerows(rows)
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)

@@ -29,6 +29,27 @@ Expressed = Callable[[str, int, Sequence[str], Sequence[str]], Columns]
 """Photos, how many of them, names of expressions, and methods beside ours -> faces."""
 Edited = Callable[[str, int, Sequence[str], Sequence[float], Sequence[str]], Columns]
 """Photos, how many of them, names of attributes, degrees, and methods -> faces."""
+
+
+@dataclass(frozen=True)
+class Mouth:
+    """A smiling mouth cut out of a photo.
+
+    Attributes:
+        file: The photo's.
+        face: The number of its face, from 0, left to right.
+        edited: Whether the smile is ours.
+        picture: ``(h, w, 3)`` uint8 RGB; all mouths of a sheet have one size.
+    """
+
+    file: str
+    face: int
+    edited: bool
+    picture: Pixels
+
+
+Mouths = Callable[[str, int, int], list[Mouth]]
+"""Photos, how many real and how many edited mouths at most, and a seed -> mouths of both kinds."""
 _ENCODED = 2000  # faces of each part that are encoded where no codes are given
 
 
@@ -51,6 +72,7 @@ class Studio:
         beside: Other methods, shown beside the subject.
         expressed: Faces of photos as they are, and with expressions.
         edited: Faces of photos as they are, and as methods edit them.
+        mouths: Mouths of photos that smile, and of others that are made to.
     """
 
     subject: str
@@ -67,6 +89,7 @@ class Studio:
     beside: Sequence[str] = ()
     expressed: Expressed | None = None
     edited: Edited | None = None
+    mouths: Mouths | None = None
 
     @cached_property
     def coder(self) -> Coder:

@@ -1,0 +1,137 @@
+"""Mouths of photos for ``figure blind``: real smiles, and smiles of ours, cut out alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from gioconda.cli.console import progress
+from gioconda.errors import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gioconda.editing import Editor
+    from gioconda.figures.studio import Mouth
+    from gioconda.photo import Photo
+    from gioconda.types import Face, Pixels, Points
+
+_WIDTH, _HEIGHT, _CORNERS_PX = 288, 188, 150
+_OPEN_GAP = 0.05  # pupil distances between the lips from which a smile shows teeth
+_CLOSED_GAP = 0.03  # and below which nothing shows between them
+_SMALLEST_PX = 30.0  # narrower mouths are blots, real or not
+
+
+def blind_mouths(photos: str, each: int, seed: int) -> list[Mouth]:
+    """Smiles with their teeth showing: some of the photos' own, some that we made.
+
+    Args:
+        photos: A file, folder or pattern.
+        each: Mouths of each kind at most.
+        seed: Of the order in which the photos are looked at.
+
+    Returns:
+        At least one mouth of each kind, ``(188, 288, 3)`` each.
+
+    Raises:
+        DataError: No face smiles with its teeth showing, or none can be made to.
+        PhotoError: There are no photos, or one cannot be read.
+    """
+    import numpy as np
+
+    from gioconda.editing import Editor
+    from gioconda.photo import find_photos
+
+    paths = find_photos([photos])
+    editor = Editor.from_pretrained()
+    real: list[Mouth] = []
+    edited: list[Mouth] = []
+    with progress("photos", len(paths)) as advance:
+        for k in np.random.default_rng(seed).permutation(len(paths)):
+            if min(len(real), len(edited)) >= each:
+                break
+            some_real, some_edited = _mouths_of(editor, paths[k], len(edited) < each)
+            real, edited = [*real, *some_real], [*edited, *some_edited]
+            advance()
+    if not real:
+        raise DataError(f"{photos}: no face smiles with its teeth showing; add photos of smiles")
+    if not edited:
+        raise DataError(f"{photos}: no face can be made to smile; add photos of closed mouths")
+    return [*real[:each], *edited[:each]]
+
+
+def _mouths_of(editor: Editor, path: Path, edit: bool) -> tuple[list[Mouth], list[Mouth]]:
+    """The real open smiles of a photo, and those of its other faces when edited to +1."""
+    from gioconda.choosing import SMILING_FROM, UNSURE
+    from gioconda.faces.measures import lip_gap
+    from gioconda.figures.studio import Mouth
+    from gioconda.photo import read_photo
+
+    photo = read_photo(path)
+    found = editor.find(photo)
+    real, to_edit = [], []
+    for number, face in enumerate(found):
+        smiles, gap = (face.smile or 0.0) >= SMILING_FROM, lip_gap(face.points)
+        if face.confidence < UNSURE or _width(face.points) < _SMALLEST_PX:
+            continue
+        if smiles and gap >= _OPEN_GAP:
+            real.append(Mouth(str(path), number, False, _cut(photo.pixels, face.points)))
+        elif not smiles and gap < _CLOSED_GAP:
+            to_edit.append(number)
+    if not edit or not to_edit:
+        return real, []
+    edited = _smiling(editor, photo, found, to_edit)
+    return real, [Mouth(str(path), number, True, mouth) for number, mouth in edited.items()]
+
+
+def _smiling(
+    editor: Editor, photo: Photo, found: Sequence[Face], numbers: Sequence[int]
+) -> dict[int, Pixels]:
+    """Mouths of some faces at +1, where their teeth show; landmarks are found anew, as real ones'.
+
+    Both kinds are cut by the landmarks of what is seen, or their place would tell them apart.
+    """
+    import numpy as np
+
+    from gioconda.faces.measures import lip_gap, pupil_distance
+    from gioconda.faces.scheme import PUPILS
+
+    result = editor.edit(photo, smile=1.0, faces=numbers)
+    again, mouths = editor.find(result.photo), {}
+    for number in numbers:
+        if not result.faces[number].edited:
+            continue
+        eyes, reach = found[number].points[PUPILS], pupil_distance(found[number].points) / 2
+        for face in again:
+            same = np.linalg.norm(face.points[PUPILS] - eyes, axis=1).max() < reach
+            if same and lip_gap(face.points) >= _OPEN_GAP:
+                mouths[number] = _cut(result.photo.pixels, face.points)
+    return mouths
+
+
+def _width(points: Points) -> float:
+    import numpy as np
+
+    from gioconda.faces.scheme import MOUTH_CORNERS
+
+    right, left = points[MOUTH_CORNERS]
+    return float(np.linalg.norm(left - right))
+
+
+def _cut(pixels: Pixels, points: Points) -> Pixels:
+    """The mouth, level and of one size, drawn by a cubic: ``(188, 288, 3)``."""
+    import cv2
+    import numpy as np
+
+    from gioconda.faces.align import mouth_transform, shrunk
+
+    to_cut = mouth_transform(points, _WIDTH, _HEIGHT, _CORNERS_PX)
+    region, moved = shrunk(pixels, to_cut, _WIDTH, _HEIGHT)
+    cut = cv2.warpAffine(
+        region,
+        moved,
+        (_WIDTH, _HEIGHT),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(cut, np.uint8)

@@ -1,0 +1,79 @@
+"""``figure blind``: real and edited mouths, shuffled and numbered; the key says which is which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from gioconda.errors import DataError
+from gioconda.figures.sheets import GAP_PX, INK, PAPER, sheet
+from gioconda.figures.studio import Mouth, Studio
+from gioconda.types import Pixels
+
+_MOUTHS, _COLUMNS, _LABEL_PX = 24, 4, 22
+
+
+@dataclass(frozen=True)
+class BlindSheet:
+    """A sheet of numbered mouths and its key.
+
+    Attributes:
+        picture: The sheet; it says nowhere which mouths are real.
+        mouths: Those on it, in the order of their numbers, which start at 1.
+    """
+
+    picture: Image.Image
+    mouths: Sequence[Mouth]
+
+    @property
+    def key(self) -> list[dict[str, str]]:
+        """A row for each mouth: number, file, face (from 0, left to right), real or edited."""
+        return [
+            {
+                "number": str(number),
+                "file": mouth.file,
+                "face": str(mouth.face),
+                "mouth": "edited" if mouth.edited else "real",
+            }
+            for number, mouth in enumerate(self.mouths, start=1)
+        ]
+
+
+def key_file(output: Path) -> Path:
+    """Where the key of a sheet lies: ``mouths.png`` -> ``mouths.key.csv``."""
+    return output.with_suffix(".key.csv")
+
+
+def draw(studio: Studio) -> BlindSheet:
+    """As many real mouths as edited ones, in an order that the seed decides.
+
+    Raises:
+        DataError: The photos hold no real smile that shows teeth, or no face to edit.
+    """
+    if studio.mouths is None:
+        raise DataError("nothing edits mouths here")
+    each = max(1, (studio.count or _MOUTHS) // 2)
+    found = studio.mouths(studio.subject, each, studio.seed)
+    kinds = [[m for m in found if m.edited == edited] for edited in (False, True)]
+    each = min(each, *(len(kind) for kind in kinds))
+    chosen = [mouth for kind in kinds for mouth in kind[:each]]
+    order = np.random.default_rng(studio.seed).permutation(len(chosen))
+    mouths = [chosen[k] for k in order]
+    cells = [_numbered(mouth.picture, number) for number, mouth in enumerate(mouths, start=1)]
+    rows = [cells[k : k + _COLUMNS] for k in range(0, len(cells), _COLUMNS)]
+    return BlindSheet(sheet(rows, cell_px=cells[0].shape[1]), mouths)
+
+
+def _numbered(picture: Pixels, number: int) -> Pixels:
+    """A picture with its number in a line of its own below it."""
+    height, width = picture.shape[:2]
+    paper = Image.new("RGB", (width, height + _LABEL_PX), PAPER)
+    paper.paste(Image.fromarray(picture), (0, 0))
+    font = ImageFont.load_default(_LABEL_PX - 2 * GAP_PX)
+    centre = (width / 2, height + _LABEL_PX / 2)
+    ImageDraw.Draw(paper).text(centre, str(number), INK, font, anchor="mm")
+    return np.asarray(paper)

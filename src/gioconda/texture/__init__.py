@@ -1,0 +1,5 @@
+"""Fine texture (grain, pores, furrows, stubble) that keeps its scale where a face is stretched."""
+
+from gioconda.texture.kept import KeptTexture
+
+__all__ = ["KeptTexture"]

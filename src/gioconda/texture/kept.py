@@ -1,0 +1,149 @@
+"""An edit -> the texture of its face, kept from being stretched.
+
+A warp combs stubble into streaks and smears a stretched lip. Here the fine layer of a photo is
+carried along in small overlapping patches, which move with the face but do not stretch; what is
+too strong to be texture (the edge of a lip, a mole) is warped as ever.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda.texture.patches import FineLayer, lattices, mixed
+from gioconda.texture.stretch import Stretch, patch_px, stretch_of
+from gioconda.types import Edit, Field
+
+_NEAR = 2  # cells that a cubic reaches beyond a sample's own
+
+
+class Upsampler(Protocol):
+    """Draws coarse fields up along their rows.
+
+    Attributes:
+        size: Rows of what is drawn.
+        weights: ``(size, samples)``.
+    """
+
+    size: int
+    weights: Field
+
+    def rows(self, field: Field, start: int, stop: int) -> Field:
+        """``(samples, n)`` to rows ``start`` to ``stop`` of ``(size, n)``."""
+
+
+class KeptTexture:
+    """The texture of an edit's face, by its pieces; nothing where no piece is stretched.
+
+    Args:
+        edit: The edit.
+        source: ``(h, w, C)`` uint8 or uint16, the photo in its box. Not modified.
+        down: Draws fields up along the box's rows.
+        across: The same along its columns.
+    """
+
+    def __init__(
+        self, edit: Edit, source: NDArray[Any], down: Upsampler, across: Upsampler
+    ) -> None:
+        self.pieces: dict[str, _Piece] = {}
+        grid_h, grid_w = edit.mask.shape
+        cell = across.size / grid_w, down.size / grid_h
+        size_px = patch_px(min(cell))
+        if not size_px:
+            return
+        stretched = {}
+        for name, flow, seen in _pieces(edit):
+            stretch = stretch_of(flow, edit.below_px, cell)
+            stretch = replace(stretch, share=stretch.share * seen)
+            if stretch.share.any():
+                stretched[name] = flow, stretch
+        if not stretched:
+            return
+        anywhere = np.maximum.reduce([stretch.share for _, stretch in stretched.values()])
+        reach = max(np.abs(flow).max() + np.abs(s.stray).max() for flow, s in stretched.values())
+        far = size_px + int(reach)
+        rows, columns = _extent(anywhere, 1, cell[1], far), _extent(anywhere, 0, cell[0], far)
+        layer = FineLayer(source, size_px, rows, columns)
+        for name, (flow, stretch) in stretched.items():
+            self.pieces[name] = _Piece(layer, flow, stretch, down, across)
+
+    def lay(self, piece: str, warped: Field, x: Field, y: Field, top: int) -> None:
+        """Put patches in place of the stretched texture of a strip of the warped face, in place.
+
+        Args:
+            piece: ``flow`` or ``lower``.
+            warped: ``(h, w, C)`` float32, the strip of this piece.
+            x: ``(h, w)`` where each pixel comes from.
+            y: ``(h, w)``.
+            top: The strip's first row in the box.
+        """
+        if piece in self.pieces:
+            self.pieces[piece].lay(warped, x, y, top)
+
+
+class _Piece:
+    """One piece of a warped face, and the patches that are laid over it."""
+
+    def __init__(
+        self,
+        layer: FineLayer,
+        flow: Field,
+        stretch: Stretch,
+        down: Upsampler,
+        across: Upsampler,
+    ) -> None:
+        self.layer, self.down, self.across = layer, down, across
+        self.share, (grid_h, grid_w) = stretch.share, stretch.share.shape
+        self.cell = across.size / grid_w, down.size / grid_h
+        fields = (stretch.share, stretch.alike[..., 0], stretch.alike[..., 1])
+        self.wide = [np.ascontiguousarray(across.rows(f.T, 0, across.size).T) for f in fields]
+        self.lattices = lattices(layer, (across.size, down.size))
+        for lattice in self.lattices:
+            rows, columns = down.weights[lattice.rows], across.weights[lattice.columns]
+            flow_there, stray = (
+                np.stack([rows @ field[..., k] @ columns.T for k in (0, 1)], -1)
+                for field in (flow, stretch.stray)
+            )
+            lattice.aim(flow_there, stray)
+
+    def lay(self, warped: Field, x: Field, y: Field, top: int) -> None:
+        """See ``KeptTexture.lay``."""
+        cells = slice(
+            max(0, int(top / self.cell[1]) - _NEAR), int((top + len(x)) / self.cell[1]) + _NEAR + 1
+        )
+        if not self.share[cells].any():
+            return
+        columns = _extent(self.share[cells], 0, self.cell[0], 0)
+        columns = slice(columns.start, min(columns.stop, x.shape[1]))
+        share, alike_x, alike_y = (
+            np.clip(self.down.rows(wide[:, columns], top, top + len(x)), 0, 1) for wide in self.wide
+        )
+        places = np.arange(top, top + len(x)), np.arange(columns.start, columns.stop)
+        kept = mixed(self.lattices, *places, (alike_x, alike_y))
+        kept -= self.layer.at(x[:, columns], y[:, columns])
+        kept *= share
+        warped[:, columns] += kept[..., None]
+
+
+def _pieces(edit: Edit) -> list[tuple[str, Field, NDArray[np.bool_]]]:
+    """Each piece's name and flow, and the cells in which it is seen."""
+    everywhere = np.ones(edit.mask.shape, bool)
+    if edit.lower_flow is None or edit.below_px is None:
+        return [("flow", edit.flow, everywhere)]
+    around = np.ones((2 * _NEAR + 1, 2 * _NEAR + 1), np.uint8)
+    upper, lower = (
+        cv2.dilate((side > -1).astype(np.uint8), around) > 0
+        for side in (-edit.below_px, edit.below_px)
+    )
+    return [("flow", edit.flow, upper), ("lower", edit.lower_flow, lower)]
+
+
+def _extent(share: Field, axis: int, cell_px: float, far_px: int) -> slice:
+    """The pixels along an axis where a coarse field is drawn up to more than 0, and some more."""
+    cells = np.flatnonzero((share > 0).any(axis))
+    start = int((cells[0] + 0.5 - _NEAR) * cell_px) - far_px
+    return slice(max(0, start), int((cells[-1] + 0.5 + _NEAR) * cell_px) + far_px + 2)
