@@ -20,9 +20,9 @@ def usual_faces(wanted: Mapping[str, object]) -> Which:
     """Whom to edit where nobody says: for a smile alone those who do not smile, else everyone.
 
     Args:
-        wanted: Attribute -> degree, or ``expression``.
+        wanted: Attribute -> degree, or ``expression``; and ``teeth``.
     """
-    smile = set(wanted) == {"smile"} or wanted.get("expression") == "happy"
+    smile = set(wanted) - {"teeth"} == {"smile"} or wanted.get("expression") == "happy"
     return "unsmiling" if smile else "all"
 
 

@@ -105,6 +105,18 @@ def test_an_expression_in_place_of_a_smile(studio: Studio, small: Path) -> None:
     assert {face["expression_before"], face["expression_after"]} <= set(EXPRESSIONS)
 
 
+def test_teeth_can_be_hidden(studio: Studio, small: Path) -> None:
+    shown, hidden = (
+        read_photo(str(edited(studio, small, teeth=teeth)["file"])).pixels
+        for teeth in (None, "hide")
+    )
+    each = read_photo(str(edited(studio, small, teeth_each={0: "hide"})["file"])).pixels
+    assert not np.array_equal(shown, hidden)
+    assert np.array_equal(hidden, each)
+    with pytest.raises(GiocondaError, match="say one of auto, show, hide"):
+        edited(studio, small, teeth="grin")
+
+
 def test_where_nothing_is_to_do_there_is_no_file(studio: Studio, small: Path) -> None:
     made = edited(studio, small, each={0: 0.02})
     assert made["file"] is None
