@@ -15,11 +15,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from gioconda import zoo
 from gioconda.data.root import data_root
 from gioconda.data.sets.utkface import read_utkface
 from gioconda.data.splits import lfw_person, split_of, utkface_picture
 from gioconda.editing import Editor
 from gioconda.evaluation.intervals import share_of
+from gioconda.models.pretrained import read_metadata, save_weights
 from gioconda.photo import Photo
 from gioconda.smile.teeth_choice import OLD_FROM, YOUNG_FROM, TeethChoice
 
@@ -47,7 +49,13 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000, help="pictures of each kind at most")
     parser.add_argument("--weights", default="teeth-age")
     parser.add_argument("--chances", type=Path, help="also write all chances to this .npz")
+    parser.add_argument("--export", type=Path, help="write the weights in half precision")
     options = parser.parse_args()
+    if options.export:
+        provenance = read_metadata(zoo.resolve(options.weights))["provenance"]
+        save_weights(zoo.load(options.weights), options.export, half=True, provenance=provenance)
+        print(f"{options.export}: sha256 {zoo.sha256_of(options.export)}")
+        options.weights = str(options.export)
     editor, choice = Editor.from_pretrained(), TeethChoice(options.weights)
     seconds, kept = [], {}
     for name, paths in groups(data_root(options.data), options.split).items():

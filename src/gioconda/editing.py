@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gioconda import zoo
 from gioconda.attribute_editing import AttributeEditor
-from gioconda.choosing import Place, Which, choose, chosen_places, usual_faces
+from gioconda.choosing import Asked, Place, Which, choose, chosen_places, usual_faces
 from gioconda.errors import GiocondaError
 from gioconda.faces.detect import Detector, DlibDetector
 from gioconda.faces.expression_meter import ExpressionMeter
@@ -26,23 +25,6 @@ from gioconda.types import Edit, EditResult, Face, Teeth, check_teeth
 
 if TYPE_CHECKING:
     from gioconda.photo import Photo
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The smiles that are asked for.
-
-    Attributes:
-        smile: Degree of those who have none of their own, in [-1, 1].
-        teeth: Whether they show teeth.
-        each: Degrees of single faces.
-        teeth_each: Whether single faces show teeth.
-    """
-
-    smile: float
-    teeth: Teeth
-    each: Mapping[Place, float] = field(default_factory=dict)
-    teeth_each: Mapping[Place, Teeth] = field(default_factory=dict)
 
 
 class Editor:

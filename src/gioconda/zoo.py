@@ -92,6 +92,23 @@ ENTRIES: tuple[Entry, ...] = (
         summary="Shapes and shading of a smile; what `gioconda edit` uses.",
     ),
     Entry(
+        name="teeth-age",
+        method="face-attributes",
+        file="teeth-age.safetensors",
+        sha256="44877632497920c5023a7dc90fda7f72897d83e3b2f8773cbc44b45f2d29e8a0",
+        licence="Apache-2.0; learned from UTKFace (non-commercial research) and LFW (research)",
+        recipe="recipes/teeth_age.yaml",
+        paper='Rothe et al. 2015, "DEX: Deep EXpectation"; He et al. 2016',
+        figures={
+            "read as under 7, UTKFace of 0-3 years": "TEST03",
+            "of 4-6": "TEST46",
+            "of 16 and more": "TEST16",
+            "LFW": "TESTLFW",
+            "a face, a busy core": "TESTMS",
+        },
+        summary="Whose smile keeps its lips closed unless teeth are asked for: small children.",
+    ),
+    Entry(
         name="expressions",
         method="expressions",
         file="expressions.safetensors",

@@ -21,8 +21,8 @@ SAME_DEGREE = 0.02  # a wish this near to the present degree changes nothing
 _NODES = (0.3, 0.55, 0.8)  # amounts, up or down, at which the meter reads on the way to the bound
 _STRONGER = (1.15, 1.3)  # tried where the bound does not convince the meter
 _SMILES, _SMILES_NO_MORE = 0.6, -0.5  # what convinces the meter
-# Of the pairs' real smiles with closed lips it reads one in ten above 0.32: more is a grimace.
-_SMILES_CLOSED, _STRONGER_CLOSED = 0.3, (1.15,)
+# Of the pairs' real smiles with closed lips it reads one in four above 0.22: more is a grimace.
+_SMILES_CLOSED = 0.2
 
 
 @dataclass(frozen=True)
@@ -112,8 +112,7 @@ class _Search:
         nodes = [a for a in _NODES if a < bound and not whole_way] + [bound]
         self.asks = [self.sign * a for a in nodes] if abs(rise) >= SAME_DEGREE else []
         self.closed = bool(self.asks) and rise > 0 and not sitter.shows_teeth
-        stronger = _STRONGER_CLOSED if self.closed else _STRONGER
-        self.stronger = [self.sign * a for a in stronger] if bound >= 1 else []
+        self.stronger = [self.sign * a for a in _STRONGER] if bound >= 1 else []
         self.curve: list[tuple[float, float]] = []
         self.found: Sketch | None = None
 
