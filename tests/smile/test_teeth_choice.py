@@ -49,7 +49,7 @@ def test_what_is_asked_for_is_done_without_a_look(laughing: Points) -> None:
 
 def test_teeth_are_as_bright_as_skin_and_paler(laughing: Points) -> None:
     for light in (1.0, 0.4):
-        for tint in ((1.0, 1.0, 1.0), (1.0, 0.75, 0.5)):
+        for tint in ((1.0, 1.0, 1.0), (1.0, 0.85, 0.7)):
             seen = [
                 teeth_seen(
                     (photo_of(laughing, what) * (light * np.array(tint))).astype(np.uint8), laughing
