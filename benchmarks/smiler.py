@@ -34,7 +34,7 @@ from gioconda.faces.smile_degree import SmileMeter
 from gioconda.photo import Photo
 from gioconda.smile.degree import Request
 from gioconda.smile.smiler import Wish
-from gioconda.types import Edit, Face, Pixels
+from gioconda.types import TEETH, Edit, Face, Pixels, Teeth, check_teeth
 
 LADDER = (-1.0, -0.5, 0.0, 0.5, 1.0)
 RACES = ("White", "Black", "Asian", "Indian", "other")
@@ -43,8 +43,8 @@ RACES = ("White", "Black", "Asian", "Indian", "other")
 class Bench:
     """An editor, a judge, and the faces that one data set holds out."""
 
-    def __init__(self, count: int, machine_points: bool = False) -> None:
-        self.editor = Editor.from_pretrained()
+    def __init__(self, count: int, machine_points: bool = False, teeth: Teeth = "auto") -> None:
+        self.editor, self.teeth = Editor.from_pretrained(), teeth
         self.judge = SmileMeter.from_pretrained("smile-judge")
         self.count, self.machine_points = count, machine_points
 
@@ -71,11 +71,11 @@ class Bench:
 
     def draw(self, photo: Photo, face: Face, smile: float) -> tuple[Edit | None, Face]:
         """The edit that brings a face to a degree, and the face as it then stands."""
-        request = Request(photo.pixels, face.points, face.smile or 0.0, smile)
+        request = Request(photo.pixels, face.points, face.smile or 0.0, smile, self.teeth)
         amount = self.editor.calibration.amounts([request])[0]
         if not amount:
             return None, face
-        wish = Wish(photo.pixels, face.points, amount)
+        wish = Wish(photo.pixels, face.points, amount, self.teeth)
         moved = Face(face.box, self.editor.smiler.target(wish), face.confidence)
         return self.editor.smiler.edits([wish])[0], moved
 
@@ -262,10 +262,14 @@ def main() -> None:
     parser.add_argument(
         "--machine-points", action="store_true", help="the sets' landmarks in place of our own"
     )
+    parser.add_argument("--teeth", choices=TEETH, default="auto", help="as of `gioconda edit`")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
     root = data_root(options.data)
-    bench, start = Bench(options.count, options.machine_points), time.perf_counter()
+    bench, start = (
+        Bench(options.count, options.machine_points, check_teeth(options.teeth)),
+        time.perf_counter(),
+    )
     utkface = held_out(root / "utkface" / "crop_part1", utkface_picture, options.split)
     lfw = held_out(root / "lfw" / "images", lfw_person, options.split)
     figures = {

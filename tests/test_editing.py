@@ -13,7 +13,7 @@ from gioconda.choosing import choose, usual_faces
 from gioconda.editing import Editor
 from gioconda.errors import GiocondaError
 from gioconda.photo import read_photo
-from gioconda.types import EXPRESSIONS, Box, Face
+from gioconda.types import EXPRESSIONS, TEETH, Box, Face
 
 
 def face(smile: float, confidence: float = 0.9) -> Face:
@@ -87,6 +87,38 @@ def test_a_painting_can_be_given_each_expression(
     assert not np.array_equal(after, before)
 
 
+def test_teeth_can_be_hidden_and_shown(editor: Editor, mona_lisa: Path) -> None:
+    photo = read_photo(mona_lisa)
+    results = {teeth: editor.edit(photo, smile=1.0, teeth=teeth) for teeth in TEETH}
+    hidden, shown = results["hide"], results["show"]
+    assert np.array_equal(results["auto"].photo.pixels, shown.photo.pixels)
+    assert not np.array_equal(hidden.photo.pixels, shown.photo.pixels)
+    for result in results.values():
+        assert (result.faces[0].smile_after or 0) > (result.faces[0].smile_before or 0) + 0.2
+    happy = editor.edit(photo, expression="happy", teeth="hide")
+    assert np.array_equal(happy.photo.pixels, hidden.photo.pixels)
+
+
+def test_single_faces_can_hide_their_teeth(editor: Editor, group: Path) -> None:
+    photo = read_photo(group)
+    shown = editor.edit_each(photo, {}, faces=[0, 1], teeth="show")
+    mixed = editor.edit_each(photo, {}, faces=[0, 1], teeth="show", teeth_each={1: "hide"})
+    assert mixed.faces[0] == shown.faces[0]
+    assert mixed.faces[1] != shown.faces[1]
+    with pytest.raises(GiocondaError, match="no face number 9"):
+        editor.edit_each(photo, {}, teeth_each={9: "hide"})
+
+
+def test_teeth_are_of_smiles_and_known_by_three_words(editor: Editor, mona_lisa: Path) -> None:
+    photo = read_photo(mona_lisa)
+    with pytest.raises(GiocondaError, match="say one of auto, show, hide"):
+        editor.edit(photo, teeth="grin")  # type: ignore[arg-type]
+    with pytest.raises(GiocondaError, match=r"is of a smile \(or happy\), not of sad"):
+        editor.edit(photo, expression="sad", teeth="hide")
+    with pytest.raises(GiocondaError, match="leave --teeth or --model out"):
+        AttributeEditor.check(editor, {"smile": 1.0, "teeth": "hide"})  # type: ignore[arg-type]
+
+
 def test_happy_is_the_smilers_smile(editor: Editor, mona_lisa: Path) -> None:
     photo = read_photo(mona_lisa)
     happy, smile = editor.edit(photo, expression="happy"), editor.edit(photo, smile=1.0)
@@ -126,6 +158,7 @@ def test_unknown_expressions_and_strengths_are_errors_that_say_so(editor: Editor
 
 def test_smiles_are_for_those_who_do_not_smile_and_the_rest_is_for_all() -> None:
     smiles = [{"smile": 1.0}, {"expression": "happy", "strength": 1.0}]
+    smiles += [{**wanted, "teeth": "hide"} for wanted in smiles]
     others = [{"expression": "sad"}, {"smile": 1.0, "beard": 1.0}, {"beard": 1.0}]
     assert {usual_faces(wanted) for wanted in smiles} == {"unsmiling"}
     assert {usual_faces(wanted) for wanted in others} == {"all"}

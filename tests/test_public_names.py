@@ -25,11 +25,13 @@ SIGNATURES = {
     "Editor.find": "(self, photo: 'Photo') -> 'list[Face]'",
     "Editor.edit": (
         "(self, photo: 'Photo', *, smile: 'float | None' = None, expression: 'str | None' = None,"
-        " strength: 'float' = 1.0, faces: 'Which | None' = None) -> 'EditResult'"
+        " strength: 'float' = 1.0, teeth: 'Teeth | None' = None,"
+        " faces: 'Which | None' = None) -> 'EditResult'"
     ),
     "Editor.edit_many": (
         "(self, photos: 'Sequence[Photo]', *, smile: 'float | None' = None,"
-        " expression: 'str | None' = None, strength: 'float' = 1.0, faces: 'Which | None' = None)"
+        " expression: 'str | None' = None, strength: 'float' = 1.0, teeth: 'Teeth | None' = None,"
+        " faces: 'Which | None' = None)"
         " -> 'list[EditResult]'"
     ),
     "read_photo": "(path: 'str | Path', *, max_megapixels: 'float' = 200) -> 'Photo'",

@@ -70,6 +70,10 @@ class AttributeEditor:
             raise GiocondaError(
                 "this method takes attributes (--set NAME=1), no expressions; leave --model out"
             )
+        if "teeth" in wanted:
+            raise GiocondaError(
+                "this method cannot show or hide teeth; leave --teeth or --model out"
+            )
         self.method.check(wanted)
 
     def edit(self, photo: Photo, *, faces: Which = "all", **degrees: float) -> EditResult:

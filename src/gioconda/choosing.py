@@ -1,13 +1,14 @@
-"""Whom to edit among the faces of a photo, and why the others are left alone."""
+"""Whom to edit among the faces of a photo and how, and why the others are left alone."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from gioconda.errors import GiocondaError
 from gioconda.smile.degree import SAME_DEGREE
-from gioconda.types import Face
+from gioconda.types import Face, Teeth
 
 Which = Literal["unsmiling", "all"] | Sequence[int]
 Place = tuple[int, int]  # number of the photo, number of the face in it
@@ -16,13 +17,30 @@ UNSURE = 0.5  # faces whose landmarks are trusted less are left alone
 SMILING_FROM = 0.15  # faint smiles read about 0; people call it smiling from about 0.2
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The smiles that are asked for.
+
+    Attributes:
+        smile: Degree of those who have none of their own, in [-1, 1].
+        teeth: Whether they show teeth.
+        each: Degrees of single faces.
+        teeth_each: Whether single faces show teeth.
+    """
+
+    smile: float
+    teeth: Teeth
+    each: Mapping[Place, float] = field(default_factory=dict)
+    teeth_each: Mapping[Place, Teeth] = field(default_factory=dict)
+
+
 def usual_faces(wanted: Mapping[str, object]) -> Which:
     """Whom to edit where nobody says: for a smile alone those who do not smile, else everyone.
 
     Args:
-        wanted: Attribute -> degree, or ``expression``.
+        wanted: Attribute -> degree, or ``expression``; and ``teeth``.
     """
-    smile = set(wanted) == {"smile"} or wanted.get("expression") == "happy"
+    smile = set(wanted) - {"teeth"} == {"smile"} or wanted.get("expression") == "happy"
     return "unsmiling" if smile else "all"
 
 

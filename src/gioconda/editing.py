@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gioconda import zoo
 from gioconda.attribute_editing import AttributeEditor
-from gioconda.choosing import Place, Which, choose, chosen_places, usual_faces
+from gioconda.choosing import Asked, Place, Which, choose, chosen_places, usual_faces
 from gioconda.errors import GiocondaError
 from gioconda.faces.detect import Detector, DlibDetector
 from gioconda.faces.expression_meter import ExpressionMeter
@@ -21,7 +21,7 @@ from gioconda.smile.degree import Calibration, Request
 from gioconda.smile.expression import Expresser
 from gioconda.smile.mood import MoodRequest, Moods
 from gioconda.smile.smiler import Sketch, Smiler
-from gioconda.types import Edit, EditResult, Face
+from gioconda.types import Edit, EditResult, Face, Teeth, check_teeth
 
 if TYPE_CHECKING:
     from gioconda.photo import Photo
@@ -70,10 +70,19 @@ class Editor:
             wanted: As ``edit`` takes it.
 
         Raises:
-            GiocondaError: It is no smile and no expression, or a degree is out of range.
+            GiocondaError: It is no smile and no expression, or a degree is out of range; or it is
+                said whether teeth show, but no smile is wanted.
         """
+        wanted = dict(wanted)
+        teeth = wanted.pop("teeth", None)
+        if teeth is not None:
+            check_teeth(teeth)
         if "expression" in wanted:
             self.moods.check(wanted["expression"], wanted.get("strength", 1.0))
+            if teeth is not None and wanted["expression"] != "happy":
+                raise GiocondaError(
+                    f"teeth={teeth!r} is of a smile (or happy), not of {wanted['expression']}"
+                )
             return
         for name, degree in wanted.items():
             if name != "smile":
@@ -94,6 +103,7 @@ class Editor:
         smile: float | None = None,
         expression: str | None = None,
         strength: float = 1.0,
+        teeth: Teeth | None = None,
         faces: Which | None = None,
     ) -> EditResult:
         """Give faces of a photo a smile degree, or an expression.
@@ -104,6 +114,8 @@ class Editor:
             expression: neutral, happy, sad, surprised, disgusted, angry or afraid, in place of a
                 smile degree.
             strength: How much of the expression, in [0, 1].
+            teeth: ``"show"`` opens the lips of broad smiles, ``"hide"`` leaves them closed up to
+                +1, ``"auto"`` (usual) hides only what is in doubt: those of small children.
             faces: ``"unsmiling"`` (who does not smile; usual for smiles), ``"all"`` (usual for
                 expressions other than happy), or numbers from left to right.
 
@@ -112,10 +124,10 @@ class Editor:
 
         Raises:
             GiocondaError: A degree or strength is out of range, an expression or a face's number
-                is not known, or both a smile and an expression are asked for.
+                is not known, a smile and an expression are both asked for, or teeth of no smile.
         """
         return self.edit_many(
-            [photo], smile=smile, expression=expression, strength=strength, faces=faces
+            [photo], smile=smile, expression=expression, strength=strength, teeth=teeth, faces=faces
         )[0]
 
     def edit_many(
@@ -125,6 +137,7 @@ class Editor:
         smile: float | None = None,
         expression: str | None = None,
         strength: float = 1.0,
+        teeth: Teeth | None = None,
         faces: Which | None = None,
     ) -> list[EditResult]:
         """``edit`` for several photos: their faces go through the networks together."""
@@ -132,15 +145,16 @@ class Editor:
             if smile is not None:
                 raise GiocondaError("smile and expression exclude each other; give one of them")
             faces = usual_faces({"expression": expression}) if faces is None else faces
-            return self._express(photos, expression, strength, faces)
+            self.check({"expression": expression, "strength": strength, "teeth": teeth})
+            return self._express(photos, expression, strength, faces, teeth or "auto")
         smile = 1.0 if smile is None else smile
         faces = usual_faces({"smile": smile}) if faces is None else faces
-        self.check({"smile": smile})
+        self.check({"smile": smile, "teeth": teeth})
         found = find_measured(
             [photo.pixels for photo in photos], self.detector, self.finder, self.meter
         )
         reasons = [choose(in_photo, smile, faces) for in_photo in found]
-        return self._carry_out(photos, found, reasons, smile, {})
+        return self._carry_out(photos, found, reasons, Asked(smile, teeth or "auto"))
 
     def edit_each(
         self,
@@ -149,6 +163,8 @@ class Editor:
         *,
         smile: float = 1.0,
         faces: Which = "unsmiling",
+        teeth: Teeth = "auto",
+        teeth_each: Mapping[int, Teeth] | None = None,
     ) -> EditResult:
         """``edit``, with degrees of their own for some faces, whether they are chosen or not.
 
@@ -157,36 +173,47 @@ class Editor:
             each: Number of a face, from left to right -> its degree in [-1, 1].
             smile: Wanted degree of the others.
             faces: Which of the others are edited, as for ``edit``.
+            teeth: Whether smiles show teeth, as for ``edit``.
+            teeth_each: The same for some faces, by their numbers.
 
         Raises:
-            GiocondaError: A degree is out of range, or a face has no such number.
+            GiocondaError: A degree is out of range, or a face has no such number, or no such
+                ``teeth``.
         """
+        own_teeth = dict(teeth_each or {})
         for degree in (smile, *each.values()):
             self.check({"smile": degree})
+        for shown in (teeth, *own_teeth.values()):
+            check_teeth(shown)
         found = find_measured([photo.pixels], self.detector, self.finder, self.meter)
         reasons = choose(found[0], smile, faces)
-        choose(found[0], None, list(each))  # whether there are such numbers
+        choose(found[0], None, [*each, *own_teeth])  # whether there are such numbers
         for number, degree in each.items():
             reasons[number] = choose(found[0], degree, [number])[number]
-        own = {(0, number): degree for number, degree in each.items()}
-        return self._carry_out([photo], found, [reasons], smile, own)[0]
+        asked = Asked(
+            smile,
+            teeth,
+            {(0, number): degree for number, degree in each.items()},
+            {(0, number): shown for number, shown in own_teeth.items()},
+        )
+        return self._carry_out([photo], found, [reasons], asked)[0]
 
     def _carry_out(
         self,
         photos: Sequence[Photo],
         found: Sequence[Sequence[Face]],
         reasons: Sequence[Sequence[str]],
-        smile: float,
-        own: Mapping[Place, float],
+        asked: Asked,
     ) -> list[EditResult]:
-        """Edit the faces that no reason spares, to their own degrees or else to ``smile``."""
+        """Edit the faces that no reason spares."""
         places = chosen_places(reasons)
         requests = [
             Request(
                 photos[i].pixels,
                 found[i][k].points,
                 found[i][k].smile or 0.0,
-                own.get((i, k), smile),
+                asked.each.get((i, k), asked.smile),
+                asked.teeth_each.get((i, k), asked.teeth),
             )
             for i, k in places
         ]
@@ -196,16 +223,25 @@ class Editor:
         return compose_all(photos, found, reasons, edits, degrees)
 
     def _express(
-        self, photos: Sequence[Photo], expression: str, strength: float, faces: Which
+        self,
+        photos: Sequence[Photo],
+        expression: str,
+        strength: float,
+        faces: Which,
+        teeth: Teeth,
     ) -> list[EditResult]:
-        self.moods.check(expression, strength)
         found = find_measured(
             [photo.pixels for photo in photos], self.detector, self.finder, self.meter
         )
         reasons = [choose(in_photo, None, faces) for in_photo in found]
         requests = {
             (i, k): MoodRequest(
-                photos[i].pixels, found[i][k].points, found[i][k].smile or 0.0, expression, strength
+                photos[i].pixels,
+                found[i][k].points,
+                found[i][k].smile or 0.0,
+                expression,
+                strength,
+                teeth,
             )
             for i, k in chosen_places(reasons)
         }

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
     import torch
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
     from gioconda.photo import Photo
 
 EXPRESSIONS = ("neutral", "happy", "sad", "surprised", "disgusted", "angry", "afraid")
+
+Teeth = Literal["auto", "show", "hide"]
+TEETH: tuple[Teeth, ...] = ("auto", "show", "hide")
+"""Whether smiles show teeth: ``auto`` hides those of small children, and where in doubt."""
+
+Lips = Literal["part", "stay", "meet"]
+"""What the lips of a growing smile do: part and show teeth, stay as they are, or close."""
 
 Pixels = NDArray[np.uint8]
 Points = NDArray[np.float64]
@@ -165,3 +174,15 @@ class EditResult:
     def changed(self) -> bool:
         """Whether any face was edited."""
         return any(face.edited for face in self.faces)
+
+
+def check_teeth(teeth: str) -> Teeth:
+    """Whether smiles show teeth, after making sure that it is said in one of the known words.
+
+    Raises:
+        GiocondaError: It is not; lists those that are known.
+    """
+    for known in TEETH:
+        if teeth == known:
+            return known
+    raise GiocondaError(f"teeth={teeth!r}: say one of {', '.join(TEETH)}")

@@ -7,7 +7,7 @@ from typing import Any
 import gradio
 import pytest
 
-from gioconda.app.api import degree, kindly, named, numbered, which, whole
+from gioconda.app.api import degree, kindly, named, numbered, shown, which, whole
 from gioconda.app.worker import BrokenError
 from gioconda.errors import GiocondaError
 
@@ -38,6 +38,14 @@ def test_degrees_by_name_and_by_number() -> None:
     for bad in ([1], "x", 3):
         with pytest.raises(GiocondaError, match="say them as"):
             named(bad)
+
+
+def test_teeth_by_number() -> None:
+    assert shown(None) == {}
+    assert shown({"3": "hide"}) == {3: "hide"}
+    for bad in ([1], "x", {"one": "hide"}, {str(k): "hide" for k in range(501)}):
+        with pytest.raises(GiocondaError, match="teeth_each: say it as"):
+            shown(bad)
 
 
 @pytest.mark.parametrize(

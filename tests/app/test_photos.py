@@ -105,6 +105,20 @@ def test_an_expression_in_place_of_a_smile(studio: Studio, small: Path) -> None:
     assert {face["expression_before"], face["expression_after"]} <= set(EXPRESSIONS)
 
 
+def test_teeth_can_be_hidden(studio: Studio, small: Path, tmp_path: Path) -> None:
+    def pixels(name: str, **told: object) -> np.ndarray:
+        copy = tmp_path / name / small.name
+        copy.parent.mkdir()
+        copy.write_bytes(small.read_bytes())
+        return read_photo(str(edited(studio, copy, **told)["file"])).pixels
+
+    shown, hidden = pixels("usual"), pixels("all", teeth="hide")
+    assert not np.array_equal(shown, hidden)
+    assert np.array_equal(hidden, pixels("one", teeth_each={0: "hide"}))
+    with pytest.raises(GiocondaError, match="say one of auto, show, hide"):
+        edited(studio, small, teeth="grin")
+
+
 def test_where_nothing_is_to_do_there_is_no_file(studio: Studio, small: Path) -> None:
     made = edited(studio, small, each={0: 0.02})
     assert made["file"] is None

@@ -123,6 +123,21 @@ def test_an_expression_can_be_chosen(page: Page, barriers: Barriers, mona_lisa: 
     assert barriers(page) == []
 
 
+@AT_A_DESK
+def test_teeth_can_be_hidden(page: Page, barriers: Barriers, mona_lisa: Path) -> None:
+    page.set_input_files("#file", mona_lisa)
+    state(page, "found")
+    page.get_by_role("button", name="Make them smile").click()
+    state(page, "edited")
+    after = page.locator("#table .after")
+    was = after.inner_text()
+    page.get_by_label("Teeth in a broad smile").select_option("hide")
+    expect(after).not_to_have_text(was, timeout=WAIT_MS)
+    assert barriers(page) == []
+    page.get_by_label("Expression", exact=True).select_option("sad")
+    assert page.get_by_label("Teeth in a broad smile").is_hidden()
+
+
 @ON_A_PHONE
 def test_before_and_after_lie_on_each_other_and_the_slider_parts_them(
     page: Page, mona_lisa: Path

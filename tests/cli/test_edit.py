@@ -138,6 +138,7 @@ def test_a_photo_over_the_limit_is_refused(album: Path) -> None:
         (["family.jpg", "-o", "nowhere/out.jpg"], "no folder nowhere"),
         (["family.jpg", "-o", "out.txt"], "unknown suffix"),
         (["family.jpg", "--model", "smirker"], "neither packaged weights"),
+        (["family.jpg", "--model", "vae-128", "--teeth", "hide"], "leave --teeth or --model out"),
     ],
 )
 def test_bad_input_is_one_line(album: Path, arguments: list[str], told: str) -> None:
@@ -185,6 +186,16 @@ def test_an_expression_is_asked_for_by_its_name(album: Path) -> None:
     assert all({"expression_before", "expression_after"} <= set(face) for face in edited)
 
 
+def test_teeth_can_be_hidden(album: Path) -> None:
+    answer = run("edit", "family.jpg", "--teeth", "hide", "--faces", "0,1", "--json")
+    assert answer.exit_code == 0
+    (record,) = records(answer)
+    assert record["output"] == "family.smile.jpg"
+    edited = [face for face in record["faces"] if face["edited"]]
+    assert len(edited) == 2
+    assert all(face["smile_after"] > face["smile_before"] for face in edited)
+
+
 def test_results_are_not_taken_for_photos(album: Path) -> None:
     run("edit", "family.jpg", "--expression", "sad", "--faces", "0")
     answer = run("edit", "*.jpg", "--expression", "angry", "--faces", "0", "--json")
@@ -199,6 +210,9 @@ def test_results_are_not_taken_for_photos(album: Path) -> None:
         (("--expression", "sad", "--set", "smile=1"), "give --expression or --set, not both"),
         (("--strength", "0.5"), "add --expression"),
         (("--expression", "sad", "--strength", "2"), "less than or equal to 1"),
+        (("--teeth", "grin"), "say one of auto, show, hide"),
+        (("--teeth", "hide", "--expression", "sad"), "is of smiles (or happy), not of sad"),
+        (("--teeth", "hide", "--set", "beard=1"), "is of smiles (or happy), not of beard"),
     ],
 )
 def test_wishes_that_exclude_each_other_are_plain_errors(

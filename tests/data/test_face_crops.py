@@ -15,12 +15,15 @@ from gioconda.data.face_crops import FaceCrops, jitter, mirror
 from gioconda.data.identity_faces import IdentityFaces, identity_faces
 from gioconda.data.mtfl_faces import MtflFaces, mtfl_faces
 from gioconda.data.splits import lfw_person, split_of
+from gioconda.data.teeth_age_faces import TeethAgeFaces, teeth_age_faces
+from gioconda.data.teeth_age_faces import age_band as band_of_teeth
 from gioconda.data.utkface_faces import UtkFaceCrops, age_band
 from gioconda.types import EXPRESSIONS
 
 MODULES = {
     "mtfl": lambda **kw: MtflFaces(**kw),
     "utkface": lambda **kw: UtkFaceCrops(**kw),
+    "teeth-age": lambda **kw: TeethAgeFaces(**kw),
     "identity": lambda **kw: IdentityFaces(**kw),
     "expression": lambda **kw: ExpressionFaces(sources=("lfw", "cohn-kanade"), **kw),
 }
@@ -124,3 +127,11 @@ def test_the_real_sets_are_as_large_as_their_cards_say(real_root: Path) -> None:
     assert [splits.count(name) for name in ("train", "val", "test")] == [6709, 698, 2931]
     people = {face.labels["person"] for face in identity_faces(real_root) if face.split == "train"}
     assert len(people) == 3235
+
+
+def test_bands_of_age_are_those_in_which_teeth_come_change_and_go(small_root: Path) -> None:
+    bands = [band_of_teeth(age) for age in (0, 3, 4, 6, 7, 9, 10, 15, 16, 69, 70, 110)]
+    assert bands == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    faces = teeth_age_faces(small_root)
+    assert {"lfw" in face.path.parts for face in faces} == {True, False}
+    assert {face.labels["age"] for face in faces if "lfw" in face.path.parts} == {4}

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gioconda.smile.degree import Calibration, Request, amount_on_curve, natural_bound
+from gioconda.types import Teeth
 
 UP = np.array([0.3, 0.55, 0.8, 1.0])
 
@@ -58,9 +59,15 @@ def test_a_face_that_smiles_already_is_not_pushed_far() -> None:
 class Tries(NamedTuple):
     """A sketch without a face."""
 
-    sitter: None
+    sitter: Nobody
     amount: float
     edit: None = None
+
+
+class Nobody(NamedTuple):
+    """A sitter without a face."""
+
+    shows_teeth: bool
 
 
 class Paper:
@@ -69,10 +76,10 @@ class Paper:
     def __init__(self) -> None:
         self.asked: list[int] = []
 
-    def sitter(self, photo: np.ndarray, points: np.ndarray) -> None:
-        return None
+    def sitter(self, photo: np.ndarray, points: np.ndarray, teeth: str) -> Nobody:
+        return Nobody(teeth != "hide")
 
-    def sketch(self, poses: list[tuple[None, float]]) -> list[Tries]:
+    def sketch(self, poses: list[tuple[Nobody, float]]) -> list[Tries]:
         self.asked += [len(poses)] if poses else []
         return [Tries(*pose) for pose in poses]
 
@@ -87,8 +94,8 @@ class Ruler(Calibration):
         return [float(np.clip(2 * s.amount - 1, -self.most, self.most)) for s in sketches]
 
 
-def request(present: float, wanted: float) -> Request:
-    return Request(np.zeros((8, 8, 3), np.uint8), np.zeros((141, 2)), present, wanted)
+def request(present: float, wanted: float, teeth: Teeth = "auto") -> Request:
+    return Request(np.zeros((8, 8, 3), np.uint8), np.zeros((141, 2)), present, wanted, teeth)
 
 
 def test_all_faces_are_looked_at_together_and_no_sketch_is_drawn_twice() -> None:
@@ -105,6 +112,12 @@ def test_a_face_that_does_not_convince_is_pushed_further_step_by_step() -> None:
     ruler = Ruler(most=0.4)
     assert ruler.amounts([request(-1, 1)]) == [1.3]
     assert ruler.smiler.asked == [1, 1, 1]
+
+
+def test_a_closed_smile_convinces_sooner() -> None:
+    assert Ruler(most=0.4).amounts([request(-1, 1, "hide")]) == [1.0]
+    assert Ruler(most=0.4).amounts([request(-1, 1, "show")]) == [1.3]
+    assert Ruler(most=0.1).amounts([request(-1, 1, "hide")]) == [1.3]
 
 
 def test_nobody_asks_nothing() -> None:

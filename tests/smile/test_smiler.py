@@ -11,10 +11,13 @@ import pytest
 from gioconda.compose import preview
 from gioconda.editing import Editor
 from gioconda.faces.align import apply, face_transform
+from gioconda.faces.measures import lip_gap
 from gioconda.faces.scheme import GROUPS
 from gioconda.photo import Photo, read_photo
 from gioconda.smile.shading import Shading
 from gioconda.smile.smiler import Wish
+from gioconda.smile.teeth_choice import TeethChoice
+from gioconda.types import TEETH
 
 AMOUNTS = (-1.0, 0.4, 1.0)
 
@@ -82,3 +85,32 @@ def test_what_does_not_depend_on_the_amount_is_looked_at_once(
         editor.smiler.sketch([(sitter, amount) for amount in AMOUNTS])
         editor.smiler.sketch([(sitter, 0.7)])
     assert looked.call_count == 1
+
+
+@pytest.mark.parametrize("amount", [0.5, 1.0])
+def test_where_teeth_stay_hidden_nothing_is_painted(
+    editor: Editor, photo: Photo, points: np.ndarray, amount: float
+) -> None:
+    sitter = editor.smiler.sitter(photo.pixels, points, "hide")
+    (sketch,) = editor.smiler.sketch([(sitter, amount)])
+    assert not sitter.shows_teeth
+    assert sketch.mouth is None
+    assert lip_gap(sketch.after) < 0.015
+    assert editor.smiler.finish([sketch])[0].patches == ()
+
+
+def test_a_face_has_the_same_traits_and_seed_at_every_degree(
+    editor: Editor, photo: Photo, points: np.ndarray
+) -> None:
+    sitters = [editor.smiler.sitter(photo.pixels, points, teeth) for teeth in TEETH]
+    assert len({sitter.seed for sitter in sitters}) == 1
+    for sitter in sitters[1:]:
+        np.testing.assert_array_equal(sitter.traits, sitters[0].traits)
+
+
+def test_no_age_is_read_where_no_smile_grows(
+    editor: Editor, photo: Photo, points: np.ndarray
+) -> None:
+    with patch.object(TeethChoice, "chances", side_effect=AssertionError):
+        editor.smiler.sketch([(editor.smiler.sitter(photo.pixels, points), -1.0)])
+        editor.smiler.sketch([(editor.smiler.sitter(photo.pixels, points, "show"), 1.0)])

@@ -107,16 +107,26 @@ def register(api: Api) -> dict[str, int]:
         each: dict[str, float] | None = None,
         expression: str | None = None,
         strength: float = 1.0,
+        teeth: str | None = None,
+        teeth_each: dict[str, str] | None = None,
     ) -> tuple[gr.FileData | None, dict[str, Any]]:
         """The photo with other smiles, or with an expression, and a report on each face.
 
         smile: degree from -1 to 1. faces: "unsmiling" (usual for smiles), "all" (usual for
         expressions), or numbers from 0 such as "0,2". each: degrees of single faces, as {"1": 0.5}.
         expression: such as "surprised", in place of a smile; strength: 0 to 1, how much of it.
+        teeth: "show" or "hide" those of broad smiles, or "auto" (usual), which hides small
+        children's; teeth_each: the same for single faces, as {"1": "hide"}.
         Without a face to edit there is no file.
         """
         with api.using(photo) as path:
-            wanted = {"smile": degree(smile), "faces": which(faces), "each": numbered(each)}
+            wanted: dict[str, Any] = {
+                "smile": degree(smile),
+                "faces": which(faces),
+                "each": numbered(each),
+                "teeth": teeth and str(teeth),
+                "teeth_each": shown(teeth_each),
+            }
             if expression is not None:
                 wanted |= {"expression": str(expression), "strength": degree(strength)}
             made = api.work("edit", path=str(path), **wanted)
@@ -209,6 +219,22 @@ def named(value: Any) -> dict[str, float]:
     if not isinstance(value or {}, Mapping):
         raise GiocondaError('degrees: say them as {"smile": 0.5}')
     return {str(name): degree(one) for name, one in dict(value or {}).items()}
+
+
+def shown(value: object) -> dict[int, str]:
+    """Number of a face -> whether its smile shows teeth.
+
+    Raises:
+        GiocondaError: It is something else.
+    """
+    given = value or {}
+    if (
+        not isinstance(given, Mapping)
+        or len(given) > _MOST_FACES
+        or not all(str(name).isdecimal() for name in given)
+    ):
+        raise GiocondaError('teeth_each: say it as {"0": "hide"}, with numbers of faces')
+    return {int(name): str(one) for name, one in given.items()}
 
 
 def numbered(value: object) -> dict[int, float]:

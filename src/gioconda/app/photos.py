@@ -14,7 +14,7 @@ from gioconda.choosing import SMILING_FROM, UNSURE, Which
 from gioconda.editing import Editor
 from gioconda.errors import GiocondaError
 from gioconda.photo import SUFFIXES, Photo, read_photo, write_photo
-from gioconda.types import Box
+from gioconda.types import Box, check_teeth
 
 MARK = ".smile"  # family.jpg -> family.smile.jpg, as on the command line
 # What browsers draw as we read it; of the rest (all the pages of a TIFF, a GIF that moves) they
@@ -68,6 +68,8 @@ class Studio:
         each: Mapping[int, float],
         expression: str | None = None,
         strength: float = 1.0,
+        teeth: str | None = None,
+        teeth_each: Mapping[int, str] | None = None,
     ) -> dict[str, Any]:
         """The photo with other faces, in its own format and quality, with its metadata.
 
@@ -79,6 +81,8 @@ class Studio:
             each: Degrees of single faces.
             expression: An expression in place of smiles.
             strength: How much of the expression, in [0, 1].
+            teeth: Whether smiles show teeth; None for what is usual.
+            teeth_each: The same for single faces.
 
         Raises:
             GiocondaError: It cannot be read, or what is asked for cannot be done.
@@ -86,10 +90,21 @@ class Studio:
         photo = self._read(path)
         if expression is None:
             result = self.editor.edit_each(
-                photo, each, smile=smile, faces="unsmiling" if faces is None else faces
+                photo,
+                each,
+                smile=smile,
+                faces="unsmiling" if faces is None else faces,
+                teeth=check_teeth(teeth or "auto"),
+                teeth_each={k: check_teeth(one) for k, one in (teeth_each or {}).items()},
             )
         else:
-            result = self.editor.edit(photo, expression=expression, strength=strength, faces=faces)
+            result = self.editor.edit(
+                photo,
+                expression=expression,
+                strength=strength,
+                teeth=None if teeth is None else check_teeth(teeth),
+                faces=faces,
+            )
         reports = [
             {
                 "box": shares(face.box, photo),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Photos that go through the networks together: so many at most, and so much memory.
 BATCH_PHOTOS, BATCH_MEGAPIXELS = 8, 16
 Wanted = Mapping[str, Any]
-"""Attribute -> degree, or ``expression`` and ``strength``."""
+"""Attribute -> degree, or ``expression`` and ``strength``; and ``teeth`` where it was said."""
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,14 @@ def edit(
             metavar="SHARE", min=0, max=1, help="Of the expression: 1 is all (usual), 0 nothing."
         ),
     ] = None,
+    teeth: Annotated[
+        str | None,
+        typer.Option(
+            metavar="auto|show|hide",
+            help="Whether broad smiles show teeth: auto (usual) hides only what is in doubt, as "
+            "small children's; hide keeps the lips closed up to 1.",
+        ),
+    ] = None,
     settings: Settings = None,
     faces: Annotated[
         str | None,
@@ -75,6 +83,7 @@ def edit(
     Examples:
       gioconda edit family.jpg
       gioconda edit family.jpg --smile 0.5 --faces 0,2 -o softly.jpg
+      gioconda edit family.jpg --teeth hide
       gioconda edit holiday/ -r -o smiling/ --json
       gioconda edit "2024-*.png" --smile -1 --faces all
       gioconda edit family.jpg --expression surprised --faces 0
@@ -84,7 +93,7 @@ def edit(
     from gioconda.choosing import usual_faces
     from gioconda.cli.targets import Targets, find
 
-    wanted = wish(smile, parse_settings(settings), expression, strength)
+    wanted = wish(smile, parse_settings(settings), expression, strength, teeth)
     which = parse_faces(faces) if faces else usual_faces(wanted)
     found = find(photos, recursive, results_too=in_place)
     targets = Targets(found.photos, output, in_place, force, mark_of(wanted))
@@ -110,12 +119,39 @@ def wish(
     settings: dict[str, float],
     expression: str | None = None,
     strength: float | None = None,
+    teeth: str | None = None,
 ) -> Wanted:
     """What is wanted of faces: a broad smile where nothing is said.
 
     Raises:
-        BadParameter: Two things are wanted that exclude each other.
+        BadParameter: Two things are wanted that exclude each other, or one is not known.
     """
+    wanted = _wish(smile, settings, expression, strength)
+    return wanted if teeth is None else {**wanted, "teeth": parse_teeth(teeth, wanted)}
+
+
+def parse_teeth(teeth: str, wanted: Wanted) -> str:
+    """``--teeth``, of which only smiles take one.
+
+    Raises:
+        BadParameter: It is not known, or no smile is wanted.
+    """
+    from gioconda.types import TEETH
+
+    if teeth not in TEETH:
+        raise typer.BadParameter(f"{teeth!r}: say one of {', '.join(TEETH)}", param_hint="--teeth")
+    if "smile" not in wanted and wanted.get("expression") != "happy":
+        named = wanted.get("expression") or ", ".join(wanted)
+        raise typer.BadParameter(f"is of smiles (or happy), not of {named}", param_hint="--teeth")
+    return teeth
+
+
+def _wish(
+    smile: float | None,
+    settings: dict[str, float],
+    expression: str | None,
+    strength: float | None,
+) -> Wanted:
     from gioconda.types import EXPRESSIONS
 
     if expression is not None:
@@ -146,7 +182,7 @@ def mark_of(wanted: Wanted) -> str:
 
     if "expression" in wanted:
         return f".{wanted['expression']}"
-    return MARK if set(wanted) == {"smile"} else EDIT_MARK
+    return MARK if set(wanted) - {"teeth"} == {"smile"} else EDIT_MARK
 
 
 def parse_faces(text: str) -> Which:

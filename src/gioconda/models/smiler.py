@@ -4,6 +4,8 @@ Paper    Liu, Shan & Zhang 2001, SIGGRAPH, "Expressive Expression Mapping with R
 Differs  1. medians over many people in place of one donor  2. closed and open smiles apart
          3. a smile that is there already is told apart by a 3-D shape model  4. unpaired faces say
          how much stronger smiles are shaded in ordinary light than in the pairs' studio
+         5. people differ in how they smile by the pairs' principal displacements, and each face
+         gets its own mix of them
 Points   (141, 2) float32 in pupil distances, origin between the pupils, x right, y down
 """
 
@@ -24,6 +26,7 @@ class Smiler(nn.Module):
         gain_height: Rows of the shading maps.
         gain_width: Columns of the shading maps.
         features: Terms of the regression from a smiling shape to the way back.
+        traits: Principal displacements in which smiles differ.
     """
 
     neutral: Tensor
@@ -32,6 +35,9 @@ class Smiler(nn.Module):
     opened: Tensor
     back: Tensor
     modes: Tensor
+    variations: Tensor
+    trait_axes: Tensor
+    trait_means: Tensor
     gain_closed: Tensor
     gain_open: Tensor
     gain_light: Tensor
@@ -44,6 +50,7 @@ class Smiler(nn.Module):
         gain_height: int = 352,
         gain_width: int = 256,
         features: int = 4,
+        traits: int = 5,
     ) -> None:
         super().__init__()
         shapes = {
@@ -53,6 +60,9 @@ class Smiler(nn.Module):
             "opened": (points, 2),  # displacement of a smile that shows teeth
             "back": (features, points, 2),  # smiling -> neutral, linear in the mouth's measures
             "modes": (3, 3, points),  # 3-D mean, smile and opening (affine shape model)
+            "variations": (traits, points, 2),  # one deviation of each in which smiles differ
+            "trait_axes": (traits + 1, points, 2),  # what a face's own shape is read along
+            "trait_means": (traits + 1,),  # people's mean there; their deviation is 1
             "gain_closed": (gain_height, gain_width),  # log ratio image, closed smiles
             "gain_open": (gain_height, gain_width),  # log ratio image, open smiles
             "gain_light": (gain_height // 2, gain_width // 2),  # what ordinary light adds to it

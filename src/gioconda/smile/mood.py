@@ -17,7 +17,7 @@ from gioconda.faces.smile_degree import smile_transform
 from gioconda.smile.degree import Calibration, Request, natural_bound
 from gioconda.smile.expression import Expresser, ExpressionWish
 from gioconda.smile.smiler import Sketch
-from gioconda.types import Edit, Pixels, Points
+from gioconda.types import Edit, Pixels, Points, Teeth
 
 _SMILES_FROM = 0.1  # the degree from which a smile is taken away before something else comes
 _NOT_NEUTRAL_FROM = -0.1  # faint smiles read about 0
@@ -36,6 +36,7 @@ class MoodRequest:
         smile: The degree that the smile meter reads now.
         expression: One of the meter's names.
         strength: How much of it, in [0, 1].
+        teeth: Whether a smile shows teeth, where the expression is one.
     """
 
     photo: Pixels
@@ -43,6 +44,7 @@ class MoodRequest:
     smile: float
     expression: str
     strength: float
+    teeth: Teeth = "auto"
 
 
 class Moods:
@@ -80,7 +82,9 @@ class Moods:
         for k, (request, shares) in enumerate(zip(requests, shown, strict=True)):
             degree = wanted_smile(request)
             if degree is not None:
-                smiles[k] = Request(request.photo, request.points, request.smile, degree)
+                smiles[k] = Request(
+                    request.photo, request.points, request.smile, degree, request.teeth
+                )
                 continue
             wish = wish_for(request, dict(zip(self.meter.names, shares.tolist(), strict=True)))
             if any(wish.strengths.values()):

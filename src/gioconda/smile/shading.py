@@ -58,13 +58,14 @@ class Shading:
         self.light = self.keeping_tone(light, fade)
         self.folds, self.apples = self._where_it_folds()
 
-    def log_gain(self, amount: float) -> Field:
+    def log_gain(self, amount: float, teeth: bool = True) -> Field:
         """``(h, w)`` log gain over ``box`` for more smile.
 
         Args:
             amount: As in ``geometry``, not negative.
+            teeth: Whether the lips may part.
         """
-        closed, opened = blend(amount)
+        closed, opened = blend(amount, teeth)
         gain = closed * _CLOSED_STRENGTH * self.closed
         broad = _OPEN_STRENGTH * self.opened + _LIGHT_STRENGTH * self.light
         return np.asarray(gain + min(opened, _DEEPEST) * broad, np.float32)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gioconda import zoo
 from gioconda.errors import WeightsError
@@ -18,7 +19,8 @@ from gioconda.smile.mouth import MouthPainter
 from gioconda.smile.mouth_patch import MouthCrop
 from gioconda.smile.shading import Shading
 from gioconda.smile.teeth.painter import TeethPainter, large_patch
-from gioconda.types import Edit, Field, Pixels, Points
+from gioconda.smile.teeth_choice import TeethChoice
+from gioconda.types import Edit, Field, Lips, Pixels, Points, Teeth
 
 _TEETH_FROM_PX = 30.0  # mouth width in the photo from which teeth can be told apart
 OPENED_BY = 0.012  # pupil distances that lips must part by before something shows between them
@@ -33,11 +35,13 @@ class Wish:
         photo: ``(H, W, 3)`` uint8 RGB.
         points: ``(141, 2)`` landmarks in photo pixels.
         amount: As in ``gioconda.smile.geometry``.
+        teeth: Whether the smile shows teeth.
     """
 
     photo: Pixels
     points: Points
     amount: float
+    teeth: Teeth = "auto"
 
 
 class Smiler:
@@ -46,12 +50,13 @@ class Smiler:
     Args:
         parts: Shapes and shading.
         painter: The mouth network.
-        teeth: The bank of real teeth, for mouths that are not small.
+        teeth: Puts real teeth into mouths that are not small.
     """
 
     def __init__(self, parts: Parts, painter: MouthPainter, teeth: TeethPainter) -> None:
         self.shapes, self.shading = Shapes.of(parts), Shading(parts)
-        self.painter, self.teeth = painter, teeth
+        self.painter, self.teeth_painter = painter, teeth
+        self.teeth_choice = TeethChoice()
 
     @classmethod
     def from_pretrained(cls, name: str = "smiler") -> Smiler:
@@ -63,21 +68,26 @@ class Smiler:
 
     def edits(self, wishes: Sequence[Wish]) -> list[Edit]:
         """The edits that fulfil the wishes; all mouths go through the networks together."""
-        poses = [(self.sitter(wish.photo, wish.points), wish.amount) for wish in wishes]
+        poses = [(self._sitter_of(wish), wish.amount) for wish in wishes]
         return self.finish(self.sketch(poses))
 
     def target(self, wish: Wish) -> Points:
         """``(141, 2)``: where a fulfilled wish has moved the landmarks, in photo pixels."""
-        return FaceGeometry(wish.points, self.shapes).target(wish.amount)
+        return self._sitter_of(wish).target(wish.amount)
 
-    def sitter(self, photo: Pixels, points: Points) -> Sitter:
+    def _sitter_of(self, wish: Wish) -> Sitter:
+        return self.sitter(wish.photo, wish.points, wish.teeth)
+
+    def sitter(self, photo: Pixels, points: Points, teeth: Teeth = "auto") -> Sitter:
         """One face of a photo, to be sketched with any number of amounts.
 
         Args:
             photo: ``(H, W, 3)`` uint8 RGB.
             points: ``(141, 2)`` landmarks in photo pixels.
+            teeth: Whether its smiles show teeth.
         """
-        return Sitter(photo, FaceGeometry(points, self.shapes), self.shading)
+        geometry = FaceGeometry(points, self.shapes)
+        return Sitter(photo, geometry, self.shading, self.teeth_choice, teeth)
 
     def sketch(self, poses: Sequence[tuple[Sitter, float]]) -> list[Sketch]:
         """Each sitter with an amount of smile, in all that a small preview shows."""
@@ -107,7 +117,7 @@ class Smiler:
             patch = sketch.mouth.patch(sketch.painted)
         else:
             sitter = sketch.sitter
-            teeth = self.teeth.teeth_of(sitter.photo, sitter.geometry, sitter.seed)
+            teeth = self.teeth_painter.teeth_of(sitter.photo, sitter.geometry, sitter.seed)
             bare = replace(sketch.edit, patches=())
             patch = large_patch(sketch.mouth, sketch.painted, bare, sketch.after, teeth)
         return replace(sketch.edit, patches=(patch,))
@@ -120,16 +130,60 @@ class Sitter:
         photo: ``(H, W, 3)`` uint8 RGB.
         geometry: Of its points.
         shading: The smiler's.
+        choice: Says whether teeth show where nobody does.
+        teeth: What was asked for.
     """
 
-    def __init__(self, photo: Pixels, geometry: FaceGeometry, shading: Shading) -> None:
+    def __init__(
+        self,
+        photo: Pixels,
+        geometry: FaceGeometry,
+        shading: Shading,
+        choice: TeethChoice,
+        teeth: Teeth = "auto",
+    ) -> None:
         self.photo, self.geometry, self.shading = photo, geometry, shading
-        self.seed = 0
+        self.choice, self.teeth = choice, teeth
+
+    @cached_property
+    def lips(self) -> Lips:
+        """What the lips do as the smile grows."""
+        return self.choice.lips(self.photo, self.geometry.points, self.teeth)
+
+    @property
+    def shows_teeth(self) -> bool:
+        """Whether the lips may part and teeth be painted between them."""
+        return self.lips == "part"
+
+    @property
+    def traits(self) -> NDArray[np.float64]:
+        """``(K,)``: how this face smiles, in deviations of the people whom the smiler learned from.
+
+        It belongs to the face: the same at every degree and in every run, and nearly the same in
+        the next frame, or where the photo is resized or cropped.
+        """
+        return self.geometry.traits.deviations
+
+    @property
+    def seed(self) -> int:
+        """A number in [0, 65536) that belongs to the face as ``traits`` do, for its teeth.
+
+        One of n sets is chosen by ``seed * n >> 16``.
+        """
+        return self.geometry.traits.seed
+
+    def target(self, amount: float) -> Points:
+        """``(141, 2)``: where the landmarks go, in photo pixels."""
+        return self.geometry.target(amount, self.lips if amount > 0 else "part")
+
+    def source(self, amount: float) -> Points:
+        """``(141, 2)``: where the colours come from, in photo pixels."""
+        return self.geometry.source(amount, self.lips if amount > 0 else "part")
 
     def log_gain(self, amount: float) -> Field:
         """``(h, w)``: how much lighter or darker the face gets, in the mean shape's frame."""
         if amount >= 0:
-            gain = self.shading.log_gain(amount)
+            gain = self.shading.log_gain(amount, amount == 0 or self.shows_teeth)
         else:
             gain = self.shading.log_gain_back(amount, self.geometry.gap, self._relief)
         return gain * self.headroom
@@ -178,9 +232,9 @@ class Sketch:
 def _sketch(sitter: Sitter, amount: float) -> Sketch:
     """All but the painting."""
     geometry, shading = sitter.geometry, sitter.shading
-    after = geometry.target(amount)
+    after = sitter.target(amount)
     edit = draw_fields(
-        geometry.source(amount),
+        sitter.source(amount),
         after,
         sitter.photo.shape[:2],
         sitter.log_gain(amount),
@@ -190,6 +244,8 @@ def _sketch(sitter: Sitter, amount: float) -> Sketch:
     if amount < 0:
         edit = replace(edit, tint=sitter.tint)
     share = painted_share(amount, geometry.gap, lip_gap(after))
+    if share and not sitter.shows_teeth:
+        share = 0.0  # a mouth that stays open keeps what the photo shows of it
     mouth = MouthCrop(sitter.photo, after, share) if share > 0 else None
     return Sketch(sitter, amount, edit, after, mouth)
 

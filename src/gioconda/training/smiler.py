@@ -22,6 +22,7 @@ from gioconda.models.smiler import Smiler
 from gioconda.smile.mean_face import frame_to_map, places_in
 from gioconda.training.estimate import Estimator
 from gioconda.training.smile_light import smile_light
+from gioconda.training.smile_traits import ONE_SIDED, SYMMETRIC, principal_smiles, trait_axes
 from gioconda.types import Field, Points
 
 STILL = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_0", "nose_2")
@@ -65,16 +66,22 @@ class SmilerFit(Estimator):
         high = pairs.neutral.mean(0).max(0) + 0.5
         width, height = np.ceil((high - low) * self.scale / 16).astype(int) * 16
         box = np.array([*low, *(low + np.array([width, height]) / self.scale)])
-        model = Smiler(gain_height=int(height), gain_width=int(width))
+        traits = SYMMETRIC + ONE_SIDED
+        model = Smiler(gain_height=int(height), gain_width=int(width), traits=traits)
         shading = Shading(pairs, box, self.scale)
         mean = symmetric_shape(pairs.neutral.mean(0))
+        modes = shape_modes(self.root)
+        axes, means = trait_axes(self.root, modes, traits + 1)
         parts: dict[str, NDArray[Any]] = {
             "neutral": mean,
             "smiling": symmetric_shape(pairs.smiling.mean(0)),
             "closed": symmetric_moves(np.median(moves[closed], 0)),
             "opened": symmetric_moves(np.median(moves[broad], 0)),
             "back": self._way_back(pairs),
-            "modes": shape_modes(self.root),
+            "modes": modes,
+            "variations": principal_smiles(pairs.neutral[opened], pairs.smiling[opened], modes),
+            "trait_axes": axes,
+            "trait_means": means,
             "gain_closed": shading.ratio(closed),
             "gain_open": shading.ratio(opened),
             "gain_light": smile_light(self.root, mean, box, (int(width) // 2, int(height) // 2)),

@@ -74,6 +74,7 @@ export class PhotoPage {
       this.#expression();
       this.#soon();
     });
+    byId("teeth").addEventListener("change", () => this.#soon());
     smile.addEventListener("input", () => this.#follow());
     smile.addEventListener("change", () => this.#soon());
     for (const who of document.getElementsByName("who")) {
@@ -97,6 +98,11 @@ export class PhotoPage {
     return byId("expression").value || null;
   }
 
+  // Whether smiles show teeth; null where no smile is wanted.
+  get teeth() {
+    return byId("teeth-field").hidden ? null : byId("teeth").value;
+  }
+
   // An expression has a strength where a smile has a degree, and is usually everyone's.
   #expression() {
     const { expression } = this;
@@ -108,6 +114,7 @@ export class PhotoPage {
       ? "From left to right; before and after as a network reads expressions, often wrongly"
       : "The faces, from left to right";
     ["smile-name", "least", "most"].forEach((id, k) => (byId(id).textContent = words[k]));
+    byId("teeth-field").hidden = Boolean(expression) && expression !== "happy";
     smile.min = expression ? 0 : -1;
     smile.value = 1;
     this.tell();
@@ -182,7 +189,7 @@ export class PhotoPage {
       const wanted = this.expression
         ? [1, who, null, this.expression, smile]
         : [smile, who, this.table.each, null, 1];
-      const [made, report] = await this.#ask("Editing …", "edit", this.file, ...wanted);
+      const [made, report] = await this.#ask("Editing …", "edit", this.file, ...wanted, this.teeth, null);
       if (turn !== this.turn) return;
       await this.#edited(made, report, smile);
     } catch (error) {

@@ -25,7 +25,7 @@ _GROW, _SOFT = 0.002, 0.0055  # of the corners' distance: how far a patch goes u
 
 
 @dataclass(frozen=True)
-class Teeth:
+class FaceTeeth:
     """One face's teeth: the same for every degree.
 
     Attributes:
@@ -79,7 +79,7 @@ class LargeMouth:
         """``(h, w)`` in [0, 1]: what shows between the lips."""
         return hole_mask(self.inner, self.width, self.height, grow_px)
 
-    def patch(self, teeth: Teeth, light: MouthLight, around: Pixels) -> Field:
+    def patch(self, teeth: FaceTeeth, light: MouthLight, around: Pixels) -> Field:
         """``(h, w, 3)`` float32 RGB in [0, 255]: the crop with teeth, as sharp as the photo.
 
         Args:

@@ -15,7 +15,7 @@ from gioconda.smile.grain import add_grain, grain_level
 from gioconda.smile.mouth_patch import MouthCrop
 from gioconda.smile.teeth.choice import Row, choose_row
 from gioconda.smile.teeth.frame import TeethFrame, inner_lips
-from gioconda.smile.teeth.large_mouth import LargeMouth, Teeth
+from gioconda.smile.teeth.large_mouth import FaceTeeth, LargeMouth
 from gioconda.smile.teeth.light import MouthLight, cheek_light
 from gioconda.smile.teeth.sharpness import photo_blur
 from gioconda.types import Edit, Field, Patch, Pixels, Points
@@ -43,7 +43,7 @@ class TeethPainter:
             raise WeightsError(f"{name!r} holds no teeth but {type(bank).__name__}")
         return cls(bank)
 
-    def teeth_of(self, photo: Pixels, geometry: FaceGeometry, seed: int) -> Teeth:
+    def teeth_of(self, photo: Pixels, geometry: FaceGeometry, seed: int) -> FaceTeeth:
         """The teeth of a face.
 
         Args:
@@ -55,10 +55,12 @@ class TeethPainter:
         frame = TeethFrame.of(geometry.points, geometry.shapes.neutral, smiling)
         row = choose_row(self.rows, frame.to_teeth(inner_lips(smiling)), seed)
         skin, blur_px = cheek_light(photo, geometry.points), photo_blur(photo, geometry.points)
-        return Teeth(frame, row, skin, blur_px)
+        return FaceTeeth(frame, row, skin, blur_px)
 
 
-def large_patch(small: MouthCrop, painted: Field, edit: Edit, after: Points, teeth: Teeth) -> Patch:
+def large_patch(
+    small: MouthCrop, painted: Field, edit: Edit, after: Points, teeth: FaceTeeth
+) -> Patch:
     """A face's teeth as a patch of the photo.
 
     Args:
