@@ -163,7 +163,11 @@ def grain(path: Path) -> Light:
     with Image.open(path) as picture:
         corner = np.asarray(picture.convert("RGB"), np.float32)[8:108, 8:208]
     light = to_light(corner).mean(-1)
-    return texture(light / blurred(light, 10) - 1, (HEIGHT_PX, WIDTH_PX))[..., None]
+    strength = (light / blurred(light, 3) - 1).std()
+    # Not by the corner's spectrum, which has the grid of its JPEG blocks.
+    white = np.random.default_rng(SEED).standard_normal((HEIGHT_PX, WIDTH_PX, 1))
+    noise = blurred(white.astype(np.float32), 0.8)[..., None]
+    return np.asarray(noise * (strength / noise.std()), np.float32)
 
 
 def shadow(covers: NDArray[np.float32]) -> NDArray[np.float32]:
