@@ -32,7 +32,7 @@ class Example:
 
 GROUP = Example(STATIC / "group.jpg", "Seven people")  # smaller than the demo's
 PAINTING = Example(_DEMO / "mona_lisa.jpg", "La Gioconda herself")
-CLOSE_UP = Example(STATIC / "close_up.jpg", "One of the seven, close up")
+CLOSE_UP = Example(STATIC / "close_up.jpg", "One of them, close up")
 EXAMPLES = (GROUP, PAINTING, CLOSE_UP)
 
 
