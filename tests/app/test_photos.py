@@ -19,7 +19,7 @@ from gioconda.types import EXPRESSIONS
 
 @pytest.fixture(scope="module")
 def studio() -> Studio:
-    return Studio(Editor.from_pretrained(), max_megapixels=3)
+    return Studio(Editor.from_pretrained(), max_megapixels=3.5)
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_too_many_megapixels_are_refused_before_they_are_decoded(
 ) -> None:
     path = tmp_path / "large.png"
     Image.new("1", (2000, 2000)).save(path)
-    with pytest.raises(GiocondaError, match=r"4 megapixels, over the limit of 3; shrink it\."):
+    with pytest.raises(GiocondaError, match=r"4 megapixels, over the limit of 3.5; shrink it\."):
         studio.find(str(path), str(tmp_path))
 
 

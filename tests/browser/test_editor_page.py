@@ -57,10 +57,12 @@ def state(page: Page, name: str) -> None:
 
 
 def test_the_whole_way_from_an_example_to_the_file(
-    page: Page, server: Served, barriers: Barriers, group: Path, tmp_path: Path
+    page: Page, server: Served, barriers: Barriers, tmp_path: Path
 ) -> None:
+    from gioconda.app.page import GROUP
+
     assert barriers(page) == []
-    page.get_by_role("button", name="Seven faces of nobody").click()
+    page.get_by_role("button", name="Seven people").click()
     state(page, "found")
     assert page.get_by_role("heading", name="7 faces found").is_visible()
     labels = page.locator("#faces b").all_inner_texts()
@@ -84,10 +86,10 @@ def test_the_whole_way_from_an_example_to_the_file(
     kept = tmp_path / loading.value.suggested_filename
     loading.value.save_as(kept)
     assert kept.name == "group.smile.jpg"
-    with Image.open(kept) as made, Image.open(group) as given:
+    with Image.open(kept) as made, Image.open(GROUP.path) as given:
         assert (made.format, made.size) == ("JPEG", given.size)
         assert made.quantization == given.quantization  # type: ignore[attr-defined]
-    assert not np.array_equal(read_photo(kept).pixels, read_photo(group).pixels)
+    assert not np.array_equal(read_photo(kept).pixels, read_photo(GROUP.path).pixels)
     assert server.leftovers() == []
 
 
@@ -224,7 +226,7 @@ def test_a_tiff_is_shown_though_browsers_cannot(page: Page, group: Path, tmp_pat
     Image.open(group).reduce(2).save(tmp_path / "group.tif")
     page.set_input_files("#file", tmp_path / "group.tif")
     state(page, "found")
-    assert page.locator("#before").evaluate("i => i.naturalWidth") == 920
+    assert page.locator("#before").evaluate("i => i.naturalWidth") == 1280
     page.get_by_role("button", name="Make them smile").click()
     state(page, "edited")
     assert page.get_by_role("link", name="Download group.smile.tif").is_visible()
@@ -298,7 +300,7 @@ def test_our_fault_and_a_full_line_are_told_kindly(page: Page) -> None:
 def test_a_dark_screen_keeps_its_contrast(page: Page, barriers: Barriers) -> None:
     page.emulate_media(color_scheme="dark")
     assert barriers(page) == []
-    page.get_by_role("button", name="Seven faces of nobody").click()
+    page.get_by_role("button", name="Seven people").click()
     state(page, "found")
     page.get_by_role("button", name="Make them smile").click()
     state(page, "edited")

@@ -1,4 +1,4 @@
-"""``gioconda evaluate`` and ``gioconda audit`` on faces of nobody."""
+"""``gioconda evaluate`` and ``gioconda audit`` on people of the group photo."""
 
 from __future__ import annotations
 

@@ -29,8 +29,9 @@ def people(group: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "people"
     (folder / "serious").mkdir(parents=True)
     picture = Image.open(group)
-    for number, left in enumerate((250, 600, 1000)):
-        picture.crop((left, 40, left + 420, 560)).save(folder / "serious" / f"{number}.png")
+    for number, left in enumerate((160, 740, 1960)):  # of the front row
+        head = picture.crop((left, 560, left + 520, 1160))
+        head.reduce(2).save(folder / "serious" / f"{number}.png")
     Image.new("RGB", (200, 200), "gray").save(folder / "wall.png")
     (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff")
     return folder

@@ -1,4 +1,4 @@
-"""People whom anybody may see: the seven faces of nobody in the package's group photo."""
+"""People whom anybody may see: the seven of the package's group photo."""
 
 from __future__ import annotations
 

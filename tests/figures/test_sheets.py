@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gioconda.figures import GAP_PX, PAPER, animate, head, sheet
+from gioconda.figures import GAP_PX, PAPER, animate, beside, head, sheet
 from gioconda.types import Box
 
 RED = np.tile(np.uint8([200, 0, 0]), (40, 20, 1))
@@ -35,6 +35,12 @@ def test_labels_are_drawn_outside_the_pictures() -> None:
 def test_a_label_for_each_column_or_none(columns: list[str]) -> None:
     with pytest.raises(ValueError, match="labels"):
         sheet([[RED, BLUE]], columns)
+
+
+def test_pictures_of_any_size_stand_beside_each_other_at_one_height() -> None:
+    strip = beside([RED, BLUE], height_px=20)
+    assert strip.shape == (20, 10 + GAP_PX + 20, 3)
+    assert [tuple(strip[10, x]) for x in (5, 11, 24)] == [(200, 0, 0), PAPER, (0, 0, 200)]
 
 
 def test_a_head_at_the_border_is_cut_there() -> None:

@@ -153,7 +153,7 @@ def register(api: Api) -> dict[str, int]:
         seed: int = 0,
         photo: gr.FileData | None = None,
     ) -> gr.FileData:
-        """Faces of nobody, or of a photo, with each attribute alone and all together."""
+        """Faces of a photo, made up or an example's, with each attribute alone and all together."""
         with nullcontext() if photo is None else api.using(photo) as path:
             asked = {"model": str(model), "degrees": named(degrees), "seed": whole(seed)}
             made = api.work("change", path=path and str(path), **asked)
@@ -161,7 +161,7 @@ def register(api: Api) -> dict[str, int]:
 
     @kindly
     def lab_matrix(model: str, seed: int = 0, photo: gr.FileData | None = None) -> gr.FileData:
-        """Faces of nobody, or of a photo, with every expression that the model knows."""
+        """Faces of a photo, made up or an example's, with every expression that the model knows."""
         with nullcontext() if photo is None else api.using(photo) as path:
             made = api.work("matrix", path=path and str(path), model=str(model), seed=whole(seed))
         return handed_out(made["file"])

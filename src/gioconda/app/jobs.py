@@ -18,14 +18,14 @@ def prepare(sources: Mapping[str, str], max_megapixels: float) -> dict[str, Job]
         WeightsError: A folder holds no weights.
     """
     from gioconda.app.lab import Lab
-    from gioconda.app.page import EXAMPLES
+    from gioconda.app.page import GROUP
     from gioconda.app.photos import Studio
     from gioconda.editing import Editor
     from gioconda.photo import read_photo
 
     editor = Editor.from_pretrained()
     studio, lab = Studio(editor, max_megapixels), Lab(sources, editor, max_megapixels)
-    editor.edit(read_photo(EXAMPLES[0].path), faces="all")
+    editor.edit(read_photo(GROUP.path), faces="all")
     return {
         "find": studio.find,
         "edit": studio.edit,

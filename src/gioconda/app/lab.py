@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from gioconda import zoo
-from gioconda.app.page import EXAMPLES
+from gioconda.app.page import GROUP, PAINTING
 from gioconda.editing import Editor
 from gioconda.errors import GiocondaError, WeightsError
 from gioconda.faces.align import CUTS, crop
@@ -156,7 +156,8 @@ class Lab:
         if not degrees:
             raise GiocondaError("which attributes? move one of the sliders")
         editor.check(degrees)
-        faces = self._faces(editor, path, seed)
+        # The people of the group agreed to other expressions, not to another age or gender.
+        faces = self._faces(editor, path, seed, PAINTING.path)
         columns = [("before", faces)]
         for name, degree in degrees.items():
             columns.append((f"{name} {degree:+g}", redrawn(editor, faces, {name: degree})))
@@ -172,13 +173,13 @@ class Lab:
         if not known:
             raise WeightsError(f"{model} knows no expressions")
         editor = self._editor(model)
-        faces = self._faces(editor, path, seed)
+        faces = self._faces(editor, path, seed, GROUP.path)
         columns = [(str(expression_of(name)), redrawn(editor, faces, {name: 1})) for name in known]
         return _drawn([("before", faces), *columns], folder)
 
     def _expressions(self, folder: str, path: str | None) -> dict[str, str]:
         """The heads of a photo with every expression, at the photo's own resolution."""
-        photo, found = self._people(path, EXPRESSED)
+        photo, found = self._people(path or GROUP.path, EXPRESSED)
         versions = [photo] + [
             self.editor.edit(photo, expression=name, faces=range(len(found))).photo
             for name in EXPRESSIONS
@@ -187,9 +188,9 @@ class Lab:
         drawn = sheet(rows, ("before", *EXPRESSIONS), cell_px=150)
         return {"file": str(save_picture(drawn, Path(folder) / "faces.png"))}
 
-    def _people(self, path: str | None, most: int = PEOPLE) -> tuple[Photo, list[Face]]:
-        """A visitor's photo, or an example, and the first of its faces."""
-        photo = read_photo(path or EXAMPLES[0].path, max_megapixels=self.max_megapixels)
+    def _people(self, path: str | Path, most: int = PEOPLE) -> tuple[Photo, list[Face]]:
+        """A photo and the first of its faces."""
+        photo = read_photo(path, max_megapixels=self.max_megapixels)
         found = self.editor.find(photo)[:most]
         if not found:
             raise GiocondaError("no face was found in the photo")
@@ -201,11 +202,11 @@ class Lab:
             raise WeightsError(f"{model} changes no faces")
         return editor
 
-    def _faces(self, editor: PairEditor, path: str | None, seed: int) -> Pixels:
-        """Faces cut as the method sees them: of the visitor's photo, else of nobody."""
+    def _faces(self, editor: PairEditor, path: str | None, seed: int, example: Path) -> Pixels:
+        """Faces cut as the method sees them: the visitor's, else of nobody, else an example's."""
         if path is None and editor.cut == "face":
             return sample(Coder.from_pretrained(MADE_UP_BY), PEOPLE, {}, (), seed)
-        photo, found = self._people(path)
+        photo, found = self._people(path or example)
         to_crops = [CUTS[editor.cut](face.points, CROP_PX) for face in found]
         return np.stack([crop(photo.pixels, to_crop, CROP_PX, CROP_PX) for to_crop in to_crops])
 

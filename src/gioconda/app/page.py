@@ -30,11 +30,10 @@ class Example:
     title: str
 
 
-EXAMPLES = (
-    Example(_DEMO / "group.jpg", "Seven faces of nobody"),
-    Example(_DEMO / "mona_lisa.jpg", "La Gioconda herself"),
-    Example(STATIC / "made_up.png", "Made up by our own model"),
-)
+GROUP = Example(STATIC / "group.jpg", "Seven people")  # smaller than the demo's
+PAINTING = Example(_DEMO / "mona_lisa.jpg", "La Gioconda herself")
+CLOSE_UP = Example(STATIC / "close_up.jpg", "One of them, close up")
+EXAMPLES = (GROUP, PAINTING, CLOSE_UP)
 
 
 def render(

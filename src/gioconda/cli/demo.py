@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from PIL import Image
 
     from gioconda.photo import Photo
-    from gioconda.types import FaceReport, Pixels
+    from gioconda.types import FaceReport
+
+    Versions: TypeAlias = tuple[Sequence[Photo], Sequence[FaceReport]]
 
 PICTURES = Path(__file__).parent.parent / "demo"
 NAMES = ("mona_lisa.jpg", "group.jpg")
+STRIP_PX = 460  # height of a row of the picture that the README shows
 DEGREES = (-1.0, -0.5, 0.0, 0.5, 1.0)
 
 
@@ -27,8 +32,8 @@ def demo(
     """Try it on the pictures in the package.
 
     Makes the Mona Lisa and a group of people smile, and draws sheets of them from -1 to +1. The
-    group is put together from faces of nobody: averages of four people each. Results of an earlier
-    demo in the same folder are replaced.
+    group is put together from studio portraits of seven people. Results of an earlier demo in the
+    same folder are replaced.
 
     \b
     Examples:
@@ -42,7 +47,7 @@ def demo(
 
     make_folder(output)
     editor = Editor.from_pretrained()
-    people: list[list[Pixels]] = []
+    shown: list[Versions] = []
     with progress("smiling", len(NAMES) * len(DEGREES)) as advance:
         for name in NAMES:
             photo = read_photo(PICTURES / name)
@@ -55,27 +60,37 @@ def demo(
             write_photo(broad.photo, target, force=True)
             edited = sum(face.edited for face in broad.faces)
             typer.echo(f"{target} (faces edited: {edited} of {len(broad.faces)})")
-            people += heads([photo, *(result.photo for result in results)], broad.faces)
+            shown.append(([photo, *(result.photo for result in results)], broad.faces))
+    typer.echo(save(every_degree(shown), output / "sheet.jpg"))
+    typer.echo(save(before_and_after(shown), output / "before_after.jpg"))
+
+
+def every_degree(shown: Sequence[Versions]) -> Image.Image:
+    """A row for each face: its head in the photo, and at each degree."""
+    from gioconda.figures import head, sheet
+
     columns = ["photo", *(f"smile {degree:+g}" if degree else "smile 0" for degree in DEGREES)]
-    typer.echo(save(draw(people, columns), output / "sheet.jpg"))
-    before_after = [[row[0] for row in people], [row[-1] for row in people]]
-    typer.echo(save(draw(before_after, names=["before", "after"]), output / "before_after.jpg"))
+    rows = [
+        [head(version.pixels, face.box) for version in versions]
+        for versions, faces in shown
+        for face in faces
+    ]
+    return sheet(rows, columns, cell_px=180)
 
 
-def heads(versions: Sequence[Photo], faces: Sequence[FaceReport]) -> list[list[Pixels]]:
-    """A row for each face: its head in each version of the photo."""
-    from gioconda.figures import head
+def before_and_after(shown: Sequence[Versions]) -> Image.Image:
+    """The photos above their broad smiles: of one person the head, of a group all of it."""
+    from gioconda.figures import beside, head, sheet
 
-    return [[head(version.pixels, face.box) for version in versions] for face in faces]
-
-
-def draw(
-    rows: Sequence[Sequence[Pixels]], columns: Sequence[str] = (), names: Sequence[str] = ()
-) -> Image.Image:
-    """The sheet of the demo, in the size that the README shows."""
-    from gioconda.figures import sheet
-
-    return sheet(rows, columns, names, cell_px=180)
+    strips = []
+    for k in (0, -1):
+        pictures = [
+            head(versions[k].pixels, faces[0].box) if len(faces) == 1 else versions[k].pixels
+            for versions, faces in shown
+        ]
+        strips.append(beside(pictures, STRIP_PX))
+    rows = [[strip] for strip in strips]
+    return sheet(rows, names=["before", "after"], cell_px=strips[0].shape[1])
 
 
 def save(image: Image.Image, path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from gioconda.types import Box, Pixels
@@ -80,6 +81,22 @@ def animate(frames: Sequence[Image.Image], path: Path, frame_ms: int = 200) -> N
         loop=0,
     )
     aside.replace(path)
+
+
+def beside(pictures: Sequence[Pixels], height_px: int) -> Pixels:
+    """Pictures of any size beside each other, all of one height: ``(height_px, W, 3)`` uint8.
+
+    Args:
+        pictures: ``(H, W, 3)`` uint8, from left to right.
+        height_px: Of all of them.
+    """
+    gap = np.full((height_px, GAP_PX, 3), PAPER, np.uint8)
+    strip: list[Pixels] = []
+    for picture in pictures:
+        width_px = max(1, round(picture.shape[1] * height_px / picture.shape[0]))
+        size = (width_px, height_px)
+        strip += [gap, np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.LANCZOS))]
+    return np.concatenate(strip[1:], axis=1)
 
 
 def head(pixels: Pixels, box: Box, margin: float = 0.45) -> Pixels:

@@ -1,0 +1,95 @@
+"""Draw the pictures of the page in the docs: at a desk and on a phone, and its lab.
+
+    python scripts/draw_page.py docs/pictures
+
+Writes app.jpg and app_lab.jpg. Needs the extras [app] and [dev], and a browser (scripts/browser).
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+DESK = {"viewport": {"width": 1280, "height": 1090}}
+LAB = {"viewport": {"width": 1280, "height": 740}}
+PHONE = {
+    "viewport": {"width": 375, "height": 1170},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+HEIGHT_PX, GAP_PX = 820, 24
+WAIT_MS = 120_000
+
+
+def edited(page: Page) -> Image.Image:
+    """The group's smiles, as the page shows them."""
+    page.get_by_role("button", name="Seven people").click()
+    page.wait_for_selector("#photo[data-state=found]")
+    page.get_by_role("button", name="Make them smile").click()
+    page.wait_for_selector("#photo[data-state=edited]")
+    return seen(page)
+
+
+def expressions(page: Page) -> Image.Image:
+    """The lab with every expression on two people."""
+    page.get_by_role("tab", name="Lab").click()
+    page.get_by_label("Model").select_option("expressions")
+    page.get_by_role("button", name="Draw").click()
+    page.get_by_role("img", name="each column an expression").wait_for()
+    return seen(page)
+
+
+def seen(page: Page) -> Image.Image:
+    """What the screen shows, without a focus."""
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+
+def visit(browser: Browser, url: str, screen: dict[str, object]) -> Page:
+    """The page, just opened on a screen."""
+    page = browser.new_context(**screen, reduced_motion="reduce").new_page()
+    page.set_default_timeout(WAIT_MS)
+    page.goto(url)
+    return page
+
+
+def main() -> None:
+    """Open the page and draw it."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("folder", type=Path, help="where to write app.jpg and app_lab.jpg")
+    folder = parser.parse_args().folder
+    from playwright.sync_api import sync_playwright
+
+    from gioconda.app.serve import Server
+
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    with Server() as server, sync_playwright() as playwright:
+        arguments = ["--headless", "--no-sandbox"]
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        screens = [edited(visit(browser, server.url, screen)) for screen in (DESK, PHONE)]
+        lab = expressions(visit(browser, server.url, LAB))
+        browser.close()
+    shrunk = [
+        screen.resize((round(screen.width * HEIGHT_PX / screen.height), HEIGHT_PX))
+        for screen in screens
+    ]
+    width = sum(screen.width for screen in shrunk) + GAP_PX
+    both = Image.new("RGB", (width, HEIGHT_PX), "white")
+    both.paste(shrunk[0], (0, 0))
+    both.paste(shrunk[1], (width - shrunk[1].width, 0))
+    both.save(folder / "app.jpg", quality=88, optimize=True)
+    lab.save(folder / "app_lab.jpg", quality=88, optimize=True)
+
+
+if __name__ == "__main__":  # the worker's process imports this file, too
+    main()
