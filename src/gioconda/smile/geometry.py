@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_distance
-from gioconda.faces.scheme import at
+from gioconda.faces.scheme import LIPS, MOUTH_CORNERS, at
 from gioconda.models.smiler import Smiler
 from gioconda.types import Points
 
@@ -24,6 +24,8 @@ MOST_OPEN = 0.17  # lips that were apart already are not opened beyond this (pup
 _KEEP_OPEN = 0.6  # of a wider opening so much stays: a shout becomes a laugh, not a closed mouth
 _CLOSED_LIPS = 0.03
 _KNOWN_SMILES = np.array([[0.0, 0.76, -0.04], [0.26, 1.06, 0.14]])  # gap, width, lift of the pairs
+_CALMEST = 1.12  # shares of the way back beyond it would pinch the mouth and draw its corners down
+_REST_LIFT = -0.03  # of mouths at rest, in pupil distances (mean of the pairs)
 _LIP_EDGE = 0.034  # closing lips hide so much of their inner edge (pupil distances): no tooth stays
 
 
@@ -66,7 +68,8 @@ class FaceGeometry:
 
     def calmed(self, share: float) -> Points:
         """The face's shape without a share of its smile, its lips not brought together."""
-        return self.points + self._way_back * share
+        calm = self.points + self._way_back * min(share, _CALMEST)
+        return self._at_rest(calm)
 
     def source(self, amount: float) -> Points:
         """Where the colours of ``target`` come from: closing lips hide their inner edge.
@@ -93,6 +96,19 @@ class FaceGeometry:
         move = closed * CLOSED_STRENGTH * self.shapes.closed
         move = move + opened * OPEN_STRENGTH * self.shapes.opened
         return seen_from(self.shapes.neutral, self.points, move)
+
+    def _at_rest(self, calm: Points) -> Points:
+        """A shape whose mouth corners do not hang: what is missing to rest is lifted."""
+        missing = min(_REST_LIFT, corner_lift(self.points)) - corner_lift(calm)
+        if missing <= 0:
+            return calm
+        right, left = calm[MOUTH_CORNERS]
+        half = (left - right) / 2
+        down = np.array([-half[1], half[0]]) / max(float(np.linalg.norm(half)), 1e-6)
+        aside = (calm[LIPS] - (right + left) / 2) @ half / max(float(half @ half), 1e-6)
+        lifted: Points = calm.copy()
+        lifted[LIPS] -= (missing * self.size * np.clip(aside**2, 0, 1.2))[:, None] * down
+        return lifted
 
     @cached_property
     def _way_back(self) -> Points:

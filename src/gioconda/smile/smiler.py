@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -12,6 +11,8 @@ from gioconda import zoo
 from gioconda.errors import WeightsError
 from gioconda.faces.measures import lip_gap, mouth_width, pupil_distance
 from gioconda.models.smiler import Smiler as Parts
+from gioconda.smile.closing_lips import with_closed_lips
+from gioconda.smile.face_shading import FaceShading
 from gioconda.smile.fields import draw_fields
 from gioconda.smile.geometry import FaceGeometry, Shapes, blend
 from gioconda.smile.mouth import MouthPainter
@@ -126,29 +127,14 @@ class Sitter:
     """
 
     def __init__(self, photo: Pixels, geometry: FaceGeometry, shading: Shading) -> None:
-        self.photo, self.geometry, self.shading = photo, geometry, shading
+        self.photo, self.geometry = photo, geometry
+        self.shading = FaceShading(photo, geometry.points, shading)
 
     def log_gain(self, amount: float) -> Field:
-        """``(h, w)``: how much lighter or darker the face gets, in the mean shape's frame."""
+        """``(h, w, 3)``: how much lighter or darker the face gets, in the shading's own frame."""
         if amount >= 0:
-            gain = self.shading.log_gain(amount)
-        else:
-            gain = self.shading.log_gain_back(amount, self.geometry.gap, self._relief)
-        return gain * self.headroom
-
-    @cached_property
-    def tint(self) -> Field:
-        """``(3,)``: the colour that lightened folds take when a smile goes."""
-        return self.shading.tint(self.photo, self.geometry.points)
-
-    @cached_property
-    def _relief(self) -> Field:
-        return self.shading.relief(self.photo, self.geometry.points)
-
-    @cached_property
-    def headroom(self) -> Field:
-        """How far the face can be shaded, ``(h, w)`` in the mean shape's frame."""
-        return self.shading.headroom(self.photo, self.geometry.points)
+            return self.shading.log_gain(amount)
+        return self.shading.log_gain_back(amount, self.geometry.gap)
 
 
 @dataclass(frozen=True)
@@ -179,18 +165,18 @@ class Sketch:
 
 def _sketch(sitter: Sitter, amount: float) -> Sketch:
     """All but the painting."""
-    geometry, shading = sitter.geometry, sitter.shading
+    geometry = sitter.geometry
     after = geometry.target(amount)
     edit = draw_fields(
         geometry.source(amount),
         after,
         sitter.photo.shape[:2],
         sitter.log_gain(amount),
-        shading.box,
-        shading.neutral,
+        sitter.shading.photo_to_gain,
     )
     if amount < 0:
-        edit = replace(edit, tint=sitter.tint)
+        line = sitter.shading.lip_line
+        edit = with_closed_lips(sitter.photo, edit, geometry.points, after, line)
     share = painted_share(amount, geometry.gap, lip_gap(after))
     mouth = MouthCrop(sitter.photo, after, share) if share > 0 else None
     return Sketch(sitter, amount, edit, after, mouth)

@@ -1,0 +1,106 @@
+"""Lips that close over a laugh: what is left of the teeth is covered with the person's own lips.
+
+The lips' own colours come from where they were in the photo; how light falls around the line
+between closed lips was learned from people whose mouths are closed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from gioconda.compose import preview
+from gioconda.faces.align import apply, invert, mouth_transform
+from gioconda.faces.measures import lip_gap, mouth_width, pupil_distance
+from gioconda.faces.scheme import GROUPS
+from gioconda.smile.lip_line import ACROSS, ALONG, LipLine
+from gioconda.types import Edit, Field, Patch, Pixels, Points
+
+_SMALLEST_PX, _LARGEST_PX = 48.0, 360.0  # distance of the mouth corners in the patch
+_WAS_OPEN = (0.02, 0.06)  # gap in pupil distances from which, and above which wholly, lips closed
+_IS_CLOSED = (0.004, 0.02)  # gap up to which, and below which not at all, they are closed
+_COVERED, _FADED = 0.045, 0.075  # pupil distances from the line: covered, and left as it is
+_LIP_FROM = 0.03  # pupil distances from the line: from here on the lips are the photo's own
+_OTHER = 0.12  # log units from the lips' colour: teeth, tongue, the dark behind them
+_SPREAD = 0.06  # pupil distances over which lip colours are filled in
+_FINE, _MOST_FINE = 0.01, 0.06  # pupil distances and log units of the texture that stays
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def with_closed_lips(photo: Pixels, edit: Edit, before: Points, after: Points, line: Field) -> Edit:
+    """An edit with a patch of closed lips, where they were open and are not any more.
+
+    Args:
+        photo: ``(H, W, 3)`` uint8 RGB.
+        edit: What moves and shades the face.
+        before: ``(141, 2)`` landmarks in photo pixels.
+        after: The same in the edit.
+        line: ``(47, 57, 3)`` log light around closed lips, as in ``LipLine.strip``.
+    """
+    share = float(_between(lip_gap(before), *_WAS_OPEN) * (1 - _between(lip_gap(after), *_IS_CLOSED)))
+    if share <= 0:
+        return edit
+    mouth_px = mouth_width(after) * pupil_distance(after)
+    corners_px = float(np.clip(mouth_px, _SMALLEST_PX, _LARGEST_PX))
+    width, height = round(1.5 * corners_px), round(0.8 * corners_px)
+    to_crop = mouth_transform(after, width, height, corners_px)
+    log = np.log(np.float32(preview(photo, edit, to_crop, width, height)) + 8)
+    moved = apply(to_crop, after)
+    columns, rows = np.meshgrid(np.arange(width, dtype=float), np.arange(height, dtype=float))
+    lips = LipLine.of(moved)
+    along, across = lips.coordinates(np.stack([columns, rows], -1))
+    inside = _inside(moved, width, height)
+    own = _own_colours(log, across, inside, lips.size)
+    image = np.exp(own + _light(line, along, across)) - 8
+    cover = 1 - _between(np.abs(across), _COVERED, _FADED)
+    cover *= 1 - _between(np.abs(along), 0.95, 1.12)
+    soft = cv2.GaussianBlur(inside, (0, 0), max(0.02 * lips.size, 0.6))
+    mask = np.float32(share * cover * np.clip(2 * soft - 0.6, 0, 1))
+    patch = Patch(np.float32(np.clip(image, 0, 255)), mask, invert(to_crop))
+    return replace(edit, patches=(*edit.patches, patch))
+
+
+def _own_colours(log: Field, across: Points, inside: Field, size: float) -> Field:
+    """Log colours ``(h, w, 3)`` of lips without what is no lip, each lip's spread over itself."""
+    filled = np.zeros_like(log)
+    for half in (across < 0, across >= 0):
+        lip = (inside > 0.5) & half
+        sure = lip & (np.abs(across) > _LIP_FROM)
+        if sure.sum() < 8:
+            sure = lip
+        if not sure.any():
+            return log
+        typical = np.median(log[sure], axis=0)
+        other = np.abs((log - typical) @ _LUMA) + np.abs(log - typical).max(2)
+        weight = np.float32(sure / (1 + (other / _OTHER) ** 4))
+        sigma = max(_SPREAD * size, 1.0)
+        shares = cv2.GaussianBlur(weight, (0, 0), sigma)[..., None] + 1e-4
+        spread = cv2.GaussianBlur((log - typical) * weight[..., None], (0, 0), sigma) / shares
+        filled[half] = (spread + typical)[half]
+    fine = log - cv2.GaussianBlur(log, (0, 0), max(_FINE * size, 0.6))
+    return np.asarray(filled + np.clip(fine @ _LUMA, -_MOST_FINE, _MOST_FINE)[..., None])
+
+
+def _light(line: Field, along: Points, across: Points) -> Field:
+    """The light around the line at each pixel, ``(h, w, 3)``, zero on the lips' average."""
+    x = np.float32((across - ACROSS[0]) / (ACROSS[1] - ACROSS[0]))
+    y = np.float32((along - ALONG[0]) / (ALONG[1] - ALONG[0]))
+    return np.asarray(
+        cv2.remap(line, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32
+    )
+
+
+def _inside(points: Points, width: int, height: int) -> Field:
+    """1 between the outlines of the lips, ``(h, w)``."""
+    lips = np.zeros((height, width), np.float32)
+    outline = np.round(points[GROUPS["lips_outer"]] * 16).astype(np.int32)
+    cv2.fillPoly(lips, [outline], 1.0, shift=4)
+    return lips
+
+
+def _between(value: Points | float, low: float, high: float) -> Points:
+    """0 up to ``low``, 1 from ``high`` on, smooth between them."""
+    x = np.clip((np.asarray(value) - low) / (high - low), 0, 1)
+    return np.asarray(x * x * (3 - 2 * x))
