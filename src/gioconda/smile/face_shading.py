@@ -17,15 +17,18 @@ _PATCHY = 0.02  # log units that the mouth's surroundings may get lighter where 
 _SMOOTH, _ROUGH = 0.008, 0.016  # log units: fine relief of retouched and of grown-up skin
 _WEAKEST = 0.45  # share of its folds that smooth skin gets
 _SIDE_SLOPE, _MOST_SIDE = 1.4, 0.4  # a fold's share per log unit between the cheeks, and its bound
-_FINEST, _COARSEST = 0.015, 0.16  # pupil distances: pores stay, the shape of the face stays
+_FINEST, _COARSEST = 0.01, 0.16  # pupil distances: pores stay, the shape of the face stays
 _FOLD_WIDTH = 0.14  # pupil distances: dark lines that are narrower are folds
 _MONOCHROME = 0.004  # variance of log colour that luminance does not explain: gray or toned below
-_FLATTEN_FOLDS, _FLATTEN_CHEEKS = 0.8, 0.5  # shares of a face's own relief that go
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+_FLATTEN_FOLDS, _FLATTEN_FORM = 0.8, 0.6  # shares of a face's own relief that go
+_FORM = 0.25  # pupil distances: cheeks and folds are no wider
 _BACK_STRENGTH = 0.9
 _BACK_RANGE = (-0.16, 0.12)
 _DEEPEST_FOLD = 0.35  # log units: what is darker is hair or a nostril
 _MOST_BACK = 1.15  # amounts beyond it flatten no further
 _OVER_RELIEF = 0.03  # log units by which a place may end lighter than around it
+_LIFTS = (-0.03, 0.07)  # pupil distances: of corners at rest, and of cheeks that are full
 _GAPS = (0.02, 0.08)  # pupil distances: below, a smile is closed; above, it is open
 
 
@@ -69,7 +72,7 @@ class FaceShading:
         gain = np.where(gain > most, near * np.minimum(gain, most) + (1 - near) * gain, gain)
         return self.tinted(gain)
 
-    def log_gain_back(self, amount: float, gap: float) -> Field:
+    def log_gain_back(self, amount: float, gap: float, lift: float) -> Field:
         """``(h, w, 3)`` log gain for less smile: its folds filled, its shading divided out.
 
         The face shows its own folds: each is lifted, channel by channel, to the skin on both sides
@@ -79,13 +82,15 @@ class FaceShading:
         Args:
             amount: As in ``geometry``, negative.
             gap: The mouth's opening as it is, in pupil distances.
+            lift: How far its corners stand above its middle, in pupil distances.
         """
         filled, flat = self._flattened
         wide = float(np.clip((gap - _GAPS[0]) / (_GAPS[1] - _GAPS[0]), 0, 1))
         back = -_BACK_STRENGTH * ((1 - wide) * self._back_closed + wide * self._back_open)
         most = _OVER_RELIEF - np.minimum(self._relief, 0)
         back = np.minimum(np.clip(back, *_BACK_RANGE), most) * self.headroom
-        gain = filled + flat[..., None] + back[..., None] * self.hue
+        flat = flat * float(np.clip((lift - _LIFTS[0]) / (_LIFTS[1] - _LIFTS[0]), 0, 1))
+        gain = filled + flat + back[..., None] * self.hue
         return np.asarray(min(-amount, _MOST_BACK) * gain, np.float32)
 
     @cached_property
@@ -95,9 +100,13 @@ class FaceShading:
         log = np.log(frame.blurred(frame.colours, _FINEST) + 8)
         closed = cv2.morphologyEx(log, cv2.MORPH_CLOSE, frame.kernel(_FOLD_WIDTH))
         missing = frame.blurred(np.clip(closed - log, 0, _DEEPEST_FOLD), _FINEST)
-        filled = _FLATTEN_FOLDS * missing * self.seen(shading.folds)[..., None]
-        shine = np.maximum(self._relief, 0) * self.seen(shading.apples)
-        return np.float32(filled), np.float32(-_FLATTEN_CHEEKS * shine)
+        where = self.seen(shading.folds) * (1 - self._hair)
+        filled = _FLATTEN_FOLDS * missing * where[..., None]
+        skin = self.seen(shading.form) * (1 - self._hair)
+        share = frame.blurred(skin, _FORM)[..., None] + 1e-3
+        broad = cv2.GaussianBlur(log * skin[..., None], (0, 0), _FORM * frame.unit) / share
+        form = (log + filled - broad) * skin[..., None]
+        return np.float32(filled), np.float32(-_FLATTEN_FORM * form)
 
     @cached_property
     def _back_closed(self) -> Field:
@@ -170,6 +179,19 @@ class FaceShading:
     @cached_property
     def _cheek(self) -> Pixels:
         return np.asarray(np.rint(self.seen(np.float32(self.shading.skin))), np.uint8)
+
+    @cached_property
+    def _hair(self) -> Field:
+        """How far each place is a beard's, ``(h, w)`` in [0, 1]: dark, but not redder as shade is."""
+        log = np.log(self.frame.blurred(self.frame.colours, 0.02) + 8)
+        light, redness = log @ _LUMA, log[..., 0] - log[..., 1]
+        cheek = self._cheek > 0
+        if not cheek.any():
+            return np.zeros_like(light)
+        paler = np.median(redness[cheek]) - redness
+        darker = np.median(light[cheek]) - light
+        hair = np.clip((paler - 0.03) / 0.1, 0, 1) * np.clip((darker - 0.1) / 0.2, 0, 1)
+        return self.frame.blurred(np.float32(hair), 0.01)
 
     @cached_property
     def _near_mouth(self) -> Field:

@@ -49,6 +49,7 @@ class Shading:
         light = cv2.resize(model.gain_light.numpy(), size, interpolation=cv2.INTER_CUBIC)
         self.light = self.keeping_tone(light, fade)
         self.folds, self.apples = self._where_it_folds()
+        self.form = self._cheeks_and_mouth(fade)
         self.lips = np.clip(self._grown(("lips_outer",), 0.065), 0, 1)
         self.around_mouth = np.clip(self._grown(("lips_outer",), 0.35), 0, 1)
 
@@ -71,7 +72,7 @@ class Shading:
         """Masks, ``(h, w)``: where smiles darken a face, and where they lighten it."""
         height, width = self.shape
         gain = cv2.resize(self.opened, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-        other = filled((height // 2, width // 2), self.neutral, self.box, _NO_FOLDS, 0.05)
+        other = filled((height // 2, width // 2), self.neutral, self.box, _NO_FOLDS, 0.08)
         masks = []
         for dark, blur, full, soft in ((-1, 0.02, 0.08, 0.03), (1, 0.03, 0.04, 0.04)):
             where = np.clip(self._blurred(dark * gain, blur) / full, 0, 1)
@@ -79,6 +80,14 @@ class Shading:
             mask = np.clip(self._blurred(grown, soft), 0, 1) * (1 - np.clip(other, 0, 1))
             masks.append(np.asarray(cv2.resize(mask, (width, height)), np.float32))
         return masks[0], masks[1]
+
+    def _cheeks_and_mouth(self, fade: Field) -> Field:
+        """Mask, ``(h, w)``: the skin between lower lids and chin."""
+        height = self.shape[0]
+        y = self.box[1] + (np.arange(height) + 0.5) / height * (self.box[3] - self.box[1])
+        below = np.clip((y - 0.12) / 0.2, 0, 1)[:, None]
+        other = np.maximum(self._grown(("lips_outer",), 0.06), self._grown(("nose",), 0.14))
+        return np.asarray(below * fade * (1 - np.clip(other, 0, 1)), np.float32)
 
     def _grown(self, groups: tuple[str, ...], grow: float) -> Field:
         return filled(self.shape, self.neutral, self.box, groups, grow)

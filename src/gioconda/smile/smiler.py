@@ -9,7 +9,7 @@ import numpy as np
 
 from gioconda import zoo
 from gioconda.errors import WeightsError
-from gioconda.faces.measures import lip_gap, mouth_width, pupil_distance
+from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_distance
 from gioconda.models.smiler import Smiler as Parts
 from gioconda.smile.closing_lips import with_closed_lips
 from gioconda.smile.face_shading import FaceShading
@@ -134,7 +134,8 @@ class Sitter:
         """``(h, w, 3)``: how much lighter or darker the face gets, in the shading's own frame."""
         if amount >= 0:
             return self.shading.log_gain(amount)
-        return self.shading.log_gain_back(amount, self.geometry.gap)
+        lift = corner_lift(self.geometry.points)
+        return self.shading.log_gain_back(amount, self.geometry.gap, lift)
 
 
 @dataclass(frozen=True)
