@@ -14,7 +14,7 @@ import numpy as np
 from gioconda.compose import preview
 from gioconda.faces.align import apply, invert, mouth_transform
 from gioconda.faces.measures import lip_gap, mouth_width, pupil_distance
-from gioconda.faces.scheme import GROUPS
+from gioconda.faces.scheme import GROUPS, LIPS
 from gioconda.smile.lip_line import ACROSS, ALONG, LipLine
 from gioconda.types import Edit, Field, Patch, Pixels, Points
 
@@ -26,6 +26,7 @@ _LIP_FROM = 0.03  # pupil distances from the line: from here on the lips are the
 _OTHER = 0.12  # log units from the lips' colour: teeth, tongue, the dark behind them
 _SPREAD = 0.06  # pupil distances over which lip colours are filled in
 _FINE, _MOST_FINE = 0.01, 0.06  # pupil distances and log units of the texture that stays
+_SHARPEST_PX, _AGAIN_PX = 0.6, 1.5  # blur of a sharp photo, and of the second look at it
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
@@ -53,7 +54,9 @@ def with_closed_lips(photo: Pixels, edit: Edit, before: Points, after: Points, l
     along, across = lips.coordinates(np.stack([columns, rows], -1))
     inside = _inside(moved, width, height)
     own = _own_colours(log, across, inside, lips.size)
-    image = np.exp(own + _light(line, along, across)) - 8
+    light = _light(line, along, across)
+    blur = blur_px(photo, before[LIPS]) * corners_px / mouth_px
+    image = np.exp(own + cv2.GaussianBlur(light, (0, 0), max(blur, 0.3))) - 8
     cover = 1 - _between(np.abs(across), _COVERED, _FADED)
     cover *= 1 - _between(np.abs(along), 0.95, 1.12)
     soft = cv2.GaussianBlur(inside, (0, 0), max(0.02 * lips.size, 0.6))
@@ -81,6 +84,31 @@ def _own_colours(log: Field, across: Points, inside: Field, size: float) -> Fiel
         filled[half] = (spread + typical)[half]
     fine = log - cv2.GaussianBlur(log, (0, 0), max(_FINE * size, 0.6))
     return np.asarray(filled + np.clip(fine @ _LUMA, -_MOST_FINE, _MOST_FINE)[..., None])
+
+
+def blur_px(photo: Pixels, points: Points) -> float:
+    """How blurred a photo is around some points: standard deviation in photo pixels.
+
+    An edge that is blurred once more loses the more of its gradient the sharper it was.
+
+    Args:
+        photo: ``(H, W, 3)`` uint8 RGB.
+        points: ``(N, 2)`` photo pixels.
+    """
+    reach = 0.15 * np.ptp(points[:, 0])
+    x0, y0 = np.maximum(points.min(0) - reach, 0).astype(int)
+    x1, y1 = (points.max(0) + reach).astype(int) + 1
+    gray = np.float32(photo[y0:y1, x0:x1] @ _LUMA)
+    if min(gray.shape) < 4:
+        return _SHARPEST_PX
+    again = _gradient_energy(cv2.GaussianBlur(gray, (0, 0), _AGAIN_PX))
+    share = float(np.clip(again / max(_gradient_energy(gray), 1e-6), 0.1, 0.95))
+    return max(_AGAIN_PX * share / (1 - share * share) ** 0.5, _SHARPEST_PX)
+
+
+def _gradient_energy(gray: Field) -> float:
+    across, down = (cv2.Sobel(gray, cv2.CV_32F, dx, 1 - dx) for dx in (1, 0))
+    return float((across**2 + down**2).mean())
 
 
 def _light(line: Field, along: Points, across: Points) -> Field:

@@ -21,11 +21,13 @@ _FINEST, _COARSEST = 0.01, 0.16  # pupil distances: pores stay, the shape of the
 _FOLD_WIDTH = 0.14  # pupil distances: dark lines that are narrower are folds
 _MONOCHROME = 0.004  # variance of log colour that luminance does not explain: gray or toned below
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
-_FLATTEN_FOLDS, _FLATTEN_FORM = 0.8, 0.6  # shares of a face's own relief that go
+_FLATTEN_FOLDS, _FLATTEN_FORM = 0.95, 0.6  # shares of a face's own relief that go
 _FORM = 0.25  # pupil distances: cheeks and folds are no wider
 _BACK_STRENGTH = 0.9
 _BACK_RANGE = (-0.16, 0.12)
-_DEEPEST_FOLD = 0.35  # log units: what is darker is hair or a nostril
+_SHARP = 0.005  # pupil distances: creases are as fine as this
+_GRAIN = 0.03  # log units of grain and pores
+_DEEPEST_FOLD = 1.0  # log units: what is darker is hair or a nostril
 _MOST_BACK = 1.15  # amounts beyond it flatten no further
 _OVER_RELIEF = 0.03  # log units by which a place may end lighter than around it
 _LIFTS = (-0.03, 0.07)  # pupil distances: of corners at rest, and of cheeks that are full
@@ -85,9 +87,10 @@ class FaceShading:
             lift: How far its corners stand above its middle, in pupil distances.
         """
         filled, flat = self._flattened
+        relief = np.minimum(self._relief + filled @ _LUMA, 0)
         wide = float(np.clip((gap - _GAPS[0]) / (_GAPS[1] - _GAPS[0]), 0, 1))
         back = -_BACK_STRENGTH * ((1 - wide) * self._back_closed + wide * self._back_open)
-        most = _OVER_RELIEF - np.minimum(self._relief, 0)
+        most = _OVER_RELIEF - relief
         back = np.minimum(np.clip(back, *_BACK_RANGE), most) * self.headroom
         flat = flat * float(np.clip((lift - _LIFTS[0]) / (_LIFTS[1] - _LIFTS[0]), 0, 1))
         gain = filled + flat + back[..., None] * self.hue
@@ -97,15 +100,21 @@ class FaceShading:
     def _flattened(self) -> tuple[Field, Field]:
         """Log gains that fill the folds, ``(h, w, 3)``, and lower the cheeks' shine, ``(h, w)``."""
         frame, shading = self.frame, self.shading
-        log = np.log(frame.blurred(frame.colours, _FINEST) + 8)
+        log = np.log(frame.blurred(frame.colours, _SHARP) + 8)
         closed = cv2.morphologyEx(log, cv2.MORPH_CLOSE, frame.kernel(_FOLD_WIDTH))
-        missing = frame.blurred(np.clip(closed - log, 0, _DEEPEST_FOLD), _FINEST)
-        where = self.seen(shading.folds) * (1 - self._hair)
-        filled = _FLATTEN_FOLDS * missing * where[..., None]
+        missing = closed - log
+        depth = np.maximum(missing @ _LUMA, 1e-3)
+        # The closing of mere grain lies above it, too.
+        wanted = np.clip(depth - _GRAIN, 0, _DEEPEST_FOLD)
+        where = self._on_own_creases(shading.beside_creases) * (1 - self._hair)
+        filled = _FLATTEN_FOLDS * missing * (wanted / depth * where)[..., None]
         skin = self.seen(shading.form) * (1 - self._hair)
         share = frame.blurred(skin, _FORM)[..., None] + 1e-3
         broad = cv2.GaussianBlur(log * skin[..., None], (0, 0), _FORM * frame.unit) / share
         form = (log + filled - broad) * skin[..., None]
+        # Flushed cheeks keep half of their colour; beside a crease skin is red from shade alone.
+        plain = (form @ _LUMA)[..., None] * self.hue
+        form = (form + plain + where[..., None] * (form - plain)) / 2
         return np.float32(filled), np.float32(-_FLATTEN_FORM * form)
 
     @cached_property

@@ -17,7 +17,7 @@ from gioconda.types import Affine, Edit, Field, Points
 
 _GRID_PX = 56  # samples along the longer side of a face's box
 _SMOOTHING = 2.5e-5  # of the warp's spline, in squared pupil distances
-_GAIN_GRID_PX = 168  # samples of the gain: a crease is narrower than what moves
+GAIN_PX, FINE_GAIN_PX = 168, 400  # samples of the gain: a crease is narrower than what moves
 _MARGIN = 0.45  # of the box around the face, in pupil distances
 _ALL = np.setdiff1d(np.arange(len(POINT_NAMES)), GROUPS["irises"])
 _LOWER_LIP = np.concatenate([ring("lips_inner", 1, 10), ring("lips_outer", 1, 10)])
@@ -92,6 +92,7 @@ def draw_fields(
     photo_size: tuple[int, int],
     log_gain: Field,
     photo_to_gain: Affine,
+    gain_px: int = GAIN_PX,
 ) -> Edit:
     """The edit that moves a face's points from ``before`` to ``after`` and shades it.
 
@@ -101,6 +102,7 @@ def draw_fields(
         photo_size: Height and width of the photo.
         log_gain: ``(h, w, C)`` of the face as it is; it is carried along.
         photo_to_gain: ``(2, 3)`` affine from photo pixels to those of ``log_gain``.
+        gain_px: Samples of the gain along the longer side of the face's box.
     """
     size = pupil_distance(before)
     grid = Grid.around(np.concatenate([before, after]), photo_size)
@@ -122,7 +124,7 @@ def draw_fields(
     mask = face_mask(before, after, grid, size)
     flow, lower_flow = drawn[..., 0:2] * mask[..., None], drawn[..., 2:4] * mask[..., None]
     below_px = below_lips(after, grid, size)
-    fine = Grid.around(np.concatenate([before, after]), photo_size, _GAIN_GRID_PX)
+    fine = Grid.around(np.concatenate([before, after]), photo_size, gain_px)
     moved = carried(fine, flow, lower_flow, below_px)
     return Edit(
         box=grid.box,

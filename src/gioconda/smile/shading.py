@@ -18,7 +18,7 @@ _CLOSED_STRENGTH = 1.2
 _OPEN_STRENGTH = 1.2
 _LIGHT_STRENGTH = 0.6
 _DEEPEST = 1.3  # amounts beyond it fold no deeper
-_NO_FOLDS = ("right_eye", "left_eye", "lips_outer", "nose")
+_BAND = 0.09  # pupil distances beside a crease in which it is filled
 _SLITS = ("right_eye", "left_eye", "lips_inner")
 _MOUTH_FROM, _MOUTH_WHOLLY = 0.3, 0.15  # pupil distances around the lips
 
@@ -48,7 +48,7 @@ class Shading:
         size = self.shape[1], self.shape[0]
         light = cv2.resize(model.gain_light.numpy(), size, interpolation=cv2.INTER_CUBIC)
         self.light = self.keeping_tone(light, fade)
-        self.folds, self.apples = self._where_it_folds()
+        self.beside_creases = self._beside_creases(fade)
         self.form = self._cheeks_and_mouth(fade)
         self.lips = np.clip(self._grown(("lips_outer",), 0.065), 0, 1)
         self.around_mouth = np.clip(self._grown(("lips_outer",), 0.35), 0, 1)
@@ -68,18 +68,15 @@ class Shading:
         """Take out of a map what lightens or darkens the cheeks as a whole: skin keeps its tone."""
         return np.asarray(gain - gain[self.skin > 0].mean() * fade, np.float32)
 
-    def _where_it_folds(self) -> tuple[Field, Field]:
-        """Masks, ``(h, w)``: where smiles darken a face, and where they lighten it."""
-        height, width = self.shape
-        gain = cv2.resize(self.opened, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-        other = filled((height // 2, width // 2), self.neutral, self.box, _NO_FOLDS, 0.08)
-        masks = []
-        for dark, blur, full, soft in ((-1, 0.02, 0.08, 0.03), (1, 0.03, 0.04, 0.04)):
-            where = np.clip(self._blurred(dark * gain, blur) / full, 0, 1)
-            grown = cv2.dilate(where, np.ones((9, 9), np.uint8))
-            mask = np.clip(self._blurred(grown, soft), 0, 1) * (1 - np.clip(other, 0, 1))
-            masks.append(np.asarray(cv2.resize(mask, (width, height)), np.float32))
-        return masks[0], masks[1]
+    def _beside_creases(self, fade: Field) -> Field:
+        """Mask, ``(h, w)``: a band along the mean creases, without lips and nose."""
+        band = np.zeros(self.shape, np.float32)
+        unit = self.shape[1] / (self.box[2] - self.box[0])
+        for line in self.creases.lines:
+            drawn = np.round(_to_map(line, self.shape, self.box)).astype(np.int32)
+            cv2.polylines(band, [drawn], False, 1.0, round(2 * _BAND * unit))
+        other = np.maximum(self._grown(("lips_outer",), 0.06), self._grown(("nose",), 0.08))
+        return np.asarray(self._blurred(band, 0.03) * fade * (1 - np.clip(other, 0, 1)), np.float32)
 
     def _cheeks_and_mouth(self, fade: Field) -> Field:
         """Mask, ``(h, w)``: the skin between lower lids and chin."""
@@ -134,6 +131,8 @@ def filled(
     filled = np.zeros(shape, np.float32)
     for group in groups:
         outline = np.round(_to_map(mean[GROUPS[group]], shape, box)).astype(np.int32)
+        if group == "nose":  # its points are no ring
+            outline = cv2.convexHull(outline)[:, 0]
         cv2.fillPoly(filled, [outline], 1)
     size = max(3, round(grow * unit))
     grown = cv2.dilate(filled, np.ones((size, size), np.uint8))

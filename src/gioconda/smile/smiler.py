@@ -13,7 +13,7 @@ from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_dis
 from gioconda.models.smiler import Smiler as Parts
 from gioconda.smile.closing_lips import with_closed_lips
 from gioconda.smile.face_shading import FaceShading
-from gioconda.smile.fields import draw_fields
+from gioconda.smile.fields import FINE_GAIN_PX, GAIN_PX, draw_fields
 from gioconda.smile.geometry import FaceGeometry, Shapes, blend
 from gioconda.smile.mouth import MouthPainter
 from gioconda.smile.mouth_patch import MouthCrop
@@ -174,6 +174,7 @@ def _sketch(sitter: Sitter, amount: float) -> Sketch:
         sitter.photo.shape[:2],
         sitter.log_gain(amount),
         sitter.shading.photo_to_gain,
+        GAIN_PX if amount >= 0 else FINE_GAIN_PX,  # a face's own creases are finer than learned ones
     )
     if amount < 0:
         line = sitter.shading.lip_line
