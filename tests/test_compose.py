@@ -89,7 +89,9 @@ def test_a_flow_moves_the_photos_own_pixels() -> None:
 
 def test_a_gain_multiplies() -> None:
     picture = smooth_photo() // 2
-    brighter = compose(picture, [still_edit(log_gain=np.full((14, 16, 1), np.log(1.5), np.float32))])
+    brighter = compose(
+        picture, [still_edit(log_gain=np.full((14, 16, 1), np.log(1.5), np.float32))]
+    )
     inside = slice(12, 78), slice(22, 98)
     np.testing.assert_allclose(brighter[inside], picture[inside] * 1.5, atol=0.51)
 

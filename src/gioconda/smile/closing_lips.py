@@ -40,7 +40,9 @@ def with_closed_lips(photo: Pixels, edit: Edit, before: Points, after: Points, l
         after: The same in the edit.
         line: ``(47, 57, 3)`` log light around closed lips, as in ``LipLine.strip``.
     """
-    share = float(_between(lip_gap(before), *_WAS_OPEN) * (1 - _between(lip_gap(after), *_IS_CLOSED)))
+    share = float(
+        _between(lip_gap(before), *_WAS_OPEN) * (1 - _between(lip_gap(after), *_IS_CLOSED))
+    )
     if share <= 0:
         return edit
     mouth_px = mouth_width(after) * pupil_distance(after)

@@ -87,7 +87,9 @@ class Creases:
             apart = np.linalg.norm(places[:, :, None] - line, axis=3)
             nearest = apart.argmin(2)
             share = np.clip(1 - apart.min(2) / _LETS_GO, 0, 1)
-            moves -= (share * share * (3 - 2 * share) * offset[nearest])[..., None] * normal[nearest]
+            moves -= (share * share * (3 - 2 * share) * offset[nearest])[..., None] * normal[
+                nearest
+            ]
         moves = cv2.GaussianBlur(moves.astype(np.float32), (0, 0), 1.5)
         return np.asarray(cv2.resize(moves, size, interpolation=cv2.INTER_LINEAR), np.float32)
 

@@ -7,6 +7,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
+from gioconda.smile.beard import beard
 from gioconda.smile.face_frame import FaceFrame
 from gioconda.smile.shading import Shading
 from gioconda.types import Affine, Field, Pixels, Points
@@ -21,7 +22,8 @@ _FINEST, _COARSEST = 0.01, 0.16  # pupil distances: pores stay, the shape of the
 _FOLD_WIDTH = 0.14  # pupil distances: dark lines that are narrower are folds
 _MONOCHROME = 0.004  # variance of log colour that luminance does not explain: gray or toned below
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
-_FLATTEN_FOLDS, _FLATTEN_FORM = 0.95, 0.6  # shares of a face's own relief that go
+_FLATTEN_FOLDS, _FLATTEN_FORM = 0.95, 0.72  # shares of a face's own relief that go
+_MOLE = 0.035  # pupil distances: moles stay
 _FORM = 0.25  # pupil distances: cheeks and folds are no wider
 _BACK_STRENGTH = 0.9
 _BACK_RANGE = (-0.16, 0.12)
@@ -30,7 +32,6 @@ _GRAIN = 0.03  # log units of grain and pores
 _DEEPEST_FOLD = 1.0  # log units: what is darker is hair or a nostril
 _MOST_BACK = 1.15  # amounts beyond it flatten no further
 _OVER_RELIEF = 0.03  # log units by which a place may end lighter than around it
-_LIFTS = (-0.03, 0.07)  # pupil distances: of corners at rest, and of cheeks that are full
 _GAPS = (0.02, 0.08)  # pupil distances: below, a smile is closed; above, it is open
 
 
@@ -74,7 +75,7 @@ class FaceShading:
         gain = np.where(gain > most, near * np.minimum(gain, most) + (1 - near) * gain, gain)
         return self.tinted(gain)
 
-    def log_gain_back(self, amount: float, gap: float, lift: float) -> Field:
+    def log_gain_back(self, amount: float, gap: float, fullness: float) -> Field:
         """``(h, w, 3)`` log gain for less smile: its folds filled, its shading divided out.
 
         The face shows its own folds: each is lifted, channel by channel, to the skin on both sides
@@ -84,7 +85,7 @@ class FaceShading:
         Args:
             amount: As in ``geometry``, negative.
             gap: The mouth's opening as it is, in pupil distances.
-            lift: How far its corners stand above its middle, in pupil distances.
+            fullness: How full the smile makes the cheeks, in [0, 1].
         """
         filled, flat = self._flattened
         relief = np.minimum(self._relief + filled @ _LUMA, 0)
@@ -92,8 +93,7 @@ class FaceShading:
         back = -_BACK_STRENGTH * ((1 - wide) * self._back_closed + wide * self._back_open)
         most = _OVER_RELIEF - relief
         back = np.minimum(np.clip(back, *_BACK_RANGE), most) * self.headroom
-        flat = flat * float(np.clip((lift - _LIFTS[0]) / (_LIFTS[1] - _LIFTS[0]), 0, 1))
-        gain = filled + flat + back[..., None] * self.hue
+        gain = filled + fullness * flat + back[..., None] * self.hue
         return np.asarray(min(-amount, _MOST_BACK) * gain, np.float32)
 
     @cached_property
@@ -111,7 +111,7 @@ class FaceShading:
         skin = self.seen(shading.form) * (1 - self._hair)
         share = frame.blurred(skin, _FORM)[..., None] + 1e-3
         broad = cv2.GaussianBlur(log * skin[..., None], (0, 0), _FORM * frame.unit) / share
-        form = (log + filled - broad) * skin[..., None]
+        form = (frame.blurred(log + filled, _MOLE) - broad) * skin[..., None]
         # Flushed cheeks keep half of their colour; beside a crease skin is red from shade alone.
         plain = (form @ _LUMA)[..., None] * self.hue
         form = (form + plain + where[..., None] * (form - plain)) / 2
@@ -191,16 +191,7 @@ class FaceShading:
 
     @cached_property
     def _hair(self) -> Field:
-        """How far each place is a beard's, ``(h, w)`` in [0, 1]: dark, but not redder as shade is."""
-        log = np.log(self.frame.blurred(self.frame.colours, 0.02) + 8)
-        light, redness = log @ _LUMA, log[..., 0] - log[..., 1]
-        cheek = self._cheek > 0
-        if not cheek.any():
-            return np.zeros_like(light)
-        paler = np.median(redness[cheek]) - redness
-        darker = np.median(light[cheek]) - light
-        hair = np.clip((paler - 0.03) / 0.1, 0, 1) * np.clip((darker - 0.1) / 0.2, 0, 1)
-        return self.frame.blurred(np.float32(hair), 0.01)
+        return beard(self.frame, self.frame.colours, self._cheek > 0)
 
     @cached_property
     def _near_mouth(self) -> Field:

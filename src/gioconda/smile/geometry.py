@@ -24,7 +24,7 @@ MOST_OPEN = 0.17  # lips that were apart already are not opened beyond this (pup
 _KEEP_OPEN = 0.6  # of a wider opening so much stays: a shout becomes a laugh, not a closed mouth
 _CLOSED_LIPS = 0.03
 _KNOWN_SMILES = np.array([[0.0, 0.76, -0.04], [0.26, 1.06, 0.14]])  # gap, width, lift of the pairs
-_CALMEST = 1.12  # shares of the way back beyond it would pinch the mouth and draw its corners down
+_CALMEST = 1.18  # shares of the way back beyond it would pinch the mouth and draw its corners down
 _REST_LIFT = -0.03  # of mouths at rest, in pupil distances (mean of the pairs)
 _LIP_EDGE = 0.034  # closing lips hide so much of their inner edge (pupil distances): no tooth stays
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from gioconda.models.smiler import Smiler as Parts
 from gioconda.smile.closing_lips import with_closed_lips
 from gioconda.smile.face_shading import FaceShading
 from gioconda.smile.fields import FINE_GAIN_PX, GAIN_PX, draw_fields
+from gioconda.smile.filled_creases import with_filled_creases
 from gioconda.smile.geometry import FaceGeometry, Shapes, blend
 from gioconda.smile.mouth import MouthPainter
 from gioconda.smile.mouth_patch import MouthCrop
@@ -22,6 +24,7 @@ from gioconda.types import Edit, Field, Pixels, Points
 
 _SHARPEN_ABOVE_PX = 80.0  # mouth width in the photo from which the second network pays
 OPENED_BY = 0.012  # pupil distances that lips must part by before something shows between them
+_LIFTS = (-0.03, 0.07)  # pupil distances: of corners at rest, and of cheeks that are full
 SEEN_FROM = 0.03  # gap in pupil distances from which one sees into a mouth
 
 
@@ -97,7 +100,7 @@ class Smiler:
 
     def finish(self, sketches: Sequence[Sketch]) -> list[Edit]:
         """The edits at the photo's own resolution: edges, grain, and large mouths sharpened."""
-        edits = [sketch.edit for sketch in sketches]
+        edits = [_with_filled_creases(sketch) for sketch in sketches]
         large: dict[int, MouthCrop] = {}
         for k, sketch in enumerate(sketches):
             if sketch.mouth is None or sketch.painted is None:
@@ -134,8 +137,13 @@ class Sitter:
         """``(h, w, 3)``: how much lighter or darker the face gets, in the shading's own frame."""
         if amount >= 0:
             return self.shading.log_gain(amount)
+        return self.shading.log_gain_back(amount, self.geometry.gap, self.fullness)
+
+    @cached_property
+    def fullness(self) -> float:
+        """How full a smile makes the cheeks, in [0, 1]: as far as it lifts the mouth's corners."""
         lift = corner_lift(self.geometry.points)
-        return self.shading.log_gain_back(amount, self.geometry.gap, lift)
+        return float(np.clip((lift - _LIFTS[0]) / (_LIFTS[1] - _LIFTS[0]), 0, 1))
 
 
 @dataclass(frozen=True)
@@ -174,7 +182,9 @@ def _sketch(sitter: Sitter, amount: float) -> Sketch:
         sitter.photo.shape[:2],
         sitter.log_gain(amount),
         sitter.shading.photo_to_gain,
-        GAIN_PX if amount >= 0 else FINE_GAIN_PX,  # a face's own creases are finer than learned ones
+        GAIN_PX
+        if amount >= 0
+        else FINE_GAIN_PX,  # a face's own creases are finer than learned ones
     )
     if amount < 0:
         line = sitter.shading.lip_line
@@ -182,6 +192,17 @@ def _sketch(sitter: Sitter, amount: float) -> Sketch:
     share = painted_share(amount, geometry.gap, lip_gap(after))
     mouth = MouthCrop(sitter.photo, after, share) if share > 0 else None
     return Sketch(sitter, amount, edit, after, mouth)
+
+
+def _with_filled_creases(sketch: Sketch) -> Edit:
+    """The sketch's edit; where a smile goes, what is left of its creases is covered."""
+    sitter, geometry = sketch.sitter, sketch.sitter.geometry
+    if sketch.amount >= 0:
+        return sketch.edit
+    share = min(-sketch.amount, 1.0) * sitter.fullness
+    return with_filled_creases(
+        sitter.photo, sketch.edit, geometry.points, sketch.after, sitter.shading.shading, share
+    )
 
 
 def painted_share(amount: float, before: float, after: float) -> float:
