@@ -15,8 +15,8 @@ from gioconda.types import Affine, Field, Pixels, Points
 _BRIGHT, _BURNT = 225.0, 252.0  # levels of the brightest channel
 _BURNT_KEEPS = 0.9  # share of the shading that burnt skin is spared
 _PATCHY = 0.02  # log units that the mouth's surroundings may get lighter where nothing is in shade
-_SMOOTH, _ROUGH = 0.008, 0.016  # log units: fine relief of retouched and of grown-up skin
-_WEAKEST = 0.45  # share of its folds that smooth skin gets
+_SMOOTH, _ROUGH = 0.004, 0.011  # log units: fine relief of retouched and of grown-up skin
+_WEAKEST = 0.5  # share of its folds that smooth skin gets
 _SIDE_SLOPE, _MOST_SIDE = 1.4, 0.4  # a fold's share per log unit between the cheeks, and its bound
 _FINEST, _COARSEST = 0.01, 0.16  # pupil distances: pores stay, the shape of the face stays
 _FOLD_WIDTH = 0.14  # pupil distances: dark lines that are narrower are folds

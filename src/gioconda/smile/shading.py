@@ -15,8 +15,8 @@ from gioconda.types import Field, Pixels
 _CLOSED_RANGE = (-0.22, 0.18)
 _OPEN_RANGE = (-0.33, 0.22)
 _CLOSED_STRENGTH = 1.2
-_OPEN_STRENGTH = 1.2
-_LIGHT_STRENGTH = 0.6
+_OPEN_STRENGTH = 1.4
+_LIGHT_STRENGTH = 0.8
 _DEEPEST = 1.3  # amounts beyond it fold no deeper
 _BAND = 0.09  # pupil distances beside a crease in which it is filled
 _SLITS = ("right_eye", "left_eye", "lips_inner")
