@@ -40,9 +40,8 @@ def with_closed_lips(photo: Pixels, edit: Edit, before: Points, after: Points, l
         after: The same in the edit.
         line: ``(47, 57, 3)`` log light around closed lips, as in ``LipLine.strip``.
     """
-    share = float(
-        _between(lip_gap(before), *_WAS_OPEN) * (1 - _between(lip_gap(after), *_IS_CLOSED))
-    )
+    was_open, is_open = _between(lip_gap(before), *_WAS_OPEN), _between(lip_gap(after), *_IS_CLOSED)
+    share = float(was_open * (1 - is_open))
     if share <= 0:
         return edit
     mouth_px = mouth_width(after) * pupil_distance(after)
@@ -105,7 +104,7 @@ def blur_px(photo: Pixels, points: Points) -> float:
         return _SHARPEST_PX
     again = _gradient_energy(cv2.GaussianBlur(gray, (0, 0), _AGAIN_PX))
     share = float(np.clip(again / max(_gradient_energy(gray), 1e-6), 0.1, 0.95))
-    return max(_AGAIN_PX * share / (1 - share * share) ** 0.5, _SHARPEST_PX)
+    return max(float(_AGAIN_PX * share / np.sqrt(1 - share * share)), _SHARPEST_PX)
 
 
 def _gradient_energy(gray: Field) -> float:

@@ -86,10 +86,9 @@ class Creases:
         for line, normal, offset in zip(self.lines, self.normals, offsets, strict=True):
             apart = np.linalg.norm(places[:, :, None] - line, axis=3)
             nearest = apart.argmin(2)
-            share = np.clip(1 - apart.min(2) / _LETS_GO, 0, 1)
-            moves -= (share * share * (3 - 2 * share) * offset[nearest])[..., None] * normal[
-                nearest
-            ]
+            near = np.clip(1 - apart.min(2) / _LETS_GO, 0, 1)
+            aside = near * near * (3 - 2 * near) * offset[nearest]
+            moves -= aside[..., None] * normal[nearest]
         moves = cv2.GaussianBlur(moves.astype(np.float32), (0, 0), 1.5)
         return np.asarray(cv2.resize(moves, size, interpolation=cv2.INTER_LINEAR), np.float32)
 

@@ -129,7 +129,9 @@ class Expresser:
         before, after = self._shapes(sitter.geometry, wish)
         gain = _LIT_BACK * sitter.log_gain(-wish.calm) if wish.calm else np.float32(0)
         for name, strength in wish.strengths.items():
-            gain = gain + sitter.shading.tinted(sitter.shading.seen(strength * self.gains[name]))
+            gain = gain + sitter.shading.tinted(
+                sitter.shading.seen(np.float32(strength) * self.gains[name])
+            )
         edit = draw_fields(
             before,
             after,

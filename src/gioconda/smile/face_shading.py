@@ -20,7 +20,9 @@ _WEAKEST = 0.5  # share of its folds that smooth skin gets
 _SIDE_SLOPE, _MOST_SIDE = 1.4, 0.4  # a fold's share per log unit between the cheeks, and its bound
 _FINEST, _COARSEST = 0.01, 0.16  # pupil distances: pores stay, the shape of the face stays
 _FOLD_WIDTH = 0.14  # pupil distances: dark lines that are narrower are folds
-_MONOCHROME = 0.004  # variance of log colour that luminance does not explain: gray or toned below
+_GRAY, _PALE, _BROWN = 0.1, 0.26, 0.66  # log red over blue of cheeks
+_LEAST_HUE = 0.3  # share of the pairs' hue that the brownest skin gets
+_TONED = 0.02  # log units off a curve of luminance: in toned prints there is less
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _FLATTEN_FOLDS, _FLATTEN_FORM = 0.95, 0.72  # shares of a face's own relief that go
 _MOLE = 0.035  # pupil distances: moles stay
@@ -54,8 +56,10 @@ class FaceShading:
 
     @property
     def lip_line(self) -> Field:
-        """``(47, 57, 3)`` log light around closed lips."""
-        return self.shading.lip_line
+        """``(47, 57, 3)`` log light around closed lips; gray in a photo without colours."""
+        line = self.shading.lip_line
+        gray = (line @ _LUMA)[..., None]
+        return np.asarray(gray + self._colourful * (line - gray), np.float32)
 
     def seen(self, map_: Field) -> Field:
         """A map of the mean face as it lies on this one, ``(h, w)``."""
@@ -157,11 +161,29 @@ class FaceShading:
 
     @cached_property
     def hue(self) -> Field:
-        """How much faster than luminance each channel falls in shade, ``(3,)``; 1 in gray photos."""
+        """How much faster than luminance the channels fall in shade, ``(3,)``; 1 in gray photos.
+
+        Pale skin reddens in shade more than brown skin, whose light is red already: over the pairs
+        the slope of red and the cheeks' log ratio of red to blue go together (r = 0.66).
+        """
+        pale = np.clip((_BROWN - self._red_over_blue) / (_BROWN - _PALE), _LEAST_HUE, 1)
+        return np.asarray(1 + self._colourful * pale * (self.shading.hue - 1), np.float32)
+
+    @cached_property
+    def _red_over_blue(self) -> float:
+        """Mean log ratio of the cheeks' red to their blue; 0 in a gray photo."""
         log = np.log(self.frame.colours[self._cheek > 0][::4] + 8)
-        chroma = log - log.mean(1, keepdims=True)
-        colourful = float(np.clip(np.abs(chroma.mean(0)).max() / 0.2, 0, 1))
-        return np.asarray(1 + colourful * (self.shading.hue - 1), np.float32)
+        return float((log[:, 0] - log[:, 2]).mean()) if len(log) else 0.0
+
+    @cached_property
+    def _colourful(self) -> float:
+        """0 in a gray or toned photo, whose colours depend on the luminance alone; 1 in others."""
+        log = np.log(self.frame.colours[::4, ::4].reshape(-1, 3) + 8)
+        tone, light = log[:, 0] - log[:, 2], (log @ _LUMA)
+        terms = np.vander(light - light.mean(), 3)
+        stray = tone - terms @ np.linalg.lstsq(terms, tone, rcond=None)[0]
+        toned = float(np.clip(np.abs(stray).mean() / _TONED - 1, 0, 1))
+        return toned * float(np.clip(abs(self._red_over_blue) / _GRAY, 0, 1))
 
     @cached_property
     def roughness(self) -> float:

@@ -51,7 +51,7 @@ def with_filled_creases(
     if mask.max() < 0.1:
         return edit
     # Skin from both sides: the dark line itself has no say.
-    sure = (1 - np.clip(3 * mask, 0, 1))[..., None] + 1e-3
+    sure = np.float32(1 - np.clip(3 * mask, 0, 1))[..., None] + np.float32(1e-3)
     shares = frame.blurred(sure[..., 0], _SMOOTH)[..., None]
     skin = add_grain(frame.blurred(seen * sure, _SMOOTH) / shares, grain_level(photo, before[LIPS]))
     patch = Patch(np.float32(skin), np.float32(mask), invert(frame.photo_to_frame))

@@ -1,4 +1,4 @@
-"""The smiler's ratio images on the mean face: how much lighter or darker faces get as they smile."""
+"""The smiler's ratio images on the mean face: how much lighter or darker a smile makes it."""
 
 from __future__ import annotations
 

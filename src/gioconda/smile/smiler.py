@@ -182,9 +182,8 @@ def _sketch(sitter: Sitter, amount: float) -> Sketch:
         sitter.photo.shape[:2],
         sitter.log_gain(amount),
         sitter.shading.photo_to_gain,
-        GAIN_PX
-        if amount >= 0
-        else FINE_GAIN_PX,  # a face's own creases are finer than learned ones
+        # A face's own creases are finer than learned ones.
+        GAIN_PX if amount >= 0 else FINE_GAIN_PX,
     )
     if amount < 0:
         line = sitter.shading.lip_line

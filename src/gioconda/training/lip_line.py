@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from gioconda.errors import DataError
 from gioconda.faces.align import apply, invert
@@ -54,6 +55,7 @@ def lip_line(pairs: Pairs) -> Field:
     return np.asarray((median + median[::-1]) / 2, np.float32)
 
 
-def _log_colours(photo: Field, line: LipLine, offset: Field | float) -> Field:
+def _log_colours(photo: Field, line: LipLine, offset: NDArray[np.float64] | float) -> Field:
     at = np.float32(line.strip(offset))
-    return np.log(cv2.remap(photo, at[..., 0], at[..., 1], cv2.INTER_LINEAR) + 8)
+    seen = cv2.remap(photo, at[..., 0], at[..., 1], cv2.INTER_LINEAR)
+    return np.asarray(np.log(seen + 8), np.float32)

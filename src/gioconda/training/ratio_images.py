@@ -61,7 +61,8 @@ class RatioImages:
             log = sampled(self._aligned(int(k)), places, self.box).reshape(-1, 3)
             light = log @ _LUMA
             shaded = light < _SHADED
-            slopes.append(light[shaded] @ log[shaded] / max(light[shaded] @ light[shaded], 1e-6))
+            square = float(light[shaded] @ light[shaded])
+            slopes.append(light[shaded] @ log[shaded] / max(square, 1e-6))
         return np.asarray(np.median(slopes, axis=0), np.float32)
 
     @cached_property
