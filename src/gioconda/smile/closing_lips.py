@@ -25,7 +25,9 @@ _COVERED, _FADED = 0.045, 0.075  # pupil distances from the line: covered, and l
 _LIP_FROM = 0.03  # pupil distances from the line: from here on the lips are the photo's own
 _OTHER = 0.12  # log units from the lips' colour: teeth, tongue, the dark behind them
 _SPREAD = 0.06  # pupil distances over which lip colours are filled in
-_FINE, _MOST_FINE = 0.01, 0.06  # pupil distances and log units of the texture that stays
+_RED_SHARE = 50  # percentile of redness from which a place is lip for sure
+_FINE, _MOST_FINE = 0.012, 0.08  # pupil distances and log units of the lips' texture
+_MIRRORED = 0.1  # pupil distances, about a lip's thickness
 _SHARPEST_PX, _AGAIN_PX = 0.6, 1.5  # blur of a sharp photo, and of the second look at it
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
@@ -57,6 +59,7 @@ def with_closed_lips(photo: Pixels, edit: Edit, before: Points, after: Points, l
     own = _own_colours(log, across, inside, lips.size)
     light = _light(line, along, across)
     blur = blur_px(photo, before[LIPS]) * corners_px / mouth_px
+    own += _texture(log, lips, along, across)[..., None]
     image = np.exp(own + cv2.GaussianBlur(light, (0, 0), max(blur, 0.3))) - 8
     cover = 1 - _between(np.abs(across), _COVERED, _FADED)
     cover *= 1 - _between(np.abs(along), 0.95, 1.12)
@@ -69,6 +72,7 @@ def with_closed_lips(photo: Pixels, edit: Edit, before: Points, after: Points, l
 def _own_colours(log: Field, across: Points, inside: Field, size: float) -> Field:
     """Log colours ``(h, w, 3)`` of lips without what is no lip, each lip's spread over itself."""
     filled = np.zeros_like(log)
+    redness = log[..., 0] - log[..., 1]
     for half in (across < 0, across >= 0):
         lip = (inside > 0.5) & half
         sure = lip & (np.abs(across) > _LIP_FROM)
@@ -76,15 +80,28 @@ def _own_colours(log: Field, across: Points, inside: Field, size: float) -> Fiel
             sure = lip
         if not sure.any():
             return log
-        typical = np.median(log[sure], axis=0)
+        # Outlines are good to a pixel or two: the redder part is lip for sure.
+        red = sure & (redness >= np.percentile(redness[sure], _RED_SHARE))
+        typical = np.median(log[red], axis=0)
         other = np.abs((log - typical) @ _LUMA) + np.abs(log - typical).max(2)
         weight = np.float32(sure / (1 + (other / _OTHER) ** 4))
         sigma = max(_SPREAD * size, 1.0)
         shares = cv2.GaussianBlur(weight, (0, 0), sigma)[..., None] + 1e-4
         spread = cv2.GaussianBlur((log - typical) * weight[..., None], (0, 0), sigma) / shares
         filled[half] = (spread + typical)[half]
-    fine = log - cv2.GaussianBlur(log, (0, 0), max(_FINE * size, 0.6))
-    return np.asarray(filled + np.clip(fine @ _LUMA, -_MOST_FINE, _MOST_FINE)[..., None])
+    return filled
+
+
+def _texture(log: Field, lips: LipLine, along: Points, across: Points) -> Field:
+    """The lips' own fine texture, mirrored from where they show to the line, ``(h, w)`` log."""
+    light = np.float32(log @ _LUMA)
+    fine = light - cv2.GaussianBlur(light, (0, 0), max(_FINE * lips.size, 0.6))
+    outward = np.sign(across) * np.maximum(np.abs(across), _MIRRORED - np.abs(across))
+    at = np.float32(lips.places(along, outward))
+    seen = cv2.remap(
+        np.clip(fine, -_MOST_FINE, _MOST_FINE), at[..., 0], at[..., 1], cv2.INTER_LINEAR
+    )
+    return np.asarray(seen, np.float32)
 
 
 def blur_px(photo: Pixels, points: Points) -> float:

@@ -64,6 +64,11 @@ class LipLine(NamedTuple):
         middle = self.centre + ALONG[:, None] * self.half + v[:, None] * self.down
         return np.asarray(middle[:, None] + (ACROSS * self.size)[:, None] * self.down)
 
+    def places(self, along: Points, across: Points) -> Points:
+        """``(..., 2)`` places with these coordinates."""
+        v = np.interp(along, self.u, self.v) + across * self.size
+        return np.asarray(self.centre + along[..., None] * self.half + v[..., None] * self.down)
+
     def coordinates(self, places: Points) -> tuple[Points, Points]:
         """Along and across of ``(..., 2)`` places."""
         length = max(float(np.linalg.norm(self.half)), 1e-6)
