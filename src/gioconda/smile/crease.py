@@ -49,6 +49,7 @@ class Creases:
         along /= np.linalg.norm(along, axis=2, keepdims=True)
         # Away from the mouth, on both sides.
         self.normals = np.stack([along[..., 1], -along[..., 0]], -1) * [[[-1.0]], [[1.0]]]
+        self._beside: dict[tuple[float, ...], list[tuple[Points, Points]]] = {}
         self.across = np.arange(-REACH, REACH + _STEP / 2, _STEP)
 
     def strips(self, reach: float = REACH + 3 * _WIDTH) -> Points:
@@ -78,19 +79,30 @@ class Creases:
         Returns:
             ``(h, w, 2)`` float32 in frame coordinates; 0 far from the creases.
         """
+        key = (*box.tolist(), *size)
+        if key not in self._beside:
+            self._beside[key] = self._found_beside(box, size)
+        moves = sum(
+            (near * offset[nearest])[..., None] * normal[nearest]
+            for (nearest, near), normal, offset in zip(
+                self._beside[key], self.normals, offsets, strict=True
+            )
+        )
+        smooth = cv2.GaussianBlur(np.float32(-moves), (0, 0), 1.5)
+        return np.asarray(cv2.resize(smooth, size, interpolation=cv2.INTER_LINEAR), np.float32)
+
+    def _found_beside(self, box: Points, size: tuple[int, int]) -> list[tuple[Points, Points]]:
+        """For each side: the station nearest to each place of a coarse map, and how near it is."""
         width, height = size[0] // _COARSE, size[1] // _COARSE
         x = box[0] + (np.arange(width) + 0.5) / width * (box[2] - box[0])
         y = box[1] + (np.arange(height) + 0.5) / height * (box[3] - box[1])
         places = np.stack(np.meshgrid(x, y), -1)
-        moves = np.zeros((height, width, 2))
-        for line, normal, offset in zip(self.lines, self.normals, offsets, strict=True):
+        found = []
+        for line in self.lines:
             apart = np.linalg.norm(places[:, :, None] - line, axis=3)
-            nearest = apart.argmin(2)
             near = np.clip(1 - apart.min(2) / _LETS_GO, 0, 1)
-            aside = near * near * (3 - 2 * near) * offset[nearest]
-            moves -= aside[..., None] * normal[nearest]
-        moves = cv2.GaussianBlur(moves.astype(np.float32), (0, 0), 1.5)
-        return np.asarray(cv2.resize(moves, size, interpolation=cv2.INTER_LINEAR), np.float32)
+            found.append((apart.argmin(2), near * near * (3 - 2 * near)))
+        return found
 
 
 def _darkness(strip: Field) -> Field:

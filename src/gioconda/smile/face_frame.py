@@ -17,6 +17,7 @@ _FINEST, _COARSEST = 96.0, 24.0  # frame pixels in a pupil distance
 _MARGIN = 0.1  # pupil distances around the points
 _GRID = (32, 24)
 _SMOOTHING = 2.5e-4
+_SHRINK = 4
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
@@ -101,7 +102,14 @@ class FaceFrame:
 
     def blurred(self, field: Field, sigma: float) -> Field:
         """A Gaussian blur of a frame's field, its width in pupil distances."""
-        return np.asarray(cv2.GaussianBlur(field, (0, 0), max(sigma * self.unit, 0.3)), np.float32)
+        sigma_px = max(sigma * self.unit, 0.3)
+        if sigma_px < 2 * _SHRINK:
+            return np.asarray(cv2.GaussianBlur(field, (0, 0), sigma_px), np.float32)
+        # What is blurred so widely can do with fewer pixels.
+        size = max(self.size[0] // _SHRINK, 1), max(self.size[1] // _SHRINK, 1)
+        small = cv2.resize(field, size, interpolation=cv2.INTER_AREA)
+        small = cv2.GaussianBlur(small, (0, 0), sigma_px / _SHRINK)
+        return np.asarray(cv2.resize(small, self.size, interpolation=cv2.INTER_LINEAR), np.float32)
 
     def kernel(self, width: float) -> Pixels:
         """A round structuring element, its width in pupil distances."""

@@ -114,7 +114,7 @@ class FaceShading:
         filled = _FLATTEN_FOLDS * missing * (wanted / depth * where)[..., None]
         skin = self.seen(shading.form) * (1 - self._hair)
         share = frame.blurred(skin, _FORM)[..., None] + 1e-3
-        broad = cv2.GaussianBlur(log * skin[..., None], (0, 0), _FORM * frame.unit) / share
+        broad = frame.blurred(log * skin[..., None], _FORM) / share
         form = (frame.blurred(log + filled, _MOLE) - broad) * skin[..., None]
         # Flushed cheeks keep half of their colour; beside a crease skin is red from shade alone.
         plain = (form @ _LUMA)[..., None] * self.hue
