@@ -12,7 +12,7 @@ from gioconda.compose import preview
 from gioconda.editing import Editor
 from gioconda.faces.align import face_transform
 from gioconda.photo import Photo, read_photo
-from gioconda.smile.shading import Shading
+from gioconda.smile import face_frame
 from gioconda.smile.smiler import Wish
 
 AMOUNTS = (-1.0, 0.4, 1.0)
@@ -73,7 +73,7 @@ def test_what_does_not_depend_on_the_amount_is_looked_at_once(
     editor: Editor, photo: Photo, points: np.ndarray
 ) -> None:
     sitter = editor.smiler.sitter(photo.pixels, points)
-    with patch.object(Shading, "headroom", autospec=True, side_effect=Shading.headroom) as looked:
+    with patch.object(face_frame, "crop", side_effect=face_frame.crop) as looked:
         editor.smiler.sketch([(sitter, amount) for amount in AMOUNTS])
         editor.smiler.sketch([(sitter, 0.7)])
     assert looked.call_count == 1
