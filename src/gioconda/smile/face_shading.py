@@ -14,14 +14,15 @@ from gioconda.types import Affine, Field, Pixels, Points
 
 _BRIGHT, _BURNT = 225.0, 252.0  # levels of the brightest channel
 _BURNT_KEEPS = 0.9  # share of the shading that burnt skin is spared
+_DEEPEST = 0.45  # log units that no learned fold reaches
 _PATCHY = 0.02  # log units that the mouth's surroundings may get lighter where nothing is in shade
 _SMOOTH, _ROUGH = 0.004, 0.011  # log units: fine relief of retouched and of grown-up skin
 _WEAKEST = 0.5  # share of its folds that smooth skin gets
 _SIDE_SLOPE, _MOST_SIDE = 1.4, 0.4  # a fold's share per log unit between the cheeks, and its bound
 _FINEST, _COARSEST = 0.01, 0.16  # pupil distances: pores stay, the shape of the face stays
 _FOLD_WIDTH = 0.14  # pupil distances: dark lines that are narrower are folds
-_GRAY, _PALE, _BROWN = 0.1, 0.26, 0.66  # log red over blue of cheeks
-_LEAST_HUE = 0.3  # share of the pairs' hue that the brownest skin gets
+_GRAY, _PALE, _BROWN = 0.2, 0.26, 0.66  # log red over blue of cheeks
+_HUE = 0.3, 0.75  # shares of the pairs' hue that the brownest and the palest skin get
 _TONED = 0.02  # log units off a curve of luminance: in toned prints there is less
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _FLATTEN_FOLDS, _FLATTEN_FORM = 0.95, 0.82  # shares of a face's own relief that go
@@ -72,7 +73,8 @@ class FaceShading:
             amount: As in ``geometry``, not negative.
         """
         gain = self.seen(self.shading.log_gain(amount))
-        gain = np.minimum(gain, 0) * self._fold_share + np.maximum(gain, 0)
+        dark = _DEEPEST * np.tanh(np.minimum(gain, 0) * self._fold_share / _DEEPEST)
+        gain = dark + np.maximum(gain, 0)
         # Only what lies in shade gets lighter around a mouth: elsewhere it would be a pale patch.
         most = _PATCHY - np.minimum(self._relief, 0)
         near = self._near_mouth
@@ -166,7 +168,7 @@ class FaceShading:
         Pale skin reddens in shade more than brown skin, whose light is red already: over the pairs
         the slope of red and the cheeks' log ratio of red to blue go together (r = 0.66).
         """
-        pale = np.clip((_BROWN - self._red_over_blue) / (_BROWN - _PALE), _LEAST_HUE, 1)
+        pale = np.clip((_BROWN - self._red_over_blue) / (_BROWN - _PALE), *_HUE)
         return np.asarray(1 + self._colourful * pale * (self.shading.hue - 1), np.float32)
 
     @cached_property
