@@ -26,6 +26,7 @@ _HUE = 0.3, 0.75  # shares of the pairs' hue that the brownest and the palest sk
 _TONED = 0.02  # log units off a curve of luminance: in toned prints there is less
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _FLATTEN_FOLDS, _FLATTEN_FORM = 0.95, 0.82  # shares of a face's own relief that go
+_SHINES = 0.06  # log units over which skin goes from shade to shine
 _MOLE = 0.035  # pupil distances: moles stay
 _FORM = 0.25  # pupil distances: cheeks and folds are no wider
 _BACK_STRENGTH = 0.9
@@ -118,9 +119,11 @@ class FaceShading:
         share = frame.blurred(skin, _FORM)[..., None] + 1e-3
         broad = frame.blurred(log * skin[..., None], _FORM) / share
         form = (frame.blurred(log + filled, _MOLE) - broad) * skin[..., None]
-        # Flushed cheeks keep half of their colour; beside a crease skin is red from shade alone.
-        plain = (form @ _LUMA)[..., None] * self.hue
-        form = (form + plain + where[..., None] * (form - plain)) / 2
+        # Flushed skin keeps half of its colour. What shines has lost it, and beside a crease skin is
+        # red from shade alone: both take the colour of the skin around them.
+        light = form @ _LUMA
+        keeps = 0.5 * (1 - where) * np.clip(0.5 - light / _SHINES, 0, 1)
+        form += keeps[..., None] * (light[..., None] * self.hue - form)
         return np.float32(filled), np.float32(-_FLATTEN_FORM * form)
 
     @cached_property

@@ -33,7 +33,6 @@ class Shading:
     def __init__(self, model: Smiler) -> None:
         self.box = model.gain_box.double().numpy()
         self.neutral = model.neutral.double().numpy()
-        self.smiling = model.smiling.double().numpy()
         self.creases = Creases(model.crease.double().numpy())
         self.hue = model.hue.numpy()
         self.lip_line = model.lip_line.numpy()
