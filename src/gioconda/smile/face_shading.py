@@ -119,7 +119,7 @@ class FaceShading:
         share = frame.blurred(skin, _FORM)[..., None] + 1e-3
         broad = frame.blurred(log * skin[..., None], _FORM) / share
         form = (frame.blurred(log + filled, _MOLE) - broad) * skin[..., None]
-        # Flushed skin keeps half of its colour. What shines has lost it, and beside a crease skin is
+        # Flushed skin keeps half of its colour. What shines has lost it, and beside a crease it is
         # red from shade alone: both take the colour of the skin around them.
         light = form @ _LUMA
         keeps = 0.5 * (1 - where) * np.clip(0.5 - light / _SHINES, 0, 1)
