@@ -80,7 +80,16 @@ class FaceShading:
         most = _PATCHY - np.minimum(self._relief, 0)
         near = self._near_mouth
         gain = np.where(gain > most, near * np.minimum(gain, most) + (1 - near) * gain, gain)
-        return self.tinted(gain)
+        return self.tinted(gain - self._mean_on_cheeks(gain) * self.seen(self.shading.fade))
+
+    def _mean_on_cheeks(self, gain: Field) -> float:
+        """What a gain does to the cheeks as a whole; brighter places weigh more."""
+        cheeks = self._cheek > 0
+        if not cheeks.any():
+            return 0.0
+        weights, room = self.frame.colours[cheeks].mean(1) + 1, self.headroom[cheeks]
+        change = np.average(np.exp(gain[cheeks] * room), weights=weights)
+        return float(np.log(change) / max(float(np.average(room, weights=weights)), 0.1))
 
     def log_gain_back(self, amount: float, gap: float, fullness: float) -> Field:
         """``(h, w, 3)`` log gain for less smile: its folds filled, its shading divided out.

@@ -40,6 +40,7 @@ class Shading:
         fade = edge_fade(self.shape, self.neutral, self.box)
         # Eyeballs look where they look, and teeth are painted: neither is shaded.
         fade = fade * (1 - filled(self.shape, self.neutral, self.box, _SLITS, 0.03))
+        self.fade = np.asarray(fade, np.float32)
         self.skin = _skin(self.shape, self.neutral, self.box)
         closed, opened = model.gain_closed.numpy() * fade, model.gain_open.numpy() * fade
         self.closed = self.keeping_tone(np.clip(closed, *_CLOSED_RANGE), fade)
