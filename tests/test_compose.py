@@ -22,7 +22,7 @@ def still_edit(**fields: object) -> Edit:
     plain = Edit(
         box=BOX,
         flow=np.zeros((*grid, 2), np.float32),
-        log_gain=np.zeros(grid, np.float32),
+        log_gain=np.zeros((*grid, 1), np.float32),
         mask=np.ones(grid, np.float32),
     )
     return replace(plain, **fields)
@@ -52,7 +52,7 @@ def test_an_edit_that_does_nothing_changes_no_bit() -> None:
 def test_the_original_is_not_touched() -> None:
     picture = photo()
     kept = picture.copy()
-    compose(picture, [still_edit(log_gain=np.full((14, 16), 0.3, np.float32))])
+    compose(picture, [still_edit(log_gain=np.full((14, 16, 1), 0.3, np.float32))])
     np.testing.assert_array_equal(picture, kept)
 
 
@@ -61,7 +61,7 @@ def test_outside_the_mask_every_pixel_is_the_same_bit_for_bit() -> None:
     mask[5:9, 6:10] = 1
     edit = still_edit(
         flow=np.full((14, 16, 2), 4.0, np.float32),
-        log_gain=np.full((14, 16), -0.5, np.float32),
+        log_gain=np.full((14, 16, 1), -0.5, np.float32),
         mask=mask,
     )
     picture = photo()
@@ -89,9 +89,38 @@ def test_a_flow_moves_the_photos_own_pixels() -> None:
 
 def test_a_gain_multiplies() -> None:
     picture = smooth_photo() // 2
-    brighter = compose(picture, [still_edit(log_gain=np.full((14, 16), np.log(1.5), np.float32))])
+    brighter = compose(
+        picture, [still_edit(log_gain=np.full((14, 16, 1), np.log(1.5), np.float32))]
+    )
     inside = slice(12, 78), slice(22, 98)
     np.testing.assert_allclose(brighter[inside], picture[inside] * 1.5, atol=0.51)
+
+
+def test_a_gain_may_differ_by_channel() -> None:
+    picture = smooth_photo() // 2
+    factors = np.array([0.8, 1.0, 1.25], np.float32)
+    gain = np.broadcast_to(np.log(factors), (14, 16, 3))
+    shaded = compose(picture, [still_edit(log_gain=np.ascontiguousarray(gain))])
+    inside = slice(12, 78), slice(22, 98)
+    np.testing.assert_allclose(shaded[inside], picture[inside] * factors, atol=0.51)
+
+
+def test_a_gray_photo_takes_the_luminance_of_a_coloured_gain() -> None:
+    gray = smooth_photo()[..., 0] // 2
+    gain = np.full((14, 16, 3), (0.3, -0.1, 0.2), np.float32)
+    shaded = compose(gray, [still_edit(log_gain=gain)])
+    light = np.exp(gain[0, 0] @ [0.299, 0.587, 0.114])
+    inside = slice(12, 78), slice(22, 98)
+    np.testing.assert_allclose(shaded[inside], gray[inside] * light, atol=0.51)
+
+
+def test_a_gain_may_be_finer_than_the_flow() -> None:
+    fine = np.zeros((70, 80, 1), np.float32)  # one sample for each pixel of BOX
+    fine[30] = -0.5
+    picture = np.full((HEIGHT, WIDTH, 3), 100, np.uint8)
+    shaded = compose(picture, [still_edit(log_gain=fine)])
+    changed = np.flatnonzero((shaded != picture).any((1, 2)))
+    np.testing.assert_array_equal(changed, [BOX[1] + 30])
 
 
 def test_the_cut_lets_two_pieces_move_apart() -> None:
@@ -150,8 +179,8 @@ def test_16_bit_keeps_values_between_the_8_bit_steps() -> None:
 
 
 def test_the_smaller_face_lies_over_the_larger_one() -> None:
-    wide = still_edit(log_gain=np.full((14, 16), -1.0, np.float32))
-    small = replace(wide, box=(40, 30, 60, 50), log_gain=np.full((14, 16), 1.0, np.float32))
+    wide = still_edit(log_gain=np.full((14, 16, 1), -1.0, np.float32))
+    small = replace(wide, box=(40, 30, 60, 50), log_gain=np.full((14, 16, 1), 1.0, np.float32))
     picture = np.full((HEIGHT, WIDTH, 3), 100, np.uint8)
     for order in ([wide, small], [small, wide]):
         shown = compose(picture, order)[35:45, 45:55].astype(int)
@@ -172,7 +201,7 @@ def test_a_preview_shows_what_compose_will_do() -> None:
     picture = smooth_photo()
     y, x = np.mgrid[0:14, 0:16]
     bump = np.exp(-((y - 7) ** 2 + (x - 8) ** 2) / 12).astype(np.float32)
-    edit = still_edit(flow=np.stack([4 * bump, -3 * bump], -1), log_gain=0.2 * bump)
+    edit = still_edit(flow=np.stack([4 * bump, -3 * bump], -1), log_gain=0.2 * bump[..., None])
     same_place = np.array([[1.0, 0, -25], [0, 1.0, -15]])
     seen = preview(picture, edit, same_place, 60, 55)
     np.testing.assert_allclose(

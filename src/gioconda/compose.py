@@ -26,7 +26,6 @@ Native = NDArray[Any]
 
 _STRIP_PX = 1 << 16  # pixels worked on at once: what is made of them stays in the cache
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # Rec. 601
-_TINTS = 2.0  # twice as light has its tint alone
 _FEATHER_PX = 1.0  # width of the seam between the two pieces of a face that is cut
 
 
@@ -80,7 +79,7 @@ def _apply_strip(target: Native, source: Native, edit: Edit, drawn: _Drawn, stri
         return
     white = int(np.iinfo(target.dtype).max)
     edited = _warp(source, drawn, strip)
-    _shade(edited, drawn.up("log_gain", strip), edit.tint)
+    _shade(edited, drawn.log_gain(strip))
     for patch in edit.patches:
         _lay(edited, patch, (edit.box[0], edit.box[1] + strip.start), white)
     before = source[strip]
@@ -96,23 +95,36 @@ class _Drawn:
 
     def __init__(self, edit: Edit, source: Native) -> None:
         x0, y0, x1, y1 = edit.box
-        grid_h, grid_w = edit.mask.shape
-        self.down, self.across = _Cubic(grid_h, y1 - y0), _Cubic(grid_w, x1 - x0)
+        self.height, self.width = y1 - y0, x1 - x0
+        grid, fine = edit.mask.shape, edit.log_gain.shape[:2]
+        self.down, self.across = _Cubic(grid[0], self.height), _Cubic(grid[1], self.width)
+        same = fine == grid
+        self.gain_down = self.down if same else _Cubic(fine[0], self.height)
+        self.gain_across = self.across if same else _Cubic(fine[1], self.width)
         self.cut = edit.lower_flow is not None and edit.below_px is not None
-        fields = {"mask": edit.mask, "log_gain": edit.log_gain}
+        fields = {"mask": edit.mask}
         fields |= {"flow_x": edit.flow[..., 0], "flow_y": edit.flow[..., 1]}
         if edit.lower_flow is not None and edit.below_px is not None:
             lower = edit.lower_flow
             fields |= {"lower_x": lower[..., 0], "lower_y": lower[..., 1], "below": edit.below_px}
-        self.wide = {name: self._widen(field) for name, field in fields.items()}
+        self.wide = {name: _widened(field, self.across) for name, field in fields.items()}
+        gains = np.dsplit(edit.log_gain, edit.log_gain.shape[2])
+        wide = [_widened(gain[..., 0], self.gain_across) for gain in gains]
+        self.gain = np.stack(wide, -1).reshape(fine[0], -1)  # (kh, width * C)
         self.texture = KeptTexture(edit, source, self.down, self.across)
 
     def up(self, name: str, strip: slice) -> Field:
         """A field at all pixels of some rows."""
         return self.down.rows(self.wide[name], strip.start, strip.stop)
 
-    def _widen(self, field: Field) -> Field:
-        return np.ascontiguousarray(self.across.rows(field.T, 0, self.across.size).T)
+    def log_gain(self, strip: slice) -> Field:
+        """The log gain at all pixels of some rows, ``(h, w, C)``."""
+        rows = self.gain_down.rows(self.gain, strip.start, strip.stop)
+        return rows.reshape(len(rows), self.width, -1)
+
+
+def _widened(field: Field, across: _Cubic) -> Field:
+    return np.ascontiguousarray(across.rows(field.T, 0, across.size).T)
 
 
 class _Cubic:
@@ -191,14 +203,11 @@ def _sample(source: Native, drawn: _Drawn, flow: str, strip: slice) -> Field:
     return warped
 
 
-def _shade(strip: Field, log_gain: Field, tint: Field | None) -> None:
-    """Lighten and darken ``(h, w, C)`` pixels in place; see ``Edit.tint``."""
-    strip *= np.exp(log_gain)[..., None]
-    if tint is None or strip.shape[2] != 3:
-        return
-    light = (strip @ _LUMA)[..., None] * tint
-    share = np.clip(_TINTS * (1 - np.exp(-log_gain)), 0, 1)[..., None]
-    strip += share * (light - strip)
+def _shade(strip: Field, log_gain: Field) -> None:
+    """Lighten and darken ``(h, w, C)`` pixels in place; a gray photo takes the gain's luminance."""
+    if strip.shape[2] == 1 and log_gain.shape[2] == 3:
+        log_gain = (log_gain @ _LUMA)[..., None]
+    strip *= cv2.exp(log_gain).reshape(log_gain.shape)
 
 
 def _lay(strip: Field, patch: Patch, corner: tuple[int, int], top: int) -> None:
@@ -265,7 +274,7 @@ def preview(
         soft_px = max(1.0, 1 / scale_of(photo_to_crop))
         below = np.clip(fields.at(edit.below_px) / soft_px + 0.5, 0, 1)[..., None]
         edited += below * fields.inside[..., None] * (look(edit.lower_flow) - edited)
-    _shade(edited, fields.at(edit.log_gain) * fields.inside, edit.tint)
+    _shade(edited, fields.at(edit.log_gain) * fields.inside[..., None])
     for patch in edit.patches:
         to_crop = Patch(patch.image, patch.mask, join(photo_to_crop, patch.patch_to_photo))
         _lay(edited, to_crop, (0, 0), 255)
@@ -288,14 +297,14 @@ class _SampledAt:
 
     def __init__(self, edit: Edit, places: NDArray[np.float64]) -> None:
         x0, y0, x1, y1 = edit.box
-        grid_h, grid_w = edit.mask.shape
-        self.x = np.float32((places[..., 0] - x0 + 0.5) * grid_w / (x1 - x0) - 0.5)
-        self.y = np.float32((places[..., 1] - y0 + 0.5) * grid_h / (y1 - y0) - 0.5)
+        # Shares of the box's sides: 0 and 1 are its edges.
+        self.x = np.float32((places[..., 0] - x0 + 0.5) / (x1 - x0))
+        self.y = np.float32((places[..., 1] - y0 + 0.5) / (y1 - y0))
         self.inside = np.clip(self.at(edit.mask), 0, 1)
-        self.inside[(self.x < -0.5) | (self.x > grid_w - 0.5)] = 0
-        self.inside[(self.y < -0.5) | (self.y > grid_h - 0.5)] = 0
+        self.inside[(self.x < 0) | (self.x > 1) | (self.y < 0) | (self.y > 1)] = 0
 
     def at(self, field: Field) -> Field:
         """The field at every place; beyond its border, its border value."""
-        drawn = cv2.remap(field, self.x, self.y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-        return np.asarray(drawn, np.float32)
+        x, y = self.x * field.shape[1] - 0.5, self.y * field.shape[0] - 0.5
+        drawn = cv2.remap(field, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(drawn.reshape(*x.shape, *field.shape[2:]), np.float32)

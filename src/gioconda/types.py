@@ -94,9 +94,9 @@ class Edit:
         lower_flow: The flow below the cut, or None where the face is one piece.
         below_px: ``(gh, gw)`` float32, signed distance in photo pixels to the cut (the line between
             the lips), positive below it; None where the face is one piece.
-        log_gain: ``(gh, gw)`` float32; output is multiplied by exp(log_gain).
-        tint: ``(3,)`` float32 RGB of luminance 1: what is lightened turns to this colour; None
-            keeps its own. The shade in a fold is redder than the skin around it.
+        log_gain: ``(kh, kw, C)`` float32; output is multiplied by exp(log_gain). C is 3 (RGB: the
+            shade in a fold is redder than the skin around it) or 1 (all channels alike). Its grid
+            may be finer than that of the other fields: a crease is narrower than what moves.
         mask: ``(gh, gw)`` float32 in [0, 1]; where it is 0 no pixel of the photo changes.
         patches: Laid over the warped face, in order.
     """
@@ -108,7 +108,6 @@ class Edit:
     lower_flow: Field | None = None
     below_px: Field | None = None
     patches: tuple[Patch, ...] = ()
-    tint: Field | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from gioconda.faces.align import apply, face_transform
 from gioconda.faces.measures import lip_gap
 from gioconda.faces.scheme import GROUPS
 from gioconda.photo import Photo, read_photo
-from gioconda.smile.shading import Shading
+from gioconda.smile import face_frame
 from gioconda.smile.smiler import Wish
 from gioconda.smile.teeth_choice import TeethChoice
 from gioconda.types import TEETH
@@ -81,7 +81,7 @@ def test_what_does_not_depend_on_the_amount_is_looked_at_once(
     editor: Editor, photo: Photo, points: np.ndarray
 ) -> None:
     sitter = editor.smiler.sitter(photo.pixels, points)
-    with patch.object(Shading, "headroom", autospec=True, side_effect=Shading.headroom) as looked:
+    with patch.object(face_frame, "crop", side_effect=face_frame.crop) as looked:
         editor.smiler.sketch([(sitter, amount) for amount in AMOUNTS])
         editor.smiler.sketch([(sitter, 0.7)])
     assert looked.call_count == 1

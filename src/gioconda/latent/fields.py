@@ -86,7 +86,7 @@ def edit_between(
     edit = Edit(
         box=box,
         flow=np.float32(draw(flow) @ to_photo.T) * mask[..., None],
-        log_gain=draw(np.float32(log_gain)) * mask,
+        log_gain=(draw(np.float32(log_gain)) * mask)[..., None],
         mask=np.clip(8 * mask, 0, 1),
     )
     left = np.float32(after) - np.clip(moved * np.exp(log_gain)[..., None], 0, 255)

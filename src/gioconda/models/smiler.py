@@ -27,6 +27,7 @@ class Smiler(nn.Module):
         gain_width: Columns of the shading maps.
         features: Terms of the regression from a smiling shape to the way back.
         traits: Principal displacements in which smiles differ.
+        stations: Points of the crease beside the nose.
     """
 
     neutral: Tensor
@@ -42,6 +43,9 @@ class Smiler(nn.Module):
     gain_open: Tensor
     gain_light: Tensor
     gain_box: Tensor
+    crease: Tensor
+    hue: Tensor
+    lip_line: Tensor
 
     def __init__(
         self,
@@ -51,6 +55,7 @@ class Smiler(nn.Module):
         gain_width: int = 256,
         features: int = 4,
         traits: int = 5,
+        stations: int = 40,
     ) -> None:
         super().__init__()
         shapes = {
@@ -66,6 +71,9 @@ class Smiler(nn.Module):
             "gain_closed": (gain_height, gain_width),  # log ratio image, closed smiles
             "gain_open": (gain_height, gain_width),  # log ratio image, open smiles
             "gain_light": (gain_height // 2, gain_width // 2),  # what ordinary light adds to it
+            "crease": (stations, 2),  # where the right fold beside the nose lies in those maps
+            "hue": (3,),  # how much faster than luminance red, green and blue fall in a fold
+            "lip_line": (47, 57, 3),  # light around the line between closed lips, log RGB
             "gain_box": (4,),  # x0, y0, x1, y1 of the maps in the neutral mean's frame
         }
         for name, shape in shapes.items():

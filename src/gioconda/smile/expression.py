@@ -129,18 +129,16 @@ class Expresser:
         before, after = self._shapes(sitter.geometry, wish)
         gain = _LIT_BACK * sitter.log_gain(-wish.calm) if wish.calm else np.float32(0)
         for name, strength in wish.strengths.items():
-            gain = gain + strength * self.gains[name] * sitter.headroom
-        shading = self.smiler.shading
+            gain = gain + sitter.shading.tinted(
+                sitter.shading.seen(np.float32(strength) * self.gains[name])
+            )
         edit = draw_fields(
             before,
             after,
             wish.photo.shape[:2],
             np.asarray(gain, np.float32),
-            shading.box,
-            shading.neutral,
+            sitter.shading.photo_to_gain,
         )
-        if wish.calm:
-            edit = replace(edit, tint=sitter.tint)
         painted = _is_painted(wish.points, after)
         mouth = MouthCrop(wish.photo, after, 1.0) if painted else None
         return Sketch(sitter, -wish.calm, edit, after, mouth)

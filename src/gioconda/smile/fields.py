@@ -9,14 +9,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.faces.align import apply
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS, POINT_NAMES, at, ring
 from gioconda.smile import spline
-from gioconda.types import Edit, Field, Points
+from gioconda.types import Affine, Edit, Field, Points
 
 _GRID_PX = 56  # samples along the longer side of a face's box
 _SMOOTHING = 2.5e-5  # of the warp's spline, in squared pupil distances
-_GAIN_SMOOTHING = 2.5e-4  # of the spline to the mean face
+GAIN_PX, FINE_GAIN_PX = 168, 400  # samples of the gain: a crease is narrower than what moves
 _MARGIN = 0.45  # of the box around the face, in pupil distances
 _ALL = np.setdiff1d(np.arange(len(POINT_NAMES)), GROUPS["irises"])
 _LOWER_LIP = np.concatenate([ring("lips_inner", 1, 10), ring("lips_outer", 1, 10)])
@@ -90,8 +91,8 @@ def draw_fields(
     after: Points,
     photo_size: tuple[int, int],
     log_gain: Field,
-    gain_box: Points,
-    gain_shape: Points,
+    photo_to_gain: Affine,
+    gain_px: int = GAIN_PX,
 ) -> Edit:
     """The edit that moves a face's points from ``before`` to ``after`` and shades it.
 
@@ -99,9 +100,9 @@ def draw_fields(
         before: ``(141, 2)`` landmarks in photo pixels.
         after: ``(141, 2)`` where they go.
         photo_size: Height and width of the photo.
-        log_gain: ``(h, w)`` shading map over ``gain_box`` in the mean shape's frame.
-        gain_box: ``(4,)`` x0, y0, x1, y1 in pupil distances.
-        gain_shape: ``(141, 2)`` the mean shape, in pupil distances.
+        log_gain: ``(h, w, C)`` of the face as it is; it is carried along.
+        photo_to_gain: ``(2, 3)`` affine from photo pixels to those of ``log_gain``.
+        gain_px: Samples of the gain along the longer side of the face's box.
     """
     size = pupil_distance(before)
     grid = Grid.around(np.concatenate([before, after]), photo_size)
@@ -116,20 +117,36 @@ def draw_fields(
         _spline(centres, moves, np.concatenate([keep, stays]), _SMOOTHING)
         for keep in (_WITHOUT_LOWER, _WITHOUT_UPPER)
     )
-    to_mean = _spline(centres, gain_shape[_ALL], np.arange(len(new)), _GAIN_SMOOTHING)
-    # One look at all centres serves the three splines.
+    # One look at all centres serves both splines.
     x, y = (grid.x - origin[0]) / size, (grid.y - origin[1]) / size
     near = spline.kernel_on_grid(x, y, centres)
-    drawn = spline.evaluate_on_grid(np.concatenate([upper, lower, to_mean], 1), x, y, near)
+    drawn = spline.evaluate_on_grid(np.concatenate([upper, lower], 1), x, y, near)
     mask = face_mask(before, after, grid, size)
+    flow, lower_flow = drawn[..., 0:2] * mask[..., None], drawn[..., 2:4] * mask[..., None]
+    below_px = below_lips(after, grid, size)
+    fine = Grid.around(np.concatenate([before, after]), photo_size, gain_px)
+    moved = carried(fine, flow, lower_flow, below_px)
     return Edit(
         box=grid.box,
-        flow=drawn[..., 0:2] * mask[..., None],
-        lower_flow=drawn[..., 2:4] * mask[..., None],
-        below_px=below_lips(after, grid, size),
-        log_gain=_sample_gain(log_gain, gain_box, drawn[..., 4:6]) * mask,
+        flow=flow,
+        lower_flow=lower_flow,
+        below_px=below_px,
+        log_gain=_sample_gain(log_gain, apply(photo_to_gain, moved)) * _up(mask, fine)[..., None],
         mask=np.clip(20 * mask, 0, 1).astype(np.float32),
     )
+
+
+def carried(fine: Grid, flow: Field, lower_flow: Field, below_px: Field) -> Points:
+    """Where the colours at the places of a finer grid come from, ``(gh, gw, 2)`` photo pixels."""
+    below = (_up(below_px, fine) > 0)[..., None]
+    moves = np.where(below, _up(lower_flow, fine), _up(flow, fine))
+    return np.asarray(fine.places.reshape(*fine.shape, 2) + moves)
+
+
+def _up(field: Field, fine: Grid) -> Field:
+    """A field drawn up to a finer grid over the same box."""
+    rows, columns = fine.shape
+    return np.asarray(cv2.resize(field, (columns, rows), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def _spline(centres: Points, values: Points, used: NDArray[np.intp], smoothing: float) -> Points:
@@ -140,12 +157,10 @@ def _spline(centres: Points, values: Points, used: NDArray[np.intp], smoothing: 
     return np.concatenate([spread, affine])
 
 
-def _sample_gain(log_gain: Field, box: Points, at_mean: Field) -> Field:
-    scale = (log_gain.shape[1] / (box[2] - box[0]), log_gain.shape[0] / (box[3] - box[1]))
-    x = np.float32((at_mean[..., 0] - box[0]) * scale[0] - 0.5)
-    y = np.float32((at_mean[..., 1] - box[1]) * scale[1] - 0.5)
-    drawn: Field = cv2.remap(np.float32(log_gain), x, y, cv2.INTER_LINEAR, borderValue=0)
-    return drawn
+def _sample_gain(log_gain: Field, at: Points) -> Field:
+    x, y = np.float32(at[..., 0]), np.float32(at[..., 1])
+    drawn = cv2.remap(log_gain, x, y, cv2.INTER_LINEAR, borderValue=0)
+    return np.asarray(drawn.reshape(*x.shape, -1), np.float32)
 
 
 def face_mask(before: Points, after: Points, grid: Grid, size: float) -> Field:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_distance
-from gioconda.faces.scheme import GROUPS, at
+from gioconda.faces.scheme import GROUPS, LIPS, MOUTH_CORNERS, at
 from gioconda.models.smiler import Smiler
 from gioconda.smile.traits import Traits
 from gioconda.types import Lips, Points
@@ -30,6 +30,8 @@ _CLOSED_GROWS = 0.7  # of the growth up to amount 0.5, where the lips stay close
 _CLOSED_BY = 0.3  # amount at which lips that were a little apart have met
 _OPEN_STAYS = (0.13, 0.2)  # gaps, in pupil distances: what is wider open is not closed by a smile
 _KNOWN_SMILES = np.array([[0.0, 0.76, -0.04], [0.26, 1.06, 0.14]])  # gap, width, lift of the pairs
+_CALMEST = 1.18  # shares of the way back beyond it would pinch the mouth and draw its corners down
+_REST_LIFT = -0.03  # of mouths at rest, in pupil distances (mean of the pairs)
 _LIP_EDGE = 0.034  # closing lips hide so much of their inner edge (pupil distances): no tooth stays
 
 
@@ -100,7 +102,8 @@ class FaceGeometry:
 
     def calmed(self, share: float) -> Points:
         """The face's shape without a share of its smile, its lips not brought together."""
-        return self.points + self._way_back * share
+        calm = self.points + self._way_back * min(share, _CALMEST)
+        return self._at_rest(calm)
 
     def source(self, amount: float, lips: Lips = "part") -> Points:
         """Where the colours of ``target`` come from: closing lips hide their inner edge.
@@ -132,6 +135,19 @@ class FaceGeometry:
         move += varied[0] * np.tensordot(own, self.shapes.closed_variations, 1)
         move += varied[1] * np.tensordot(own, self.shapes.variations, 1)
         return seen_from(self.shapes.neutral, self.points, move)
+
+    def _at_rest(self, calm: Points) -> Points:
+        """A shape whose mouth corners do not hang: what is missing to rest is lifted."""
+        missing = min(_REST_LIFT, corner_lift(self.points)) - corner_lift(calm)
+        if missing <= 0:
+            return calm
+        right, left = calm[MOUTH_CORNERS]
+        half = (left - right) / 2
+        down = np.array([-half[1], half[0]]) / max(float(np.linalg.norm(half)), 1e-6)
+        aside = (calm[LIPS] - (right + left) / 2) @ half / max(float(half @ half), 1e-6)
+        lifted: Points = calm.copy()
+        lifted[LIPS] -= (missing * self.size * np.clip(aside**2, 0, 1.2))[:, None] * down
+        return lifted
 
     @cached_property
     def _way_back(self) -> Points:

@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 
 from gioconda import zoo
 from gioconda.errors import WeightsError
-from gioconda.faces.measures import lip_gap, mouth_width, pupil_distance
+from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_distance
 from gioconda.models.smiler import Smiler as Parts
-from gioconda.smile.fields import draw_fields
+from gioconda.smile.closing_lips import with_closed_lips
+from gioconda.smile.face_shading import FaceShading
+from gioconda.smile.fields import FINE_GAIN_PX, GAIN_PX, draw_fields
+from gioconda.smile.filled_creases import with_filled_creases
 from gioconda.smile.geometry import FaceGeometry, Shapes, blend
 from gioconda.smile.mouth import MouthPainter
 from gioconda.smile.mouth_patch import MouthCrop
@@ -24,6 +27,7 @@ from gioconda.types import Edit, Field, Lips, Pixels, Points, Teeth
 
 _TEETH_FROM_PX = 30.0  # mouth width in the photo from which teeth can be told apart
 OPENED_BY = 0.012  # pupil distances that lips must part by before something shows between them
+_LIFTS = (-0.03, 0.07)  # pupil distances: of corners at rest, and of cheeks that are full
 SEEN_FROM = 0.03  # gap in pupil distances from which one sees into a mouth
 
 
@@ -107,20 +111,21 @@ class Smiler:
         return sketches
 
     def finish(self, sketches: Sequence[Sketch]) -> list[Edit]:
-        """The edits at the photo's own resolution: real teeth, edges, grain."""
+        """The edits at the photo's own resolution: real teeth, edges, grain, creases filled."""
         return [self._finished(sketch) for sketch in sketches]
 
     def _finished(self, sketch: Sketch) -> Edit:
+        edit = _with_filled_creases(sketch)
         if sketch.mouth is None or sketch.painted is None:
-            return sketch.edit
+            return edit
         if sketch.mouth_px < _TEETH_FROM_PX:
             patch = sketch.mouth.patch(sketch.painted)
         else:
             sitter = sketch.sitter
             teeth = self.teeth_painter.teeth_of(sitter.photo, sitter.geometry, sitter.seed)
-            bare = replace(sketch.edit, patches=())
+            bare = replace(edit, patches=())
             patch = large_patch(sketch.mouth, sketch.painted, bare, sketch.after, teeth)
-        return replace(sketch.edit, patches=(patch,))
+        return replace(edit, patches=(patch,))
 
 
 class Sitter:
@@ -142,7 +147,8 @@ class Sitter:
         choice: TeethChoice,
         teeth: Teeth = "auto",
     ) -> None:
-        self.photo, self.geometry, self.shading = photo, geometry, shading
+        self.photo, self.geometry = photo, geometry
+        self.shading = FaceShading(photo, geometry.points, shading)
         self.choice, self.teeth = choice, teeth
 
     @cached_property
@@ -181,26 +187,16 @@ class Sitter:
         return self.geometry.source(amount, self.lips if amount > 0 else "part")
 
     def log_gain(self, amount: float) -> Field:
-        """``(h, w)``: how much lighter or darker the face gets, in the mean shape's frame."""
+        """``(h, w, 3)``: how much lighter or darker the face gets, in the shading's own frame."""
         if amount >= 0:
-            gain = self.shading.log_gain(amount, amount == 0 or self.shows_teeth)
-        else:
-            gain = self.shading.log_gain_back(amount, self.geometry.gap, self._relief)
-        return gain * self.headroom
+            return self.shading.log_gain(amount, amount == 0 or self.shows_teeth)
+        return self.shading.log_gain_back(amount, self.geometry.gap, self.fullness)
 
     @cached_property
-    def tint(self) -> Field:
-        """``(3,)``: the colour that lightened folds take when a smile goes."""
-        return self.shading.tint(self.photo, self.geometry.points)
-
-    @cached_property
-    def _relief(self) -> Field:
-        return self.shading.relief(self.photo, self.geometry.points)
-
-    @cached_property
-    def headroom(self) -> Field:
-        """How far the face can be shaded, ``(h, w)`` in the mean shape's frame."""
-        return self.shading.headroom(self.photo, self.geometry.points)
+    def fullness(self) -> float:
+        """How full a smile makes the cheeks, in [0, 1]: as far as it lifts the mouth's corners."""
+        lift = corner_lift(self.geometry.points)
+        return float(np.clip((lift - _LIFTS[0]) / (_LIFTS[1] - _LIFTS[0]), 0, 1))
 
 
 @dataclass(frozen=True)
@@ -231,23 +227,36 @@ class Sketch:
 
 def _sketch(sitter: Sitter, amount: float) -> Sketch:
     """All but the painting."""
-    geometry, shading = sitter.geometry, sitter.shading
+    geometry = sitter.geometry
     after = sitter.target(amount)
     edit = draw_fields(
         sitter.source(amount),
         after,
         sitter.photo.shape[:2],
         sitter.log_gain(amount),
-        shading.box,
-        shading.neutral,
+        sitter.shading.photo_to_gain,
+        # A face's own creases are finer than learned ones.
+        GAIN_PX if amount >= 0 else FINE_GAIN_PX,
     )
     if amount < 0:
-        edit = replace(edit, tint=sitter.tint)
+        line = sitter.shading.lip_line
+        edit = with_closed_lips(sitter.photo, edit, geometry.points, after, line)
     share = painted_share(amount, geometry.gap, lip_gap(after))
     if share and not sitter.shows_teeth:
         share = 0.0  # a mouth that stays open keeps what the photo shows of it
     mouth = MouthCrop(sitter.photo, after, share) if share > 0 else None
     return Sketch(sitter, amount, edit, after, mouth)
+
+
+def _with_filled_creases(sketch: Sketch) -> Edit:
+    """The sketch's edit; where a smile goes, what is left of its creases is covered."""
+    sitter, geometry = sketch.sitter, sketch.sitter.geometry
+    if sketch.amount >= 0:
+        return sketch.edit
+    share = min(-sketch.amount, 1.0) * sitter.fullness
+    return with_filled_creases(
+        sitter.photo, sketch.edit, geometry.points, sketch.after, sitter.shading.shading, share
+    )
 
 
 def painted_share(amount: float, before: float, after: float) -> float:

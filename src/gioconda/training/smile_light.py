@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from gioconda.data.splits import lfw_person, split_of
 from gioconda.errors import DataError
 from gioconda.faces.measures import lip_gap
+from gioconda.smile.crease import Creases
 from gioconda.smile.mean_face import brightness
 from gioconda.smile.shading import edge_fade, filled
+from gioconda.training.ratio_images import looked_up, sampled
 from gioconda.types import Field, Points
 
 CLOSED_GAP, OPEN_GAP = 0.04, 0.1  # pupil distances: lips of the neutral and of the happy faces
@@ -29,15 +31,24 @@ _LIPS_GROWN = 0.05
 
 
 def smile_light(
-    root: Path, mean: Points, box: NDArray[np.float64], size: tuple[int, int], most: int = 900
+    root: Path,
+    mean: Points,
+    box: NDArray[np.float64],
+    size: tuple[int, int],
+    creases: Creases,
+    most: int = 900,
 ) -> Field:
     """Mean log brightness of happy faces with open lips minus that of neutral, closed ones.
+
+    Every face's creases are laid on the mean ones first, those of the neutral faces, too: a dark
+    line that is found where there is none cancels out.
 
     Args:
         root: The data folder; LFW's training people are read.
         mean: ``(141, 2)`` mean shape in pupil distances.
         box: ``(4,)`` x0, y0, x1, y1 of the map in the mean shape's frame.
         size: Width and height of the map in pixels.
+        creases: The mean creases.
         most: Faces of each kind.
 
     Returns:
@@ -55,6 +66,8 @@ def smile_light(
             if picture is None:
                 raise DataError(f"{path}: not readable")
             light = np.log(brightness(picture, points, mean, box, size) + 8)
+            offsets = creases.offsets(sampled(light, creases.strips(), box))
+            light = looked_up(light, -creases.moves(offsets, box, size), box)
             faces.append(light - cv2.GaussianBlur(light, (0, 0), _BROAD * unit))
         if not faces:
             raise DataError(f"{root / 'lfw'}: no face named {name}")

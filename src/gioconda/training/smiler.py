@@ -7,23 +7,22 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from gioconda.data.root import data_root
 from gioconda.data.splits import lfw_person, london_person, split_of
-from gioconda.errors import DataError
-from gioconda.faces.align import apply, compose, crop, similarity
+from gioconda.faces.align import apply, compose, similarity
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width
 from gioconda.faces.scheme import MOUTH_CORNERS, POINT_NAMES, PUPILS, TWINS, at
 from gioconda.models.smiler import Smiler
-from gioconda.smile.mean_face import frame_to_map, places_in
 from gioconda.training.estimate import Estimator
+from gioconda.training.lip_line import lip_line
+from gioconda.training.ratio_images import RatioImages
 from gioconda.training.smile_light import smile_light
 from gioconda.training.smile_traits import ONE_SIDED, SYMMETRIC, principal_smiles, trait_axes
-from gioconda.types import Field, Points
+from gioconda.types import Points
 
 STILL = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_0", "nose_2")
 _MIRROR = np.array([-1.0, 1.0])
@@ -68,7 +67,7 @@ class SmilerFit(Estimator):
         box = np.array([*low, *(low + np.array([width, height]) / self.scale)])
         traits = SYMMETRIC + ONE_SIDED
         model = Smiler(gain_height=int(height), gain_width=int(width), traits=traits)
-        shading = Shading(pairs, box, self.scale)
+        ratios = RatioImages(pairs, box, self.scale)
         mean = symmetric_shape(pairs.neutral.mean(0))
         modes = shape_modes(self.root)
         axes, means = trait_axes(self.root, modes, traits + 1)
@@ -82,10 +81,15 @@ class SmilerFit(Estimator):
             "variations": principal_smiles(pairs.neutral[opened], pairs.smiling[opened], modes),
             "trait_axes": axes,
             "trait_means": means,
-            "gain_closed": shading.ratio(closed),
-            "gain_open": shading.ratio(opened),
-            "gain_light": smile_light(self.root, mean, box, (int(width) // 2, int(height) // 2)),
+            "gain_closed": ratios.median(closed),
+            "gain_open": ratios.median(broad),
+            "gain_light": smile_light(
+                self.root, mean, box, (int(width) // 2, int(height) // 2), ratios.creases
+            ),
             "gain_box": box,
+            "crease": ratios.creases.lines[0],
+            "hue": ratios.hue(opened),
+            "lip_line": lip_line(pairs),
         }
         model.load_state_dict({k: torch.from_numpy(v.astype(np.float32)) for k, v in parts.items()})
         print(f"{len(gaps)} pairs: {closed.sum()} closed, {opened.sum()} open, {broad.sum()} broad")
@@ -135,47 +139,6 @@ class Pairs:
         settle = similarity(self.neutral.mean(0)[PUPILS], np.array([[-0.5, 0.0], [0.5, 0.0]]))
         self.neutral, self.smiling = apply(settle, self.neutral), apply(settle, self.smiling)
         self.to_frame = [(compose(settle, a), compose(settle, b)) for a, b in self.to_frame]
-
-
-class Shading:
-    """Ratio images: smiling over neutral brightness, both warped to the mean shape."""
-
-    def __init__(self, pairs: Pairs, box: NDArray[np.float64], scale: float) -> None:
-        self.pairs, self.box, self.scale = pairs, box, scale
-        self.mean = pairs.neutral.mean(0)
-        width, height = np.round((box[2:] - box[:2]) * scale).astype(int)
-        self.size = int(width), int(height)
-
-    def ratio(self, chosen: NDArray[np.bool_]) -> Field:
-        """Median log ratio of the chosen pairs, ``(h, w)``, made symmetric."""
-        logs = []
-        for k in np.flatnonzero(chosen).tolist():
-            before, after = (self._brightness(k, kind) for kind in (0, 1))
-            wide = [cv2.GaussianBlur(v, (0, 0), 0.29 * self.scale) for v in (before, after)]
-            logs.append(np.log((after + 8) / (before + 8) * wide[0] / wide[1]))
-        median = np.median(logs, axis=0)
-        # The frame's mirror axis is x = 0; resample the mirror image about it.
-        centre = -self.box[0] * self.scale - 0.5
-        flip = np.array([[-1.0, 0, 2 * centre], [0, 1, 0]])
-        mirrored = cv2.warpAffine(
-            median, flip, self.size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
-        return np.asarray((median + mirrored) / 2, np.float32)
-
-    def _brightness(self, k: int, kind: int) -> Field:
-        folder = ("neutral", "smiling")[kind]
-        picture = cv2.imread(str(self.pairs.folder / folder / self.pairs.people[k]))
-        if picture is None:
-            raise DataError(f"{self.pairs.folder / folder / self.pairs.people[k]}: not readable")
-        to_map = frame_to_map(self.box, self.size)
-        flat = crop(picture, compose(to_map, self.pairs.to_frame[k][kind]), *self.size)
-        shape = (self.pairs.neutral, self.pairs.smiling)[kind][k]
-        at = places_in(apply(to_map, shape), self.mean, self.box, self.size)
-        moved = cv2.remap(
-            flat, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
-        )
-        gray = moved.mean(2, dtype=np.float32)
-        return np.asarray(cv2.GaussianBlur(gray, (0, 0), 0.011 * self.scale), np.float32)
 
 
 def symmetric_shape(shape: Points) -> Points:
