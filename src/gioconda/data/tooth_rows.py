@@ -50,7 +50,7 @@ MARKED = {
     "130": (138.3, 91.5),
     "134": (146.0, 79.0),
 }
-_ENDS_PX = 36  # over so many pixels gums get dark at the ends of a row
+_ENDS_PX = 56  # over so many pixels gums get dark at the ends of a row
 _CROWN_PX = 38  # usual height of an upper central incisor: 0.15 pupil distances
 _BRIGHT = 200.0  # the teeth's 80th percentile of luminance, in every row
 _GUM = np.array([150.0, 96.0, 94.0], np.float32)  # beside teeth of that brightness
@@ -208,7 +208,8 @@ def _made_up(picture: Field, teeth: Mask, seen: Mask, cavity: Field) -> Field:
     gum = np.clip((gum_line - rows) / 5 + 0.5, 0, 1)[..., None]
     over = spread * (1 - gum) + _GUM * gum
     is_over = np.clip((middle - rows) / 4 + 0.5, 0, 1)[..., None]
+    # Towards its ends the arch goes back into the dark, gums sooner than teeth.
     from_end = np.minimum(everywhere - known[0], known[-1] - everywhere)
-    # Towards its ends the arch goes back into the dark.
-    is_over = is_over * (np.clip(from_end / _ENDS_PX + 0.15, 0, 1) ** 0.7)[None, :, None]
+    share = np.clip(from_end / _ENDS_PX + 0.1, 0, 1)[None, :, None]
+    is_over = is_over * (share**0.7 + gum * (share**2 * (3 - 2 * share) - share**0.7))
     return np.asarray(over * is_over + cavity * (1 - is_over), np.float32)

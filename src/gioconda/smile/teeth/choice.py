@@ -19,9 +19,10 @@ _PLACES = np.linspace(-0.5, 0.5, 81)
 _SIZES = (0.9, 1.16)  # people's teeth are so much smaller or larger than the bank's
 _TILT, _ARCH = 0.06, 0.35  # most that a row is tilted (slope) and bent (per pupil distance)
 _SMALL = 4  # the openings are compared on pictures so many times smaller
-_HIDDEN_COSTS = 0.2  # covering a tooth costs so much of showing gums and crowns that were made up
-_DARK_COSTS = 0.35  # and so much the dark below the teeth
+_HIDDEN_COSTS = 0.1  # covering a tooth costs so much of showing gums and crowns that were made up
+_DARK_COSTS = 0.18  # and so much the dark below the teeth
 _EDGE = 0.05  # pupil distances over the incisors' edge, where the dark below the teeth begins
+_BEYOND_PX = 14  # of a row's picture
 _AMONG = 8  # so many rows that fit best are drawn from
 _FITS_AS_WELL = 1.6
 _INNER_TWINS = np.array([(10 - k) % 20 for k in range(20)])
@@ -88,7 +89,11 @@ class Row:
         """``(h, w)`` uint8, 255 on the upper teeth and above them: what hides the dark behind."""
         below = np.arange(self.teeth.shape[0])[:, None] > self.origin[1] + 2
         upper = np.where(below, np.uint8(0), self.teeth)
-        return np.ascontiguousarray(np.maximum.accumulate(upper[::-1])[::-1])
+        jaw = np.ascontiguousarray(np.maximum.accumulate(upper[::-1])[::-1])
+        # Beyond the last tooth that can be told, the row goes on into the dark.
+        wider = cv2.dilate(jaw, np.ones((1, 2 * _BEYOND_PX + 1), np.uint8))
+        fading = cv2.blur(wider, (2 * _BEYOND_PX + 1, 1))
+        return np.asarray(np.maximum(jaw, fading), np.uint8)
 
     @property
     def px_per_pupil_distance(self) -> float:
