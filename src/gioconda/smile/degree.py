@@ -21,8 +21,8 @@ SAME_DEGREE = 0.02  # a wish this near to the present degree changes nothing
 _NODES = (0.3, 0.55, 0.8)  # amounts, up or down, at which the meter reads on the way to the bound
 _STRONGER = (1.15, 1.3)  # tried where the bound does not convince the meter
 _SMILES, _SMILES_NO_MORE = 0.6, -0.5  # what convinces the meter
-# Of the pairs' real smiles with closed lips it reads one in four above 0.22: more is a grimace.
-_SMILES_CLOSED = 0.2
+# Of the pairs' real smiles with closed lips it reads one in ten above 0.32: more is a grimace.
+_SMILES_CLOSED = 0.3
 
 
 @dataclass(frozen=True)
