@@ -9,9 +9,10 @@ who really do not.
 
 Both kinds go the same way, so that nothing but the edit tells them apart: the same detector,
 landmarks and alignment (eyes and nose of the photo before the edit), one resampling from the
-photo's size with a random shift, turn and scale, and JPEG of a random quality. There are as many of
-each kind in each set and split. Faces and edits are kept under cache/ for the same code and weights
-of the product; a run takes ten minutes of two cores, and is the same for the same --seed.
+photo's size with a random shift, turn and scale, and JPEG of a random quality. Smiles that keep the
+lips closed are left out of both. There are as many of each kind in each set and split. Faces and
+edits are kept under cache/ for the same code and weights of the product; a run takes ten minutes of
+two cores, and is the same for the same --seed.
 """
 
 from __future__ import annotations
@@ -119,9 +120,17 @@ def face_of(task: tuple[Sample, bool, tuple[bool, bool]]) -> tuple[int, Pixels] 
         result = editor.edit(photo, smile=-1.0 if back else 1.0, faces=[number])
         if not result.faces[number].edited:
             return None
+        if not back and not shows_teeth(editor, result.photo):
+            return None
         pixels = result.photo.pixels
     chance = np.random.default_rng(list(hashlib.sha1(sample.path.encode()).digest()[:8]))
     return kind, lower_half(pixels, face.points, chance)
+
+
+def shows_teeth(editor: Editor, photo: Photo) -> bool:
+    """Whether the lips of the largest face are apart; closed ones would be told by that alone."""
+    again = editor.find(photo)
+    return bool(again) and lip_gap(max(again, key=lambda f: f.box.width).points) > OPEN_GAP
 
 
 def lower_half(pixels: Pixels, points: Points, chance: np.random.Generator) -> Pixels:
