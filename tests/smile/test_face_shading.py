@@ -121,3 +121,12 @@ def test_the_way_back_fills_a_crease_and_leaves_the_forehead(
     )[crease]
     assert np.abs(left).mean() < 0.35 * deepest[crease].mean()
     assert np.abs(gain[to_mean[..., 1] < -0.55]).mean() < 0.01
+
+
+def test_cheeks_keep_their_tone(editor: Editor, face: tuple[Pixels, np.ndarray]) -> None:
+    shaded = shading(editor, *face)
+    cheeks = shaded.seen(np.float32(shaded.shading.skin)) > 0.5
+    before = shaded.frame.colours[cheeks]
+    for amount in (0.5, 1.0):
+        after = before * np.exp(shaded.log_gain(amount)[cheeks])
+        assert np.abs(after.mean(0) - before.mean(0)).max() < 1.5

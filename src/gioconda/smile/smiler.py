@@ -238,7 +238,7 @@ def _sketch(sitter: Sitter, amount: float) -> Sketch:
         # A face's own creases are finer than learned ones.
         GAIN_PX if amount >= 0 else FINE_GAIN_PX,
     )
-    if amount < 0:
+    if lip_gap(after) < geometry.gap:
         line = sitter.shading.lip_line
         edit = with_closed_lips(sitter.photo, edit, geometry.points, after, line)
     share = painted_share(amount, geometry.gap, lip_gap(after))
