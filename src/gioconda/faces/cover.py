@@ -1,0 +1,138 @@
+"""Faces in photos -> what lies in front of them: masks, hands, cups, hair, frames of spectacles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from gioconda.faces.align import apply, compose, crop
+from gioconda.faces.scheme import GROUPS
+from gioconda.faces.smile_degree import smile_transform
+from gioconda.types import Affine, Field, Pixels, Points
+
+if TYPE_CHECKING:
+    from gioconda.models.cover_net import CoverNet
+
+_BATCH = 32
+_MOUTH_GROWN = 1.15  # of the lips' outline: what is judged to be the mouth
+_FINER = 4  # the lips are a few pixels of the map high
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What lies in front of one face.
+
+    Attributes:
+        likely: ``(s, s)`` float32 in [0, 1], how likely each place is covered.
+        photo_to_map: ``(2, 3)`` affine from photo pixels to pixels of ``likely``.
+        mouth_share: How much of the mouth is covered, in [0, 1].
+        face: How likely there is a face at all, in [0, 1].
+    """
+
+    likely: Field
+    photo_to_map: Affine
+    mouth_share: float
+    face: float
+
+    def at(self, places: Points) -> Field:
+        """How likely photo places ``(..., 2)`` are covered; 0 beyond the map."""
+        x, y = np.moveaxis(np.float32(apply(self.photo_to_map, places)), -1, 0)
+        drawn = cv2.remap(self.likely, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        return np.asarray(drawn, np.float32)
+
+
+class CoverFinder:
+    """Looks for what covers faces, in batches.
+
+    Args:
+        network: A trained cover network; set to evaluation mode.
+    """
+
+    def __init__(self, network: CoverNet) -> None:
+        import torch
+
+        self.network = network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.size, self.zoom = network.size, network.zoom
+
+    @classmethod
+    def from_pretrained(cls, name: str | Path = "cover") -> CoverFinder:
+        """The finder with the weights in the package, or with those of a file, folder or Hub id.
+
+        Raises:
+            WeightsError: There are no such weights, or they are another method's.
+        """
+        from gioconda import zoo
+        from gioconda.errors import WeightsError
+        from gioconda.models.cover_net import CoverNet
+
+        network = zoo.load(name)
+        if not isinstance(network, CoverNet):
+            raise WeightsError(f"{name}: these weights find no covers")
+        return cls(network)
+
+    def find(self, photos: Sequence[Pixels], points: Sequence[Points]) -> list[Cover]:
+        """What lies in front of one face in each photo.
+
+        Args:
+            photos: ``(H, W, 3)`` uint8 RGB each; the same photo may stand there more than once.
+            points: For each ``(141, 2)`` landmarks in photo pixels.
+        """
+        to_crops = [smile_transform(face, self.size, self.zoom) for face in points]
+        crops = [
+            crop(photo, to_crop, self.size, self.size)
+            for photo, to_crop in zip(photos, to_crops, strict=True)
+        ]
+        likely, faces = self.read(np.array(crops, np.uint8).reshape(-1, self.size, self.size, 3))
+        half = np.array([[0.5, 0, -0.25], [0, 0.5, -0.25]])  # crop -> map: pixel edges stay
+        found = []
+        for k, (to_crop, face) in enumerate(zip(to_crops, points, strict=True)):
+            to_map = compose(half, to_crop)
+            share = mouth_share(likely[k], apply(to_map, face))
+            found.append(Cover(likely[k], to_map, share, float(faces[k])))
+        return found
+
+    def read(self, crops: Pixels) -> tuple[Field, Field]:
+        """The same of aligned faces.
+
+        Args:
+            crops: ``(N, size, size, 3)`` uint8 RGB, cut by ``smile_transform``.
+
+        Returns:
+            ``(N, size / 2, size / 2)`` how likely each place is covered, and ``(N,)`` how likely
+            there is a face, all in [0, 1].
+        """
+        import torch
+
+        half = self.size // 2
+        maps, faces = [np.zeros((0, half, half), np.float32)], [np.zeros(0, np.float32)]
+        for start in range(0, len(crops), _BATCH):
+            image = torch.from_numpy(crops[start : start + _BATCH]).permute(0, 3, 1, 2)
+            image = image.to(torch.float32, memory_format=torch.channels_last).div_(127.5).sub_(1)
+            with torch.inference_mode():
+                logits, face = self.network(image)
+            maps.append(logits[:, 0].sigmoid().numpy())
+            faces.append(face.sigmoid().numpy())
+        return np.concatenate(maps), np.concatenate(faces)
+
+
+def mouth_share(likely: Field, points: Points) -> float:
+    """How much of the lips is covered, in [0, 1].
+
+    Args:
+        likely: ``(s, s)`` in [0, 1].
+        points: ``(141, 2)`` landmarks in its pixels.
+    """
+    lips = points[GROUPS["lips_outer"]]
+    middle = lips.mean(0)
+    grown = ((middle + _MOUTH_GROWN * (lips - middle)) + 0.5) * _FINER - 0.5
+    side = len(likely) * _FINER
+    where = np.zeros((side, side), np.uint8)
+    cv2.fillPoly(where, [np.round(grown).astype(np.int32)], 1)
+    drawn = cv2.resize(likely, (side, side), interpolation=cv2.INTER_LINEAR)
+    inside = drawn[where > 0]
+    return float((inside > 0.5).mean()) if len(inside) else 0.0
