@@ -24,10 +24,13 @@ ROOMS = {
     "compose": {"faces"},
     "latent": {"models", "zoo", "faces", "compose", "data"},
     "choosing": {"smile"},
+    # Lies between choosing and editing: it gives reasons, and cuts edits along covers.
+    "covering": {"choosing", "compose", "faces", "photo"},
     "results": {"choosing", "compose", "photo"},
-    "attribute_editing": {"choosing", "results", "photo", "faces", "latent", "zoo"},
+    "attribute_editing": {"choosing", "covering", "results", "photo", "faces", "latent", "zoo"},
     "editing": {
         "choosing",
+        "covering",
         "attribute_editing",
         "results",
         "photo",

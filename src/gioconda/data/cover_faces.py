@@ -102,4 +102,5 @@ def _batches(crops: Pixels) -> Iterator[Pixels]:
 def _likely(network: FaceAttributes, crops: Pixels) -> NDArray[np.float32]:
     image = torch.from_numpy(crops).permute(0, 3, 1, 2).float() / 127.5 - 1
     wearing = network.classes["glasses"].index("yes")
-    return network(image)["glasses"].softmax(1)[:, wearing].numpy()
+    likely = network(image)["glasses"].softmax(1)[:, wearing]
+    return np.asarray(likely.numpy(), np.float32)

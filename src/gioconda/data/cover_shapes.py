@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from gioconda.data.cover_textures import (
     Colour,
     Random,
+    as_field,
     cloth,
     fabric,
     hair_colour,
@@ -69,7 +70,7 @@ class Sitter:
         x, y = np.clip((self.points[PUPILS].mean(0) + 1.2 * self.mouth) / 2.2, 4, self.size - 5)
         x += 0.35 * self.eyes
         x, y = int(min(x, self.size - 5)), int(y)
-        return np.median(self.image[y - 3 : y + 4, x - 3 : x + 4].reshape(-1, 3), 0).astype(np.float32)
+        return as_field(np.median(self.image[y - 3 : y + 4, x - 3 : x + 4].reshape(-1, 3), 0))
 
     def somewhere(self, random: Random) -> Points:
         """A place to cover: more often the mouth and what lies beside it than elsewhere."""
@@ -97,12 +98,12 @@ def strokes(size: int, lines: list[Points], width_px: float) -> Field:
     for line in lines:
         at = np.round(((line + 0.5) * _FINER - 0.5) * 2**_SHIFT).astype(np.int32)
         cv2.polylines(canvas, [at], False, 255, wide, cv2.LINE_AA, _SHIFT)
-    return _shrunk(canvas) * np.float32(min(1.0, width_px * _FINER))
+    return _shrunk(canvas) * as_field(min(1.0, width_px * _FINER))
 
 
 def _shrunk(canvas: NDArray[np.uint8]) -> Field:
     side = len(canvas) // _FINER
-    return np.float32(cv2.resize(canvas, (side, side), interpolation=cv2.INTER_AREA)) / 255
+    return as_field(cv2.resize(canvas, (side, side), interpolation=cv2.INTER_AREA) / 255)
 
 
 def mask(random: Random, sitter: Sitter) -> Layer:
@@ -113,17 +114,21 @@ def mask(random: Random, sitter: Sitter) -> Layer:
     middle = sitter.points[PUPILS].mean(0)
     top = middle + (sitter.mouth - middle) * random.uniform(0.2, 0.85)
     if random.uniform() < 0.3:  # a scarf goes on down the neck
-        jaw = np.concatenate([jaw[:3], [[size * 1.1, size * 1.2], [-size * 0.1, size * 1.2]], jaw[-3:]])
+        jaw = np.concatenate(
+            [jaw[:3], [[size * 1.1, size * 1.2], [-size * 0.1, size * 1.2]], jaw[-3:]]
+        )
     jaw[[0, -1], 1] = np.clip(jaw[[0, -1], 1], top[1] - 0.1 * eyes, None)
-    bridge = top + np.float64([[-0.2, random.uniform(0, 0.2)], [0, 0], [0.2, 0.1]]) * eyes
+    bridge = top + np.array([[-0.2, random.uniform(0, 0.2)], [0, 0], [0.2, 0.1]]) * eyes
     outline = np.concatenate([bridge, jaw])
     alpha = polygons(size, [outline])
-    colour = cloth(random, size) if random.uniform() < 0.7 else fabric(random, size, sitter.pictures)
+    colour = (
+        cloth(random, size) if random.uniform() < 0.7 else fabric(random, size, sitter.pictures)
+    )
     if random.uniform() < 0.5:
         loops = [np.stack([jaw[k], oval[e]]) for k, e in ((0, 7), (-1, 29))]
         alpha = np.maximum(alpha, strokes(size, loops, random.uniform(0.6, 1.6)))
     if random.uniform() < 0.08:
-        alpha = alpha * np.float32(random.uniform(0.6, 0.9))  # a veil
+        alpha = alpha * as_field(random.uniform(0.6, 0.9))  # a veil
     return alpha, colour
 
 
@@ -140,8 +145,11 @@ def hand(random: Random, sitter: Sitter) -> Layer:
     alpha, colour = np.zeros((size, size), np.float32), np.zeros((size, size, 3), np.float32)
     if random.uniform() < 0.6:
         reach = np.linspace(0, 2 * math.pi, 14)[:, None]
-        palm = middle + along * long * 0.75 + (count * wide * 0.8) * (
-            np.cos(reach) * along * random.uniform(0.8, 2) + np.sin(reach) * across
+        palm = (
+            middle
+            + along * long * 0.75
+            + (count * wide * 0.8)
+            * (np.cos(reach) * along * random.uniform(0.8, 2) + np.sin(reach) * across)
         )
         back = polygons(size, [palm])
         light = 1 - 0.25 * cv2.GaussianBlur(1 - back, (0, 0), 0.15 * eyes)
@@ -177,33 +185,35 @@ def _finger(
         for at in (0.32, 0.62):
             crease = np.exp(-0.5 * ((along / length - at) / 0.02) ** 2)
             light = light - random.uniform(0, 0.15) * crease
-    colour = skin * np.float32(np.exp(random.normal(0, 0.04))) * light[..., None]
+    colour = skin * as_field(np.exp(random.normal(0, 0.04))) * light[..., None]
     if random.uniform() < 0.4:
         centre = tip + way * wide * 0.05
         u = (x - centre[0]) * way[0] + (y - centre[1]) * way[1]
         v = (x - centre[0]) * -way[1] + (y - centre[1]) * way[0]
         nail = np.clip((1 - np.hypot(u / (0.42 * wide), v / (0.3 * wide))) * wide * 0.4, 0, 1)
-        shade = skin * np.float32([1.08, 1.02, 1.02]) + random.uniform(-20, 25)
+        shade = skin * as_field([1.08, 1.02, 1.02]) + random.uniform(-20, 25)
         if random.uniform() < 0.2:
-            shade = np.float32(random.uniform(0, 255, 3))
+            shade = as_field(random.uniform(0, 255, 3))
         colour = colour + nail[..., None] * (shade - colour)
-    return np.float32(alpha), np.float32(colour)
+    return as_field(alpha), as_field(colour)
 
 
 def cup(random: Random, sitter: Sitter) -> Layer:
     """A mug, glass or bottle from below, its rim an ellipse."""
     size, eyes = sitter.size, sitter.eyes
     wide, narrow = eyes * random.uniform(0.25, 0.75), random.uniform(0.6, 1.05)
-    rim = sitter.somewhere(random) + [0, random.uniform(-0.3, 0.25) * eyes]
+    rim = sitter.somewhere(random) + np.array([0, random.uniform(-0.3, 0.25) * eyes])
     turn, long = random.normal(0, 0.25), size * random.uniform(0.3, 1)
     reach = np.linspace(math.pi, 2 * math.pi, 12)
     arc = np.stack([np.cos(reach), 0.25 * np.sin(reach)], 1) * wide
     outline = np.concatenate([arc, [[wide * narrow, long], [-wide * narrow, long]]])
     alpha = polygons(size, [outline @ _turn(turn).T + rim])
-    colour = plain(random, size) if random.uniform() < 0.6 else fabric(random, size, sitter.pictures)
+    colour = (
+        plain(random, size) if random.uniform() < 0.6 else fabric(random, size, sitter.pictures)
+    )
     x = np.arange(size, dtype=np.float32)
     light = 1 - 0.45 * ((x - rim[0]) / (wide + 1)) ** 2 * random.uniform(0, 1)
-    return alpha, np.float32(colour * np.clip(light, 0.3, 1)[None, :, None])
+    return alpha, as_field(colour * np.clip(light, 0.3, 1)[None, :, None])
 
 
 def microphone(random: Random, sitter: Sitter) -> Layer:
@@ -216,19 +226,21 @@ def microphone(random: Random, sitter: Sitter) -> Layer:
     thick = radius * random.uniform(0.25, 0.7)
     stick = np.array([[-thick, 0], [thick, 0], [thick * 0.8, size], [-thick * 0.8, size]])
     handle = polygons(size, [stick @ _turn(turn).T + middle])
-    dark = np.float32(random.uniform(10, 70) + random.normal(0, 4, 3))
+    dark = as_field(random.uniform(10, 70) + random.normal(0, 4, 3))
     colour = np.broadcast_to(dark, (size, size, 3)) + random.normal(0, 6, (size, size, 1))
     head = polygons(size, [ball])
-    cover = dark if random.uniform() < 0.6 else np.float32(random.uniform(0, 255, 3))
+    cover = dark if random.uniform() < 0.6 else as_field(random.uniform(0, 255, 3))
     y, x = np.mgrid[:size, :size].astype(np.float32)
-    light = 1.25 - 0.6 * np.hypot(x - middle[0] + 0.3 * radius, y - middle[1] + 0.3 * radius) / radius
+    light = (
+        1.25 - 0.6 * np.hypot(x - middle[0] + 0.3 * radius, y - middle[1] + 0.3 * radius) / radius
+    )
     mesh = np.ones_like(light)
     if random.uniform() < 0.7:
         step = random.uniform(2, 4)
         mesh += random.uniform(0.1, 0.8) * (np.mod(y, step) < 1)
         mesh += random.choice([0, 0.4]) * (np.mod(x, step) < 1)
     ball_colour = cover * (np.clip(light, 0.3, 1.3) * mesh)[..., None]
-    return np.maximum(head, handle), np.float32(colour + head[..., None] * (ball_colour - colour))
+    return np.maximum(head, handle), as_field(colour + head[..., None] * (ball_colour - colour))
 
 
 def phone(random: Random, sitter: Sitter) -> Layer:
@@ -248,9 +260,11 @@ def phone(random: Random, sitter: Sitter) -> Layer:
     away = np.array([math.cos(way), math.sin(way)]) * half * random.uniform(0, 1)
     middle = sitter.somewhere(random) + away
     alpha = polygons(size, [outline @ _turn(random.normal(0, 0.3)).T + middle])
-    dark = np.float32(random.uniform(5, 40) + random.normal(0, 3, 3))
+    dark = as_field(random.uniform(5, 40) + random.normal(0, 3, 3))
     even = np.broadcast_to(dark, (size, size, 3))
-    return alpha, np.float32(even if random.uniform() < 0.4 else fabric(random, size, sitter.pictures))
+    return alpha, as_field(
+        even if random.uniform() < 0.4 else fabric(random, size, sitter.pictures)
+    )
 
 
 def hair(random: Random, sitter: Sitter) -> Layer:
@@ -276,7 +290,7 @@ def hair(random: Random, sitter: Sitter) -> Layer:
             a, b, c = start + 0.6 * off, bend + off, end + 1.3 * off + random.normal(0, 2, 2)
             lines.append((1 - t) ** 2 * a + 2 * t * (1 - t) * b + t**2 * c)
         some = strokes(size, lines, random.uniform(0.5, 1.8))
-        shade = colour * np.float32(np.exp(random.normal(0, 0.3)))
+        shade = colour * as_field(np.exp(random.normal(0, 0.3)))
         drawn += some[..., None] * (shade - drawn)
         alpha = np.maximum(alpha, some)
     if fur:
@@ -316,7 +330,7 @@ def spectacles(random: Random, sitter: Sitter) -> Layer:
     alpha = strokes(size, lines, sitter.eyes * random.uniform(0.02, 0.09))
     dark = random.uniform() < 0.6
     shade = random.uniform(8, 60) if dark else random.uniform(60, 220)
-    colour = np.float32(shade + random.normal(0, 12, 3))
+    colour = as_field(shade + random.normal(0, 12, 3))
     return alpha, np.broadcast_to(colour, (size, size, 3)).astype(np.float32)
 
 
@@ -328,7 +342,7 @@ def sunglasses(random: Random, sitter: Sitter) -> Layer:
     top = random.uniform(5, 60)
     ramp = np.linspace(top, top + random.uniform(0, 50), size, dtype=np.float32)
     colour = np.broadcast_to(ramp[:, None, None], (size, size, 3)) + random.normal(0, 6, 3)
-    return np.maximum(frame, lenses), np.float32(colour)
+    return np.maximum(frame, lenses), as_field(colour)
 
 
 def _frames(random: Random, sitter: Sitter) -> list[Points]:

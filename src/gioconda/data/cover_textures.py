@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from gioconda.types import Field, Pixels
 
@@ -12,8 +12,13 @@ Colour = NDArray[np.float32]
 """``(3,)`` RGB in [0, 255]."""
 Random = np.random.Generator
 
-_HAIR = np.float32([[25, 20, 18], [60, 42, 30], [110, 78, 50], [190, 155, 105], [150, 150, 150]])
-_SKIN = np.float32([[236, 200, 178], [214, 168, 140], [176, 126, 96], [128, 84, 60], [84, 54, 40]])
+_HAIR = np.array([[25, 20, 18], [60, 42, 30], [110, 78, 50], [190, 155, 105], [150, 150, 150]])
+_SKIN = np.array([[236, 200, 178], [214, 168, 140], [176, 126, 96], [128, 84, 60], [84, 54, 40]])
+
+
+def as_field(values: ArrayLike) -> Field:
+    """Numbers as float32."""
+    return np.asarray(values, np.float32)
 
 
 def plain(random: Random, size: int) -> Field:
@@ -41,7 +46,7 @@ def cloth(random: Random, size: int) -> Field:
         pattern = (_clouds(random, size, random.uniform(0.03, 0.12)) > 0).astype(np.float32)
     picture = first + pattern[..., None] * (second - first)
     weave = random.normal(0, random.uniform(0, 8), (size, size, 1)).astype(np.float32)
-    return np.float32(_folded(random, picture + weave))
+    return as_field(_folded(random, picture + weave))
 
 
 def piece(random: Random, size: int, pictures: Pixels) -> Field:
@@ -58,10 +63,10 @@ def piece(random: Random, size: int, pictures: Pixels) -> Field:
     top, left = ((len(picture) - side) * random.choice([0, 1, random.uniform()]) for _ in range(2))
     part = np.ascontiguousarray(picture[int(top) : int(top) + side, int(left) : int(left) + side])
     if random.uniform() < 0.5:
-        part = np.ascontiguousarray(np.rot90(part, random.integers(1, 4)))
-    drawn = np.float32(cv2.resize(part, (size, size), interpolation=cv2.INTER_CUBIC))
+        part = np.ascontiguousarray(np.rot90(part, int(random.integers(1, 4))))
+    drawn = as_field(cv2.resize(part, (size, size), interpolation=cv2.INTER_CUBIC))
     tint = np.exp(random.normal(0, 0.3, 3)) if random.uniform() < 0.5 else np.ones(3)
-    return np.float32(drawn * tint)
+    return as_field(drawn * tint)
 
 
 def fabric(random: Random, size: int, pictures: Pixels) -> Field:
@@ -75,30 +80,32 @@ def fabric(random: Random, size: int, pictures: Pixels) -> Field:
 def skin_colour(random: Random, own: Colour) -> Colour:
     """The face's own skin in another light, or another person's."""
     if random.uniform() < 0.7:
-        return np.float32(own * np.exp(random.normal(0, 0.15) + random.normal(0, 0.04, 3)))
+        return as_field(own * np.exp(random.normal(0, 0.15) + random.normal(0, 0.04, 3)))
     tones = _SKIN[random.integers(len(_SKIN), size=2)]
-    return np.float32(tones[0] + random.uniform() * (tones[1] - tones[0]))
+    return as_field(tones[0] + random.uniform() * (tones[1] - tones[0]))
 
 
 def hair_colour(random: Random) -> Colour:
     """Black, brown, fair, gray, now and then dyed."""
     if random.uniform() < 0.08:
         return _any_colour(random)
-    return np.float32(_HAIR[random.integers(len(_HAIR))] * np.exp(random.normal(0, 0.25)))
+    return as_field(_HAIR[random.integers(len(_HAIR))] * np.exp(random.normal(0, 0.25)))
 
 
 def _any_colour(random: Random) -> Colour:
     """Black and white more often than others, and dull colours more often than bright ones."""
-    level = random.choice([random.uniform(5, 45), random.uniform(200, 255), random.uniform(20, 240)])
+    level = random.choice(
+        [random.uniform(5, 45), random.uniform(200, 255), random.uniform(20, 240)]
+    )
     spread = random.normal(0, random.choice([4, 20, 60]), 3)
-    return np.float32(np.clip(level + spread, 2, 255))
+    return as_field(np.clip(level + spread, 2, 255))
 
 
 def _clouds(random: Random, size: int, grain: float) -> Field:
     """Smooth noise of mean 0 whose blots are ``grain`` of the side wide."""
     cells = max(3, round(1 / grain))
     coarse = random.normal(0, 1, (cells, cells)).astype(np.float32)
-    return np.float32(cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC))
+    return as_field(cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC))
 
 
 def _uneven(random: Random, picture: NDArray[np.float32], strength: float) -> Field:
@@ -107,7 +114,7 @@ def _uneven(random: Random, picture: NDArray[np.float32], strength: float) -> Fi
     ramp = np.linspace(-1, 1, size, dtype=np.float32)
     across, down = random.normal(0, 1, 2)
     light = np.exp(strength * (across * ramp[None, :] + down * ramp[:, None]) / 2)
-    return np.float32(picture * light[..., None])
+    return as_field(picture * light[..., None])
 
 
 def _folded(random: Random, picture: NDArray[np.float32]) -> Field:
@@ -120,4 +127,4 @@ def _folded(random: Random, picture: NDArray[np.float32]) -> Field:
         light -= random.uniform(0.05, 0.3) * (np.mod(y + 0.05 * x, period) < 0.18 * period)
     if random.uniform() < 0.5:
         light -= random.uniform(0, 0.8) * ((x - random.uniform(0.4, 0.6)) ** 2 + (y - 0.6) ** 2)
-    return np.float32(picture * np.clip(light, 0.2, 1.4)[..., None])
+    return as_field(picture * np.clip(light, 0.2, 1.4)[..., None])

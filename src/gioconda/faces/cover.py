@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from gioconda.faces.align import apply, compose, crop
+from gioconda.faces.align import apply, compose, crop, scale_of
 from gioconda.faces.scheme import GROUPS
 from gioconda.faces.smile_degree import smile_transform
 from gioconda.types import Affine, Field, Pixels, Points
@@ -18,6 +19,8 @@ from gioconda.types import Affine, Field, Pixels, Points
 if TYPE_CHECKING:
     from gioconda.models.cover_net import CoverNet
 
+COVERED = 0.5  # likelier than this, and a place is covered
+SOME_OF_MOUTH = 0.04  # where less of it is covered, nothing lies over the mouth
 _BATCH = 32
 _MOUTH_GROWN = 1.15  # of the lips' outline: what is judged to be the mouth
 _FINER = 4  # the lips are a few pixels of the map high
@@ -38,6 +41,29 @@ class Cover:
     photo_to_map: Affine
     mouth_share: float
     face: float
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the map that a photo pixel is wide."""
+        return scale_of(self.photo_to_map)
+
+    @property
+    def touches_mouth(self) -> bool:
+        """Whether something lies over the mouth."""
+        return self.mouth_share >= SOME_OF_MOUTH
+
+    def lips(self, points: Points, grown_px: float) -> NDArray[np.bool_]:
+        """``(s, s)``: which pixels of the map are the lips' or no farther from them.
+
+        Args:
+            points: ``(141, 2)`` landmarks in photo pixels.
+            grown_px: Photo pixels.
+        """
+        outline = apply(self.photo_to_map, points[GROUPS["lips_outer"]])
+        outside = np.ones(self.likely.shape, np.uint8)
+        cv2.fillPoly(outside, [np.round(outline).astype(np.int32)], 0)
+        away = cv2.distanceTransform(outside, cv2.DIST_L2, 5)
+        return np.asarray(away <= grown_px * self.scale)
 
     def at(self, places: Points) -> Field:
         """How likely photo places ``(..., 2)`` are covered; 0 beyond the map."""
@@ -135,4 +161,4 @@ def mouth_share(likely: Field, points: Points) -> float:
     cv2.fillPoly(where, [np.round(grown).astype(np.int32)], 1)
     drawn = cv2.resize(likely, (side, side), interpolation=cv2.INTER_LINEAR)
     inside = drawn[where > 0]
-    return float((inside > 0.5).mean()) if len(inside) else 0.0
+    return float((inside > COVERED).mean()) if len(inside) else 0.0

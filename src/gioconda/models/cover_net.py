@@ -1,10 +1,11 @@
 """Cover network: which pixels of an aligned face show something in front of it.
 
-Paper    Ronneberger, Fischer & Brox 2015, MICCAI, "U-Net ..."; Saito, Li & Li 2016, ECCV, "Real-Time
-         Facial Segmentation and Performance Capture from RGB Input" (covers pasted over faces)
-Differs  1. no normalisation layer  2. a second head: whether there is a face at all  3. pixels whose
-         truth nobody knows (real spectacles, hair beside the face) are left out of the loss
-Images   (B, 3, S, S) float32 RGB in [-1, 1], aligned by the five-point template, drawn ``zoom`` large
+Paper    Ronneberger, Fischer & Brox 2015, MICCAI, "U-Net ..."; Saito, Li & Li 2016, ECCV,
+         "Real-Time Facial Segmentation and Performance Capture from RGB Input" (covers laid over
+         real faces)
+Differs  1. no normalisation layer  2. a second head: whether there is a face at all  3. pixels
+         whose truth nobody knows (real spectacles, hair beside the face) are left out of the loss
+Images   (B, 3, S, S) float32 RGB in [-1, 1], aligned by the five-point template, zoomed
 Labels   cover (B, 1, S/2, S/2) float32 in [0, 1], 1 = something in front; is_face (B,), 1 = a face
 """
 
@@ -78,7 +79,10 @@ class CoverNet(nn.Module):
             Unbounded float32 logits: ``(B, 1, S/2, S/2)`` of something in front of the face, and
             ``(B,)`` of there being a face.
         """
-        half, quarter = self.at_half(image), self.at_quarter(image)  # (B, 16, 56, 56), (B, 40, 28, 28)
+        half, quarter = (
+            self.at_half(image),
+            self.at_quarter(image),
+        )  # (B, 16, 56, 56), (B, 40, 28, 28)
         eighth = self.at_eighth(quarter)  # (B, 72, 14, 14)
         deep = self.at_sixteenth(eighth)  # (B, 112, 7, 7)
         x = self.to_quarter(self.to_eighth(deep, eighth), quarter)
