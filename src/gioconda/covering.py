@@ -29,10 +29,12 @@ from gioconda.types import Edit, Face, Field, Pixels, Points
 if TYPE_CHECKING:
     from gioconda.photo import Photo
 
-_AWAY = 0.2  # pupil distances from a cover at which the face moves freely,
+_KEPT_MAP_CELLS = 2.0  # around what lies beside the mouth, that stay with it
+_AWAY = 0.16  # pupil distances from a cover at which the face moves freely,
 _NEAREST = 0.05  # or less, down to this, where the lips are nearer
 _AT_MOUTH = 0.06  # pupil distances: what is nearer to the lips is cut along
-_LEAST_CELLS = 4  # of the map: smaller covers are noise
+_LEAST_CELLS = 4  # of the map within the face: smaller covers are noise, or hair beside the face
+_OVAL = 0.93  # of the face's oval: what counts as within the face
 _FINEST = 320  # samples along the longer side of an edit that is cut
 _KEPT_CELLS = 1.5  # around a cover that are left as they are with it
 
@@ -106,12 +108,12 @@ def behind(edit: Edit, photo: Pixels, points: Points, cover: Cover) -> Edit:
 def _parts(cover: Cover, points: Points) -> tuple[Where, Where]:
     """What covers the mouth, and what lies beside it, ``(s, s)`` each."""
     hidden = np.uint8(cover.likely > COVERED)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(hidden, connectivity=8)
+    count, labels = cv2.connectedComponents(hidden, connectivity=8)
     over, beside = np.zeros(hidden.shape, bool), np.zeros(hidden.shape, bool)
-    near = cover.lips(points, _AT_MOUTH * pupil_distance(points))
+    near, face = cover.lips(points, _AT_MOUTH * pupil_distance(points)), cover.oval(points, _OVAL)
     for k in range(1, count):
         part = labels == k
-        if stats[k, cv2.CC_STAT_AREA] < _LEAST_CELLS:
+        if (part & face).sum() < _LEAST_CELLS:
             continue
         if cover.touches_mouth and (part & near).any():
             over |= part
@@ -126,14 +128,15 @@ def _calmed(edit: Edit, cover: Cover, beside: Where, points: Points, eyes: float
     lips = cover.lips(points, 0.0)
     away = cv2.distanceTransform(np.uint8(~beside), cv2.DIST_L2, 5)
     # Lips keep all of their movement: what is painted between them counts on it.
-    reach = min(_AWAY * eyes * scale, max(float(away[lips].min(initial=np.inf)) - 1, 0))
+    reach = min(_AWAY * eyes * scale, float(away[lips].min(initial=np.inf)) - _KEPT_MAP_CELLS)
     reach = max(reach, _NEAREST * eyes * scale)
-    free = np.float32(np.clip((away - 1) / reach, 0, 1))
+    free = np.clip((away - _KEPT_MAP_CELLS) / reach, 0, 1)
     free = free * free * (3 - 2 * free)
-    soft = np.clip(away, 0, 1).astype(np.float32)
     places = _places(edit)
-    free, soft = (replace(cover, likely=1 - some).at(places) for some in (free, soft))
-    free, soft = 1 - free, 1 - soft
+    free, soft = (
+        replace(cover, likely=np.float32(some)).at(places)
+        for some in (free, np.clip(away - _KEPT_MAP_CELLS + 1, 0, 1))
+    )
     lower = edit.lower_flow
     return replace(
         edit,

@@ -78,6 +78,17 @@ ENTRIES: tuple[Entry, ...] = (
         summary="141 points of a face and how sure they are; what every edit stands on.",
     ),
     Entry(
+        name="cover",
+        method="cover-net",
+        file="cover.safetensors",
+        sha256="73387698fa5c3a598fff636531546054cb65f27dae565fb4f15bb42f2fdfa548",
+        licence="Apache-2.0; learned from UTKFace, LFW (research) and London (CC BY 4.0)",
+        recipe="recipes/cover.yaml",
+        paper='Ronneberger et al. 2015, "U-Net"; Saito et al. 2016, "Facial Segmentation ..."',
+        figures={},
+        summary="What lies in front of a face; what edits spare.",
+    ),
+    Entry(
         name="smiler",
         method="smiler",
         file="smiler.safetensors",

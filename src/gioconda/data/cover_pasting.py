@@ -155,7 +155,8 @@ def faceless(random: Random, sitter: Sitter) -> Pixels:
             )
             result[y : y + side, x : x + side] = image[v : v + side, u : u + side]
         return result
-    return np.asarray(np.clip(KINDS["blot"](random, sitter)[1], 0, 255), np.uint8)  # a texture
+    _, texture = KINDS["blot"](random, sitter)
+    return texture.clip(0, 255).astype(np.uint8)
 
 
 def _patch(random: Random, sitter: Sitter) -> Field:

@@ -65,10 +65,24 @@ class Cover:
         away = cv2.distanceTransform(outside, cv2.DIST_L2, 5)
         return np.asarray(away <= grown_px * self.scale)
 
+    def oval(self, points: Points, share: float) -> NDArray[np.bool_]:
+        """``(s, s)``: which pixels of the map lie within the face's oval.
+
+        Args:
+            points: ``(141, 2)`` landmarks in photo pixels.
+            share: Of the oval's size.
+        """
+        outline = apply(self.photo_to_map, points[GROUPS["oval"]])
+        middle = outline.mean(0)
+        outline = middle + share * (outline - middle)
+        inside = np.zeros(self.likely.shape, np.uint8)
+        cv2.fillPoly(inside, [np.round(outline).astype(np.int32)], 1)
+        return inside > 0
+
     def at(self, places: Points) -> Field:
-        """How likely photo places ``(..., 2)`` are covered; 0 beyond the map."""
+        """How likely photo places ``(h, w, 2)`` are covered; beyond the map, as at its border."""
         x, y = np.moveaxis(np.float32(apply(self.photo_to_map, places)), -1, 0)
-        drawn = cv2.remap(self.likely, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        drawn = cv2.remap(self.likely, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(drawn, np.float32)
 
 
