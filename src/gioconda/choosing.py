@@ -13,7 +13,7 @@ Which = Literal["unsmiling", "all"] | Sequence[int]
 Place = tuple[int, int]  # number of the photo, number of the face in it
 
 UNSURE = 0.5  # faces whose landmarks are trusted less are left alone
-LEAST_FACE = 0.3  # so sure must the cover network be that there is a face at all
+LEAST_FACE = 0.5  # so sure must the cover network be that there is a face at all
 MOST_OF_MOUTH = 0.4  # a mouth of which more is covered is left alone
 CLEAR_EDGE = 9.0  # units of CIELAB across the edge of a cover that the edit can be cut along
 SMILING_FROM = 0.15  # faint smiles read about 0; people call it smiling from about 0.2

@@ -34,6 +34,8 @@ _AWAY = 0.16  # pupil distances from a cover at which the face moves freely,
 _NEAREST = 0.05  # or less, down to this, where the lips are nearer
 _AT_MOUTH = 0.06  # pupil distances: what is nearer to the lips is cut along
 _LEAST_CELLS = 4  # of the map within the face: smaller covers are noise, or hair beside the face
+_FAINT = 0.3  # likely enough for a place that hangs together with a covered one
+_GAPS = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))  # that are closed
 _OVAL = 0.93  # of the face's oval: what counts as within the face
 _FINEST = 320  # samples along the longer side of an edit that is cut
 _KEPT_CELLS = 1.5  # around a cover that are left as they are with it
@@ -107,9 +109,11 @@ def behind(edit: Edit, photo: Pixels, points: Points, cover: Cover) -> Edit:
 
 def _parts(cover: Cover, points: Points) -> tuple[Where, Where]:
     """What covers the mouth, and what lies beside it, ``(s, s)`` each."""
-    hidden = np.uint8(cover.likely > COVERED)
+    hidden = _linked(cover.likely)
+    if not cover.touches_mouth:
+        hidden[cover.lips(points, 0.0)] = 0  # teeth that were taken for something else
     count, labels = cv2.connectedComponents(hidden, connectivity=8)
-    over, beside = np.zeros(hidden.shape, bool), np.zeros(hidden.shape, bool)
+    over, beside = np.zeros(hidden.shape, bool), cover.frames(points)
     near, face = cover.lips(points, _AT_MOUTH * pupil_distance(points)), cover.oval(points, _OVAL)
     for k in range(1, count):
         part = labels == k
@@ -120,6 +124,18 @@ def _parts(cover: Cover, points: Points) -> tuple[Where, Where]:
         else:
             beside |= part
     return over, beside
+
+
+def _linked(likely: Field) -> NDArray[np.uint8]:
+    """What is covered, and what is fainter between: thin rims are read in pieces.
+
+    Canny 1986 links edges so: what is fainter counts where it hangs together with what is clear.
+    """
+    faint = np.uint8(likely > _FAINT)
+    _, labels = cv2.connectedComponents(faint, connectivity=8)
+    clear = np.unique(labels[likely > COVERED])
+    linked = np.uint8(np.isin(labels, clear[clear > 0]))
+    return np.asarray(cv2.morphologyEx(linked, cv2.MORPH_CLOSE, _GAPS), np.uint8)
 
 
 def _calmed(edit: Edit, cover: Cover, beside: Where, points: Points, eyes: float) -> Edit:

@@ -156,7 +156,8 @@ def faceless(random: Random, sitter: Sitter) -> Pixels:
             result[y : y + side, x : x + side] = image[v : v + side, u : u + side]
         return result
     _, texture = KINDS["blot"](random, sitter)
-    return texture.clip(0, 255).astype(np.uint8)
+    drawn: Pixels = texture.clip(0, 255).astype(np.uint8)
+    return drawn
 
 
 def _patch(random: Random, sitter: Sitter) -> Field:

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from gioconda.faces.align import apply, compose, crop, scale_of
 from gioconda.faces.scheme import GROUPS
 from gioconda.faces.smile_degree import smile_transform
+from gioconda.faces.spectacles import SpectaclesMeter, frames
 from gioconda.types import Affine, Field, Pixels, Points
 
 if TYPE_CHECKING:
     from gioconda.models.cover_net import CoverNet
 
 COVERED = 0.5  # likelier than this, and a place is covered
+WORN = 0.5  # likelier than this, and a face wears spectacles
 SOME_OF_MOUTH = 0.04  # where less of it is covered, nothing lies over the mouth
 _BATCH = 32
 _MOUTH_GROWN = 1.15  # of the lips' outline: what is judged to be the mouth
@@ -35,12 +37,14 @@ class Cover:
         photo_to_map: ``(2, 3)`` affine from photo pixels to pixels of ``likely``.
         mouth_share: How much of the mouth is covered, in [0, 1].
         face: How likely there is a face at all, in [0, 1].
+        spectacles: How likely it wears some, in [0, 1].
     """
 
     likely: Field
     photo_to_map: Affine
     mouth_share: float
     face: float
+    spectacles: float = 0.0
 
     @property
     def scale(self) -> float:
@@ -79,6 +83,16 @@ class Cover:
         cv2.fillPoly(inside, [np.round(outline).astype(np.int32)], 1)
         return inside > 0
 
+    def frames(self, points: Points) -> NDArray[np.bool_]:
+        """``(s, s)``: which pixels of the map may show spectacles; none where nobody wears any.
+
+        Args:
+            points: ``(141, 2)`` landmarks in photo pixels.
+        """
+        if self.spectacles < WORN:
+            return np.zeros(self.likely.shape, bool)
+        return frames(apply(self.photo_to_map, points), len(self.likely))
+
     def at(self, places: Points) -> Field:
         """How likely photo places ``(h, w, 2)`` are covered; beyond the map, as at its border."""
         x, y = np.moveaxis(np.float32(apply(self.photo_to_map, places)), -1, 0)
@@ -91,10 +105,13 @@ class CoverFinder:
 
     Args:
         network: A trained cover network; set to evaluation mode.
+        meter: Tells who wears spectacles.
     """
 
-    def __init__(self, network: CoverNet) -> None:
+    def __init__(self, network: CoverNet, meter: SpectaclesMeter) -> None:
         import torch
+
+        self.meter = meter
 
         self.network = network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.size, self.zoom = network.size, network.zoom
@@ -113,7 +130,7 @@ class CoverFinder:
         network = zoo.load(name)
         if not isinstance(network, CoverNet):
             raise WeightsError(f"{name}: these weights find no covers")
-        return cls(network)
+        return cls(network, SpectaclesMeter.from_pretrained())
 
     def find(self, photos: Sequence[Pixels], points: Sequence[Points]) -> list[Cover]:
         """What lies in front of one face in each photo.
@@ -128,12 +145,18 @@ class CoverFinder:
             for photo, to_crop in zip(photos, to_crops, strict=True)
         ]
         likely, faces = self.read(np.array(crops, np.uint8).reshape(-1, self.size, self.size, 3))
+        side = self.meter.size
+        closer = [
+            crop(photo, self.meter.transform(face), side, side)
+            for photo, face in zip(photos, points, strict=True)
+        ]
+        worn = self.meter.measure_crops(np.array(closer, np.uint8).reshape(-1, side, side, 3))
         half = np.array([[0.5, 0, -0.25], [0, 0.5, -0.25]])  # crop -> map: pixel edges stay
         found = []
         for k, (to_crop, face) in enumerate(zip(to_crops, points, strict=True)):
             to_map = compose(half, to_crop)
             share = mouth_share(likely[k], apply(to_map, face))
-            found.append(Cover(likely[k], to_map, share, float(faces[k])))
+            found.append(Cover(likely[k], to_map, share, float(faces[k]), float(worn[k])))
         return found
 
     def read(self, crops: Pixels) -> tuple[Field, Field]:
@@ -163,16 +186,20 @@ class CoverFinder:
 def mouth_share(likely: Field, points: Points) -> float:
     """How much of the lips is covered, in [0, 1].
 
+    What shows between them does not count: teeth and tongues look like many things, and whatever
+    lies over a mouth lies over its lips.
+
     Args:
         likely: ``(s, s)`` in [0, 1].
         points: ``(141, 2)`` landmarks in its pixels.
     """
-    lips = points[GROUPS["lips_outer"]]
-    middle = lips.mean(0)
-    grown = ((middle + _MOUTH_GROWN * (lips - middle)) + 0.5) * _FINER - 0.5
     side = len(likely) * _FINER
     where = np.zeros((side, side), np.uint8)
-    cv2.fillPoly(where, [np.round(grown).astype(np.int32)], 1)
+    for group, share, value in (("lips_outer", _MOUTH_GROWN, 1), ("lips_inner", 1.0, 0)):
+        lips = points[GROUPS[group]]
+        middle = lips.mean(0)
+        outline = (middle + share * (lips - middle) + 0.5) * _FINER - 0.5
+        cv2.fillPoly(where, [np.round(outline).astype(np.int32)], value)
     drawn = cv2.resize(likely, (side, side), interpolation=cv2.INTER_LINEAR)
     inside = drawn[where > 0]
     return float((inside > COVERED).mean()) if len(inside) else 0.0
