@@ -145,7 +145,7 @@ def faceless(random: Random, sitter: Sitter) -> Pixels:
         order = random.permutation(cells * cells)
         if (order == np.arange(cells * cells)).all():
             order = order[::-1]
-        result = image.copy()
+        result: Pixels = image.copy()
         for k, other in enumerate(order):
             y, x, v, u = (
                 k // cells * side,
