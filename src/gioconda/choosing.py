@@ -15,6 +15,7 @@ Place = tuple[int, int]  # number of the photo, number of the face in it
 UNSURE = 0.5  # faces whose landmarks are trusted less are left alone
 LEAST_FACE = 0.5  # so sure must the cover network be that there is a face at all
 MOST_OF_MOUTH = 0.4  # a mouth of which more is covered is left alone
+SHARE_UNCLEAR = 0.15  # or less, where the edge of what covers it is not clear
 CLEAR_EDGE = 9.0  # units of CIELAB across the edge of a cover that the edit can be cut along
 SMILING_FROM = 0.15  # faint smiles read about 0; people call it smiling from about 0.2
 
@@ -78,6 +79,6 @@ def why_hidden(face: float, mouth_share: float, edge: float) -> str:
         edge: How clear the edge of what covers the mouth is, in units of CIELAB; infinity where
             nothing does.
     """
-    if mouth_share > MOST_OF_MOUTH or edge < CLEAR_EDGE:
+    if mouth_share > (MOST_OF_MOUTH if edge >= CLEAR_EDGE else SHARE_UNCLEAR):
         return "mouth covered"
     return "no clear face" if face < LEAST_FACE else ""

@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.choosing import Place, chosen_places, why_hidden
+from gioconda.choosing import CLEAR_EDGE, Place, chosen_places, why_hidden
 from gioconda.compose import cubic_weights
 from gioconda.faces.cover import COVERED, Cover, CoverFinder
 from gioconda.faces.cover_edges import clearness, matte
@@ -33,9 +33,10 @@ _KEPT_MAP_CELLS = 2.0  # around what lies beside the mouth, that stay with it
 _AWAY = 0.16  # pupil distances from a cover at which the face moves freely,
 _NEAREST = 0.05  # or less, down to this, where the lips are nearer
 _AT_MOUTH = 0.06  # pupil distances: what is nearer to the lips is cut along
-_LEAST_CELLS = 4  # of the map within the face: smaller covers are noise, or hair beside the face
+_LEAST_CELLS = 4  # of the map on the face or lips: smaller covers are noise, or hair beside it
 _FAINT = 0.3  # likely enough for a place that hangs together with a covered one
 _GAPS = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))  # that are closed
+_BEYOND = 0.55  # pupil distances that a cover goes on beyond the face: farther out nothing moves
 _OVAL = 0.93  # of the face's oval: what counts as within the face
 _FINEST = 320  # samples along the longer side of an edit that is cut
 _KEPT_CELLS = 1.5  # around a cover that are left as they are with it
@@ -83,9 +84,12 @@ class Covering:
         points = [found[i][k].points for i, k in places]
         covers = dict(zip(places, self.finder.find(pixels, points), strict=True))
         for (i, k), cover in covers.items():
-            pixels_, points_ = photos[i].pixels, found[i][k].points
-            edge = clearness(pixels_, points_, cover) if cover.touches_mouth else np.inf
+            edge = np.inf
+            if cover.touches_mouth:
+                edge = clearness(photos[i].pixels, found[i][k].points, cover)
             reasons[i][k] = why_hidden(cover.face, cover.mouth_share, edge)
+            if edge < CLEAR_EDGE:  # so little with no edge is a shadow, or a moustache
+                covers[i, k] = replace(cover, mouth_share=0.0)
         return {(i, k): cover for (i, k), cover in covers.items() if not reasons[i][k]}
 
 
@@ -109,21 +113,26 @@ def behind(edit: Edit, photo: Pixels, points: Points, cover: Cover) -> Edit:
 
 def _parts(cover: Cover, points: Points) -> tuple[Where, Where]:
     """What covers the mouth, and what lies beside it, ``(s, s)`` each."""
+    eyes = pupil_distance(points)
+    near, face = cover.lips(points, _AT_MOUTH * eyes), cover.oval(points, _OVAL)
+    over = np.zeros(face.shape, bool)
+    if cover.touches_mouth:
+        over = _within(np.uint8(cover.likely > COVERED), near)
     hidden = _linked(cover.likely)
-    if not cover.touches_mouth:
-        hidden[cover.lips(points, 0.0)] = 0  # teeth that were taken for something else
+    # What is left on the lips are teeth that were taken for something else.
+    hidden[over | cover.lips(points, 0.0)] = 0
+    beside = _within(hidden, face)
+    away = cv2.distanceTransform(np.uint8(~(beside & face)), cv2.DIST_L2, 5)
+    beside &= away <= _BEYOND * eyes * cover.scale
+    return over, beside | cover.frames(points)
+
+
+def _within(hidden: NDArray[np.uint8], where: Where) -> Where:
+    """The parts of what is covered that reach into a region."""
     count, labels = cv2.connectedComponents(hidden, connectivity=8)
-    over, beside = np.zeros(hidden.shape, bool), cover.frames(points)
-    near, face = cover.lips(points, _AT_MOUTH * pupil_distance(points)), cover.oval(points, _OVAL)
-    for k in range(1, count):
-        part = labels == k
-        if (part & face).sum() < _LEAST_CELLS:
-            continue
-        if cover.touches_mouth and (part & near).any():
-            over |= part
-        else:
-            beside |= part
-    return over, beside
+    cells = np.bincount(labels[where], minlength=count)
+    cells[0] = 0
+    return np.asarray((cells >= _LEAST_CELLS)[labels])
 
 
 def _linked(likely: Field) -> NDArray[np.uint8]:

@@ -43,7 +43,7 @@ def covered(random: Random, sitter: Sitter, kinds: list[str] | None = None) -> t
 
 def lay(random: Random, image: Field, layer: Layer) -> Field:
     """Lay a cover over a picture: in its light, with soft edges, a shadow and some noise."""
-    alpha, colour = layer
+    alpha, colour = layer[0], layer[1].clip(0, 255)
     if random.uniform() < 0.5:
         level = (image.mean() + 10) / (
             float((colour * alpha[..., None]).sum()) / (3 * float(alpha.sum()) + 1e-3) + 10
