@@ -50,7 +50,7 @@ def refused(root: Path, covering: Covering, finder: LandmarkFinder, every: int) 
     print("\nReal faces, held out: refused because covered, or because of no face")
     for source in ("utkface", "lfw", "london"):
         faces, reasons = held_out(root, source, every), Counter()
-        marked = 0
+        cut = 0
         for some in (faces[k : k + 64] for k in range(0, len(faces), 64)):
             photos = [read_photo(face.path) for face in some]
             found = find_faces_many([photo.pixels for photo in photos], detector, finder)
@@ -59,14 +59,14 @@ def refused(root: Path, covering: Covering, finder: LandmarkFinder, every: int) 
                 for in_photo in found
             ]
             covers = covering.spare(photos, found, why)
-            marked += sum(cover.touches_mouth for cover in covers.values())
+            cut += sum(cover.cut for cover in covers.values())
             reasons.update(reason for in_photo in why for reason in in_photo)
         sure = sum(reasons.values()) - reasons["unsure"]
         lost = sure - reasons[""]
         print(
             f"  {source}: {lost} of {sure} ({100 * lost / max(sure, 1):.2f} %): "
             f"{reasons['mouth covered']} mouth covered, {reasons['no clear face']} no face; "
-            f"{marked} more are cut at the mouth"
+            f"{cut} more are edited behind something at the mouth"
         )
 
 

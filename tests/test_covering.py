@@ -54,7 +54,7 @@ def cover_of(points: Points, where: np.ndarray) -> Cover:
     x, y = np.meshgrid(np.arange(56.0), np.arange(56.0))
     linear = np.linalg.inv(to_map[:, :2])
     likely = cover.at((np.stack([x, y], -1) - to_map[:, 2]) @ linear.T)
-    return Cover(likely, to_map, mouth_share(likely, apply(to_map, points)), 1.0)
+    return Cover(likely, to_map, mouth_share(likely, apply(to_map, points)), 1.0, cut=True)
 
 
 def right_of(column: float) -> np.ndarray:
@@ -79,7 +79,7 @@ def test_a_phone_over_half_the_mouth_keeps_its_pixels_and_skin_slides_behind_it(
     edge = round(points[GROUPS["lips_outer"], 0].mean()) + 8
     photo[:, edge:] = PHONE
     edit, cover = edit_of(photo), cover_of(points, right_of(edge))
-    assert cover.touches_mouth
+    assert cover.touches(points)
     result = compose(photo, [behind(edit, photo, points, cover)])
     assert (result[:, edge:] == photo[:, edge:]).all()
     assert (result[50:190, 60 : edge - 30] != photo[50:190, 60 : edge - 30]).any(-1).mean() > 0.9

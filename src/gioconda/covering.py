@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from gioconda.choosing import CLEAR_EDGE, Place, chosen_places, why_hidden
 from gioconda.compose import cubic_weights
-from gioconda.faces.cover import COVERED, Cover, CoverFinder
+from gioconda.faces.cover import AT_MOUTH, COVERED, Cover, CoverFinder
 from gioconda.faces.cover_edges import clearness, matte
 from gioconda.faces.measures import pupil_distance
 from gioconda.types import Edit, Face, Field, Pixels, Points
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 _KEPT_MAP_CELLS = 2.0  # around what lies beside the mouth, that stay with it
 _AWAY = 0.16  # pupil distances from a cover at which the face moves freely,
 _NEAREST = 0.05  # or less, down to this, where the lips are nearer
-_AT_MOUTH = 0.06  # pupil distances: what is nearer to the lips is cut along
-_LEAST_CELLS = 4  # of the map on the face or lips: smaller covers are noise, or hair beside it
+_LEAST_CELLS = 4  # of the map on the face: smaller covers are noise, or hair beside it
 _FAINT = 0.3  # likely enough for a place that hangs together with a covered one
 _GAPS = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))  # that are closed
 _BEYOND = 0.55  # pupil distances that a cover goes on beyond the face: farther out nothing moves
@@ -85,11 +84,11 @@ class Covering:
         covers = dict(zip(places, self.finder.find(pixels, points), strict=True))
         for (i, k), cover in covers.items():
             edge = np.inf
-            if cover.touches_mouth:
+            if cover.touches(found[i][k].points):
                 edge = clearness(photos[i].pixels, found[i][k].points, cover)
             reasons[i][k] = why_hidden(cover.face, cover.mouth_share, edge)
-            if edge < CLEAR_EDGE:  # so little with no edge is a shadow, or a moustache
-                covers[i, k] = replace(cover, mouth_share=0.0)
+            # What covers so little and has no edge is a shadow, or a moustache.
+            covers[i, k] = replace(cover, cut=CLEAR_EDGE <= edge < np.inf)
         return {(i, k): cover for (i, k), cover in covers.items() if not reasons[i][k]}
 
 
@@ -114,25 +113,25 @@ def behind(edit: Edit, photo: Pixels, points: Points, cover: Cover) -> Edit:
 def _parts(cover: Cover, points: Points) -> tuple[Where, Where]:
     """What covers the mouth, and what lies beside it, ``(s, s)`` each."""
     eyes = pupil_distance(points)
-    near, face = cover.lips(points, _AT_MOUTH * eyes), cover.oval(points, _OVAL)
+    near, face = cover.lips(points, AT_MOUTH * eyes), cover.oval(points, _OVAL)
     over = np.zeros(face.shape, bool)
-    if cover.touches_mouth:
-        over = _within(np.uint8(cover.likely > COVERED), near)
+    if cover.cut:
+        over = _within(np.uint8(cover.likely > COVERED), near, 1)
     hidden = _linked(cover.likely)
     # What is left on the lips are teeth that were taken for something else.
     hidden[over | cover.lips(points, 0.0)] = 0
-    beside = _within(hidden, face)
+    beside = _within(hidden, face, _LEAST_CELLS)
     away = cv2.distanceTransform(np.uint8(~(beside & face)), cv2.DIST_L2, 5)
     beside &= away <= _BEYOND * eyes * cover.scale
     return over, beside | cover.frames(points)
 
 
-def _within(hidden: NDArray[np.uint8], where: Where) -> Where:
-    """The parts of what is covered that reach into a region."""
+def _within(hidden: NDArray[np.uint8], where: Where, least: int) -> Where:
+    """The parts of what is covered that reach into a region by some cells."""
     count, labels = cv2.connectedComponents(hidden, connectivity=8)
     cells = np.bincount(labels[where], minlength=count)
     cells[0] = 0
-    return np.asarray((cells >= _LEAST_CELLS)[labels])
+    return np.asarray((cells >= least)[labels])
 
 
 def _linked(likely: Field) -> NDArray[np.uint8]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.faces.align import apply, compose, crop, scale_of
+from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS
 from gioconda.faces.smile_degree import smile_transform
 from gioconda.faces.spectacles import SpectaclesMeter, frames
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 COVERED = 0.5  # likelier than this, and a place is covered
 WORN = 0.5  # likelier than this, and a face wears spectacles
 SOME_OF_MOUTH = 0.04  # where less of it is covered, nothing lies over the mouth
+AT_MOUTH = 0.06  # pupil distances from the lips: what is no farther lies at the mouth
+_LEAST_CELLS = 4  # of the map that are next to the lips
 _BATCH = 32
 _MOUTH_GROWN = 1.15  # of the lips' outline: what is judged to be the mouth
 _FINER = 4  # the lips are a few pixels of the map high
@@ -38,6 +41,7 @@ class Cover:
         mouth_share: How much of the mouth is covered, in [0, 1].
         face: How likely there is a face at all, in [0, 1].
         spectacles: How likely it wears some, in [0, 1].
+        cut: Whether the edge of what lies at the mouth is clear enough to cut an edit along.
     """
 
     likely: Field
@@ -45,16 +49,24 @@ class Cover:
     mouth_share: float
     face: float
     spectacles: float = 0.0
+    cut: bool = False
 
     @property
     def scale(self) -> float:
         """Pixels of the map that a photo pixel is wide."""
         return scale_of(self.photo_to_map)
 
-    @property
-    def touches_mouth(self) -> bool:
-        """Whether something lies over the mouth."""
-        return self.mouth_share >= SOME_OF_MOUTH
+    def touches(self, points: Points) -> bool:
+        """Whether something lies over the mouth, or next to it.
+
+        Landmarks place lips that are half hidden beside what hides them.
+
+        Args:
+            points: ``(141, 2)`` landmarks in photo pixels.
+        """
+        near = self.lips(points, AT_MOUTH * pupil_distance(points)) & ~self.lips(points, 0.0)
+        next_to = int((self.likely[near] > COVERED).sum()) >= _LEAST_CELLS
+        return self.mouth_share >= SOME_OF_MOUTH or next_to
 
     def lips(self, points: Points, grown_px: float) -> NDArray[np.bool_]:
         """``(s, s)``: which pixels of the map are the lips' or no farther from them.
