@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 import torch
 
-from gioconda.choosing import UNSURE
+from gioconda.choosing import LEAST_FACE, MOST_OF_MOUTH, UNSURE
 from gioconda.covering import Covering
 from gioconda.data.cover_pasting import covered, faceless
 from gioconda.data.cover_shapes import CHANCES, Sitter
@@ -117,9 +117,12 @@ def by_kind(faces: list[Sitter], finder: LandmarkFinder, covers: CoverFinder) ->
             there = (truth > 0.5) & (inside > 0)
             both, either = both + (seen & there).sum(), either + (seen | there).sum()
             share = mouth_share(truth, face.points)
-            refused = trusted < UNSURE or cover.mouth_share > 0.4
+            refused = trusted < UNSURE or cover.mouth_share > MOST_OF_MOUTH
             hidden, caught = hidden + (share > 0.6), caught + (share > 0.6 and refused)
-            free, lost = free + (share == 0), lost + (share == 0 and cover.mouth_share > 0.4)
+            free, lost = (
+                free + (share == 0),
+                lost + (share == 0 and cover.mouth_share > MOST_OF_MOUTH),
+            )
         print(
             f"  {kind:12} {len(chosen):6} {both / max(either, 1):6.2f}  |"
             f" {caught:4} of {hidden:3} | {lost:3} of {free:3}"
@@ -133,8 +136,10 @@ def no_faces(faces: list[Sitter], covers: CoverFinder) -> None:
     half = [cv2.resize(faceless(random, face), (112, 112)) for face in some]
     real = [cv2.resize(face.image, (112, 112)) for face in some]
     read = [covers.read(np.asarray(crops, np.uint8))[1] for crops in (half, real)]
-    print("\nNo face where one should be: face head under 0.3 (and for the same faces whole)")
-    print(f"  {(read[0] < 0.3).mean():.1%} of 200; {(read[1] < 0.3).mean():.1%} of 200")
+    print("\nNo face where one should be: refused by the face head (and for the same faces whole)")
+    print(
+        f"  {(read[0] < LEAST_FACE).mean():.1%} of 200; {(read[1] < LEAST_FACE).mean():.1%} of 200"
+    )
 
 
 def cases(folder: Path, crowds: Path) -> None:
@@ -150,14 +155,14 @@ def cases(folder: Path, crowds: Path) -> None:
 def cost(faces: list[Sitter], covers: CoverFinder) -> None:
     """Milliseconds of looking at one face, and at each of six, on one thread."""
     torch.set_num_threads(1)
-    print("\nTime, one thread")
+    print("\nCPU time, one thread")
     for count in (1, 6):
         images, points = [f.image for f in faces[:count]], [f.points for f in faces[:count]]
         times = []
         for _ in range(20):
-            start = time.perf_counter()
+            start = time.process_time()
             covers.find(images, points)
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         print(f"  {count} faces: {1000 * min(times) / count:.1f} ms each")
 
 

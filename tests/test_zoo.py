@@ -16,7 +16,7 @@ from gioconda.models.pretrained import read_metadata, save_weights
 from tests.conftest import REPOSITORY
 from tests.training.toy import Toy
 
-TOTAL_MB = 25
+TOTAL_MB = 40
 
 
 @pytest.fixture
