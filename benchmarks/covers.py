@@ -19,8 +19,9 @@ import torch
 
 from gioconda.choosing import LEAST_FACE, MOST_OF_MOUTH, UNSURE
 from gioconda.covering import Covering
+from gioconda.data.cover_drawing import Sitter
+from gioconda.data.cover_kinds import CHANCES
 from gioconda.data.cover_pasting import covered, faceless
-from gioconda.data.cover_shapes import CHANCES, Sitter
 from gioconda.data.landmark_faces import LabelledFace, labelled_faces
 from gioconda.data.root import data_root
 from gioconda.editing import Editor

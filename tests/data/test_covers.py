@@ -9,8 +9,9 @@ import pytest
 import torch
 
 from gioconda import zoo
+from gioconda.data.cover_drawing import Sitter
+from gioconda.data.cover_kinds import CHANCES, KINDS
 from gioconda.data.cover_pasting import covered, faceless, harmless, known
-from gioconda.data.cover_shapes import CHANCES, KINDS, Sitter
 from gioconda.data.cover_textures import cloth, piece, plain
 from gioconda.data.covers import Covers
 from gioconda.faces.align import apply

@@ -5,7 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from gioconda.data.cover_shapes import CHANCES, KINDS, Layer, Sitter, polygons
+from gioconda.data.cover_drawing import Layer, Sitter, polygons
+from gioconda.data.cover_kinds import CHANCES, KINDS
 from gioconda.data.cover_textures import Random, as_field
 from gioconda.faces.scheme import GROUPS, PUPILS
 from gioconda.types import Field, Pixels, Points

@@ -16,9 +16,9 @@ from torch import Tensor
 from gioconda.data.appearance import degrade, relight, to_gray
 from gioconda.data.batches import Batch, Rows
 from gioconda.data.cached_module import CachedModule
+from gioconda.data.cover_drawing import Sitter
 from gioconda.data.cover_faces import Frame, cut_faces
 from gioconda.data.cover_pasting import covered, faceless, known
-from gioconda.data.cover_shapes import Sitter
 from gioconda.data.cover_textures import Random
 from gioconda.data.landmark_faces import FOLDERS
 from gioconda.data.root import data_root
