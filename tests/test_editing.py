@@ -14,6 +14,7 @@ from gioconda.editing import Editor
 from gioconda.errors import GiocondaError
 from gioconda.photo import read_photo
 from gioconda.types import EXPRESSIONS, TEETH, Box, Face
+from tests.conftest import REPOSITORY
 
 
 def face(smile: float, confidence: float = 0.9) -> Face:
@@ -162,3 +163,12 @@ def test_smiles_are_for_those_who_do_not_smile_and_the_rest_is_for_all() -> None
     others = [{"expression": "sad"}, {"smile": 1.0, "beard": 1.0}, {"beard": 1.0}]
     assert {usual_faces(wanted) for wanted in smiles} == {"unsmiling"}
     assert {usual_faces(wanted) for wanted in others} == {"all"}
+
+
+@pytest.mark.parametrize("name", ["hand_over_mouth", "mask", "mic_whole_mouth", "phone_half"])
+@pytest.mark.parametrize("wanted", [{"smile": 1.0}, {"expression": "surprised"}])
+def test_a_covered_mouth_is_left_alone_and_says_so(name: str, wanted: dict[str, Any]) -> None:
+    photo = read_photo(REPOSITORY / "tests" / "covered_mouths" / f"{name}.jpg")
+    result = Editor.from_pretrained().edit(photo, faces="all", **wanted)
+    assert [face.reason for face in result.faces] == ["mouth covered"]
+    assert result.photo is photo

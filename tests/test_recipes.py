@@ -67,6 +67,17 @@ def landmarks(data: Any) -> dict[str, Any]:
     }
 
 
+def covers(data: Any) -> dict[str, Any]:
+    """80 faces as ``Covers`` keeps them."""
+    side, random = data.frame.side, np.random.default_rng(0)
+    return {
+        "image": pictures(80, side, side),
+        "points": random.uniform(0.3 * side, 0.7 * side, (80, 141, 2)).astype(np.float32),
+        "glasses": np.linspace(0, 1, 80, dtype=np.float32),
+        "split": np.arange(80) // 72,
+    }
+
+
 def mouths(height: int, width: int) -> dict[str, Any]:
     """24 open mouths, as large as asked, with an ellipse for an opening."""
     angle = np.arange(20) * 2 * np.pi / 20
@@ -126,6 +137,7 @@ GENERATED = {
     "gioconda.data.face_crops.FaceCrops": crops,
     "gioconda.data.joined_domains.JoinedDomains": domains,
     "gioconda.data.landmarks.Landmarks": landmarks,
+    "gioconda.data.covers.Covers": covers,
     "gioconda.data.mouths.Mouths": lambda data: mouths(60, 108),
     "gioconda.data.smile_degree.SmileFaces": faces,
 }

@@ -25,10 +25,13 @@ ROOMS = {
     "compose": {"faces", "texture"},
     "latent": {"models", "zoo", "faces", "compose", "data"},
     "choosing": {"smile"},
+    # Lies between choosing and editing: it gives reasons, and cuts edits along covers.
+    "covering": {"choosing", "compose", "faces", "photo"},
     "results": {"choosing", "compose", "photo"},
-    "attribute_editing": {"choosing", "results", "photo", "faces", "latent", "zoo"},
+    "attribute_editing": {"choosing", "covering", "results", "photo", "faces", "latent", "zoo"},
     "editing": {
         "choosing",
+        "covering",
         "attribute_editing",
         "results",
         "photo",

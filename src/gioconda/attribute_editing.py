@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gioconda import zoo
 from gioconda.choosing import Which, choose, chosen_places
+from gioconda.covering import Covering, behind
 from gioconda.errors import GiocondaError
 from gioconda.faces.detect import Detector, DlibDetector
 from gioconda.faces.find import find_measured
@@ -60,6 +62,11 @@ class AttributeEditor:
             method.from_pretrained(name, directions),
         )
 
+    @cached_property
+    def covering(self) -> Covering:
+        """What looks for covers in front of faces; its weights are read when one is to smile."""
+        return Covering.from_pretrained()
+
     def check(self, wanted: Mapping[str, Any]) -> None:
         """Make sure that this editor can do what is wanted.
 
@@ -99,9 +106,14 @@ class AttributeEditor:
         )
         smile = degrees.get("smile") if len(degrees) == 1 else None
         reasons = [choose(in_photo, smile, faces) for in_photo in found]
+        # A hat or spectacles that are asked for change what lies in front of a face, too.
+        covers = self.covering.spare(photos, found, reasons) if smile is not None else {}
         places = chosen_places(reasons)
         chosen = [(photos[i].pixels, found[i][k].points) for i, k in places]
         edits = dict(zip(places, self.method.edits(chosen, degrees), strict=True))
+        for (i, k), cover in covers.items():
+            face = photos[i].pixels, found[i][k].points
+            edits[i, k] = behind(edits[i, k], *face, cover)
         after = {
             place: self.method.smile_after(self.meter, *face, edits[place])
             for place, face in zip(places, chosen, strict=True)

@@ -14,6 +14,10 @@ Which = Literal["unsmiling", "all"] | Sequence[int]
 Place = tuple[int, int]  # number of the photo, number of the face in it
 
 UNSURE = 0.5  # faces whose landmarks are trusted less are left alone
+LEAST_FACE = 0.5  # so sure must the cover network be that there is a face at all
+MOST_OF_MOUTH = 0.4  # a mouth of which more is covered is left alone
+SHARE_UNCLEAR = 0.15  # or less, where the edge of what covers it is not clear
+CLEAR_EDGE = 9.0  # units of CIELAB across the edge of a cover that the edit can be cut along
 SMILING_FROM = 0.15  # faint smiles read about 0; people call it smiling from about 0.2
 
 
@@ -82,3 +86,17 @@ def _why_not(number: int, face: Face, smile: float | None, faces: Which) -> str:
     if smile is not None and abs(degree - smile) < SAME_DEGREE:
         return "is as wanted"
     return ""
+
+
+def why_hidden(face: float, mouth_share: float, edge: float) -> str:
+    """Why what covers a face leaves it alone; an empty string where it is edited.
+
+    Args:
+        face: How likely there is a face at all, in [0, 1].
+        mouth_share: How much of its mouth is covered, in [0, 1].
+        edge: How clear the edge of what covers the mouth is, in units of CIELAB; infinity where
+            nothing does.
+    """
+    if mouth_share > (MOST_OF_MOUTH if edge >= CLEAR_EDGE else SHARE_UNCLEAR):
+        return "mouth covered"
+    return "no clear face" if face < LEAST_FACE else ""

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from gioconda import zoo
 from gioconda.attribute_editing import AttributeEditor
-from gioconda.choosing import Asked, Place, Which, choose, chosen_places, usual_faces
+from gioconda.choosing import Asked, Place, Which, choose, usual_faces
+from gioconda.covering import Covering, behind
 from gioconda.errors import GiocondaError
+from gioconda.faces.cover import Cover
 from gioconda.faces.detect import Detector, DlibDetector
 from gioconda.faces.expression_meter import ExpressionMeter
 from gioconda.faces.find import find_measured
@@ -62,6 +64,11 @@ class Editor:
         """What gives faces other expressions than smiles; its weights are read when asked for."""
         expresser = Expresser.from_pretrained(self.smiler)
         return Moods(expresser, self.calibration, ExpressionMeter.from_pretrained())
+
+    @cached_property
+    def covering(self) -> Covering:
+        """What looks for covers in front of faces; its weights are read when a face is edited."""
+        return Covering.from_pretrained()
 
     def check(self, wanted: Mapping[str, Any]) -> None:
         """Make sure that this editor can do what is wanted.
@@ -202,11 +209,11 @@ class Editor:
         self,
         photos: Sequence[Photo],
         found: Sequence[Sequence[Face]],
-        reasons: Sequence[Sequence[str]],
+        reasons: Sequence[list[str]],
         asked: Asked,
     ) -> list[EditResult]:
         """Edit the faces that no reason spares."""
-        places = chosen_places(reasons)
+        covers = self.covering.spare(photos, found, reasons)
         requests = [
             Request(
                 photos[i].pixels,
@@ -215,11 +222,11 @@ class Editor:
                 asked.each.get((i, k), asked.smile),
                 asked.teeth_each.get((i, k), asked.teeth),
             )
-            for i, k in places
+            for i, k in covers
         ]
-        sketched = zip(places, self.calibration.fulfil(requests), strict=True)
+        sketched = zip(covers, self.calibration.fulfil(requests), strict=True)
         sketches = {place: sketch for place, sketch in sketched if sketch}
-        edits, degrees = self._finish(sketches)
+        edits, degrees = self._finish(sketches, covers)
         return compose_all(photos, found, reasons, edits, degrees)
 
     def _express(
@@ -234,6 +241,7 @@ class Editor:
             [photo.pixels for photo in photos], self.detector, self.finder, self.meter
         )
         reasons = [choose(in_photo, None, faces) for in_photo in found]
+        covers = self.covering.spare(photos, found, reasons)
         requests = {
             (i, k): MoodRequest(
                 photos[i].pixels,
@@ -243,13 +251,13 @@ class Editor:
                 strength,
                 teeth,
             )
-            for i, k in chosen_places(reasons)
+            for i, k in covers
         }
         moods = dict(zip(requests, self.moods.fulfil(list(requests.values())), strict=True))
         sketches = {place: sketch for place, (_, sketch) in moods.items() if sketch}
         for i, k in moods.keys() - sketches.keys():
             reasons[i][k] = "is as wanted"
-        edits, degrees = self._finish(sketches)
+        edits, degrees = self._finish(sketches, covers)
         after = self.moods.names_after(list(sketches.values()), list(edits.values()))
         names = {place: (name, name) for place, (name, _) in moods.items()}
         for place, name in zip(sketches, after, strict=True):
@@ -257,10 +265,15 @@ class Editor:
         return with_names(compose_all(photos, found, reasons, edits, degrees), names)
 
     def _finish(
-        self, sketches: Mapping[Place, Sketch]
+        self, sketches: Mapping[Place, Sketch], covers: Mapping[Place, Cover]
     ) -> tuple[dict[Place, Edit], dict[Place, float]]:
         """Edits at the photos' own resolution, and the smile degrees that the meter then reads."""
-        finished = self.smiler.finish(list(sketches.values()))
+        finished = [
+            behind(edit, sketch.sitter.photo, sketch.sitter.geometry.points, covers[place])
+            for (place, sketch), edit in zip(
+                sketches.items(), self.smiler.finish(list(sketches.values())), strict=True
+            )
+        ]
         after = self.calibration.read(list(sketches.values()), finished)
         return (
             dict(zip(sketches, finished, strict=True)),

@@ -8,6 +8,8 @@ const WHY = {
   "is as wanted": "is as wanted",
   "not chosen": "left as it is",
   "landmarks unsure": "too unclear to edit",
+  "no clear face": "too unclear to edit",
+  "mouth covered": "the mouth is covered",
 };
 
 export class FaceTable {

@@ -1,0 +1,190 @@
+"""Prints every figure of what covers a face, on people that nothing learned from.
+
+GIOCONDA_DATA=... python benchmarks/covers.py [--every 1] [--weights cover] [--cases DIR]
+
+How often real faces are refused; how much of covers laid over held-out faces is found, by kind; the
+cases of covered mouths; people in masks; what a face costs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from gioconda.choosing import LEAST_FACE, MOST_OF_MOUTH, UNSURE
+from gioconda.covering import Covering
+from gioconda.data.cover_drawing import Sitter
+from gioconda.data.cover_kinds import CHANCES
+from gioconda.data.cover_pasting import covered, faceless
+from gioconda.data.landmark_faces import LabelledFace, labelled_faces
+from gioconda.data.root import data_root
+from gioconda.editing import Editor
+from gioconda.faces.align import apply, crop
+from gioconda.faces.cover import COVERED, Cover, CoverFinder, mouth_share
+from gioconda.faces.detect import DlibDetector
+from gioconda.faces.find import find_faces_many
+from gioconda.faces.landmarks import BOX_GROWTH, LandmarkFinder
+from gioconda.faces.scheme import GROUPS
+from gioconda.faces.smile_degree import smile_transform
+from gioconda.photo import read_photo
+from gioconda.types import Box, Pixels, Points
+
+_SIDE = 224  # of the held-out faces that covers are laid over
+_OF_KIND = 120
+
+
+def held_out(root: Path, source: str, every: int) -> list[LabelledFace]:
+    """The test split of a data set."""
+    faces = [f for f in labelled_faces(root) if f.source == source and f.split == "test"]
+    return faces[::every]
+
+
+def refused(root: Path, covering: Covering, finder: LandmarkFinder, every: int) -> None:
+    """How often faces that the landmarks trust are refused, found in whole pictures."""
+    detector = DlibDetector()
+    print("\nReal faces, held out: refused because covered, or because of no face")
+    for source in ("utkface", "lfw", "london"):
+        faces, reasons = held_out(root, source, every), Counter()
+        cut = 0
+        for some in (faces[k : k + 64] for k in range(0, len(faces), 64)):
+            photos = [read_photo(face.path) for face in some]
+            found = find_faces_many([photo.pixels for photo in photos], detector, finder)
+            why = [
+                ["" if face.confidence >= UNSURE else "unsure" for face in in_photo]
+                for in_photo in found
+            ]
+            covers = covering.spare(photos, found, why)
+            cut += sum(cover.cut for cover in covers.values())
+            reasons.update(reason for in_photo in why for reason in in_photo)
+        sure = sum(reasons.values()) - reasons["unsure"]
+        lost = sure - reasons[""]
+        print(
+            f"  {source}: {lost} of {sure} ({100 * lost / max(sure, 1):.2f} %): "
+            f"{reasons['mouth covered']} mouth covered, {reasons['no clear face']} no face; "
+            f"{cut} more are edited behind something at the mouth"
+        )
+
+
+def sitters(root: Path, every: int) -> list[Sitter]:
+    """Held-out faces of UTKFace and LFW, upright crops of 224 px."""
+    faces = [*held_out(root, "utkface", every), *held_out(root, "lfw", every)]
+    crops, points = [], []
+    for face in faces:
+        pixels = read_photo(face.path).pixels
+        to_crop = smile_transform(face.points, _SIDE, 0.72)
+        crops.append(crop(pixels, to_crop, _SIDE, _SIDE))
+        points.append(apply(to_crop, face.points))
+    pictures = np.stack(crops)
+    return [Sitter(image, at, pictures) for image, at in zip(crops, points, strict=True)]
+
+
+def found_in(
+    images: list[Pixels], points: list[Points], finder: LandmarkFinder, covers: CoverFinder
+) -> tuple[list[Cover], list[Points], list[float]]:
+    """Covers, landmarks and confidence, from a box around where the points are."""
+    boxes = []
+    for at in points:
+        low, high = at.min(0), at.max(0)
+        side = float((high - low).max()) / BOX_GROWTH
+        x, y = (low + high) / 2 - side / 2
+        boxes.append([Box(x, y, side, side)])
+    found = [some[0] for some in finder.find_many(list(zip(images, boxes, strict=True)))]
+    mine = [at for at, _ in found]
+    return covers.find(images, mine), mine, [sure for _, sure in found]
+
+
+def by_kind(faces: list[Sitter], finder: LandmarkFinder, covers: CoverFinder) -> None:
+    """Overlap, and mouths that are caught, of covers laid over held-out faces."""
+    print("\nCovers laid over held-out faces")
+    print("  kind          faces   IoU  | mouth hidden >60 %: refused | mouth free: refused")
+    random = np.random.default_rng(0)
+    for kind in CHANCES:
+        chosen = [faces[k] for k in random.choice(len(faces), _OF_KIND, replace=False)]
+        images, truths = zip(*(covered(random, f, [kind]) for f in chosen), strict=True)
+        found, _, sure = found_in(list(images), [f.points for f in chosen], finder, covers)
+        both = either = 0
+        hidden, caught, free, lost = 0, 0, 0, 0
+        for face, truth, cover, trusted in zip(chosen, truths, found, sure, strict=True):
+            inside = np.zeros(truth.shape, np.uint8)
+            cv2.fillPoly(inside, [np.int32(face.points[GROUPS["oval"]])], 1)
+            y, x = np.mgrid[:_SIDE, :_SIDE].astype(float)
+            seen = (cover.at(np.stack([x, y], -1)) > COVERED) & (inside > 0)
+            there = (truth > 0.5) & (inside > 0)
+            both, either = both + (seen & there).sum(), either + (seen | there).sum()
+            share = mouth_share(truth, face.points)
+            refused = trusted < UNSURE or cover.mouth_share > MOST_OF_MOUTH
+            hidden, caught = hidden + (share > 0.6), caught + (share > 0.6 and refused)
+            free, lost = (
+                free + (share == 0),
+                lost + (share == 0 and cover.mouth_share > MOST_OF_MOUTH),
+            )
+        print(
+            f"  {kind:12} {len(chosen):6} {both / max(either, 1):6.2f}  |"
+            f" {caught:4} of {hidden:3} | {lost:3} of {free:3}"
+        )
+
+
+def no_faces(faces: list[Sitter], covers: CoverFinder) -> None:
+    """The face head on crops that show no face."""
+    random = np.random.default_rng(1)
+    some = [faces[k] for k in random.choice(len(faces), 200, replace=False)]
+    half = [cv2.resize(faceless(random, face), (112, 112)) for face in some]
+    real = [cv2.resize(face.image, (112, 112)) for face in some]
+    read = [covers.read(np.asarray(crops, np.uint8))[1] for crops in (half, real)]
+    print("\nNo face where one should be: refused by the face head (and for the same faces whole)")
+    print(
+        f"  {(read[0] < LEAST_FACE).mean():.1%} of 200; {(read[1] < LEAST_FACE).mean():.1%} of 200"
+    )
+
+
+def cases(folder: Path, crowds: Path) -> None:
+    """What becomes of the covered mouths among the cases, and of people in masks."""
+    editor = Editor.from_pretrained()
+    print("\nCases")
+    paths = [*sorted((folder / "covered-mouth").glob("*.jpg")), crowds / "masks.jpg"]
+    for path in (path for path in paths if path.is_file()):
+        faces = editor.edit(read_photo(path), faces="all").faces
+        print(f"  {path.name}: {dict(Counter(face.reason for face in faces))}")
+
+
+def cost(faces: list[Sitter], covers: CoverFinder) -> None:
+    """Milliseconds of looking at one face, and at each of six, on one thread."""
+    torch.set_num_threads(1)
+    print("\nCPU time, one thread")
+    for count in (1, 6):
+        images, points = [f.image for f in faces[:count]], [f.points for f in faces[:count]]
+        times = []
+        for _ in range(20):
+            start = time.process_time()
+            covers.find(images, points)
+            times.append(time.process_time() - start)
+        print(f"  {count} faces: {1000 * min(times) / count:.1f} ms each")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--every", type=int, default=1, help="take every Nth held-out face")
+    parser.add_argument("--weights", default="cover", help="a name, a file or a run's folder")
+    parser.add_argument("--cases", type=Path, default=Path("../shared/cases"))
+    parser.add_argument("--data", type=Path, default=None, help="folder of the data sets")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    root = data_root(options.data)
+    covers, finder = CoverFinder.from_pretrained(options.weights), LandmarkFinder.from_pretrained()
+    faces = sitters(root, options.every)
+    cost(faces, covers)
+    refused(root, Covering(covers), finder, options.every)
+    by_kind(faces, finder, covers)
+    no_faces(faces, covers)
+    if options.weights == "cover":
+        cases(options.cases, root / "crowds")
+
+
+if __name__ == "__main__":
+    main()

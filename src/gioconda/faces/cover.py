@@ -1,0 +1,217 @@
+"""Faces in photos -> what lies in front of them: masks, hands, cups, hair, frames of spectacles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda.faces.align import apply, compose, crop, scale_of
+from gioconda.faces.measures import pupil_distance
+from gioconda.faces.scheme import GROUPS
+from gioconda.faces.smile_degree import smile_transform
+from gioconda.faces.spectacles import SpectaclesMeter, frames
+from gioconda.types import Affine, Field, Pixels, Points
+
+if TYPE_CHECKING:
+    from gioconda.models.cover_net import CoverNet
+
+COVERED = 0.5  # likelier than this, and a place is covered
+WORN = 0.5  # likelier than this, and a face wears spectacles
+SOME_OF_MOUTH = 0.04  # where less of it is covered, nothing lies over the mouth
+AT_MOUTH = 0.06  # pupil distances from the lips: what is no farther lies at the mouth
+_LEAST_CELLS = 4  # of the map that are next to the lips
+_BATCH = 32
+_MOUTH_GROWN = 1.15  # of the lips' outline: what is judged to be the mouth
+_FINER = 4  # the lips are a few pixels of the map high
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What lies in front of one face.
+
+    Attributes:
+        likely: ``(s, s)`` float32 in [0, 1], how likely each place is covered.
+        photo_to_map: ``(2, 3)`` affine from photo pixels to pixels of ``likely``.
+        mouth_share: How much of the mouth is covered, in [0, 1].
+        face: How likely there is a face at all, in [0, 1].
+        spectacles: How likely it wears some, in [0, 1].
+        cut: Whether the edge of what lies at the mouth is clear enough to cut an edit along.
+    """
+
+    likely: Field
+    photo_to_map: Affine
+    mouth_share: float
+    face: float
+    spectacles: float = 0.0
+    cut: bool = False
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the map that a photo pixel is wide."""
+        return scale_of(self.photo_to_map)
+
+    def touches(self, points: Points) -> bool:
+        """Whether something lies over the mouth, or next to it.
+
+        Landmarks place lips that are half hidden beside what hides them.
+
+        Args:
+            points: ``(141, 2)`` landmarks in photo pixels.
+        """
+        near = self.lips(points, AT_MOUTH * pupil_distance(points)) & ~self.lips(points, 0.0)
+        next_to = int((self.likely[near] > COVERED).sum()) >= _LEAST_CELLS
+        return self.mouth_share >= SOME_OF_MOUTH or next_to
+
+    def lips(self, points: Points, grown_px: float) -> NDArray[np.bool_]:
+        """``(s, s)``: which pixels of the map are the lips' or no farther from them.
+
+        Args:
+            points: ``(141, 2)`` landmarks in photo pixels.
+            grown_px: Photo pixels.
+        """
+        outline = apply(self.photo_to_map, points[GROUPS["lips_outer"]])
+        outside = np.ones(self.likely.shape, np.uint8)
+        cv2.fillPoly(outside, [np.round(outline).astype(np.int32)], 0)
+        away = cv2.distanceTransform(outside, cv2.DIST_L2, 5)
+        return np.asarray(away <= grown_px * self.scale)
+
+    def oval(self, points: Points, share: float) -> NDArray[np.bool_]:
+        """``(s, s)``: which pixels of the map lie within the face's oval.
+
+        Args:
+            points: ``(141, 2)`` landmarks in photo pixels.
+            share: Of the oval's size.
+        """
+        outline = apply(self.photo_to_map, points[GROUPS["oval"]])
+        middle = outline.mean(0)
+        outline = middle + share * (outline - middle)
+        inside = np.zeros(self.likely.shape, np.uint8)
+        cv2.fillPoly(inside, [np.round(outline).astype(np.int32)], 1)
+        return inside > 0
+
+    def frames(self, points: Points) -> NDArray[np.bool_]:
+        """``(s, s)``: which pixels of the map may show spectacles; none where nobody wears any.
+
+        Args:
+            points: ``(141, 2)`` landmarks in photo pixels.
+        """
+        if self.spectacles < WORN:
+            return np.zeros(self.likely.shape, bool)
+        return frames(apply(self.photo_to_map, points), len(self.likely))
+
+    def at(self, places: Points) -> Field:
+        """How likely photo places ``(h, w, 2)`` are covered; beyond the map, as at its border."""
+        x, y = np.moveaxis(np.float32(apply(self.photo_to_map, places)), -1, 0)
+        drawn = cv2.remap(self.likely, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(drawn, np.float32)
+
+
+class CoverFinder:
+    """Looks for what covers faces, in batches.
+
+    Args:
+        network: A trained cover network; set to evaluation mode.
+        meter: Tells who wears spectacles.
+    """
+
+    def __init__(self, network: CoverNet, meter: SpectaclesMeter) -> None:
+        import torch
+
+        self.meter = meter
+
+        self.network = network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.size, self.zoom = network.size, network.zoom
+
+    @classmethod
+    def from_pretrained(cls, name: str | Path = "cover") -> CoverFinder:
+        """The finder with the weights in the package, or with those of a file, folder or Hub id.
+
+        Raises:
+            WeightsError: There are no such weights, or they are another method's.
+        """
+        from gioconda import zoo
+        from gioconda.errors import WeightsError
+        from gioconda.models.cover_net import CoverNet
+
+        network = zoo.load(name)
+        if not isinstance(network, CoverNet):
+            raise WeightsError(f"{name}: these weights find no covers")
+        return cls(network, SpectaclesMeter.from_pretrained())
+
+    def find(self, photos: Sequence[Pixels], points: Sequence[Points]) -> list[Cover]:
+        """What lies in front of one face in each photo.
+
+        Args:
+            photos: ``(H, W, 3)`` uint8 RGB each; the same photo may stand there more than once.
+            points: For each ``(141, 2)`` landmarks in photo pixels.
+        """
+        to_crops = [smile_transform(face, self.size, self.zoom) for face in points]
+        crops = [
+            crop(photo, to_crop, self.size, self.size)
+            for photo, to_crop in zip(photos, to_crops, strict=True)
+        ]
+        likely, faces = self.read(np.array(crops, np.uint8).reshape(-1, self.size, self.size, 3))
+        side = self.meter.size
+        closer = [
+            crop(photo, self.meter.transform(face), side, side)
+            for photo, face in zip(photos, points, strict=True)
+        ]
+        worn = self.meter.measure_crops(np.array(closer, np.uint8).reshape(-1, side, side, 3))
+        half = np.array([[0.5, 0, -0.25], [0, 0.5, -0.25]])  # crop -> map: pixel edges stay
+        found = []
+        for k, (to_crop, face) in enumerate(zip(to_crops, points, strict=True)):
+            to_map = compose(half, to_crop)
+            share = mouth_share(likely[k], apply(to_map, face))
+            found.append(Cover(likely[k], to_map, share, float(faces[k]), float(worn[k])))
+        return found
+
+    def read(self, crops: Pixels) -> tuple[Field, Field]:
+        """The same of aligned faces.
+
+        Args:
+            crops: ``(N, size, size, 3)`` uint8 RGB, cut by ``smile_transform``.
+
+        Returns:
+            ``(N, size / 2, size / 2)`` how likely each place is covered, and ``(N,)`` how likely
+            there is a face, all in [0, 1].
+        """
+        import torch
+
+        half = self.size // 2
+        maps, faces = [np.zeros((0, half, half), np.float32)], [np.zeros(0, np.float32)]
+        for start in range(0, len(crops), _BATCH):
+            image = torch.from_numpy(crops[start : start + _BATCH]).permute(0, 3, 1, 2)
+            image = image.to(torch.float32, memory_format=torch.channels_last).div_(127.5).sub_(1)
+            with torch.inference_mode():
+                logits, face = self.network(image)
+            maps.append(logits[:, 0].sigmoid().numpy())
+            faces.append(face.sigmoid().numpy())
+        return np.concatenate(maps), np.concatenate(faces)
+
+
+def mouth_share(likely: Field, points: Points) -> float:
+    """How much of the lips is covered, in [0, 1].
+
+    What shows between them does not count: teeth and tongues look like many things, and whatever
+    lies over a mouth lies over its lips.
+
+    Args:
+        likely: ``(s, s)`` in [0, 1].
+        points: ``(141, 2)`` landmarks in its pixels.
+    """
+    side = len(likely) * _FINER
+    where = np.zeros((side, side), np.uint8)
+    for group, share, value in (("lips_outer", _MOUTH_GROWN, 1), ("lips_inner", 1.0, 0)):
+        lips = points[GROUPS[group]]
+        middle = lips.mean(0)
+        outline = (middle + share * (lips - middle) + 0.5) * _FINER - 0.5
+        cv2.fillPoly(where, [np.round(outline).astype(np.int32)], value)
+    drawn = cv2.resize(likely, (side, side), interpolation=cv2.INTER_LINEAR)
+    inside = drawn[where > 0]
+    return float((inside > COVERED).mean()) if len(inside) else 0.0

@@ -1,0 +1,94 @@
+"""Faces -> whether they wear spectacles, and where the frames may be.
+
+Frames are a few pixels thin and look like anything: that a face wears some is read off with 97 %
+accuracy, where each rim runs is not. Whoever wears some has the whole region of the lenses spared.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda.faces.scheme import PUPILS
+from gioconda.faces.smile_degree import smile_transform
+from gioconda.types import Affine, Field, Pixels, Points
+
+if TYPE_CHECKING:
+    from gioconda.models.face_attributes import FaceAttributes
+
+_BATCH = 128
+# Of usual frames, in pupil distances from a pupil: to the side, up, down; and the temples' height.
+_SIDE, _UP, _DOWN, _TEMPLE = 0.46, 0.28, 0.4, 0.12
+
+
+class SpectaclesMeter:
+    """Reads how likely faces wear spectacles.
+
+    Args:
+        network: A network that knows the attribute ``glasses``; set to evaluation mode.
+    """
+
+    def __init__(self, network: FaceAttributes) -> None:
+        self.network = network.eval()
+        self.size, self.zoom = network.size, network.zoom
+        self.worn = network.classes["glasses"].index("yes")
+
+    @classmethod
+    def from_pretrained(cls, name: str | Path = "face-attributes") -> SpectaclesMeter:
+        """The meter in the package, or that of a file, folder or Hub id.
+
+        Raises:
+            WeightsError: Nothing is there, or it knows no glasses.
+        """
+        from gioconda import zoo
+        from gioconda.errors import WeightsError
+        from gioconda.models.face_attributes import FaceAttributes
+
+        network = zoo.load(name)
+        if not isinstance(network, FaceAttributes) or "glasses" not in network.classes:
+            raise WeightsError(f"{name}: these weights know no glasses")
+        return cls(network)
+
+    def transform(self, points: Points) -> Affine:
+        """``photo_to_crop`` of the crops that ``measure_crops`` takes."""
+        return smile_transform(points, self.size, self.zoom)
+
+    def measure_crops(self, crops: Pixels) -> Field:
+        """How likely each of ``(N, size, size, 3)`` uint8 RGB faces wears some, ``(N,)``."""
+        import torch
+
+        likely = [np.zeros(0, np.float32)]
+        for start in range(0, len(crops), _BATCH):
+            some = torch.from_numpy(np.ascontiguousarray(crops[start : start + _BATCH]))
+            with torch.inference_mode():
+                logits = self.network(some.permute(0, 3, 1, 2).float() / 127.5 - 1)["glasses"]
+            likely.append(logits.softmax(1)[:, self.worn].numpy())
+        return np.concatenate(likely)
+
+
+def frames(points: Points, side: int) -> NDArray[np.bool_]:
+    """``(side, side)``: where the frames of spectacles may be, lenses, bridge and temples.
+
+    Args:
+        points: ``(141, 2)`` landmarks in pixels of the map.
+        side: Of the map, in pixels.
+    """
+    right, left = points[PUPILS]
+    # The lenses of a turned head come together as its pupils do, and stay as high.
+    down_px = float(np.linalg.norm(points[:20].mean(0) - (right + left) / 2))
+    high = max(float(np.linalg.norm(left - right)), 0.9 * down_px)
+    level = (left - right) / max(float(np.linalg.norm(left - right)), 1e-6)
+    down = np.array([-level[1], level[0]]) * high
+    wide = left - right
+    where = np.zeros((side, side), np.uint8)
+    lenses = [right - _SIDE * wide - _UP * down, left + _SIDE * wide - _UP * down]
+    lenses += [left + _SIDE * wide + _DOWN * down, right - _SIDE * wide + _DOWN * down]
+    temples = [right - 1.2 * wide - _TEMPLE * down, left + 1.2 * wide - _TEMPLE * down]
+    temples += [left + 1.2 * wide + _TEMPLE * down, right - 1.2 * wide + _TEMPLE * down]
+    for outline in (lenses, temples):
+        cv2.fillPoly(where, [np.round(outline).astype(np.int32)], 1)
+    return where > 0
