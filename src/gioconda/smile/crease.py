@@ -66,7 +66,7 @@ class Creases:
             strips: ``(2, K, N)`` log brightness at ``strips()``.
             trust: How far the picture is believed over the mean crease.
         """
-        return np.stack([darkest_line(_darkness(s) * trust, self.across) for s in strips])
+        return np.stack([darkest_line(line_darkness(s) * trust, self.across) for s in strips])
 
     def moves(self, offsets: Points, box: Points, size: tuple[int, int]) -> Field:
         """From each pixel of a map to the place of the mean map that belongs there.
@@ -105,7 +105,7 @@ class Creases:
         return found
 
 
-def _darkness(strip: Field) -> Field:
+def line_darkness(strip: Field) -> Field:
     """How much darker a line is than what lies on both sides of it, ``(K, N)`` log units."""
     smooth = cv2.GaussianBlur(np.float32(strip), (0, 0), 1.0)
     side = round(2 * _WIDTH / _STEP)

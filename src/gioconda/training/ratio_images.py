@@ -85,12 +85,18 @@ class RatioImages:
     def _log_ratio(self, k: int) -> Field:
         """``(h, w, 3)`` log of smiling over neutral RGB; what is broad is taken out."""
         if k not in self.seen:
-            before, after = (self._colours(k, kind) for kind in (0, 1))
+            before, after = (self.colours(k, kind) for kind in (0, 1))
             wide = [cv2.GaussianBlur(v, (0, 0), _WIDE * self.scale) for v in (before, after)]
             self.seen[k] = np.log((after + 8) / (before + 8) * wide[0] / wide[1])
         return self.seen[k]
 
-    def _colours(self, k: int, kind: int) -> Field:
+    def colours(self, k: int, kind: int) -> Field:
+        """One person of a pair, warped to the mean shape, ``(h, w, 3)`` RGB in [0, 255].
+
+        Args:
+            k: Number of the pair.
+            kind: 0 neutral, 1 smiling.
+        """
         folder = ("neutral", "smiling")[kind]
         picture = cv2.imread(str(self.pairs.folder / folder / self.pairs.people[k]))
         if picture is None:

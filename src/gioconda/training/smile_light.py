@@ -61,7 +61,7 @@ def smile_light(
     means = []
     for name in ("happiness", "neutral"):
         faces = []
-        for path, points in _named(root, name)[:most]:
+        for path, points in named_faces(root, name)[:most]:
             picture = cv2.imread(str(path))
             if picture is None:
                 raise DataError(f"{path}: not readable")
@@ -77,7 +77,7 @@ def smile_light(
     return np.asarray(symmetric * _where(symmetric.shape, mean, box), np.float32)
 
 
-def _named(root: Path, name: str) -> list[tuple[Path, Points]]:
+def named_faces(root: Path, name: str) -> list[tuple[Path, Points]]:
     """LFW's training pictures with an expression name and the lips that go with it."""
     archive = np.load(root / "lfw" / "landmarks.npz")
     with (root / "lfw" / "expressions.csv").open(encoding="utf-8") as file:
