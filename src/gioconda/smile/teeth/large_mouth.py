@@ -9,6 +9,7 @@ import numpy as np
 
 from gioconda.faces.align import apply, mouth_transform, scale_of
 from gioconda.faces.measures import mouth_width, pupil_distance
+from gioconda.models.tooth_bank import PX_PER_PUPIL_DISTANCE
 from gioconda.smile.holes import hole_mask
 from gioconda.smile.mouth import keep_monochrome
 from gioconda.smile.teeth.choice import SetRow
@@ -21,6 +22,7 @@ from gioconda.types import Affine, Field, Pixels, Points
 
 _WIDE, _HIGH = 1.5, 0.75  # size of a crop, in distances of the mouth's corners
 _MOST_CORNERS_PX = 640  # larger mouths are drawn so large, and drawn up
+_SOFTER = 1.1  # eyes have sharper edges than teeth
 _GROW, _SOFT = 0.002, 0.0055  # of the corners' distance: how far a patch goes under the lips
 
 
@@ -96,7 +98,8 @@ class LargeMouth:
             image += share * (1 - drawn.teeth[..., None]) * (jaw - image)
         image = light.on(image, row.bright)
         image *= lip_shadow(self.inner, self.width, self.height, pupils_px)[..., None]
-        image = as_sharp_as(image, inside, teeth.blur_px * scale_of(self.photo_to_crop))
+        wanted_px = _SOFTER * teeth.blur_px * scale_of(self.photo_to_crop)
+        image = as_sharp_as(image, inside, wanted_px, drawn_up=pupils_px > PX_PER_PUPIL_DISTANCE)
         keep_monochrome(image, around, self.opening(1.0))
         return np.asarray(np.clip(image, 0, 255), np.float32)
 

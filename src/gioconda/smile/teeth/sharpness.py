@@ -60,13 +60,14 @@ def photo_blur(photo: Pixels, points: Points) -> float:
     return edge_blur(gray.astype(np.float32))
 
 
-def as_sharp_as(image: Field, inside: Field, wanted_px: float) -> Field:
+def as_sharp_as(image: Field, inside: Field, wanted_px: float, *, drawn_up: bool) -> Field:
     """A drawn mouth, blurred or sharpened until its edges are as sharp as the photo's.
 
     Args:
         image: ``(h, w, 3)`` float32 RGB in [0, 255].
         inside: ``(h, w)`` in [0, 1], what shows between the lips.
         wanted_px: Blur of the photo's edges, in pixels of the picture.
+        drawn_up: Whether it is larger than the bank's pictures: only then it may be sharpened.
     """
     rows, columns = np.nonzero(inside > 0.5)
     if len(rows) == 0:
@@ -76,7 +77,7 @@ def as_sharp_as(image: Field, inside: Field, wanted_px: float) -> Field:
     missing = wanted_px**2 - own_px**2
     if missing > _EQUAL:
         return np.asarray(cv2.GaussianBlur(image, (0, 0), float(np.sqrt(missing))), np.float32)
-    if missing < -_EQUAL:
+    if drawn_up and missing < -_EQUAL:
         share = min(_SHARPENED * (own_px / wanted_px - 1), _MOST_SHARPENED)
         soft = cv2.GaussianBlur(image, (0, 0), own_px)
         return np.asarray(image + share * (image - soft), np.float32)
