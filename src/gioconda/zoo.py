@@ -111,11 +111,11 @@ ENTRIES: tuple[Entry, ...] = (
         name="tooth-bank",
         method="tooth-bank",
         file="tooth-bank.safetensors",
-        sha256="0622b51e2f8831420e562b37d65eac970c8765023cf95d6a1bb5caa9182ce0f1",
+        sha256="807ebb0e94a42a70dcce31d5ea3abcc550037b42e47b531603e1c1181b3ecaa5",
         licence="CC BY 4.0; mouths of the London set (DeBruine & Jones 2017)",
         recipe="recipes/tooth_bank.yaml",
         paper='DeBruine & Jones 2017, "Face Research Lab London Set"',
-        figures={"rows of teeth": "21"},
+        figures={"rows of teeth": "20"},
         summary="Rows of real teeth; what shows between lips that part.",
     ),
     Entry(

@@ -30,7 +30,7 @@ def stretched(times: float, **fields: object) -> Edit:
     flow = np.zeros((CELLS, CELLS, 2), np.float32)
     flow[..., 0] = (MIDDLES - MIDDLES.mean()) * (1 / times - 1)
     plain = np.zeros((CELLS, CELLS), np.float32)
-    return Edit((0, 0, SIZE, SIZE), flow, plain, np.ones_like(plain), **fields)  # type: ignore[arg-type]
+    return Edit((0, 0, SIZE, SIZE), flow, plain[..., None], np.ones_like(plain), **fields)  # type: ignore[arg-type]
 
 
 def detail(picture: np.ndarray) -> tuple[float, float]:
@@ -102,7 +102,7 @@ def test_lips_that_are_drawn_out_do_not_show_the_same_again_and_again() -> None:
     alike = []
     for below_px in (None, below):
         lower = None if below_px is None else flow
-        edit = Edit((0, 0, SIZE, SIZE), flow, plain, plain + 1, lower, below_px)
+        edit = Edit((0, 0, SIZE, SIZE), flow, plain[..., None], plain + 1, lower, below_px)
         light = compose(picture, [edit])[INSIDE, INSIDE, 0].astype(float)
         light -= cv2.GaussianBlur(light, (0, 0), 4)
         shifts = range(4, 16)  # up to a patch further down

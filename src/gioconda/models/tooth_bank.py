@@ -33,7 +33,7 @@ class ToothBank(nn.Module):
     lips: Tensor
     origins: Tensor
 
-    def __init__(self, *, people: int = 21, height: int = 144, width: int = 288) -> None:
+    def __init__(self, *, people: int = 20, height: int = 144, width: int = 288) -> None:
         super().__init__()
         parts = {
             "rows": (people, height, width, 3),  # RGB, the teeth's brighter fifth at 200 of 255

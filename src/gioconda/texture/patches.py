@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gioconda.texture.stretch import FINE_PATCHES
 from gioconda.types import Field
 
-_STRONGEST = 2.5  # times the mean strength around: what is stronger is no texture
+_STRONGEST = 2.1  # times the mean strength around: what is stronger is no texture
 _EDGE = 1.5  # times the mean strength, by which the light changes at an edge
 _NOISE = 0.5  # levels of 255 that are texture anyway
 _STEEP = 2.0  # patches fade into each other over this part of their half
