@@ -26,7 +26,7 @@ from gioconda.data.root import data_root
 
 VISITORS = 20
 EDIT = 1  # the function's number in the line
-SMILE = (1.0, "all", None, None, 1.0)
+SMILE = (1.0, "all", None, None, 1.0, None, None)
 _SERVE = """
 from gioconda.app.serve import Server
 if __name__ == "__main__":

@@ -223,7 +223,7 @@ def test_someone_elses_result_cannot_be_edited_and_an_upload_not_fetched(
     anna, ben = visit("anna"), visit("ben")
     path = anna.upload(portrait)
     assert ben.http.get(f"/gradio_api/file={path}").status_code == 404
-    anna.join(1, file(path), 1.0, "all", None, None, 1.0)
+    anna.join(1, file(path), 1.0, "all", None, None, 1.0, None, None)
     made, _ = anna.hear()["output"]["data"]
     told = ben.asks_to_find(file(made["path"]))
     assert "upload a photo first" in told["output"]["error"]
