@@ -6,10 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from gioconda.compose import compose, cubic_weights, preview
+from gioconda.compose import compose, preview
 from gioconda.types import Edit, Patch
 
 HEIGHT, WIDTH = 90, 120
@@ -185,16 +183,6 @@ def test_the_smaller_face_lies_over_the_larger_one() -> None:
     for order in ([wide, small], [small, wide]):
         shown = compose(picture, order)[35:45, 45:55].astype(int)
         assert (abs(shown - 100) <= 1).all()
-
-
-@given(st.integers(4, 40), st.integers(4, 300))
-def test_drawing_a_field_up_keeps_constants_and_ramps(samples: int, size: int) -> None:
-    weights = cubic_weights(samples, size)
-    np.testing.assert_allclose(weights.sum(1), 1, atol=1e-5)
-    at_samples = (np.arange(samples) + 0.5) / samples
-    at_pixels = (np.arange(size) + 0.5) / size
-    inner = (at_pixels > 2 / samples) & (at_pixels < 1 - 2 / samples)
-    np.testing.assert_allclose((weights @ at_samples)[inner], at_pixels[inner], atol=1e-5)
 
 
 def test_a_preview_shows_what_compose_will_do() -> None:

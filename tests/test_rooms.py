@@ -21,12 +21,13 @@ ROOMS = {
     "zoo": {"models"},
     "faces": {"zoo", "models"},
     "smile": {"faces", "models", "zoo", "compose"},
-    "texture": set(),  # what compose keeps from being stretched
-    "compose": {"faces", "texture"},
+    "upsampling": set(),
+    "texture": {"upsampling"},  # what compose keeps from being stretched
+    "compose": {"faces", "texture", "upsampling"},
     "latent": {"models", "zoo", "faces", "compose", "data"},
     "choosing": {"smile"},
     # Lies between choosing and editing: it gives reasons, and cuts edits along covers.
-    "covering": {"choosing", "compose", "faces", "photo"},
+    "covering": {"choosing", "faces", "photo", "upsampling"},
     "results": {"choosing", "compose", "photo"},
     "attribute_editing": {"choosing", "covering", "results", "photo", "faces", "latent", "zoo"},
     "editing": {

@@ -7,7 +7,6 @@ Works on any number of channels, 8 or 16 bit; an alpha channel is left as it is.
 
 from __future__ import annotations
 
-import itertools
 import os
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -21,6 +20,7 @@ from gioconda.faces.align import apply, crop, invert, scale_of, shrunk
 from gioconda.faces.align import compose as join
 from gioconda.texture import KeptTexture
 from gioconda.types import Affine, Edit, Field, Patch, Pixels
+from gioconda.upsampling import CubicRows
 
 Native = NDArray[Any]
 
@@ -97,10 +97,10 @@ class _Drawn:
         x0, y0, x1, y1 = edit.box
         self.height, self.width = y1 - y0, x1 - x0
         grid, fine = edit.mask.shape, edit.log_gain.shape[:2]
-        self.down, self.across = _Cubic(grid[0], self.height), _Cubic(grid[1], self.width)
+        self.down, self.across = CubicRows(grid[0], self.height), CubicRows(grid[1], self.width)
         same = fine == grid
-        self.gain_down = self.down if same else _Cubic(fine[0], self.height)
-        self.gain_across = self.across if same else _Cubic(fine[1], self.width)
+        self.gain_down = self.down if same else CubicRows(fine[0], self.height)
+        self.gain_across = self.across if same else CubicRows(fine[1], self.width)
         self.cut = edit.lower_flow is not None and edit.below_px is not None
         fields = {"mask": edit.mask}
         fields |= {"flow_x": edit.flow[..., 0], "flow_y": edit.flow[..., 1]}
@@ -123,58 +123,8 @@ class _Drawn:
         return rows.reshape(len(rows), self.width, -1)
 
 
-def _widened(field: Field, across: _Cubic) -> Field:
+def _widened(field: Field, across: CubicRows) -> Field:
     return np.ascontiguousarray(across.rows(field.T, 0, across.size).T)
-
-
-class _Cubic:
-    """Draws fields up along their rows by cubic convolution: each row mixes four.
-
-    Small products of matrices, which a BLAS does at once: with large ones it would start threads of
-    its own, in whose way ours are.
-    """
-
-    def __init__(self, samples: int, size: int) -> None:
-        self.size, self.taps = size, min(4, samples)
-        self.weights = cubic_weights(samples, size)
-        left, _ = _between(samples, size)
-        self.first = np.clip(left - 1, 0, samples - self.taps)
-        self.bands = (np.flatnonzero(np.diff(self.first)) + 1).tolist()  # rows of the same four
-
-    def rows(self, field: Field, start: int, stop: int) -> Field:
-        """``(samples, n)`` to rows ``start`` to ``stop`` of ``(size, n)``."""
-        drawn = np.empty((stop - start, field.shape[1]), np.float32)
-        edges = [start, *(row for row in self.bands if start < row < stop), stop]
-        for top, bottom in itertools.pairwise(edges):
-            mixed = slice(self.first[top], self.first[top] + self.taps)
-            weights = self.weights[top:bottom, mixed]
-            np.matmul(weights, field[mixed], out=drawn[top - start : bottom - start])
-        return drawn
-
-
-def cubic_weights(samples: int, size: int) -> Field:
-    """Matrix ``(size, samples)`` that draws cell-centred samples up to pixels (Keys 1981, a=-1/2).
-
-    Beyond the outermost samples the field is continued with its border value.
-    """
-    left, t = _between(samples, size)
-    kernel = (
-        -0.5 * t + t**2 - 0.5 * t**3,
-        1 - 2.5 * t**2 + 1.5 * t**3,
-        0.5 * t + 2 * t**2 - 1.5 * t**3,
-        -0.5 * t**2 + 0.5 * t**3,
-    )
-    weights = np.zeros((size, samples), np.float32)
-    for offset, share in zip((-1, 0, 1, 2), kernel, strict=True):
-        np.add.at(weights, (np.arange(size), np.clip(left + offset, 0, samples - 1)), share)
-    return weights
-
-
-def _between(samples: int, size: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """For each pixel the sample to its left, and how far it lies beyond that."""
-    at = (np.arange(size) + 0.5) * samples / size - 0.5
-    left = np.floor(at).astype(np.intp)
-    return left, at - left
 
 
 def _warp(source: Native, drawn: _Drawn, strip: slice) -> Field:

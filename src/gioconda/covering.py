@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.choosing import CLEAR_EDGE, Place, chosen_places, why_hidden
-from gioconda.compose import cubic_weights
 from gioconda.faces.cover import AT_MOUTH, COVERED, Cover, CoverFinder
 from gioconda.faces.cover_edges import clearness, matte
 from gioconda.faces.measures import pupil_distance
 from gioconda.types import Edit, Face, Field, Pixels, Points
+from gioconda.upsampling import cubic_weights
 
 if TYPE_CHECKING:
     from gioconda.photo import Photo

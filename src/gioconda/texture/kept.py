@@ -8,7 +8,7 @@ too strong to be texture (the edge of a lip, a mole) is warped as ever.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,23 +17,9 @@ from numpy.typing import NDArray
 from gioconda.texture.patches import FineLayer, lattices, mixed
 from gioconda.texture.stretch import Stretch, patch_px, stretch_of
 from gioconda.types import Edit, Field
+from gioconda.upsampling import CubicRows
 
 _NEAR = 2  # cells that a cubic reaches beyond a sample's own
-
-
-class Upsampler(Protocol):
-    """Draws coarse fields up along their rows.
-
-    Attributes:
-        size: Rows of what is drawn.
-        weights: ``(size, samples)``.
-    """
-
-    size: int
-    weights: Field
-
-    def rows(self, field: Field, start: int, stop: int) -> Field:
-        """``(samples, n)`` to rows ``start`` to ``stop`` of ``(size, n)``."""
 
 
 class KeptTexture:
@@ -47,7 +33,7 @@ class KeptTexture:
     """
 
     def __init__(
-        self, edit: Edit, source: NDArray[Any], down: Upsampler, across: Upsampler
+        self, edit: Edit, source: NDArray[Any], down: CubicRows, across: CubicRows
     ) -> None:
         self.pieces: dict[str, _Piece] = {}
         grid_h, grid_w = edit.mask.shape
@@ -93,8 +79,8 @@ class _Piece:
         layer: FineLayer,
         flow: Field,
         stretch: Stretch,
-        down: Upsampler,
-        across: Upsampler,
+        down: CubicRows,
+        across: CubicRows,
     ) -> None:
         self.layer, self.down, self.across = layer, down, across
         self.share, (grid_h, grid_w) = stretch.share, stretch.share.shape
