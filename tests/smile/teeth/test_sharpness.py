@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from gioconda.smile.teeth.sharpness import as_sharp_as, edge_blur, photo_blur
+from gioconda.smile.teeth.sharpness import as_sharp_as, edge_blur, photo_blur, teeth_blur
 
 
 def stripes(blur_px: float, noise: float = 0.0) -> np.ndarray:
@@ -46,3 +46,9 @@ def test_a_mouth_that_is_no_larger_than_the_bank_is_not_sharpened():
     soft = np.repeat(stripes(3.0)[..., None], 3, 2)
     same = as_sharp_as(soft, np.ones((120, 120), np.float32), 1.2, drawn_up=False)
     np.testing.assert_array_equal(same, soft)
+
+
+@pytest.mark.parametrize("eyes_px", [0.8, 1.2, 2.5])
+def test_teeth_are_softer_than_eyes_and_more_so_in_soft_photos(eyes_px):
+    assert eyes_px <= teeth_blur(eyes_px) < 1.4 * eyes_px
+    assert teeth_blur(eyes_px + 0.5) / (eyes_px + 0.5) > teeth_blur(eyes_px) / eyes_px

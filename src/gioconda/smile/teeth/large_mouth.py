@@ -17,7 +17,7 @@ from gioconda.smile.teeth.draw import draw_row, lip_shadow, pupils_in_crop
 from gioconda.smile.teeth.frame import TeethFrame, inner_lips
 from gioconda.smile.teeth.jaw import draw_jaw, dropped
 from gioconda.smile.teeth.light import MouthLight
-from gioconda.smile.teeth.sharpness import as_sharp_as
+from gioconda.smile.teeth.sharpness import as_sharp_as, teeth_blur
 from gioconda.types import Affine, Field, Pixels, Points
 
 _WIDE, _HIGH = 1.5, 0.75  # size of a crop, in distances of the mouth's corners
@@ -98,8 +98,10 @@ class LargeMouth:
             image += share * (1 - drawn.teeth[..., None]) * (jaw - image)
         image = light.on(image, row.bright)
         image *= lip_shadow(self.inner, self.width, self.height, pupils_px)[..., None]
-        wanted_px = _SOFTER * teeth.blur_px * scale_of(self.photo_to_crop)
-        image = as_sharp_as(image, inside, wanted_px, drawn_up=pupils_px > PX_PER_PUPIL_DISTANCE)
+        drawn_up = pupils_px > PX_PER_PUPIL_DISTANCE
+        wanted_px = _SOFTER * teeth.blur_px if drawn_up else teeth_blur(teeth.blur_px)
+        wanted_px *= scale_of(self.photo_to_crop)
+        image = as_sharp_as(image, inside, wanted_px, drawn_up=drawn_up)
         keep_monochrome(image, around, self.opening(1.0))
         return np.asarray(np.clip(image, 0, 255), np.float32)
 

@@ -15,6 +15,7 @@ from gioconda.types import Field, Pixels, Points
 _AGAIN_PX = 1.0  # width of the second blur
 _STEEPEST = 98.0  # percentile of slopes from which an edge counts
 _LEAST_PX, _MOST_PX = 0.3, 6.0
+_FLOOR_PX, _ROUNDER = 0.75, 1.35
 _EQUAL = 0.05  # squared pixels by which two blurs may differ
 _SHARPENED, _MOST_SHARPENED = 0.8, 1.2  # share of the fine detail that is added
 _EYES = np.concatenate([GROUPS["right_eye"], GROUPS["left_eye"]])
@@ -58,6 +59,19 @@ def photo_blur(photo: Pixels, points: Points) -> float:
     seen = photo[y0:y1, max(x0, middle - half) : min(x1, middle + half)]
     gray = cv2.cvtColor(np.ascontiguousarray(seen), cv2.COLOR_RGB2GRAY)
     return edge_blur(gray.astype(np.float32))
+
+
+def teeth_blur(eyes_px: float) -> float:
+    """The blur of teeth in a photo whose eyes show one, in pixels.
+
+    Teeth are rounder than lids, and a photo that is out of focus, shaken or drawn up blurs more of
+    them. The estimate has a floor, the width of its own slopes, which is no blur of the photo's.
+
+    Args:
+        eyes_px: As of ``photo_blur``.
+    """
+    own = _ROUNDER**2 * max(eyes_px**2 - _FLOOR_PX**2, 0.0)
+    return float(np.sqrt(own + _FLOOR_PX**2))
 
 
 def as_sharp_as(image: Field, inside: Field, wanted_px: float, *, drawn_up: bool) -> Field:
