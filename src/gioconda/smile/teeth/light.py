@@ -17,7 +17,7 @@ _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _OWN_TINT = 0.5  # of what a row's colour differs from the mouth network's so much stays
 # Luminance of bright teeth over that of cheeks, as logs: 3,000 open smiles of LFW and UTKFace, and
 # those of the London set. Those in the lips' shadow draw the line down; this is a little above it.
-_TEETH_OF_SKIN = (1.42, 0.769)
+_TEETH_OF_SKIN = (1.46, 0.769)
 _BRIGHTEST = 240.0
 _UNUSUAL = (0.75, 1.2)  # shares of what is usual that are believed
 _MOST_SLOPE = 1.0  # log units over the crop's width
