@@ -71,15 +71,25 @@ def hole_mask(
     Returns:
         ``(height, width)`` float32 in [0, 1].
     """
-    mask = np.zeros((height, width), np.float32)
-    # Only pixels that the outline reaches are looked at; the others stay 0.
-    reach = grow_px + 1
-    x0, y0 = np.floor(inner_lips_in_crop.min(0) - reach).clip(0).astype(int)
-    x1, y1 = np.ceil(inner_lips_in_crop.max(0) + reach).astype(int) + 1
+    distance = lip_distance(inner_lips_in_crop, width, height, grow_px + 1)
+    return np.asarray(np.clip(0.5 + grow_px - distance, 0, 1), np.float32)
+
+
+def lip_distance(inner_lips_in_crop: Points, width: int, height: int, reach_px: float) -> Field:
+    """Distance to the outline of the inner lips, ``(height, width)`` pixels, negative inside.
+
+    Args:
+        inner_lips_in_crop: ``(20, 2)`` points of the inner lips, in crop pixels.
+        width: Width of the crop in pixels.
+        height: Height of the crop in pixels.
+        reach_px: Farther pixels are not looked at, and count as one pixel farther than this.
+    """
+    field = np.full((height, width), reach_px + 1, np.float32)
+    x0, y0 = np.floor(inner_lips_in_crop.min(0) - reach_px).clip(0).astype(int)
+    x1, y1 = np.ceil(inner_lips_in_crop.max(0) + reach_px).astype(int) + 1
     x1, y1 = min(x1, width), min(y1, height)
-    if x0 >= x1 or y0 >= y1:
-        return mask
-    outline = torch.from_numpy(np.float32(inner_lips_in_crop - (x0, y0)))[None]
-    distance = signed_distance(outline, int(x1 - x0), int(y1 - y0))
-    mask[y0:y1, x0:x1] = cover(distance, grow_px)[0].numpy()
-    return mask
+    if x0 < x1 and y0 < y1:
+        outline = torch.from_numpy(np.float32(inner_lips_in_crop - (x0, y0)))[None]
+        near = signed_distance(outline, int(x1 - x0), int(y1 - y0))
+        field[y0:y1, x0:x1] = near[0].numpy()
+    return field

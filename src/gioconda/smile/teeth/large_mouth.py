@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from gioconda.faces.align import apply, mouth_transform, scale_of
 from gioconda.faces.measures import mouth_width, pupil_distance
 from gioconda.models.tooth_bank import PX_PER_PUPIL_DISTANCE
-from gioconda.smile.holes import hole_mask
+from gioconda.smile.holes import lip_distance
 from gioconda.smile.mouth import keep_monochrome
 from gioconda.smile.teeth.choice import SetRow
 from gioconda.smile.teeth.draw import draw_row, lip_shadow, pupils_in_crop
@@ -79,7 +80,12 @@ class LargeMouth:
 
     def opening(self, grow_px: float) -> Field:
         """``(h, w)`` in [0, 1]: what shows between the lips."""
-        return hole_mask(self.inner, self.width, self.height, grow_px)
+        return np.asarray(np.clip(0.5 + grow_px - self._distance, 0, 1), np.float32)
+
+    @cached_property
+    def _distance(self) -> Field:
+        reach_px = 2 + _GROW * self.corners_px
+        return lip_distance(self.inner, self.width, self.height, reach_px)
 
     def patch(self, teeth: FaceTeeth, light: MouthLight, around: Pixels) -> Field:
         """``(h, w, 3)`` float32 RGB in [0, 255]: the crop with teeth, as sharp as the photo.
