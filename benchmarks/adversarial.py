@@ -21,9 +21,9 @@ import torch
 import torch.nn.functional as F
 
 from gioconda import zoo
-from gioconda.data.joined_domains import JoinedDomains
-from gioconda.data.prepared.opened import Prepared
-from gioconda.data.prepared_module import LEARNED_FROM
+from gioconda.data.modules.joined_domains import JoinedDomains
+from gioconda.data.modules.prepared_base import LEARNED_FROM
+from gioconda.data.prepared.reader import Prepared
 from gioconda.evaluation.distances import frechet
 from gioconda.evaluation.intervals import wilson
 from gioconda.evaluation.judge import Judge

@@ -24,11 +24,11 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from gioconda.layers import MatrixConv2d, StraightLeakyReLU
-from gioconda.models.dcgan import DCGAN, NoiseGame
-from gioconda.models.instance_blocks import PictureNorm
-from gioconda.models.objectives import gradient_penalty
-from gioconda.models.star_game import StarGame, class_loss, targets
-from gioconda.models.stargan import StarGAN
+from gioconda.models.gans.dcgan import DCGAN, NoiseGANLosses
+from gioconda.models.gans.instance_blocks import PictureNorm
+from gioconda.models.gans.objectives import gradient_penalty
+from gioconda.models.stargan.losses import StarGANLosses, class_loss, targets
+from gioconda.models.stargan.stargan import StarGAN
 from gioconda.training.averaging import MovingAverage
 from gioconda.training.optimizers import FusedAdam
 
@@ -146,8 +146,8 @@ def star_loops() -> dict[str, Loop]:
         "mask": torch.ones(16, 1),
     }
 
-    def game() -> StarGame:
-        return StarGame(StarGAN(attributes=names, sizes=[5]))
+    def game() -> StarGANLosses:
+        return StarGANLosses(StarGAN(attributes=names, sizes=[5]))
 
     betas = (0.5, 0.999)
     return {"public": PublicStarGAN(game(), batch, betas), "ours": Loop(game(), batch, betas)}
@@ -158,8 +158,8 @@ def noise_loops(width: int = 64) -> dict[str, Loop]:
     torch.manual_seed(0)
     batch = {"image": torch.rand(64, 3, 64, 64) * 2 - 1}
 
-    def game() -> NoiseGame:
-        return NoiseGame(DCGAN(width=width), critic_width=width)
+    def game() -> NoiseGANLosses:
+        return NoiseGANLosses(DCGAN(width=width), critic_width=width)
 
     betas = (0.5, 0.999)
     return {"public": PublicDCGAN(game(), batch, betas), "ours": Loop(game(), batch, betas)}
@@ -198,7 +198,7 @@ def needed_flop(game: Any, batch: Batch, critic_steps: int) -> int:
     """
     image = batch["image"]
     d = forward_flop(game.critic, image)
-    if isinstance(game, NoiseGame):
+    if isinstance(game, NoiseGANLosses):
         g = forward_flop(game.generator, game.generator.noise(len(image)))
         return critic_steps * (g + 2 * 3 * d) + 3 * g + 2 * d
     g = forward_flop(game.generator, image, batch["label"])

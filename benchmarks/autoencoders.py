@@ -21,13 +21,13 @@ import torch
 from torch import Tensor
 
 from gioconda import zoo
-from gioconda.data.prepared.opened import Prepared
+from gioconda.data.prepared.reader import Prepared
 from gioconda.evaluation.distances import frechet
 from gioconda.evaluation.features import FeatureSpace
 from gioconda.evaluation.judge import Judge
 from gioconda.evaluation.subjects import to_pixels
 from gioconda.losses import psnr, ssim
-from gioconda.models.mouth_net import fine_detail
+from gioconda.models.mouth.mouth_net import fine_detail
 from gioconda.models.registry import create
 from gioconda.training.optimizers import FusedAdamW
 

@@ -17,14 +17,14 @@ import cv2
 import numpy as np
 import torch
 
-from gioconda.choosing import LEAST_FACE, MOST_OF_MOUTH, UNSURE
-from gioconda.covering import Covering
-from gioconda.data.cover_drawing import Sitter
-from gioconda.data.cover_kinds import CHANCES
-from gioconda.data.cover_pasting import covered, faceless
-from gioconda.data.landmark_faces import LabelledFace, labelled_faces
+from gioconda.data.covers.drawing import Sitter
+from gioconda.data.covers.kinds import CHANCES
+from gioconda.data.covers.pasting import covered, faceless
+from gioconda.data.landmark_labels import LabelledFace, labelled_faces
 from gioconda.data.root import data_root
-from gioconda.editing import Editor
+from gioconda.editing.covers import Covering
+from gioconda.editing.editor import Editor
+from gioconda.editing.selection import LEAST_FACE, MOST_OF_MOUTH, UNSURE
 from gioconda.faces.align import apply, crop
 from gioconda.faces.cover import COVERED, Cover, CoverFinder, mouth_share
 from gioconda.faces.detect import DlibDetector

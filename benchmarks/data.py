@@ -23,15 +23,15 @@ from gioconda.data.batches import CachedBatches
 from gioconda.data.prepared.crops import CROPS
 from gioconda.data.prepared.cutting import Cutter
 from gioconda.data.prepared.masks import cut_mask, grab_cut
-from gioconda.data.prepared.opened import Prepared
 from gioconda.data.prepared.prepare import prepare, settings_for
+from gioconda.data.prepared.reader import Prepared
 from gioconda.data.root import data_root
 from gioconda.data.sets.record import FaceSet
 from gioconda.data.sets.registry import read_set
 from gioconda.faces.align import FIVE, five_point_transform
 from gioconda.photo import read_photo
 
-WAYS: tuple[tuple[str, dict[str, Any]], ...] = (
+OUTPUT_HEADS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("utkface", {"size": 64, "masks": False}),
     ("utkface", {"size": 64}),
     ("utkface", {"size": 128, "masks": False}),
@@ -135,7 +135,7 @@ def main() -> None:
         count = len(read_set(name, root / name))
         print(f"  {name}: {count} records, {time.process_time() - began:.2f} s of one core")
     print(f"Preparing {pictures} pictures; crops: {', '.join(CROPS)}")
-    for name, how in WAYS:
+    for name, how in OUTPUT_HEADS:
         preparing(some(name, root, pictures), how)
     with tempfile.TemporaryDirectory() as folder:
         print("Preparing in processes")

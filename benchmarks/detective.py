@@ -37,7 +37,7 @@ from torch import Tensor, nn
 import gioconda
 from gioconda.data.root import data_root
 from gioconda.data.splits import SPLITS, Split, lfw_person, london_person, split_of, utkface_picture
-from gioconda.editing import Editor
+from gioconda.editing.editor import Editor
 from gioconda.faces.align import compose as join
 from gioconda.faces.align import shrunk, similarity
 from gioconda.faces.measures import lip_gap

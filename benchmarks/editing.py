@@ -25,9 +25,9 @@ import torch
 import gioconda
 from gioconda.compose import compose
 from gioconda.data.root import data_root
-from gioconda.editing import Editor
+from gioconda.editing.editor import Editor
+from gioconda.editors.smile.calibration import Request
 from gioconda.photo import Photo, read_photo, write_photo
-from gioconda.smile.degree import Request
 
 END_TO_END = "12 megapixels, six faces, file to file"
 COMPOSITES = ("f_african", "m_easian", "f_white", "m_wasian", "f_multi", "m_african")
@@ -67,8 +67,8 @@ def stages(editor: Editor, path: Path, out: Path) -> dict[str, float]:
     faces = editor.find(photo)
     shapes = [face.points for face in faces]
     requests = [Request(photo.pixels, f.points, f.smile or 0.0, 1.0) for f in faces]
-    sketches = [s for s in editor.calibration.fulfil(requests) if s]
-    edits = editor.smiler.finish(sketches)
+    drafts = [s for s in editor.calibration.fulfil(requests) if s]
+    edits = editor.smiler.finish(drafts)
     edited = photo.with_native(compose(photo.native, edits))
     return {
         "read": timed(lambda: read_photo(path)),
@@ -77,9 +77,9 @@ def stages(editor: Editor, path: Path, out: Path) -> dict[str, float]:
             lambda: editor.finder.find(photo.pixels, [box for box, _ in boxes])
         ),
         "smile degrees": timed(lambda: editor.meter.measure(photo.pixels, shapes)),
-        "sketches, until the degree is right": timed(lambda: editor.calibration.fulfil(requests)),
-        "finished edits": timed(lambda: editor.smiler.finish(sketches)),
-        "smile degrees after": timed(lambda: editor.calibration.read(sketches, edits)),
+        "drafts, until the degree is right": timed(lambda: editor.calibration.fulfil(requests)),
+        "finished edits": timed(lambda: editor.smiler.finish(drafts)),
+        "smile degrees after": timed(lambda: editor.calibration.read(drafts, edits)),
         "compose": timed(lambda: compose(photo.native, edits)),
         "write": timed(lambda: write_photo(edited, out, force=True)),
     }

@@ -24,13 +24,13 @@ import numpy as np
 
 from gioconda import zoo
 from gioconda.data.batches import Rows
-from gioconda.data.face_crops import FaceCrops, TaggedFace
+from gioconda.data.modules.face_crops import FaceCrops, TaggedFace
 from gioconda.data.sets.ck import CK48_FIVE, ck_records
 from gioconda.data.splits import share_of
 from gioconda.evaluation.classes import as_text, balanced_accuracy, confusion
 from gioconda.evaluation.intervals import wilson
 from gioconda.evaluation.readers import read
-from gioconda.models.expression_net import ExpressionNet
+from gioconda.models.readers.expression_net import ExpressionNet
 from gioconda.training import SupervisedTask
 
 CLASSES = ("angry", "contemptuous", "disgusted", "afraid", "happy", "sad", "surprised")

@@ -26,7 +26,7 @@ from expression import CLASSES, FOLDS, by_subject, tell
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gioconda.data.expression_faces import ExpressionFaces, cohn_kanade_faces, lfw_faces
+from gioconda.data.modules.expression_faces import ExpressionFaces, cohn_kanade_faces, lfw_faces
 from gioconda.data.root import data_root
 from gioconda.data.sets.ck import CK48_FIVE, ck_records
 from gioconda.data.splits import SPLITS
@@ -43,7 +43,7 @@ from gioconda.faces.align import (
 )
 from gioconda.faces.landmarks import BOX_GROWTH, BOX_SHIFT, LandmarkFinder, square_of_points
 from gioconda.faces.smile_degree import zoomed
-from gioconda.models.expression_net import EXPRESSIONS
+from gioconda.models.readers.expression_net import EXPRESSIONS
 from gioconda.types import Box, Pixels, Points
 
 Array = NDArray[np.float32]

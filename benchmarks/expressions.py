@@ -23,7 +23,7 @@ import numpy as np
 
 from gioconda.data.root import data_root
 from gioconda.data.splits import lfw_person, split_of, utkface_picture
-from gioconda.editing import Editor
+from gioconda.editing.editor import Editor
 from gioconda.evaluation.intervals import wilson
 from gioconda.evaluation.judge import SAME_PERSON, Judge, Seen
 from gioconda.photo import Photo

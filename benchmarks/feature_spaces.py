@@ -16,8 +16,8 @@ import cv2
 import numpy as np
 
 from gioconda.data.mesh_points import read_mesh_points
+from gioconda.data.modules.utkface_faces import utkface_faces
 from gioconda.data.root import data_root
-from gioconda.data.utkface_faces import utkface_faces
 from gioconda.evaluation.distances import frechet, kernel_distance
 from gioconda.evaluation.features import FeatureSpace
 from gioconda.photo import read_photo

@@ -13,11 +13,11 @@ import numpy as np
 
 from gioconda import zoo
 from gioconda.data.root import data_root
+from gioconda.editors.smile.crease import STATIONS, line_darkness
+from gioconda.editors.smile.mean_face import brightness
+from gioconda.editors.smile.shading import Shading
 from gioconda.faces.measures import lip_gap
-from gioconda.models.smiler import Smiler
-from gioconda.smile.crease import STATIONS, line_darkness
-from gioconda.smile.mean_face import brightness
-from gioconda.smile.shading import Shading
+from gioconda.models.shapes.smile import SmileShapes
 from gioconda.training.ratio_images import RatioImages, sampled
 from gioconda.training.smile_light import named_faces
 from gioconda.training.smiler import Pairs
@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=700, help="happy faces")
     options = parser.parse_args()
     model = zoo.load("smiler")
-    assert isinstance(model, Smiler)
+    assert isinstance(model, SmileShapes)
     shading = Shading(model)
     related, pairs = hue_and_skin(shading, options.data)
     print(

@@ -17,11 +17,11 @@ from pathlib import Path
 import numpy as np
 from expressions import counted, found, held_out
 
-from gioconda.attribute_editing import AttributeEditor
-from gioconda.data.prepared.opened import Prepared
+from gioconda.data.prepared.reader import Prepared
 from gioconda.data.root import data_root
 from gioconda.data.splits import lfw_person, utkface_picture
-from gioconda.editing import Editor
+from gioconda.editing.attribute_editing import AttributeEditor
+from gioconda.editing.editor import Editor
 from gioconda.evaluation.judge import SAME_PERSON, Judge, Seen
 from gioconda.faces.turn import TURNED, turn
 from gioconda.photo import Photo

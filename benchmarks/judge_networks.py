@@ -16,13 +16,13 @@ import torch
 from numpy.typing import NDArray
 
 from gioconda import zoo
-from gioconda.data.expression_faces import cohn_kanade_faces, web_faces
-from gioconda.data.face_crops import TaggedFace, cut
-from gioconda.data.identity_faces import identity_faces
-from gioconda.data.mtfl_faces import mtfl_faces
+from gioconda.data.modules.expression_faces import cohn_kanade_faces, web_faces
+from gioconda.data.modules.face_crops import TaggedFace, cut
+from gioconda.data.modules.identity_faces import identity_faces
+from gioconda.data.modules.mtfl_faces import mtfl_faces
+from gioconda.data.modules.utkface_faces import utkface_faces
 from gioconda.data.root import data_root
 from gioconda.data.sets.utkface import read_utkface
-from gioconda.data.utkface_faces import utkface_faces
 from gioconda.evaluation.classes import as_text, balanced_accuracy, confusion
 from gioconda.evaluation.intervals import bootstrap, share_of
 from gioconda.evaluation.readers import read

@@ -22,7 +22,7 @@ import torch
 from numpy.typing import NDArray
 
 from gioconda import zoo
-from gioconda.data.landmark_faces import labelled_faces
+from gioconda.data.landmark_labels import labelled_faces
 from gioconda.data.root import data_root
 from gioconda.data.sets.mtfl import read_mtfl
 from gioconda.data.splits import lfw_person, london_person, split_of

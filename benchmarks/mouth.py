@@ -17,9 +17,9 @@ import numpy as np
 import torch
 
 from gioconda import zoo
-from gioconda.data.mouths import Mouths
-from gioconda.models.mouth_net import MouthGAN
-from gioconda.smile.mouth import MouthPainter
+from gioconda.data.modules.mouths import Mouths
+from gioconda.editors.smile.mouth import MouthPainter
+from gioconda.models.mouth.mouth_net import MouthGAN
 
 RACES = {0: "White", 1: "Black", 2: "Asian", 3: "Indian", 4: "other", -1: "not named"}
 

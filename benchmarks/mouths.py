@@ -39,7 +39,7 @@ import numpy as np
 
 from gioconda.data.root import data_root
 from gioconda.data.splits import lfw_person, london_person, split_of, utkface_picture
-from gioconda.editing import Editor
+from gioconda.editing.editor import Editor
 from gioconda.faces.measures import lip_gap
 from gioconda.faces.scheme import GROUPS, MOUTH_CORNERS
 from gioconda.photo import Photo

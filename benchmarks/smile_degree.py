@@ -23,7 +23,7 @@ from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.root import data_root
 from gioconda.data.sets.london import read_london
 from gioconda.data.sets.utkface import GENDERS, RACES, UtkFaceRecord, read_utkface
-from gioconda.data.smile_faces import (
+from gioconda.data.smile_labels import (
     LabelledFace,
     cohn_kanade_faces,
     cut_faces,

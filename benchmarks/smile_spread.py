@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.root import data_root
-from gioconda.editing import Editor
+from gioconda.editing.editor import Editor
+from gioconda.editors.smile.calibration import Request
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_distance
 from gioconda.faces.scheme import MOUTH_CORNERS, PUPILS
 from gioconda.photo import Photo
-from gioconda.smile.degree import Request
 from gioconda.types import TEETH, Pixels, Points, check_teeth
 
 MEASURES = ("width", "opening", "lift", "slant")
@@ -47,10 +47,10 @@ class Bench:
         """What the edit to +1 changes, and the face's traits."""
         face = self.editor.find(Photo.from_array(pixels))[0]
         request = Request(pixels, face.points, face.smile or 0.0, 1.0, self.teeth)
-        sketch = self.editor.calibration.fulfil([request])[0]
-        if sketch is None:
+        draft = self.editor.calibration.fulfil([request])[0]
+        if draft is None:
             raise SystemExit("a face of the London set smiles before it is edited")
-        return measures(sketch.after) - measures(face.points), sketch.sitter.traits
+        return measures(draft.after) - measures(face.points), draft.face.traits
 
 
 def cropped_and_smaller(pixels: Pixels) -> Pixels:

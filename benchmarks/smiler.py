@@ -26,14 +26,14 @@ from gioconda.compose import compose
 from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.root import data_root
 from gioconda.data.splits import lfw_person, london_person, split_of, utkface_picture
-from gioconda.editing import Editor
+from gioconda.editing.editor import Editor
+from gioconda.editors.smile.calibration import Request
+from gioconda.editors.smile.smiler import Wish
 from gioconda.faces.align import apply, similarity
 from gioconda.faces.measures import cheeks, pupil_distance
 from gioconda.faces.scheme import GROUPS, LIPS, at
 from gioconda.faces.smile_degree import SmileMeter
 from gioconda.photo import Photo
-from gioconda.smile.degree import Request
-from gioconda.smile.smiler import Wish
 from gioconda.types import TEETH, Edit, Face, Pixels, Teeth, check_teeth
 
 LADDER = (-1.0, -0.5, 0.0, 0.5, 1.0)

@@ -19,11 +19,11 @@ from gioconda import zoo
 from gioconda.data.root import data_root
 from gioconda.data.sets.utkface import read_utkface
 from gioconda.data.splits import lfw_person, split_of, utkface_picture
-from gioconda.editing import Editor
+from gioconda.editing.editor import Editor
+from gioconda.editors.smile.teeth_choice import OLD_FROM, YOUNG_FROM, TeethChoice
 from gioconda.evaluation.intervals import share_of
 from gioconda.models.pretrained import read_metadata, save_weights
 from gioconda.photo import Photo
-from gioconda.smile.teeth_choice import OLD_FROM, YOUNG_FROM, TeethChoice
 
 AGES = ("0-1", "2-3", "4-6", "7-9", "10-15", "16-39", "40-69", "70-120")
 

@@ -20,8 +20,8 @@ import torch
 
 from gioconda.data.batches import Batch, CachedBatches
 from gioconda.data.cache import open_arrays, place, write_arrays
-from gioconda.models.mouth_net import MouthGAN
-from gioconda.models.smile_net import SmileNet
+from gioconda.models.mouth.mouth_net import MouthGAN
+from gioconda.models.readers.smile_net import SmileNet
 
 PICTURES, SIDE, BATCH = 40_000, 64, 128
 

@@ -133,13 +133,13 @@ def domains(data: Any) -> dict[str, Any]:
 
 
 GENERATED = {
-    "gioconda.data.aligned_faces.AlignedFaces": aligned_faces,
-    "gioconda.data.face_crops.FaceCrops": crops,
-    "gioconda.data.joined_domains.JoinedDomains": domains,
-    "gioconda.data.landmarks.Landmarks": landmarks,
-    "gioconda.data.covers.Covers": covers,
-    "gioconda.data.mouths.Mouths": lambda data: mouths(60, 108),
-    "gioconda.data.smile_degree.SmileFaces": faces,
+    "gioconda.data.modules.aligned_faces.AlignedFaces": aligned_faces,
+    "gioconda.data.modules.face_crops.FaceCrops": crops,
+    "gioconda.data.modules.joined_domains.JoinedDomains": domains,
+    "gioconda.data.modules.landmarks.Landmarks": landmarks,
+    "gioconda.data.modules.covers.Covers": covers,
+    "gioconda.data.modules.mouths.Mouths": lambda data: mouths(60, 108),
+    "gioconda.data.modules.smile_faces.SmileFaces": faces,
 }
 
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gioconda.editing import Editor as Editor
+    from gioconda.editing.editor import Editor as Editor
     from gioconda.errors import GiocondaError as GiocondaError
     from gioconda.photo import Photo as Photo
     from gioconda.photo import read_photo as read_photo
@@ -21,7 +21,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "EditResult": "gioconda.types",
-    "Editor": "gioconda.editing",
+    "Editor": "gioconda.editing.editor",
     "Face": "gioconda.types",
     "GiocondaError": "gioconda.errors",
     "Photo": "gioconda.photo",

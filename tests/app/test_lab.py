@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 
 from gioconda.app.lab import SIGMAS, Lab, expression_of
-from gioconda.editing import Editor
+from gioconda.editing.editor import Editor
 from gioconda.errors import GiocondaError
 from gioconda.models.pretrained import save_weights
 from gioconda.models.registry import create

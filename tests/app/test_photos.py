@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from gioconda import read_photo
 from gioconda.app.photos import Studio, result_name
 from gioconda.cli import app
-from gioconda.editing import Editor
+from gioconda.editing.editor import Editor
 from gioconda.errors import GiocondaError
 from gioconda.types import EXPRESSIONS
 

@@ -12,9 +12,9 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from gioconda.cli import app
-from gioconda.editing import Editor
+from gioconda.editing.editor import Editor
 from gioconda.models.pretrained import save_weights
-from gioconda.models.stargan import StarGAN
+from gioconda.models.stargan.stargan import StarGAN
 from gioconda.photo import read_photo, write_photo
 from tests.faces_of_nobody import SIZE, write_model, write_set
 

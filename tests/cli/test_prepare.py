@@ -52,7 +52,7 @@ def test_a_small_set_starts_no_further_processes() -> None:
 
 
 def test_prepare_aligns_faces_and_label_adds_their_smiles(people: Path, tmp_path: Path) -> None:
-    from gioconda.data.prepared.opened import Prepared
+    from gioconda.data.prepared.reader import Prepared
 
     out = tmp_path / "prepared"
     arguments = ["prepare", "folder", str(people), "-o", str(out), "--workers", "1"]
@@ -79,7 +79,7 @@ def test_prepare_aligns_faces_and_label_adds_their_smiles(people: Path, tmp_path
     ("crop", "size"), [("mouth", 64), ("dlib256", 256), ("centre", 128), ("face", 128)]
 )
 def test_every_crop_can_be_made(people: Path, tmp_path: Path, crop: str, size: int) -> None:
-    from gioconda.data.prepared.opened import Prepared
+    from gioconda.data.prepared.reader import Prepared
 
     (people / "broken.jpg").unlink()
     out = tmp_path / "out"

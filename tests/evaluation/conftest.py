@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gioconda.evaluation.bench import Bench
 from gioconda.evaluation.features import FeatureSpace
 from gioconda.evaluation.judge import Judge
+from gioconda.evaluation.judging import Bench
 from gioconda.evaluation.people import Person, PersonFinder
 from gioconda.faces.find import find_faces
 from gioconda.photo import read_photo

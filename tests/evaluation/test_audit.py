@@ -11,10 +11,10 @@ from gioconda.errors import WeightsError
 from gioconda.evaluation.audit_data import audit_data
 from gioconda.evaluation.audit_model import ALL, audit_model, onsets
 from gioconda.evaluation.audit_pages import data_page, data_record, model_page, model_record
-from gioconda.evaluation.bench import Bench
 from gioconda.evaluation.groups import AGE_NAMES, age_name, group_people
 from gioconda.evaluation.intervals import Figure
 from gioconda.evaluation.judge import Judge
+from gioconda.evaluation.judging import Bench
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.subjects import Subject, subject_of
 from gioconda.evaluation.traits import AGE, GENDER, RACE, SKIN, Traits

@@ -12,16 +12,16 @@ import torch
 from torch import Tensor
 
 from gioconda.errors import DataError
-from gioconda.evaluation.bench import Bench
+from gioconda.evaluation.categorical_edits import WORD_LADDER
 from gioconda.evaluation.definitions import DEFINITIONS
 from gioconda.evaluation.evaluate import evaluate, latent_figures
 from gioconda.evaluation.folders import compare
+from gioconda.evaluation.judging import Bench
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.report import comparison_page, comparison_record, folders_page
 from gioconda.evaluation.subjects import Subject, network_subject, subject_of
-from gioconda.evaluation.words import WORD_LADDER
 from gioconda.models.pretrained import save_weights
-from gioconda.models.stargan import StarGAN
+from gioconda.models.stargan.stargan import StarGAN
 
 ABOUT = {"data": "nobody", "faces": 3, "space": "face-attributes:early", "attribute": "smile"}
 

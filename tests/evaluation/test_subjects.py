@@ -18,7 +18,7 @@ from gioconda.faces.align import FIVE, FIVE_TEMPLATE
 from gioconda.latent.coder import Coder
 from gioconda.latent.directions import Direction
 from gioconda.latent.saved import write_directions
-from gioconda.models.complex_gan import ComplexGAN
+from gioconda.models.gans.complex_gan import ComplexGAN
 from gioconda.models.pretrained import save_weights
 
 

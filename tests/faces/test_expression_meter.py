@@ -21,7 +21,7 @@ def meter() -> ExpressionMeter:
 def test_shares_add_up_and_read_mirror_images_alike(
     meter: ExpressionMeter, mona_lisa: Path
 ) -> None:
-    from gioconda.editing import Editor
+    from gioconda.editing.editor import Editor
     from gioconda.photo import read_photo
 
     photo = read_photo(mona_lisa)

@@ -177,7 +177,7 @@ def test_the_square_of_a_box_lies_about_where_the_box_is():
 @pytest.mark.parametrize("source", ["utkface", "lfw"])
 def test_held_out_faces_keep_to_the_bar(finder, data_root, source):
     """A quick sample; `benchmarks/landmarks.py` prints the whole table."""
-    from gioconda.data.landmark_faces import face_square, labelled_faces
+    from gioconda.data.landmark_labels import face_square, labelled_faces
 
     held = [f for f in labelled_faces(data_root) if f.split == "test" and f.source == source][::20]
     photos, truths = [], []

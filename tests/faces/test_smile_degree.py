@@ -8,8 +8,8 @@ from gioconda.errors import WeightsError
 from gioconda.faces.align import FIVE, FIVE_TEMPLATE, apply
 from gioconda.faces.smile_degree import SmileMeter, smile_transform
 from gioconda.models.pretrained import save_weights
-from gioconda.models.smile_judge import SmileJudge
-from gioconda.models.smile_net import SmileNet
+from gioconda.models.readers.smile_judge import SmileJudge
+from gioconda.models.readers.smile_net import SmileNet
 
 
 def points(scale: float, shift: float) -> np.ndarray:

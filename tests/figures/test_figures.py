@@ -17,9 +17,9 @@ from gioconda.figures.curves import read_log, smoothed
 from gioconda.figures.files import save_key, save_picture
 from gioconda.figures.grids import grid
 from gioconda.figures.studio import Mouth, Studio
-from gioconda.models.dcgan import DCGAN
+from gioconda.models.gans.dcgan import DCGAN
 from gioconda.models.pretrained import save_weights
-from gioconda.models.stargan import StarGAN
+from gioconda.models.stargan.stargan import StarGAN
 from tests.faces_of_nobody import SIZE, write_model, write_set
 
 pytest.importorskip("matplotlib")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gioconda.data.prepared.opened import Prepared
+from gioconda.data.prepared.reader import Prepared
 from gioconda.latent.coder import Coder
 from tests.faces_of_nobody import write_model, write_set
 

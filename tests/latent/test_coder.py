@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
+from gioconda.editors.latent import LatentEditor
 from gioconda.errors import DataError, WeightsError
 from gioconda.latent.coder import Coder, fitted, to_image, to_pixels
 from gioconda.latent.directions import Direction
-from gioconda.latent.editor import LatentEditor
 from gioconda.latent.sampling import sample
-from gioconda.models.vae import VAE
+from gioconda.models.autoencoders.vae import VAE
 from tests.faces_of_nobody import SIZE, picture
 
 FACES = np.stack([picture(k, 0, -1) for k in range(5)])

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gioconda.data.prepared.opened import Prepared
+from gioconda.data.prepared.reader import Prepared
 from gioconda.errors import DataError
 from gioconda.latent.coder import Coder
 from gioconda.latent.codes import encode_set, read_codes, spread, told_by_labels, write_codes

@@ -6,10 +6,10 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from gioconda.models.cvae import CVAE
-from gioconda.models.mask_vae import MaskVAE, dice_loss
-from gioconda.models.residual_vae import ResidualVAE
-from gioconda.models.vae import VAE
+from gioconda.models.autoencoders.cvae import CVAE
+from gioconda.models.autoencoders.mask_vae import MaskVAE, dice_loss
+from gioconda.models.autoencoders.residual_vae import ResidualVAE
+from gioconda.models.autoencoders.vae import VAE
 
 TINY = {"image_size": 32, "widths": (4, 8)}
 

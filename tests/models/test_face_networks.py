@@ -8,11 +8,11 @@ import pytest
 import torch
 from torch import nn
 
-from gioconda.models.expression_net import ExpressionNet
-from gioconda.models.face_attributes import FaceAttributes
-from gioconda.models.face_trunk import even_light
-from gioconda.models.identity_net import IdentityNet
 from gioconda.models.pretrained import load_weights, save_weights
+from gioconda.models.readers.expression_net import ExpressionNet
+from gioconda.models.readers.face_attributes import FaceAttributes
+from gioconda.models.readers.face_trunk import even_light
+from gioconda.models.readers.identity_net import IdentityNet
 from gioconda.types import EXPRESSIONS
 
 SMALL = {"size": 32, "widths": (8, 16, 16), "features": 16, "dropout": 0.0}

@@ -10,14 +10,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from gioconda.models.complex_gan import ComplexGame, ComplexGAN
-from gioconda.models.dcgan import DCGAN, NoiseGame
+from gioconda.models.autoencoders.residual_vae import ResidualVAE
+from gioconda.models.autoencoders.vae_gan import VAEGAN
+from gioconda.models.gans.complex_gan import ComplexGAN, ComplexGANLosses
+from gioconda.models.gans.dcgan import DCGAN, NoiseGANLosses
+from gioconda.models.gans.split_gan import SplitGAN, SplitGANLosses
 from gioconda.models.pretrained import load_weights, save_weights
-from gioconda.models.residual_vae import ResidualVAE
-from gioconda.models.split_gan import SplitGame, SplitGAN
-from gioconda.models.star_game import StarGame
-from gioconda.models.stargan import StarGAN
-from gioconda.models.vae_game import VAEGame
+from gioconda.models.stargan.losses import StarGANLosses
+from gioconda.models.stargan.stargan import StarGAN
 
 COUNT = 4
 NOISE = {"image_size": 16, "latent_dim": 8, "width": 4}
@@ -28,20 +28,20 @@ MANY = {"attributes": ["smile", "happy", "sad", "yaw"], "sizes": [1, 2, 1],
         "kinds": ["binary", "category", "degree"]}  # fmt: skip
 CODER = {"image_size": 16, "latent_dim": 8, "widths": (8, 8), "network": "residual"}
 GAMES: dict[str, Callable[[], Any]] = {
-    "dcgan": lambda: NoiseGame(DCGAN(**NOISE), critic_width=4),  # type: ignore[arg-type]
-    "wgan": lambda: NoiseGame(DCGAN(**NOISE), objective="wgan", critic_width=4),  # type: ignore[arg-type]
-    "wgan-gp": lambda: NoiseGame(DCGAN(**NOISE), objective="wgan-gp", critic_width=4),  # type: ignore[arg-type]
-    "complex-gan": lambda: ComplexGame(ComplexGAN(**MOUTH), critic_width=4),  # type: ignore[arg-type]
-    "split-gan": lambda: SplitGame(SplitGAN(**MOUTH), critic_width=4),  # type: ignore[arg-type]
-    "split-gan, wishes": lambda: SplitGame(
+    "dcgan": lambda: NoiseGANLosses(DCGAN(**NOISE), critic_width=4),  # type: ignore[arg-type]
+    "wgan": lambda: NoiseGANLosses(DCGAN(**NOISE), objective="wgan", critic_width=4),  # type: ignore[arg-type]
+    "wgan-gp": lambda: NoiseGANLosses(DCGAN(**NOISE), objective="wgan-gp", critic_width=4),  # type: ignore[arg-type]
+    "complex-gan": lambda: ComplexGANLosses(ComplexGAN(**MOUTH), critic_width=4),  # type: ignore[arg-type]
+    "split-gan": lambda: SplitGANLosses(SplitGAN(**MOUTH), critic_width=4),  # type: ignore[arg-type]
+    "split-gan, wishes": lambda: SplitGANLosses(
         SplitGAN(attributes=("smile",), **MOUTH),  # type: ignore[arg-type]
         critic_width=4,
         contrast=0.1,
     ),
-    "vae-gan": lambda: VAEGame(ResidualVAE(**CODER), critic_widths=(4, 8)),  # type: ignore[arg-type]
-    "stargan": lambda: StarGame(StarGAN(**STAR), **CRITIC),  # type: ignore[arg-type]
-    "stargan, several sets": lambda: StarGame(StarGAN(**STAR, **MANY), **CRITIC),  # type: ignore[arg-type]
-    "stargan, two critics": lambda: StarGame(StarGAN(**STAR), **CRITIC, identity=1.0),  # type: ignore[arg-type]
+    "vae-gan": lambda: VAEGAN(ResidualVAE(**CODER), critic_widths=(4, 8)),  # type: ignore[arg-type]
+    "stargan": lambda: StarGANLosses(StarGAN(**STAR), **CRITIC),  # type: ignore[arg-type]
+    "stargan, several sets": lambda: StarGANLosses(StarGAN(**STAR, **MANY), **CRITIC),  # type: ignore[arg-type]
+    "stargan, two critics": lambda: StarGANLosses(StarGAN(**STAR), **CRITIC, identity=1.0),  # type: ignore[arg-type]
 }
 
 

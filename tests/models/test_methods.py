@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from gioconda.models.coding import CodingMethod
+from gioconda.models.autoencoders.base import AutoencoderBase
 from gioconda.models.pretrained import load_weights, save_weights
 from gioconda.models.registry import create, list_models
 from gioconda.types import Gaussian
@@ -63,7 +63,7 @@ def name(request: pytest.FixtureRequest) -> str:
 
 def test_all_autoencoders_are_tried() -> None:
     registered = {type(create(method, **config)) for method, config in TINY.values()}
-    coding = {method for method in list_models() if issubclass(_class_of(method), CodingMethod)}
+    coding = {method for method in list_models() if issubclass(_class_of(method), AutoencoderBase)}
     assert {cls.name for cls in registered} == coding
 
 

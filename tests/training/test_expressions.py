@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("lightning", reason="needs the extra [train]")
 
 from gioconda import zoo
-from gioconda.data.posed_faces import PosedFace, posed_faces
+from gioconda.data.modules.posed_faces import PosedFace, posed_faces
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.measures import lip_gap
 from gioconda.faces.scheme import GROUPS

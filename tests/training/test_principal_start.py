@@ -10,7 +10,7 @@ import torch
 
 pytest.importorskip("lightning", reason="needs the extra [train]")
 
-from gioconda.models.residual_vae import ResidualVAE
+from gioconda.models.autoencoders.residual_vae import ResidualVAE
 from gioconda.training.principal_start import PrincipalStart
 from gioconda.training.supervised import SupervisedTask
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from gioconda import zoo
+from gioconda.editors.smile.crease import TEMPLATE, Creases, curve
 from gioconda.faces.align import apply, invert
-from gioconda.models.smiler import Smiler
-from gioconda.smile.crease import TEMPLATE, Creases, curve
+from gioconda.models.shapes.smile import SmileShapes
 from gioconda.training.ratio_images import RatioImages, looked_up, sampled
 
 SCALE = 96.0
@@ -34,10 +34,10 @@ class Sitters:
 
 
 @pytest.fixture(scope="module")
-def sitters(tmp_path_factory: pytest.TempPathFactory) -> Sitters:
+def faces(tmp_path_factory: pytest.TempPathFactory) -> Sitters:
     folder = tmp_path_factory.mktemp("london")
     model = zoo.load("smiler")
-    assert isinstance(model, Smiler)
+    assert isinstance(model, SmileShapes)
     shape = model.neutral.double().numpy()
     to_frame = np.array([[1 / 110, 0, -1.9], [0, 1 / 110, -1.6]])
     drawn = Creases(curve(TEMPLATE))
@@ -60,8 +60,8 @@ def sitters(tmp_path_factory: pytest.TempPathFactory) -> Sitters:
 
 
 @pytest.fixture(scope="module")
-def ratios(sitters: Sitters) -> RatioImages:
-    return RatioImages(sitters, BOX, SCALE)  # type: ignore[arg-type]
+def ratios(faces: Sitters) -> RatioImages:
+    return RatioImages(faces, BOX, SCALE)  # type: ignore[arg-type]
 
 
 def test_aligned_creases_stay_as_deep_as_each_of_them(ratios: RatioImages) -> None:

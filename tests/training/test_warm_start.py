@@ -12,9 +12,9 @@ import torch
 pytest.importorskip("lightning", reason="needs the extra [train]")
 
 from gioconda.errors import WeightsError
+from gioconda.models.autoencoders.residual_vae import ResidualVAE
+from gioconda.models.autoencoders.vae_gan import VAEGAN
 from gioconda.models.pretrained import save_weights
-from gioconda.models.residual_vae import ResidualVAE
-from gioconda.models.vae_game import VAEGame
 from gioconda.training.adversarial import AdversarialTask
 from gioconda.training.checkpoints import LAST
 from gioconda.training.supervised import SupervisedTask
@@ -43,7 +43,7 @@ def same(a: Any, b: Any) -> bool:
     "task",
     [
         lambda: SupervisedTask(coder()),
-        lambda: AdversarialTask(VAEGame(coder(), critic_widths=(4,))),
+        lambda: AdversarialTask(VAEGAN(coder(), critic_widths=(4,))),
     ],
     ids=["supervised", "adversarial"],
 )
@@ -70,7 +70,7 @@ def test_weights_of_another_shape_are_refused_by_name(learned: Any) -> None:
 
 
 def game() -> AdversarialTask:
-    return AdversarialTask(VAEGame(coder(), critic_widths=(4,)))
+    return AdversarialTask(VAEGAN(coder(), critic_widths=(4,)))
 
 
 def test_critics_go_on_from_the_checkpoint_of_a_run(learned: Any, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from gioconda.data.batches import Batch, Rows
-from gioconda.data.cached_module import CachedModule
+from gioconda.data.modules.base import CachedModule
 from gioconda.models.registry import register
 
 SIGNAL_AT = "TOY_SIGNAL_AT"  # "9@13": the run sends itself signal 9 before batch 13

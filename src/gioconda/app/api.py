@@ -17,7 +17,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import gradio as gr
 
-from gioconda.app.shelf import Shelf
+from gioconda.app.upload_store import Shelf
 from gioconda.app.worker import BrokenError, Worker
 from gioconda.errors import GiocondaError
 

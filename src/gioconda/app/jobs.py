@@ -20,7 +20,7 @@ def prepare(sources: Mapping[str, str], max_megapixels: float) -> dict[str, Job]
     from gioconda.app.lab import Lab
     from gioconda.app.page import GROUP
     from gioconda.app.photos import Studio
-    from gioconda.editing import Editor
+    from gioconda.editing.editor import Editor
     from gioconda.photo import read_photo
 
     editor = Editor.from_pretrained()

@@ -12,17 +12,17 @@ import torch
 
 from gioconda import zoo
 from gioconda.app.page import GROUP, PAINTING
-from gioconda.editing import Editor
+from gioconda.editing.editor import Editor
+from gioconda.editors.before_after import PairEditor
+from gioconda.editors.image_to_image import Translator
+from gioconda.editors.latent import MOST, LatentEditor, directions_for
 from gioconda.errors import GiocondaError, WeightsError
 from gioconda.faces.align import CUTS, crop
 from gioconda.figures.files import save_picture
 from gioconda.figures.grids import table
 from gioconda.figures.sheets import head, sheet
 from gioconda.latent.coder import Coder, fitted
-from gioconda.latent.editor import MOST, LatentEditor, directions_for
-from gioconda.latent.pairs import PairEditor
 from gioconda.latent.sampling import sample
-from gioconda.latent.translator import Translator
 from gioconda.photo import Photo, read_photo
 from gioconda.types import EXPRESSIONS, Face, Pixels
 

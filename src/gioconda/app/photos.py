@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from gioconda.choosing import SMILING_FROM, UNSURE, Which
-from gioconda.editing import Editor
+from gioconda.editing.editor import Editor
+from gioconda.editing.selection import SMILING_FROM, UNSURE, Which
 from gioconda.errors import GiocondaError
 from gioconda.photo import SUFFIXES, Photo, read_photo, write_photo
 from gioconda.types import Box, check_teeth

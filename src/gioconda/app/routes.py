@@ -19,10 +19,10 @@ from starlette.responses import (
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from gioconda.app.gate import FILE, UPLOAD, TooLargeError, declared_bytes
 from gioconda.app.limits import Limits
 from gioconda.app.page import EXAMPLES, STATIC
-from gioconda.app.shelf import Shelf
+from gioconda.app.request_filter import FILE, UPLOAD, TooLargeError, declared_bytes
+from gioconda.app.upload_store import Shelf
 
 _CROWDED = "many people are here just now; try again in a minute"
 

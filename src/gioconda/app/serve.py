@@ -14,7 +14,7 @@ from typing import Any
 from gioconda import zoo
 from gioconda.app.jobs import prepare
 from gioconda.app.limits import Limits
-from gioconda.app.shelf import Shelf
+from gioconda.app.upload_store import Shelf
 from gioconda.app.worker import Worker
 from gioconda.errors import GiocondaError
 
@@ -61,8 +61,8 @@ class Server:
         from starlette.middleware import Middleware
 
         from gioconda.app.api import Api, register
-        from gioconda.app.gate import Gate
         from gioconda.app.page import render
+        from gioconda.app.request_filter import Gate
         from gioconda.app.routes import routes
 
         gr.set_static_paths([self.shelf.folder])  # results are served where they lie, not copied

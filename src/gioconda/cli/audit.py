@@ -10,7 +10,7 @@ import typer
 
 from gioconda.cli.evaluate import Layout, Seed, gather, is_folder_of_pictures, make_bench
 from gioconda.cli.options import Json
-from gioconda.cli.outputs import Force, check_report
+from gioconda.cli.output_paths import Force, check_report
 from gioconda.errors import DataError
 
 

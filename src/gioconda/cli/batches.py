@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
-    from gioconda.attribute_editing import AttributeEditor
-    from gioconda.choosing import Which
     from gioconda.cli.targets import Source, Targets
-    from gioconda.editing import Editor
+    from gioconda.editing.attribute_editing import AttributeEditor
+    from gioconda.editing.editor import Editor
+    from gioconda.editing.selection import Which
     from gioconda.photo import Photo
     from gioconda.types import EditResult
 

@@ -11,7 +11,7 @@ from gioconda.errors import DataError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gioconda.editing import Editor
+    from gioconda.editing.editor import Editor
     from gioconda.figures.studio import Mouth
     from gioconda.photo import Photo
     from gioconda.types import Face, Pixels, Points
@@ -39,7 +39,7 @@ def blind_mouths(photos: str, each: int, seed: int) -> list[Mouth]:
     """
     import numpy as np
 
-    from gioconda.editing import Editor
+    from gioconda.editing.editor import Editor
     from gioconda.photo import find_photos
 
     paths = find_photos([photos])
@@ -62,7 +62,7 @@ def blind_mouths(photos: str, each: int, seed: int) -> list[Mouth]:
 
 def _mouths_of(editor: Editor, path: Path, edit: bool) -> tuple[list[Mouth], list[Mouth]]:
     """The real open smiles of a photo, and those of its other faces when edited to +1."""
-    from gioconda.choosing import SMILING_FROM, UNSURE
+    from gioconda.editing.selection import SMILING_FROM, UNSURE
     from gioconda.faces.measures import lip_gap
     from gioconda.figures.studio import Mouth
     from gioconda.photo import read_photo

@@ -42,7 +42,7 @@ def demo(
     """
     from gioconda.cli.console import progress
     from gioconda.cli.targets import MARK, make_folder
-    from gioconda.editing import Editor
+    from gioconda.editing.editor import Editor
     from gioconda.photo import read_photo, write_photo
 
     make_folder(output)

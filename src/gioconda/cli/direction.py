@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gioconda.cli.options import Json
-from gioconda.cli.outputs import Force, check_file
+from gioconda.cli.output_paths import Force, check_file
 from gioconda.cli.settings import Seed
 from gioconda.errors import DataError
 

@@ -9,11 +9,11 @@ import typer
 from gioconda.cli.batches import Run, Wanted
 from gioconda.cli.console import BAD_INPUT, progress
 from gioconda.cli.options import Json, MaxMegapixels, Model, Photos, Recursive
+from gioconda.cli.output import Printer
 from gioconda.cli.settings import Directions, Settings, parse_settings
-from gioconda.cli.stories import Printer
 
 if TYPE_CHECKING:
-    from gioconda.choosing import Which
+    from gioconda.editing.selection import Which
 
 
 def edit(
@@ -90,8 +90,8 @@ def edit(
       gioconda edit family.jpg --expression sad --strength 0.6 -o sadly.jpg
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
-    from gioconda.choosing import usual_faces
     from gioconda.cli.targets import Targets, find
+    from gioconda.editing.selection import usual_faces
 
     wanted = wish(smile, parse_settings(settings), expression, strength, teeth)
     which = parse_faces(faces) if faces else usual_faces(wanted)
@@ -101,7 +101,7 @@ def edit(
     for argument, error in found.errors:
         printer.failed(argument, error)
     if found.photos:
-        from gioconda.editing import open_editor
+        from gioconda.editing.editor import open_editor
 
         editor = open_editor(model, direction or ())
         editor.check(wanted)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from gioconda.cli.options import Json
-from gioconda.cli.outputs import Force, check_file
+from gioconda.cli.output_paths import Force, check_file
 
 
 class Part(str, Enum):
@@ -54,7 +54,7 @@ def encode(
     from gioconda.extras import require
 
     require("train", "datasets", "pyarrow")
-    from gioconda.data.prepared.opened import Prepared
+    from gioconda.data.prepared.reader import Prepared
     from gioconda.latent.coder import Coder
     from gioconda.latent.codes import encode_set, write_codes
 

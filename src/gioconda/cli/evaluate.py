@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gioconda.cli.options import Json
-from gioconda.cli.outputs import Force, check_report
+from gioconda.cli.output_paths import Force, check_report
 from gioconda.cli.settings import Directions
 from gioconda.errors import DataError
 
 if TYPE_CHECKING:
-    from gioconda.evaluation.bench import Bench
+    from gioconda.evaluation.judging import Bench
     from gioconda.evaluation.page import Page
     from gioconda.evaluation.people import Person
     from gioconda.evaluation.subjects import Subject
@@ -163,11 +163,11 @@ def gather(
 
 def make_bench(space: str, seed: int, attribute: str = "smile", lpips: Path | None = None) -> Bench:
     """The judge with all its networks, and the space."""
-    from gioconda.evaluation.bench import LADDER, Bench
+    from gioconda.evaluation.categorical_edits import WORD_LADDER
     from gioconda.evaluation.features import FeatureSpace
     from gioconda.evaluation.judge import Judge
+    from gioconda.evaluation.judging import LADDER, Bench
     from gioconda.evaluation.lpips import Lpips
-    from gioconda.evaluation.words import WORD_LADDER
 
     judge = Judge()
     return Bench(

@@ -34,7 +34,7 @@ def faces(
     import json
 
     from gioconda.cli.targets import find
-    from gioconda.editing import Editor
+    from gioconda.editing.editor import Editor
     from gioconda.photo import read_photo
 
     found = find(photos, recursive, results_too=True)

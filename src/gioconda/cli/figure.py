@@ -10,7 +10,7 @@ import typer
 
 from gioconda.cli.blind_mouths import blind_mouths
 from gioconda.cli.options import Json
-from gioconda.cli.outputs import Force, check_file
+from gioconda.cli.output_paths import Force, check_file
 from gioconda.cli.photo_faces import edited_faces, expressed_faces
 from gioconda.cli.settings import Directions, Seed
 from gioconda.errors import DataError

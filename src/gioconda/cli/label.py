@@ -43,7 +43,7 @@ def label(
     require("train", "datasets", "pyarrow")
     from gioconda.data.prepared.label import label as add_labels
     from gioconda.data.prepared.labellers import labeller_of
-    from gioconda.data.prepared.opened import Prepared
+    from gioconda.data.prepared.reader import Prepared
 
     faces = sum(Prepared.open(folder).report["faces"].values())
     with progress("labelling", faces) as advance:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gioconda.errors import DataError
 
 if TYPE_CHECKING:
-    from gioconda.attribute_editing import AttributeEditor
+    from gioconda.editing.attribute_editing import AttributeEditor
     from gioconda.photo import Photo
     from gioconda.types import Pixels
 
@@ -33,7 +33,7 @@ def expressed_faces(
         DataError: No face is found.
         GiocondaError: An expression is not known, to us or to a method beside ours.
     """
-    from gioconda.editing import Editor
+    from gioconda.editing.editor import Editor
     from gioconda.types import EXPRESSIONS
 
     editor = Editor.from_pretrained()
@@ -82,7 +82,7 @@ def _methods(models: Sequence[str]) -> list[tuple[str, AttributeEditor]]:
     from pathlib import Path
 
     from gioconda import zoo
-    from gioconda.attribute_editing import AttributeEditor
+    from gioconda.editing.attribute_editing import AttributeEditor
 
     titles = [str(zoo.load(model).name) for model in models]
     if len(set(titles)) < len(titles):
@@ -102,7 +102,7 @@ def _columns(
 ) -> list[tuple[str, Pixels]]:
     import numpy as np
 
-    from gioconda.editing import Editor
+    from gioconda.editing.editor import Editor
     from gioconda.faces.align import crop
     from gioconda.faces.smile_degree import smile_transform
     from gioconda.photo import find_photos, read_photo

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gioconda.cli.options import Json
-from gioconda.cli.outputs import Force, check_file, check_folder
+from gioconda.cli.output_paths import Force, check_file, check_folder
 from gioconda.cli.settings import Directions, Seed, Settings, parse_settings
 
 
@@ -40,10 +40,10 @@ def sample(
     """
     import json
 
+    from gioconda.editors.latent import directions_for
     from gioconda.figures.files import check_suffix, save_picture
     from gioconda.figures.grids import grid
     from gioconda.latent.coder import Coder
-    from gioconda.latent.editor import directions_for
     from gioconda.latent.sampling import sample as make_up
 
     wanted = parse_settings(settings)

@@ -1,1 +1,1 @@
-"""Files -> batches: one file per data set."""
+"""Data sets -> batches."""

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.splits import lfw_person, london_person, split_of, utkface_picture
 from gioconda.faces import align
+from gioconda.faces.holes import cover, signed_distance
 from gioconda.faces.measures import lip_gap, mouth_width
 from gioconda.faces.scheme import GROUPS, MOUTH_CORNERS, PUPILS, at
-from gioconda.smile.holes import cover, signed_distance
 from gioconda.types import Points
 
 FOLDERS = {"utkface": "utkface/crop_part1", "lfw": "lfw/images", "london": "london"}

@@ -20,7 +20,7 @@ from gioconda.data.mesh_points import read_mesh_points
 from gioconda.errors import DataError
 from gioconda.faces.align import apply, crop, similarity
 from gioconda.faces.scheme import GROUPS, PUPILS, at
-from gioconda.models.tooth_bank import PX_PER_PUPIL_DISTANCE
+from gioconda.models.mouth.tooth_bank import PX_PER_PUPIL_DISTANCE
 from gioconda.types import Affine, Field, Pixels, Points
 
 WIDTH, HEIGHT = 288, 144

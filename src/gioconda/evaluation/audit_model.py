@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.errors import WeightsError
-from gioconda.evaluation.bench import Bench
 from gioconda.evaluation.folders import as_seen
 from gioconda.evaluation.groups import LEAST, Grouping, group_people
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
+from gioconda.evaluation.judging import Bench
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.readers import Array
 from gioconda.evaluation.subjects import Subject

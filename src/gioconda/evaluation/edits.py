@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.evaluation.bench import SHOWN, Bench, Judged
 from gioconda.evaluation.degrees import monotonic, rank_correlation
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
 from gioconda.evaluation.judge import Judge, Seen
-from gioconda.evaluation.kept import kept_figures
+from gioconda.evaluation.judging import SHOWN, Bench, Judged
 from gioconda.evaluation.people import Person
+from gioconda.evaluation.preservation import kept_figures
 from gioconda.evaluation.readers import Array
 from gioconda.evaluation.sets import distances_with_floor, relative_diversity
 from gioconda.types import Pixels

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from gioconda.errors import DataError
-from gioconda.evaluation.bench import SHOWN, Bench, Judged
+from gioconda.evaluation.categorical_edits import measure_words
 from gioconda.evaluation.edits import measure_edits
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
 from gioconda.evaluation.judge import Seen
-from gioconda.evaluation.kept import pixel_figures
+from gioconda.evaluation.judging import SHOWN, Bench, Judged
 from gioconda.evaluation.latent import latent_statistics
 from gioconda.evaluation.people import Person
+from gioconda.evaluation.preservation import pixel_figures
 from gioconda.evaluation.readers import Array
 from gioconda.evaluation.sets import LEAST, distances_with_floor, relative_diversity
 from gioconda.evaluation.subjects import Subject
-from gioconda.evaluation.words import measure_words
 
 
 def evaluate(subject: Subject, people: Sequence[Person], bench: Bench) -> Judged:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gioconda.evaluation.bench import SHOWN, Bench
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
 from gioconda.evaluation.judge import Seen
-from gioconda.evaluation.kept import kept_figures
+from gioconda.evaluation.judging import SHOWN, Bench
 from gioconda.evaluation.people import Person
+from gioconda.evaluation.preservation import kept_figures
 from gioconda.evaluation.sets import distances_with_floor, relative_diversity
 from gioconda.types import Pixels
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from gioconda import __version__
 from gioconda.evaluation import charts
-from gioconda.evaluation.bench import Judged
 from gioconda.evaluation.definitions import DEFINITIONS
 from gioconda.evaluation.folders import Compared
 from gioconda.evaluation.intervals import Figure
+from gioconda.evaluation.judging import Judged
 from gioconda.evaluation.page import Page, as_text
 from gioconda.figures import sheet
 

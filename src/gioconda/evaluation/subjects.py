@@ -19,16 +19,16 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gioconda import zoo
-from gioconda.attribute_editing import AttributeEditor
 from gioconda.compose import compose
-from gioconda.editing import Editor
+from gioconda.editing.attribute_editing import AttributeEditor
+from gioconda.editing.editor import Editor
+from gioconda.editors.smile.calibration import Request
+from gioconda.editors.smile.expression_editor import MoodRequest
+from gioconda.editors.smile.smiler import Wish
 from gioconda.errors import WeightsError
 from gioconda.evaluation.people import Person
 from gioconda.faces.align import CUTS, CutName, apply, crop
-from gioconda.models.smiler import Smiler
-from gioconda.smile.degree import Request
-from gioconda.smile.mood import MoodRequest
-from gioconda.smile.smiler import Wish
+from gioconda.models.shapes.smile import SmileShapes
 from gioconda.types import EXPRESSIONS, Box, Pixels
 
 _BATCH = 32
@@ -76,7 +76,7 @@ def subject_of(source: str, directions: Sequence[Path] = ()) -> Subject:
     if directions:
         editor = AttributeEditor.from_pretrained(source, directions)
         return whole_subject(editor, f"{name}, along directions")
-    if isinstance(network, Smiler):
+    if isinstance(network, SmileShapes):
         return photo_subject(Editor.from_pretrained(source), name)
     subject = network_subject(network, name)
     if subject.edit and (getattr(network, "cut", "face") != "face" or moves_photos(network)):
@@ -127,10 +127,10 @@ def _express(
             for v, smile in zip(views, smiles, strict=True)
         ]
     )
-    edits = iter(editor.smiler.finish([sketch for _, sketch in moods if sketch]))
+    edits = iter(editor.smiler.finish([draft for _, draft in moods if draft]))
     return [
-        compose(v.pixels, [next(edits)]) if sketch else v.pixels
-        for v, (_, sketch) in zip(views, moods, strict=True)
+        compose(v.pixels, [next(edits)]) if draft else v.pixels
+        for v, (_, draft) in zip(views, moods, strict=True)
     ]
 
 

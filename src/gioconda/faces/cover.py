@@ -19,7 +19,7 @@ from gioconda.faces.spectacles import SpectaclesMeter, frames
 from gioconda.types import Affine, Field, Pixels, Points
 
 if TYPE_CHECKING:
-    from gioconda.models.cover_net import CoverNet
+    from gioconda.models.readers.cover_net import CoverNet
 
 COVERED = 0.5  # likelier than this, and a place is covered
 WORN = 0.5  # likelier than this, and a face wears spectacles
@@ -113,7 +113,7 @@ class Cover:
 
 
 class CoverFinder:
-    """Looks for what covers faces, in batches.
+    """ExpressionGains for what covers faces, in batches.
 
     Args:
         network: A trained cover network; set to evaluation mode.
@@ -137,7 +137,7 @@ class CoverFinder:
         """
         from gioconda import zoo
         from gioconda.errors import WeightsError
-        from gioconda.models.cover_net import CoverNet
+        from gioconda.models.readers.cover_net import CoverNet
 
         network = zoo.load(name)
         if not isinstance(network, CoverNet):

@@ -14,7 +14,7 @@ from gioconda.faces.smile_degree import smile_transform
 from gioconda.types import Pixels, Points
 
 if TYPE_CHECKING:
-    from gioconda.models.expression_net import ExpressionNet
+    from gioconda.models.readers.expression_net import ExpressionNet
 
 _BATCH = 64
 Shares = NDArray[np.float32]
@@ -46,7 +46,7 @@ class ExpressionMeter:
         """
         from gioconda import zoo
         from gioconda.errors import WeightsError
-        from gioconda.models.expression_net import ExpressionNet
+        from gioconda.models.readers.expression_net import ExpressionNet
 
         network = zoo.load(name)
         if not isinstance(network, ExpressionNet):

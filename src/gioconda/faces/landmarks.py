@@ -17,7 +17,7 @@ from gioconda.faces.scheme import LIPS, TWINS
 from gioconda.types import Affine, Box, Pixels, Points
 
 if TYPE_CHECKING:
-    from gioconda.models.landmark_net import LandmarkNet
+    from gioconda.models.readers.landmark_net import LandmarkNet
 
 Found = tuple[Points, float]
 """``(141, 2)`` float64 points in photo pixels, and how far they are to be trusted, in [0, 1]."""
@@ -96,7 +96,7 @@ class LandmarkFinder:
         """
         from gioconda import zoo
         from gioconda.errors import WeightsError
-        from gioconda.models.landmark_net import LandmarkNet
+        from gioconda.models.readers.landmark_net import LandmarkNet
 
         network = zoo.load(name)
         if not isinstance(network, LandmarkNet):

@@ -13,8 +13,8 @@ from gioconda.faces.align import crop, face_transform
 from gioconda.types import Affine, Pixels, Points
 
 if TYPE_CHECKING:
-    from gioconda.models.smile_judge import SmileJudge
-    from gioconda.models.smile_net import SmileNet
+    from gioconda.models.readers.smile_judge import SmileJudge
+    from gioconda.models.readers.smile_net import SmileNet
 
 _BATCH = 64
 
@@ -63,8 +63,8 @@ class SmileMeter:
         """
         from gioconda import zoo
         from gioconda.errors import WeightsError
-        from gioconda.models.smile_judge import SmileJudge
-        from gioconda.models.smile_net import SmileNet
+        from gioconda.models.readers.smile_judge import SmileJudge
+        from gioconda.models.readers.smile_net import SmileNet
 
         network = zoo.load(name)
         if not isinstance(network, (SmileNet, SmileJudge)):

@@ -18,7 +18,7 @@ from gioconda.faces.smile_degree import smile_transform
 from gioconda.types import Affine, Field, Pixels, Points
 
 if TYPE_CHECKING:
-    from gioconda.models.face_attributes import FaceAttributes
+    from gioconda.models.readers.face_attributes import FaceAttributes
 
 _BATCH = 128
 # Of usual frames, in pupil distances from a pupil: to the side, up, down; and the temples' height.
@@ -46,7 +46,7 @@ class SpectaclesMeter:
         """
         from gioconda import zoo
         from gioconda.errors import WeightsError
-        from gioconda.models.face_attributes import FaceAttributes
+        from gioconda.models.readers.face_attributes import FaceAttributes
 
         network = zoo.load(name)
         if not isinstance(network, FaceAttributes) or "glasses" not in network.classes:

@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda import zoo
-from gioconda.data.prepared.opened import Prepared
+from gioconda.data.prepared.reader import Prepared
+from gioconda.editors.before_after import PairEditor
+from gioconda.editors.image_to_image import Translator
+from gioconda.editors.latent import LatentEditor, directions_for
 from gioconda.errors import DataError
 from gioconda.latent.coder import Coder, fitted
 from gioconda.latent.codes import CodeSet, encode_set
 from gioconda.latent.directions import Direction, between
-from gioconda.latent.editor import LatentEditor, directions_for
 from gioconda.latent.labels import Sides, sides
-from gioconda.latent.pairs import PairEditor
-from gioconda.latent.translator import Translator
 from gioconda.types import Pixels
 
 Columns = list[tuple[str, Pixels]]

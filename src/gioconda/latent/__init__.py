@@ -1,1 +1,1 @@
-"""The space inside: codes of faces, directions in it, and what moving along them does."""
+"""Latent codes: encode faces, find directions, store and probe them."""

@@ -24,7 +24,7 @@ from gioconda.latent.coder import Coder, Codes, Degrees
 from gioconda.latent.labels import label_of
 
 if TYPE_CHECKING:
-    from gioconda.data.prepared.opened import Prepared
+    from gioconda.data.prepared.reader import Prepared
     from gioconda.data.splits import Split
 
 _KEY = b"gioconda"  # of the metadata

@@ -1,1 +1,1 @@
-"""Face -> face: one file per method, network and loss side by side."""
+"""Networks and their losses, by family: one file per method."""

@@ -19,7 +19,7 @@ from gioconda.errors import WeightsError
 
 M = TypeVar("M", bound=type[nn.Module])
 
-ROOMS = ("gioconda.models", "gioconda.smile")  # where methods live
+ROOM = "gioconda.models"  # where methods live
 
 _METHODS: dict[str, type[nn.Module]] = {}
 
@@ -74,6 +74,5 @@ def create(name: str, **config: Any) -> nn.Module:
 @functools.cache
 def _import_methods() -> None:
     """Import every file that may register a method, so that no list of them has to be kept."""
-    for room in ROOMS:
-        for module in pkgutil.iter_modules(import_module(room).__path__, f"{room}."):
-            import_module(module.name)
+    for module in pkgutil.walk_packages(import_module(ROOM).__path__, f"{ROOM}."):
+        import_module(module.name)

@@ -1,5 +1,5 @@
 """Fine texture (grain, pores, furrows, stubble) that keeps its scale where a face is stretched."""
 
-from gioconda.texture.kept import KeptTexture
+from gioconda.texture.preservation import KeptTexture
 
 __all__ = ["KeptTexture"]

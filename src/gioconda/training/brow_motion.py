@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.data.posed_faces import PosedFace
+from gioconda.data.modules.posed_faces import PosedFace
 from gioconda.faces.align import apply, similarity
 from gioconda.faces.scheme import GROUPS
 from gioconda.training.smiler import STILL

@@ -21,7 +21,7 @@ from gioconda import zoo
 from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.root import data_root
 from gioconda.data.sets.utkface import read_human_degrees, read_utkface
-from gioconda.data.smile_faces import LabelledFace, cut_faces, lfw_faces
+from gioconda.data.smile_labels import LabelledFace, cut_faces, lfw_faces
 from gioconda.data.splits import utkface_picture
 from gioconda.faces.align import FIVE
 from gioconda.faces.smile_degree import SmileMeter

@@ -18,15 +18,15 @@ import torch
 from numpy.typing import NDArray
 
 from gioconda import zoo
-from gioconda.data.posed_faces import PosedFace, posed_faces
+from gioconda.data.modules.posed_faces import PosedFace, posed_faces
 from gioconda.data.root import data_root
+from gioconda.editors.smile.mean_face import brightness
 from gioconda.errors import DataError
 from gioconda.faces.align import apply, similarity
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.scheme import GROUPS
-from gioconda.models.expressions import POSED, ExpressionParts
-from gioconda.models.smiler import Smiler
-from gioconda.smile.mean_face import brightness
+from gioconda.models.shapes.expressions import POSED, ExpressionShapes
+from gioconda.models.shapes.smile import SmileShapes
 from gioconda.training.brow_motion import eye_region, eye_region_moves
 from gioconda.training.estimate import Estimator
 from gioconda.training.smile_light import mirrored
@@ -40,7 +40,7 @@ _OUTLINE_FROM_Y, _OUTLINE_WHOLE_Y = 0.2, 1.0  # pupil distances: jaws move, temp
 
 
 class ExpressionsFit(Estimator):
-    """Fits ``ExpressionParts`` from Cohn-Kanade's posed expressions and the smiler's smile.
+    """Fits ``ExpressionShapes`` from Cohn-Kanade's posed expressions and the smiler's smile.
 
     Args:
         root: The data folder; None for ``$GIOCONDA_DATA``.
@@ -53,10 +53,10 @@ class ExpressionsFit(Estimator):
     ) -> None:
         self.root, self.smiler, self.landmarks = data_root(root), smiler, landmarks
 
-    def fit(self) -> ExpressionParts:
+    def fit(self) -> ExpressionShapes:
         """Read the faces, fit every part, and return the filled model."""
         smiler = zoo.load(self.smiler)
-        if not isinstance(smiler, Smiler):
+        if not isinstance(smiler, SmileShapes):
             raise DataError(f"{self.smiler}: holds no smiler but {type(smiler).__name__}")
         faces = posed_faces(self.root, LandmarkFinder.from_pretrained(self.landmarks))
         self.fingerprint = hashlib.sha256(np.array([f.points for f in faces]).tobytes()).hexdigest()
@@ -64,7 +64,7 @@ class ExpressionsFit(Estimator):
         names = (_KNOWN, *POSED)
         height, width = (side // 2 for side in smiler.gain_open.shape)
         shapes = Shapes(faces, mean, smiler.opened.double().numpy())
-        model = ExpressionParts(gain_height=height, gain_width=width)
+        model = ExpressionShapes(gain_height=height, gain_width=width)
         parts: dict[str, NDArray[Any]] = {
             "neutral": mean,
             "moves": shapes.moves(names)[1:],

@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.editors.smile.crease import darkest_line
+from gioconda.editors.smile.lip_line import ACROSS, ALONG, LipLine
 from gioconda.errors import DataError
 from gioconda.faces.align import apply, invert
 from gioconda.faces.measures import lip_gap
-from gioconda.smile.crease import darkest_line
-from gioconda.smile.lip_line import ACROSS, ALONG, LipLine
 from gioconda.types import Field
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.editors.smile.crease import TEMPLATE, Creases, curve
+from gioconda.editors.smile.mean_face import frame_to_map, places_in
 from gioconda.errors import DataError
 from gioconda.faces.align import apply, compose, crop
-from gioconda.smile.crease import TEMPLATE, Creases, curve
-from gioconda.smile.mean_face import frame_to_map, places_in
 from gioconda.types import Field, Points
 
 if TYPE_CHECKING:

@@ -19,8 +19,9 @@ from gioconda.errors import DataError, GiocondaError
 from gioconda.training.checkpoints import LAST, AtomicCheckpoints
 from gioconda.training.estimate import estimate, is_estimate
 from gioconda.training.guards import OutOfMemoryError, is_out_of_memory
-from gioconda.training.habits import Habits
 from gioconda.training.progress import ProgressBar
+from gioconda.training.renamed import refuse_renamed
+from gioconda.training.run_options import RunOptions
 
 RUNS = Path("runs")
 NEWEST = Path()  # what a bare --resume stands for
@@ -63,6 +64,7 @@ def fit(arguments: list[str]) -> Path:
     for recipe in recipes:
         if not recipe.is_file():
             raise DataError(f"{recipe}: no such recipe")
+        refuse_renamed(recipe)
     name = recipes[-1].stem if recipes else "unnamed"
     folder = RUNS / name / f"{datetime.datetime.now():%Y-%m-%d_%H-%M-%S}"
     if own.resume is not None:
@@ -121,7 +123,7 @@ def _run_to_resume(wanted: Path, name: str) -> Path:
 class RecipeCLI(LightningCLI):
     """LightningCLI whose trainer writes its log, checkpoints and weights into one folder.
 
-    A recipe may say in ``run`` what is kept of it, and how often: see ``Habits``.
+    A recipe may say in ``run`` what is kept of it, and how often: see ``RunOptions``.
 
     Args:
         folder: The run's folder.
@@ -154,7 +156,7 @@ class RecipeCLI(LightningCLI):
 
     def add_arguments_to_parser(self, parser: Any) -> None:
         """Adds the room ``run``."""
-        parser.add_class_arguments(Habits, "run")
+        parser.add_class_arguments(RunOptions, "run")
 
     def instantiate_trainer(self, **kwargs: Any) -> Any:
         """The recipe's trainer with its own callbacks and ours."""

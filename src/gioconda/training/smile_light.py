@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.data.splits import lfw_person, split_of
+from gioconda.editors.smile.crease import Creases
+from gioconda.editors.smile.mean_face import brightness
+from gioconda.editors.smile.shading import edge_fade, filled
 from gioconda.errors import DataError
 from gioconda.faces.measures import lip_gap
-from gioconda.smile.crease import Creases
-from gioconda.smile.mean_face import brightness
-from gioconda.smile.shading import edge_fade, filled
 from gioconda.training.ratio_images import looked_up, sampled
 from gioconda.types import Field, Points
 

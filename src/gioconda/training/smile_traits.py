@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.splits import lfw_person, london_person, split_of, utkface_picture
+from gioconda.editors.smile.traits import own_shape
 from gioconda.errors import DataError
 from gioconda.faces.landmarks import BOX_GROWTH, LandmarkFinder
 from gioconda.faces.scheme import GROUPS, LIPS, TWINS, at, ring
-from gioconda.smile.traits import own_shape
 from gioconda.types import Box, Points
 
 SYMMETRIC, ONE_SIDED = 3, 2  # displacements of each kind; more are the landmarks' noise

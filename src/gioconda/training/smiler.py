@@ -16,7 +16,7 @@ from gioconda.data.splits import lfw_person, london_person, split_of
 from gioconda.faces.align import apply, compose, similarity
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width
 from gioconda.faces.scheme import MOUTH_CORNERS, POINT_NAMES, PUPILS, TWINS, at
-from gioconda.models.smiler import Smiler
+from gioconda.models.shapes.smile import SmileShapes
 from gioconda.training.estimate import Estimator
 from gioconda.training.lip_line import lip_line
 from gioconda.training.ratio_images import RatioImages
@@ -29,7 +29,7 @@ _MIRROR = np.array([-1.0, 1.0])
 
 
 class SmilerFit(Estimator):
-    """Fits a ``Smiler`` from the London pairs and from LFW's unpaired, named expressions.
+    """Fits a ``SmileShapes`` from the London pairs and from LFW's unpaired, named expressions.
 
     Args:
         root: The data folder; None for ``$GIOCONDA_DATA``.
@@ -52,7 +52,7 @@ class SmilerFit(Estimator):
         self.closed_gap, self.open_gap = closed_gap, open_gap
         self.scale, self.ridge = px_per_pupil_distance, ridge
 
-    def fit(self) -> Smiler:
+    def fit(self) -> SmileShapes:
         """Read the pairs, fit every part, and return the filled model."""
         pairs = Pairs(self.root)
         self.fingerprint = hashlib.sha256(pairs.smiling.tobytes()).hexdigest()[:16]
@@ -66,7 +66,7 @@ class SmilerFit(Estimator):
         width, height = np.ceil((high - low) * self.scale / 16).astype(int) * 16
         box = np.array([*low, *(low + np.array([width, height]) / self.scale)])
         traits = SYMMETRIC + ONE_SIDED
-        model = Smiler(gain_height=int(height), gain_width=int(width), traits=traits)
+        model = SmileShapes(gain_height=int(height), gain_width=int(width), traits=traits)
         ratios = RatioImages(pairs, box, self.scale)
         mean = symmetric_shape(pairs.neutral.mean(0))
         modes = shape_modes(self.root)

@@ -12,7 +12,7 @@ from gioconda.data.root import data_root
 from gioconda.data.splits import london_person, split_of
 from gioconda.data.tooth_rows import MARKED, read_tooth_rows
 from gioconda.errors import DataError
-from gioconda.models.tooth_bank import ToothBank
+from gioconda.models.mouth.tooth_bank import ToothBank
 from gioconda.training.estimate import Estimator
 
 

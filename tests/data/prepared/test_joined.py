@@ -9,8 +9,8 @@ import pytest
 
 from gioconda.data.batches import CachedBatches
 from gioconda.data.prepared.joined import Concatenated, Part, join
-from gioconda.data.prepared.opened import Prepared
 from gioconda.data.prepared.prepare import prepare, settings_for
+from gioconda.data.prepared.reader import Prepared
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 

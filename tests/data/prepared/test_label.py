@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from gioconda.data.prepared.cutting import five_of
 from gioconda.data.prepared.label import label
 from gioconda.data.prepared.labellers import Look, SmileLabeller
-from gioconda.data.prepared.opened import Prepared
 from gioconda.data.prepared.prepare import prepare, settings_for
+from gioconda.data.prepared.reader import Prepared
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 from gioconda.faces.align import crop as cut_out

@@ -9,8 +9,8 @@ import pytest
 
 from gioconda.data.prepared.label import label
 from gioconda.data.prepared.labellers import MEASURES, Look, degree, labeller_of
-from gioconda.data.prepared.opened import Prepared
 from gioconda.data.prepared.prepare import prepare, settings_for
+from gioconda.data.prepared.reader import Prepared
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError, WeightsError
 from gioconda.latent.labels import sides

@@ -10,8 +10,8 @@ from PIL import Image
 
 from gioconda.data.prepared import prepare as module
 from gioconda.data.prepared import store
-from gioconda.data.prepared.opened import Prepared
 from gioconda.data.prepared.prepare import Report, prepare, settings_for
+from gioconda.data.prepared.reader import Prepared
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 from gioconda.faces.align import FIVE_TEMPLATE

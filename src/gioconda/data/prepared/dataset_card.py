@@ -43,7 +43,7 @@ split `{settings["split"]}`{_seed(settings)}. Fingerprint `{report["fingerprint"
 import datasets
 faces = datasets.load_from_disk("this folder")
 
-from gioconda.data.prepared.opened import Prepared
+from gioconda.data.prepared.reader import Prepared
 arrays = Prepared.open("this folder").arrays("train")  # decoded, memory-mapped
 ```
 

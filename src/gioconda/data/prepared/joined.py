@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.data.prepared.opened import Prepared
+from gioconda.data.prepared.reader import Prepared
 from gioconda.data.splits import Split
 from gioconda.errors import DataError
 

@@ -17,8 +17,8 @@ import numpy as np
 from gioconda.data.prepared import store
 from gioconda.data.prepared.cutting import five_of
 from gioconda.data.prepared.labellers import Labeller, Look
-from gioconda.data.prepared.opened import Prepared
 from gioconda.data.prepared.prepare import Report, finish
+from gioconda.data.prepared.reader import Prepared
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 from gioconda.faces.align import apply, invert

@@ -10,7 +10,7 @@ Layout::
     DIR/train/state.json              which parts there are
     DIR/train/dataset_info.json       which columns there are
     DIR/notes/train-00003.json        what that part was made of; written after it
-    DIR/cache/                        decoded pictures, see ``gioconda.data.prepared.opened``
+    DIR/cache/                        decoded pictures, see ``gioconda.data.prepared.reader``
 
 Columns: ``image`` (PNG), ``photo_to_crop`` (2 x 3), ``file_name``, ``key`` (what splits keep
 together), the labels; where there are landmarks ``points`` (P x 2, pixels of the image) and

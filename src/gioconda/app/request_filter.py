@@ -1,0 +1,180 @@
+"""What may come in: a short list of addresses, small bodies, and no path that was not handed out.
+
+Gradio offers far more addresses than this page needs (proxies, files by path, recordings); all but
+these answer 404. Photos are uploaded to the shelf, and a request that names one is rewritten before
+Gradio sees it: of a file nothing is left but its place on the shelf, or nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gioconda.app.limits import Limits
+from gioconda.app.upload_store import Shelf
+
+API = "/gradio_api"
+JOIN, DATA, UPLOAD, FILE = f"{API}/queue/join", f"{API}/queue/data", f"{API}/upload", f"{API}/file="
+_READ = {"/", "/config", f"{API}/info", f"{API}/startup-events", "/gradio_api/app_id", DATA}
+_READ_UNDER = ("/static/", f"{API}/heartbeat/", FILE)
+_WRITTEN = {JOIN, UPLOAD}
+_JSON_BYTES = 64_000  # of a request that is not a file
+_MULTIPART_BYTES = 10_000  # around a file
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "img-src 'self' blob: data:; media-src 'self' blob:; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+}
+
+
+class Gate:
+    """ASGI middleware in front of Gradio.
+
+    Args:
+        app: What comes after it.
+        shelf: Where uploads lie.
+        limits: Of one request.
+        arities: How many values each function of the API takes, by its number in the line.
+    """
+
+    def __init__(self, app: ASGIApp, shelf: Shelf, limits: Limits, arities: Sequence[int]) -> None:
+        self.app, self.shelf, self.limits, self.arities = app, shelf, limits, arities
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in, or answer it."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+        elif scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
+        elif not _is_open(scope["method"], scope["path"]):
+            await PlainTextResponse("there is nothing here", 404)(scope, receive, send)
+        elif scope["path"] == JOIN:
+            await self._join(scope, receive, _with_headers(send))
+        elif scope["path"] == UPLOAD:
+            most = self.limits.file_bytes + _MULTIPART_BYTES
+            await self.app(scope, _limited(receive, most), _with_headers(send))
+        elif scope["path"] == DATA:
+            await self._listen(scope, receive, _with_headers(send))
+        else:
+            await self.app(scope, receive, _with_headers(send))
+
+    async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Get in line: the body is read whole, and only what Gradio needs of it goes on."""
+        try:
+            body = await _read(receive, _JSON_BYTES)
+            given = json.loads(body)
+            session, number = str(given["session_hash"]), int(given["fn_index"])
+            if number < 0 or len(given["data"]) != self.arities[number]:
+                raise ValueError("not as many values as the function takes")
+            asked = {
+                "data": [self._without_paths(value, session) for value in given["data"]],
+                "fn_index": number,
+                "session_hash": session,
+            }
+        except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+            answer = JSONResponse({"detail": "this is no request that the page would send"}, 400)
+            await answer(scope, receive, send)
+            return
+        rewritten = json.dumps(asked).encode()
+        headers = MutableHeaders(scope=scope)
+        headers["content-length"] = str(len(rewritten))
+        await self.app(scope, _replayed(rewritten, receive), send)
+
+    def _without_paths(self, value: Any, session: str) -> Any:
+        """A file becomes its path on the shelf, claimed for the session, or else None."""
+        if isinstance(value, dict):
+            if {"path", "url", "meta"} & value.keys():
+                return self.shelf.claim(value.get("path"), session)
+            return {key: self._without_paths(one, session) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self._without_paths(one, session) for one in value]
+        return value
+
+    async def _listen(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """While a visitor listens, what is theirs is kept."""
+        session = parse_qs(scope["query_string"].decode()).get("session_hash", [""])[0]
+        self.shelf.hold(session)
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.shelf.release(session)
+
+
+def _is_open(method: str, path: str) -> bool:
+    if method in ("GET", "HEAD"):
+        return path in _READ or path.startswith(_READ_UNDER)
+    return method == "POST" and path in _WRITTEN
+
+
+async def _read(receive: Receive, most: int) -> bytes:
+    """A body.
+
+    Raises:
+        ValueError: It is longer than ``most`` bytes, or the visitor left.
+    """
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ValueError("the visitor left")
+        body += bytes(message.get("body", b""))
+        if len(body) > most:
+            raise ValueError("too long")
+        if not message.get("more_body"):
+            return body
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return again
+
+
+class TooLargeError(Exception):
+    """A body is longer than it may be."""
+
+
+def _limited(receive: Receive, most: int) -> Receive:
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > most:
+            raise TooLargeError
+        return message
+
+    return counted
+
+
+def _with_headers(send: Send) -> Send:
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers[name] = value
+        await send(message)
+
+    return sent
+
+
+def declared_bytes(headers: Headers) -> int:
+    """How long a body says that it is; 0 where it does not."""
+    told = headers.get("content-length", "")
+    return int(told) if told.isdigit() else 0

@@ -1,0 +1,95 @@
+"""What became of each photo, in words or as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from gioconda.cli.console import rounded, say
+from gioconda.errors import GiocondaError
+
+if TYPE_CHECKING:
+    from gioconda.cli.batches import Outcome
+    from gioconda.editing.selection import Which
+    from gioconda.types import EditResult, FaceReport
+
+
+class Printer:
+    """Says on stdout what became of each photo, and on stderr what went wrong."""
+
+    def __init__(self, as_json: bool, smile: float, faces: Which) -> None:
+        self.as_json, self.smile, self.faces = as_json, smile, faces
+        self.failures = 0
+
+    def show(self, outcome: Outcome) -> None:
+        """Print one photo's story."""
+        if outcome.error is not None:
+            self.failed(str(outcome.source), outcome.error)
+            return
+        if outcome.result is None:
+            return
+        for note in outcome.result.photo.notes:
+            say(f"{outcome.source}: {note}")
+        if self.as_json:
+            self._print_json(as_record(outcome))
+        else:
+            typer.echo(self.as_line(outcome, outcome.result))
+
+    def failed(self, source: str, error: GiocondaError) -> None:
+        """Print why a photo has no result."""
+        self.failures += 1
+        say(str(error))
+        if self.as_json:
+            self._print_json({"input": source, "output": None, "faces": [], "error": str(error)})
+
+    @staticmethod
+    def _print_json(record: dict[str, Any]) -> None:
+        import json
+
+        typer.echo(json.dumps(record))
+
+    def as_line(self, outcome: Outcome, result: EditResult) -> str:
+        """``family.jpg -> family.smile.jpg (faces edited: 2 of 3; 1 smiles already)``."""
+        from collections import Counter
+
+        left_alone = Counter(face.reason for face in result.faces if not face.edited)
+        why = "; ".join(f"{count} {reason}" for reason, count in left_alone.items())
+        if outcome.written is None:
+            hint = ""
+            if self.faces == "unsmiling" and self.smile < 0 and result.faces:
+                hint = "; to edit those who smile, add --faces all"
+            return f"{outcome.source}: nothing to do ({why or 'no face found'}{hint})"
+        edited = sum(face.edited for face in result.faces)
+        told = f"faces edited: {edited} of {len(result.faces)}{'; ' * bool(why)}{why}"
+        return f"{outcome.source} -> {outcome.written} ({told})"
+
+
+def as_record(outcome: Outcome) -> dict[str, Any]:
+    """One photo as ``--json`` prints it."""
+    reports = outcome.result.faces if outcome.result else ()
+    return {
+        "input": str(outcome.source),
+        "output": None if outcome.written is None else str(outcome.written),
+        "faces": [
+            {
+                "box": [round(float(side), 1) for side in face.box],
+                "smile_before": rounded(face.smile_before),
+                "smile_after": rounded(face.smile_after),
+                **_expressions(face),
+                "edited": face.edited,
+                "reason": face.reason,
+            }
+            for face in reports
+        ],
+    }
+
+
+def _expressions(face: FaceReport) -> dict[str, str | None]:
+    """The names of a face's expressions, where an expression was asked for and it was chosen."""
+    if face.expression_before is None:
+        return {}
+    return {
+        "expression_before": face.expression_before,
+        "expression_after": face.expression_after,
+    }

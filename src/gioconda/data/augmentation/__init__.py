@@ -1,0 +1,1 @@
+"""Whole batches changed at random, on the device that trains."""

@@ -1,0 +1,1 @@
+"""Data modules: prepared sets or labelled faces -> the batches that a method trains on."""

@@ -1,0 +1,1 @@
+"""The editor: find the faces of a photo, select some, edit, measure and compose them."""

@@ -1,0 +1,133 @@
+"""Any encoder/decoder, with directions or with attributes that it is told, as an editor of faces.
+
+The face is encoded, its code or what the decoder is told is changed, and both codes are decoded;
+what differs between the two pictures is done to the photo (see ``fields``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from gioconda import zoo
+from gioconda.editors.before_after import PairEditor, Redrawn
+from gioconda.errors import DataError
+from gioconda.latent.arithmetic import added_up
+from gioconda.latent.coder import Coder
+from gioconda.latent.directions import Direction, move
+from gioconda.latent.saved import FILE, read_directions
+from gioconda.types import Pixels
+
+MOST = 3.0  # a degree farther out than this means nothing
+
+
+class LatentEditor(PairEditor):
+    """Edits faces by their codes.
+
+    Args:
+        coder: The method.
+        directions: Of its codes.
+    """
+
+    def __init__(self, coder: Coder, directions: Sequence[Direction] = ()) -> None:
+        coder.require("encode", "decode")
+        super().__init__(coder.size, getattr(coder.network, "cut", "face"))
+        self.coder, self.directions = coder, list(directions)
+
+    @classmethod
+    def from_pretrained(cls, name: str, directions: Sequence[str | Path] = ()) -> LatentEditor:
+        """A method with the directions that lie beside its weights, and those in other files.
+
+        Args:
+            name: A packaged name, a file, a run's folder or a Hub id.
+            directions: Files of directions; of one name the last counts.
+
+        Raises:
+            WeightsError: There is no such method, or it does not encode and decode.
+            DataError: A file holds no directions, or those of another model.
+        """
+        coder = Coder.from_pretrained(name)
+        return cls(coder, directions_for(coder, directions))
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """What can be asked for by one name."""
+        own = self.coder.attributes
+        return (*own, *(d.name for d in self.directions if d.name not in own))
+
+    def check(self, wanted: Mapping[str, float]) -> None:
+        """Make sure that all that is wanted can be had.
+
+        Raises:
+            DataError: An attribute is not known, or a degree is far out of range.
+        """
+        for name, degree in wanted.items():
+            if not -MOST <= degree <= MOST:
+                raise DataError(f"{name}={degree:g}: degrees lie between -1 and 1 (at most 3)")
+            if name not in self.attributes:
+                self._along(name)
+
+    def reconstructions(
+        self, crops: Pixels, wanted: Mapping[str, float], *, relative: bool = False
+    ) -> Redrawn:
+        """Aligned faces as the decoder draws them, as they are and at the degrees asked for.
+
+        Args:
+            crops: ``(N, S, S, 3)`` uint8 RGB.
+            wanted: Attribute, or sum of attributes, -> degree.
+            relative: Move each face by these degrees, from its own, and not to them.
+        """
+        own = self.coder.attributes
+        told = self.coder.read(crops)
+        codes = self.coder.encode(crops, told).mean
+        asked = told.copy()
+        for name in wanted.keys() & set(own):
+            column = own.index(name)
+            asked[:, column] = wanted[name] + (told[:, column] if relative else 0)
+        others = {name: degree for name, degree in wanted.items() if name not in own}
+        ways = [self._along(name) for name in others]
+        if relative:
+            moved = codes + sum(
+                by / 2 * way.vector for by, way in zip(others.values(), ways, strict=True)
+            )
+        else:
+            moved = move(codes, others, ways)
+        before = self.coder.decode(codes, told)
+        return Redrawn(before, self.coder.decode(np.float32(moved), asked))
+
+    def _along(self, name: str) -> Direction:
+        """The direction that a name or a sum stands for, under that name."""
+        try:
+            found = added_up(name, self.directions)
+        except DataError as error:
+            known = ", ".join(self.attributes) or "none; make some with `gioconda direction`"
+            raise DataError(f"{self.coder.source}: {error}; attributes: {known}") from error
+        return Direction(name, found.vector, found.middle, found.story)
+
+
+def directions_for(coder: Coder, files: Sequence[str | Path] = ()) -> list[Direction]:
+    """The directions that lie beside a method's weights, and those in other files.
+
+    Args:
+        coder: The method.
+        files: Files of directions; of one name the last counts.
+
+    Raises:
+        DataError: A file holds no directions, or those of another model.
+    """
+    found: dict[str, Direction] = {}
+    for path in [*beside(zoo.resolve(coder.source)), *files]:
+        saved = read_directions(path, coder.weights)
+        found |= {direction.name: direction for direction in saved.directions}
+    return list(found.values())
+
+
+def beside(weights: Path) -> list[Path]:
+    """The file of directions that lies beside weights, if there is one."""
+    for name in (FILE, f"{weights.stem}.{FILE}"):
+        path = weights.with_name(name)
+        if path.is_file() and (name != FILE or weights.name == zoo.WEIGHTS_FILE):
+            return [path]
+    return []

@@ -1,0 +1,152 @@
+"""Lips that close over a laugh: what is left of the teeth is covered with the person's own lips.
+
+The lips' own colours come from where they were in the photo; how light falls around the line
+between closed lips was learned from people whose mouths are closed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from gioconda.compose import preview
+from gioconda.editors.smile.lip_line import ACROSS, ALONG, LipLine
+from gioconda.faces.align import apply, invert, mouth_transform
+from gioconda.faces.measures import lip_gap, mouth_width, pupil_distance
+from gioconda.faces.scheme import GROUPS, LIPS
+from gioconda.types import Edit, Field, Patch, Pixels, Points
+
+_SMALLEST_PX, _LARGEST_PX = 48.0, 360.0  # distance of the mouth corners in the patch
+_WAS_OPEN = (0.02, 0.06)  # gap in pupil distances from which, and above which wholly, lips closed
+_IS_CLOSED = (0.004, 0.02)  # gap up to which, and below which not at all, they are closed
+_COVERED, _FADED = 0.045, 0.075  # pupil distances from the line: covered, and left as it is
+_LIP_FROM = 0.03  # pupil distances from the line: from here on the lips are the photo's own
+_OTHER = 0.12  # log units from the lips' colour: teeth, tongue, the dark behind them
+_SPREAD = 0.06  # pupil distances over which lip colours are filled in
+_RED_SHARE = 50  # percentile of redness from which a place is lip for sure
+_FINE, _MOST_FINE = 0.012, 0.08  # pupil distances and log units of the lips' texture
+_MIRRORED = 0.1  # pupil distances, about a lip's thickness
+_SHARPEST_PX, _AGAIN_PX = 0.6, 1.5  # blur of a sharp photo, and of the second look at it
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def with_closed_lips(photo: Pixels, edit: Edit, before: Points, after: Points, line: Field) -> Edit:
+    """An edit with a patch of closed lips, where they were open and are not any more.
+
+    Args:
+        photo: ``(H, W, 3)`` uint8 RGB.
+        edit: What moves and shades the face.
+        before: ``(141, 2)`` landmarks in photo pixels.
+        after: The same in the edit.
+        line: ``(47, 57, 3)`` log light around closed lips, as in ``LipLine.strip``.
+    """
+    was_open, is_open = _between(lip_gap(before), *_WAS_OPEN), _between(lip_gap(after), *_IS_CLOSED)
+    share = float(was_open * (1 - is_open))
+    if share <= 0:
+        return edit
+    mouth_px = mouth_width(after) * pupil_distance(after)
+    corners_px = float(np.clip(mouth_px, _SMALLEST_PX, _LARGEST_PX))
+    width, height = round(1.5 * corners_px), round(0.8 * corners_px)
+    to_crop = mouth_transform(after, width, height, corners_px)
+    log = np.log(np.float32(preview(photo, edit, to_crop, width, height)) + 8)
+    moved = apply(to_crop, after)
+    columns, rows = np.meshgrid(np.arange(width, dtype=float), np.arange(height, dtype=float))
+    lips = LipLine.of(moved)
+    along, across = lips.coordinates(np.stack([columns, rows], -1))
+    inside = _inside(moved, width, height)
+    own = _own_colours(log, across, inside, lips.size)
+    light = _light(line, along, across)
+    blur = blur_px(photo, before[LIPS]) * corners_px / mouth_px
+    own += _texture(log, lips, along, across)[..., None]
+    image = np.exp(own + cv2.GaussianBlur(light, (0, 0), max(blur, 0.3))) - 8
+    cover = 1 - _between(np.abs(across), _COVERED, _FADED)
+    cover *= 1 - _between(np.abs(along), 0.95, 1.12)
+    soft = cv2.GaussianBlur(inside, (0, 0), max(0.02 * lips.size, 0.6))
+    mask = np.float32(share * cover * np.clip(2 * soft - 0.6, 0, 1))
+    patch = Patch(np.float32(np.clip(image, 0, 255)), mask, invert(to_crop))
+    return replace(edit, patches=(*edit.patches, patch))
+
+
+def _own_colours(log: Field, across: Points, inside: Field, size: float) -> Field:
+    """Log colours ``(h, w, 3)`` of lips without what is no lip, each lip's spread over itself."""
+    filled = np.zeros_like(log)
+    redness = log[..., 0] - log[..., 1]
+    for half in (across < 0, across >= 0):
+        lip = (inside > 0.5) & half
+        sure = lip & (np.abs(across) > _LIP_FROM)
+        if sure.sum() < 8:
+            sure = lip
+        if not sure.any():
+            return log
+        # Outlines are good to a pixel or two: the redder part is lip for sure.
+        red = sure & (redness >= np.percentile(redness[sure], _RED_SHARE))
+        typical = np.median(log[red], axis=0)
+        other = np.abs((log - typical) @ _LUMA) + np.abs(log - typical).max(2)
+        weight = np.float32(sure / (1 + (other / _OTHER) ** 4))
+        sigma = max(_SPREAD * size, 1.0)
+        shares = cv2.GaussianBlur(weight, (0, 0), sigma)[..., None] + 1e-4
+        spread = cv2.GaussianBlur((log - typical) * weight[..., None], (0, 0), sigma) / shares
+        filled[half] = (spread + typical)[half]
+    return filled
+
+
+def _texture(log: Field, lips: LipLine, along: Points, across: Points) -> Field:
+    """The lips' own fine texture, mirrored from where they show to the line, ``(h, w)`` log."""
+    light = np.float32(log @ _LUMA)
+    fine = light - cv2.GaussianBlur(light, (0, 0), max(_FINE * lips.size, 0.6))
+    outward = np.sign(across) * np.maximum(np.abs(across), _MIRRORED - np.abs(across))
+    at = np.float32(lips.places(along, outward))
+    seen = cv2.remap(
+        np.clip(fine, -_MOST_FINE, _MOST_FINE), at[..., 0], at[..., 1], cv2.INTER_LINEAR
+    )
+    return np.asarray(seen, np.float32)
+
+
+def blur_px(photo: Pixels, points: Points) -> float:
+    """How blurred a photo is around some points: standard deviation in photo pixels.
+
+    An edge that is blurred once more loses the more of its gradient the sharper it was.
+
+    Args:
+        photo: ``(H, W, 3)`` uint8 RGB.
+        points: ``(N, 2)`` photo pixels.
+    """
+    reach = 0.15 * np.ptp(points[:, 0])
+    x0, y0 = np.maximum(points.min(0) - reach, 0).astype(int)
+    x1, y1 = (points.max(0) + reach).astype(int) + 1
+    gray = np.float32(photo[y0:y1, x0:x1] @ _LUMA)
+    if min(gray.shape) < 4:
+        return _SHARPEST_PX
+    again = _gradient_energy(cv2.GaussianBlur(gray, (0, 0), _AGAIN_PX))
+    share = float(np.clip(again / max(_gradient_energy(gray), 1e-6), 0.1, 0.95))
+    return max(float(_AGAIN_PX * share / np.sqrt(1 - share * share)), _SHARPEST_PX)
+
+
+def _gradient_energy(gray: Field) -> float:
+    across, down = (cv2.Sobel(gray, cv2.CV_32F, dx, 1 - dx) for dx in (1, 0))
+    return float((across**2 + down**2).mean())
+
+
+def _light(line: Field, along: Points, across: Points) -> Field:
+    """The light around the line at each pixel, ``(h, w, 3)``, zero on the lips' average."""
+    x = np.float32((across - ACROSS[0]) / (ACROSS[1] - ACROSS[0]))
+    y = np.float32((along - ALONG[0]) / (ALONG[1] - ALONG[0]))
+    return np.asarray(
+        cv2.remap(line, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32
+    )
+
+
+def _inside(points: Points, width: int, height: int) -> Field:
+    """1 between the outlines of the lips, ``(h, w)``."""
+    lips = np.zeros((height, width), np.float32)
+    outline = np.round(points[GROUPS["lips_outer"]] * 16).astype(np.int32)
+    cv2.fillPoly(lips, [outline], 1.0, shift=4)
+    return lips
+
+
+def _between(value: Points | float, low: float, high: float) -> Points:
+    """0 up to ``low``, 1 from ``high`` on, smooth between them."""
+    x = np.clip((np.asarray(value) - low) / (high - low), 0, 1)
+    return np.asarray(x * x * (3 - 2 * x))

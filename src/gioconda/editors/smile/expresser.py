@@ -1,0 +1,231 @@
+"""A face and the name of an expression -> the edit that gives it that expression.
+
+The same three parts as a smile's: points that move, light that folds make, and a painted mouth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda import zoo
+from gioconda.editors.smile.fields import draw_fields
+from gioconda.editors.smile.geometry import FaceGeometry, seen_from
+from gioconda.editors.smile.mouth import keep_monochrome
+from gioconda.editors.smile.mouth_patch import MouthCrop
+from gioconda.editors.smile.shading import edge_fade, filled
+from gioconda.editors.smile.smiler import OPENED_BY, SEEN_FROM, DraftEdit, Smiler
+from gioconda.errors import GiocondaError, WeightsError
+from gioconda.faces.measures import lip_gap, mouth_width
+from gioconda.faces.scheme import GROUPS
+from gioconda.models.shapes.expressions import ExpressionShapes
+from gioconda.types import Field, Pixels, Points
+
+
+@dataclass(frozen=True)
+class ExpressionGains:
+    """How much of what was learned an expression takes at strength 1, found by looking.
+
+    Attributes:
+        brows: Of the brows' motion, which small pictures show too small.
+        lids: Of the lids' motion.
+        mouth: Of the motion of everything else.
+        light: Of the shading.
+        most_open: Lips part no further (pupil distances).
+    """
+
+    brows: float
+    lids: float
+    mouth: float
+    light: float
+    most_open: float = 0.17
+
+
+EXPRESSION_GAINS = {
+    "sad": ExpressionGains(brows=2.6, lids=1.2, mouth=1.35, light=1.4),
+    "surprised": ExpressionGains(brows=1.1, lids=1.4, mouth=0.8, light=0.6, most_open=0.25),
+    "disgusted": ExpressionGains(brows=2.0, lids=1.6, mouth=1.5, light=1.1),
+    "angry": ExpressionGains(brows=2.4, lids=1.6, mouth=1.3, light=1.4),
+    "afraid": ExpressionGains(brows=2.2, lids=2.2, mouth=0.9, light=1.2, most_open=0.15),
+}
+# Of what is worn at strength 1, in shares of what was learned. Fear raises the brows as surprise
+# does and draws them together as sorrow does (Ekman & Friesen 1978); 22 people alone show it less.
+BLENDS = {"afraid": {"afraid": 0.6, "sad": 0.6, "surprised": 0.3}}
+_LIT_BACK = 0.5  # of a smile's shading so much goes: more leaves pale spots around other mouths
+_RANGE = (-0.3, 0.22)  # log units
+_EYES = ("right_eye", "left_eye")
+_BROWS = np.concatenate([GROUPS["right_brow"], GROUPS["left_brow"]])
+_LIDS = np.concatenate([GROUPS[eye] for eye in _EYES])
+_LIT_GAP, _DARK_GAP = 0.08, 0.2  # pupil distances: a smile's opening, and a dropped jaw's
+_SHADOW = np.array([0.2, 0.22, 0.24], np.float32)  # of the light in front of the upper teeth
+_CAVITY = np.array([0.55, 0.68, 0.68], np.float32)  # and of that below them: what is not there
+_TEETH_TO, _DEEP_FROM = 0.3, 0.65  # of the way from the upper to the lower lip
+_UPPER, _LOWER = {0, 10, *range(11, 20)}, set(range(11))  # of the inner lips' points
+_OTHER_MOUTH = 1.2  # teeth that would be stretched or pressed by more are painted anew
+
+
+@dataclass(frozen=True)
+class ExpressionChange:
+    """One face and what it shall express.
+
+    Attributes:
+        photo: ``(H, W, 3)`` uint8 RGB.
+        points: ``(141, 2)`` landmarks in photo pixels.
+        strengths: Expression -> share of it in [-1, 1]; less than 0 takes it away.
+        calm: How much of the smile that is there goes, in [0, 1].
+    """
+
+    photo: Pixels
+    points: Points
+    strengths: dict[str, float]
+    calm: float = 0.0
+
+
+class Expresser:
+    """Gives faces expressions; its mouths are the smiler's.
+
+    Args:
+        parts: Shapes and shading.
+        smiler: Whose mean face, way back from smiles and painter are used.
+    """
+
+    def __init__(self, parts: ExpressionShapes, smiler: Smiler) -> None:
+        self.smiler, self.expressions = smiler, parts.expressions
+        self.neutral = parts.neutral.double().numpy()
+        moves, gains = {}, {}
+        for k, name in enumerate(parts.expressions):
+            moves[name] = _amplified(parts.moves[k].double().numpy(), EXPRESSION_GAINS[name])
+            gains[name] = self._prepared(parts.gains[k].numpy()) * EXPRESSION_GAINS[name].light
+        self.moves = {name: _blended(moves, name) for name in parts.expressions}
+        self.gains = {name: _blended(gains, name) for name in parts.expressions}
+
+    @classmethod
+    def from_pretrained(cls, smiler: Smiler, name: str = "expressions") -> Expresser:
+        """The expressions in the package, or some whose shapes lie in a folder or on the Hub.
+
+        Raises:
+            WeightsError: There are none of that name, or they are another method's.
+        """
+        parts = zoo.load(name)
+        if not isinstance(parts, ExpressionShapes):
+            raise WeightsError(f"{name!r} holds no expressions but {type(parts).__name__}")
+        return cls(parts, smiler)
+
+    def draft(self, wishes: Sequence[ExpressionChange]) -> list[DraftEdit]:
+        """Each face with its expression; ``Smiler.finish`` makes edits of them.
+
+        Raises:
+            GiocondaError: An expression is not known.
+        """
+        return [_shaded(s) for s in self.smiler.paint([self._draft(wish) for wish in wishes])]
+
+    def _draft(self, wish: ExpressionChange) -> DraftEdit:
+        face = self.smiler.face(wish.photo, wish.points)
+        before, after = self._shapes(face.geometry, wish)
+        gain = _LIT_BACK * face.log_gain(-wish.calm) if wish.calm else np.float32(0)
+        for name, strength in wish.strengths.items():
+            gain = gain + face.shading.tinted(
+                face.shading.seen(np.float32(strength) * self.gains[name])
+            )
+        edit = draw_fields(
+            before,
+            after,
+            wish.photo.shape[:2],
+            np.asarray(gain, np.float32),
+            face.shading.photo_to_gain,
+        )
+        painted = _is_painted(wish.points, after)
+        mouth = MouthCrop(wish.photo, after, 1.0) if painted else None
+        return DraftEdit(face, -wish.calm, edit, after, mouth)
+
+    def _shapes(self, geometry: FaceGeometry, wish: ExpressionChange) -> tuple[Points, Points]:
+        """Where the face's colours come from, and where they go."""
+        move, most_open = np.zeros_like(self.neutral), geometry.gap
+        for name, strength in wish.strengths.items():
+            if name not in self.moves:
+                raise GiocondaError(
+                    f"no expression is called {name!r}; there are: {', '.join(self.moves)}"
+                )
+            move = move + strength * self.moves[name]
+            most_open = max(most_open, EXPRESSION_GAINS[name].most_open)
+        # Lips that part again are not brought together first.
+        if lip_gap(self.neutral + move) > SEEN_FROM:
+            before, calm = geometry.points, geometry.calmed(wish.calm)
+        else:
+            before, calm = geometry.source(-wish.calm), geometry.target(-wish.calm)
+        after = calm + seen_from(self.neutral, geometry.points, move)
+        return before, geometry.opened_at_most(after, most_open)
+
+    def _prepared(self, gain: Field) -> Field:
+        """A ratio image as large as the smiler's, without what is not shading."""
+        shading = self.smiler.shading
+        height, width = shading.opened.shape
+        gain = cv2.resize(gain, (width, height), interpolation=cv2.INTER_CUBIC)
+        fade = edge_fade(gain.shape, shading.neutral, shading.box)
+        # Eyeballs and teeth are not shaded, and lips have their colour.
+        fade *= 1 - filled(gain.shape, shading.neutral, shading.box, (*_EYES, "lips_inner"), 0.03)
+        fade *= 1 - filled(gain.shape, shading.neutral, shading.box, ("lips_outer",), 0.03)
+        return shading.keeping_tone(np.clip(gain, *_RANGE) * fade, fade)
+
+
+def _blended(learned: Mapping[str, NDArray[Any]], name: str) -> NDArray[Any]:
+    shares = BLENDS.get(name, {name: 1.0})
+    return np.asarray(sum(share * learned[other] for other, share in shares.items()))
+
+
+def _amplified(moves: Points, looks: ExpressionGains) -> Points:
+    moves = moves * looks.mouth
+    moves[_BROWS] *= looks.brows / looks.mouth
+    moves[_LIDS] *= looks.lids / looks.mouth
+    return moves
+
+
+def _shaded(draft: DraftEdit) -> DraftEdit:
+    """The draft with less light in its mouth, the wider the mouth is open.
+
+    The painter knows smiles, whose teeth stand in the light. Where a jaw drops, the upper teeth are
+    in the lip's shadow, and below them it is dark, and red.
+    """
+    if draft.mouth is None or draft.painted is None:
+        return draft
+    dark = np.clip((lip_gap(draft.after) - _LIT_GAP) / (_DARK_GAP - _LIT_GAP), 0, 1)
+    deep = _depth(draft.mouth)[..., None]
+    gone = dark * ((1 - deep) * _SHADOW + deep * _CAVITY) * draft.mouth.hole[..., None]
+    painted = np.asarray(draft.painted * (1 - gone), np.float32)
+    keep_monochrome(painted, draft.painted.astype(np.uint8), draft.mouth.hole)
+    edit = replace(draft.edit, patches=(draft.mouth.plain_patch(painted),))
+    return replace(draft, edit=edit, painted=painted)
+
+
+def _depth(mouth: MouthCrop) -> Field:
+    """How far below the upper teeth each pixel of a mouth's crop lies, ``(h, w)`` in [0, 1]."""
+    middle = mouth.inner[:, 0].argsort()
+    columns = np.arange(mouth.width)
+    upper, lower = (
+        np.interp(columns, *mouth.inner[[k for k in middle if k in half]].T)
+        for half in (_UPPER, _LOWER)
+    )
+    rows = np.arange(mouth.height)[:, None]
+    down = (rows - upper) / np.maximum(lower - upper, 1)
+    return np.asarray(np.clip((down - _TEETH_TO) / (_DEEP_FROM - _TEETH_TO), 0, 1), np.float32)
+
+
+def _is_painted(before: Points, after: Points) -> bool:
+    """Whether what shows between the lips is painted anew, rather than the photo's own.
+
+    Args:
+        before: ``(141, 2)`` landmarks in the photo.
+        after: ``(141, 2)`` in the edit.
+    """
+    gap, gap_before = lip_gap(after), lip_gap(before)
+    if gap < SEEN_FROM:
+        return False
+    if gap_before < SEEN_FROM:
+        return gap > gap_before + OPENED_BY
+    narrower = mouth_width(after) / mouth_width(before)
+    return gap > _OTHER_MOUTH * gap_before or narrower < 1 / _OTHER_MOUTH

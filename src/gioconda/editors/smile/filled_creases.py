@@ -1,0 +1,58 @@
+"""What is left of a laugh's deepest creases, covered with the skin on both sides of them.
+
+The bottom of a deep crease is so dark that the photo holds no colour of it: no gain brings it back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from gioconda.compose import preview
+from gioconda.editors.smile.beard import beard
+from gioconda.editors.smile.face_frame import FaceFrame
+from gioconda.editors.smile.grain import add_grain, grain_level
+from gioconda.editors.smile.shading import Shading
+from gioconda.faces.align import invert
+from gioconda.faces.scheme import LIPS
+from gioconda.types import Edit, Patch, Pixels, Points
+
+_WIDTH = 0.07  # pupil distances: what is left of a crease is narrower
+_LEFT = (0.05, 0.14)  # log units darker than the skin around it: as it is, and wholly covered
+_SMOOTH, _EDGE = 0.03, 0.008  # pupil distances
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def with_filled_creases(
+    photo: Pixels, edit: Edit, before: Points, after: Points, shading: Shading, share: float
+) -> Edit:
+    """An edit with a patch over what it leaves of the creases beside the mouth.
+
+    Args:
+        photo: ``(H, W, 3)`` uint8 RGB.
+        edit: What takes a smile away.
+        before: ``(141, 2)`` landmarks in photo pixels.
+        after: The same in the edit.
+        shading: The smiler's.
+        share: How far they are covered, in [0, 1].
+    """
+    if share <= 0:
+        return edit
+    frame = FaceFrame(photo, after, shading.neutral)
+    seen = np.float32(preview(photo, edit, frame.photo_to_frame, *frame.size))
+    cheeks = frame.seen(np.float32(shading.skin), shading.box) > 0.5
+    band = frame.seen(shading.beside_creases, shading.box) * (1 - beard(frame, seen, cheeks))
+    log = np.log(seen + 8)
+    closed = cv2.morphologyEx(log, cv2.MORPH_CLOSE, frame.kernel(_WIDTH))
+    missing = np.clip(((closed - log) @ _LUMA - _LEFT[0]) / (_LEFT[1] - _LEFT[0]), 0, 1)
+    mask = frame.blurred(cv2.dilate(missing, np.ones((3, 3), np.uint8)), _EDGE) * band * share
+    if mask.max() < 0.1:
+        return edit
+    # Skin from both sides: the dark line itself has no say.
+    sure = np.float32(1 - np.clip(3 * mask, 0, 1))[..., None] + np.float32(1e-3)
+    shares = frame.blurred(sure[..., 0], _SMOOTH)[..., None]
+    skin = add_grain(frame.blurred(seen * sure, _SMOOTH) / shares, grain_level(photo, before[LIPS]))
+    patch = Patch(np.float32(skin), np.float32(mask), invert(frame.photo_to_frame))
+    return replace(edit, patches=(*edit.patches, patch))

@@ -1,0 +1,81 @@
+"""Faces that smile -> patches of real teeth, at the photo's own resolution."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gioconda import zoo
+from gioconda.compose import preview
+from gioconda.editors.smile.geometry import FaceGeometry
+from gioconda.editors.smile.grain import add_grain, grain_level
+from gioconda.editors.smile.mouth_patch import MouthCrop
+from gioconda.editors.smile.teeth.choice import Row, choose_row
+from gioconda.editors.smile.teeth.frame import TeethFrame, inner_lips
+from gioconda.editors.smile.teeth.large_mouth import FaceTeeth, LargeMouth
+from gioconda.editors.smile.teeth.light import MouthLight, cheek_light
+from gioconda.editors.smile.teeth.sharpness import photo_blur
+from gioconda.errors import WeightsError
+from gioconda.faces.align import invert, scale_of
+from gioconda.faces.scheme import LIPS
+from gioconda.models.mouth.tooth_bank import ToothBank
+from gioconda.types import Edit, Field, Patch, Pixels, Points
+
+
+class TeethPainter:
+    """Puts rows of the bank between parted lips.
+
+    Args:
+        bank: Filled.
+    """
+
+    def __init__(self, bank: ToothBank) -> None:
+        self.rows = Row.all_of(bank)
+
+    @classmethod
+    def from_pretrained(cls, name: str = "tooth-bank") -> TeethPainter:
+        """The painter with the bank in the package.
+
+        Raises:
+            WeightsError: It is missing, or not the published one.
+        """
+        bank = zoo.load(name)
+        if not isinstance(bank, ToothBank):
+            raise WeightsError(f"{name!r} holds no teeth but {type(bank).__name__}")
+        return cls(bank)
+
+    def teeth_of(self, photo: Pixels, geometry: FaceGeometry, seed: int) -> FaceTeeth:
+        """The teeth of a face.
+
+        Args:
+            photo: ``(H, W, 3)`` uint8 RGB.
+            geometry: The face's.
+            seed: In [0, 65536), belongs to the face.
+        """
+        smiling = geometry.target(1.0)
+        frame = TeethFrame.of(geometry.points, geometry.shapes.neutral, smiling)
+        row = choose_row(self.rows, frame.to_teeth(inner_lips(smiling)), seed)
+        skin, blur_px = cheek_light(photo, geometry.points), photo_blur(photo, geometry.points)
+        return FaceTeeth(frame, row, skin, blur_px)
+
+
+def large_patch(
+    small: MouthCrop, painted: Field, edit: Edit, after: Points, teeth: FaceTeeth
+) -> Patch:
+    """A face's teeth as a patch of the photo.
+
+    Args:
+        small: The mouth as the network saw it.
+        painted: ``(48, 96, 3)`` float32 RGB in [0, 255], what the network painted.
+        edit: The face's edit, without a mouth.
+        after: ``(141, 2)`` landmarks of the edited face, in photo pixels.
+        teeth: The face's.
+    """
+    photo, large = small.photo, LargeMouth.of(after)
+    around = preview(photo, edit, large.photo_to_crop, large.width, large.height)
+    light = MouthLight.read(painted, small.hole, small.seen(edit), teeth.skin)
+    image = large.patch(teeth, light, around)
+    # Grain comes last: before, it would count as sharpness.
+    level = grain_level(photo, after[LIPS]) * min(1.0, scale_of(invert(large.photo_to_crop)))
+    image = add_grain(image, level) if level > 0 else image
+    mask = large.cover(small.painted)
+    return Patch(image.astype(np.float32), mask, invert(large.photo_to_crop))

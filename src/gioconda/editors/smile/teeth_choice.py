@@ -1,0 +1,121 @@
+"""What a face's lips do as it smiles: as asked for, or, where nobody says, part unless in doubt.
+
+What is painted between opening lips are an adult's teeth. Babies have none, small children milk
+teeth and then gaps, and an old mouth that is open and shows none may have none: where a face reads
+so, its lips meet; those of a child that smiles openly already stay as they are.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gioconda import zoo
+from gioconda.errors import WeightsError
+from gioconda.faces.align import apply, crop, mouth_transform
+from gioconda.faces.measures import lip_gap, mouth_width
+from gioconda.faces.scheme import GROUPS
+from gioconda.faces.smile_degree import smile_transform
+from gioconda.models.readers.face_attributes import FaceAttributes
+from gioconda.types import Lips, Pixels, Points, Teeth
+
+YOUNG, OLD = ("0-3", "4-6"), "70 and over"  # bands of the network
+YOUNG_FROM, OLD_FROM = 0.3, 0.4  # chances from which there is doubt
+_SEEN_FROM = 0.04  # gap in pupil distances from which teeth can be told from lips
+_WIDTH, _HEIGHT, _CORNERS_PX = 96, 48, 64
+_BRIGHT, _PALE = 0.65, 0.75  # teeth over the skin around: brightness at least, saturation at most
+_COLOURLESS = 0.22  # saturation that is pale beside any skin
+_SMILE_FROM = 0.85  # pupil distances: a mouth that is open and so wide smiles already
+_TEETH_FROM = 0.12  # share of the opening that must be bright and pale
+
+
+class TeethChoice:
+    """Decides for each face; the network is read when a face first needs it.
+
+    Args:
+        weights: A packaged name, or a file of a network that reads ages in bands.
+    """
+
+    def __init__(self, weights: str | Path = "teeth-age") -> None:
+        self.weights = weights
+
+    @cached_property
+    def network(self) -> FaceAttributes:
+        """The reader of ages.
+
+        Raises:
+            WeightsError: There are no such weights, or they read no such ages.
+        """
+        network = zoo.load(self.weights)
+        if not isinstance(network, FaceAttributes) or not {*YOUNG, OLD} <= set(
+            network.classes.get("age", ())
+        ):
+            raise WeightsError(f"{self.weights}: these weights read no ages of teeth")
+        return network
+
+    def lips(self, photo: Pixels, points: Points, teeth: Teeth) -> Lips:
+        """What the lips do as the smile grows.
+
+        Args:
+            photo: ``(H, W, 3)`` uint8 RGB.
+            points: ``(141, 2)`` landmarks in photo pixels.
+            teeth: What was asked for.
+        """
+        if teeth == "show":
+            return "part"
+        if teeth == "hide":
+            return "meet"
+        young, old = self.chances(photo, points)
+        is_open = lip_gap(points) >= _SEEN_FROM
+        if young >= YOUNG_FROM:
+            smiles = is_open and (mouth_width(points) > _SMILE_FROM or teeth_seen(photo, points))
+            return "stay" if smiles else "meet"
+        toothless = is_open and old >= OLD_FROM and not teeth_seen(photo, points)
+        return "meet" if toothless else "part"
+
+    @torch.inference_mode()
+    def chances(self, photo: Pixels, points: Points) -> tuple[float, float]:
+        """How likely a face is to be younger than 7, and older than 69; read with its mirror image.
+
+        Args:
+            photo: ``(H, W, 3)`` uint8 RGB.
+            points: ``(141, 2)`` landmarks in photo pixels.
+        """
+        size, zoom = self.network.size, self.network.zoom
+        seen = crop(photo, smile_transform(points, size, zoom), size, size)
+        image = torch.from_numpy(np.stack([seen, seen[:, ::-1]])).permute(0, 3, 1, 2)
+        chances = self.network(image.float() / 127.5 - 1)["age"].softmax(1).mean(0)
+        of = dict(zip(self.network.classes["age"], chances.tolist(), strict=True))
+        return sum(of[name] for name in YOUNG), of[OLD]
+
+
+def teeth_seen(photo: Pixels, points: Points) -> bool:
+    """Whether the photo shows teeth between the lips: something as bright as skin, and paler.
+
+    Args:
+        photo: ``(H, W, 3)`` uint8 RGB.
+        points: ``(141, 2)`` landmarks in photo pixels, of a mouth that is open.
+    """
+    to_crop = mouth_transform(points, _WIDTH, _HEIGHT, _CORNERS_PX)
+    mouth = crop(photo, to_crop, _WIDTH, _HEIGHT).astype(np.float32)
+    opening, lips = (
+        _filled(apply(to_crop, points[GROUPS[group]])) for group in ("lips_inner", "lips_outer")
+    )
+    brightest = mouth.max(2)
+    saturation = 1 - mouth.min(2) / np.maximum(brightest, 1)
+    bright = brightest > _BRIGHT * np.median(brightest[~lips])
+    pale = saturation < max(_PALE * float(np.median(saturation[~lips])), _COLOURLESS)
+    inside = (bright & pale)[opening]
+    return bool(inside.size and inside.mean() > _TEETH_FROM)
+
+
+def _filled(outline: Points) -> NDArray[np.bool_]:
+    """What lies inside an outline, ``(h, w)`` of the mouth's crop."""
+    mask = np.zeros((_HEIGHT, _WIDTH), np.uint8)
+    cv2.fillPoly(mask, [np.round(outline).astype(np.int32)], 1)
+    return np.asarray(mask > 0)

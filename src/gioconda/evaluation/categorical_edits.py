@@ -1,0 +1,62 @@
+"""Words of which a face shows one, and edits to them: seven expressions, three poses of the head.
+
+There is no way back from a word, so only faces that do not show it are edited, and degrees go up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gioconda.errors import DataError
+from gioconda.evaluation.degrees import monotonic
+from gioconda.evaluation.edits import Edit, climb, subset
+from gioconda.evaluation.intervals import bootstrap, share_of
+from gioconda.evaluation.judge import Seen
+from gioconda.evaluation.judging import SHOWN, Bench, Judged
+from gioconda.evaluation.people import Person
+from gioconda.evaluation.preservation import kept_figures
+from gioconda.evaluation.readers import Array
+from gioconda.evaluation.sets import distances_with_floor, relative_diversity
+
+WORD_LADDER = (0.5, 1.0)
+LABELS = ("expression", "pose")  # what sets call the words
+
+
+def measure_words(
+    edit: Edit, views: Sequence[Person], real: Seen, before: Array, bench: Bench, judged: Judged
+) -> None:
+    """Edit the faces that lack the word, and fill ``judged``; arguments as for ``measure_edits``.
+
+    Raises:
+        DataError: All faces show it already.
+    """
+    lacking = before <= 0
+    chosen = [view for view, lacks in zip(views, lacking, strict=True) if lacks]
+    if not chosen:
+        raise DataError(f"all {len(views)} faces are {bench.attribute} already; give others")
+    ladder, readings = climb(edit, chosen, bench)
+    unedited = subset(real, lacking)
+    named = np.array([is_named(view, bench.attribute) for view in views])
+    judged.curves["reading"] = [bootstrap(column) for column in readings.T]
+    judged.figures |= {
+        "success_up": share_of(readings[:, -1] > 0),
+        "classification_error": share_of(readings[:, -1] <= 0),
+        "monotonic": share_of(monotonic(readings)),
+        **kept_figures(chosen, unedited, ladder[-1], bench),
+    }
+    if named.any():
+        judged.figures["classification_error_real"] = share_of(before[named] <= 0)
+    reals = bench.space.of(real.pictures, real.points)
+    made = bench.space.of(ladder[-1].pictures, ladder[-1].points)
+    figures, floors = distances_with_floor(reals[~lacking], made, bench.seed)
+    judged.figures |= {**figures, "diversity": relative_diversity(reals, made)}
+    judged.floors |= floors
+    for k in range(min(SHOWN, len(chosen))):
+        judged.pictures.append([unedited.pictures[k], *(seen.pictures[k] for seen in ladder)])
+
+
+def is_named(person: Person, word: str) -> bool:
+    """Whether the data set says so."""
+    return any(person.labels.get(label) == word for label in LABELS)

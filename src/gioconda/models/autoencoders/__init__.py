@@ -1,0 +1,1 @@
+"""Autoencoders: a face to a code and back."""

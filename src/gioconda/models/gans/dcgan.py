@@ -1,0 +1,137 @@
+"""DCGAN: faces out of noise; with other objectives WGAN and WGAN-GP, on equal networks.
+
+Paper    Radford, Metz & Chintala 2016, ICLR, "Unsupervised Representation Learning with Deep
+         Convolutional Generative Adversarial Networks"; Arjovsky, Chintala & Bottou 2017, ICML,
+         "Wasserstein GAN"; Gulrajani et al. 2017, NeurIPS, "Improved Training of Wasserstein GANs"
+Seed     github.com/emanuelmaus/KeepSmiling (SimpleGAN: DCGAN on smiling mouths)
+Differs  1. logits are unbounded; the objective squashes them where it wants to  2. the exported
+         generator is a moving average
+Images   (B, 3, S, S) float32 RGB in [-1, 1]
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import torch
+from torch import Tensor, nn
+
+from gioconda.models.gans.critics import StridedCritic, halvings, start_small
+from gioconda.models.gans.objectives import (
+    OBJECTIVES,
+    ObjectiveName,
+    clip_weights,
+    gradient_penalty,
+)
+from gioconda.models.registry import register
+
+Batch = dict[str, Tensor]
+
+
+@register("dcgan")
+class DCGAN(nn.Module):
+    """The generator: transposed convolutions from one point to a picture.
+
+    Args:
+        image_size: Side of the pictures in pixels, 4 times a power of 2.
+        latent_dim: Length of the code.
+        width: Channels before the last doubling; each earlier map has twice as many.
+    """
+
+    def __init__(self, *, image_size: int = 64, latent_dim: int = 100, width: int = 64) -> None:
+        super().__init__()
+        self.latent_dim = latent_dim
+        widths = [width * 2**k for k in reversed(range(halvings(image_size)))]
+        layers: list[nn.Module] = [nn.ConvTranspose2d(latent_dim, widths[0], 4, bias=False)]
+        for a, b in itertools.pairwise(widths):
+            layers += [nn.BatchNorm2d(a), nn.ReLU(inplace=True)]
+            layers.append(nn.ConvTranspose2d(a, b, 4, 2, 1, bias=False))
+        layers += [nn.BatchNorm2d(widths[-1]), nn.ReLU(inplace=True)]
+        self.body = nn.Sequential(*layers, nn.ConvTranspose2d(widths[-1], 3, 4, 2, 1))
+        self.apply(start_small)
+
+    def forward(self, code: Tensor) -> Tensor:
+        """``(B, D)`` to ``(B, 3, S, S)`` RGB in [-1, 1], float32."""
+        return self.body(code[:, :, None, None]).float().tanh()  # type: ignore[no-any-return]
+
+    def decode(self, code: Tensor, attributes: Tensor | None = None) -> Tensor:
+        """As ``forward``; the method is told no attributes."""
+        return self(code)  # type: ignore[no-any-return]
+
+    def noise(self, count: int, generator: torch.Generator | None = None) -> Tensor:
+        """``(count, D)`` standard normal codes; the same seed gives the same ones everywhere."""
+        where = next(self.parameters()).device
+        drawn_on = generator.device if generator is not None else where
+        drawn = torch.randn(count, self.latent_dim, generator=generator, device=drawn_on)
+        return drawn.to(where)
+
+    def sample(
+        self,
+        n: int,
+        attributes: Tensor | None = None,
+        generator: torch.Generator | None = None,
+    ) -> Tensor:
+        """``(n, 3, S, S)`` RGB in [-1, 1]: faces of nobody."""
+        return self(self.noise(n, generator))  # type: ignore[no-any-return]
+
+
+class NoiseGANLosses(nn.Module):
+    """Trains a generator that is given noise alone; a batch holds ``image``.
+
+    Args:
+        generator: What ships; a default one where None.
+        objective: What is played for, of ``objectives.OBJECTIVES``.
+        critic_width: Channels of the critic after its first halving.
+        penalty: Weight of the gradient penalty; None for the objective's paper's.
+        bound: Largest absolute weight of the critic, 0 for any; None for the paper's.
+    """
+
+    def __init__(
+        self,
+        generator: DCGAN | None = None,
+        *,
+        objective: ObjectiveName = "standard",
+        critic_width: int = 64,
+        penalty: float | None = None,
+        bound: float | None = None,
+    ) -> None:
+        super().__init__()
+        self.generator = generator or DCGAN()
+        self.objective = OBJECTIVES[objective]
+        self.penalty = self.objective.penalty if penalty is None else penalty
+        self.bound = self.objective.bound if bound is None else bound
+        size = self.generator.config["image_size"]  # type: ignore[index]
+        self.critic = StridedCritic(int(size), critic_width, self.objective.norm)
+
+    def critic_loss(self, batch: Batch) -> Batch:
+        """The objective on real and made pictures, and the penalty where it has one."""
+        self._bind()
+        image = batch["image"]
+        with torch.no_grad():
+            made = self.generator.sample(len(image))
+        # One after the other: a batch norm would tell a mixed batch's halves apart.
+        real, fake = self.critic(image), self.critic(made)
+        loss = self.objective.critic(real, fake)
+        terms = {"apart": real.mean() - fake.mean()}
+        if self.penalty:
+            terms["penalty"] = gradient_penalty(self.critic, image, made)
+            loss = loss + self.penalty * terms["penalty"]
+        return {"loss": loss, **terms}
+
+    def generator_loss(self, batch: Batch) -> Batch:
+        """The critic's opinion of new pictures."""
+        self._bind()
+        made = self.generator.sample(len(batch["image"]))
+        return {"loss": self.objective.generator(self.critic(made))}
+
+    @torch.no_grad()
+    def preview(self, batch: Batch, generator: DCGAN) -> Batch:
+        """A real picture, and made ones beside it."""
+        count = len(batch["image"])
+        made = {f"made {k}": generator.sample(count) for k in range(1, 6)}
+        return {"real": batch["image"], **made}
+
+    def _bind(self) -> None:
+        """Before each look: whatever the last update did, the critic that judges is bounded."""
+        if self.bound:
+            clip_weights(self.critic, self.bound)

@@ -1,0 +1,1 @@
+"""Networks that read a face: landmarks, smile, expression, attributes, identity, covers."""

@@ -1,0 +1,1 @@
+"""Learned displacements and shading: of a smile, and of other expressions."""

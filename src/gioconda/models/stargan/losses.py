@@ -1,0 +1,260 @@
+"""How a StarGAN is trained: the paper's game, and a second critic for who somebody is.
+
+Paper    Choi et al. 2018, CVPR, "StarGAN ...", Eq. 1 to 8, and section 3.3 for several sets
+Differs  1. optionally a second critic between the picture and its reconstruction, so that identity
+         is kept (``identity``)  2. optionally degrees in place of classes (``kinds``)
+         3. optionally a cost of what is painted (``painting``), as GANimation has for its attention
+         4. optionally targets that leave some labels open, as an edit does (``hidden``)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from gioconda.layers import shared_kernels
+from gioconda.models.gans.objectives import (
+    gradient_penalty,
+    wasserstein_critic,
+    wasserstein_generator,
+)
+from gioconda.models.stargan.stargan import Domain, Kind, StarCritic, StarGAN, filled
+
+Batch = dict[str, Tensor]
+
+
+class StarGANLosses(nn.Module):
+    """Trains a ``StarGAN``; a batch holds ``image``, ``label`` (B, L) and ``mask`` (B, K).
+
+    Args:
+        generator: What ships; a default one where None.
+        critic_width: Channels of the critics after their first halving.
+        critic_halvings: How many halvings they have; 6 at 128 px.
+        classes: Weight of the labels' head; 1.
+        reconstruction: Weight of the way there and back; 10.
+        penalty: Weight of the gradient penalty; 10.
+        identity: Weight of the second critic's opinion of reconstructions; 0, the paper's, has
+            none. With it, name both critics in the recipe: ``critics: [critic, second]``.
+        painting: Weight of the share of a picture that is new, for generators that paint over it.
+        hidden: Share of a target's labels, other than categories, that are told halfway, as an edit
+            tells what nobody asked for; whether a made picture shows them does not count.
+    """
+
+    def __init__(
+        self,
+        generator: StarGAN | None = None,
+        *,
+        critic_width: int = 64,
+        critic_halvings: int = 6,
+        classes: float = 1.0,
+        reconstruction: float = 10.0,
+        penalty: float = 10.0,
+        identity: float = 0.0,
+        painting: float = 0.0,
+        hidden: float = 0.0,
+    ) -> None:
+        super().__init__()
+        self.generator = generator or StarGAN()
+        size, labels = self.generator.image_size, len(self.generator.attributes)
+        self.critic = StarCritic(size, labels, critic_width, critic_halvings)
+        self.second = StarCritic(size, 0, critic_width, critic_halvings) if identity else None
+        self.classes, self.reconstruction = classes, reconstruction
+        self.penalty, self.identity = penalty, identity
+        self.painting, self.hidden = painting, hidden
+
+    def critic_loss(self, batch: Batch) -> Batch:
+        """Tell real from made, and what real pictures show (Eq. 5 and 8)."""
+        image, label, mask = batch["image"], batch["label"], batch["mask"]
+        target, _ = self._asked(label, mask)
+        with torch.no_grad():
+            made = self.generator(image, target, mask)
+        played, shown = self._played(self.critic, image, made)
+        classes = class_loss(shown, label, mask, self.generator.domains)
+        terms = {"classes": self.classes * classes, **played}
+        return {"loss": torch.stack(list(terms.values())).sum(), **terms}
+
+    def second_loss(self, batch: Batch) -> Batch:
+        """Tell pictures from their reconstructions."""
+        assert self.second is not None, "identity=0 has no second critic"
+        image, label, mask = batch["image"], batch["label"], batch["mask"]
+        target, _ = self._asked(label, mask)
+        with torch.no_grad():
+            made = self.generator(image, target, mask)
+            back = self.generator(made, label, mask)
+        terms, _ = self._played(self.second, image, back)
+        return {"loss": torch.stack(list(terms.values())).sum(), **terms}
+
+    def generator_loss(self, batch: Batch) -> Batch:
+        """Look real, show the target, and find the way back (Eq. 6)."""
+        image, label, mask = batch["image"], batch["label"], batch["mask"]
+        target, asked = self._asked(label, mask)
+        made, new = self._made(image, target, mask)
+        back = self.generator(made, label, mask)
+        fake, shown = self.critic(made)
+        terms = {
+            "adversarial": wasserstein_generator(fake),
+            "classes": self.classes * class_loss(shown, asked, mask, self.generator.domains),
+            "reconstruction": self.reconstruction * F.l1_loss(back, image),
+        }
+        if self.second is not None:
+            terms["identity"] = self.identity * wasserstein_generator(self.second(back)[0])
+        if new is not None:
+            terms["painting"] = self.painting * new.mean()
+        return {"loss": torch.stack(list(terms.values())).sum(), **terms}
+
+    def _made(self, image: Tensor, label: Tensor, mask: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Edits; and how much of them is new, where that has a price: ``forward`` is compiled."""
+        if not self.painting:
+            return self.generator(image, label, mask), None
+        drawn = self.generator.draw(image, label, mask)
+        return drawn.picture, drawn.painted
+
+    def _asked(self, label: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Targets as the generator is told them, and with NaN where nothing is asked."""
+        target = targets(label, mask)
+        if not self.hidden:
+            return target, target
+        asked = left_open(target, mask, self.generator.domains, self.hidden)
+        return filled(asked, self.generator.domains), asked
+
+    def _played(self, critic: nn.Module, image: Tensor, made: Tensor) -> tuple[Batch, Tensor]:
+        """Eq. 8: the Wasserstein game with its gradient penalty; and the real pictures' labels."""
+        # In one pass: the critic has no norm that would mix them, and its weights are large.
+        with shared_kernels(critic):
+            judged, labels = critic(torch.cat([image, made]))
+            penalty = gradient_penalty(lambda x: critic(x)[0], image, made)
+        real, fake = judged.chunk(2)
+        terms = {
+            "adversarial": wasserstein_critic(real, fake),
+            "penalty": self.penalty * penalty,
+        }
+        return terms, labels[: len(image)]
+
+    @torch.no_grad()
+    def metrics(self, batch: Batch, generator: StarGAN) -> Batch:
+        """How faces come through.
+
+        Returns:
+            ``back``: mean absolute difference, of 2, after the way there and back; ``classes``:
+            what the critic's own head finds wrong with edits.
+        """
+        image, label, mask = batch["image"], batch["label"], batch["mask"]
+        target = targets(label, mask)
+        made = generator(image, target, mask)
+        shown = self.critic(made)[1]
+        return {
+            "back": F.l1_loss(generator(made, label, mask), image),
+            "classes": class_loss(shown, target, mask, generator.domains),
+        }
+
+    @torch.no_grad()
+    def preview(self, batch: Batch, generator: StarGAN) -> Batch:
+        """The picture, and its translations to all that can be asked for; see ``shown_labels``."""
+        columns = {"photo": batch["image"]}
+        for k, domain in enumerate(generator.domains):
+            mask = torch.zeros_like(batch["mask"])
+            mask[:, k] = 1
+            own = torch.zeros_like(batch["label"])
+            own[:, domain.columns] = batch["label"][:, domain.columns]
+            for name, label in shown_labels(own, domain).items():
+                columns[name] = generator(batch["image"], label, mask)
+        return columns
+
+
+def targets(label: Tensor, mask: Tensor) -> Tensor:
+    """Labels of other pictures of the same set: targets that occur.
+
+    Args:
+        label: ``(B, L)``.
+        mask: ``(B, K)``, 1 for the set that a picture is from.
+    """
+    order = torch.arange(len(label), device=label.device)
+    for members in mask.T:
+        rows = members.nonzero()[:, 0]
+        order[rows] = rows[torch.randperm(len(rows), device=rows.device)]
+    return label[order]
+
+
+def left_open(target: Tensor, mask: Tensor, domains: list[Domain], share: float) -> Tensor:
+    """Targets with NaN over a share of each picture's own set's labels; categories stay whole.
+
+    Args:
+        target: ``(B, L)``.
+        mask: ``(B, K)``.
+        domains: Of the K sets.
+        share: In [0, 1].
+    """
+    open_ = torch.rand(target.shape, device=target.device) < share
+    for domain, of in zip(domains, mask.T, strict=True):
+        open_[:, domain.columns] &= (of[:, None] > 0) & (domain.kind != "category")
+    return target.masked_fill(open_, torch.nan)
+
+
+def class_loss(logits: Tensor, label: Tensor, mask: Tensor, domains: list[Domain]) -> Tensor:
+    """What the labels' head has wrong of each picture's own set (Eq. 2 and 3), summed over sets.
+
+    A binary set is a cross-entropy summed over its labels, a category one over its words, degrees a
+    squared error summed over them; the mean is over all pictures of the batch. Where a label is
+    NaN, or no word of a category is 1, it counts nothing.
+
+    Args:
+        logits: ``(B, L)``.
+        label: ``(B, L)``.
+        mask: ``(B, K)``.
+        domains: Of the K sets.
+    """
+    terms = [
+        (CLASS_LOSSES[domain.kind](logits[:, domain.columns], label[:, domain.columns]) * of).mean()
+        for domain, of in zip(domains, mask.T, strict=True)
+    ]
+    return torch.stack(terms).sum()
+
+
+def _binary(logits: Tensor, label: Tensor) -> Tensor:
+    each = F.binary_cross_entropy_with_logits(logits, label.nan_to_num(), reduction="none")
+    return (each * ~label.isnan()).sum(1)
+
+
+def _category(logits: Tensor, label: Tensor) -> Tensor:
+    return -(logits.log_softmax(1) * label).sum(1)
+
+
+def _degree(logits: Tensor, label: Tensor) -> Tensor:
+    return (logits - label).nan_to_num().square().sum(1)
+
+
+CLASS_LOSSES: dict[Kind, Callable[[Tensor, Tensor], Tensor]] = {
+    "binary": _binary,
+    "category": _category,
+    "degree": _degree,
+}
+
+
+def shown_labels(own: Tensor, domain: Domain) -> dict[str, Tensor]:
+    """Labels worth looking at, by the title of their column.
+
+    The other answer for each binary label, each word of a category, both ends of a degree.
+
+    Args:
+        own: ``(B, L)``, what the faces have.
+        domain: Whose labels are shown.
+    """
+    shown = {}
+    for column, name in enumerate(domain.names, domain.columns.start):
+        for title, value in _ENDS[domain.kind](name, own[:, column]).items():
+            label = own.clone()
+            if domain.kind == "category":
+                label[:, domain.columns] = 0
+            label[:, column] = value
+            shown[title] = label
+    return shown
+
+
+_ENDS: dict[Kind, Callable[[str, Tensor], dict[str, Tensor]]] = {
+    "binary": lambda name, own: {f"other {name}": 1 - own},
+    "category": lambda name, own: {name: torch.ones_like(own)},
+    "degree": lambda name, own: {f"{name} {e:+d}": torch.full_like(own, e) for e in (-1, 1)},
+}

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gioconda import zoo
+from gioconda.editing.editor import Editor
+from gioconda.editors.smile.geometry import FaceGeometry
+from gioconda.editors.smile.teeth.choice import Row
+from gioconda.editors.smile.teeth.painter import TeethPainter
+from gioconda.models.mouth.tooth_bank import ToothBank
+from gioconda.photo import Photo, read_photo
+
+
+@pytest.fixture(scope="session")
+def bank() -> ToothBank:
+    loaded = zoo.load("tooth-bank")
+    assert isinstance(loaded, ToothBank)
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def rows(bank: ToothBank) -> list[Row]:
+    return Row.all_of(bank)
+
+
+@pytest.fixture(scope="session")
+def teeth_painter(bank: ToothBank) -> TeethPainter:
+    return TeethPainter(bank)
+
+
+@pytest.fixture(scope="session")
+def editor() -> Editor:
+    return Editor.from_pretrained()
+
+
+@pytest.fixture(scope="session")
+def photo(mona_lisa: Path) -> Photo:
+    return read_photo(mona_lisa)
+
+
+@pytest.fixture(scope="session")
+def geometry(editor: Editor, photo: Photo) -> FaceGeometry:
+    return FaceGeometry(editor.find(photo)[0].points, editor.smiler.shapes)
+
+
+@pytest.fixture(scope="session")
+def turned(geometry: FaceGeometry) -> FaceGeometry:
+    """The same face with its left half further away: shorter, and shorter the farther out."""
+    points = geometry.points.copy()
+    across = points[:, 0] - points[:, 0].mean()
+    points[:, 0] = points[:, 0].mean() + across - 0.3 / np.ptp(points[:, 0]) * across**2
+    return FaceGeometry(points, replace(geometry.shapes))

@@ -1,0 +1,101 @@
+"""Closing lips: no tooth stays between them, creases are covered, and beards are no shade."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from gioconda.compose import compose
+from gioconda.editing.editor import Editor
+from gioconda.editors.smile.beard import beard
+from gioconda.editors.smile.closing_lips import blur_px
+from gioconda.editors.smile.face_frame import FaceFrame
+from gioconda.editors.smile.lip_line import LipLine
+from gioconda.editors.smile.smiler import Wish
+from gioconda.faces.measures import corner_lift, lip_gap
+from gioconda.photo import read_photo
+from gioconda.types import Pixels
+
+
+@pytest.fixture(scope="module")
+def editor() -> Editor:
+    return Editor.from_pretrained()
+
+
+@pytest.fixture(scope="module")
+def laughing(editor: Editor, data_root: Path) -> tuple[Pixels, np.ndarray]:
+    """A composite face that the smiler made laugh, and its landmarks then."""
+    photo = read_photo(data_root / "composite" / "f_white.jpg")
+    wish = Wish(photo.pixels, editor.find(photo)[0].points, 1.0)
+    return compose(photo.pixels, editor.smiler.edits([wish])), editor.smiler.target(wish)
+
+
+def test_a_laugh_closes_with_lips_over_its_teeth(
+    editor: Editor, laughing: tuple[Pixels, np.ndarray]
+) -> None:
+    pixels, points = laughing
+    wish = Wish(pixels, points, -1.0)
+    (edit,) = editor.smiler.edits([wish])
+    after = editor.smiler.target(wish)
+    assert lip_gap(after) < 0.005
+    closed = compose(pixels, [edit])
+    line = LipLine.of(after)
+    along, across = np.meshgrid(np.linspace(-0.5, 0.5, 41), np.linspace(-0.04, 0.04, 17))
+    at = np.float32(line.places(along, across))
+    seen = np.float32(cv2.remap(closed, at[..., 0], at[..., 1], cv2.INTER_LINEAR))
+    light = seen @ [0.299, 0.587, 0.114]
+    # The line is the darkest of all, and nothing beside it is as light as teeth, or as gray.
+    assert np.abs(across[light.argmin(0), 0]).max() < 0.02
+    assert (seen[..., 0] - seen[..., 1]).min() > 5
+
+
+def test_a_mouth_that_was_closed_gets_no_patch(editor: Editor, data_root: Path) -> None:
+    photo = read_photo(data_root / "composite" / "f_white.jpg")
+    points = editor.find(photo)[0].points
+    (draft,) = editor.smiler.draft([(editor.smiler.face(photo.pixels, points), -0.5)])
+    assert draft.edit.patches == ()
+
+
+def test_lips_that_stay_apart_keep_their_teeth(
+    editor: Editor, laughing: tuple[Pixels, np.ndarray]
+) -> None:
+    (draft,) = editor.smiler.draft([(editor.smiler.face(*laughing), -0.4)])
+    assert draft.edit.patches == ()
+
+
+def test_corners_come_to_rest_and_do_not_hang(
+    editor: Editor, laughing: tuple[Pixels, np.ndarray]
+) -> None:
+    for amount in (-1.0, -1.3):
+        after = editor.smiler.target(Wish(*laughing, amount))
+        assert -0.035 < corner_lift(after) < 0.02
+
+
+@pytest.mark.parametrize("sigma", [1.0, 2.0])
+def test_blur_is_measured_in_photo_pixels(sigma: float) -> None:
+    edge = np.zeros((80, 160, 3), np.uint8)
+    edge[:, 80:] = 200
+    blurred = cv2.GaussianBlur(edge, (0, 0), sigma)
+    points = np.array([[30.0, 20.0], [130.0, 60.0]])
+    assert blur_px(blurred, points) == pytest.approx(sigma, rel=0.35)
+
+
+def test_hair_is_told_from_skin_in_shade(
+    editor: Editor, laughing: tuple[Pixels, np.ndarray]
+) -> None:
+    pixels, points = laughing
+    frame = FaceFrame(pixels, points, editor.smiler.shading.neutral)
+    cheeks = frame.seen(np.float32(editor.smiler.shading.skin), editor.smiler.shading.box) > 0.5
+    colours = frame.colours.copy()
+    height = len(colours)
+    shade, hair = slice(int(0.6 * height), int(0.66 * height)), slice(int(0.8 * height), -8)
+    middle = slice(colours.shape[1] // 2 - 20, colours.shape[1] // 2 + 20)
+    skin = colours[cheeks].mean(0)
+    colours[shade, middle] = skin * [0.72, 0.65, 0.62]
+    colours[hair, middle] = [45, 43, 42]
+    found = beard(frame, colours, cheeks)
+    assert found[shade, middle].mean() < 0.1
+    assert np.median(found[hair, middle]) > 0.7
