@@ -9,11 +9,14 @@ import pytest
 
 from tests.conftest import PACKAGE
 
-# Room -> the rooms of ours that it may import, beside itself, `types` and `errors`.
+# Room -> the rooms of ours that it may import, beside itself and those of `ALWAYS`.
 ROOMS = {
     "types": {"photo"},  # for type hints alone
     "errors": set(),
     "extras": set(),
+    "atomic": set(),
+    "luma": set(),
+    "ranges": set(),
     "photo": set(),
     "layers": set(),
     "losses": set(),
@@ -87,7 +90,7 @@ KEPT_TO = {
     "starlette": {"annotation", "app"},
     "uvicorn": {"annotation"},
 }
-ALWAYS = {"types", "errors"}
+ALWAYS = {"types", "errors", "atomic", "luma", "ranges"}  # from any room
 
 
 def room_of(path: Path) -> str:
