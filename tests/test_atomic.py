@@ -9,6 +9,11 @@ import pytest
 from gioconda.atomic import new_folder, replacing
 
 
+def fail_halfway(aside: Path) -> None:
+    (aside / "half.npy" if aside.is_dir() else aside).write_text("half")
+    raise ZeroDivisionError
+
+
 def test_a_file_takes_its_name_when_it_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "above" / "figure.png"
     with replacing(path) as aside:
@@ -23,16 +28,14 @@ def test_a_failure_leaves_the_file_that_was_there(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     path.write_text("old")
     with pytest.raises(ZeroDivisionError), replacing(path) as aside:
-        aside.write_text("half")
-        raise ZeroDivisionError
+        fail_halfway(aside)
     assert path.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["report.json"]
 
 
 def test_a_failure_leaves_no_folder(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), new_folder(tmp_path / "cache") as aside:
-        (aside / "half.npy").write_text("half")
-        raise ZeroDivisionError
+        fail_halfway(aside)
     assert list(tmp_path.iterdir()) == []
 
 
