@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import torch
     from torch import Tensor
 
@@ -31,6 +33,16 @@ TEETH: tuple[Teeth, ...] = ("auto", "show", "hide")
 
 Lips = Literal["part", "stay", "meet"]
 """What the lips of a growing smile do: part and show teeth, stay as they are, or close."""
+
+Reason = Literal[
+    "landmarks unsure",
+    "smiles already",
+    "not chosen",
+    "is as wanted",
+    "mouth covered",
+    "no clear face",
+]
+"""Why a face is left alone."""
 
 Pixels = NDArray[np.uint8]
 Points = NDArray[np.float64]
@@ -111,6 +123,42 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class EditRequest:
+    """What is asked of a face: degrees of attributes, or an expression.
+
+    Attributes:
+        degrees: Attribute, or sum of attributes such as ``"smile + glasses"``, -> degree in
+            [-1, 1].
+        expression: One of ``EXPRESSIONS``, in place of degrees.
+        strength: How much of the expression, in [0, 1].
+        teeth: Whether a smile shows teeth; None for ``"auto"``.
+
+    Raises:
+        GiocondaError: Degrees and an expression are both asked for.
+    """
+
+    degrees: Mapping[str, float] = field(default_factory=dict)
+    expression: str | None = None
+    strength: float = 1.0
+    teeth: Teeth | None = None
+
+    def __post_init__(self) -> None:
+        if self.expression is not None and self.degrees:
+            names = ", ".join(self.degrees)
+            raise GiocondaError(f"{names} and expression exclude each other; give one of them")
+
+    @property
+    def smile(self) -> float | None:
+        """The smile degree, where nothing else is asked for."""
+        return self.degrees["smile"] if set(self.degrees) == {"smile"} else None
+
+    @property
+    def is_smile(self) -> bool:
+        """Whether a smile, more or less of it, is all that is asked for."""
+        return self.smile is not None or self.expression == "happy"
+
+
+@dataclass(frozen=True)
 class Gaussian:
     """Independent normal distributions, one for each number of a code.
 
@@ -157,14 +205,14 @@ class FaceReport:
     smile_before: float | None
     smile_after: float | None
     edited: bool
-    reason: str
+    reason: Reason | Literal["edited"]
     expression_before: str | None = None
     expression_after: str | None = None
 
 
 @dataclass(frozen=True)
 class EditResult:
-    """An edited photo and the story of each of its faces, left to right."""
+    """An edited photo and a report on each of its faces, left to right."""
 
     photo: Photo
     faces: tuple[FaceReport, ...] = field(default_factory=tuple)

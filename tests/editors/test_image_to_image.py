@@ -11,7 +11,7 @@ import torch
 from gioconda import read_photo
 from gioconda.editing.attribute_editing import AttributeEditor
 from gioconda.editing.editor import open_editor
-from gioconda.editors.image_to_image import Translator
+from gioconda.editors.image_to_image import ImageToImageEditor
 from gioconda.errors import DataError, WeightsError
 from gioconda.faces.align import CUTS
 from gioconda.models.gans.complex_gan import ComplexGAN
@@ -51,7 +51,7 @@ METHODS = {
 
 def test_a_face_is_drawn_at_the_other_answer_and_at_the_one_asked_for() -> None:
     net = star()
-    before, after, _ = Translator(net).reconstructions(FACES, {"smile": 0.6})
+    before, after, _ = ImageToImageEditor(net).reconstructions(FACES, {"smile": 0.6})
     image = torch.from_numpy(FACES).permute(0, 3, 1, 2).float() / 127.5 - 1
     for drawn, degree in ((before, -1.0), (after, 0.6)):
         target = torch.full((3, 4), torch.nan)
@@ -65,7 +65,7 @@ def test_of_a_category_the_other_answer_is_the_word_that_changes_least() -> None
     net = Tinted(image_size=64, width=4, blocks=1, **SETS).eval()  # type: ignore[arg-type]
     faces = FACES.copy()
     faces[..., 0] = 255  # neutral adds to what is full of red already
-    before, after, _ = Translator(net).reconstructions(faces, {"sad": 1.0})
+    before, after, _ = ImageToImageEditor(net).reconstructions(faces, {"sad": 1.0})
     np.testing.assert_array_equal(before, faces)
     assert (after[..., 2] > faces[..., 2]).mean() > 0.5
 
@@ -79,7 +79,7 @@ def test_of_a_network_that_moves_pixels_the_crop_and_the_flow_are_taken() -> Non
             flow[:, 1] = label[:, :1, None] * 3 * 2 / image.shape[2]
             return HeadOutput(warped(image, flow), torch.zeros_like(image[:, :1]), flow)
 
-    before, after, flow = Translator(Lifting(image_size=32)).reconstructions(FACES, {"smile": 1.0})
+    before, after, flow = ImageToImageEditor(Lifting(image_size=32)).reconstructions(FACES, {"smile": 1.0})
     np.testing.assert_array_equal(before, FACES)
     np.testing.assert_array_equal(after[:, :-3], FACES[:, 3:])
     assert flow is not None
@@ -98,13 +98,13 @@ def test_of_a_network_that_moves_pixels_the_crop_and_the_flow_are_taken() -> Non
 )
 def test_what_cannot_be_done_is_said(wanted: dict[str, float], told: str) -> None:
     with pytest.raises(DataError, match=told):
-        Translator(star(), "a run").check(wanted)
-    Translator(star()).check({"smile": -0.5, "happy": 1.0})
+        ImageToImageEditor(star(), "a run").check(wanted)
+    ImageToImageEditor(star()).check({"smile": -0.5, "happy": 1.0})
 
 
 def test_what_edits_nothing_is_refused() -> None:
     with pytest.raises(WeightsError, match="SmileNet edits no attributes"):
-        Translator(SmileNet())
+        ImageToImageEditor(SmileNet())
 
 
 @pytest.mark.parametrize("kind", ["stargan", "moving", "complex-gan"])

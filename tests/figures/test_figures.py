@@ -14,9 +14,9 @@ from gioconda.errors import DataError, WeightsError
 from gioconda.figures.blind import BlindSheet, key_file
 from gioconda.figures.catalogue import CATALOGUE, draw
 from gioconda.figures.curves import read_log, smoothed
-from gioconda.figures.files import save_key, save_picture
-from gioconda.figures.grids import grid
-from gioconda.figures.studio import Mouth, Studio
+from gioconda.plots.files import save_key, save_picture
+from gioconda.plots.grids import grid
+from gioconda.figures.source import Mouth, FigureSource
 from gioconda.models.gans.dcgan import DCGAN
 from gioconda.models.pretrained import save_weights
 from gioconda.models.stargan.stargan import StarGAN
@@ -31,7 +31,7 @@ def noise(count: int) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
+def source(tmp_path_factory: pytest.TempPathFactory) -> FigureSource:
     folder = tmp_path_factory.mktemp("figures")
     model = write_model(folder / "run", "cvae", attributes=["smile"])
     sheets = model / "samples"
@@ -40,7 +40,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
         Image.new("RGB", (20, 10), (100 * k, 0, 0)).save(sheets / f"{k:06d}.png")
     rows = [f"{step},{step},0.5,0.001" for step in (0, 10, 20)]
     (model / "latent_variance.csv").write_text("\n".join(["step,0,1,2", *rows]) + "\n")
-    return Studio(
+    return FigureSource(
         str(model),
         data=write_set(folder / "set"),
         attributes=["glasses", "gender=female"],
@@ -54,81 +54,81 @@ OWN_TESTS = {"training", "masks", "generators", "stages", "curves", "edits", "bl
 
 
 @pytest.mark.parametrize("name", sorted(set(CATALOGUE) - OWN_TESTS))
-def test_a_figure_is_a_picture_and_the_same_twice(studio: Studio, name: str) -> None:
-    first, again = (draw(name, studio) for _ in range(2))
+def test_a_figure_is_a_picture_and_the_same_twice(source: FigureSource, name: str) -> None:
+    first, again = (draw(name, source) for _ in range(2))
     assert isinstance(first, Image.Image)
     assert min(first.size) >= 150
     assert np.asarray(first).std() > 10
     assert np.array_equal(np.asarray(first), np.asarray(again))
 
 
-def test_sums_are_variants_too(studio: Studio) -> None:
+def test_sums_are_variants_too(source: FigureSource) -> None:
     two_and_a_sum, two, one = (
         draw("variants", some).width
         for some in (
-            studio,
-            replace(studio, sums=[]),
-            replace(studio, sums=[], attributes=["glasses"]),
+            source,
+            replace(source, sums=[]),
+            replace(source, sums=[], attributes=["glasses"]),
         )
     )
     assert two_and_a_sum - two == two - one > 0  # a column each
 
 
-def test_the_film_of_a_run_has_all_its_sheets_in_order(studio: Studio) -> None:
-    frames = draw("training", studio)
+def test_the_film_of_a_run_has_all_its_sheets_in_order(source: FigureSource) -> None:
+    frames = draw("training", source)
     assert isinstance(frames, list)
     assert [frame.getpixel((5, 5))[0] for frame in frames] == [0, 100, 200]
     with pytest.raises(DataError, match="name the folder of a run"):
-        draw("training", replace(studio, subject="smiler"))
+        draw("training", replace(source, subject="smiler"))
 
 
-def test_stages_are_sheets_of_a_run_side_by_side(studio: Studio) -> None:
-    whole, ends = draw("stages", studio), draw("stages", replace(studio, count=2))
+def test_stages_are_sheets_of_a_run_side_by_side(source: FigureSource) -> None:
+    whole, ends = draw("stages", source), draw("stages", replace(source, count=2))
     assert isinstance(whole, Image.Image)
     assert isinstance(ends, Image.Image)
     assert whole.width > ends.width
     assert [ends.getpixel((x, 5))[0] for x in (5, ends.width - 5)] == [0, 200]
 
 
-def test_curves_are_what_a_run_logged(studio: Studio) -> None:
+def test_curves_are_what_a_run_logged(source: FigureSource) -> None:
     from torch.utils.tensorboard import SummaryWriter
 
     with pytest.raises(DataError, match="no events"):
-        draw("curves", replace(studio, subject="smiler"))
-    with SummaryWriter(studio.subject) as log:
+        draw("curves", replace(source, subject="smiler"))
+    with SummaryWriter(source.subject) as log:
         for step in range(10):
             log.add_scalar("critic/loss", 1 / (step + 1), step)
             log.add_scalar("pictures/s", 3.0, step)
-    logged = read_log(Path(studio.subject))
+    logged = read_log(Path(source.subject))
     np.testing.assert_allclose(logged["critic/loss"][1], 1 / np.arange(1, 11), rtol=1e-6)
-    drawn = draw("curves", studio)
+    drawn = draw("curves", source)
     assert isinstance(drawn, Image.Image)
     assert np.asarray(drawn).std() > 10
     np.testing.assert_allclose(smoothed(np.arange(5.0), 3), [0.5, 1, 2, 3, 3.5])
 
 
-def test_generators_are_given_the_same_noise(studio: Studio, tmp_path: Path) -> None:
+def test_generators_are_given_the_same_noise(source: FigureSource, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="--beside"):
-        draw("generators", studio)
+        draw("generators", source)
     paths = []
     for name in ("one", "two"):
         torch.manual_seed(0)
         paths.append(save_weights(DCGAN(image_size=32, width=4), tmp_path / name / FILE))
-    drawn = draw("generators", Studio(str(paths[0]), beside=[str(paths[1])], count=3))
+    drawn = draw("generators", FigureSource(str(paths[0]), beside=[str(paths[1])], count=3))
     assert isinstance(drawn, Image.Image)
     pixels = np.asarray(drawn)[:, -3 * 112 :]
     rows = [pixels[k * 116 + 4 : (k + 1) * 116] for k in range(2)]
     np.testing.assert_array_equal(*rows)  # equal generators make equal faces
 
 
-def test_edits_of_photos_are_asked_of_the_methods_that_are_named(studio: Studio) -> None:
+def test_edits_of_photos_are_asked_of_the_methods_that_are_named(source: FigureSource) -> None:
     asked: list[tuple[object, ...]] = []
 
     def edited(*about: object) -> list[tuple[str, np.ndarray]]:
         asked.append(about)
         return [("photo", noise(3)), ("left", noise(3)[::-1])]
 
-    photos = replace(studio, subject="holiday/", attributes=["left"], edited=edited)
+    photos = replace(source, subject="holiday/", attributes=["left"], edited=edited)
     with pytest.raises(DataError, match="--beside"):
         draw("edits", photos)
     drawn = draw("edits", replace(photos, beside=["star"], degrees=[0.5]))
@@ -143,8 +143,8 @@ def mouths(photos: str, each: int, seed: int) -> list[Mouth]:
     return [*real, *(Mouth(f"{photos}/{k}.jpg", k, True, pictures[1]) for k in range(5))]
 
 
-def test_the_key_of_a_blind_sheet_says_what_its_numbers_are(studio: Studio, tmp_path: Path) -> None:
-    drawn = draw("blind", replace(studio, subject="party", mouths=mouths))
+def test_the_key_of_a_blind_sheet_says_what_its_numbers_are(source: FigureSource, tmp_path: Path) -> None:
+    drawn = draw("blind", replace(source, subject="party", mouths=mouths))
     assert isinstance(drawn, BlindSheet)
     assert [row["number"] for row in drawn.key] == ["1", "2", "3", "4", "5", "6"]
     kinds = [row["mouth"] for row in drawn.key]
@@ -160,19 +160,19 @@ def test_the_key_of_a_blind_sheet_says_what_its_numbers_are(studio: Studio, tmp_
     assert len(lines) == 7
 
 
-def test_a_seed_decides_the_order_of_a_blind_sheet(studio: Studio) -> None:
-    some = replace(studio, mouths=mouths)
+def test_a_seed_decides_the_order_of_a_blind_sheet(source: FigureSource) -> None:
+    some = replace(source, mouths=mouths)
     first, again, other = (draw("blind", replace(some, seed=s)).key for s in (0, 0, 1))
     assert first == again
     assert first != other
 
 
-def test_a_translator_shows_every_expression_it_knows(studio: Studio, tmp_path: Path) -> None:
+def test_a_translator_shows_every_expression_it_knows(source: FigureSource, tmp_path: Path) -> None:
     torch.manual_seed(0)
     words = ["neutral", "happy", "sad"]
     net = StarGAN(image_size=32, width=4, blocks=1, attributes=words, sizes=[3], kinds=["category"])
     path = save_weights(net, tmp_path / FILE)
-    star = replace(studio, subject=str(path), attributes=[], count=2)
+    star = replace(source, subject=str(path), attributes=[], count=2)
     drawn = draw("expression_matrix", star)
     assert isinstance(drawn, Image.Image)
     assert drawn.width > 4 * 112
@@ -180,38 +180,38 @@ def test_a_translator_shows_every_expression_it_knows(studio: Studio, tmp_path: 
         draw("expression_matrix", replace(star, attributes=["glasses"]))
 
 
-def test_a_translation_takes_each_side_to_the_other(studio: Studio) -> None:
-    asked = draw("translation", replace(studio, attributes=["smile"], count=2))
-    moved = draw("translation", replace(studio, attributes=["glasses"], count=2))
+def test_a_translation_takes_each_side_to_the_other(source: FigureSource) -> None:
+    asked = draw("translation", replace(source, attributes=["smile"], count=2))
+    moved = draw("translation", replace(source, attributes=["glasses"], count=2))
     for drawn in (asked, moved):
         assert isinstance(drawn, Image.Image)
         assert drawn.width > 6 * 112
 
 
-def test_masks_need_a_method_that_finds_some(studio: Studio, tmp_path: Path) -> None:
+def test_masks_need_a_method_that_finds_some(source: FigureSource, tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="cannot decode_mask"):
-        draw("masks", studio)
-    masking = replace(studio, subject=str(write_model(tmp_path / "mask", "mask-vae")))
+        draw("masks", source)
+    masking = replace(source, subject=str(write_model(tmp_path / "mask", "mask-vae")))
     drawn = draw("masks", masking)
     assert isinstance(drawn, Image.Image)
     assert drawn.width > 5 * 112
 
 
-def test_one_face_has_one_row(studio: Studio) -> None:
-    many, one = draw("forcing", studio), draw("forcing", replace(studio, face=3))
+def test_one_face_has_one_row(source: FigureSource) -> None:
+    many, one = draw("forcing", source), draw("forcing", replace(source, face=3))
     assert isinstance(many, Image.Image)
     assert isinstance(one, Image.Image)
     assert one.width == many.width
     assert one.height < many.height / 5
     with pytest.raises(DataError, match="no face number 12: 12 are held out"):
-        draw("forcing", replace(studio, face=12))
+        draw("forcing", replace(source, face=12))
 
 
-def test_directions_come_from_labels_of_faces_that_may_be_learned_from(studio: Studio) -> None:
-    found = studio.direction("gender=female")
+def test_directions_come_from_labels_of_faces_that_may_be_learned_from(source: FigureSource) -> None:
+    found = source.direction("gender=female")
     assert found.name == "female"
     assert found.story["positive"] + found.story["negative"] == 60
-    assert studio.names() == ["glasses", "female"]
+    assert source.names() == ["glasses", "female"]
 
 
 @pytest.mark.parametrize(
@@ -224,9 +224,9 @@ def test_directions_come_from_labels_of_faces_that_may_be_learned_from(studio: S
         ("variance", {"subject": "smiler"}, "latent_variance.csv: not there"),
     ],
 )
-def test_what_is_missing_is_said(studio: Studio, name: str, change: dict, told: str) -> None:
+def test_what_is_missing_is_said(source: FigureSource, name: str, change: dict, told: str) -> None:
     with pytest.raises(DataError, match=told):
-        draw(name, replace(studio, **change))
+        draw(name, replace(source, **change))
 
 
 def test_a_grid_shows_every_face_at_its_own_resolution() -> None:

@@ -19,16 +19,16 @@ def prepare(sources: Mapping[str, str], max_megapixels: float) -> dict[str, Job]
     """
     from gioconda.app.lab import Lab
     from gioconda.app.page import GROUP
-    from gioconda.app.photos import Studio
+    from gioconda.app.photos import PhotoEditing
     from gioconda.editing.editor import Editor
     from gioconda.photo import read_photo
 
     editor = Editor.from_pretrained()
-    studio, lab = Studio(editor, max_megapixels), Lab(sources, editor, max_megapixels)
+    photos, lab = PhotoEditing(editor, max_megapixels), Lab(sources, editor, max_megapixels)
     editor.edit(read_photo(GROUP.path), faces="all")
     return {
-        "find": studio.find,
-        "edit": studio.edit,
+        "find": photos.find,
+        "edit": photos.edit,
         "catalogue": lab.catalogue,
         "sample": lab.sample,
         "walk": lab.walk,

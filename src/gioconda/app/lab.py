@@ -14,16 +14,16 @@ from gioconda import zoo
 from gioconda.app.page import GROUP, PAINTING
 from gioconda.editing.editor import Editor
 from gioconda.editors.before_after import PairEditor
-from gioconda.editors.image_to_image import Translator
+from gioconda.editors.image_to_image import ImageToImageEditor
 from gioconda.editors.latent import MOST, LatentEditor, directions_for
 from gioconda.errors import GiocondaError, WeightsError
 from gioconda.faces.align import CUTS, crop
-from gioconda.figures.files import save_picture
-from gioconda.figures.grids import table
-from gioconda.figures.sheets import head, sheet
 from gioconda.latent.coder import Coder, fitted
 from gioconda.latent.sampling import sample
 from gioconda.photo import Photo, read_photo
+from gioconda.plots.files import save_picture
+from gioconda.plots.grids import table
+from gioconda.plots.sheets import head, sheet
 from gioconda.types import EXPRESSIONS, Face, Pixels
 
 SIGMAS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
@@ -49,7 +49,7 @@ class Method:
         if self.coder and self._has("encode") and self._has("decode"):
             self.editor = LatentEditor(self.coder, directions_for(self.coder))
         elif self._has("edit") and getattr(self.network, "attributes", None):
-            self.editor = Translator(self.network, source)
+            self.editor = ImageToImageEditor(self.network, source)
 
     def _has(self, verb: str) -> bool:
         return hasattr(self.network, verb)
@@ -155,7 +155,7 @@ class Lab:
         _check(degrees, editor.attributes, model)
         if not degrees:
             raise GiocondaError("which attributes? move one of the sliders")
-        editor.check(degrees)
+        editor.check_degrees(degrees)
         # The people of the group agreed to other expressions, not to another age or gender.
         faces = self._faces(editor, path, seed, PAINTING.path)
         columns = [("before", faces)]

@@ -11,8 +11,9 @@ import numpy as np
 from PIL import Image
 
 from gioconda.editing.editor import Editor
-from gioconda.editing.selection import SMILING_FROM, UNSURE, Which
+from gioconda.editing.selection import Which
 from gioconda.errors import GiocondaError
+from gioconda.faces.thresholds import SMILING_FROM, SURE_FROM
 from gioconda.photo import SUFFIXES, Photo, read_photo, write_photo
 from gioconda.types import Box, check_teeth
 
@@ -25,7 +26,7 @@ _WORDS = {"raise the limit (max_megapixels) or ": "", "; name a ": "; choose a "
 
 
 @dataclass(frozen=True)
-class Studio:
+class PhotoEditing:
     """Edits photos.
 
     Args:
@@ -52,7 +53,7 @@ class Studio:
                 "box": shares(face.box, photo),
                 "smile": _rounded(face.smile),
                 "smiles": (face.smile or 0.0) >= SMILING_FROM,
-                "sure": face.confidence >= UNSURE,
+                "sure": face.confidence >= SURE_FROM,
             }
             for face in self.editor.find(photo)
         ]

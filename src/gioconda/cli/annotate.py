@@ -209,8 +209,8 @@ def _plot(answers: Any, pictures: Path, output: Path) -> None:
 
     require("train", "matplotlib")
     from gioconda.annotation.degrees import measure
-    from gioconda.figures.files import save_picture
     from gioconda.figures.reactions import reactions
+    from gioconda.plots.files import save_picture
 
     if output.resolve().is_relative_to(pictures.resolve()):
         raise DataError(f"{output}: would be shown as one of the faces; write it somewhere else")

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
     from gioconda.cli.targets import Source, Targets
-    from gioconda.editing.attribute_editing import AttributeEditor
     from gioconda.editing.editor import Editor
     from gioconda.editing.selection import Which
     from gioconda.photo import Photo
-    from gioconda.types import EditResult
+    from gioconda.types import EditRequest, EditResult
 
 # Photos that go through the networks together: so many at most, and so much memory.
 BATCH_PHOTOS, BATCH_MEGAPIXELS = 8, 16
-Wanted = Mapping[str, Any]
-"""Attribute -> degree, or ``expression`` and ``strength``; and ``teeth`` where it was said."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +43,9 @@ class Job:
 class Run:
     """Edits many photos a few at a time; a bad one does not stop the others."""
 
-    editor: Editor | AttributeEditor
+    editor: Editor
     targets: Targets
-    wanted: Wanted
+    request: EditRequest
     faces: Which
     mark: bool
 
@@ -78,7 +75,7 @@ class Run:
             return
         try:
             photos = [job.photo for job in jobs]
-            results = self.editor.edit_many(photos, faces=self.faces, **self.wanted)
+            results = self.editor.apply(photos, self.request, self.faces)
         except GiocondaError as error:
             if len(jobs) == 1:
                 named = GiocondaError(f"{jobs[0].source}: {error}")

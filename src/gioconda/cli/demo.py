@@ -67,7 +67,7 @@ def demo(
 
 def every_degree(shown: Sequence[Versions]) -> Image.Image:
     """A row for each face: its head in the photo, and at each degree."""
-    from gioconda.figures import head, sheet
+    from gioconda.plots.sheets import head, sheet
 
     columns = ["photo", *(f"smile {degree:+g}" if degree else "smile 0" for degree in DEGREES)]
     rows = [
@@ -80,7 +80,7 @@ def every_degree(shown: Sequence[Versions]) -> Image.Image:
 
 def before_and_after(shown: Sequence[Versions]) -> Image.Image:
     """The photos above their broad smiles: of one person the head, of a group all of it."""
-    from gioconda.figures import beside, head, sheet
+    from gioconda.plots.sheets import beside, head, sheet
 
     strips = []
     for k in (0, -1):
@@ -95,10 +95,6 @@ def before_and_after(shown: Sequence[Versions]) -> Image.Image:
 
 def save(image: Image.Image, path: Path) -> str:
     """Write a sheet aside, then rename it; returns its path as text."""
-    aside = path.with_name(f".{path.stem}.part.jpg")
-    try:
+    with replacing(path) as aside:
         image.save(aside, quality=90)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
     return str(path)

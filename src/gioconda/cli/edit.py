@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gioconda.cli.batches import Run, Wanted
+from gioconda.cli.batches import Run
 from gioconda.cli.console import BAD_INPUT, progress
 from gioconda.cli.options import Json, MaxMegapixels, Model, Photos, Recursive
 from gioconda.cli.output import Printer
@@ -14,6 +15,7 @@ from gioconda.cli.settings import Directions, Settings, parse_settings
 
 if TYPE_CHECKING:
     from gioconda.editing.selection import Which
+    from gioconda.types import EditRequest, Teeth
 
 
 def edit(
@@ -93,19 +95,19 @@ def edit(
     from gioconda.cli.targets import Targets, find
     from gioconda.editing.selection import usual_faces
 
-    wanted = wish(smile, parse_settings(settings), expression, strength, teeth)
-    which = parse_faces(faces) if faces else usual_faces(wanted)
+    request = request_of(smile, parse_settings(settings), expression, strength, teeth)
+    which = parse_faces(faces) if faces else usual_faces(request)
     found = find(photos, recursive, results_too=in_place)
-    targets = Targets(found.photos, output, in_place, force, mark_of(wanted))
-    printer = Printer(as_json, wanted.get("smile", 0.0), which)
+    targets = Targets(found.photos, output, in_place, force, mark_of(request))
+    printer = Printer(as_json, request.degrees.get("smile", 0.0), which)
     for argument, error in found.errors:
         printer.failed(argument, error)
     if found.photos:
-        from gioconda.editing.editor import open_editor
+        from gioconda.editing.editor import Editor
 
-        editor = open_editor(model, direction or ())
-        editor.check(wanted)
-        run = Run(editor, targets, wanted, which, not no_mark)
+        editor = Editor.from_pretrained(model, direction or ())
+        editor.check(request)
+        run = Run(editor, targets, request, which, not no_mark)
         with progress("editing", len(found.photos)) as advance:
             for outcome in run.edit(found.photos, max_megapixels):
                 printer.show(outcome)
@@ -114,75 +116,73 @@ def edit(
         raise typer.Exit(BAD_INPUT)
 
 
-def wish(
+def request_of(
     smile: float | None,
     settings: dict[str, float],
     expression: str | None = None,
     strength: float | None = None,
     teeth: str | None = None,
-) -> Wanted:
-    """What is wanted of faces: a broad smile where nothing is said.
+) -> EditRequest:
+    """What is asked of faces: a broad smile where nothing is said.
 
     Raises:
-        BadParameter: Two things are wanted that exclude each other, or one is not known.
+        BadParameter: Two things are asked for that exclude each other, or one is not known.
     """
-    wanted = _wish(smile, settings, expression, strength)
-    return wanted if teeth is None else {**wanted, "teeth": parse_teeth(teeth, wanted)}
+    from gioconda.types import EditRequest
+
+    if expression is not None:
+        _check_expression(expression, "--smile" if smile is not None else "--set" * bool(settings))
+        request = EditRequest(expression=expression, strength=1.0 if strength is None else strength)
+    elif strength is not None:
+        raise typer.BadParameter("is of an expression: add --expression", param_hint="--strength")
+    elif smile is not None and "smile" in settings:
+        raise typer.BadParameter("give --smile or --set smile=..., not both", param_hint="--set")
+    elif smile is not None:
+        request = EditRequest({"smile": smile, **settings})
+    else:
+        request = EditRequest(settings or {"smile": 1.0})
+    return request if teeth is None else replace(request, teeth=parse_teeth(teeth, request))
 
 
-def parse_teeth(teeth: str, wanted: Wanted) -> str:
+def _check_expression(expression: str, other: str) -> None:
+    from gioconda.types import EXPRESSIONS
+
+    if expression not in EXPRESSIONS:
+        known = ", ".join(EXPRESSIONS)
+        raise typer.BadParameter(
+            f"no expression is called {expression!r}; there are: {known}",
+            param_hint="--expression",
+        )
+    if other:
+        raise typer.BadParameter(
+            f"give --expression or {other}, not both", param_hint="--expression"
+        )
+
+
+def parse_teeth(teeth: str, request: EditRequest) -> Teeth:
     """``--teeth``, of which only smiles take one.
 
     Raises:
-        BadParameter: It is not known, or no smile is wanted.
+        BadParameter: It is not known, or no smile is asked for.
     """
     from gioconda.types import TEETH
 
-    if teeth not in TEETH:
+    known = next((one for one in TEETH if one == teeth), None)
+    if known is None:
         raise typer.BadParameter(f"{teeth!r}: say one of {', '.join(TEETH)}", param_hint="--teeth")
-    if "smile" not in wanted and wanted.get("expression") != "happy":
-        named = wanted.get("expression") or ", ".join(wanted)
+    if "smile" not in request.degrees and request.expression != "happy":
+        named = request.expression or ", ".join(request.degrees)
         raise typer.BadParameter(f"is of smiles (or happy), not of {named}", param_hint="--teeth")
-    return teeth
+    return known
 
 
-def _wish(
-    smile: float | None,
-    settings: dict[str, float],
-    expression: str | None,
-    strength: float | None,
-) -> Wanted:
-    from gioconda.types import EXPRESSIONS
-
-    if expression is not None:
-        if expression not in EXPRESSIONS:
-            known = ", ".join(EXPRESSIONS)
-            raise typer.BadParameter(
-                f"no expression is called {expression!r}; there are: {known}",
-                param_hint="--expression",
-            )
-        if smile is not None or settings:
-            other = "--smile" if smile is not None else "--set"
-            raise typer.BadParameter(
-                f"give --expression or {other}, not both", param_hint="--expression"
-            )
-        return {"expression": expression, "strength": 1.0 if strength is None else strength}
-    if strength is not None:
-        raise typer.BadParameter("is of an expression: add --expression", param_hint="--strength")
-    if smile is None:
-        return settings or {"smile": 1.0}
-    if "smile" in settings:
-        raise typer.BadParameter("give --smile or --set smile=..., not both", param_hint="--set")
-    return {"smile": smile, **settings}
-
-
-def mark_of(wanted: Wanted) -> str:
+def mark_of(request: EditRequest) -> str:
     """What a result's name has before its suffix."""
     from gioconda.cli.targets import EDIT_MARK, MARK
 
-    if "expression" in wanted:
-        return f".{wanted['expression']}"
-    return MARK if set(wanted) - {"teeth"} == {"smile"} else EDIT_MARK
+    if request.expression is not None:
+        return f".{request.expression}"
+    return EDIT_MARK if request.smile is None else MARK
 
 
 def parse_faces(text: str) -> Which:

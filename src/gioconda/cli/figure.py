@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from gioconda.cli.blind_mouths import blind_mouths
+from gioconda.cli.console import progress
 from gioconda.cli.options import Json
 from gioconda.cli.output_paths import Force, check_file
-from gioconda.cli.photo_faces import edited_faces, expressed_faces
 from gioconda.cli.settings import Directions, Seed
 from gioconda.errors import DataError
-
-if TYPE_CHECKING:
-    from gioconda.types import Pixels
 
 
 def figure(
@@ -109,17 +104,17 @@ def figure(
 
     from gioconda.figures.blind import BlindSheet, key_file
     from gioconda.figures.catalogue import draw
-    from gioconda.figures.files import check_suffix, save_key, save_picture
-    from gioconda.figures.sheets import animate
-    from gioconda.figures.studio import Studio
+    from gioconda.figures.source import FigureSource
     from gioconda.latent.codes import read_codes
+    from gioconda.plots.files import check_suffix, save_key, save_picture
+    from gioconda.plots.sheets import animate
 
     check_suffix(output)
     check_file(output, force)
     if name == "blind":
         check_file(key_file(output), force)
     codes = read_codes(subject) if subject.endswith(".parquet") else None
-    studio = Studio(
+    source = FigureSource(
         codes.about["model"] if codes else subject,
         codes,
         data,
@@ -130,13 +125,10 @@ def figure(
         faces,
         face,
         seed,
-        diversity_of_faces(),
         beside or (),
-        expressed_faces,
-        edited_faces,
-        blind_mouths,
+        progress,
     )
-    drawn, written = draw(name, studio), {"figure": name, "output": str(output)}
+    drawn, written = draw(name, source), {"figure": name, "output": str(output)}
     if isinstance(drawn, Image.Image):
         save_picture(drawn, output)
     elif isinstance(drawn, BlindSheet):
@@ -155,27 +147,3 @@ def parse_degrees(text: str) -> tuple[float, ...]:
         return tuple(float(part) for part in text.split(",") if part.strip())
     except ValueError:
         raise typer.BadParameter(f"{text!r}: write -1,0.5,1", param_hint="--degrees") from None
-
-
-def diversity_of_faces() -> Callable[[Pixels], float]:
-    """Mean distance of pairs of aligned faces in the features that reports compare sets by."""
-
-    def measure(faces: Pixels) -> float:
-        import numpy as np
-
-        from gioconda.evaluation.degrees import diversity
-        from gioconda.evaluation.features import FeatureSpace
-        from gioconda.evaluation.readers import read
-        from gioconda.faces.align import crop
-        from gioconda.faces.smile_degree import zoomed
-
-        space = FeatureSpace.from_pretrained()
-        size, zoom = space.network.size, space.network.zoom
-        ratio = size / faces.shape[1]
-        # The faces lie on the five-point template already: only size and zoom differ.
-        edges = ratio / 2 - 0.5
-        to_crop = zoomed(np.array([[ratio, 0, edges], [0, ratio, edges]]), size, zoom)
-        crops = np.stack([crop(face, to_crop, size, size) for face in faces])
-        return diversity(read(space.network.features, crops, mirrored=False))
-
-    return measure

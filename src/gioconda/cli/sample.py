@@ -41,10 +41,10 @@ def sample(
     import json
 
     from gioconda.editors.latent import directions_for
-    from gioconda.figures.files import check_suffix, save_picture
-    from gioconda.figures.grids import grid
     from gioconda.latent.coder import Coder
     from gioconda.latent.sampling import sample as make_up
+    from gioconda.plots.files import check_suffix, save_picture
+    from gioconda.plots.grids import grid
 
     wanted = parse_settings(settings)
     if output.suffix:

@@ -23,7 +23,7 @@ from gioconda.editing.selection import CLEAR_EDGE, Place, chosen_places, why_hid
 from gioconda.faces.cover import AT_MOUTH, COVERED, Cover, CoverFinder
 from gioconda.faces.cover_edges import clearness, matte
 from gioconda.faces.measures import pupil_distance
-from gioconda.types import Edit, Face, Field, Pixels, Points
+from gioconda.types import Edit, Face, Field, Pixels, Points, Reason
 from gioconda.upsampling import cubic_weights
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Covering:
     """Spares faces whose mouth is hidden, and keeps edits behind what lies in front.
 
     Args:
-        finder: ExpressionGains for what covers faces.
+        finder: Looks for what covers faces.
     """
 
     def __init__(self, finder: CoverFinder) -> None:
@@ -66,7 +66,7 @@ class Covering:
         self,
         photos: Sequence[Photo],
         found: Sequence[Sequence[Face]],
-        reasons: Sequence[list[str]],
+        reasons: Sequence[list[Reason | None]],
     ) -> dict[Place, Cover]:
         """Look at the faces that no reason spares, and give those a reason that are hidden.
 
@@ -89,7 +89,7 @@ class Covering:
             reasons[i][k] = why_hidden(cover.face, cover.mouth_share, edge)
             # What covers so little and has no edge is a shadow, or a moustache.
             covers[i, k] = replace(cover, cut=CLEAR_EDGE <= edge < np.inf)
-        return {(i, k): cover for (i, k), cover in covers.items() if not reasons[i][k]}
+        return {(i, k): cover for (i, k), cover in covers.items() if reasons[i][k] is None}
 
 
 def behind(edit: Edit, photo: Pixels, points: Points, cover: Cover) -> Edit:

@@ -1,107 +1,76 @@
-"""The whole product: find the faces, decide, edit them, compose the photo."""
+"""The whole product: find the faces, select, edit, measure, compose the photo."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from gioconda import zoo
-from gioconda.editing.attribute_editing import AttributeEditor
 from gioconda.editing.covers import Covering, behind
-from gioconda.editing.report import compose_all, with_names
-from gioconda.editing.selection import Asked, Place, Which, choose, usual_faces
-from gioconda.editors.smile.calibration import Calibration, Request
-from gioconda.editors.smile.expresser import Expresser
-from gioconda.editors.smile.expression_editor import ExpressionEditor, MoodRequest
-from gioconda.editors.smile.smiler import DraftEdit, Smiler
-from gioconda.errors import GiocondaError
+from gioconda.editing.report import EditedFace, compose_all
+from gioconda.editing.selection import Place, Which, chosen_places, select, usual_faces
+from gioconda.editors.measuring import edited_crops
+from gioconda.editors.open import open_face_editor
+from gioconda.editors.protocol import FaceEdit, FaceEditor, PhotoFace
 from gioconda.faces.cover import Cover
-from gioconda.faces.detect import Detector, DlibDetector
 from gioconda.faces.expression_meter import ExpressionMeter
-from gioconda.faces.find import find_measured
-from gioconda.faces.landmarks import LandmarkFinder
-from gioconda.faces.smile_degree import SmileMeter
-from gioconda.types import Edit, EditResult, Face, Teeth, check_teeth
+from gioconda.faces.find import FaceFinder
+from gioconda.types import EditRequest, EditResult, Face, Reason, Teeth
 
 if TYPE_CHECKING:
     from gioconda.photo import Photo
 
 
 class Editor:
-    """Makes the people in photos smile as much as they are asked to, or look surprised.
+    """Changes the faces of photos by any method, and reports what became of each face.
 
     Args:
-        detector: Finds boxes of faces.
-        finder: Finds the landmarks in a box.
-        meter: Reads the smile degree of a face.
-        smiler: Edits a face.
+        finder: Finds faces, and reads their smile degrees before and after.
+        method: Edits faces.
     """
 
-    def __init__(
-        self, detector: Detector, finder: LandmarkFinder, meter: SmileMeter, smiler: Smiler
-    ) -> None:
-        self.detector, self.finder, self.meter, self.smiler = detector, finder, meter, smiler
-        self.calibration = Calibration(smiler, meter)
+    def __init__(self, finder: FaceFinder, method: FaceEditor) -> None:
+        self.finder, self.method = finder, method
 
     @classmethod
-    def from_pretrained(cls, name: str = "smiler") -> Editor:
-        """The editor with the weights in the package, or with a smiler from a folder or the Hub.
+    def from_pretrained(cls, name: str = "smiler", directions: Sequence[str | Path] = ()) -> Editor:
+        """The editor with a method from the package, a file, a run's folder or the Hub.
+
+        Args:
+            name: A smiler (usual), an encoder and decoder, or an image-to-image method.
+            directions: Files of directions in the method's codes.
 
         Raises:
-            WeightsError: There is no such smiler, or its file is not the published one.
+            WeightsError: There is no such method, it edits nothing, or its file is not the
+                published one.
+            DataError: A file holds no directions, or those of another model, or the method has no
+                codes to take them.
         """
-        return cls(
-            DlibDetector(),
-            LandmarkFinder.from_pretrained(),
-            SmileMeter.from_pretrained(),
-            Smiler.from_pretrained(name),
-        )
-
-    @cached_property
-    def moods(self) -> ExpressionEditor:
-        """What gives faces other expressions than smiles; its weights are read when asked for."""
-        expresser = Expresser.from_pretrained(self.smiler)
-        return ExpressionEditor(expresser, self.calibration, ExpressionMeter.from_pretrained())
+        finder = FaceFinder.from_pretrained()
+        return cls(finder, open_face_editor(name, directions, finder.meter))
 
     @cached_property
     def covering(self) -> Covering:
         """What looks for covers in front of faces; its weights are read when a face is edited."""
         return Covering.from_pretrained()
 
-    def check(self, wanted: Mapping[str, Any]) -> None:
-        """Make sure that this editor can do what is wanted.
+    @cached_property
+    def expression_meter(self) -> ExpressionMeter:
+        """What reads expressions; its weights are read when one is asked for."""
+        return ExpressionMeter.from_pretrained()
 
-        Args:
-            wanted: As ``edit`` takes it.
+    def check(self, request: EditRequest) -> None:
+        """Make sure that the method can do what is asked for.
 
         Raises:
-            GiocondaError: It is no smile and no expression, or a degree is out of range; or it is
-                said whether teeth show, but no smile is wanted.
+            GiocondaError: It cannot, or a degree is out of range.
         """
-        wanted = dict(wanted)
-        teeth = wanted.pop("teeth", None)
-        if teeth is not None:
-            check_teeth(teeth)
-        if "expression" in wanted:
-            self.moods.check(wanted["expression"], wanted.get("strength", 1.0))
-            if teeth is not None and wanted["expression"] != "happy":
-                raise GiocondaError(
-                    f"teeth={teeth!r} is of a smile (or happy), not of {wanted['expression']}"
-                )
-            return
-        for name, degree in wanted.items():
-            if name != "smile":
-                raise GiocondaError(
-                    f"the smiler changes no {name!r}, only smile; choose another --model"
-                )
-            if not -1 <= degree <= 1:
-                raise GiocondaError(f"smile={degree}: a degree lies between -1 and 1")
+        self.method.check(request)
 
     def find(self, photo: Photo) -> list[Face]:
         """The faces of a photo, left to right, each with its smile degree."""
-        return find_measured([photo.pixels], self.detector, self.finder, self.meter)[0]
+        return self.finder.find([photo.pixels])[0]
 
     def edit(
         self,
@@ -112,8 +81,9 @@ class Editor:
         strength: float = 1.0,
         teeth: Teeth | None = None,
         faces: Which | None = None,
+        **degrees: float,
     ) -> EditResult:
-        """Give faces of a photo a smile degree, or an expression.
+        """Give faces of a photo a smile degree, an expression, or degrees of other attributes.
 
         Args:
             photo: Not modified.
@@ -123,19 +93,20 @@ class Editor:
             strength: How much of the expression, in [0, 1].
             teeth: ``"show"`` opens the lips of broad smiles, ``"hide"`` leaves them closed up to
                 +1, ``"auto"`` (usual) hides only what is in doubt: those of small children.
-            faces: ``"unsmiling"`` (who does not smile; usual for smiles), ``"all"`` (usual for
-                expressions other than happy), or numbers from left to right.
+            faces: ``"unsmiling"`` (who does not smile; usual for smiles), ``"all"`` (usual for the
+                rest), or numbers from left to right.
+            **degrees: Other attributes that the method knows -> degree.
 
         Returns:
             The edited photo (the same object where nothing was to do) and a report on each face.
 
         Raises:
-            GiocondaError: A degree or strength is out of range, an expression or a face's number
-                is not known, a smile and an expression are both asked for, or teeth of no smile.
+            GiocondaError: A degree or strength is out of range, an attribute, an expression or a
+                face's number is not known, a smile and an expression are both asked for, or teeth
+                of no smile.
         """
-        return self.edit_many(
-            [photo], smile=smile, expression=expression, strength=strength, teeth=teeth, faces=faces
-        )[0]
+        request = _request(smile, expression, strength, teeth, degrees)
+        return self.apply([photo], request, faces)[0]
 
     def edit_many(
         self,
@@ -146,22 +117,10 @@ class Editor:
         strength: float = 1.0,
         teeth: Teeth | None = None,
         faces: Which | None = None,
+        **degrees: float,
     ) -> list[EditResult]:
         """``edit`` for several photos: their faces go through the networks together."""
-        if expression is not None:
-            if smile is not None:
-                raise GiocondaError("smile and expression exclude each other; give one of them")
-            faces = usual_faces({"expression": expression}) if faces is None else faces
-            self.check({"expression": expression, "strength": strength, "teeth": teeth})
-            return self._express(photos, expression, strength, faces, teeth or "auto")
-        smile = 1.0 if smile is None else smile
-        faces = usual_faces({"smile": smile}) if faces is None else faces
-        self.check({"smile": smile, "teeth": teeth})
-        found = find_measured(
-            [photo.pixels for photo in photos], self.detector, self.finder, self.meter
-        )
-        reasons = [choose(in_photo, smile, faces) for in_photo in found]
-        return self._carry_out(photos, found, reasons, Asked(smile, teeth or "auto"))
+        return self.apply(photos, _request(smile, expression, strength, teeth, degrees), faces)
 
     def edit_each(
         self,
@@ -181,114 +140,128 @@ class Editor:
             smile: Wanted degree of the others.
             faces: Which of the others are edited, as for ``edit``.
             teeth: Whether smiles show teeth, as for ``edit``.
-            teeth_each: The same for some faces, by their numbers.
+            teeth_each: The same for single faces, where they are edited.
+        """
+        usual, shown = EditRequest({"smile": smile}, teeth=teeth), teeth_each or {}
+        own = {
+            k: EditRequest({"smile": each.get(k, smile)}, teeth=shown.get(k, teeth))
+            for k in (*each, *shown)
+        }
+        for request in (usual, *own.values()):
+            self.check(request)
+        found = self.find(photo)
+        select(found, usual, list(own))  # whether there are such numbers
+        reasons = select(found, usual, faces, {k: own[k] for k in each})
+        places = {(0, k): request for k, request in own.items()}
+        return self._carry_out([photo], [found], [reasons], usual, places)[0]
+
+    def apply(
+        self,
+        photos: Sequence[Photo],
+        request: EditRequest,
+        faces: Which | None = None,
+        found: Sequence[Sequence[Face]] | None = None,
+    ) -> list[EditResult]:
+        """Carry a request out on faces of photos; what all other ways to edit come to.
+
+        Args:
+            photos: Not modified. Their faces go through the networks together.
+            request: What is asked of each face.
+            faces: Whom to edit; None for who is usual.
+            found: The faces of each photo with their smile degrees, where they are known.
+
+        Returns:
+            Each photo (the same object where nothing was to do) and a report on each of its faces.
 
         Raises:
-            GiocondaError: A degree is out of range, or a face has no such number, or no such
-                ``teeth``.
+            GiocondaError: The method cannot do what is asked for, or a face has no such number.
         """
-        own_teeth = dict(teeth_each or {})
-        for degree in (smile, *each.values()):
-            self.check({"smile": degree})
-        for shown in (teeth, *own_teeth.values()):
-            check_teeth(shown)
-        found = find_measured([photo.pixels], self.detector, self.finder, self.meter)
-        reasons = choose(found[0], smile, faces)
-        choose(found[0], None, [*each, *own_teeth])  # whether there are such numbers
-        for number, degree in each.items():
-            reasons[number] = choose(found[0], degree, [number])[number]
-        asked = Asked(
-            smile,
-            teeth,
-            {(0, number): degree for number, degree in each.items()},
-            {(0, number): shown for number, shown in own_teeth.items()},
-        )
-        return self._carry_out([photo], found, [reasons], asked)[0]
+        self.check(request)
+        if found is None:
+            found = self.finder.find([photo.pixels for photo in photos])
+        which = usual_faces(request) if faces is None else faces
+        reasons = [select(in_photo, request, which) for in_photo in found]
+        return self._carry_out(photos, found, reasons, request)
 
     def _carry_out(
         self,
         photos: Sequence[Photo],
         found: Sequence[Sequence[Face]],
-        reasons: Sequence[list[str]],
-        asked: Asked,
+        reasons: Sequence[list[Reason | None]],
+        request: EditRequest,
+        each: Mapping[Place, EditRequest] | None = None,
     ) -> list[EditResult]:
-        """Edit the faces that no reason spares."""
-        covers = self.covering.spare(photos, found, reasons)
-        requests = [
-            Request(
-                photos[i].pixels,
-                found[i][k].points,
-                found[i][k].smile or 0.0,
-                asked.each.get((i, k), asked.smile),
-                asked.teeth_each.get((i, k), asked.teeth),
-            )
-            for i, k in covers
-        ]
-        drafted = zip(covers, self.calibration.fulfil(requests), strict=True)
-        drafts = {place: draft for place, draft in drafted if draft}
-        edits, degrees = self._finish(drafts, covers)
-        return compose_all(photos, found, reasons, edits, degrees)
+        """Edit the faces that no reason spares.
 
-    def _express(
+        Args:
+            photos: Not modified.
+            found: Their faces.
+            reasons: Why each is left alone; filled in for those that turn out to be covered, or as
+                wanted already.
+            request: What is asked of each face.
+            each: What is asked of single faces instead.
+        """
+        covers: dict[Place, Cover] = {}
+        # A hat or spectacles that are asked for change what lies in front of a face, too.
+        if request.smile is not None or request.expression is not None:
+            covers = self.covering.spare(photos, found, reasons)
+        places = chosen_places(reasons)
+        chosen = {(i, k): PhotoFace(photos[i].pixels, found[i][k]) for i, k in places}
+        requests = [(each or {}).get(place, request) for place in places]
+        made = self.method.edits(list(chosen.values()), requests)
+        edits: dict[Place, FaceEdit] = {}
+        for (place, face), one in zip(chosen.items(), made, strict=True):
+            edits[place] = _behind(one, face, covers.get(place))
+            reasons[place[0]][place[1]] = one.reason
+        edited = self._measured(chosen, edits, request.expression is not None)
+        return compose_all(photos, found, reasons, edited)
+
+    def _measured(
         self,
-        photos: Sequence[Photo],
-        expression: str,
-        strength: float,
-        faces: Which,
-        teeth: Teeth,
-    ) -> list[EditResult]:
-        found = find_measured(
-            [photo.pixels for photo in photos], self.detector, self.finder, self.meter
-        )
-        reasons = [choose(in_photo, None, faces) for in_photo in found]
-        covers = self.covering.spare(photos, found, reasons)
-        requests = {
-            (i, k): MoodRequest(
-                photos[i].pixels,
-                found[i][k].points,
-                found[i][k].smile or 0.0,
-                expression,
-                strength,
-                teeth,
-            )
-            for i, k in covers
+        faces: Mapping[Place, PhotoFace],
+        edits: Mapping[Place, FaceEdit],
+        with_expressions: bool,
+    ) -> dict[Place, EditedFace]:
+        """The edits with what the meters then read."""
+        seen = {
+            place: (faces[place].photo, one.edit, one.points)
+            for place, one in edits.items()
+            if one.edit is not None
         }
-        moods = dict(zip(requests, self.moods.fulfil(list(requests.values())), strict=True))
-        drafts = {place: draft for place, (_, draft) in moods.items() if draft}
-        for i, k in moods.keys() - drafts.keys():
-            reasons[i][k] = "is as wanted"
-        edits, degrees = self._finish(drafts, covers)
-        after = self.moods.names_after(list(drafts.values()), list(edits.values()))
-        names = {place: (name, name) for place, (name, _) in moods.items()}
-        for place, name in zip(drafts, after, strict=True):
-            names[place] = (names[place][0], name)
-        return with_names(compose_all(photos, found, reasons, edits, degrees), names)
-
-    def _finish(
-        self, drafts: Mapping[Place, DraftEdit], covers: Mapping[Place, Cover]
-    ) -> tuple[dict[Place, Edit], dict[Place, float]]:
-        """Edits at the photos' own resolution, and the smile degrees that the meter then reads."""
-        finished = [
-            behind(edit, draft.face.photo, draft.face.geometry.points, covers[place])
-            for (place, draft), edit in zip(
-                drafts.items(), self.smiler.finish(list(drafts.values())), strict=True
-            )
-        ]
-        after = self.calibration.read(list(drafts.values()), finished)
-        return (
-            dict(zip(drafts, finished, strict=True)),
-            dict(zip(drafts, after, strict=True)),
-        )
+        meter = self.finder.meter
+        smiles = meter.measure_crops(edited_crops(meter, seen.values()))
+        degrees = dict(zip(seen, smiles.tolist(), strict=True))
+        names: dict[Place, str] = {}
+        if with_expressions:
+            reader = self.expression_meter
+            shown = reader.names_of_crops(edited_crops(reader, seen.values()))
+            names = dict(zip(seen, shown, strict=True))
+        return {
+            place: EditedFace(one.edit, degrees.get(place), one.expression_before, names.get(place))
+            for place, one in edits.items()
+        }
 
 
-def open_editor(name: str, directions: Sequence[str | Path] = ()) -> Editor | AttributeEditor:
-    """The editor that a name stands for: a smiler, or any method that edits attributes.
+def _request(
+    smile: float | None,
+    expression: str | None,
+    strength: float,
+    teeth: Teeth | None,
+    degrees: Mapping[str, float],
+) -> EditRequest:
+    """What is asked for by keyword: a broad smile where nothing is."""
+    wanted = dict(degrees) if smile is None else {"smile": smile, **degrees}
+    if not wanted and expression is None:
+        wanted = {"smile": 1.0}
+    return EditRequest(wanted, expression, strength, teeth)
 
-    Raises:
-        WeightsError: There are no such weights, or they edit nothing.
-        DataError: A file holds no directions, or those of another model.
-    """
-    network = zoo.load(name)
-    if hasattr(network, "decode") or hasattr(network, "edit"):
-        return AttributeEditor.from_pretrained(name, directions)
-    return Editor.from_pretrained(name)
+
+def _behind(edited: FaceEdit, face: PhotoFace, cover: Cover | None) -> FaceEdit:
+    """The edit with what covers the face in front of it."""
+    if edited.edit is None or cover is None:
+        return edited
+    return FaceEdit(
+        behind(edited.edit, face.photo, face.points, cover),
+        edited.points,
+        expression_before=edited.expression_before,
+    )

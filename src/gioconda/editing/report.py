@@ -1,63 +1,71 @@
-"""Edits -> edited photos, with a report on each face."""
+"""Edits of faces -> edited photos, with a report on each face."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gioconda.compose import compose
 from gioconda.editing.selection import Place
-from gioconda.types import Edit, EditResult, Face, FaceReport
+from gioconda.types import Edit, EditResult, Face, FaceReport, Reason
 
 if TYPE_CHECKING:
     from gioconda.photo import Photo
 
 
+@dataclass(frozen=True)
+class EditedFace:
+    """A face that was looked at for editing.
+
+    Attributes:
+        edit: None where there was nothing to do.
+        smile_after: The degree that the meter then reads.
+        expression_before: What it shows, where an expression was asked for.
+        expression_after: What it then shows.
+    """
+
+    edit: Edit | None
+    smile_after: float | None = None
+    expression_before: str | None = None
+    expression_after: str | None = None
+
+
 def compose_all(
     photos: Sequence[Photo],
     found: Sequence[Sequence[Face]],
-    reasons: Sequence[Sequence[str]],
-    edits: Mapping[Place, Edit],
-    degrees: Mapping[Place, float],
+    reasons: Sequence[Sequence[Reason | None]],
+    edited: Mapping[Place, EditedFace],
 ) -> list[EditResult]:
-    """Each photo with its edits, and a report on each of its faces."""
+    """Each photo with its edits, and a report on each of its faces.
+
+    Args:
+        photos: Not modified.
+        found: The faces of each photo.
+        reasons: Why each face is left alone; None of an edited one.
+        edited: The faces that were looked at.
+    """
     results = []
     for i, photo in enumerate(photos):
-        mine = [edit for (j, _), edit in edits.items() if j == i]
-        native = compose(photo.native, mine)
+        edits = [one.edit for (j, _), one in edited.items() if j == i and one.edit is not None]
         reports = tuple(
-            _report(face, reasons[i][k], degrees.get((i, k))) for k, face in enumerate(found[i])
+            _report(face, reasons[i][k], edited.get((i, k))) for k, face in enumerate(found[i])
         )
-        results.append(EditResult(photo.with_native(native) if mine else photo, reports))
+        if edits:
+            photo = photo.with_native(compose(photo.native, edits))
+        results.append(EditResult(photo, reports))
     return results
 
 
-def with_names(
-    results: Sequence[EditResult], names: Mapping[Place, tuple[str, str]]
-) -> list[EditResult]:
-    """The results with the names of expressions before and after, where they are known."""
-    return [
-        replace(
-            result,
-            faces=tuple(_named(face, names.get((i, k))) for k, face in enumerate(result.faces)),
-        )
-        for i, result in enumerate(results)
-    ]
-
-
-def _named(face: FaceReport, names: tuple[str, str] | None) -> FaceReport:
-    if names is None:
-        return face
-    return replace(face, expression_before=names[0], expression_after=names[1])
-
-
-def _report(face: Face, reason: str, after: float | None) -> FaceReport:
-    edited = after is not None
+def _report(face: Face, reason: Reason | None, edited: EditedFace | None) -> FaceReport:
+    edited = edited or EditedFace(None)
+    changed = edited.edit is not None
     return FaceReport(
         box=face.box,
         smile_before=face.smile,
-        smile_after=after if edited else face.smile,
-        edited=edited,
-        reason=reason if not edited else "edited",
+        smile_after=edited.smile_after if changed else face.smile,
+        edited=changed,
+        reason=reason or "edited",
+        expression_before=edited.expression_before,
+        expression_after=edited.expression_after if changed else edited.expression_before,
     )

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gioconda.compose import preview
 from gioconda.editors.difference import edit_between
+from gioconda.editors.protocol import FaceEdit, PhotoFace
+from gioconda.errors import GiocondaError
 from gioconda.faces.align import CUTS, CutName, crop
-from gioconda.faces.smile_degree import SmileMeter, smile_transform
-from gioconda.types import Edit, Field, Pixels, Points
+from gioconda.types import Edit, EditRequest, Field, Pixels
 
 
 class Redrawn(NamedTuple):
@@ -44,14 +44,33 @@ class PairEditor(ABC):
     def __init__(self, size: int, cut: CutName = "face") -> None:
         self.size, self.cut = size, cut
 
+    expressions: tuple[str, ...] = ()  # they are attributes here
+
     @property
     @abstractmethod
     def attributes(self) -> tuple[str, ...]:
         """What can be asked for by one name."""
 
+    def check(self, request: EditRequest) -> None:
+        """Make sure that all that is asked for can be done.
+
+        Raises:
+            GiocondaError: An attribute is not known, a degree is out of range, or an expression or
+                teeth are asked for.
+        """
+        if request.expression is not None:
+            raise GiocondaError(
+                "this method takes attributes (--set NAME=1), no expressions; leave --model out"
+            )
+        if request.teeth is not None:
+            raise GiocondaError(
+                "this method cannot show or hide teeth; leave --teeth or --model out"
+            )
+        self.check_degrees(request.degrees)
+
     @abstractmethod
-    def check(self, wanted: Mapping[str, float]) -> None:
-        """Make sure that all that is wanted can be had.
+    def check_degrees(self, wanted: Mapping[str, float]) -> None:
+        """Make sure that all degrees can be reached.
 
         Raises:
             DataError: An attribute is not known, or a degree is out of range.
@@ -66,32 +85,28 @@ class PairEditor(ABC):
             wanted: Attribute -> degree.
         """
 
-    def edits(
-        self, faces: Sequence[tuple[Pixels, Points]], wanted: Mapping[str, float]
-    ) -> list[Edit]:
-        """The edits that bring faces to the degrees asked for.
+    def edits(self, faces: Sequence[PhotoFace], requests: Sequence[EditRequest]) -> list[FaceEdit]:
+        """What each face becomes; see ``FaceEditor``. Faces with equal requests go together."""
+        made: dict[int, Edit] = {}
+        for request in requests:
+            alike = [k for k, other in enumerate(requests) if other == request and k not in made]
+            edits = self._edits([faces[k] for k in alike], request.degrees)
+            made |= dict(zip(alike, edits, strict=True))
+        return [FaceEdit(made[k], face.points) for k, face in enumerate(faces)]
 
-        Args:
-            faces: Photos ``(H, W, 3)`` uint8 RGB, and ``(141, 2)`` landmarks in their pixels.
-            wanted: Attribute -> degree.
-
-        Raises:
-            DataError: An attribute is not known.
-        """
+    def _edits(self, faces: Sequence[PhotoFace], wanted: Mapping[str, float]) -> list[Edit]:
+        """The edits that bring faces to the same degrees."""
         if not faces:
             return []
         size = self.size
-        to_crops = [CUTS[self.cut](points, size) for _, points in faces]
+        to_crops = [CUTS[self.cut](face.points, size) for face in faces]
         crops = np.stack(
-            [crop(p, t, size, size) for (p, _), t in zip(faces, to_crops, strict=True)]
+            [crop(f.photo, t, size, size) for f, t in zip(faces, to_crops, strict=True)]
         )
         before, after, flow = self.reconstructions(crops, wanted)
         flows = [None] * len(faces) if flow is None else flow
         drawn = zip(faces, to_crops, before, after, flows, strict=True)
-        return [edit_between(face[0], old, new, cut, moves) for face, cut, old, new, moves in drawn]
-
-    def smile_after(self, meter: SmileMeter, photo: Pixels, points: Points, edit: Edit) -> float:
-        """The smile degree that the meter reads off an edited face."""
-        to_crop = smile_transform(points, meter.size, meter.zoom)
-        seen = preview(photo, edit, to_crop, meter.size, meter.size)
-        return float(meter.measure_crops(seen[None])[0])
+        return [
+            edit_between(face.photo, old, new, to_crop, moves)
+            for face, to_crop, old, new, moves in drawn
+        ]

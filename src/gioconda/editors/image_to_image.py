@@ -8,9 +8,7 @@ done to the photo. One that moves the photo's pixels and paints over them says w
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 import torch
@@ -25,38 +23,34 @@ from gioconda.types import Pixels
 _BATCH = 32
 
 
-class Translator(PairEditor):
-    """Edits faces by a network with ``edit(image, target)`` and named ``attributes``.
+class ImageToImageEditor(PairEditor):
+    """Edits faces by a network from picture to picture, with named attributes.
 
     Args:
-        network: In evaluation mode. Its config holds ``image_size``; its ``domains``, where it has
-            any, say which attributes are words of one category.
+        network: In evaluation mode.
         source: What it was loaded from.
 
     Raises:
         WeightsError: It edits nothing, or nothing by name.
     """
 
-    def __init__(self, network: Any, source: str = "") -> None:
-        names = tuple(getattr(network, "attributes", ()))
-        if not (hasattr(network, "edit") and names):
+    def __init__(self, network: Method, source: str = "") -> None:
+        offers = network.description
+        self._editor = editor_of(network, source)
+        if not offers.attributes:
             kind = type(network).__name__
             raise WeightsError(f"{source or kind}: {kind} edits no attributes of faces")
-        super().__init__(int(network.config["image_size"]), getattr(network, "cut", "face"))
-        self.network, self.source, self._names = network, source, names
-        domains = getattr(network, "domains", ())
-        self.categories = [domain.names for domain in domains if domain.kind == "category"]
+        super().__init__(offers.size_px, offers.crop)
+        self.network, self.source, self._names = network, source, offers.attributes
+        self.categories = offers.categories
 
     @classmethod
-    def from_pretrained(cls, name: str, directions: Sequence[str | Path] = ()) -> Translator:
+    def from_pretrained(cls, name: str) -> ImageToImageEditor:
         """The method of a packaged name, a file, a run's folder or a Hub id.
 
         Raises:
             WeightsError: There is none, or it edits nothing by name.
-            DataError: Directions are given, which it cannot take.
         """
-        if directions:
-            raise DataError(f"{name}: has no codes, and so takes no --direction; leave it out")
         return cls(zoo.load(name), name)
 
     @property
@@ -64,7 +58,7 @@ class Translator(PairEditor):
         """What can be asked for by one name."""
         return self._names
 
-    def check(self, wanted: Mapping[str, float]) -> None:
+    def check_degrees(self, wanted: Mapping[str, float]) -> None:
         """Make sure that all that is wanted can be had.
 
         Raises:

@@ -57,7 +57,7 @@ class LatentEditor(PairEditor):
         own = self.coder.attributes
         return (*own, *(d.name for d in self.directions if d.name not in own))
 
-    def check(self, wanted: Mapping[str, float]) -> None:
+    def check_degrees(self, wanted: Mapping[str, float]) -> None:
         """Make sure that all that is wanted can be had.
 
         Raises:

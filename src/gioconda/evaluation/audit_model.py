@@ -61,14 +61,13 @@ def audit_model(
     """
     if subject.edit is None:
         raise WeightsError(f"{subject.name}: it edits no faces, so there is no change to audit")
-    views = [subject.view(person) for person in people]
-    before = as_seen(views)
+    before = as_seen(people)
     smiles = bench.judge.smiles(before)
     audit = ModelAudit(subject.name, bench.degrees, group_people(people, traits))
     members = memberships(audit.groupings, len(people))
     ladder: list[dict[str, Array]] = []
     for degree in bench.degrees:
-        after = bench.judge.look(subject.edit(views, bench.attribute, degree), views)
+        after = bench.judge.look(subject.edit(people, bench.attribute, degree), people)
         ladder.append(traits.changes(before, after))
         bench.advance()
     turned = bench.judge.smiles(after) > 0

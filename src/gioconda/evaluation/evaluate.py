@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from gioconda.errors import DataError
 from gioconda.evaluation.categorical_edits import measure_words
 from gioconda.evaluation.edits import measure_edits
+from gioconda.evaluation.folders import as_seen
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
 from gioconda.evaluation.judge import Seen
 from gioconda.evaluation.judging import SHOWN, Bench, Judged
@@ -39,12 +38,16 @@ def evaluate(subject: Subject, people: Sequence[Person], bench: Bench) -> Judged
         if known and attribute not in known:
             raise DataError(f"{who} knows no {attribute!r}; it knows: {', '.join(known)}")
     judged = Judged(subject.name, attribute, bench.degrees)
-    views = [subject.view(person) for person in people]
-    real = Seen([v.pixels for v in views], [v.points for v in views], np.ones(len(views)))
-    reading = bench.judge.reading_of(attribute)(real)
+    read = bench.judge.reading_of(attribute)
     if subject.edit is not None:
+        whole = as_seen(people)
         measure = measure_words if attribute in bench.judge.words else measure_edits
-        measure(subject.edit, views, real, reading, bench, judged)
+        measure(subject.edit, people, whole, read(whole), bench, judged)
+    if not any((subject.sample, subject.encode, subject.reconstruct)):
+        return judged
+    views = [subject.view(person) for person in people]
+    real = as_seen(views)
+    reading = read(real)
     if subject.sample is not None:
         _measure_samples(subject, real, reading, bench, judged)
     if subject.encode is not None:

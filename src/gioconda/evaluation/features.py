@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from torch import Tensor
 
 from gioconda import zoo
 from gioconda.errors import WeightsError
 from gioconda.evaluation.inception import Inception
 from gioconda.evaluation.readers import Array, cut, read
+from gioconda.faces.align import crop
+from gioconda.faces.smile_degree import zoomed
 from gioconda.types import Pixels, Points
 
 DEFAULT = "face-attributes:early"
@@ -67,4 +70,14 @@ class FeatureSpace:
             points: For each ``(141, 2)`` landmarks in its pixels.
         """
         crops = cut(pictures, points, self.network.size, self.network.zoom)
+        return read(self.features, crops, mirrored=False)
+
+    def of_aligned(self, faces: Pixels) -> Array:
+        """The same of faces ``(N, S, S, 3)`` uint8 RGB that lie on the five-point template."""
+        size = self.network.size
+        ratio = size / faces.shape[1]
+        edges = ratio / 2 - 0.5  # pixel centres, not edges, lie at integers
+        scaled = np.array([[ratio, 0, edges], [0, ratio, edges]])
+        to_crop = zoomed(scaled, size, self.network.zoom)
+        crops = np.stack([crop(face, to_crop, size, size) for face in faces])
         return read(self.features, crops, mirrored=False)

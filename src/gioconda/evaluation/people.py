@@ -13,14 +13,14 @@ from gioconda.data.sets.record import FaceSet, Record
 from gioconda.data.sets.registry import read_set, set_names
 from gioconda.data.splits import split_of
 from gioconda.errors import DataError, GiocondaError
-from gioconda.faces.detect import DlibDetector
+from gioconda.faces.detect import default_detector
 from gioconda.faces.find import find_faces
 from gioconda.faces.landmarks import LandmarkFinder
+from gioconda.faces.thresholds import SURE_FROM
 from gioconda.photo import read_photo
 from gioconda.types import Box, Pixels, Points
 
 FOLDER = "folder"  # the layout of pictures that belong to no known set
-SURE = 0.5  # faces whose landmarks are trusted less are left out
 # Layouts that a folder is tried for, the most particular first: each has names that no other has.
 GUESSED = ("mtfl", "london", "utkface", "lfw")
 
@@ -48,12 +48,12 @@ class PersonFinder:
     """Finds the largest face of a picture with the product's own networks."""
 
     def __init__(self) -> None:
-        self.detector, self.finder = DlibDetector(), LandmarkFinder.from_pretrained()
+        self.detector, self.finder = default_detector(), LandmarkFinder.from_pretrained()
 
     def find(self, name: str, pixels: Pixels, labels: Mapping[str, Any]) -> Person | None:
         """The largest face; None where none is found, or its landmarks are not sure."""
         faces = find_faces(pixels, self.detector, self.finder)
-        faces = [face for face in faces if face.confidence >= SURE]
+        faces = [face for face in faces if face.confidence >= SURE_FROM]
         if not faces:
             return None
         face = max(faces, key=lambda face: face.box.width)

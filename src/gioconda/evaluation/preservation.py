@@ -12,6 +12,7 @@ from gioconda.evaluation.judging import Bench
 from gioconda.evaluation.lpips import Lpips
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.pictures import mae, psnr, ssim
+from gioconda.faces.thresholds import SURE_FROM
 from gioconda.types import Pixels
 
 EQUAL_DB = 100.0  # what two equal pictures count as, so that means stay finite
@@ -48,7 +49,7 @@ def kept_figures(
         "same_person": share_of(cosines > SAME_PERSON),
         "eyes": bootstrap(np.array(eyes)),
         **pixel_figures(pairs, lpips=bench.lpips),
-        "face_lost": share_of(edited.confidence < 0.5),
+        "face_lost": share_of(edited.confidence < SURE_FROM),
     } | background_figures
 
 

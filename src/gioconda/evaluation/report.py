@@ -12,7 +12,7 @@ from gioconda.evaluation.folders import Compared
 from gioconda.evaluation.intervals import Figure
 from gioconda.evaluation.judging import Judged
 from gioconda.evaluation.page import Page, as_text
-from gioconda.figures import sheet
+from gioconda.plots.sheets import sheet
 
 _CELL_PX = 120
 _AXES = {

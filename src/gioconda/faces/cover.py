@@ -113,7 +113,7 @@ class Cover:
 
 
 class CoverFinder:
-    """ExpressionGains for what covers faces, in batches.
+    """Looks for what covers faces, in batches.
 
     Args:
         network: A trained cover network; set to evaluation mode.

@@ -35,6 +35,11 @@ class Detector(Protocol):
         """Boxes and scores of the faces in ``(H, W, 3)`` uint8 RGB, best first."""
 
 
+def default_detector() -> Detector:
+    """The detector that everything here uses where nobody chooses another one."""
+    return DlibDetector()
+
+
 class DlibDetector:
     """dlib's frontal face detector; it may be used by many threads at the same time.
 

@@ -81,3 +81,7 @@ class ExpressionMeter:
                 both = self.network(torch.cat([image, image.flip(3)]))
             shares.append(both.reshape(2, len(some), -1).mean(0).softmax(1).numpy())
         return np.concatenate(shares)
+
+    def names_of_crops(self, crops: Pixels) -> list[str]:
+        """The likeliest expression of each aligned face; see ``shares_of_crops``."""
+        return [self.names[k] for k in self.shares_of_crops(crops).argmax(1)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gioconda.faces.detect import Detector
+from gioconda.faces.detect import Detector, default_detector
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.smile_degree import SmileMeter
 from gioconda.types import Face, Pixels
@@ -37,12 +37,36 @@ def find_faces_many(
     ]
 
 
-def find_measured(
-    photos: Sequence[Pixels], detector: Detector, finder: LandmarkFinder, meter: SmileMeter
-) -> list[list[Face]]:
-    """The same, each face with its smile degree."""
-    measured = []
-    for pixels, faces in zip(photos, find_faces_many(photos, detector, finder), strict=True):
-        degrees = meter.measure(pixels, [face.points for face in faces])
-        measured.append([replace(f, smile=float(d)) for f, d in zip(faces, degrees, strict=True)])
-    return measured
+class FaceFinder:
+    """The faces of photos, each with its landmarks and its smile degree.
+
+    Args:
+        detector: Finds boxes.
+        landmarks: Finds landmarks in boxes.
+        meter: Reads smile degrees.
+    """
+
+    def __init__(self, detector: Detector, landmarks: LandmarkFinder, meter: SmileMeter) -> None:
+        self.detector, self.landmarks, self.meter = detector, landmarks, meter
+
+    @classmethod
+    def from_pretrained(cls) -> FaceFinder:
+        """With the usual detector and the weights in the package."""
+        return cls(
+            default_detector(), LandmarkFinder.from_pretrained(), SmileMeter.from_pretrained()
+        )
+
+    def find(self, photos: Sequence[Pixels]) -> list[list[Face]]:
+        """The faces of each photo, left to right; they go through the networks together.
+
+        Args:
+            photos: ``(H, W, 3)`` uint8 RGB each. Not modified.
+        """
+        measured = []
+        found = find_faces_many(photos, self.detector, self.landmarks)
+        for pixels, faces in zip(photos, found, strict=True):
+            degrees = self.meter.measure(pixels, [face.points for face in faces])
+            measured.append(
+                [replace(f, smile=float(d)) for f, d in zip(faces, degrees, strict=True)]
+            )
+        return measured

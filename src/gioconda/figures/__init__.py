@@ -1,5 +1,1 @@
-"""Numbers -> pictures: one file for each of `gioconda figure`, and what figures are made of."""
-
-from gioconda.figures.sheets import GAP_PX, PAPER, animate, beside, head, sheet
-
-__all__ = ["GAP_PX", "PAPER", "animate", "beside", "head", "sheet"]
+"""The figures of papers on these methods: one file each, with a function ``draw``."""

@@ -5,24 +5,24 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from gioconda.figures.charts import BLUE, ORANGE, canvas, picture, stacked
-from gioconda.figures.grids import cell_px
-from gioconda.figures.sheets import sheet
-from gioconda.figures.studio import Studio
+from gioconda.figures.source import FigureSource
 from gioconda.latent.directions import Direction, principal
 from gioconda.latent.labels import sides
+from gioconda.plots.charts import BLUE, ORANGE, canvas, picture, stacked
+from gioconda.plots.grids import cell_px
+from gioconda.plots.sheets import sheet
 
 SIGMAS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
 _AXES = 8
 _DOTS = 2000
 
 
-def draw(studio: Studio) -> Image.Image:
+def draw(source: FigureSource) -> Image.Image:
     """Faces along each axis from the mean, above where the codes lie and what the axes explain."""
-    coder, codes = studio.coder, studio.codes
-    sigmas = tuple(studio.degrees) or SIGMAS
+    coder, codes = source.coder, source.codes
+    sigmas = tuple(source.degrees) or SIGMAS
     every = principal(codes.mean, codes.mean.shape[1])
-    shown = every[: studio.count or _AXES]
+    shown = every[: source.count or _AXES]
     told = coder.degrees(len(sigmas), {})
     rows = [
         list(
@@ -34,18 +34,18 @@ def draw(studio: Studio) -> Image.Image:
     ]
     names = [f"{k + 1}: {100 * axis.story['share']:.1f} %" for k, axis in enumerate(shown)]
     faces = sheet(rows, [f"{s:+g} sigma" for s in sigmas], names, cell_px=cell_px(rows))
-    return stacked(faces, _charts(studio, every, faces.width))
+    return stacked(faces, _charts(source, every, faces.width))
 
 
-def _charts(studio: Studio, every: list[Direction], width_px: int) -> Image.Image:
-    codes = studio.codes
+def _charts(source: FigureSource, every: list[Direction], width_px: int) -> Image.Image:
+    codes = source.codes
     figure = canvas(max(width_px, 700), 380)
     plane, shares = figure.subplots(1, 2)
-    some = np.random.default_rng(studio.seed).permutation(len(codes))[:_DOTS]
+    some = np.random.default_rng(source.seed).permutation(len(codes))[:_DOTS]
     x, y = (axis.degree(codes.mean[some]) for axis in every[:2])
     groups = [("faces", np.ones(len(some), bool))]
-    if studio.attributes:
-        two = sides(codes.labels, codes.kinds, studio.attributes[0])
+    if source.attributes:
+        two = sides(codes.labels, codes.kinds, source.attributes[0])
         groups = [(f"not {two.name}", two.minus[some]), (two.name, two.plus[some])]
     for (name, chosen), colour in zip(groups, (BLUE, ORANGE), strict=False):
         plane.plot(x[chosen], y[chosen], ".", color=colour, markersize=2.5, label=name)

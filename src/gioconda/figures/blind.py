@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from gioconda.errors import DataError
-from gioconda.figures.sheets import GAP_PX, INK, PAPER, sheet
-from gioconda.figures.studio import Mouth, Studio
+from gioconda.figures.blind_mouths import SmilingMouth, blind_mouths
+from gioconda.figures.source import FigureSource
+from gioconda.plots.sheets import GAP_PX, INK, PAPER, sheet
 from gioconda.types import Pixels
 
 _MOUTHS, _COLUMNS, _LABEL_PX = 24, 4, 22
@@ -27,7 +27,7 @@ class BlindSheet:
     """
 
     picture: Image.Image
-    mouths: Sequence[Mouth]
+    mouths: Sequence[SmilingMouth]
 
     @property
     def key(self) -> list[dict[str, str]]:
@@ -48,20 +48,18 @@ def key_file(output: Path) -> Path:
     return output.with_suffix(".key.csv")
 
 
-def draw(studio: Studio) -> BlindSheet:
+def draw(source: FigureSource) -> BlindSheet:
     """As many real mouths as edited ones, in an order that the seed decides.
 
     Raises:
         DataError: The photos hold no real smile that shows teeth, or no face to edit.
     """
-    if studio.mouths is None:
-        raise DataError("nothing edits mouths here")
-    each = max(1, (studio.count or _MOUTHS) // 2)
-    found = studio.mouths(studio.subject, each, studio.seed)
+    each = max(1, (source.count or _MOUTHS) // 2)
+    found = blind_mouths(source, each)
     kinds = [[m for m in found if m.edited == edited] for edited in (False, True)]
     each = min(each, *(len(kind) for kind in kinds))
     chosen = [mouth for kind in kinds for mouth in kind[:each]]
-    order = np.random.default_rng(studio.seed).permutation(len(chosen))
+    order = np.random.default_rng(source.seed).permutation(len(chosen))
     mouths = [chosen[k] for k in order]
     cells = [_numbered(mouth.picture, number) for number, mouth in enumerate(mouths, start=1)]
     rows = [cells[k : k + _COLUMNS] for k in range(0, len(cells), _COLUMNS)]

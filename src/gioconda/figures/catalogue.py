@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from gioconda.figures.blind import BlindSheet
-    from gioconda.figures.studio import Studio
+    from gioconda.figures.source import FigureSource
 
 CATALOGUE = {
     "reconstruction": "Held-out faces and what comes back.",
@@ -38,7 +38,7 @@ CATALOGUE = {
 }
 
 
-def draw(name: str, studio: Studio) -> Image.Image | Sequence[Image.Image] | BlindSheet:
+def draw(name: str, source: FigureSource) -> Image.Image | Sequence[Image.Image] | BlindSheet:
     """A figure; several pictures where it moves, and a key where it hides what it shows.
 
     Raises:
@@ -47,4 +47,4 @@ def draw(name: str, studio: Studio) -> Image.Image | Sequence[Image.Image] | Bli
     if name not in CATALOGUE:
         raise DataError(f"no figure is called {name!r}; there are: {', '.join(CATALOGUE)}")
     module = import_module(f"gioconda.figures.{name}")
-    return module.draw(studio)  # type: ignore[no-any-return]
+    return module.draw(source)  # type: ignore[no-any-return]

@@ -9,25 +9,25 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from gioconda.errors import DataError
-from gioconda.figures.charts import BLUE, canvas, picture
-from gioconda.figures.studio import Studio
+from gioconda.figures.source import FigureSource
+from gioconda.plots.charts import BLUE, canvas, picture
 
 _COLUMNS, _CELL_PX = 3, (340, 200)
 _OVER = 0.05  # of the run: what the line is a mean over
 Curve = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
-def draw(studio: Studio) -> Image.Image:
+def draw(source: FigureSource) -> Image.Image:
     """A chart for each term: what was logged, faint, and its mean over a twentieth of the run.
 
     Raises:
         DataError: The subject is no run's folder with a log.
     """
-    curves = {name: c for name, c in read_log(Path(studio.subject)).items() if "/" in name}
+    curves = {name: c for name, c in read_log(Path(source.subject)).items() if "/" in name}
     terms = [name for name, (steps, _) in curves.items() if len(steps) > 2]
     terms = sorted(name for name in terms if name != "pictures/s")
     if not terms:
-        raise DataError(f"{studio.subject}: its log holds no losses yet")
+        raise DataError(f"{source.subject}: its log holds no losses yet")
     rows = -(-len(terms) // _COLUMNS)
     figure = canvas(_COLUMNS * _CELL_PX[0], rows * _CELL_PX[1])
     grid = figure.subplots(rows, _COLUMNS, squeeze=False)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from PIL import Image
 
-from gioconda.errors import DataError
-from gioconda.figures.grids import table
-from gioconda.figures.studio import Studio
+from gioconda.figures.photo_faces import expressed_faces
+from gioconda.figures.source import FigureSource
+from gioconda.plots.grids import table
 
 _FACES = 8
 
 
-def draw(studio: Studio) -> Image.Image:
+def draw(source: FigureSource) -> Image.Image:
     """A row for each face, a column for what it shows and for each expression and method.
 
     Raises:
-        DataError: Nothing gives faces expressions, or no face is found.
+        DataError: No face is found.
+        GiocondaError: An expression is not known.
     """
-    if studio.expressed is None:
-        raise DataError("nothing gives faces expressions here")
-    count = studio.count or _FACES
-    return table(studio.expressed(studio.subject, count, studio.attributes, studio.beside))
+    return table(expressed_faces(source, source.count or _FACES))

@@ -8,24 +8,24 @@ from PIL import Image
 
 from gioconda import zoo
 from gioconda.errors import DataError
-from gioconda.figures.grids import cell_px
-from gioconda.figures.sheets import sheet
-from gioconda.figures.studio import Studio
+from gioconda.figures.source import FigureSource
 from gioconda.latent.coder import Coder
+from gioconda.plots.grids import cell_px
+from gioconda.plots.sheets import sheet
 
 
-def draw(studio: Studio) -> Image.Image:
+def draw(source: FigureSource) -> Image.Image:
     """A row for each generator, a column for each code (KeepSmiling's figure).
 
     Raises:
         DataError: No generator to compare with is named.
         WeightsError: One makes up no faces.
     """
-    if not studio.beside:
+    if not source.beside:
         raise DataError("the same noise through which others? name them with --beside MODEL")
-    sources = [studio.subject, *studio.beside]
+    sources = [source.subject, *source.beside]
     coders = [Coder.from_pretrained(source) for source in sources]
-    rows = [list(coder.sample(studio.count or 8, studio.seed)) for coder in coders]
+    rows = [list(coder.sample(source.count or 8, source.seed)) for coder in coders]
     return sheet(rows, names=[_name(source) for source in sources], cell_px=cell_px(rows))
 
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from gioconda.figures.charts import BLUE, ORANGE, canvas, picture
-from gioconda.figures.studio import Studio
+from gioconda.figures.source import FigureSource
 from gioconda.latent.probe import spread_of
+from gioconda.plots.charts import BLUE, ORANGE, canvas, picture
 
 _SHOWN = 64
 _BINS = 40
 
 
-def draw(studio: Studio) -> Image.Image:
+def draw(source: FigureSource) -> Image.Image:
     """Histograms of the means, the liveliest first; where codes are distributions the prior, too.
 
     Where an attribute is asked for, faces with and without it are told apart.
     """
-    codes = studio.codes
-    order = spread_of(codes.mean, codes.deviation).order[: studio.count or _SHOWN]
-    groups = _groups(studio)
+    codes = source.codes
+    order = spread_of(codes.mean, codes.deviation).order[: source.count or _SHOWN]
+    groups = _groups(source)
     columns = min(8, len(order))
     rows = -(-len(order) // columns)
     figure = canvas(150 * columns, 110 * rows + 40)
@@ -48,10 +48,10 @@ def draw(studio: Studio) -> Image.Image:
     return picture(figure)
 
 
-def _groups(studio: Studio) -> list[tuple[str, np.ndarray]]:
+def _groups(source: FigureSource) -> list[tuple[str, np.ndarray]]:
     from gioconda.latent.labels import sides
 
-    if not studio.attributes:
-        return [("", np.ones(len(studio.codes), bool))]
-    two = sides(studio.codes.labels, studio.codes.kinds, studio.attributes[0])
+    if not source.attributes:
+        return [("", np.ones(len(source.codes), bool))]
+    two = sides(source.codes.labels, source.codes.kinds, source.attributes[0])
     return [(f"not {two.name}", two.minus), (two.name, two.plus)]

@@ -6,24 +6,24 @@ import numpy as np
 import torch
 from PIL import Image
 
-from gioconda.figures.grids import table
-from gioconda.figures.studio import Studio
+from gioconda.figures.source import FigureSource
 from gioconda.latent.coder import Coder, Codes, fitted
+from gioconda.plots.grids import table
 from gioconda.types import Pixels
 
 
-def draw(studio: Studio) -> Image.Image:
+def draw(source: FigureSource) -> Image.Image:
     """Original, reconstruction, the mask of the set where it has one, the method's, the cut-out.
 
     Raises:
         WeightsError: The method finds no masks.
     """
-    studio.coder.require("decode_mask")
-    faces = studio.faces(8)
-    found = decode_masks(studio.coder, studio.coder.encode(faces).mean)
-    columns = [("original", faces), ("reconstruction", studio.changed(faces, {}))]
-    if studio.prepared.report["settings"]["masks"]:
-        given = studio.part("mask")[studio.rows(8)]
+    source.coder.require("decode_mask")
+    faces = source.faces(8)
+    found = decode_masks(source.coder, source.coder.encode(faces).mean)
+    columns = [("original", faces), ("reconstruction", source.changed(faces, {}))]
+    if source.prepared.report["settings"]["masks"]:
+        given = source.part("mask")[source.rows(8)]
         columns.append(("set's mask", fitted(np.repeat(given[..., None], 3, -1), len(faces[0]))))
     cut = faces * found + 255 * (1 - found)
     columns += [("mask", _gray(found)), ("cut out", np.rint(cut).astype(np.uint8))]

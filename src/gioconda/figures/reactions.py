@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from gioconda.figures.charts import BLUE, ORANGE, canvas, picture
+from gioconda.plots.charts import BLUE, ORANGE, canvas, picture
 
 _BINS = 10
 _FEWEST = 3  # faces of a bin that has a median

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from gioconda.figures.grids import table
-from gioconda.figures.studio import Studio
+from gioconda.figures.source import FigureSource
+from gioconda.plots.grids import table
 from gioconda.types import Pixels
 
 
-def draw(studio: Studio) -> Image.Image:
+def draw(source: FigureSource) -> Image.Image:
     """Originals beside reconstructions, and what is lost between them."""
-    faces = studio.faces(8)
-    made = studio.changed(faces, {})
+    faces = source.faces(8)
+    made = source.changed(faces, {})
     return table(
         [("original", faces), ("reconstruction", made), ("difference", difference(faces, made))],
         title=f"mean difference {mean_levels(faces, made):.1f} of 255",

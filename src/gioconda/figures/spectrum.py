@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from gioconda.figures.grids import table
-from gioconda.figures.studio import Studio
+from gioconda.figures.source import FigureSource
+from gioconda.plots.grids import table
 
 STEPS = 7
 
 
-def draw(studio: Studio) -> Image.Image:
+def draw(source: FigureSource) -> Image.Image:
     """A row for each face, a column for each degree."""
-    name = studio.names("smile")[0]
-    faces = studio.faces(6)
-    degrees = studio.degrees or np.linspace(-1, 1, STEPS).tolist()
+    name = source.names("smile")[0]
+    faces = source.faces(6)
+    degrees = source.degrees or np.linspace(-1, 1, STEPS).tolist()
     columns = [("original", faces)]
-    columns += [(f"{degree:+.2g}", studio.changed(faces, {name: degree})) for degree in degrees]
+    columns += [(f"{degree:+.2g}", source.changed(faces, {name: degree})) for degree in degrees]
     return table(columns, title=name)

@@ -6,16 +6,16 @@ import numpy as np
 from PIL import Image
 
 from gioconda.figures import training
-from gioconda.figures.charts import beside
-from gioconda.figures.studio import Studio
+from gioconda.figures.source import FigureSource
+from gioconda.plots.charts import beside
 
 
-def draw(studio: Studio) -> Image.Image:
+def draw(source: FigureSource) -> Image.Image:
     """The same held-out faces at four moments, or so many as ``--faces`` says.
 
     Raises:
         DataError: The subject is no run's folder with sheets.
     """
-    frames = training.draw(studio)
-    shown = np.unique(np.linspace(0, len(frames) - 1, studio.count or 4).round().astype(int))
+    frames = training.draw(source)
+    shown = np.unique(np.linspace(0, len(frames) - 1, source.count or 4).round().astype(int))
     return beside(*(frames[k] for k in shown))

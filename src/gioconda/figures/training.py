@@ -7,18 +7,18 @@ from pathlib import Path
 from PIL import Image
 
 from gioconda.errors import DataError
-from gioconda.figures.studio import Studio
+from gioconda.figures.source import FigureSource
 
 
-def draw(studio: Studio) -> list[Image.Image]:
+def draw(source: FigureSource) -> list[Image.Image]:
     """The frames: the same held-out faces as training went on.
 
     Raises:
         DataError: The subject is no run's folder with sheets.
     """
-    sheets = sorted((Path(studio.subject) / "samples").glob("*.png"))
+    sheets = sorted((Path(source.subject) / "samples").glob("*.png"))
     if not sheets:
-        raise DataError(f"{studio.subject}: no samples/*.png; name the folder of a run")
+        raise DataError(f"{source.subject}: no samples/*.png; name the folder of a run")
     frames = []
     for path in sheets:
         with Image.open(path) as frame:

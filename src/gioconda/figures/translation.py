@@ -8,40 +8,40 @@ import numpy as np
 from PIL import Image
 
 from gioconda import zoo
-from gioconda.figures.charts import beside
-from gioconda.figures.grids import table
-from gioconda.figures.studio import Studio
+from gioconda.figures.source import FigureSource
 from gioconda.latent.labels import sides
+from gioconda.plots.charts import beside
+from gioconda.plots.grids import table
 from gioconda.types import Pixels
 
 
-def draw(studio: Studio) -> Image.Image:
+def draw(source: FigureSource) -> Image.Image:
     """Two sheets: those without it, as they are drawn, and with it; and the other way round.
 
     Where the method is told the attribute it is asked for its ends. Else codes move by the
     difference of the means of all codes with and without it, as in KeepSmiling.
     """
-    text = studio.attributes[0] if studio.attributes else studio.names("smile")[0]
-    two, count = studio.sides(text), studio.count or 6
-    network: Any = zoo.load(studio.subject)
+    text = source.attributes[0] if source.attributes else source.names("smile")[0]
+    two, count = source.sides(text), source.count or 6
+    network: Any = zoo.load(source.subject)
     change = _asked if two.name in getattr(network, "attributes", ()) else _moved
     sheets = []
     for rows, sign in ((two.minus, 1), (two.plus, -1)):
-        order = np.random.default_rng(studio.seed).permutation(np.flatnonzero(rows))[:count]
-        faces = studio.fitted(order)
-        before, after = change(studio, faces, sign, text)
+        order = np.random.default_rng(source.seed).permutation(np.flatnonzero(rows))[:count]
+        faces = source.fitted(order)
+        before, after = change(source, faces, sign, text)
         names = [f"not {two.name}", two.name][::sign]
         columns = [(names[0], faces), ("as drawn", before), (f"to {names[1]}", after)]
         sheets.append(table(columns))
     return beside(*sheets)
 
 
-def _asked(studio: Studio, faces: Pixels, sign: int, text: str) -> tuple[Pixels, Pixels]:
-    return studio.method.reconstructions(faces, {text.split("=")[0]: float(sign)})[:2]
+def _asked(source: FigureSource, faces: Pixels, sign: int, text: str) -> tuple[Pixels, Pixels]:
+    return source.method.reconstructions(faces, {text.split("=")[0]: float(sign)})[:2]
 
 
-def _moved(studio: Studio, faces: Pixels, sign: int, text: str) -> tuple[Pixels, Pixels]:
-    codes, coder = studio.codes, studio.coder
+def _moved(source: FigureSource, faces: Pixels, sign: int, text: str) -> tuple[Pixels, Pixels]:
+    codes, coder = source.codes, source.coder
     known = sides(codes.labels, codes.kinds, text)
     way = codes.mean[known.plus].mean(0) - codes.mean[known.minus].mean(0)
     mine = coder.encode(faces).mean

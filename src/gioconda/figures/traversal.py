@@ -5,26 +5,26 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from gioconda.figures.grids import cell_px
-from gioconda.figures.sheets import sheet
-from gioconda.figures.studio import Studio
+from gioconda.figures.source import FigureSource
 from gioconda.latent.probe import spread_of, traverse
+from gioconda.plots.grids import cell_px
+from gioconda.plots.sheets import sheet
 
 SIGMAS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
 _ROWS = 16  # the liveliest numbers
 
 
-def draw(studio: Studio) -> Image.Image:
+def draw(source: FigureSource) -> Image.Image:
     """A row for each number, the one that varies most first; one face, or the mean code."""
-    coder, codes = studio.coder, studio.codes
-    sigmas = np.array(studio.degrees or SIGMAS)
+    coder, codes = source.coder, source.codes
+    sigmas = np.array(source.degrees or SIGMAS)
     start, told = codes.mean.mean(0), coder.degrees(len(sigmas), {})
-    if studio.face is not None:
-        face = studio.faces(1)
+    if source.face is not None:
+        face = source.faces(1)
         told = np.repeat(coder.read(face), len(sigmas), 0)
         start = coder.encode(face).mean[0]
     spread = spread_of(codes.mean, codes.deviation)
-    shown = spread.order[: studio.count or _ROWS]
+    shown = spread.order[: source.count or _ROWS]
     rows = [
         list(coder.decode(np.float32(traverse(start, codes.mean, int(k), sigmas)), told))
         for k in shown

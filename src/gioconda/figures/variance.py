@@ -8,19 +8,19 @@ import numpy as np
 from PIL import Image
 
 from gioconda.errors import DataError
-from gioconda.figures.charts import canvas, picture
-from gioconda.figures.studio import Studio
+from gioconda.figures.source import FigureSource
+from gioconda.plots.charts import canvas, picture
 
 FILE = "latent_variance.csv"  # in a run's folder: step, then a variance for each number
 
 
-def draw(studio: Studio) -> Image.Image:
+def draw(source: FigureSource) -> Image.Image:
     """A heat map: numbers of the code, the liveliest at the end first, against steps.
 
     Raises:
         DataError: The subject is no run's folder with these figures.
     """
-    path = Path(studio.subject) / FILE
+    path = Path(source.subject) / FILE
     try:
         rows = np.loadtxt(path, delimiter=",", skiprows=1, ndmin=2)
     except (OSError, ValueError) as error:

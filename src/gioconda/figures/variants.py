@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from PIL import Image
 
-from gioconda.figures.grids import table
-from gioconda.figures.studio import Studio
+from gioconda.figures.source import FigureSource
+from gioconda.plots.grids import table
 
 
-def draw(studio: Studio) -> Image.Image:
+def draw(source: FigureSource) -> Image.Image:
     """A row for each face, a column for each attribute and each sum, at its positive end."""
-    faces = studio.faces(6)
-    degree = studio.degrees[0] if studio.degrees else 1.0
-    columns = [("original", faces), ("reconstruction", studio.changed(faces, {}))]
-    alone = studio.names() if studio.attributes or not studio.sums else []
-    asked = [*alone, *studio.sums]
-    columns += [(name, studio.changed(faces, {name: degree})) for name in asked]
+    faces = source.faces(6)
+    degree = source.degrees[0] if source.degrees else 1.0
+    columns = [("original", faces), ("reconstruction", source.changed(faces, {}))]
+    alone = source.names() if source.attributes or not source.sums else []
+    asked = [*alone, *source.sums]
+    columns += [(name, source.changed(faces, {name: degree})) for name in asked]
     return table(columns)

@@ -11,7 +11,7 @@ import torch
 from lightning.pytorch.loggers import TensorBoardLogger
 from PIL import Image
 
-from gioconda.figures import animate, sheet
+from gioconda.plots.sheets import animate, sheet
 from gioconda.training.preview import Batch, preview, to_pixels
 from gioconda.training.seeds import HELD_OUT, seed_all
 

@@ -7,41 +7,22 @@ is natural bounds the search: a face that smiles already is not pushed past a na
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
-from gioconda.compose import preview
+from gioconda.editors.measuring import edited_crops
+from gioconda.editors.protocol import PhotoFace
 from gioconda.editors.smile.smiler import DraftEdit, EditableFace, Smiler
-from gioconda.faces.smile_degree import SmileMeter, smile_transform
-from gioconda.types import Edit, Pixels, Points, Teeth
+from gioconda.faces.smile_degree import SmileMeter
+from gioconda.faces.thresholds import SAME_DEGREE
+from gioconda.types import Edit, EditRequest
 
-SAME_DEGREE = 0.02  # a wish this near to the present degree changes nothing
 _NODES = (0.3, 0.55, 0.8)  # amounts, up or down, at which the meter reads on the way to the bound
 _STRONGER = (1.15, 1.3)  # tried where the bound does not convince the meter
 _SMILES, _SMILES_NO_MORE = 0.6, -0.5  # what convinces the meter
 # Of the pairs' real smiles with closed lips it reads one in ten above 0.32: more is a grimace.
 _SMILES_CLOSED = 0.3
-
-
-@dataclass(frozen=True)
-class Request:
-    """One face and the degree that it shall reach.
-
-    Attributes:
-        photo: ``(H, W, 3)`` uint8 RGB.
-        points: ``(141, 2)`` landmarks in photo pixels.
-        present: The degree that the meter reads now.
-        wanted: The degree asked for, in [-1, 1].
-        teeth: Whether its smile shows teeth.
-    """
-
-    photo: Pixels
-    points: Points
-    present: float
-    wanted: float
-    teeth: Teeth = "auto"
 
 
 class Calibration:
@@ -50,12 +31,25 @@ class Calibration:
     def __init__(self, smiler: Smiler, meter: SmileMeter) -> None:
         self.smiler, self.meter = smiler, meter
 
-    def fulfil(self, requests: Sequence[Request]) -> list[DraftEdit | None]:
+    def drafts(
+        self, faces: Sequence[PhotoFace], requests: Sequence[EditRequest]
+    ) -> list[DraftEdit | None]:
         """Bring each face to the degree it shall reach; None where there is nothing to do.
 
         What the searches of all faces ask for goes through the networks together.
+
+        Args:
+            faces: With their present smile degrees.
+            requests: The degree and the teeth of each one's smile.
         """
-        searches = [_Search(r, self.smiler.face(r.photo, r.points, r.teeth)) for r in requests]
+        searches = [
+            _Search(
+                face.smile,
+                request.degrees["smile"],
+                self.smiler.face(face.photo, face.points, request.teeth or "auto"),
+            )
+            for face, request in zip(faces, requests, strict=True)
+        ]
         while asking := [search for search in searches if search.asks]:
             poses = [(search.face, amount) for search in asking for amount in search.asks]
             drafts = self.smiler.draft(poses)
@@ -70,10 +64,6 @@ class Calibration:
             search.found = draft
         return [search.found for search in searches]
 
-    def amounts(self, requests: Sequence[Request]) -> list[float]:
-        """The amount that brings each face to the degree it shall reach."""
-        return [draft.amount if draft else 0.0 for draft in self.fulfil(requests)]
-
     def read(self, drafts: Sequence[DraftEdit], edits: Sequence[Edit]) -> list[float]:
         """The meter's degree of each edited face.
 
@@ -81,32 +71,32 @@ class Calibration:
             drafts: The faces.
             edits: Their edits, as drafted or finished.
         """
-        size, zoom = self.meter.size, self.meter.zoom
-        crops = [
-            preview(draft.face.photo, edit, smile_transform(draft.after, size, zoom), size, size)
-            for draft, edit in zip(drafts, edits, strict=True)
-        ]
-        return [float(d) for d in self.meter.measure_crops(np.stack(crops))] if crops else []
+        crops = edited_crops(
+            self.meter,
+            [(d.face.photo, edit, d.after) for d, edit in zip(drafts, edits, strict=True)],
+        )
+        return [float(d) for d in self.meter.measure_crops(crops)] if len(crops) else []
 
 
 class _Search:
-    """Feels its way along one face's curve of degrees.
+    """Finds one face's amount by measuring its curve of degrees at a few amounts.
 
     Args:
-        request: The face and what it shall reach.
-        face: The same face, ready to be drafted.
+        present: The face's smile degree now.
+        wanted: The degree asked for, in [-1, 1].
+        face: The face, ready to be drafted.
 
     Attributes:
         asks: Amounts whose degrees it wants to know next; none where it knows enough.
         found: The draft of the amount that was found, if that was one of these.
     """
 
-    def __init__(self, request: Request, face: EditableFace) -> None:
-        self.request, self.face = request, face
-        rise = request.wanted - request.present
+    def __init__(self, present: float, wanted: float, face: EditableFace) -> None:
+        self.present, self.wanted, self.face = present, wanted, face
+        rise = wanted - present
         self.sign = 1.0 if rise > 0 else -1.0
-        bound = natural_bound(request.present, rise > 0)
-        whole_way = abs(request.wanted) >= 1  # the end of the scale needs no nodes before it
+        bound = natural_bound(present, rise > 0)
+        whole_way = abs(wanted) >= 1  # the end of the scale needs no nodes before it
         nodes = [a for a in _NODES if a < bound and not whole_way] + [bound]
         self.asks = [self.sign * a for a in nodes] if abs(rise) >= SAME_DEGREE else []
         self.closed = bool(self.asks) and rise > 0 and not face.shows_teeth
@@ -129,7 +119,7 @@ class _Search:
         if not self.curve:
             return 0.0
         nodes, degrees = np.array(self.curve).T
-        return amount_on_curve(nodes, degrees, self.request.present, self.request.wanted)
+        return amount_on_curve(nodes, degrees, self.present, self.wanted)
 
 
 def natural_bound(present: float, up: bool) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda import zoo
+from gioconda.editors.protocol import PhotoFace
 from gioconda.editors.smile.fields import draw_fields
 from gioconda.editors.smile.geometry import FaceGeometry, seen_from
 from gioconda.editors.smile.mouth import keep_monochrome
@@ -24,7 +25,7 @@ from gioconda.errors import GiocondaError, WeightsError
 from gioconda.faces.measures import lip_gap, mouth_width
 from gioconda.faces.scheme import GROUPS
 from gioconda.models.shapes.expressions import ExpressionShapes
-from gioconda.types import Field, Pixels, Points
+from gioconda.types import Field, Points
 
 
 @dataclass(frozen=True)
@@ -71,17 +72,13 @@ _OTHER_MOUTH = 1.2  # teeth that would be stretched or pressed by more are paint
 
 @dataclass(frozen=True)
 class ExpressionChange:
-    """One face and what it shall express.
+    """What a face shall express, and what goes.
 
     Attributes:
-        photo: ``(H, W, 3)`` uint8 RGB.
-        points: ``(141, 2)`` landmarks in photo pixels.
         strengths: Expression -> share of it in [-1, 1]; less than 0 takes it away.
         calm: How much of the smile that is there goes, in [0, 1].
     """
 
-    photo: Pixels
-    points: Points
     strengths: dict[str, float]
     calm: float = 0.0
 
@@ -116,37 +113,38 @@ class Expresser:
             raise WeightsError(f"{name!r} holds no expressions but {type(parts).__name__}")
         return cls(parts, smiler)
 
-    def draft(self, wishes: Sequence[ExpressionChange]) -> list[DraftEdit]:
+    def draft(self, changes: Sequence[tuple[PhotoFace, ExpressionChange]]) -> list[DraftEdit]:
         """Each face with its expression; ``Smiler.finish`` makes edits of them.
 
         Raises:
             GiocondaError: An expression is not known.
         """
-        return [_shaded(s) for s in self.smiler.paint([self._draft(wish) for wish in wishes])]
+        unpainted = [self._draft(face, change) for face, change in changes]
+        return [_shaded(draft) for draft in self.smiler.paint(unpainted)]
 
-    def _draft(self, wish: ExpressionChange) -> DraftEdit:
-        face = self.smiler.face(wish.photo, wish.points)
-        before, after = self._shapes(face.geometry, wish)
-        gain = _LIT_BACK * face.log_gain(-wish.calm) if wish.calm else np.float32(0)
-        for name, strength in wish.strengths.items():
+    def _draft(self, photo_face: PhotoFace, change: ExpressionChange) -> DraftEdit:
+        face = self.smiler.face(photo_face.photo, photo_face.points)
+        before, after = self._shapes(face.geometry, change)
+        gain = _LIT_BACK * face.log_gain(-change.calm) if change.calm else np.float32(0)
+        for name, strength in change.strengths.items():
             gain = gain + face.shading.tinted(
                 face.shading.seen(np.float32(strength) * self.gains[name])
             )
         edit = draw_fields(
             before,
             after,
-            wish.photo.shape[:2],
+            face.photo.shape[:2],
             np.asarray(gain, np.float32),
             face.shading.photo_to_gain,
         )
-        painted = _is_painted(wish.points, after)
-        mouth = MouthCrop(wish.photo, after, 1.0) if painted else None
-        return DraftEdit(face, -wish.calm, edit, after, mouth)
+        painted = _is_painted(photo_face.points, after)
+        mouth = MouthCrop(face.photo, after, 1.0) if painted else None
+        return DraftEdit(face, -change.calm, edit, after, mouth)
 
-    def _shapes(self, geometry: FaceGeometry, wish: ExpressionChange) -> tuple[Points, Points]:
+    def _shapes(self, geometry: FaceGeometry, change: ExpressionChange) -> tuple[Points, Points]:
         """Where the face's colours come from, and where they go."""
         move, most_open = np.zeros_like(self.neutral), geometry.gap
-        for name, strength in wish.strengths.items():
+        for name, strength in change.strengths.items():
             if name not in self.moves:
                 raise GiocondaError(
                     f"no expression is called {name!r}; there are: {', '.join(self.moves)}"
@@ -155,9 +153,9 @@ class Expresser:
             most_open = max(most_open, EXPRESSION_GAINS[name].most_open)
         # Lips that part again are not brought together first.
         if lip_gap(self.neutral + move) > SEEN_FROM:
-            before, calm = geometry.points, geometry.calmed(wish.calm)
+            before, calm = geometry.points, geometry.calmed(change.calm)
         else:
-            before, calm = geometry.source(-wish.calm), geometry.target(-wish.calm)
+            before, calm = geometry.source(-change.calm), geometry.target(-change.calm)
         after = calm + seen_from(self.neutral, geometry.points, move)
         return before, geometry.opened_at_most(after, most_open)
 
@@ -178,10 +176,10 @@ def _blended(learned: Mapping[str, NDArray[Any]], name: str) -> NDArray[Any]:
     return np.asarray(sum(share * learned[other] for other, share in shares.items()))
 
 
-def _amplified(moves: Points, looks: ExpressionGains) -> Points:
-    moves = moves * looks.mouth
-    moves[_BROWS] *= looks.brows / looks.mouth
-    moves[_LIDS] *= looks.lids / looks.mouth
+def _amplified(moves: Points, gains: ExpressionGains) -> Points:
+    moves = moves * gains.mouth
+    moves[_BROWS] *= gains.brows / gains.mouth
+    moves[_LIDS] *= gains.lids / gains.mouth
     return moves
 
 

@@ -31,23 +31,6 @@ _LIFTS = (-0.03, 0.07)  # pupil distances: of corners at rest, and of cheeks tha
 SEEN_FROM = 0.03  # gap in pupil distances from which one sees into a mouth
 
 
-@dataclass(frozen=True)
-class Wish:
-    """One face of one photo, and how much more (or less) it shall smile.
-
-    Attributes:
-        photo: ``(H, W, 3)`` uint8 RGB.
-        points: ``(141, 2)`` landmarks in photo pixels.
-        amount: As in ``gioconda.editors.smile.geometry``.
-        teeth: Whether the smile shows teeth.
-    """
-
-    photo: Pixels
-    points: Points
-    amount: float
-    teeth: Teeth = "auto"
-
-
 class Smiler:
     """Geometry, shading and mouth of the smile, on any number of faces at once.
 
@@ -70,17 +53,9 @@ class Smiler:
             raise WeightsError(f"{name!r} holds no smiler but {type(parts).__name__}")
         return cls(parts, MouthPainter.from_pretrained(), TeethPainter.from_pretrained())
 
-    def edits(self, wishes: Sequence[Wish]) -> list[Edit]:
-        """The edits that fulfil the wishes; all mouths go through the networks together."""
-        poses = [(self._face_of(wish), wish.amount) for wish in wishes]
+    def edits(self, poses: Sequence[tuple[EditableFace, float]]) -> list[Edit]:
+        """The edit of each face with an amount of smile, at the photo's own resolution."""
         return self.finish(self.draft(poses))
-
-    def target(self, wish: Wish) -> Points:
-        """``(141, 2)``: where a fulfilled wish has moved the landmarks, in photo pixels."""
-        return self._face_of(wish).target(wish.amount)
-
-    def _face_of(self, wish: Wish) -> EditableFace:
-        return self.face(wish.photo, wish.points, wish.teeth)
 
     def face(self, photo: Pixels, points: Points, teeth: Teeth = "auto") -> EditableFace:
         """One face of a photo, to be drafted with any number of amounts.

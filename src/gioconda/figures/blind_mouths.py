@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from pathlib import Path
 
-from gioconda.cli.console import progress
+import cv2
+import numpy as np
+
+from gioconda.editing.editor import Editor
 from gioconda.errors import DataError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from gioconda.editing.editor import Editor
-    from gioconda.figures.studio import Mouth
-    from gioconda.photo import Photo
-    from gioconda.types import Face, Pixels, Points
+from gioconda.faces.align import mouth_transform, shrunk
+from gioconda.faces.measures import lip_gap, pupil_distance
+from gioconda.faces.scheme import MOUTH_CORNERS, PUPILS
+from gioconda.faces.thresholds import SMILING_FROM, SURE_FROM
+from gioconda.figures.source import FigureSource
+from gioconda.photo import Photo, find_photos, read_photo
+from gioconda.types import Face, Pixels, Points
 
 _WIDTH, _HEIGHT, _CORNERS_PX = 288, 188, 150
 _OPEN_GAP = 0.05  # pupil distances between the lips from which a smile shows teeth
@@ -22,37 +25,48 @@ _CLOSED_GAP = 0.03  # and below which nothing shows between them
 _SMALLEST_PX = 30.0  # narrower mouths are blots, real or not
 
 
-def blind_mouths(photos: str, each: int, seed: int) -> list[Mouth]:
+@dataclass(frozen=True)
+class SmilingMouth:
+    """A smiling mouth cut out of a photo.
+
+    Attributes:
+        file: The photo's.
+        face: The number of its face, from 0, left to right.
+        edited: Whether the smile is ours.
+        picture: ``(188, 288, 3)`` uint8 RGB.
+    """
+
+    file: str
+    face: int
+    edited: bool
+    picture: Pixels
+
+
+def blind_mouths(source: FigureSource, each: int) -> list[SmilingMouth]:
     """Smiles with their teeth showing: some of the photos' own, some that we made.
 
     Args:
-        photos: A file, folder or pattern.
+        source: Names the photos, and the seed of the order in which they are looked at.
         each: Mouths of each kind at most.
-        seed: Of the order in which the photos are looked at.
 
     Returns:
-        At least one mouth of each kind, ``(188, 288, 3)`` each.
+        At least one mouth of each kind.
 
     Raises:
         DataError: No face smiles with its teeth showing, or none can be made to.
         PhotoError: There are no photos, or one cannot be read.
     """
-    import numpy as np
-
-    from gioconda.editing.editor import Editor
-    from gioconda.photo import find_photos
-
-    paths = find_photos([photos])
-    editor = Editor.from_pretrained()
-    real: list[Mouth] = []
-    edited: list[Mouth] = []
-    with progress("photos", len(paths)) as advance:
-        for k in np.random.default_rng(seed).permutation(len(paths)):
+    paths, editor = find_photos([source.subject]), Editor.from_pretrained()
+    real: list[SmilingMouth] = []
+    edited: list[SmilingMouth] = []
+    with source.progress("photos", len(paths)) as advance:
+        for k in np.random.default_rng(source.seed).permutation(len(paths)):
             if min(len(real), len(edited)) >= each:
                 break
             some_real, some_edited = _mouths_of(editor, paths[k], len(edited) < each)
             real, edited = [*real, *some_real], [*edited, *some_edited]
             advance()
+    photos = source.subject
     if not real:
         raise DataError(f"{photos}: no face smiles with its teeth showing; add photos of smiles")
     if not edited:
@@ -60,28 +74,25 @@ def blind_mouths(photos: str, each: int, seed: int) -> list[Mouth]:
     return [*real[:each], *edited[:each]]
 
 
-def _mouths_of(editor: Editor, path: Path, edit: bool) -> tuple[list[Mouth], list[Mouth]]:
+def _mouths_of(
+    editor: Editor, path: Path, edit: bool
+) -> tuple[list[SmilingMouth], list[SmilingMouth]]:
     """The real open smiles of a photo, and those of its other faces when edited to +1."""
-    from gioconda.editing.selection import SMILING_FROM, UNSURE
-    from gioconda.faces.measures import lip_gap
-    from gioconda.figures.studio import Mouth
-    from gioconda.photo import read_photo
-
     photo = read_photo(path)
     found = editor.find(photo)
     real, to_edit = [], []
     for number, face in enumerate(found):
         smiles, gap = (face.smile or 0.0) >= SMILING_FROM, lip_gap(face.points)
-        if face.confidence < UNSURE or _width(face.points) < _SMALLEST_PX:
+        if face.confidence < SURE_FROM or _width(face.points) < _SMALLEST_PX:
             continue
         if smiles and gap >= _OPEN_GAP:
-            real.append(Mouth(str(path), number, False, _cut(photo.pixels, face.points)))
+            real.append(SmilingMouth(str(path), number, False, _cut(photo.pixels, face.points)))
         elif not smiles and gap < _CLOSED_GAP:
             to_edit.append(number)
     if not edit or not to_edit:
         return real, []
     edited = _smiling(editor, photo, found, to_edit)
-    return real, [Mouth(str(path), number, True, mouth) for number, mouth in edited.items()]
+    return real, [SmilingMouth(str(path), number, True, mouth) for number, mouth in edited.items()]
 
 
 def _smiling(
@@ -91,11 +102,6 @@ def _smiling(
 
     Both kinds are cut by the landmarks of what is seen, or their place would tell them apart.
     """
-    import numpy as np
-
-    from gioconda.faces.measures import lip_gap, pupil_distance
-    from gioconda.faces.scheme import PUPILS
-
     result = editor.edit(photo, smile=1.0, faces=numbers)
     again, mouths = editor.find(result.photo), {}
     for number in numbers:
@@ -110,9 +116,6 @@ def _smiling(
 
 
 def _width(points: Points) -> float:
-    import numpy as np
-
-    from gioconda.faces.scheme import MOUTH_CORNERS
 
     right, left = points[MOUTH_CORNERS]
     return float(np.linalg.norm(left - right))
@@ -120,11 +123,6 @@ def _width(points: Points) -> float:
 
 def _cut(pixels: Pixels, points: Points) -> Pixels:
     """The mouth, level and of one size, drawn by a cubic: ``(188, 288, 3)``."""
-    import cv2
-    import numpy as np
-
-    from gioconda.faces.align import mouth_transform, shrunk
-
     to_cut = mouth_transform(points, _WIDTH, _HEIGHT, _CORNERS_PX)
     region, moved = shrunk(pixels, to_cut, _WIDTH, _HEIGHT)
     cut = cv2.warpAffine(

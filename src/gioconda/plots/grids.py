@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from gioconda.figures.sheets import sheet
+from gioconda.plots.sheets import sheet
 from gioconda.types import Pixels
 
 

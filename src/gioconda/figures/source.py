@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from gioconda import zoo
 from gioconda.data.prepared.reader import Prepared
 from gioconda.editors.before_after import PairEditor
-from gioconda.editors.image_to_image import Translator
+from gioconda.editors.image_to_image import ImageToImageEditor
 from gioconda.editors.latent import LatentEditor, directions_for
 from gioconda.errors import DataError
 from gioconda.latent.coder import Coder, fitted
@@ -25,36 +26,21 @@ from gioconda.types import Pixels
 
 Columns = list[tuple[str, Pixels]]
 """What a column is called, and its pictures ``(N, S, S, 3)``."""
-Expressed = Callable[[str, int, Sequence[str], Sequence[str]], Columns]
-"""Photos, how many of them, names of expressions, and methods beside ours -> faces."""
-Edited = Callable[[str, int, Sequence[str], Sequence[float], Sequence[str]], Columns]
-"""Photos, how many of them, names of attributes, degrees, and methods -> faces."""
+Progress = Callable[[str, int], AbstractContextManager[Callable[[], object]]]
+"""What is counted and how many there are -> a context that gives a function to call for each."""
 
 
-@dataclass(frozen=True)
-class Mouth:
-    """A smiling mouth cut out of a photo.
-
-    Attributes:
-        file: The photo's.
-        face: The number of its face, from 0, left to right.
-        edited: Whether the smile is ours.
-        picture: ``(h, w, 3)`` uint8 RGB; all mouths of a sheet have one size.
-    """
-
-    file: str
-    face: int
-    edited: bool
-    picture: Pixels
+@contextmanager
+def silent(what: str, total: int) -> Iterator[Callable[[], object]]:
+    """No progress is shown."""
+    yield lambda: None
 
 
-Mouths = Callable[[str, int, int], list[Mouth]]
-"""Photos, how many real and how many edited mouths at most, and a seed -> mouths of both kinds."""
 _ENCODED = 2000  # faces of each part that are encoded where no codes are given
 
 
 @dataclass(frozen=True)
-class Studio:
+class FigureSource:
     """What figures are drawn of.
 
     Attributes:
@@ -68,11 +54,8 @@ class Studio:
         count: Faces asked for; 0 for the figure's own number.
         face: The one face asked for, by its number in the held-out part.
         seed: Of all that is drawn.
-        diversity: How much faces ``(N, S, S, 3)`` differ from each other.
         beside: Other methods, shown beside the subject.
-        expressed: Faces of photos as they are, and with expressions.
-        edited: Faces of photos as they are, and as methods edit them.
-        mouths: Mouths of photos that smile, and of others that are made to.
+        progress: Shows how far long work is.
     """
 
     subject: str
@@ -85,11 +68,8 @@ class Studio:
     count: int = 0
     face: int | None = None
     seed: int = 0
-    diversity: Callable[[Pixels], float] | None = None
     beside: Sequence[str] = ()
-    expressed: Expressed | None = None
-    edited: Edited | None = None
-    mouths: Mouths | None = None
+    progress: Progress = silent
 
     @cached_property
     def coder(self) -> Coder:
@@ -143,7 +123,7 @@ class Studio:
         network = zoo.load(self.subject)
         if hasattr(network, "decode"):
             return self.editor
-        return Translator(network, self.subject)
+        return ImageToImageEditor(network, self.subject)
 
     def sides(self, text: str) -> Sides:
         """Who of the held-out part has an attribute, by its label."""

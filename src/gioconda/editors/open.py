@@ -1,0 +1,51 @@
+"""The editor that a name stands for: a smiler, or any method that edits attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from gioconda import zoo
+from gioconda.editors.image_to_image import ImageToImageEditor
+from gioconda.editors.latent import LatentEditor
+from gioconda.editors.protocol import FaceEditor
+from gioconda.editors.smile.editor import SmileEditor
+from gioconda.editors.smile.smiler import Smiler
+from gioconda.errors import DataError
+from gioconda.faces.smile_degree import SmileMeter
+from gioconda.models.contract import Description
+
+
+def edits_by_code(offers: Description) -> bool:
+    """Whether a method edits a face by changing its code."""
+    return {"encode", "decode"} <= offers.verbs
+
+
+def edits_by_picture(offers: Description) -> bool:
+    """Whether a method edits a face from picture to picture."""
+    return "edit" in offers.verbs and bool(offers.attributes) and not edits_by_code(offers)
+
+
+def open_face_editor(
+    name: str, directions: Sequence[str | Path] = (), meter: SmileMeter | None = None
+) -> FaceEditor:
+    """A method from the package, a file, a run's folder or the Hub, as an editor of faces.
+
+    Args:
+        name: Of its weights.
+        directions: Files of directions in its codes, beside those that lie beside the weights.
+        meter: Calibrates smiles; None for the packaged one.
+
+    Raises:
+        WeightsError: There are no such weights, or they edit nothing.
+        DataError: A file holds no directions, or those of another model, or the method has no
+            codes to take them.
+    """
+    offers = zoo.load(name).description
+    if edits_by_code(offers):
+        return LatentEditor.from_pretrained(name, directions)
+    if directions:
+        raise DataError(f"{name}: has no codes, and so takes no --direction; leave it out")
+    if edits_by_picture(offers):
+        return ImageToImageEditor.from_pretrained(name)
+    return SmileEditor(Smiler.from_pretrained(name), meter or SmileMeter.from_pretrained())

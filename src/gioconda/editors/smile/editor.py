@@ -1,0 +1,87 @@
+"""Smiles by degree, and other expressions, as an editor of faces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from gioconda.editors.protocol import FaceEdit, PhotoFace
+from gioconda.editors.smile.calibration import Calibration
+from gioconda.editors.smile.expresser import Expresser
+from gioconda.editors.smile.expression_drafts import ExpressionDrafter
+from gioconda.editors.smile.smiler import DraftEdit, Smiler
+from gioconda.errors import GiocondaError
+from gioconda.faces.expression_meter import ExpressionMeter
+from gioconda.faces.smile_degree import SmileMeter
+from gioconda.types import EXPRESSIONS, EditRequest, check_teeth
+
+
+class SmileEditor:
+    """Moves and shades the photo's own pixels, and paints what shows between lips that part.
+
+    Args:
+        smiler: Edits a face by an amount of smile.
+        meter: Reads the smile degree that an amount gives.
+    """
+
+    def __init__(self, smiler: Smiler, meter: SmileMeter) -> None:
+        self.smiler, self.meter = smiler, meter
+        self.calibration = Calibration(smiler, meter)
+
+    attributes = ("smile",)
+    expressions = EXPRESSIONS
+
+    @cached_property
+    def drafter(self) -> ExpressionDrafter:
+        """What gives faces other expressions than smiles; its weights are read when asked for."""
+        expresser = Expresser.from_pretrained(self.smiler)
+        return ExpressionDrafter(expresser, self.calibration, ExpressionMeter.from_pretrained())
+
+    def check(self, request: EditRequest) -> None:
+        """Make sure that a smile or an expression is asked for.
+
+        Raises:
+            GiocondaError: It is neither, or a degree is out of range; or it is said whether teeth
+                show, but no smile is wanted.
+        """
+        if request.teeth is not None:
+            check_teeth(request.teeth)
+        if request.expression is not None:
+            self.drafter.check(request.expression, request.strength)
+            if request.teeth is not None and not request.is_smile:
+                raise GiocondaError(
+                    f"teeth={request.teeth!r} is of a smile (or happy), not of {request.expression}"
+                )
+            return
+        for name, degree in request.degrees.items():
+            if name != "smile":
+                raise GiocondaError(
+                    f"the smiler changes no {name!r}, only smile; choose another --model"
+                )
+            if not -1 <= degree <= 1:
+                raise GiocondaError(f"smile={degree}: a degree lies between -1 and 1")
+
+    def edits(self, faces: Sequence[PhotoFace], requests: Sequence[EditRequest]) -> list[FaceEdit]:
+        """What each face becomes; see ``FaceEditor``."""
+        drafts: dict[int, DraftEdit | None] = {}
+        before: dict[int, str] = {}
+        expressed = [k for k, request in enumerate(requests) if request.expression is not None]
+        smiling = [k for k, request in enumerate(requests) if request.expression is None]
+        if expressed:
+            found = self.drafter.drafts(
+                [faces[k] for k in expressed], [requests[k] for k in expressed]
+            )
+            for k, (name, draft) in zip(expressed, found, strict=True):
+                before[k], drafts[k] = name, draft
+        smiles = self.calibration.drafts(
+            [faces[k] for k in smiling], [requests[k] for k in smiling]
+        )
+        drafts |= dict(zip(smiling, smiles, strict=True))
+        there = {k: draft for k, draft in drafts.items() if draft is not None}
+        finished = dict(zip(there, self.smiler.finish(list(there.values())), strict=True))
+        return [
+            FaceEdit(finished[k], there[k].after, expression_before=before.get(k))
+            if k in there
+            else FaceEdit(None, face.points, "is as wanted", before.get(k))
+            for k, face in enumerate(faces)
+        ]

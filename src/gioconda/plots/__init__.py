@@ -1,0 +1,1 @@
+"""Pictures side by side: grids, sheets, charts, and writing them to files."""
