@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from gioconda.errors import WeightsError
 
 if TYPE_CHECKING:
-    from torch import nn
+    from gioconda.models.contract import Method
 
 WEIGHTS = Path(__file__).parent / "weights"
 WEIGHTS_FILE = "model.safetensors"  # what a run's folder and a Hub repository call their weights
@@ -389,7 +389,7 @@ def weights_in(folder: Path) -> Path | None:
     return own if own.is_file() else runs[-1] if runs else None
 
 
-def load(source: str | Path) -> nn.Module:
+def load(source: str | Path) -> Method:
     """A method with its weights, float32, in evaluation mode, frozen.
 
     Args:

@@ -12,13 +12,14 @@ from torch import Tensor, nn
 
 from gioconda.data.batches import Batch, Rows
 from gioconda.data.modules.base import CachedModule
+from gioconda.models.contract import AdversarialMethod, Description, Side, SupervisedMethod
 from gioconda.models.registry import register
 
 SIGNAL_AT = "TOY_SIGNAL_AT"  # "9@13": the run sends itself signal 9 before batch 13
 
 
 @register("toy")
-class Toy(nn.Module):
+class Toy(SupervisedMethod):
     """Tells dark pictures from bright ones; draws random numbers of every kind as it learns."""
 
     def __init__(self, *, width: int = 4, noise: float = 0.1) -> None:
@@ -27,6 +28,10 @@ class Toy(nn.Module):
         self.net = nn.Sequential(
             nn.Conv2d(3, width, 3), nn.GroupNorm(1, width), nn.Flatten(), nn.Linear(width * 36, 1)
         )
+
+    @property
+    def description(self) -> Description:
+        return Description(frozenset({"reconstruct"}), size_px=8)
 
     def forward(self, image: Tensor) -> Tensor:
         score = self.net(image)
@@ -39,12 +44,11 @@ class Toy(nn.Module):
         error = (self(batch["image"])[:, 0] - batch["label"]).square().mean()
         return {"loss": error}
 
-    def reconstruct(self, image: Tensor) -> Tensor:
+    def reconstruct(self, image: Tensor, attributes: Tensor | None = None) -> Tensor:
         return self.net(image).tanh()[..., None, None].expand_as(image)
 
 
-@register("toy_gan")
-class ToyGAN(nn.Module):
+class ToyGAN(AdversarialMethod):
     """A generator that learns a brightness, and two critics."""
 
     def __init__(self, *, noise: float = 0.1) -> None:
@@ -52,6 +56,10 @@ class ToyGAN(nn.Module):
         self.generator = Toy(noise=noise)
         self.critic = nn.Linear(1, 1)
         self.second = nn.Linear(1, 1)
+
+    @property
+    def sides(self) -> dict[str, Side]:
+        return {**super().sides, "second": Side(self.second, self.second_loss)}
 
     def critic_loss(self, batch: Batch) -> dict[str, Tensor]:
         return self._judged(batch, self.critic)

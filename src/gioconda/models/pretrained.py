@@ -12,14 +12,15 @@ from typing import Any
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
-from torch import Tensor, nn
+from torch import Tensor
 
 from gioconda.errors import WeightsError
+from gioconda.models.contract import Method
 from gioconda.models.registry import create
 
 
 def save_weights(
-    model: nn.Module,
+    model: Method,
     path: str | Path,
     *,
     half: bool = False,
@@ -43,7 +44,7 @@ def save_weights(
         tensors[key] = value.half() if half and value.is_floating_point() else value
     metadata = {
         "format": "pt",
-        "method": str(model.name),
+        "method": model.name,
         "config": json.dumps(model.config),
         "provenance": json.dumps(dict(provenance or {})),
     }
@@ -80,7 +81,7 @@ def read_metadata(path: str | Path) -> dict[str, Any]:
         raise WeightsError(f"{path}: carries no gioconda method and config") from error
 
 
-def load_weights(path: str | Path) -> nn.Module:
+def load_weights(path: str | Path) -> Method:
     """Rebuild a model from a file written by ``save_weights``: float32, in evaluation mode.
 
     Raises:
@@ -100,7 +101,7 @@ def load_weights(path: str | Path) -> nn.Module:
     return model.eval()
 
 
-def fingerprint(model: nn.Module) -> str:
+def fingerprint(model: Method) -> str:
     """A short hash of all weights, for telling two trained models apart."""
     import hashlib
 

@@ -9,23 +9,27 @@ from __future__ import annotations
 import functools
 import inspect
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, TypeVar
 
-from torch import nn
-
 from gioconda.errors import WeightsError
+from gioconda.models.contract import Method
 
-M = TypeVar("M", bound=type[nn.Module])
+M = TypeVar("M", bound=type[Method])
 
 ROOM = "gioconda.models"  # where methods live
 
-_METHODS: dict[str, type[nn.Module]] = {}
+_METHODS: dict[str, type[Method]] = {}
 
 
-def register(name: str) -> Callable[[M], M]:
-    """Register a method under ``name`` and let its instances remember their ``config``."""
+def register(name: str, *, tiny: Mapping[str, Any] | None = None) -> Callable[[M], M]:
+    """Register a method under a name and let its instances remember their ``config``.
+
+    Args:
+        name: What files and recipes call it.
+        tiny: A config that is small enough to train in a test; None for the defaults.
+    """
 
     def decorate(cls: M) -> M:
         if name in _METHODS:
@@ -34,15 +38,14 @@ def register(name: str) -> Callable[[M], M]:
         signature = inspect.signature(init)
 
         @functools.wraps(init)
-        def remember(self: nn.Module, *args: Any, **kwargs: Any) -> None:
+        def remember(self: Any, *args: Any, **kwargs: Any) -> None:
             init(self, *args, **kwargs)
             bound = signature.bind(self, *args, **kwargs)
             bound.apply_defaults()
-            config = {k: v for k, v in bound.arguments.items() if k != "self"}
-            self.config = config  # type: ignore[assignment]
+            self.config = {k: v for k, v in bound.arguments.items() if k != "self"}
 
         cls.__init__ = remember  # type: ignore[method-assign]
-        cls.name = name  # type: ignore[attr-defined]
+        cls.name, cls.tiny = name, dict(tiny or {})
         _METHODS[name] = cls
         return cls
 
@@ -55,18 +58,28 @@ def list_models() -> list[str]:
     return sorted(_METHODS)
 
 
-def create(name: str, **config: Any) -> nn.Module:
-    """Build a method from its name and config, with fresh weights.
+def method_class(name: str) -> type[Method]:
+    """The class that is registered as ``name``.
 
     Raises:
-        WeightsError: No method has this name, or the config does not fit its signature.
+        WeightsError: No method has this name; lists those that there are.
     """
     if name not in _METHODS:
         _import_methods()
     if name not in _METHODS:
         raise WeightsError(f"unknown method {name!r}; known: {', '.join(list_models())}")
+    return _METHODS[name]
+
+
+def create(name: str, **config: Any) -> Method:
+    """Build a method from its name and config, with fresh weights.
+
+    Raises:
+        WeightsError: No method has this name, or the config does not fit its signature.
+    """
+    method = method_class(name)
     try:
-        return _METHODS[name](**config)
+        return method(**config)
     except TypeError as error:
         raise WeightsError(f"the config of {name!r} does not fit: {error}") from error
 

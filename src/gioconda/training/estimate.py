@@ -7,8 +7,8 @@ from pathlib import Path
 
 import jsonargparse
 import yaml
-from torch import nn
 
+from gioconda.models.contract import Method
 from gioconda.models.pretrained import save_weights
 from gioconda.training.provenance import versions
 
@@ -19,7 +19,7 @@ class Estimator(ABC):
     fingerprint: str = ""
 
     @abstractmethod
-    def fit(self) -> nn.Module:
+    def fit(self) -> Method:
         """Read the data and return a registered model, filled."""
 
 

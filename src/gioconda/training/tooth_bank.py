@@ -6,7 +6,6 @@ import hashlib
 
 import numpy as np
 import torch
-from torch import nn
 
 from gioconda.data.root import data_root
 from gioconda.data.splits import london_person, split_of
@@ -26,7 +25,7 @@ class ToothBankFit(Estimator):
     def __init__(self, root: str | None = None) -> None:
         self.root = data_root(root)
 
-    def fit(self) -> nn.Module:
+    def fit(self) -> ToothBank:
         """Cut the marked people's teeth out.
 
         Raises:

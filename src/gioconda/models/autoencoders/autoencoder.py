@@ -14,13 +14,14 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from gioconda.models.autoencoders.base import AutoencoderBase, Batch
+from gioconda.models.autoencoders.base import TINY, AutoencoderBase
 from gioconda.models.autoencoders.networks import Network
 from gioconda.models.autoencoders.reconstruction import RECONSTRUCTIONS, Reconstruction
+from gioconda.models.contract import Batch
 from gioconda.models.registry import register
 
 
-@register("autoencoder")
+@register("autoencoder", tiny=TINY)
 class Autoencoder(AutoencoderBase):
     """Code without noise and without a prior: the floor that the others are measured against.
 

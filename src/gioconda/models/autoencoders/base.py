@@ -7,6 +7,7 @@ A method's ``encode(image, attributes)`` gives a ``Gaussian`` or a code, its
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -14,13 +15,14 @@ from torch import Tensor, nn
 
 from gioconda.losses import psnr, ssim
 from gioconda.models.autoencoders.networks import CODERS, Network
+from gioconda.models.contract import Batch, Description, SupervisedMethod, Verb, degrees
 from gioconda.types import Gaussian
 
-Batch = dict[str, Tensor]
+TINY = {"image_size": 32, "latent_dim": 5, "widths": (4, 8)}
 _LOG_VARIANCES = (-12.0, 8.0)  # keeps exp finite
 
 
-class AutoencoderBase(nn.Module):
+class AutoencoderBase(SupervisedMethod):
     """Networks of an autoencoder, and the verbs that follow from ``encode`` and ``decode``.
 
     Args:
@@ -33,7 +35,12 @@ class AutoencoderBase(nn.Module):
         told: How many numbers are joined to the features before the code is read off them.
         joined: How many numbers are joined to the code before it is decoded.
         outputs: Numbers that the head gives for each one of the code: 2 for mean and variance.
+
+    Attributes:
+        VERBS: What it offers.
     """
+
+    VERBS: ClassVar[frozenset[Verb]] = frozenset({"encode", "decode", "noise", "reconstruct"})
 
     def __init__(
         self,
@@ -55,6 +62,11 @@ class AutoencoderBase(nn.Module):
         self.encoder = coders.encoder(channels, image_size, widths)
         self.head = nn.Linear(self.encoder.features + told, outputs * latent_dim)
         self.decoder = coders.decoder(latent_dim + joined, channels, image_size, widths)
+
+    @property
+    def description(self) -> Description:
+        """What it offers; the attributes are degrees."""
+        return Description(self.VERBS, degrees(self.attributes), size_px=self.image_size)
 
     def encode(self, image: Tensor, attributes: Tensor | None = None) -> Gaussian | Tensor:
         """``(B, 3, S, S)`` in [-1, 1] to a ``Gaussian`` or a code ``(B, D)``."""

@@ -19,9 +19,10 @@ import torch
 from torch import Tensor, nn
 
 from gioconda.losses import correlation, free_bits, known_mse
-from gioconda.models.autoencoders.base import AutoencoderBase, Batch
+from gioconda.models.autoencoders.base import TINY, AutoencoderBase
 from gioconda.models.autoencoders.networks import Network
 from gioconda.models.autoencoders.reconstruction import RECONSTRUCTIONS, Reconstruction
+from gioconda.models.contract import Batch
 from gioconda.models.registry import register
 from gioconda.types import Gaussian
 
@@ -35,7 +36,7 @@ class Redrawn(NamedTuple):
     made: Tensor
 
 
-@register("cvae")
+@register("cvae", tiny=TINY)
 class CVAE(AutoencoderBase):
     """A face as attributes and a code of all else.
 
@@ -53,6 +54,8 @@ class CVAE(AutoencoderBase):
         independence: Weight of the squared correlation of code and attributes.
         reading: Weight of the error of the attributes that are read off the face.
     """
+
+    VERBS = AutoencoderBase.VERBS | {"sample", "edit", "read"}
 
     def __init__(
         self,

@@ -15,14 +15,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gioconda.models.autoencoders.base import Batch
+from gioconda.models.autoencoders.base import TINY
 from gioconda.models.autoencoders.networks import CODERS, Network
 from gioconda.models.autoencoders.reconstruction import Reconstruction
 from gioconda.models.autoencoders.vae import VAE
+from gioconda.models.contract import Batch
 from gioconda.models.registry import register
 
 
-@register("mask-vae")
+@register("mask-vae", tiny=TINY)
 class MaskVAE(VAE):
     """A ``VAE`` with a second decoder, the mirror image of the encoder as the first one is.
 

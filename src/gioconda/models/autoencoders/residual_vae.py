@@ -18,6 +18,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from gioconda.models.autoencoders.base import TINY
 from gioconda.models.autoencoders.cvae import CVAE
 from gioconda.models.autoencoders.networks import Network
 from gioconda.models.autoencoders.reconstruction import Reconstruction
@@ -28,7 +29,7 @@ _SPARE = 16  # components more than wanted, for the accuracy of a random decompo
 _FIRST_LOG_VARIANCE = -3.0  # of a fresh code: some noise, so that the prior is heard at once
 
 
-@register("residual-vae")
+@register("residual-vae", tiny=TINY)
 class ResidualVAE(CVAE):
     """A ``CVAE`` whose networks stand beside a linear path.
 

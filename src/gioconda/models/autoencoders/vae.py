@@ -17,14 +17,15 @@ import torch
 from torch import Tensor
 
 from gioconda.losses import contrast, free_bits
-from gioconda.models.autoencoders.base import AutoencoderBase, Batch
+from gioconda.models.autoencoders.base import TINY, AutoencoderBase
 from gioconda.models.autoencoders.networks import Network
 from gioconda.models.autoencoders.reconstruction import RECONSTRUCTIONS, Reconstruction
+from gioconda.models.contract import Batch
 from gioconda.models.registry import register
 from gioconda.types import Gaussian
 
 
-@register("vae")
+@register("vae", tiny=TINY)
 class VAE(AutoencoderBase):
     """A face as a normal distribution over codes.
 
@@ -44,6 +45,8 @@ class VAE(AutoencoderBase):
         separation: Weight of a contrastive term that draws codes together whose first attribute has
             one sign, away from those of the other; 0 for none.
     """
+
+    VERBS = AutoencoderBase.VERBS | {"sample"}
 
     def __init__(
         self,

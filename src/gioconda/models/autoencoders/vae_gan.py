@@ -13,17 +13,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor, nn
 
 from gioconda.layers import PatchCritic
 from gioconda.losses import feature_matching, hinge_generator, hinge_pairs
 from gioconda.models.autoencoders.cvae import CVAE
 from gioconda.models.autoencoders.residual_vae import ResidualVAE
+from gioconda.models.contract import AdversarialMethod, Batch
 
-Batch = dict[str, Tensor]
 
-
-class VAEGAN(nn.Module):
+class VAEGAN(AdversarialMethod):
     """Trains a ``CVAE`` or one of its kind; a batch holds ``image`` and ``attributes``.
 
     Args:
@@ -33,6 +31,8 @@ class VAEGAN(nn.Module):
         matching: Weight of the distance of the critic's features, face and reconstruction.
         drift: Weight that holds the logits near zero; pairs leave their level open.
     """
+
+    generator: CVAE
 
     def __init__(
         self,
@@ -75,8 +75,3 @@ class VAEGAN(nn.Module):
     def metrics(self, batch: Batch, generator: CVAE) -> Batch:
         """How near reconstructions are; see ``AutoencoderBase.metrics``."""
         return generator.metrics(batch)
-
-    @torch.no_grad()
-    def preview(self, batch: Batch, generator: CVAE) -> Batch:
-        """What the VAE shows of itself."""
-        return generator.preview(batch)

@@ -17,16 +17,17 @@ from typing import Literal
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
-from gioconda.models.gans.domain_losses import Batch, DomainLosses, split_heads
+from gioconda.models.contract import Batch, Description, Method, Verb, degrees
+from gioconda.models.gans.domain_losses import DomainLosses, split_heads
 from gioconda.models.gans.mouth_coders import MouthDecoder, MouthEncoder, code_side, told, wanted
 from gioconda.models.gans.objectives import ObjectiveName
 from gioconda.models.registry import register
 
 
-@register("complex-gan")
-class ComplexGAN(nn.Module):
+@register("complex-gan", tiny={"width": 4, "decoder_width": 4})
+class ComplexGAN(Method):
     """The generator: a picture and a target in, a picture out.
 
     Args:
@@ -54,11 +55,18 @@ class ComplexGAN(nn.Module):
     ) -> None:
         super().__init__()
         code_side(image_size)
+        self.image_size = image_size
         self.attributes, self.told = tuple(attributes), told
         labels = len(self.attributes)
         at_picture, at_code = (labels, 0) if told == "picture" else (0, labels)
         self.encoder = MouthEncoder(3 + at_picture, width, blocks)
         self.decoder = MouthDecoder(4 * width + at_code, decoder_width)
+
+    @property
+    def description(self) -> Description:
+        """What it offers; the attributes are degrees."""
+        verbs = frozenset[Verb]({"edit"})
+        return Description(verbs, degrees(self.attributes), "mouth", self.image_size)
 
     def forward(self, image: Tensor, target: Tensor) -> Tensor:
         """``(B, 3, 64, 64)`` and ``(B, A)`` in [-1, 1] to ``(B, 3, 64, 64)`` in [-1, 1]."""

@@ -16,6 +16,7 @@ import itertools
 import torch
 from torch import Tensor, nn
 
+from gioconda.models.contract import AdversarialMethod, Batch, Description, Method
 from gioconda.models.gans.critics import StridedCritic, halvings, start_small
 from gioconda.models.gans.objectives import (
     OBJECTIVES,
@@ -25,11 +26,9 @@ from gioconda.models.gans.objectives import (
 )
 from gioconda.models.registry import register
 
-Batch = dict[str, Tensor]
 
-
-@register("dcgan")
-class DCGAN(nn.Module):
+@register("dcgan", tiny={"image_size": 16, "latent_dim": 8, "width": 4})
+class DCGAN(Method):
     """The generator: transposed convolutions from one point to a picture.
 
     Args:
@@ -40,7 +39,7 @@ class DCGAN(nn.Module):
 
     def __init__(self, *, image_size: int = 64, latent_dim: int = 100, width: int = 64) -> None:
         super().__init__()
-        self.latent_dim = latent_dim
+        self.image_size, self.latent_dim = image_size, latent_dim
         widths = [width * 2**k for k in reversed(range(halvings(image_size)))]
         layers: list[nn.Module] = [nn.ConvTranspose2d(latent_dim, widths[0], 4, bias=False)]
         for a, b in itertools.pairwise(widths):
@@ -49,6 +48,11 @@ class DCGAN(nn.Module):
         layers += [nn.BatchNorm2d(widths[-1]), nn.ReLU(inplace=True)]
         self.body = nn.Sequential(*layers, nn.ConvTranspose2d(widths[-1], 3, 4, 2, 1))
         self.apply(start_small)
+
+    @property
+    def description(self) -> Description:
+        """What it offers."""
+        return Description(frozenset({"decode", "noise", "sample"}), size_px=self.image_size)
 
     def forward(self, code: Tensor) -> Tensor:
         """``(B, D)`` to ``(B, 3, S, S)`` RGB in [-1, 1], float32."""
@@ -75,7 +79,7 @@ class DCGAN(nn.Module):
         return self(self.noise(n, generator))  # type: ignore[no-any-return]
 
 
-class NoiseGANLosses(nn.Module):
+class NoiseGANLosses(AdversarialMethod):
     """Trains a generator that is given noise alone; a batch holds ``image``.
 
     Args:
@@ -85,6 +89,8 @@ class NoiseGANLosses(nn.Module):
         penalty: Weight of the gradient penalty; None for the objective's paper's.
         bound: Largest absolute weight of the critic, 0 for any; None for the paper's.
     """
+
+    generator: DCGAN
 
     def __init__(
         self,
@@ -100,8 +106,8 @@ class NoiseGANLosses(nn.Module):
         self.objective = OBJECTIVES[objective]
         self.penalty = self.objective.penalty if penalty is None else penalty
         self.bound = self.objective.bound if bound is None else bound
-        size = self.generator.config["image_size"]  # type: ignore[index]
-        self.critic = StridedCritic(int(size), critic_width, self.objective.norm)
+        size = self.generator.image_size
+        self.critic = StridedCritic(size, critic_width, self.objective.norm)
 
     def critic_loss(self, batch: Batch) -> Batch:
         """The objective on real and made pictures, and the penalty where it has one."""

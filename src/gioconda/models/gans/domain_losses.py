@@ -11,15 +11,14 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
+from gioconda.models.contract import AdversarialMethod, Batch
 from gioconda.models.gans.critics import StridedCritic
 from gioconda.models.gans.objectives import OBJECTIVES, ObjectiveName, gradient_penalty, label_loss
 
-Batch = dict[str, Tensor]
 
-
-class DomainLosses(nn.Module):
+class DomainLosses(AdversarialMethod):
     """Trains a generator ``(image, attributes) -> image`` of mouths.
 
     A batch holds ``image``, and ``attributes`` (B, A) where the generator is told any.
@@ -48,7 +47,7 @@ class DomainLosses(nn.Module):
         reconstruction: float,
     ) -> None:
         super().__init__()
-        self.generator = generator
+        self.generator: Any = generator
         heads = 1 + len(generator.attributes)
         self.critic = StridedCritic(64, critic_width, "layer", heads)
         self.objective = OBJECTIVES[objective]

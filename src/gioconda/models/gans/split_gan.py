@@ -18,17 +18,18 @@ from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from gioconda.losses import contrast as contrastive
-from gioconda.models.gans.domain_losses import Batch, DomainLosses, summed
+from gioconda.models.contract import Batch, Description, Method, Verb, degrees
+from gioconda.models.gans.domain_losses import DomainLosses, summed
 from gioconda.models.gans.mouth_coders import MouthDecoder, MouthEncoder, code_side, told, wanted
 from gioconda.models.gans.objectives import ObjectiveName
 from gioconda.models.registry import register
 
 
-@register("split-gan")
-class SplitGAN(nn.Module):
+@register("split-gan", tiny={"width": 4, "decoder_width": 4})
+class SplitGAN(Method):
     """Encoder and decoder.
 
     Args:
@@ -52,6 +53,7 @@ class SplitGAN(nn.Module):
     ) -> None:
         super().__init__()
         self.code_side = code_side(image_size)
+        self.image_size = image_size
         self.attributes = tuple(attributes)
         self.encoder = MouthEncoder(3, width, blocks)
         self.decoder = MouthDecoder(4 * width + len(self.attributes), decoder_width)
@@ -63,6 +65,12 @@ class SplitGAN(nn.Module):
     def decode(self, code: Tensor, attributes: Tensor | None = None) -> Tensor:
         """A code and attributes ``(B, A)``, 0 where None, to ``(B, 3, 64, 64)`` in [-1, 1]."""
         return self.decoder(told(code, attributes, len(self.attributes)))  # type: ignore[no-any-return]
+
+    @property
+    def description(self) -> Description:
+        """What it offers; the attributes are degrees."""
+        verbs = frozenset[Verb]({"encode", "decode", "reconstruct", "edit"})
+        return Description(verbs, degrees(self.attributes), "mouth", self.image_size)
 
     def forward(self, image: Tensor, attributes: Tensor | None = None) -> Tensor:
         """``(B, 3, 64, 64)`` in [-1, 1], encoded and decoded once."""

@@ -22,13 +22,12 @@ from gioconda.losses import (
     masked_l1,
     pooled_l1,
 )
+from gioconda.models.contract import AdversarialMethod, Batch, Description, Method
 from gioconda.models.registry import register
 
-Batch = dict[str, Tensor]
 
-
-@register("mouth-net")
-class MouthNet(nn.Module):
+@register("mouth-net", tiny={"widths": (8, 8, 8, 8), "blocks": (1, 1, 1)})
+class MouthNet(Method):
     """A four-scale U-Net that fills the hole in a mouth crop.
 
     Most of its work is done at a quarter and an eighth of the crop's size, where one kernel spans
@@ -64,6 +63,11 @@ class MouthNet(nn.Module):
         self.beside = nn.Conv2d(7, full, 3, 1, 1)
         self.mix_full = Residual(full)
         self.last = nn.Conv2d(full, 3, 3, 1, 1)
+
+    @property
+    def description(self) -> Description:
+        """It takes crops of its own, and has none of the verbs."""
+        return Description()
 
     def forward(self, image: Tensor, hole: Tensor, noise: Tensor) -> Tensor:
         """Fill the hole.
@@ -108,7 +112,7 @@ def _twice(x: Tensor) -> Tensor:
     return F.interpolate(x, scale_factor=2)
 
 
-class MouthGAN(nn.Module):
+class MouthGAN(AdversarialMethod):
     """Trains a ``MouthNet`` on real open mouths: no pairs needed.
 
     A batch holds ``image`` (B, 3, 48, 96) in [-1, 1], real mouths; ``seen``, the same with grain
@@ -122,6 +126,8 @@ class MouthGAN(nn.Module):
         colour: Weight of the distance after pooling over 4 and 12 px: the anchor of the colour.
         matching: Weight of feature matching.
     """
+
+    generator: MouthNet
 
     def __init__(
         self,

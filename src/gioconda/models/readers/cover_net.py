@@ -18,13 +18,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gioconda.layers import Residual
+from gioconda.models.contract import Batch, Description, SupervisedMethod
 from gioconda.models.registry import register
 
-Batch = dict[str, Tensor]
 
-
-@register("cover-net")
-class CoverNet(nn.Module):
+@register("cover-net", tiny={"size": 32, "fine": 4, "widths": (8, 8, 8)})
+class CoverNet(SupervisedMethod):
     """A small U-Net from an aligned face to a map of what covers it, at half the crop's size.
 
     Args:
@@ -68,6 +67,11 @@ class CoverNet(nn.Module):
         self.to_half = _Up(quarter, fine)
         self.last = nn.Sequential(nn.SiLU(), nn.Conv2d(fine, 1, 3, 1, 1))
         self.face = nn.Linear(2 * sixteenth, 1)
+
+    @property
+    def description(self) -> Description:
+        """What it offers."""
+        return Description(size_px=self.size, zoom=self.zoom, reads=("covers",))
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """Look at aligned faces.

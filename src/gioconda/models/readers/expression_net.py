@@ -15,13 +15,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from gioconda.models.contract import Description, SupervisedMethod
 from gioconda.models.readers.face_trunk import FaceTrunk
 from gioconda.models.registry import register
 from gioconda.types import EXPRESSIONS
 
 
-@register("expression-net")
-class ExpressionNet(nn.Module):
+@register("expression-net", tiny={"size": 32, "widths": (8, 16, 16), "features": 16})
+class ExpressionNet(SupervisedMethod):
     """A residual network from an aligned face to the logits of expressions.
 
     Args:
@@ -51,6 +52,11 @@ class ExpressionNet(nn.Module):
         self.trunk = FaceTrunk(size, widths, features, dropout, gray=True)
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(features, len(self.expressions))
+
+    @property
+    def description(self) -> Description:
+        """What it offers."""
+        return Description(size_px=self.size, zoom=self.zoom, reads=("expression",))
 
     def features(self, image: Tensor) -> Tensor:
         """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, F)`` float32 features, unbounded."""

@@ -16,6 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from gioconda.models.contract import Description, SupervisedMethod
 from gioconda.models.readers.face_trunk import FaceTrunk
 from gioconda.models.registry import register
 
@@ -27,8 +28,8 @@ MTFL = {
 }
 
 
-@register("face-attributes")
-class FaceAttributes(nn.Module):
+@register("face-attributes", tiny={"size": 32, "widths": (8, 16, 16), "features": 16})
+class FaceAttributes(SupervisedMethod):
     """A residual network from an aligned face to the logits of its attributes.
 
     Args:
@@ -63,6 +64,11 @@ class FaceAttributes(nn.Module):
         self.heads = nn.ModuleDict(
             {name: nn.Linear(features, len(some)) for name, some in self.classes.items()}
         )
+
+    @property
+    def description(self) -> Description:
+        """What it offers."""
+        return Description(size_px=self.size, zoom=self.zoom, reads=tuple(self.classes))
 
     def features(self, image: Tensor) -> Tensor:
         """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, F)`` float32 features, unbounded."""

@@ -16,12 +16,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from gioconda.models.contract import Description, SupervisedMethod
 from gioconda.models.readers.face_trunk import FaceTrunk
 from gioconda.models.registry import register
 
 
-@register("identity-net")
-class IdentityNet(nn.Module):
+@register("identity-net", tiny={"size": 32, "widths": (8, 16, 16), "features": 16, "people": 4})
+class IdentityNet(SupervisedMethod):
     """A residual network from an aligned face to a point on the unit sphere.
 
     A proxy for each person of the training is learned beside it; ``without_people`` leaves them
@@ -55,6 +56,11 @@ class IdentityNet(nn.Module):
         self.trunk = FaceTrunk(size, widths, features, dropout, gray=False)
         self.dense = nn.Linear(features, features)
         self.proxies = nn.Parameter(torch.randn(people, features) * 0.1) if people else None
+
+    @property
+    def description(self) -> Description:
+        """What it offers."""
+        return Description(size_px=self.size, zoom=self.zoom, reads=("identity",))
 
     def forward(self, image: Tensor) -> Tensor:
         """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, F)`` float32 of length 1."""

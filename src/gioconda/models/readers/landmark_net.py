@@ -19,9 +19,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gioconda.layers import Residual
+from gioconda.models.contract import Batch, Description, SupervisedMethod
 from gioconda.models.registry import register
-
-Batch = dict[str, Tensor]
 
 
 class PointRegressor(nn.Module):
@@ -68,8 +67,18 @@ class PointRegressor(nn.Module):
         return self.last(F.silu(self.hidden(x))).float()  # type: ignore[no-any-return]
 
 
-@register("landmark-net")
-class LandmarkNet(nn.Module):
+@register(
+    "landmark-net",
+    tiny={
+        "image_size": 32,
+        "mouth_width": 32,
+        "mouth_height": 32,
+        "widths": (8, 8, 8),
+        "mouth_widths": (8, 8, 8),
+        "hidden": 16,
+    },
+)
+class LandmarkNet(SupervisedMethod):
     """All points of a face, how sure they are, and a closer look at the lips.
 
     Args:
@@ -142,6 +151,11 @@ class LandmarkNet(nn.Module):
         self.register_buffer("mean", torch.full((n_points, 2), 0.5))
         self.register_buffer("mouth_mean", torch.full((n_lips, 2), 0.5))
         self.register_buffer("started", torch.zeros((), dtype=torch.bool))
+
+    @property
+    def description(self) -> Description:
+        """What it offers."""
+        return Description(size_px=self.image_size, reads=("landmarks",))
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """The first look.

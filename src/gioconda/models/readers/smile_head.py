@@ -13,6 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from gioconda.models.contract import Description, SupervisedMethod
+
 
 class SmileHead(nn.Module):
     """Features -> logit -> degree.
@@ -73,7 +75,7 @@ class SmileHead(nn.Module):
         return {"accuracy": right, **self.loss(logit, batch)}
 
 
-class SmileNetwork(nn.Module):
+class SmileNetwork(SupervisedMethod):
     """A network from an aligned face to the logit of smiling: what it learns and what it tells.
 
     A subclass sets ``size``, ``zoom`` and ``head``, and maps ``(B, 3, S, S)`` RGB in [-1, 1] to
@@ -88,6 +90,11 @@ class SmileNetwork(nn.Module):
     size: int
     zoom: float
     head: SmileHead
+
+    @property
+    def description(self) -> Description:
+        """What it offers."""
+        return Description(size_px=self.size, zoom=self.zoom, reads=("smile",))
 
     @torch.no_grad()
     def degree(self, image: Tensor) -> Tensor:

@@ -40,7 +40,7 @@ class DepthwiseBlock(nn.Module):
         return x + y.permute(0, 3, 1, 2)  # type: ignore[no-any-return]
 
 
-@register("smile-judge")
+@register("smile-judge", tiny={"size": 48, "widths": (8, 16), "depths": (1, 1)})
 class SmileJudge(SmileNetwork):
     """A small ConvNeXt from an aligned face in colour to a smile degree.
 

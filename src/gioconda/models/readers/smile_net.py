@@ -20,7 +20,7 @@ from gioconda.models.readers.smile_head import SmileHead, SmileNetwork
 from gioconda.models.registry import register
 
 
-@register("smile-net")
+@register("smile-net", tiny={"size": 32, "widths": (8, 16, 16), "features": 16})
 class SmileNet(SmileNetwork):
     """A residual network from a gray aligned face to a smile degree.
 

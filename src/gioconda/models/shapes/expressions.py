@@ -12,15 +12,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from gioconda.models.contract import Description, Method
 from gioconda.models.registry import register
 
 POSED = ("sad", "surprised", "disgusted", "angry", "afraid")
 
 
 @register("expressions")
-class ExpressionShapes(nn.Module):
+class ExpressionShapes(Method):
     """Arrays of the expression editor; no network, only buffers that a fit fills.
 
     Args:
@@ -54,3 +55,8 @@ class ExpressionShapes(nn.Module):
         }
         for name, shape in shapes.items():
             self.register_buffer(name, torch.zeros(shape))
+
+    @property
+    def description(self) -> Description:
+        """It holds arrays, and has none of the verbs."""
+        return Description()

@@ -12,13 +12,14 @@ Points   (141, 2) float32 in pupil distances, origin between the pupils, x right
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from gioconda.models.contract import Description, Method
 from gioconda.models.registry import register
 
 
 @register("smiler")
-class SmileShapes(nn.Module):
+class SmileShapes(Method):
     """Arrays of the smile editor; no network, only buffers that a fit fills.
 
     Args:
@@ -78,3 +79,8 @@ class SmileShapes(nn.Module):
         }
         for name, shape in shapes.items():
             self.register_buffer(name, torch.zeros(shape))
+
+    @property
+    def description(self) -> Description:
+        """It holds arrays, and has none of the verbs."""
+        return Description()

@@ -9,24 +9,23 @@ Differs  1. optionally a second critic between the picture and its reconstructio
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gioconda.layers import shared_kernels
+from gioconda.models.contract import AdversarialMethod, AttributeGroup, AttributeKind, Batch, Side
 from gioconda.models.gans.objectives import (
     gradient_penalty,
     wasserstein_critic,
     wasserstein_generator,
 )
-from gioconda.models.stargan.stargan import Domain, Kind, StarCritic, StarGAN, filled
-
-Batch = dict[str, Tensor]
+from gioconda.models.stargan.stargan import StarCritic, StarGAN, filled
 
 
-class StarGANLosses(nn.Module):
+class StarGANLosses(AdversarialMethod):
     """Trains a ``StarGAN``; a batch holds ``image``, ``label`` (B, L) and ``mask`` (B, K).
 
     Args:
@@ -42,6 +41,8 @@ class StarGANLosses(nn.Module):
         hidden: Share of a target's labels, other than categories, that are told halfway, as an edit
             tells what nobody asked for; whether a made picture shows them does not count.
     """
+
+    generator: StarGAN
 
     def __init__(
         self,
@@ -64,6 +65,12 @@ class StarGANLosses(nn.Module):
         self.classes, self.reconstruction = classes, reconstruction
         self.penalty, self.identity = penalty, identity
         self.painting, self.hidden = painting, hidden
+
+    @property
+    def sides(self) -> dict[str, Side]:
+        """The generator, its critic, and the second critic where ``identity`` asks for it."""
+        second = {} if self.second is None else {"second": Side(self.second, self.second_loss)}
+        return super().sides | second
 
     def critic_loss(self, batch: Batch) -> Batch:
         """Tell real from made, and what real pictures show (Eq. 5 and 8)."""
@@ -178,7 +185,9 @@ def targets(label: Tensor, mask: Tensor) -> Tensor:
     return label[order]
 
 
-def left_open(target: Tensor, mask: Tensor, domains: list[Domain], share: float) -> Tensor:
+def left_open(
+    target: Tensor, mask: Tensor, domains: Sequence[AttributeGroup], share: float
+) -> Tensor:
     """Targets with NaN over a share of each picture's own set's labels; categories stay whole.
 
     Args:
@@ -193,7 +202,9 @@ def left_open(target: Tensor, mask: Tensor, domains: list[Domain], share: float)
     return target.masked_fill(open_, torch.nan)
 
 
-def class_loss(logits: Tensor, label: Tensor, mask: Tensor, domains: list[Domain]) -> Tensor:
+def class_loss(
+    logits: Tensor, label: Tensor, mask: Tensor, domains: Sequence[AttributeGroup]
+) -> Tensor:
     """What the labels' head has wrong of each picture's own set (Eq. 2 and 3), summed over sets.
 
     A binary set is a cross-entropy summed over its labels, a category one over its words, degrees a
@@ -226,14 +237,14 @@ def _degree(logits: Tensor, label: Tensor) -> Tensor:
     return (logits - label).nan_to_num().square().sum(1)
 
 
-CLASS_LOSSES: dict[Kind, Callable[[Tensor, Tensor], Tensor]] = {
+CLASS_LOSSES: dict[AttributeKind, Callable[[Tensor, Tensor], Tensor]] = {
     "binary": _binary,
     "category": _category,
     "degree": _degree,
 }
 
 
-def shown_labels(own: Tensor, domain: Domain) -> dict[str, Tensor]:
+def shown_labels(own: Tensor, domain: AttributeGroup) -> dict[str, Tensor]:
     """Labels worth looking at, by the title of their column.
 
     The other answer for each binary label, each word of a category, both ends of a degree.
@@ -253,7 +264,7 @@ def shown_labels(own: Tensor, domain: Domain) -> dict[str, Tensor]:
     return shown
 
 
-_ENDS: dict[Kind, Callable[[str, Tensor], dict[str, Tensor]]] = {
+_ENDS: dict[AttributeKind, Callable[[str, Tensor], dict[str, Tensor]]] = {
     "binary": lambda name, own: {f"other {name}": 1 - own},
     "category": lambda name, own: {name: torch.ones_like(own)},
     "degree": lambda name, own: {f"{name} {e:+d}": torch.full_like(own, e) for e in (-1, 1)},

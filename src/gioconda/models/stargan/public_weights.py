@@ -15,7 +15,8 @@ import torch
 from torch import Tensor, nn
 
 from gioconda.errors import WeightsError
-from gioconda.models.stargan.stargan import Kind, StarCritic, StarGAN
+from gioconda.models.contract import AttributeKind
+from gioconda.models.stargan.stargan import StarCritic, StarGAN
 
 N = TypeVar("N", bound=nn.Module)
 _UNUSED = ("running_mean", "running_var", "num_batches_tracked")
@@ -41,7 +42,7 @@ def generator_from_public(
     attributes: Sequence[str],
     *,
     sizes: Sequence[int] | None = None,
-    kinds: Sequence[Kind] = ("binary",),
+    kinds: Sequence[AttributeKind] = ("binary",),
     image_size: int = 128,
 ) -> StarGAN:
     """A generator with public weights; widths and blocks are read off them.

@@ -16,33 +16,24 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from gioconda.layers import MatrixConv2d, StraightLeakyReLU
+from gioconda.models.contract import AttributeGroup, AttributeKind, Description, Method, Verb
 from gioconda.models.gans.instance_blocks import InstanceResidual, PictureNorm
 from gioconda.models.gans.mouth_coders import wanted
 from gioconda.models.registry import register
 from gioconda.models.stargan.output_heads import OUTPUT_HEADS, HeadOutput, OutputHead
 
-Kind = Literal["binary", "category", "degree"]
-HALFWAY: dict[Kind, float] = {"binary": 0.5, "category": 0.0, "degree": 0.0}
+HALFWAY: dict[AttributeKind, float] = {"binary": 0.5, "category": 0.0, "degree": 0.0}
 _SMALL_PX = 8  # maps of this side and smaller are convolved as products of matrices
 
 
-class Domain(NamedTuple):
-    """The labels of one set: which columns, what they are, and what they are called."""
-
-    columns: slice
-    kind: Kind
-    names: tuple[str, ...]
-
-
 def domains_of(
-    attributes: Sequence[str], sizes: Sequence[int], kinds: Sequence[Kind]
-) -> list[Domain]:
+    attributes: Sequence[str], sizes: Sequence[int], kinds: Sequence[AttributeKind]
+) -> tuple[AttributeGroup, ...]:
     """The sets' labels out of a config.
 
     Raises:
@@ -53,14 +44,14 @@ def domains_of(
             f"{len(attributes)} attributes in {len(kinds)} sets do not fit sizes {tuple(sizes)}"
         )
     ends = list(itertools.accumulate(sizes, initial=0))
-    return [
-        Domain(slice(a, b), kind, tuple(attributes[a:b]))
+    return tuple(
+        AttributeGroup(kind, tuple(attributes[a:b]), a)
         for (a, b), kind in zip(itertools.pairwise(ends), kinds, strict=True)
-    ]
+    )
 
 
-@register("stargan")
-class StarGAN(nn.Module):
+@register("stargan", tiny={"image_size": 32, "width": 4, "blocks": 1})
+class StarGAN(Method):
     """The generator: a picture and a target label in, a picture out.
 
     Args:
@@ -83,7 +74,7 @@ class StarGAN(nn.Module):
         blocks: int = 6,
         attributes: Sequence[str] = ("smile",),
         sizes: Sequence[int] = (1,),
-        kinds: Sequence[Kind] = ("binary",),
+        kinds: Sequence[AttributeKind] = ("binary",),
         way: OutputHead = "whole",
     ) -> None:
         super().__init__()
@@ -99,6 +90,12 @@ class StarGAN(nn.Module):
         for a in (4 * width, 2 * width):
             layers += [nn.ConvTranspose2d(a, a // 2, 4, 2, 1, bias=False), *_norm(a // 2)]
         self.main = nn.Sequential(*layers, nn.Conv2d(width, drawn, 7, 1, 3, bias=False))
+
+    @property
+    def description(self) -> Description:
+        """What it offers; one that draws every pixel anew moves none."""
+        verbs: set[Verb] = {"edit", "redraw"} if self.tells_flow else {"edit"}
+        return Description(frozenset(verbs), self.domains, size_px=self.image_size)
 
     def forward(self, image: Tensor, label: Tensor, mask: Tensor | None = None) -> Tensor:
         """Translate.
@@ -203,12 +200,12 @@ class StarCritic(nn.Module):
             return self.conv1(wide), labels
 
 
-def filled(target: Tensor, domains: Sequence[Domain]) -> Tensor:
+def filled(target: Tensor, domains: Sequence[AttributeGroup]) -> Tensor:
     """Labels ``(B, L)`` as the generator is told them: halfway where they are NaN."""
     return torch.cat([target[:, d.columns].nan_to_num(HALFWAY[d.kind]) for d in domains], 1)
 
 
-def as_label(target: Tensor, kind: Kind) -> Tensor:
+def as_label(target: Tensor, kind: AttributeKind) -> Tensor:
     """What is asked for, ``(B, d)`` in [-1, 1] or NaN, as the generator is told it."""
     if kind == "degree":
         return target.nan_to_num()
