@@ -10,6 +10,8 @@ import pytest
 import torch
 
 import gioconda
+from gioconda.latent.coder import Coder
+from tests.faces_of_nobody import write_model
 
 REPOSITORY = Path(__file__).parent.parent
 PACKAGE = Path(gioconda.__file__).parent
@@ -43,3 +45,14 @@ def mona_lisa() -> Path:
 def group() -> Path:
     """The group photo in the package: seven faces."""
     return PACKAGE / "demo" / "group.jpg"
+
+
+@pytest.fixture(scope="session")
+def vae(tmp_path_factory: pytest.TempPathFactory) -> Coder:
+    return Coder.from_pretrained(write_model(tmp_path_factory.mktemp("vae"), "vae"))
+
+
+@pytest.fixture(scope="session")
+def cvae(tmp_path_factory: pytest.TempPathFactory) -> Coder:
+    folder = write_model(tmp_path_factory.mktemp("cvae"), "cvae", attributes=["smile", "glasses"])
+    return Coder.from_pretrained(folder)

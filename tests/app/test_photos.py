@@ -10,7 +10,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from gioconda import read_photo
-from gioconda.app.photos import Studio, result_name
+from gioconda.app.photos import PhotoEditing, result_name
 from gioconda.cli import app
 from gioconda.editing.editor import Editor
 from gioconda.errors import GiocondaError
@@ -18,8 +18,8 @@ from gioconda.types import EXPRESSIONS
 
 
 @pytest.fixture(scope="module")
-def studio() -> Studio:
-    return Studio(Editor.from_pretrained(), max_megapixels=3.5)
+def photos() -> PhotoEditing:
+    return PhotoEditing(Editor.from_pretrained(), max_megapixels=3.5)
 
 
 @pytest.fixture
@@ -34,15 +34,15 @@ def small(mona_lisa: Path, tmp_path: Path) -> Path:
     return path
 
 
-def edited(studio: Studio, path: Path, **told: object) -> dict[str, object]:
+def edited(photos: PhotoEditing, path: Path, **told: object) -> dict[str, object]:
     folder = path.parent / "out"
     folder.mkdir(exist_ok=True)
     options = {"smile": 1.0, "faces": "unsmiling", "each": {}, **told}
-    return studio.edit(str(path), str(folder), **options)  # type: ignore[arg-type]
+    return photos.edit(str(path), str(folder), **options)  # type: ignore[arg-type]
 
 
-def test_faces_are_told_as_shares_of_the_upright_photo(studio: Studio, small: Path) -> None:
-    found = studio.find(str(small), str(small.parent))
+def test_faces_are_told_as_shares_of_the_upright_photo(photos: PhotoEditing, small: Path) -> None:
+    found = photos.find(str(small), str(small.parent))
     assert (found["width"], found["height"]) == (360, 640)
     (face,) = found["faces"]
     left, top, right, bottom = face["box"]
@@ -53,32 +53,32 @@ def test_faces_are_told_as_shares_of_the_upright_photo(studio: Studio, small: Pa
     assert found["view"] is None
 
 
-def test_the_result_is_what_the_command_line_writes(studio: Studio, small: Path) -> None:
-    made = edited(studio, small)
+def test_the_result_is_what_the_command_line_writes(photos: PhotoEditing, small: Path) -> None:
+    made = edited(photos, small)
     by_command = small.parent / "by_command.jpg"
     assert CliRunner().invoke(app, ["edit", str(small), "-o", str(by_command)]).exit_code == 0
     assert Path(str(made["file"])).name == "mona.smile.JPG"
     assert Path(str(made["file"])).read_bytes() == by_command.read_bytes()
 
 
-def test_sixteen_bits_stay(studio: Studio, small: Path) -> None:
+def test_sixteen_bits_stay(photos: PhotoEditing, small: Path) -> None:
     deep = read_photo(small).native.astype(np.uint16) * 257
     import cv2
 
     path = small.with_name("deep.png")
     cv2.imwrite(str(path), deep[..., ::-1])
-    made = edited(studio, path)
+    made = edited(photos, path)
     result = read_photo(str(made["file"]))
     assert result.native.dtype == np.uint16
     assert made["view"] is None
 
 
 def test_what_browsers_do_not_show_comes_with_a_picture_that_they_do(
-    studio: Studio, small: Path
+    photos: PhotoEditing, small: Path
 ) -> None:
     path = small.with_name("mona.tif")
     Image.fromarray(read_photo(small).pixels).save(path)
-    made = edited(studio, path)
+    made = edited(photos, path)
     assert Path(str(made["file"])).name == "mona.smile.tif"
     shown, result = Image.open(str(made["view"])), read_photo(str(made["file"]))
     assert shown.format == "PNG"
@@ -86,50 +86,50 @@ def test_what_browsers_do_not_show_comes_with_a_picture_that_they_do(
 
 
 def test_single_faces_have_degrees_of_their_own(
-    studio: Studio, group: Path, tmp_path: Path
+    photos: PhotoEditing, group: Path, tmp_path: Path
 ) -> None:
     copy = tmp_path / "group.jpg"
     copy.write_bytes(group.read_bytes())
-    reports = edited(studio, copy, each={0: -1.0, 2: 0.2}, faces=[1])["faces"]
+    reports = edited(photos, copy, each={0: -1.0, 2: 0.2}, faces=[1])["faces"]
     assert isinstance(reports, list)
     assert [face["edited"] for face in reports] == [True, True, True, *[False] * 4]
     assert reports[0]["after"] <= reports[0]["before"] < reports[2]["after"] < reports[1]["after"]
     assert {face["reason"] for face in reports[3:]} == {"not chosen"}
 
 
-def test_an_expression_in_place_of_a_smile(studio: Studio, small: Path) -> None:
-    made = edited(studio, small, faces=None, expression="surprised", strength=0.9)
+def test_an_expression_in_place_of_a_smile(photos: PhotoEditing, small: Path) -> None:
+    made = edited(photos, small, faces=None, expression="surprised", strength=0.9)
     assert Path(str(made["file"])).name == "mona.surprised.JPG"
     (face,) = made["faces"]  # type: ignore[misc]
     assert face["edited"] is True
     assert {face["expression_before"], face["expression_after"]} <= set(EXPRESSIONS)
 
 
-def test_teeth_can_be_hidden(studio: Studio, small: Path, tmp_path: Path) -> None:
+def test_teeth_can_be_hidden(photos: PhotoEditing, small: Path, tmp_path: Path) -> None:
     def pixels(name: str, **told: object) -> np.ndarray:
         copy = tmp_path / name / small.name
         copy.parent.mkdir()
         copy.write_bytes(small.read_bytes())
-        return read_photo(str(edited(studio, copy, **told)["file"])).pixels
+        return read_photo(str(edited(photos, copy, **told)["file"])).pixels
 
     shown, hidden = pixels("usual"), pixels("all", teeth="hide")
     assert not np.array_equal(shown, hidden)
     assert np.array_equal(hidden, pixels("one", teeth_each={0: "hide"}))
     with pytest.raises(GiocondaError, match="say one of auto, show, hide"):
-        edited(studio, small, teeth="grin")
+        edited(photos, small, teeth="grin")
 
 
-def test_where_nothing_is_to_do_there_is_no_file(studio: Studio, small: Path) -> None:
-    made = edited(studio, small, each={0: 0.02})
+def test_where_nothing_is_to_do_there_is_no_file(photos: PhotoEditing, small: Path) -> None:
+    made = edited(photos, small, each={0: 0.02})
     assert made["file"] is None
     assert made["faces"][0]["reason"] == "is as wanted"  # type: ignore[index]
 
 
-def test_no_face_is_no_error(studio: Studio, tmp_path: Path) -> None:
+def test_no_face_is_no_error(photos: PhotoEditing, tmp_path: Path) -> None:
     path = tmp_path / "meadow.png"
     Image.linear_gradient("L").save(path)
-    assert studio.find(str(path), str(tmp_path))["faces"] == []
-    assert edited(studio, path)["file"] is None
+    assert photos.find(str(path), str(tmp_path))["faces"] == []
+    assert edited(photos, path)["file"] is None
 
 
 @pytest.mark.parametrize(
@@ -141,23 +141,23 @@ def test_no_face_is_no_error(studio: Studio, tmp_path: Path) -> None:
     ],
 )
 def test_bad_files_have_a_friendly_line_without_our_folders(
-    studio: Studio, tmp_path: Path, name: str, content: bytes, told: str
+    photos: PhotoEditing, tmp_path: Path, name: str, content: bytes, told: str
 ) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(GiocondaError) as error:
-        studio.find(str(path), str(tmp_path))
+        photos.find(str(path), str(tmp_path))
     assert str(error.value).startswith(told)
     assert str(tmp_path) not in str(error.value)
 
 
 def test_too_many_megapixels_are_refused_before_they_are_decoded(
-    studio: Studio, tmp_path: Path
+    photos: PhotoEditing, tmp_path: Path
 ) -> None:
     path = tmp_path / "large.png"
     Image.new("1", (2000, 2000)).save(path)
     with pytest.raises(GiocondaError, match=r"4 megapixels, over the limit of 3.5; shrink it\."):
-        studio.find(str(path), str(tmp_path))
+        photos.find(str(path), str(tmp_path))
 
 
 def test_a_suffix_that_belies_the_format_is_put_right(small: Path) -> None:

@@ -124,9 +124,9 @@ def test_frames_of_spectacles_stay_and_the_face_moves_less_towards_them(
 
 def test_the_reasons_in_order() -> None:
     clear, unclear = 30.0, 3.0
-    assert why_hidden(0.9, 0.0, float("inf")) == ""
-    assert why_hidden(0.9, 0.2, clear) == ""
+    assert why_hidden(0.9, 0.0, float("inf")) is None
+    assert why_hidden(0.9, 0.2, clear) is None
     assert why_hidden(0.9, 0.2, unclear) == "mouth covered"
     assert why_hidden(0.9, 0.8, clear) == "mouth covered"
-    assert why_hidden(0.9, 0.1, unclear) == ""
+    assert why_hidden(0.9, 0.1, unclear) is None
     assert why_hidden(0.1, 0.0, float("inf")) == "no clear face"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from gioconda.editing.attribute_editing import AttributeEditor
 from gioconda.editing.editor import Editor
-from gioconda.editing.selection import choose, usual_faces
+from gioconda.editing.selection import select, usual_faces
 from gioconda.errors import GiocondaError
 from gioconda.photo import read_photo
-from gioconda.types import EXPRESSIONS, TEETH, Box, Face
+from gioconda.types import EXPRESSIONS, TEETH, Box, EditRequest, Face
 from tests.conftest import REPOSITORY
 
 
@@ -21,28 +21,29 @@ def face(smile: float, confidence: float = 0.9) -> Face:
     return Face(Box(0, 0, 10, 10), np.zeros((141, 2)), confidence, smile)
 
 
+SMILE, NO_SMILE = EditRequest({"smile": 1.0}), EditRequest({"smile": -1.0})
 SERIOUS, SMILING, UNSURE = face(-0.8), face(0.7), face(-0.8, confidence=0.2)
 
 
 def test_unsmiling_leaves_smiling_faces_alone() -> None:
-    assert choose([SERIOUS, SMILING], 1.0, "unsmiling") == ["", "smiles already"]
+    assert select([SERIOUS, SMILING], SMILE, "unsmiling") == [None, "smiles already"]
 
 
 def test_all_takes_everyone_but_unsure_landmarks() -> None:
-    assert choose([SERIOUS, SMILING, UNSURE], 1.0, "all") == ["", "", "landmarks unsure"]
+    assert select([SERIOUS, SMILING, UNSURE], SMILE, "all") == [None, None, "landmarks unsure"]
 
 
 def test_numbers_choose_from_left_to_right() -> None:
-    assert choose([SERIOUS, SERIOUS, SMILING], -1.0, [2]) == ["not chosen", "not chosen", ""]
+    assert select([SERIOUS, SERIOUS, SMILING], NO_SMILE, [2]) == ["not chosen", "not chosen", None]
 
 
 def test_a_face_that_is_as_wanted_is_left_alone() -> None:
-    assert choose([SERIOUS], -0.8, "all") == ["is as wanted"]
+    assert select([SERIOUS], EditRequest({"smile": -0.8}), "all") == ["is as wanted"]
 
 
 def test_a_number_that_no_face_has_is_an_error_that_says_so() -> None:
     with pytest.raises(GiocondaError, match="no face number 2: 2 found"):
-        choose([SERIOUS, SMILING], 1.0, [0, 2])
+        select([SERIOUS, SMILING], SMILE, [0, 2])
 
 
 def test_faces_can_have_degrees_of_their_own(group: Path) -> None:
@@ -64,12 +65,18 @@ def test_a_face_of_its_own_degree_has_to_be_there_and_the_degree_in_range(group:
 
 def test_an_unknown_choice_is_an_error_that_lists_the_known_ones() -> None:
     with pytest.raises(GiocondaError, match="'unsmiling', 'all'"):
-        choose([SERIOUS], 1.0, "everyone")  # type: ignore[arg-type]
+        select([SERIOUS], SMILE, "everyone")  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
 def editor() -> Editor:
     return Editor.from_pretrained()
+
+
+@pytest.fixture(scope="module")
+def stargan() -> Editor:
+    """An editor that changes attributes only."""
+    return Editor.from_pretrained("stargan-128")
 
 
 @pytest.mark.parametrize("expression", EXPRESSIONS)
@@ -110,14 +117,16 @@ def test_single_faces_can_hide_their_teeth(editor: Editor, group: Path) -> None:
         editor.edit_each(photo, {}, teeth_each={9: "hide"})
 
 
-def test_teeth_are_of_smiles_and_known_by_three_words(editor: Editor, mona_lisa: Path) -> None:
+def test_teeth_are_of_smiles_and_known_by_three_words(
+    editor: Editor, stargan: Editor, mona_lisa: Path
+) -> None:
     photo = read_photo(mona_lisa)
     with pytest.raises(GiocondaError, match="say one of auto, show, hide"):
         editor.edit(photo, teeth="grin")  # type: ignore[arg-type]
     with pytest.raises(GiocondaError, match=r"is of a smile \(or happy\), not of sad"):
         editor.edit(photo, expression="sad", teeth="hide")
     with pytest.raises(GiocondaError, match="leave --teeth or --model out"):
-        AttributeEditor.check(editor, {"smile": 1.0, "teeth": "hide"})  # type: ignore[arg-type]
+        stargan.check(EditRequest({"smile": 1.0}, teeth="hide"))
 
 
 def test_happy_is_the_smilers_smile(editor: Editor, mona_lisa: Path) -> None:
@@ -148,21 +157,24 @@ def test_a_smile_and_an_expression_exclude_each_other(editor: Editor, mona_lisa:
         editor.edit(read_photo(mona_lisa), smile=1.0, expression="sad")
 
 
-def test_unknown_expressions_and_strengths_are_errors_that_say_so(editor: Editor) -> None:
+def test_unknown_expressions_and_strengths_are_errors_that_say_so(
+    editor: Editor, stargan: Editor
+) -> None:
     with pytest.raises(GiocondaError, match="'bored'; there are: neutral, happy, sad"):
-        editor.check({"expression": "bored"})
+        editor.check(EditRequest(expression="bored"))
     with pytest.raises(GiocondaError, match="a strength lies between 0 and 1"):
-        editor.check({"expression": "sad", "strength": 1.5})
+        editor.check(EditRequest(expression="sad", strength=1.5))
     with pytest.raises(GiocondaError, match="no expressions; leave --model out"):
-        AttributeEditor.check(editor, {"expression": "sad"})  # type: ignore[arg-type]
+        stargan.check(EditRequest(expression="sad"))
 
 
 def test_smiles_are_for_those_who_do_not_smile_and_the_rest_is_for_all() -> None:
-    smiles = [{"smile": 1.0}, {"expression": "happy", "strength": 1.0}]
-    smiles += [{**wanted, "teeth": "hide"} for wanted in smiles]
-    others = [{"expression": "sad"}, {"smile": 1.0, "beard": 1.0}, {"beard": 1.0}]
-    assert {usual_faces(wanted) for wanted in smiles} == {"unsmiling"}
-    assert {usual_faces(wanted) for wanted in others} == {"all"}
+    smiles = [SMILE, EditRequest(expression="happy")]
+    smiles += [replace(smile, teeth="hide") for smile in smiles]
+    others = [EditRequest({"smile": 1.0, "beard": 1.0}), EditRequest({"beard": 1.0})]
+    others += [EditRequest(expression="sad")]
+    assert {usual_faces(request) for request in smiles} == {"unsmiling"}
+    assert {usual_faces(request) for request in others} == {"all"}
 
 
 @pytest.mark.parametrize("name", ["hand_over_mouth", "mask", "mic_whole_mouth", "phone_half"])

@@ -9,8 +9,7 @@ import pytest
 import torch
 
 from gioconda import read_photo
-from gioconda.editing.attribute_editing import AttributeEditor
-from gioconda.editing.editor import open_editor
+from gioconda.editing.editor import Editor
 from gioconda.editors.image_to_image import ImageToImageEditor
 from gioconda.errors import DataError, WeightsError
 from gioconda.faces.align import CUTS
@@ -19,6 +18,7 @@ from gioconda.models.pretrained import save_weights
 from gioconda.models.readers.smile_net import SmileNet
 from gioconda.models.stargan.output_heads import HeadOutput, warped
 from gioconda.models.stargan.stargan import StarGAN
+from gioconda.types import EditRequest
 from tests.faces_of_nobody import picture
 
 FACES = np.stack([picture(k, 0, -1) for k in range(3)])
@@ -79,7 +79,8 @@ def test_of_a_network_that_moves_pixels_the_crop_and_the_flow_are_taken() -> Non
             flow[:, 1] = label[:, :1, None] * 3 * 2 / image.shape[2]
             return HeadOutput(warped(image, flow), torch.zeros_like(image[:, :1]), flow)
 
-    before, after, flow = ImageToImageEditor(Lifting(image_size=32)).reconstructions(FACES, {"smile": 1.0})
+    lifting = Lifting(image_size=32, way="moved")
+    before, after, flow = ImageToImageEditor(lifting).reconstructions(FACES, {"smile": 1.0})
     np.testing.assert_array_equal(before, FACES)
     np.testing.assert_array_equal(after[:, :-3], FACES[:, 3:])
     assert flow is not None
@@ -98,12 +99,12 @@ def test_of_a_network_that_moves_pixels_the_crop_and_the_flow_are_taken() -> Non
 )
 def test_what_cannot_be_done_is_said(wanted: dict[str, float], told: str) -> None:
     with pytest.raises(DataError, match=told):
-        ImageToImageEditor(star(), "a run").check(wanted)
-    ImageToImageEditor(star()).check({"smile": -0.5, "happy": 1.0})
+        ImageToImageEditor(star(), "a run").check(EditRequest(wanted))
+    ImageToImageEditor(star()).check(EditRequest({"smile": -0.5, "happy": 1.0}))
 
 
 def test_what_edits_nothing_is_refused() -> None:
-    with pytest.raises(WeightsError, match="SmileNet edits no attributes"):
+    with pytest.raises(WeightsError, match="SmileNet cannot edit faces"):
         ImageToImageEditor(SmileNet())
 
 
@@ -115,17 +116,16 @@ def test_a_photo_is_edited_at_its_own_resolution(
     network = METHODS[kind]()
     path = tmp_path / "model.safetensors"
     save_weights(network, path)
-    editor = open_editor(str(path))
-    assert isinstance(editor, AttributeEditor)
+    editor = Editor.from_pretrained(str(path))
     assert editor.method.cut == ("mouth" if kind == "complex-gan" else "face")
     photo = read_photo(mona_lisa)
-    result = editor.edit(photo, smile=1.0)
+    result = editor.edit(photo, smile=1.0, faces="all")
     assert [face.reason for face in result.faces] == ["edited"]
     assert result.photo.pixels.shape == photo.pixels.shape
     assert (result.photo.pixels == photo.pixels).all(-1).mean() > 0.5
     assert (result.photo.pixels[-300:] == photo.pixels[-300:]).all()
     with pytest.raises(DataError, match="has no codes"):
-        open_editor(str(path), ["found.safetensors"])
+        Editor.from_pretrained(str(path), ["found.safetensors"])
 
 
 def test_the_mouth_lies_in_the_middle_of_its_crop() -> None:

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from gioconda import read_photo
-from gioconda.editing.attribute_editing import AttributeEditor
-from gioconda.editing.editor import Editor, open_editor
+from gioconda.editing.editor import Editor
 from gioconda.editors.latent import LatentEditor
 from gioconda.errors import DataError, GiocondaError, WeightsError
 from gioconda.latent.coder import Coder
 from gioconda.latent.directions import Direction
 from gioconda.latent.saved import FILE, write_directions
+from gioconda.types import EditRequest
 from tests.faces_of_nobody import picture, write_model
 
 FACES = np.stack([picture(k, 0, -1) for k in range(4)])
@@ -52,7 +52,7 @@ def test_degrees_are_reached_and_shifts_are_added(vae: Coder) -> None:
 )
 def test_what_cannot_be_done_is_said(cvae: Coder, wanted: dict[str, float], told: str) -> None:
     with pytest.raises(DataError, match=told):
-        LatentEditor(cvae, [UP, ASIDE]).check(wanted)
+        LatentEditor(cvae, [UP, ASIDE]).check(EditRequest(wanted))
 
 
 def test_a_photo_is_edited_at_its_own_resolution_and_the_same_twice(
@@ -61,8 +61,7 @@ def test_a_photo_is_edited_at_its_own_resolution_and_the_same_twice(
     folder = write_model(tmp_path / "run", "vae")
     coder = Coder.from_pretrained(folder)
     write_directions([UP], folder / FILE, {"model": str(folder), "weights": coder.weights})
-    editor = open_editor(str(folder))
-    assert isinstance(editor, AttributeEditor)
+    editor = Editor.from_pretrained(str(folder))
     photo = read_photo(mona_lisa)
     result, again = (editor.edit(photo, beard=3.0) for _ in range(2))
     assert result.changed
@@ -75,12 +74,11 @@ def test_a_photo_is_edited_at_its_own_resolution_and_the_same_twice(
 
 
 def test_a_smiler_stays_a_smiler() -> None:
-    editor = open_editor("smiler")
-    assert isinstance(editor, Editor)
+    editor = Editor.from_pretrained("smiler")
     with pytest.raises(GiocondaError, match="changes no 'eyeglasses', only smile"):
-        editor.check({"smile": 1.0, "eyeglasses": 1.0})
+        editor.check(EditRequest({"smile": 1.0, "eyeglasses": 1.0}))
     with pytest.raises(WeightsError, match="holds no smiler"):
-        open_editor("identity")
+        Editor.from_pretrained("identity")
 
 
 def test_directions_of_other_weights_are_refused(tmp_path: Path) -> None:

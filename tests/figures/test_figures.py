@@ -11,23 +11,20 @@ import torch
 from PIL import Image
 
 from gioconda.errors import DataError, WeightsError
-from gioconda.figures.blind import BlindSheet, key_file
+from gioconda.figures.blind import BlindSheet, blind_sheet, key_file
 from gioconda.figures.catalogue import CATALOGUE, draw
 from gioconda.figures.curves import read_log, smoothed
-from gioconda.plots.files import save_key, save_picture
-from gioconda.plots.grids import grid
-from gioconda.figures.source import Mouth, FigureSource
+from gioconda.figures.blind_mouths import SmilingMouth
+from gioconda.figures.source import FigureSource
 from gioconda.models.gans.dcgan import DCGAN
 from gioconda.models.pretrained import save_weights
 from gioconda.models.stargan.stargan import StarGAN
+from gioconda.plots.files import save_key, save_picture
+from gioconda.plots.grids import grid
 from tests.faces_of_nobody import SIZE, write_model, write_set
 
 pytest.importorskip("matplotlib")
 FILE = "model.safetensors"
-
-
-def noise(count: int) -> np.ndarray:
-    return np.random.default_rng(0).integers(0, 256, (count, SIZE, SIZE, 3), np.uint8)
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +42,10 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> FigureSource:
         data=write_set(folder / "set"),
         attributes=["glasses", "gender=female"],
         sums=["glasses - 0.5 female"],
-        diversity=lambda faces: float(faces.std()),
-        expressed=lambda *asked: [("photo", noise(3)), ("sad", noise(3)[::-1])],
     )
 
 
-OWN_TESTS = {"training", "masks", "generators", "stages", "curves", "edits", "blind"}
+OWN_TESTS = {"training", "masks", "generators", "stages", "curves", "edits", "blind", "expressions"}
 
 
 @pytest.mark.parametrize("name", sorted(set(CATALOGUE) - OWN_TESTS))
@@ -121,31 +116,29 @@ def test_generators_are_given_the_same_noise(source: FigureSource, tmp_path: Pat
     np.testing.assert_array_equal(*rows)  # equal generators make equal faces
 
 
-def test_edits_of_photos_are_asked_of_the_methods_that_are_named(source: FigureSource) -> None:
-    asked: list[tuple[object, ...]] = []
-
-    def edited(*about: object) -> list[tuple[str, np.ndarray]]:
-        asked.append(about)
-        return [("photo", noise(3)), ("left", noise(3)[::-1])]
-
-    photos = replace(source, subject="holiday/", attributes=["left"], edited=edited)
+def test_a_figure_of_edits_asks_whose(source: FigureSource) -> None:
     with pytest.raises(DataError, match="--beside"):
-        draw("edits", photos)
-    drawn = draw("edits", replace(photos, beside=["star"], degrees=[0.5]))
+        draw("edits", source)
+
+
+def test_faces_of_photos_show_the_expressions_asked_for(
+    source: FigureSource, mona_lisa: Path
+) -> None:
+    asked = replace(source, subject=str(mona_lisa), attributes=["sad", "surprised"])
+    drawn = draw("expressions", asked)
     assert isinstance(drawn, Image.Image)
-    assert asked == [("holiday/", 8, ["left"], [0.5], ["star"])]
+    assert drawn.width == 4 + 3 * (192 + 4)
 
 
-def mouths(photos: str, each: int, seed: int) -> list[Mouth]:
+def mouths() -> list[SmilingMouth]:
     """Real mouths are black, edited ones white, and there are more of the latter."""
     pictures = [np.full((20, 40, 3), 255 * edited, np.uint8) for edited in (False, True)]
-    real = [Mouth(f"{photos}/{k}.jpg", k, False, pictures[0]) for k in range(3)]
-    return [*real, *(Mouth(f"{photos}/{k}.jpg", k, True, pictures[1]) for k in range(5))]
+    real = [SmilingMouth(f"party/{k}.jpg", k, False, pictures[0]) for k in range(3)]
+    return [*real, *(SmilingMouth(f"party/{k}.jpg", k, True, pictures[1]) for k in range(5))]
 
 
-def test_the_key_of_a_blind_sheet_says_what_its_numbers_are(source: FigureSource, tmp_path: Path) -> None:
-    drawn = draw("blind", replace(source, subject="party", mouths=mouths))
-    assert isinstance(drawn, BlindSheet)
+def test_the_key_of_a_blind_sheet_says_what_its_numbers_are(tmp_path: Path) -> None:
+    drawn = blind_sheet(mouths(), each=12, seed=0)
     assert [row["number"] for row in drawn.key] == ["1", "2", "3", "4", "5", "6"]
     kinds = [row["mouth"] for row in drawn.key]
     assert sorted(kinds) == ["edited"] * 3 + ["real"] * 3  # as many of each
@@ -160,9 +153,8 @@ def test_the_key_of_a_blind_sheet_says_what_its_numbers_are(source: FigureSource
     assert len(lines) == 7
 
 
-def test_a_seed_decides_the_order_of_a_blind_sheet(source: FigureSource) -> None:
-    some = replace(source, mouths=mouths)
-    first, again, other = (draw("blind", replace(some, seed=s)).key for s in (0, 0, 1))
+def test_a_seed_decides_the_order_of_a_blind_sheet() -> None:
+    first, again, other = (blind_sheet(mouths(), 12, seed).key for seed in (0, 0, 1))
     assert first == again
     assert first != other
 
@@ -207,7 +199,9 @@ def test_one_face_has_one_row(source: FigureSource) -> None:
         draw("forcing", replace(source, face=12))
 
 
-def test_directions_come_from_labels_of_faces_that_may_be_learned_from(source: FigureSource) -> None:
+def test_directions_come_from_labels_of_faces_that_may_be_learned_from(
+    source: FigureSource,
+) -> None:
     found = source.direction("gender=female")
     assert found.name == "female"
     assert found.story["positive"] + found.story["negative"] == 60

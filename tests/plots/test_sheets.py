@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gioconda.figures import GAP_PX, PAPER, animate, beside, head, sheet
+from gioconda.plots.sheets import GAP_PX, PAPER, animate, beside, head, sheet
 from gioconda.types import Box
 
 RED = np.tile(np.uint8([200, 0, 0]), (40, 20, 1))

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
-import torch
+from numpy.typing import NDArray
 
 from gioconda import zoo
 from gioconda.app.page import GROUP, PAINTING
 from gioconda.editing.editor import Editor
 from gioconda.editors.before_after import PairEditor
 from gioconda.editors.image_to_image import ImageToImageEditor
-from gioconda.editors.latent import MOST, LatentEditor, directions_for
+from gioconda.editors.latent import MOST, LatentEditor
+from gioconda.editors.open import edits_by_code, edits_by_picture
 from gioconda.errors import GiocondaError, WeightsError
 from gioconda.faces.align import CUTS, crop
 from gioconda.latent.coder import Coder, fitted
@@ -30,10 +31,11 @@ SIGMAS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
 BY_EDITOR = "expressions"  # of the zoo; draws expressions on photos, not on crops
 MADE_UP_BY = "vae-128"  # who makes up the faces for methods that make up none
 SAMPLES, PEOPLE, EXPRESSED = 16, 4, 2  # the last by the editor, which takes its time
+DRAWING = {"decode", "sample"}  # what faces can be made by
 CROP_PX = 128  # of a photo's faces, before a method draws them to its own size
 
 
-class Method:
+class LabMethod:
     """A method of the lab: what it can do, and does.
 
     Args:
@@ -41,31 +43,31 @@ class Method:
     """
 
     def __init__(self, source: str) -> None:
-        self.network = cast(Any, zoo.load(source))
-        self.coder: Coder | None = None
+        self.offers = zoo.load(source).description
+        self.coder = Coder.from_pretrained(source) if self.offers.verbs & DRAWING else None
         self.editor: PairEditor | None = None
-        if self._has("decode") or self._has("sample"):
-            self.coder = Coder(self.network, source)
-        if self.coder and self._has("encode") and self._has("decode"):
-            self.editor = LatentEditor(self.coder, directions_for(self.coder))
-        elif self._has("edit") and getattr(self.network, "attributes", None):
-            self.editor = ImageToImageEditor(self.network, source)
-
-    def _has(self, verb: str) -> bool:
-        return hasattr(self.network, verb)
+        if edits_by_code(self.offers):
+            self.editor = LatentEditor.from_pretrained(source)
+        elif edits_by_picture(self.offers):
+            self.editor = ImageToImageEditor.from_pretrained(source)
 
     @property
     def attributes(self) -> tuple[str, ...]:
         """What it changes of faces."""
         return self.editor.attributes if self.editor else ()
 
+    def prior_codes(self, count: int, seed: int = 0) -> NDArray[np.float32]:
+        """``(count, D)`` codes of faces of nobody; none where the method has no prior."""
+        if self.coder is None or not {"noise", "decode"} <= self.offers.verbs:
+            return np.zeros((count, 0), np.float32)
+        return self.coder.noise(count, seed)
+
     def abilities(self) -> dict[str, Any]:
         """What the page offers for it."""
-        walks = self.coder is not None and self._has("noise") and self._has("decode")
         return {
-            "samples": self.coder is not None and self._has("sample"),
+            "samples": "sample" in self.offers.verbs,
             "told": list(self.coder.attributes) if self.coder else [],
-            "walks": int(self.network.noise(1).numel()) if walks else 0,
+            "walks": self.prior_codes(1).shape[1],
             "attributes": list(self.attributes),
             "expressions": [name for name in self.attributes if expression_of(name)],
         }
@@ -94,11 +96,11 @@ class Lab:
         self.sources, self.editor, self.max_megapixels = sources, editor, max_megapixels
         self.method = lru_cache(maxsize=3)(self._load)
 
-    def _load(self, name: str) -> Method:
+    def _load(self, name: str) -> LabMethod:
         if name not in self.sources:
             known = ", ".join(self.sources)
             raise GiocondaError(f"no model is called {name!r}; there are: {known}")
-        return Method(self.sources[name])
+        return LabMethod(self.sources[name])
 
     def catalogue(self) -> dict[str, dict[str, Any]]:
         """The methods that do anything here, and what.
@@ -135,8 +137,7 @@ class Lab:
             raise WeightsError(f"{model} has no prior to walk in")
         if not 0 <= dimension < length:
             raise GiocondaError(f"no number {dimension} in the code: it has 0 to {length - 1}")
-        drawn = method.network.noise(PEOPLE, torch.Generator().manual_seed(seed))
-        codes = np.repeat(drawn.flatten(1).numpy(), len(SIGMAS), 0)
+        codes = np.repeat(method.prior_codes(PEOPLE, seed), len(SIGMAS), 0)
         codes[:, dimension] = np.tile(SIGMAS, PEOPLE)
         decoded = method.coder.decode(codes)
         faces = decoded.reshape(PEOPLE, len(SIGMAS), *decoded.shape[1:])

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gioconda.atomic import replacing
+
 if TYPE_CHECKING:
     from typing import TypeAlias
 

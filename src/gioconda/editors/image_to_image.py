@@ -17,7 +17,8 @@ from torch import Tensor
 from gioconda import zoo
 from gioconda.editors.before_after import PairEditor, Redrawn
 from gioconda.errors import DataError, WeightsError
-from gioconda.latent.coder import to_image, to_pixels
+from gioconda.models.contract import Method, editor_of, redrawer_of
+from gioconda.ranges import to_pixels, to_signed
 from gioconda.types import Pixels
 
 _BATCH = 32
@@ -85,7 +86,7 @@ class ImageToImageEditor(PairEditor):
         As they are is the crop itself where the network says what it moved, and else its picture
         of the other answer; of a category, of the word that changes the face least.
         """
-        image = to_image(crops)
+        image = to_signed(crops)
         after, flow = self._drawn(image, wanted)
         if flow is not None:
             in_pixels = flow.permute(0, 2, 3, 1) * (self.size / 2)
@@ -114,8 +115,9 @@ class ImageToImageEditor(PairEditor):
         target = torch.tensor(row, dtype=torch.float32).expand(len(image), -1)
         starts = range(0, len(image), _BATCH)
         parts = [(image[k : k + _BATCH], target[k : k + _BATCH]) for k in starts]
-        if not hasattr(self.network, "redraw"):
-            return torch.cat([self.network.edit(*part) for part in parts]), None
-        drawn = [self.network.redraw(*part) for part in parts]
+        if not self.network.description.moves_pixels:
+            return torch.cat([self._editor.edit(*part) for part in parts]), None
+        mover = redrawer_of(self.network)
+        drawn = [mover.redraw(*part) for part in parts]
         flows = [d.flow for d in drawn if d.flow is not None]
         return torch.cat([d.picture for d in drawn]), torch.cat(flows) if flows else None

@@ -33,7 +33,7 @@ class LatentEditor(PairEditor):
 
     def __init__(self, coder: Coder, directions: Sequence[Direction] = ()) -> None:
         coder.require("encode", "decode")
-        super().__init__(coder.size, getattr(coder.network, "cut", "face"))
+        super().__init__(coder.size, coder.description.crop)
         self.coder, self.directions = coder, list(directions)
 
     @classmethod

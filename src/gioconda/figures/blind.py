@@ -55,11 +55,21 @@ def draw(source: FigureSource) -> BlindSheet:
         DataError: The photos hold no real smile that shows teeth, or no face to edit.
     """
     each = max(1, (source.count or _MOUTHS) // 2)
-    found = blind_mouths(source, each)
+    return blind_sheet(blind_mouths(source, each), each, source.seed)
+
+
+def blind_sheet(found: Sequence[SmilingMouth], each: int, seed: int) -> BlindSheet:
+    """A sheet of as many real mouths as edited ones.
+
+    Args:
+        found: Of both kinds.
+        each: Mouths of each kind at most.
+        seed: Of their order.
+    """
     kinds = [[m for m in found if m.edited == edited] for edited in (False, True)]
     each = min(each, *(len(kind) for kind in kinds))
     chosen = [mouth for kind in kinds for mouth in kind[:each]]
-    order = np.random.default_rng(source.seed).permutation(len(chosen))
+    order = np.random.default_rng(seed).permutation(len(chosen))
     mouths = [chosen[k] for k in order]
     cells = [_numbered(mouth.picture, number) for number, mouth in enumerate(mouths, start=1)]
     rows = [cells[k : k + _COLUMNS] for k in range(0, len(cells), _COLUMNS)]

@@ -17,6 +17,7 @@ from gioconda.data.prepared.reader import Prepared
 from gioconda.editors.before_after import PairEditor
 from gioconda.editors.image_to_image import ImageToImageEditor
 from gioconda.editors.latent import LatentEditor, directions_for
+from gioconda.editors.open import edits_by_code
 from gioconda.errors import DataError
 from gioconda.latent.coder import Coder, fitted
 from gioconda.latent.codes import CodeSet, encode_set
@@ -120,10 +121,9 @@ class FigureSource:
         Raises:
             WeightsError: It changes no attributes of faces.
         """
-        network = zoo.load(self.subject)
-        if hasattr(network, "decode"):
+        if edits_by_code(zoo.load(self.subject).description):
             return self.editor
-        return ImageToImageEditor(network, self.subject)
+        return ImageToImageEditor.from_pretrained(self.subject)
 
     def sides(self, text: str) -> Sides:
         """Who of the held-out part has an attribute, by its label."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from PIL import Image
 
@@ -23,8 +21,8 @@ def draw(source: FigureSource) -> Image.Image:
     """
     text = source.attributes[0] if source.attributes else source.names("smile")[0]
     two, count = source.sides(text), source.count or 6
-    network: Any = zoo.load(source.subject)
-    change = _asked if two.name in getattr(network, "attributes", ()) else _moved
+    known = zoo.load(source.subject).description.attributes
+    change = _asked if two.name in known else _moved
     sheets = []
     for rows, sign in ((two.minus, 1), (two.plus, -1)):
         order = np.random.default_rng(source.seed).permutation(np.flatnonzero(rows))[:count]

@@ -21,6 +21,7 @@ from torch import Tensor
 
 from gioconda import zoo
 from gioconda.errors import WeightsError
+from gioconda.models.contract import Description, Verb, prior_of, reconstructor_of, require
 from gioconda.models.pretrained import fingerprint
 from gioconda.types import Gaussian, Pixels
 
@@ -57,12 +58,12 @@ class Coder:
     """
 
     def __init__(self, network: Any, source: str = "") -> None:
-        if not (hasattr(network, "decode") or hasattr(network, "sample")):
+        if not network.description.verbs & {"encode", "decode", "sample"}:
             kind = type(network).__name__
             raise WeightsError(f"{source or kind}: {kind} neither encodes nor makes up faces")
         self.network, self.source = network, source
-        self.attributes = tuple(getattr(network, "attributes", ()))
-        self.size = int(network.config.get("image_size") or 64)
+        self.attributes = network.description.attributes
+        self.size = network.description.size_px
 
     @classmethod
     def from_pretrained(cls, source: str | Path) -> Coder:
@@ -72,6 +73,11 @@ class Coder:
             WeightsError: There is none, or it neither decodes nor samples faces.
         """
         return cls(zoo.load(source), str(source))
+
+    @property
+    def description(self) -> Description:
+        """What the method offers."""
+        return self.network.description  # type: ignore[no-any-return]
 
     @cached_property
     def weights(self) -> str:
@@ -89,16 +95,13 @@ class Coder:
         """D, how many numbers a code has."""
         return math.prod(self.shape)
 
-    def require(self, *verbs: str) -> None:
+    def require(self, *verbs: Verb) -> None:
         """Make sure that the method has all of these verbs.
 
         Raises:
             WeightsError: It lacks one.
         """
-        for verb in verbs:
-            if not hasattr(self.network, verb):
-                name = type(self.network).__name__
-                raise WeightsError(f"{self.source or name}: {name} cannot {verb} faces")
+        require(self.network, *verbs, source=self.source)
 
     def degrees(self, count: int, asked: Mapping[str, float], other: float = 0.0) -> Degrees:
         """``(count, A)``: the degrees asked for, and ``other`` for the rest.
@@ -116,7 +119,7 @@ class Coder:
     def read(self, pictures: Pixels) -> Degrees:
         """What faces show of the method's own attributes, as it reads them itself; else 0."""
         told = self.degrees(len(pictures), {})
-        if hasattr(self.network, "read"):
+        if "read" in self.description.verbs:
             for some in _parts(len(pictures)):
                 told[some] = self.network.read(to_image(pictures[some])).numpy()
         return told
@@ -174,6 +177,24 @@ class Coder:
         self.require("sample")
         told = self._told(self.degrees(count, {}) if degrees is None else degrees)
         return to_pixels(self.network.sample(count, told, torch.Generator().manual_seed(seed)))
+
+    @torch.inference_mode()
+    def noise(self, count: int, seed: int = 0) -> Codes:
+        """``(count, D)`` codes of faces of nobody; a seed gives the same people always."""
+        prior = prior_of(self.network, self.source)
+        return prior.noise(count, torch.Generator().manual_seed(seed)).flatten(1).numpy()
+
+    @torch.inference_mode()
+    def reconstruct(self, pictures: Pixels) -> Pixels:
+        """Aligned faces encoded without noise and decoded, ``(N, S, S, 3)`` uint8 RGB.
+
+        Args:
+            pictures: ``(N, H, H, 3)`` uint8 RGB; drawn to the method's own size.
+        """
+        network = reconstructor_of(self.network, self.source)
+        image = to_image(fitted(pictures, self.size))
+        made = [to_pixels(network.reconstruct(image[some])) for some in _parts(len(image))]
+        return np.concatenate(made)
 
     @torch.inference_mode()
     def _encode(self, pictures: Pixels, degrees: Degrees | None) -> Gaussian | Tensor:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gioconda.editors.smile.calibration import Calibration, Request, amount_on_curve, natural_bound
-from gioconda.types import Teeth
+from gioconda.editors.protocol import PhotoFace
+from gioconda.editors.smile.calibration import Calibration, amount_on_curve, natural_bound
+from gioconda.types import Box, EditRequest, Face, Teeth
 
 UP = np.array([0.3, 0.55, 0.8, 1.0])
 
@@ -93,14 +94,22 @@ class Ruler(Calibration):
     def read(self, drafts: list[Tries], edits: list[None]) -> list[float]:
         return [float(np.clip(2 * s.amount - 1, -self.most, self.most)) for s in drafts]
 
+    def amounts(self, *asked: tuple[PhotoFace, EditRequest]) -> list[float]:
+        found = self.drafts([face for face, _ in asked], [request for _, request in asked])
+        return [draft.amount if draft else 0.0 for draft in found]
 
-def request(present: float, wanted: float, teeth: Teeth = "auto") -> Request:
-    return Request(np.zeros((8, 8, 3), np.uint8), np.zeros((141, 2)), present, wanted, teeth)
+
+def request(
+    present: float, wanted: float, teeth: Teeth | None = None
+) -> tuple[PhotoFace, EditRequest]:
+    face = Face(Box(0, 0, 8, 8), np.zeros((141, 2)), 1.0, present)
+    asked = EditRequest({"smile": wanted}, teeth=teeth)
+    return PhotoFace(np.zeros((8, 8, 3), np.uint8), face), asked
 
 
-def test_all_faces_are_looked_at_together_and_no_sketch_is_drawn_twice() -> None:
+def test_all_faces_are_looked_at_together_and_no_draft_is_drawn_twice() -> None:
     ruler = Ruler()
-    amounts = ruler.amounts([request(-1, 1), request(0.3, 0.3), request(-1, 0.0), request(-1, 1)])
+    amounts = ruler.amounts(request(-1, 1), request(0.3, 0.3), request(-1, 0.0), request(-1, 1))
     assert amounts[0] == amounts[3] == 1.0
     assert amounts[1] == 0
     assert amounts[2] == pytest.approx(0.5, abs=0.05)
@@ -110,17 +119,17 @@ def test_all_faces_are_looked_at_together_and_no_sketch_is_drawn_twice() -> None
 
 def test_a_face_that_does_not_convince_is_pushed_further_step_by_step() -> None:
     ruler = Ruler(most=0.4)
-    assert ruler.amounts([request(-1, 1)]) == [1.3]
+    assert ruler.amounts(request(-1, 1)) == [1.3]
     assert ruler.smiler.asked == [1, 1, 1]
 
 
 def test_a_closed_smile_convinces_sooner() -> None:
-    assert Ruler(most=0.4).amounts([request(-1, 1, "hide")]) == [1.0]
-    assert Ruler(most=0.4).amounts([request(-1, 1, "show")]) == [1.3]
-    assert Ruler(most=0.1).amounts([request(-1, 1, "hide")]) == [1.3]
+    assert Ruler(most=0.4).amounts(request(-1, 1, "hide")) == [1.0]
+    assert Ruler(most=0.4).amounts(request(-1, 1, "show")) == [1.3]
+    assert Ruler(most=0.1).amounts(request(-1, 1, "hide")) == [1.3]
 
 
 def test_nobody_asks_nothing() -> None:
     ruler = Ruler()
-    assert ruler.fulfil([]) == []
+    assert ruler.amounts() == []
     assert ruler.smiler.asked == []

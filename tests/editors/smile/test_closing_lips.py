@@ -14,7 +14,6 @@ from gioconda.editors.smile.beard import beard
 from gioconda.editors.smile.closing_lips import blur_px
 from gioconda.editors.smile.face_frame import FaceFrame
 from gioconda.editors.smile.lip_line import LipLine
-from gioconda.editors.smile.smiler import Wish
 from gioconda.faces.measures import corner_lift, lip_gap
 from gioconda.photo import read_photo
 from gioconda.types import Pixels
@@ -29,17 +28,17 @@ def editor() -> Editor:
 def laughing(editor: Editor, data_root: Path) -> tuple[Pixels, np.ndarray]:
     """A composite face that the smiler made laugh, and its landmarks then."""
     photo = read_photo(data_root / "composite" / "f_white.jpg")
-    wish = Wish(photo.pixels, editor.find(photo)[0].points, 1.0)
-    return compose(photo.pixels, editor.smiler.edits([wish])), editor.smiler.target(wish)
+    face = editor.method.smiler.face(photo.pixels, editor.find(photo)[0].points)
+    return compose(photo.pixels, editor.method.smiler.edits([(face, 1.0)])), face.target(1.0)
 
 
 def test_a_laugh_closes_with_lips_over_its_teeth(
     editor: Editor, laughing: tuple[Pixels, np.ndarray]
 ) -> None:
     pixels, points = laughing
-    wish = Wish(pixels, points, -1.0)
-    (edit,) = editor.smiler.edits([wish])
-    after = editor.smiler.target(wish)
+    face = editor.method.smiler.face(pixels, points)
+    (edit,) = editor.method.smiler.edits([(face, -1.0)])
+    after = face.target(-1.0)
     assert lip_gap(after) < 0.005
     closed = compose(pixels, [edit])
     line = LipLine.of(after)
@@ -55,14 +54,14 @@ def test_a_laugh_closes_with_lips_over_its_teeth(
 def test_a_mouth_that_was_closed_gets_no_patch(editor: Editor, data_root: Path) -> None:
     photo = read_photo(data_root / "composite" / "f_white.jpg")
     points = editor.find(photo)[0].points
-    (draft,) = editor.smiler.draft([(editor.smiler.face(photo.pixels, points), -0.5)])
+    (draft,) = editor.method.smiler.draft([(editor.method.smiler.face(photo.pixels, points), -0.5)])
     assert draft.edit.patches == ()
 
 
 def test_lips_that_stay_apart_keep_their_teeth(
     editor: Editor, laughing: tuple[Pixels, np.ndarray]
 ) -> None:
-    (draft,) = editor.smiler.draft([(editor.smiler.face(*laughing), -0.4)])
+    (draft,) = editor.method.smiler.draft([(editor.method.smiler.face(*laughing), -0.4)])
     assert draft.edit.patches == ()
 
 
@@ -70,7 +69,7 @@ def test_corners_come_to_rest_and_do_not_hang(
     editor: Editor, laughing: tuple[Pixels, np.ndarray]
 ) -> None:
     for amount in (-1.0, -1.3):
-        after = editor.smiler.target(Wish(*laughing, amount))
+        after = editor.method.smiler.face(*laughing).target(amount)
         assert -0.035 < corner_lift(after) < 0.02
 
 
@@ -87,8 +86,11 @@ def test_hair_is_told_from_skin_in_shade(
     editor: Editor, laughing: tuple[Pixels, np.ndarray]
 ) -> None:
     pixels, points = laughing
-    frame = FaceFrame(pixels, points, editor.smiler.shading.neutral)
-    cheeks = frame.seen(np.float32(editor.smiler.shading.skin), editor.smiler.shading.box) > 0.5
+    frame = FaceFrame(pixels, points, editor.method.smiler.shading.neutral)
+    cheeks = (
+        frame.seen(np.float32(editor.method.smiler.shading.skin), editor.method.smiler.shading.box)
+        > 0.5
+    )
     colours = frame.colours.copy()
     height = len(colours)
     shade, hair = slice(int(0.6 * height), int(0.66 * height)), slice(int(0.8 * height), -8)

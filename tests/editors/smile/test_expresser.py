@@ -9,6 +9,7 @@ import pytest
 
 from gioconda.compose import compose
 from gioconda.editing.editor import Editor
+from gioconda.editors.protocol import PhotoFace
 from gioconda.editors.smile.expresser import EXPRESSION_GAINS, Expresser, ExpressionChange
 from gioconda.editors.smile.smiler import DraftEdit
 from gioconda.errors import GiocondaError, WeightsError
@@ -16,8 +17,13 @@ from gioconda.faces.align import similarity
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_distance
 from gioconda.faces.scheme import GROUPS, at
 from gioconda.photo import Photo, read_photo
+from gioconda.types import Box, Face
 
 INNER_BROWS = at("right_brow_4", "left_brow_4")
+
+
+def face_of(pixels: np.ndarray, points: np.ndarray) -> PhotoFace:
+    return PhotoFace(pixels, Face(Box(0, 0, 1, 1), points, 1.0))
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +33,7 @@ def editor() -> Editor:
 
 @pytest.fixture(scope="module")
 def expresser(editor: Editor) -> Expresser:
-    return Expresser.from_pretrained(editor.smiler)
+    return Expresser.from_pretrained(editor.method.smiler)
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +48,9 @@ def points(editor: Editor, photo: Photo) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def drafts(expresser: Expresser, photo: Photo, points: np.ndarray) -> dict[str, DraftEdit]:
-    wishes = [ExpressionChange(photo.pixels, points, {name: 1.0}) for name in EXPRESSION_GAINS]
-    return dict(zip(EXPRESSION_GAINS, expresser.draft(wishes), strict=True))
+    face = face_of(photo.pixels, points)
+    changes = [(face, ExpressionChange({name: 1.0})) for name in EXPRESSION_GAINS]
+    return dict(zip(EXPRESSION_GAINS, expresser.draft(changes), strict=True))
 
 
 def moved(draft: DraftEdit, points: np.ndarray) -> np.ndarray:
@@ -84,7 +91,7 @@ def test_corners_fall_in_sorrow_and_the_upper_lip_rises_in_disgust(
 def test_half_the_strength_moves_half_as_far(
     expresser: Expresser, photo: Photo, points: np.ndarray, drafts: dict[str, DraftEdit]
 ) -> None:
-    (half,) = expresser.draft([ExpressionChange(photo.pixels, points, {"angry": 0.5})])
+    (half,) = expresser.draft([(face_of(photo.pixels, points), ExpressionChange({"angry": 0.5}))])
     np.testing.assert_allclose(2 * (half.after - points), drafts["angry"].after - points, atol=1e-6)
     whole = drafts["angry"].face.shading
     seen = [shading.seen(expresser.gains["angry"]) for shading in (half.face.shading, whole)]
@@ -94,7 +101,7 @@ def test_half_the_strength_moves_half_as_far(
 def test_the_rest_of_the_photo_stays_as_it_is(
     editor: Editor, photo: Photo, drafts: dict[str, DraftEdit]
 ) -> None:
-    for edit in editor.smiler.finish(list(drafts.values())):
+    for edit in editor.method.smiler.finish(list(drafts.values())):
         after = compose(photo.pixels, [edit])
         x0, y0, x1, y1 = edit.box
         outside = np.ones(photo.pixels.shape[:2], bool)
@@ -116,7 +123,7 @@ def test_a_mouth_that_opens_is_darker_below_the_teeth(drafts: dict[str, DraftEdi
 
 def test_a_gray_photo_stays_gray(expresser: Expresser, photo: Photo, points: np.ndarray) -> None:
     gray = np.repeat(photo.pixels.mean(2, keepdims=True).astype(np.uint8), 3, axis=2)
-    (draft,) = expresser.draft([ExpressionChange(gray, points, {"surprised": 1.0})])
+    (draft,) = expresser.draft([(face_of(gray, points), ExpressionChange({"surprised": 1.0}))])
     after = compose(gray, expresser.smiler.finish([draft])).astype(int)
     assert not np.array_equal(after, gray)
     assert np.ptp(after, axis=2).max() <= 3
@@ -125,23 +132,21 @@ def test_a_gray_photo_stays_gray(expresser: Expresser, photo: Photo, points: np.
 def test_a_laugh_is_not_opened_further(editor: Editor, expresser: Expresser, group: Path) -> None:
     photo = read_photo(group)
     open_mouths = [f for f in editor.find(photo) if lip_gap(f.points) > 0.05]
-    wishes = [
-        ExpressionChange(photo.pixels, face.points, {"surprised": 1.0}, calm=1.0)
-        for face in open_mouths
-    ]
-    for wish, draft in zip(wishes, expresser.draft(wishes), strict=True):
-        most = max(EXPRESSION_GAINS["surprised"].most_open, lip_gap(wish.points))
+    change = ExpressionChange({"surprised": 1.0}, calm=1.0)
+    faces = [PhotoFace(photo.pixels, face) for face in open_mouths]
+    for face, draft in zip(faces, expresser.draft([(f, change) for f in faces]), strict=True):
+        most = max(EXPRESSION_GAINS["surprised"].most_open, lip_gap(face.points))
         assert lip_gap(draft.after) < most + 0.02
-        assert pupil_distance(draft.after) > 0.95 * pupil_distance(wish.points)
+        assert pupil_distance(draft.after) > 0.95 * pupil_distance(face.points)
 
 
 def test_an_expression_that_nobody_posed_is_an_error_that_lists_the_others(
     expresser: Expresser, photo: Photo, points: np.ndarray
 ) -> None:
     with pytest.raises(GiocondaError, match="'bored'; there are: sad, surprised"):
-        expresser.draft([ExpressionChange(photo.pixels, points, {"bored": 1.0})])
+        expresser.draft([(face_of(photo.pixels, points), ExpressionChange({"bored": 1.0}))])
 
 
 def test_other_weights_are_refused(editor: Editor) -> None:
-    with pytest.raises(WeightsError, match="'smiler' holds no expressions but Smiler"):
-        Expresser.from_pretrained(editor.smiler, "smiler")
+    with pytest.raises(WeightsError, match="'smiler' holds no expressions but SmileShapes"):
+        Expresser.from_pretrained(editor.method.smiler, "smiler")

@@ -29,7 +29,7 @@ def face(editor: Editor, data_root: Path) -> tuple[Pixels, np.ndarray]:
 
 
 def shading(editor: Editor, pixels: Pixels, points: np.ndarray) -> FaceShading:
-    return editor.smiler.face(pixels, points).shading
+    return editor.method.smiler.face(pixels, points).shading
 
 
 def beside_nose(shaded: FaceShading, gain: np.ndarray) -> list[float]:

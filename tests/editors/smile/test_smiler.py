@@ -11,7 +11,6 @@ import pytest
 from gioconda.compose import preview
 from gioconda.editing.editor import Editor
 from gioconda.editors.smile import face_frame
-from gioconda.editors.smile.smiler import Wish
 from gioconda.editors.smile.teeth_choice import TeethChoice
 from gioconda.faces.align import apply, face_transform
 from gioconda.faces.measures import lip_gap
@@ -40,9 +39,9 @@ def points(editor: Editor, photo: Photo) -> np.ndarray:
 def test_a_sketch_shows_what_the_finished_edit_does_but_for_the_teeth(
     editor: Editor, photo: Photo, points: np.ndarray
 ) -> None:
-    face = editor.smiler.face(photo.pixels, points)
-    drafts = editor.smiler.draft([(face, amount) for amount in AMOUNTS])
-    finished = editor.smiler.finish(drafts)
+    face = editor.method.smiler.face(photo.pixels, points)
+    drafts = editor.method.smiler.draft([(face, amount) for amount in AMOUNTS])
+    finished = editor.method.smiler.finish(drafts)
     to_crop = face_transform(points, 96)
     for draft, edit in zip(drafts, finished, strict=True):
         seen = [preview(photo.pixels, e, to_crop, 96, 96).astype(int) for e in (draft.edit, edit)]
@@ -52,28 +51,28 @@ def test_a_sketch_shows_what_the_finished_edit_does_but_for_the_teeth(
         apart[low[1] : high[1], low[0] : high[0]] = 0
         # On the way back what is left of the deepest creases is covered at the end.
         assert apart.max() <= 1 if draft.amount >= 0 else apart.mean() < 0.2
-    read = [editor.calibration.read(drafts, e) for e in ([s.edit for s in drafts], finished)]
+    read = [editor.method.calibration.read(drafts, e) for e in ([s.edit for s in drafts], finished)]
     np.testing.assert_allclose(*read, atol=0.06)  # real teeth smile a little more
 
 
 def test_only_a_mouth_that_opens_is_painted_and_its_patch_is_as_fine_as_the_photo(
     editor: Editor, photo: Photo, points: np.ndarray
 ) -> None:
-    face = editor.smiler.face(photo.pixels, points)
-    closed, opened = editor.smiler.draft([(face, 0.3), (face, 1.0)])
+    face = editor.method.smiler.face(photo.pixels, points)
+    closed, opened = editor.method.smiler.draft([(face, 0.3), (face, 1.0)])
     assert closed.painted is None
     assert closed.edit.patches == ()
     assert opened.painted is not None
     (plain,) = opened.edit.patches
-    (fine,) = editor.smiler.finish([opened])[0].patches
+    (fine,) = editor.method.smiler.finish([opened])[0].patches
     assert fine.image.shape[0] > plain.image.shape[0]
     assert np.linalg.det(fine.patch_to_photo[:, :2]) <= 1  # a patch pixel is no photo pixel more
 
 
 def test_edits_are_finished_sketches(editor: Editor, photo: Photo, points: np.ndarray) -> None:
-    face = editor.smiler.face(photo.pixels, points)
-    (drafted,) = editor.smiler.finish(editor.smiler.draft([(face, 1.0)]))
-    (edit,) = editor.smiler.edits([Wish(photo.pixels, points, 1.0)])
+    face = editor.method.smiler.face(photo.pixels, points)
+    (drafted,) = editor.method.smiler.finish(editor.method.smiler.draft([(face, 1.0)]))
+    (edit,) = editor.method.smiler.edits([(face, 1.0)])
     np.testing.assert_array_equal(edit.flow, drafted.flow)
     np.testing.assert_array_equal(edit.patches[0].image, drafted.patches[0].image)
 
@@ -81,10 +80,10 @@ def test_edits_are_finished_sketches(editor: Editor, photo: Photo, points: np.nd
 def test_what_does_not_depend_on_the_amount_is_looked_at_once(
     editor: Editor, photo: Photo, points: np.ndarray
 ) -> None:
-    face = editor.smiler.face(photo.pixels, points)
+    face = editor.method.smiler.face(photo.pixels, points)
     with patch.object(face_frame, "crop", side_effect=face_frame.crop) as looked:
-        editor.smiler.draft([(face, amount) for amount in AMOUNTS])
-        editor.smiler.draft([(face, 0.7)])
+        editor.method.smiler.draft([(face, amount) for amount in AMOUNTS])
+        editor.method.smiler.draft([(face, 0.7)])
     assert looked.call_count == 1
 
 
@@ -92,18 +91,18 @@ def test_what_does_not_depend_on_the_amount_is_looked_at_once(
 def test_where_teeth_stay_hidden_nothing_is_painted(
     editor: Editor, photo: Photo, points: np.ndarray, amount: float
 ) -> None:
-    face = editor.smiler.face(photo.pixels, points, "hide")
-    (draft,) = editor.smiler.draft([(face, amount)])
+    face = editor.method.smiler.face(photo.pixels, points, "hide")
+    (draft,) = editor.method.smiler.draft([(face, amount)])
     assert not face.shows_teeth
     assert draft.mouth is None
     assert lip_gap(draft.after) < 0.015
-    assert editor.smiler.finish([draft])[0].patches == ()
+    assert editor.method.smiler.finish([draft])[0].patches == ()
 
 
 def test_a_face_has_the_same_traits_and_seed_at_every_degree(
     editor: Editor, photo: Photo, points: np.ndarray
 ) -> None:
-    faces = [editor.smiler.face(photo.pixels, points, teeth) for teeth in TEETH]
+    faces = [editor.method.smiler.face(photo.pixels, points, teeth) for teeth in TEETH]
     assert len({face.seed for face in faces}) == 1
     for face in faces[1:]:
         np.testing.assert_array_equal(face.traits, faces[0].traits)
@@ -113,5 +112,5 @@ def test_no_age_is_read_where_no_smile_grows(
     editor: Editor, photo: Photo, points: np.ndarray
 ) -> None:
     with patch.object(TeethChoice, "chances", side_effect=AssertionError):
-        editor.smiler.draft([(editor.smiler.face(photo.pixels, points), -1.0)])
-        editor.smiler.draft([(editor.smiler.face(photo.pixels, points, "show"), 1.0)])
+        editor.method.smiler.draft([(editor.method.smiler.face(photo.pixels, points), -1.0)])
+        editor.method.smiler.draft([(editor.method.smiler.face(photo.pixels, points, "show"), 1.0)])

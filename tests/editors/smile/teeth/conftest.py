@@ -44,7 +44,7 @@ def photo(mona_lisa: Path) -> Photo:
 
 @pytest.fixture(scope="session")
 def geometry(editor: Editor, photo: Photo) -> FaceGeometry:
-    return FaceGeometry(editor.find(photo)[0].points, editor.smiler.shapes)
+    return FaceGeometry(editor.find(photo)[0].points, editor.method.smiler.shapes)
 
 
 @pytest.fixture(scope="session")

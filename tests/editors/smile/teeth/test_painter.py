@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from gioconda.compose import compose
-from gioconda.editors.smile.smiler import Wish
 from gioconda.faces.holes import hole_mask
 from gioconda.faces.scheme import GROUPS
 from gioconda.photo import Photo
@@ -12,9 +11,9 @@ from gioconda.photo import Photo
 
 def mouth(editor, pixels, points, amount):
     """The edited photo, and where it shows what is between the lips."""
-    wish = Wish(pixels, points, amount)
-    edited = compose(pixels, editor.smiler.edits([wish]))
-    inner = editor.smiler.target(wish)[GROUPS["lips_inner"]]
+    face = editor.method.smiler.face(pixels, points)
+    edited = compose(pixels, editor.method.smiler.edits([(face, amount)]))
+    inner = face.target(amount)[GROUPS["lips_inner"]]
     return edited, hole_mask(inner, *pixels.shape[1::-1], -2.0) > 0.5
 
 
@@ -50,10 +49,10 @@ def test_dim_faces_get_dim_teeth(editor, photo, geometry, share):
 
 
 def test_nothing_but_the_mouth_depends_on_the_teeth(editor, photo, geometry):
-    wish = Wish(photo.pixels, geometry.points, 1.0)
-    (edit,) = editor.smiler.edits([wish])
+    face = editor.method.smiler.face(photo.pixels, geometry.points)
+    (edit,) = editor.method.smiler.edits([(face, 1.0)])
     assert len(edit.patches) == 1
-    lips = editor.smiler.target(wish)[GROUPS["lips_outer"]]
+    lips = face.target(1.0)[GROUPS["lips_outer"]]
     (patch,) = edit.patches
     rows, columns = np.nonzero(patch.mask > 0.01)
     corners = np.stack([columns, rows], 1) @ patch.patch_to_photo[:, :2].T
@@ -67,5 +66,5 @@ def test_a_mouth_that_is_too_small_for_teeth_is_still_painted(editor, photo):
 
     tiny = cv2.resize(photo.pixels, None, fx=0.12, fy=0.12, interpolation=cv2.INTER_AREA)
     (face,) = editor.find(Photo.from_array(tiny))
-    (edit,) = editor.smiler.edits([Wish(tiny, face.points, 1.0)])
+    (edit,) = editor.method.smiler.edits([(editor.method.smiler.face(tiny, face.points), 1.0)])
     assert len(edit.patches) == 1
