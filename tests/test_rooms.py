@@ -20,8 +20,9 @@ ROOMS = {
     "photo": set(),
     "layers": set(),
     "losses": set(),
-    "models": {"layers", "losses"},
-    "zoo": {"models"},
+    "weights": set(),  # the catalogue of weights: no networks, so that methods may look some up
+    "models": {"layers", "losses", "weights"},
+    "zoo": {"models", "weights"},
     "faces": {"zoo", "models"},
     "upsampling": set(),
     "texture": {"upsampling"},  # what compose keeps from being stretched

@@ -59,9 +59,36 @@ def test_every_weights_file_has_an_entry_and_all_are_small() -> None:
 
 def test_a_packaged_file_that_differs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     name = zoo.names()[0]
-    monkeypatch.setattr(zoo, "ENTRIES", (replace(zoo.entry(name), sha256="0" * 64),))
+    changed = (replace(zoo.entry(name), sha256="0" * 64),)
+    monkeypatch.setattr("gioconda.weights.catalogue.ENTRIES", changed)
     with pytest.raises(WeightsError, match="not the published weights"):
         zoo.load(name)
+
+
+def test_a_source_is_read_once_and_a_copy_is_ones_own(tmp_path: Path) -> None:
+    file = save_weights(Toy(width=3), tmp_path / zoo.WEIGHTS_FILE)
+    shared = zoo.load(file)
+    assert zoo.load(tmp_path) is shared
+    own = zoo.load_copy(file)
+    with torch.no_grad():
+        next(own.parameters()).zero_()
+    assert next(shared.parameters()).abs().sum() > 0
+
+
+def test_weights_that_were_written_anew_are_read_anew(tmp_path: Path) -> None:
+    file = save_weights(Toy(width=3), tmp_path / zoo.WEIGHTS_FILE)
+    zoo.load(file)
+    save_weights(Toy(width=5), file)
+    assert zoo.load(file).config["width"] == 5
+
+
+def test_what_is_loaded_without_gradients_may_carry_them_later(tmp_path: Path) -> None:
+    file = save_weights(Toy(width=3), tmp_path / zoo.WEIGHTS_FILE)
+    with torch.inference_mode():
+        network = zoo.load(file)
+    image = torch.rand(2, 3, 8, 8, requires_grad=True)
+    network(image).sum().backward()
+    assert image.grad is not None
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
-import tempfile
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from gioconda.atomic import replacing
 from gioconda.errors import WeightsError
 from gioconda.models.contract import Method
 from gioconda.models.registry import create
@@ -48,16 +49,8 @@ def save_weights(
         "config": json.dumps(model.config),
         "provenance": json.dumps(dict(provenance or {})),
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(save(tensors, metadata))
-        Path(aside).chmod(0o644)  # temporary files are private; weights are not
-        Path(aside).replace(path)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
+    with replacing(path) as aside:
+        aside.write_bytes(save(tensors, metadata))
     return path
 
 
@@ -88,6 +81,29 @@ def load_weights(path: str | Path) -> Method:
         WeightsError: The file is missing or broken, or does not fit the method it names.
     """
     metadata = read_metadata(path)
+    with torch.inference_mode(False):  # wherever it is loaded, gradients may flow through it later
+        return _filled(metadata, path)
+
+
+def shared_network(path: Path) -> Method:
+    """``load_weights``, once in a process for each version of a file; not to be changed.
+
+    Raises:
+        WeightsError: As ``load_weights``.
+    """
+    place, about = path.resolve(), path.stat()
+    version = about.st_size, about.st_mtime_ns
+    with _LOADING:
+        if place not in _SHARED or _SHARED[place][0] != version:
+            _SHARED[place] = version, load_weights(path)
+        return _SHARED[place][1]
+
+
+_LOADING = threading.Lock()  # two threads that want one file read it once
+_SHARED: dict[Path, tuple[tuple[int, int], Method]] = {}
+
+
+def _filled(metadata: dict[str, Any], path: str | Path) -> Method:
     model = create(metadata["method"], **metadata["config"])
     with safe_open(str(path), framework="pt") as file:
         tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
@@ -103,8 +119,6 @@ def load_weights(path: str | Path) -> Method:
 
 def fingerprint(model: Method) -> str:
     """A short hash of all weights, for telling two trained models apart."""
-    import hashlib
-
     digest = hashlib.sha256()
     with torch.no_grad():
         for key, tensor in sorted(model.state_dict().items()):

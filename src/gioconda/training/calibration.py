@@ -10,6 +10,7 @@ pictures vary as much as those that people gave them; no network learned from th
 from __future__ import annotations
 
 import argparse
+import copy
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def fit_temperature(logits: Degrees, degrees: Degrees, offset: float) -> float:
 
 def calibrate(source: str | Path, root: Path) -> SmileMeter:
     """Load a trained smile network and set its offset and temperature."""
-    meter = SmileMeter.from_pretrained(source)
+    meter = SmileMeter(copy.deepcopy(SmileMeter.from_pretrained(source).network))
     val = [f for f in lfw_faces(root) if f.part == "val" and f.weight == 1]
     judged = human_faces(root)
     offset = fit_offset(_logits(meter, val), np.array([f.smiling for f in val]))

@@ -7,9 +7,9 @@ Images   (B, 3, S, S) RGB in [-1, 1]
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 import torch
@@ -17,12 +17,13 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from gioconda.losses import ssim
-from gioconda.models.pretrained import load_weights
+from gioconda.models.pretrained import shared_network
+from gioconda.weights.catalogue import path_of
 
 Reconstruction = Literal["mse", "l1", "ssim+mae", "perceptual"]
 Terms = dict[str, Tensor]
 # Knows faces by colour, and takes no part in judging methods.
-_FEATURES_OF = Path(__file__).parents[2] / "weights" / "age-gender-race.safetensors"
+_FEATURES_OF = "age-gender-race"
 
 
 def mse(image: Tensor, made: Tensor) -> Terms:
@@ -72,4 +73,4 @@ def feature_distance(image: Tensor, made: Tensor) -> Tensor:
 @cache
 def _features(device: str) -> Any:
     """The frozen network, outside of the methods that use it, so that they do not save it."""
-    return load_weights(_FEATURES_OF).to(device)
+    return copy.deepcopy(shared_network(path_of(_FEATURES_OF))).to(device)

@@ -1,0 +1,103 @@
+"""The catalogue of packaged weights: name -> method, sha256, licence, recipe, paper, figures.
+
+The entries stand in ``catalogue.json``. A file that is not the published one is refused.
+No network is imported here, so that methods can look up weights, too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from gioconda.errors import WeightsError
+
+WEIGHTS = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One set of weights in the package.
+
+    Attributes:
+        name: What ``zoo.load`` and ``--model`` take; the file and its card are called so.
+        method: The registered method that the file rebuilds.
+        sha256: Of the file, in hex.
+        licence: Terms of the weights, and of the data that they learned from.
+        recipe: The file that makes them again.
+        paper: Where the method comes from.
+        figures: What was measured -> the figure with its unit.
+        summary: One line for ``gioconda models``.
+    """
+
+    name: str
+    method: str
+    sha256: str
+    licence: str
+    recipe: str
+    paper: str
+    figures: dict[str, str]
+    summary: str
+
+    @property
+    def path(self) -> Path:
+        """Where the weights lie."""
+        return WEIGHTS / f"{self.name}.safetensors"
+
+    @property
+    def card(self) -> Path:
+        """Where the model card lies."""
+        return WEIGHTS / f"{self.name}.md"
+
+
+ENTRIES: tuple[Entry, ...] = tuple(
+    Entry(**row) for row in json.loads((WEIGHTS / "catalogue.json").read_text(encoding="utf-8"))
+)
+"""In the order in which the product uses them."""
+
+
+def names() -> list[str]:
+    """Names of all weights in the package, in the order in which the product uses them."""
+    return [entry.name for entry in ENTRIES]
+
+
+def entry(name: str) -> Entry:
+    """The entry called ``name``.
+
+    Raises:
+        WeightsError: No such weights are in the package; lists those that are.
+    """
+    for candidate in ENTRIES:
+        if candidate.name == name:
+            return candidate
+    raise WeightsError(f"no weights are called {name!r}; there are: {', '.join(names())}")
+
+
+def path_of(name: str) -> Path:
+    """The weights file of a packaged name, whose content is the published one.
+
+    Raises:
+        WeightsError: Unknown name, or the file is missing or not the published one.
+    """
+    found = entry(name)
+    if not found.path.is_file():
+        raise WeightsError(f"{found.path}: the weights of {name!r} are missing; install again")
+    about = found.path.stat()
+    if _sha256_of_version(found.path, about.st_size, about.st_mtime_ns) != found.sha256:
+        raise WeightsError(
+            f"{found.path}: not the published weights of {name!r} (sha256 differs); install again"
+        )
+    return found.path
+
+
+def sha256_of(path: Path) -> str:
+    """Sha256 of a file, in hex."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@lru_cache
+def _sha256_of_version(path: Path, size: int, modified_ns: int) -> str:
+    """``sha256_of``, computed once for each version of a file."""
+    return sha256_of(path)
