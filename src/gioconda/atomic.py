@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,8 @@ def replacing(path: Path) -> Iterator[Path]:
     """A place to write a file to, which then takes the name ``path``.
 
     Where the block fails, what it wrote is deleted and ``path`` stays as it was. Folders above
-    are made. Two processes may write the same path at once: the last one counts.
+    are made, and the permissions of a file that is replaced are kept. Two processes may write the
+    same path at once: the last one counts.
 
     Yields:
         The path to write, in the same folder, with the same suffix behind a leading dot: writers
@@ -25,6 +26,8 @@ def replacing(path: Path) -> Iterator[Path]:
     aside = _aside(path)
     try:
         yield aside
+        if path.exists():
+            shutil.copymode(path, aside)
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
@@ -38,7 +41,6 @@ def new_folder(path: Path) -> Iterator[Path]:
         The empty folder to fill.
     """
     aside = _aside(path)
-    shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
     try:
         yield aside
@@ -50,4 +52,4 @@ def new_folder(path: Path) -> Iterator[Path]:
 
 def _aside(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.with_name(f".{path.stem}.{os.getpid()}{SUFFIX}{path.suffix}")
+    return path.with_name(f".{path.stem}.{secrets.token_hex(6)}{SUFFIX}{path.suffix}")

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from gioconda.faces.align import apply, crop, invert, scale_of, shrunk
 from gioconda.faces.align import compose as join
+from gioconda.luma import LUMA_WEIGHTS
 from gioconda.texture import KeptTexture
 from gioconda.types import Affine, Edit, Field, Patch, Pixels
 from gioconda.upsampling import CubicRows
@@ -25,7 +26,6 @@ from gioconda.upsampling import CubicRows
 Native = NDArray[Any]
 
 _STRIP_PX = 1 << 16  # pixels worked on at once: what is made of them stays in the cache
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # Rec. 601
 _FEATHER_PX = 1.0  # width of the seam between the two pieces of a face that is cut
 
 
@@ -156,7 +156,7 @@ def _sample(source: Native, drawn: _Drawn, flow: str, strip: slice) -> Field:
 def _shade(strip: Field, log_gain: Field) -> None:
     """Lighten and darken ``(h, w, C)`` pixels in place; a gray photo takes the gain's luminance."""
     if strip.shape[2] == 1 and log_gain.shape[2] == 3:
-        log_gain = (log_gain @ _LUMA)[..., None]
+        log_gain = (log_gain @ LUMA_WEIGHTS)[..., None]
     strip *= cv2.exp(log_gain).reshape(log_gain.shape)
 
 
@@ -176,7 +176,7 @@ def _lay(strip: Field, patch: Patch, corner: tuple[int, int], top: int) -> None:
         patch.image, to_strip, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     if channels == 1:
-        image = (image @ _LUMA)[..., None]
+        image = (image @ LUMA_WEIGHTS)[..., None]
     image = np.clip(image, 0, 255) * np.float32(top / 255)
     cover = mask[inside][..., None]
     strip[inside] += cover * (image - strip[inside])

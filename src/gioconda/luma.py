@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 LUMA = (0.299, 0.587, 0.114)
 """Weights of red, green and blue (ITU-R BT.601)."""
-_LUMA = np.array(LUMA, np.float32)
+LUMA_WEIGHTS = np.array(LUMA, np.float32)
+"""The same as an array, for ``pixels @ LUMA_WEIGHTS``."""
 
 
 def luma(pixels: NDArray[Any]) -> Field:
     """``(..., 3)`` RGB of any range to ``(...)`` float32 of the same range."""
-    return np.asarray(np.float32(pixels) @ _LUMA, np.float32)
+    return np.asarray(np.float32(pixels) @ LUMA_WEIGHTS, np.float32)
 
 
 def luma_of(image: Tensor) -> Tensor:

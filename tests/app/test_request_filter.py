@@ -11,23 +11,23 @@ from starlette.testclient import TestClient
 
 from gioconda.app.limits import Limits
 from gioconda.app.page import EXAMPLES, render
-from gioconda.app.request_filter import Gate
+from gioconda.app.request_filter import RequestFilter
 from gioconda.app.routes import routes
-from gioconda.app.upload_store import Shelf
+from gioconda.app.upload_store import UploadStore
 
 FAMILY = ("family.jpg", b"a photo", "image/jpeg")
 
 
 @pytest.fixture
-def shelf() -> Iterator[Shelf]:
-    made = Shelf(kept_s=60)
+def uploads() -> Iterator[UploadStore]:
+    made = UploadStore(kept_s=60)
     yield made
     made.close()
 
 
 @pytest.fixture
-def client(shelf: Shelf) -> TestClient:
-    """The gate and our own addresses; where Gradio would be, requests come back as an echo."""
+def client(uploads: UploadStore) -> TestClient:
+    """The filter and our own addresses; where Gradio would be, requests come back as an echo."""
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
@@ -37,10 +37,10 @@ def client(shelf: Shelf) -> TestClient:
     async def echo(request: Request) -> Response:
         return Response(await request.body(), headers={"X-Echo": "yes"})
 
-    app = Starlette(routes=routes(lambda: render({"edit": 1}, {}, limits), shelf, limits))
+    app = Starlette(routes=routes(lambda: render({"edit": 1}, {}, limits), uploads, limits))
     app.add_route("/gradio_api/queue/join", echo, methods=["POST"])
     app.add_route("/{path:path}", echo, methods=["GET", "POST", "PUT"])
-    return TestClient(Gate(app, shelf, limits, [1, 2]))
+    return TestClient(RequestFilter(app, uploads, limits, [1, 2]))
 
 
 def join(client: TestClient, *data: Any, **more: Any) -> Any:
@@ -125,9 +125,9 @@ def test_static_files_end_at_their_folder(client: TestClient, name: str) -> None
     assert answer.status_code == 404
 
 
-def test_an_upload_becomes_its_place_on_the_shelf(client: TestClient, shelf: Shelf) -> None:
+def test_an_upload_becomes_its_path_in_the_store(client: TestClient, uploads: UploadStore) -> None:
     path = upload(client)
-    assert shelf.photo(path).read_bytes() == b"a photo"
+    assert uploads.photo(path).read_bytes() == b"a photo"
     asked = join(client, file(path, url="http://example.org/x", size=3), 0.5).json()
     assert asked == {"data": [path, 0.5], "fn_index": 1, "session_hash": "me"}
 
@@ -175,15 +175,19 @@ def test_what_the_page_would_not_send_is_refused(client: TestClient, body: bytes
     assert "x-echo" not in answer.headers
 
 
-def test_a_large_file_is_refused_with_a_friendly_line(client: TestClient, shelf: Shelf) -> None:
+def test_a_large_file_is_refused_with_a_friendly_line(
+    client: TestClient, uploads: UploadStore
+) -> None:
     for size in (20_001, 35_000, 200_000):
         answer = client.post("/gradio_api/upload", files={"files": ("a.jpg", b"x" * size)})
         assert answer.status_code == 413
         assert answer.text == "the file is larger than 0.02 MB; send a smaller one"
-    assert list(shelf.folder.iterdir()) == []
+    assert list(uploads.folder.iterdir()) == []
 
 
-def test_a_body_that_lies_about_its_length_is_cut_off(client: TestClient, shelf: Shelf) -> None:
+def test_a_body_that_lies_about_its_length_is_cut_off(
+    client: TestClient, uploads: UploadStore
+) -> None:
     def endless() -> Iterator[bytes]:
         yield b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.jpg"\r\n\r\n'
         for _ in range(100):
@@ -192,27 +196,29 @@ def test_a_body_that_lies_about_its_length_is_cut_off(client: TestClient, shelf:
     kind = {"Content-Type": "multipart/form-data; boundary=x"}
     answer = client.post("/gradio_api/upload", content=endless(), headers=kind)
     assert answer.status_code == 413
-    assert list(shelf.folder.iterdir()) == []
+    assert list(uploads.folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("files", [{}, {"a": FAMILY, "b": FAMILY}])
-def test_a_form_has_one_file(client: TestClient, shelf: Shelf, files: Any) -> None:
+def test_a_form_has_one_file(client: TestClient, uploads: UploadStore, files: Any) -> None:
     answer = client.post("/gradio_api/upload", files=files)
     assert answer.status_code == 400
-    assert list(shelf.folder.iterdir()) == []
+    assert list(uploads.folder.iterdir()) == []
 
 
-def test_a_crowd_cannot_fill_the_disk(client: TestClient, shelf: Shelf) -> None:
+def test_a_crowd_cannot_fill_the_disk(client: TestClient, uploads: UploadStore) -> None:
     for _ in range(2 * (Limits().waiting + 1)):
         upload(client)
     answer = client.post("/gradio_api/upload", files={"files": FAMILY})
     assert (answer.status_code, answer.text[:16]) == (503, "many people are ")
 
 
-def test_a_result_is_fetched_once_and_an_upload_never(client: TestClient, shelf: Shelf) -> None:
-    uploaded, result = upload(client), shelf.slot("family.smile.jpg")
+def test_a_result_is_fetched_once_and_an_upload_never(
+    client: TestClient, uploads: UploadStore
+) -> None:
+    uploaded, result = upload(client), uploads.slot("family.smile.jpg")
     result.write_bytes(b"smiling")
-    shelf.put(result, upload=False)
+    uploads.put(result, upload=False)
     assert client.head(f"/gradio_api/file={result}").status_code == 200
     answer = client.get(f"/gradio_api/file={result}")
     assert answer.content == b"smiling"
@@ -220,5 +226,5 @@ def test_a_result_is_fetched_once_and_an_upload_never(client: TestClient, shelf:
     assert not result.exists()
     assert client.get(f"/gradio_api/file={result}").status_code == 404
     assert client.get(f"/gradio_api/file={uploaded}").status_code == 404
-    for other in ("/etc/passwd", "http://example.org/", f"{shelf.folder}/../../etc/passwd"):
+    for other in ("/etc/passwd", "http://example.org/", f"{uploads.folder}/../../etc/passwd"):
         assert client.get(f"/gradio_api/file={other}").status_code == 404

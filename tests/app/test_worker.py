@@ -18,7 +18,7 @@ from tests.conftest import REPOSITORY
 
 @pytest.fixture(scope="module")
 def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
-    made = Worker(chores.prepare, ("Hello",), 1, tmp_path_factory.mktemp("shelf"))
+    made = Worker(chores.prepare, ("Hello",), 1, tmp_path_factory.mktemp("uploads"))
     yield made
     made.close()
 
@@ -63,15 +63,15 @@ def test_what_cannot_be_prepared_says_why(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals")
 def test_where_the_server_is_killed_the_process_ends_and_clears_up(tmp_path: Path) -> None:
-    shelf = tmp_path / "shelf"
-    shelf.mkdir()
-    (shelf / "family.jpg").write_bytes(b"somebody's photo")
+    uploads = tmp_path / "uploads"
+    uploads.mkdir()
+    (uploads / "family.jpg").write_bytes(b"somebody's photo")
     code = (
         "import os, signal, pathlib\n"
         "from gioconda.app.worker import Worker\n"
         "from tests.app import chores\n"
         "if __name__ == '__main__':\n"
-        f"    worker = Worker(chores.prepare, ('Hello',), 5, pathlib.Path({str(shelf)!r}))\n"
+        f"    worker = Worker(chores.prepare, ('Hello',), 5, pathlib.Path({str(uploads)!r}))\n"
         "    print(worker.ask('pid'), flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -81,7 +81,7 @@ def test_where_the_server_is_killed_the_process_ends_and_clears_up(tmp_path: Pat
     answer = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env=path)
     assert answer.stdout, answer.stderr
     for _ in range(100):
-        if not shelf.exists():
+        if not uploads.exists():
             break
         time.sleep(0.1)
-    assert not shelf.exists()
+    assert not uploads.exists()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from gioconda.annotation.degrees import METHOD, Measured
 from gioconda.annotation.records import Answer
+from gioconda.atomic import replacing
 from gioconda.errors import DataError
 
 Table = Callable[[Sequence[Answer], Measured], str]
@@ -102,9 +102,9 @@ def export(
             for degree in measured.degrees:
                 _copy(pictures / degree.picture, output / degree.picture)
         for path in paths:
-            aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-            aside.write_text(written(path.name, answers, measured), encoding="utf-8", newline="")
-            aside.replace(path)
+            text = written(path.name, answers, measured)
+            with replacing(path) as aside:
+                aside.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise DataError(
             f"{error.filename or output}: cannot be written or read ({error.strerror}); "
@@ -116,15 +116,13 @@ def export(
 def _copy(picture: Path, target: Path) -> None:
     if target.exists():
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_name(f".{target.name}.{os.getpid()}.part")
-    shutil.copyfile(picture, aside)
-    aside.replace(target)
+    with replacing(target) as aside:
+        shutil.copyfile(picture, aside)
 
 
 def _counts(excluded: dict[str, int]) -> str:
-    told = ", ".join(f"{reason} {count}" for reason, count in excluded.items() if count)
-    return f"left out: {told}" if told else "nobody has answered"
+    counts = ", ".join(f"{reason} {count}" for reason, count in excluded.items() if count)
+    return f"left out: {counts}" if counts else "nobody has answered"
 
 
 def _number(value: float | None) -> str:

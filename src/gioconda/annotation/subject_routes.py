@@ -99,13 +99,13 @@ def arrive(project: Here, arrival: Arrival) -> dict[str, Any]:
         ) from None
     if token is None:
         raise HTTPException(409, {"name": subject.name})
-    return {"token": token, "state": _told(state_of(project, subject))}
+    return {"token": token, "state": _state_json(state_of(project, subject))}
 
 
 @routes.get("/state")
 def state(project: Here, subject: Asking) -> dict[str, Any]:
     """Where the subject stopped."""
-    return _told(state_of(project, subject))
+    return _state_json(state_of(project, subject))
 
 
 @routes.get("/pictures/{id_}")
@@ -128,10 +128,10 @@ def answer(project: Here, subject: Asking, reply: Reply) -> dict[str, Any]:
     if mark is None:
         raise HTTPException(409, "It is another face's turn.")
     now = replace(subject, done=max(subject.done, reply.number + 1))
-    return {"mark": mark, "state": _told(state_of(project, now))}
+    return {"mark": mark, "state": _state_json(state_of(project, now))}
 
 
-def _told(now: State) -> dict[str, Any]:
+def _state_json(now: State) -> dict[str, Any]:
     """A state as the page gets it; which faces are repeats is not for it to know."""
     return {
         "name": now.subject.name,

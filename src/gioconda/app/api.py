@@ -1,7 +1,8 @@
 """The functions that the page and ``gradio_client`` call; each waits in the same line.
 
-Their docstrings are what ``Client.view_api()`` shows. A photo arrives as its place on the shelf
-(see ``gate``) and is deleted when the answer is there, whatever the answer is.
+Their docstrings are what ``Client.view_api()`` shows. A photo arrives as the path that the
+upload store gave it (see ``request_filter``), and is deleted when the answer is there, whatever the
+answer is.
 """
 
 # No "from __future__ import annotations": Gradio reads the types of the functions below.
@@ -17,7 +18,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import gradio as gr
 
-from gioconda.app.upload_store import Shelf
+from gioconda.app.upload_store import UploadStore
 from gioconda.app.worker import BrokenError, Worker
 from gioconda.errors import GiocondaError
 
@@ -51,34 +52,34 @@ class Api:
     """Checks what was asked for, has the worker do it, and clears up.
 
     Args:
-        shelf: Where photos come from and results go.
+        uploads: Where photos come from and results go.
         worker: Does it.
     """
 
-    shelf: Shelf
+    uploads: UploadStore
     worker: Worker
 
     @contextmanager
     def using(self, photo: object) -> Iterator[Path]:
         """An upload, which is deleted then, whatever becomes of the request."""
-        path = self.shelf.photo(photo)
+        path = self.uploads.photo(photo)
         if path is None:
             raise GiocondaError("upload a photo first; paths and links are not opened")
         try:
             yield path
         finally:
-            self.shelf.drop(path)
+            self.uploads.drop(path)
 
-    def work(self, job: str, **told: Any) -> dict[str, Any]:
-        """Have a job done that may write files to a slot of its own; the shelf keeps these."""
-        slot = self.shelf.slot("result")
+    def work(self, job: str, **arguments: Any) -> dict[str, Any]:
+        """Have a job done that may write files to a slot of its own; they are kept."""
+        slot = self.uploads.slot("result")
         made: dict[str, Any] = {}
         try:
-            made = self.worker.ask(job, folder=str(slot.parent), **told)
+            made = self.worker.ask(job, folder=str(slot.parent), **arguments)
         finally:
             files = [Path(made[key]) for key in ("file", "view") if made.get(key)]
             for path in files:
-                self.shelf.put(path, upload=False)
+                self.uploads.put(path, upload=False)
             if not files:
                 shutil.rmtree(slot.parent, ignore_errors=True)
         return made
@@ -136,7 +137,7 @@ def register(api: Api) -> dict[str, int]:
     def lab_sample(
         model: str, degrees: dict[str, float] | None = None, seed: int = 0
     ) -> gr.FileData:
-        """Faces of nobody at degrees of what the model is told."""
+        """Faces of nobody at degrees of what the model is asked for."""
         made = api.work("sample", model=str(model), degrees=named(degrees), seed=whole(seed))
         return handed_out(made["file"])
 

@@ -215,8 +215,8 @@ class Lab:
 def _check(degrees: Mapping[str, float], known: Sequence[str], model: str) -> None:
     for name, degree in degrees.items():
         if name not in known:
-            told = ", ".join(known) or "none"
-            raise GiocondaError(f"{model} knows no {name!r}; it knows: {told}")
+            names = ", ".join(known) or "none"
+            raise GiocondaError(f"{model} knows no {name!r}; it knows: {names}")
         if not -MOST <= degree <= MOST:
             raise GiocondaError(f"{name}={degree:g}: a degree lies between -1 and 1 (at most 3)")
 

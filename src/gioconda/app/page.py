@@ -1,4 +1,4 @@
-"""The page: one file of HTML, told by the server what there is to choose from."""
+"""The page: one file of HTML, with what there is to choose from."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def render(
     Args:
         functions: Name of each of the API's functions -> its number in Gradio's line.
         catalogue: Name of each of the lab's models -> what it can do.
-        limits: What is told to the visitor before they try.
+        limits: Limits that the visitor is shown before they try.
     """
     setup = {
         "version": __version__,
@@ -55,5 +55,5 @@ def render(
         "examples": [{"name": e.path.name, "title": e.title} for e in EXAMPLES],
     }
     # Inside a script element only "<" could end the data.
-    told = json.dumps(setup).replace("<", "\\u003c")
-    return (STATIC / "index.html").read_text(encoding="utf-8").replace(_SETUP, told)
+    setup_json = json.dumps(setup).replace("<", "\\u003c")
+    return (STATIC / "index.html").read_text(encoding="utf-8").replace(_SETUP, setup_json)

@@ -128,10 +128,10 @@ class PhotoEditing:
         try:
             return read_photo(path, max_megapixels=self.max_megapixels)
         except GiocondaError as error:
-            told = str(error).replace(path, Path(path).name)
+            message = str(error).replace(path, Path(path).name)
             for words, on_a_page in _WORDS.items():
-                told = told.replace(words, on_a_page)
-            raise GiocondaError(told) from error
+                message = message.replace(words, on_a_page)
+            raise GiocondaError(message) from error
 
 
 def result_name(photo: Photo, expression: str | None = None) -> str:

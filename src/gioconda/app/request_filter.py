@@ -1,8 +1,8 @@
 """What may come in: a short list of addresses, small bodies, and no path that was not handed out.
 
 Gradio offers far more addresses than this page needs (proxies, files by path, recordings); all but
-these answer 404. Photos are uploaded to the shelf, and a request that names one is rewritten before
-Gradio sees it: of a file nothing is left but its place on the shelf, or nothing.
+these answer 404. Photos are uploaded to a store, and a request that names one is rewritten before
+Gradio sees it: of a file only its path in the store is left, or nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gioconda.app.limits import Limits
-from gioconda.app.upload_store import Shelf
+from gioconda.app.upload_store import UploadStore
 
 API = "/gradio_api"
 JOIN, DATA, UPLOAD, FILE = f"{API}/queue/join", f"{API}/queue/data", f"{API}/upload", f"{API}/file="
@@ -39,18 +39,20 @@ HEADERS = {
 }
 
 
-class Gate:
+class RequestFilter:
     """ASGI middleware in front of Gradio.
 
     Args:
         app: What comes after it.
-        shelf: Where uploads lie.
+        uploads: Where uploads lie.
         limits: Of one request.
         arities: How many values each function of the API takes, by its number in the line.
     """
 
-    def __init__(self, app: ASGIApp, shelf: Shelf, limits: Limits, arities: Sequence[int]) -> None:
-        self.app, self.shelf, self.limits, self.arities = app, shelf, limits, arities
+    def __init__(
+        self, app: ASGIApp, uploads: UploadStore, limits: Limits, arities: Sequence[int]
+    ) -> None:
+        self.app, self.uploads, self.limits, self.arities = app, uploads, limits, arities
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer it."""
@@ -93,10 +95,10 @@ class Gate:
         await self.app(scope, _replayed(rewritten, receive), send)
 
     def _without_paths(self, value: Any, session: str) -> Any:
-        """A file becomes its path on the shelf, claimed for the session, or else None."""
+        """A file becomes its path in the store, claimed for the session, or else None."""
         if isinstance(value, dict):
             if {"path", "url", "meta"} & value.keys():
-                return self.shelf.claim(value.get("path"), session)
+                return self.uploads.claim(value.get("path"), session)
             return {key: self._without_paths(one, session) for key, one in value.items()}
         if isinstance(value, list):
             return [self._without_paths(one, session) for one in value]
@@ -105,11 +107,11 @@ class Gate:
     async def _listen(self, scope: Scope, receive: Receive, send: Send) -> None:
         """While a visitor listens, what is theirs is kept."""
         session = parse_qs(scope["query_string"].decode()).get("session_hash", [""])[0]
-        self.shelf.hold(session)
+        self.uploads.hold(session)
         try:
             await self.app(scope, receive, send)
         finally:
-            self.shelf.release(session)
+            self.uploads.release(session)
 
 
 def _is_open(method: str, path: str) -> bool:
@@ -176,5 +178,5 @@ def _with_headers(send: Send) -> Send:
 
 def declared_bytes(headers: Headers) -> int:
     """How long a body says that it is; 0 where it does not."""
-    told = headers.get("content-length", "")
-    return int(told) if told.isdigit() else 0
+    length = headers.get("content-length", "")
+    return int(length) if length.isdigit() else 0

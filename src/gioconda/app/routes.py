@@ -22,17 +22,17 @@ from starlette.staticfiles import StaticFiles
 from gioconda.app.limits import Limits
 from gioconda.app.page import EXAMPLES, STATIC
 from gioconda.app.request_filter import FILE, UPLOAD, TooLargeError, declared_bytes
-from gioconda.app.upload_store import Shelf
+from gioconda.app.upload_store import UploadStore
 
 _CROWDED = "many people are here just now; try again in a minute"
 
 
-def routes(page: Callable[[], str], shelf: Shelf, limits: Limits) -> list[BaseRoute]:
+def routes(page: Callable[[], str], uploads: UploadStore, limits: Limits) -> list[BaseRoute]:
     """The addresses.
 
     Args:
         page: Gives the page's HTML.
-        shelf: Where files go, and results come from.
+        uploads: Where files go, and results come from.
         limits: Of a file.
     """
 
@@ -40,19 +40,19 @@ def routes(page: Callable[[], str], shelf: Shelf, limits: Limits) -> list[BaseRo
         return HTMLResponse(page(), headers={"Cache-Control": "no-cache"})
 
     async def upload(request: Request) -> Response:
-        if len(shelf) >= limits.files:
+        if len(uploads) >= limits.files:
             return PlainTextResponse(_CROWDED, 503)
         try:
-            return JSONResponse([str(await _take(request, shelf, limits))])
+            return JSONResponse([str(await _take(request, uploads, limits))])
         except TooLargeError:
-            told = f"the file is larger than {limits.file_mb:g} MB; send a smaller one"
-            return PlainTextResponse(told, 413)
+            message = f"the file is larger than {limits.file_mb:g} MB; send a smaller one"
+            return PlainTextResponse(message, 413)
         except ValueError as error:
             return PlainTextResponse(str(error), 400)
 
     async def fetch(request: Request) -> Response:
         once = request.method == "GET"
-        look = shelf.take if once else shelf.result
+        look = uploads.take if once else uploads.result
         found = look(request.path_params["path"])
         if found is None:
             return PlainTextResponse("there is nothing here, or it was fetched already", 404)
@@ -60,7 +60,7 @@ def routes(page: Callable[[], str], shelf: Shelf, limits: Limits) -> list[BaseRo
             found,
             filename=found.name,
             headers={"Cache-Control": "no-store"},
-            background=BackgroundTask(shelf.drop, found) if once else None,
+            background=BackgroundTask(uploads.drop, found) if once else None,
         )
 
     async def example(request: Request) -> Response:
@@ -77,8 +77,8 @@ def routes(page: Callable[[], str], shelf: Shelf, limits: Limits) -> list[BaseRo
     ]
 
 
-async def _take(request: Request, shelf: Shelf, limits: Limits) -> Path:
-    """Put the one file of a form on the shelf.
+async def _take(request: Request, uploads: UploadStore, limits: Limits) -> Path:
+    """Put the one file of a form into the store.
 
     Raises:
         TooLargeError: It is too large.
@@ -92,8 +92,8 @@ async def _take(request: Request, shelf: Shelf, limits: Limits) -> Path:
             raise ValueError("send one file, as a form")
         if (file.size or 0) > limits.file_bytes:
             raise TooLargeError
-        path = shelf.slot(file.filename or "photo")
+        path = uploads.slot(file.filename or "photo")
         content = await file.read()
     await run_in_threadpool(path.write_bytes, content)
-    shelf.put(path, upload=True)
+    uploads.put(path, upload=True)
     return path

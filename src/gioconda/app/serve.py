@@ -1,4 +1,4 @@
-"""Everything together: the shelf, the worker, Gradio's line, and the page in front of it."""
+"""Everything together: the upload store, the worker, Gradio's line, and the page in front of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 from gioconda import zoo
 from gioconda.app.jobs import prepare
 from gioconda.app.limits import Limits
-from gioconda.app.upload_store import Shelf
+from gioconda.app.upload_store import UploadStore
 from gioconda.app.worker import Worker
 from gioconda.errors import GiocondaError
 
@@ -44,9 +44,9 @@ class Server:
         limits: Limits | None = None,
     ) -> None:
         self.limits = limits or Limits()
-        told = (sources(folders), self.limits.megapixels)
-        self.shelf = Shelf(self.limits.kept_s)
-        self.worker = Worker(prepare, told, self.limits.seconds, self.shelf.folder)
+        arguments = (sources(folders), self.limits.megapixels)
+        self.uploads = UploadStore(self.limits.kept_s)
+        self.worker = Worker(prepare, arguments, self.limits.seconds, self.uploads.folder)
         try:
             self._launch(host, port, share)
         except BaseException:
@@ -56,18 +56,18 @@ class Server:
     def _launch(self, host: str, port: int | None, share: bool) -> None:
         # Gradio reads these when it is imported or makes its first component.
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-        os.environ["GRADIO_TEMP_DIR"] = str(self.shelf.folder / "gradio")
+        os.environ["GRADIO_TEMP_DIR"] = str(self.uploads.folder / "gradio")
         import gradio as gr
         from starlette.middleware import Middleware
 
         from gioconda.app.api import Api, register
         from gioconda.app.page import render
-        from gioconda.app.request_filter import Gate
+        from gioconda.app.request_filter import RequestFilter
         from gioconda.app.routes import routes
 
-        gr.set_static_paths([self.shelf.folder])  # results are served where they lie, not copied
+        gr.set_static_paths([self.uploads.folder])  # results are served where they lie, not copied
         with gr.Blocks(title="gioconda", analytics_enabled=False) as self.blocks:
-            functions = register(Api(self.shelf, self.worker))
+            functions = register(Api(self.uploads, self.worker))
         arities = [len(function.inputs) for function in self.blocks.fns.values()]
         self.blocks.queue(max_size=self.limits.waiting, api_open=False)
         self.worker.wait()
@@ -91,9 +91,11 @@ class Server:
                     "docs_url": None,
                     "redoc_url": None,
                     "openapi_url": None,
-                    "routes": routes(lambda: page, self.shelf, self.limits),
+                    "routes": routes(lambda: page, self.uploads, self.limits),
                     "middleware": [
-                        Middleware(Gate, shelf=self.shelf, limits=self.limits, arities=arities)
+                        Middleware(
+                            RequestFilter, uploads=self.uploads, limits=self.limits, arities=arities
+                        )
                     ],
                     "lifespan": self._sweeping,
                 },
@@ -107,17 +109,17 @@ class Server:
         async def sweep() -> None:
             while True:
                 await asyncio.sleep(min(_SWEEP_S, self.limits.kept_s / 2))
-                await asyncio.to_thread(self.shelf.sweep)
+                await asyncio.to_thread(self.uploads.sweep)
 
         task = asyncio.create_task(sweep())
         yield
         task.cancel()
 
     def wait(self) -> None:
-        """Serve until the process is told to stop.
+        """Serve until the process is asked to stop.
 
         Raises:
-            KeyboardInterrupt: It was told so.
+            KeyboardInterrupt: It was asked to stop.
         """
         threading.Event().wait()
 
@@ -128,7 +130,7 @@ class Server:
 
     def _clear(self) -> None:
         self.worker.close()
-        self.shelf.close()
+        self.uploads.close()
 
     def __enter__(self) -> Server:
         return self

@@ -29,7 +29,7 @@ class _Entry:
     taken: bool = False
 
 
-class Shelf:
+class UploadStore:
     """Files of visitors in a folder of their own, which is deleted with it.
 
     Args:

@@ -39,7 +39,7 @@ class Worker:
     Args:
         prepare: Called once in the process; gives the jobs by name. Found by import there, so it is
             a function of a module.
-        told: Its arguments.
+        arguments: Its arguments.
         seconds: Longest that a job may take.
         folder: Deleted where the server is killed and cannot do so itself.
     """
@@ -47,11 +47,16 @@ class Worker:
     def __init__(
         self,
         prepare: Callable[..., Mapping[str, Job]],
-        told: tuple[Any, ...],
+        arguments: tuple[Any, ...],
         seconds: float,
         folder: Path,
     ) -> None:
-        self.prepare, self.told, self.seconds, self.folder = prepare, told, seconds, folder
+        self.prepare, self.arguments, self.seconds, self.folder = (
+            prepare,
+            arguments,
+            seconds,
+            folder,
+        )
         self._lock = threading.Lock()
         self._start()
 
@@ -59,7 +64,7 @@ class Worker:
         context = multiprocessing.get_context("spawn")
         self._ours, theirs = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(theirs, self.prepare, self.told, self.folder), daemon=True
+            target=_serve, args=(theirs, self.prepare, self.arguments, self.folder), daemon=True
         )
         self._process.start()
         theirs.close()
@@ -75,7 +80,7 @@ class Worker:
             self._hear(_START_S)
             self._ready = True
 
-    def ask(self, job: str, **told: Any) -> Any:
+    def ask(self, job: str, **arguments: Any) -> Any:
         """Have a job done.
 
         Raises:
@@ -86,7 +91,7 @@ class Worker:
         with self._lock:
             self.wait()
             try:
-                self._ours.send((job, told))
+                self._ours.send((job, arguments))
                 return self._hear(self.seconds)
             except (EOFError, OSError) as error:
                 self._start_again()
@@ -117,14 +122,14 @@ class Worker:
 
 
 def _serve(
-    pipe: Connection, prepare: Callable[..., Mapping[str, Job]], told: Any, folder: Path
+    pipe: Connection, prepare: Callable[..., Mapping[str, Job]], arguments: Any, folder: Path
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's; it stops this process
     threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
     jobs: dict[str, Job] = {}
 
     def begin() -> None:
-        jobs.update(prepare(*told))
+        jobs.update(prepare(*arguments))
 
     pipe.send(_outcome(begin))
     while True:

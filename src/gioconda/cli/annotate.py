@@ -194,8 +194,8 @@ def agreement(
         ]
         typer.echo(json.dumps({"krippendorff_alpha": alpha, "subjects": rows}))
         return
-    told = "nothing to compare yet" if alpha is None else f"{alpha:.3f}"
-    typer.echo(f"Krippendorff's alpha: {told}")
+    agreement = "nothing to compare yet" if alpha is None else f"{alpha:.3f}"
+    typer.echo(f"Krippendorff's alpha: {agreement}")
     for person in people:
         share = "" if person.share is None else f" ({100 * person.share:.0f} %)"
         typer.echo(

@@ -99,10 +99,10 @@ def direction(
         found = principal(encoded.mean[chosen], axes)
     elif not attribute and not formula:
         raise DataError("a direction of what? give --attribute NAME, --sum SUM or --method pca")
-    told = {"within": list(within)} if within else {}
+    origin = {"within": list(within)} if within else {}
     others = [fit_one(encoded, chosen, text, "mean", most, seed)[0] for text in orthogonal_to or ()]
     for text in attribute or ():
-        one, figures[one.name] = fit_one(encoded, chosen, text, method.value, most, seed, told)
+        one, figures[one.name] = fit_one(encoded, chosen, text, method.value, most, seed, origin)
         found.append(one.orthogonal_to(others))
     known = [*(kept.directions if kept else ()), *found]
     found += [added_up(text, known) for text in formula or ()]
@@ -133,7 +133,7 @@ def fit_one(
     method: str,
     most: int,
     seed: int,
-    told: Mapping[str, Any] | None = None,
+    origin: Mapping[str, Any] | None = None,
 ) -> tuple[Direction, dict[str, float]]:
     """One attribute's direction, and how well its two sides are parted in the codes."""
     import numpy as np
@@ -146,7 +146,7 @@ def fit_one(
     used = chosen & (two.plus | two.minus)
     codes, has = encoded.mean[used], two.plus[used]
     method = "mean" if method == "pca" else method
-    story = {"label": two.column, **(told or {})}
+    story = {"label": two.column, **(origin or {})}
     found = between(two.name, codes, has, method, seed=seed, most=most, story=story)
     measured = latent_statistics(codes.astype(np.float64), has, seed)
     figures = {
@@ -172,10 +172,10 @@ def as_line(record: dict[str, Any]) -> str:
         return f"{record['name']}: {100 * record['share']:.1f} % of the variance"
     if "positive" not in record:
         return f"{record['name']}: a sum"
-    told = f"{record['name']}: {record['positive']} with, {record['negative']} without"
+    line = f"{record['name']}: {record['positive']} with, {record['negative']} without"
     if "separable" in record:
-        told += (
+        line += (
             f"; {record['distance_in_sigmas']:.2f} sigma apart, "
             f"told apart by a plane {100 * record['separable']:.0f} %"
         )
-    return told
+    return line

@@ -184,10 +184,12 @@ def _summary(record: dict[str, Any], written: Path) -> str:
     """A line for each method with what matters most, and where the page is."""
     lines = []
     for model in record.get("models", []):
-        told = [
+        parts = [
             f"{title} {100 * model['figures'][key]['value']:.0f} %"
             for key, title in (("success_up", "at +1"), ("success_down", "at -1"))
             if key in model["figures"] and model["figures"][key]["count"]
         ]
-        lines.append(f"{model['name']}: judged right {', '.join(told)}" if told else model["name"])
+        lines.append(
+            f"{model['name']}: judged right {', '.join(parts)}" if parts else model["name"]
+        )
     return "\n".join([*lines, str(written)])

@@ -23,7 +23,7 @@ class Printer:
         self.failures = 0
 
     def show(self, outcome: Outcome) -> None:
-        """Print one photo's story."""
+        """Print what became of one photo."""
         if outcome.error is not None:
             self.failed(str(outcome.source), outcome.error)
             return
@@ -61,8 +61,8 @@ class Printer:
                 hint = "; to edit those who smile, add --faces all"
             return f"{outcome.source}: nothing to do ({why or 'no face found'}{hint})"
         edited = sum(face.edited for face in result.faces)
-        told = f"faces edited: {edited} of {len(result.faces)}{'; ' * bool(why)}{why}"
-        return f"{outcome.source} -> {outcome.written} ({told})"
+        summary = f"faces edited: {edited} of {len(result.faces)}{'; ' * bool(why)}{why}"
+        return f"{outcome.source} -> {outcome.written} ({summary})"
 
 
 def as_record(outcome: Outcome) -> dict[str, Any]:

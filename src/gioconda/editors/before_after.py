@@ -1,6 +1,6 @@
 """A method that draws a face twice, as it is and as it shall be, as an editor of photos.
 
-What differs between the two pictures is done to the photo's own pixels (see ``fields``).
+What differs between the two pictures is done to the photo's own pixels (see ``difference``).
 """
 
 from __future__ import annotations

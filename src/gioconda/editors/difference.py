@@ -14,6 +14,7 @@ import numpy as np
 
 from gioconda.compose import compose
 from gioconda.faces.align import apply, crop, invert, scale_of
+from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Affine, Edit, Field, Patch, Pixels, Points
 
 _FLOW_PX = 256  # pictures are drawn up to this for the flow, which has whole pixels as its grain
@@ -22,7 +23,6 @@ _MOST_FLOW = 0.08  # of the crop's side
 _SEEN_LEVELS = (3.0, 9.0)  # of 255: less is the decoder's own unrest, more is changed for sure
 _RIM = 0.32  # of half the crop's side, over which the edit fades
 _ROUNDNESS = 3.0  # 2 would fade along a circle, many along the crop's own square
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _MOST_LOG_GAIN = 0.45
 _DARK = 12.0  # levels added before a ratio is taken, so that black is not multiplied
 _PATCH_LEVELS = (4.0, 12.0)  # what flow and gain leave over by this much is laid over
@@ -169,7 +169,7 @@ def _step(values: Field, ends: tuple[float, float]) -> Field:
 
 
 def _luma(picture: Pixels | Field) -> Field:
-    return np.asarray(np.float32(picture) @ _LUMA, np.float32)
+    return np.asarray(np.float32(picture) @ LUMA_WEIGHTS, np.float32)
 
 
 def _grid(

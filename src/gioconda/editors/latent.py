@@ -1,7 +1,7 @@
-"""Any encoder/decoder, with directions or with attributes that it is told, as an editor of faces.
+"""Any encoder/decoder, with directions or with attributes that it takes, as an editor of faces.
 
-The face is encoded, its code or what the decoder is told is changed, and both codes are decoded;
-what differs between the two pictures is done to the photo (see ``fields``).
+The face is encoded, its code or the attributes that the decoder takes are changed, and both codes
+are decoded; what differs between the two pictures is done to the photo (see ``difference``).
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class LatentEditor(PairEditor):
 
     @property
     def attributes(self) -> tuple[str, ...]:
-        """What can be asked for by one name."""
+        """What can be target for by one name."""
         own = self.coder.attributes
         return (*own, *(d.name for d in self.directions if d.name not in own))
 
@@ -72,7 +72,7 @@ class LatentEditor(PairEditor):
     def reconstructions(
         self, crops: Pixels, wanted: Mapping[str, float], *, relative: bool = False
     ) -> Redrawn:
-        """Aligned faces as the decoder draws them, as they are and at the degrees asked for.
+        """Aligned faces as the decoder draws them, as they are and at the degrees target for.
 
         Args:
             crops: ``(N, S, S, 3)`` uint8 RGB.
@@ -80,12 +80,12 @@ class LatentEditor(PairEditor):
             relative: Move each face by these degrees, from its own, and not to them.
         """
         own = self.coder.attributes
-        told = self.coder.read(crops)
-        codes = self.coder.encode(crops, told).mean
-        asked = told.copy()
+        present = self.coder.read(crops)
+        codes = self.coder.encode(crops, present).mean
+        target = present.copy()
         for name in wanted.keys() & set(own):
             column = own.index(name)
-            asked[:, column] = wanted[name] + (told[:, column] if relative else 0)
+            target[:, column] = wanted[name] + (present[:, column] if relative else 0)
         others = {name: degree for name, degree in wanted.items() if name not in own}
         ways = [self._along(name) for name in others]
         if relative:
@@ -94,8 +94,8 @@ class LatentEditor(PairEditor):
             )
         else:
             moved = move(codes, others, ways)
-        before = self.coder.decode(codes, told)
-        return Redrawn(before, self.coder.decode(np.float32(moved), asked))
+        before = self.coder.decode(codes, present)
+        return Redrawn(before, self.coder.decode(np.float32(moved), target))
 
     def _along(self, name: str) -> Direction:
         """The direction that a name or a sum stands for, under that name."""

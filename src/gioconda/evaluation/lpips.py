@@ -18,6 +18,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gioconda.errors import WeightsError
+from gioconda.ranges import to_signed
 from gioconda.types import Pixels
 
 # Channels, kernel, stride, padding of the five convolutions, and their numbers in the file.
@@ -93,8 +94,7 @@ class Lpips(nn.Module):
     @torch.inference_mode()
     def of(self, a: Pixels, b: Pixels) -> float:
         """The distance of two ``(H, W, 3)`` uint8 pictures of one size."""
-        pair = [torch.from_numpy(p).permute(2, 0, 1)[None].float() / 127.5 - 1 for p in (a, b)]
-        return float(self(*pair))
+        return float(self(to_signed(a[None]), to_signed(b[None])))
 
 
 def _unit(features: Tensor) -> Tensor:

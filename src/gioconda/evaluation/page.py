@@ -14,6 +14,7 @@ from typing import Any
 
 from PIL import Image
 
+from gioconda.atomic import replacing
 from gioconda.evaluation.intervals import Figure
 
 _STYLE = """
@@ -134,7 +135,6 @@ def write_report(page: Page, record: Mapping[str, Any], output: Path) -> tuple[P
     output, data = report_files(output)
     output.parent.mkdir(parents=True, exist_ok=True)
     for path, text in ((output, page.html()), (data, json.dumps(plain(record), indent=1) + "\n")):
-        aside = path.with_name(f".{path.name}.part")
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(path)
+        with replacing(path) as aside:
+            aside.write_text(text, encoding="utf-8")
     return output, data

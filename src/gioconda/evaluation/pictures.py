@@ -6,11 +6,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.luma import LUMA
 from gioconda.types import Pixels
 
 Array = NDArray[np.float64]
+_LUMA = np.array(LUMA)
 _SIGMA_PX, _WINDOW_PX = 1.5, 11  # Wang et al. 2004
-_LUMA = np.array([0.299, 0.587, 0.114])
 
 
 def mae(a: Pixels, b: Pixels, mask: NDArray[np.bool_] | None = None) -> float:

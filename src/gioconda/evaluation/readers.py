@@ -11,6 +11,7 @@ from torch import Tensor
 
 from gioconda.faces.align import crop
 from gioconda.faces.smile_degree import smile_transform
+from gioconda.ranges import to_signed
 from gioconda.types import Pixels, Points
 
 _BATCH = 64
@@ -62,6 +63,5 @@ def read(
 
 def _batches(crops: NDArray[np.uint8]) -> Iterator[Tensor]:
     for start in range(0, len(crops), _BATCH):
-        some = torch.from_numpy(np.ascontiguousarray(crops[start : start + _BATCH]))
-        image = some.permute(0, 3, 1, 2).float() / 127.5 - 1
+        image = to_signed(crops[start : start + _BATCH])
         yield image.contiguous(memory_format=torch.channels_last)

@@ -183,11 +183,13 @@ class CoverFinder:
         """
         import torch
 
+        from gioconda.ranges import to_signed
+
         half = self.size // 2
         maps, faces = [np.zeros((0, half, half), np.float32)], [np.zeros(0, np.float32)]
         for start in range(0, len(crops), _BATCH):
-            image = torch.from_numpy(crops[start : start + _BATCH]).permute(0, 3, 1, 2)
-            image = image.to(torch.float32, memory_format=torch.channels_last).div_(127.5).sub_(1)
+            image = to_signed(crops[start : start + _BATCH])
+            image = image.contiguous(memory_format=torch.channels_last)
             with torch.inference_mode():
                 logits, face = self.network(image)
             maps.append(logits[:, 0].sigmoid().numpy())

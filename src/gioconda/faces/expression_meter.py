@@ -73,13 +73,14 @@ class ExpressionMeter:
         """
         import torch
 
+        from gioconda.ranges import to_signed
+
         shares = [np.zeros((0, len(self.names)), np.float32)]
         for start in range(0, len(crops), _BATCH):
-            some = torch.from_numpy(np.ascontiguousarray(crops[start : start + _BATCH]))
-            image = some.permute(0, 3, 1, 2).float() / 127.5 - 1
+            image = to_signed(crops[start : start + _BATCH])
             with torch.inference_mode():
                 both = self.network(torch.cat([image, image.flip(3)]))
-            shares.append(both.reshape(2, len(some), -1).mean(0).softmax(1).numpy())
+            shares.append(both.reshape(2, len(image), -1).mean(0).softmax(1).numpy())
         return np.concatenate(shares)
 
     def names_of_crops(self, crops: Pixels) -> list[str]:

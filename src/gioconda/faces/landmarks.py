@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gioconda.faces.align import apply, crop, invert, mouth_transform, similarity
 from gioconda.faces.scheme import LIPS, TWINS
+from gioconda.ranges import to_signed
 from gioconda.types import Affine, Box, Pixels, Points
 
 if TYPE_CHECKING:
@@ -185,8 +186,7 @@ def confidence(log_error: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _signed(crops: Sequence[Pixels]) -> torch.Tensor:
     """``(B, 3, H, W)`` float32 RGB in [-1, 1]."""
-    image = torch.from_numpy(np.stack(crops)).permute(0, 3, 1, 2)
-    return image.to(torch.float32, memory_format=torch.channels_last).div_(127.5).sub_(1)
+    return to_signed(np.stack(crops)).contiguous(memory_format=torch.channels_last)
 
 
 def _chunks(jobs: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

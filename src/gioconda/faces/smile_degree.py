@@ -109,10 +109,11 @@ class SmileMeter:
         """
         import torch
 
+        from gioconda.ranges import to_signed
+
         logits = [np.zeros(0, np.float32)]
         for start in range(0, len(crops), _BATCH):
-            some = torch.from_numpy(np.ascontiguousarray(crops[start : start + _BATCH]))
-            image = some.permute(0, 3, 1, 2).float() / 127.5 - 1
+            image = to_signed(crops[start : start + _BATCH])
             with torch.inference_mode():
                 both = self.network(torch.cat([image, image.flip(3)]))
             logits.append(both.reshape(2, -1).mean(0).numpy())

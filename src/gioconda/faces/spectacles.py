@@ -61,11 +61,12 @@ class SpectaclesMeter:
         """How likely each of ``(N, size, size, 3)`` uint8 RGB faces wears some, ``(N,)``."""
         import torch
 
+        from gioconda.ranges import to_signed
+
         likely = [np.zeros(0, np.float32)]
         for start in range(0, len(crops), _BATCH):
-            some = torch.from_numpy(np.ascontiguousarray(crops[start : start + _BATCH]))
             with torch.inference_mode():
-                logits = self.network(some.permute(0, 3, 1, 2).float() / 127.5 - 1)["glasses"]
+                logits = self.network(to_signed(crops[start : start + _BATCH]))["glasses"]
             likely.append(logits.softmax(1)[:, self.worn].numpy())
         return np.concatenate(likely)
 

@@ -23,11 +23,11 @@ def draw(source: FigureSource) -> Image.Image:
     sigmas = tuple(source.degrees) or SIGMAS
     every = principal(codes.mean, codes.mean.shape[1])
     shown = every[: source.count or _AXES]
-    told = coder.degrees(len(sigmas), {})
+    degrees = coder.degrees(len(sigmas), {})
     rows = [
         list(
             coder.decode(
-                np.stack([axis.shift(axis.middle, s) for s in sigmas]).astype(np.float32), told
+                np.stack([axis.shift(axis.middle, s) for s in sigmas]).astype(np.float32), degrees
             )
         )
         for axis in shown

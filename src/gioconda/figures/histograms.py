@@ -42,9 +42,11 @@ def draw(source: FigureSource) -> Image.Image:
         plot.set_yticks([])
         plot.tick_params(labelsize=6, pad=1)
         plot.spines[["top", "right", "left"]].set_visible(False)
-    told = ", ".join(f"{n} {c}" for (n, _), c in zip(groups, ("blue", "orange"), strict=False) if n)
+    legend = ", ".join(
+        f"{n} {c}" for (n, _), c in zip(groups, ("blue", "orange"), strict=False) if n
+    )
     line = "; line: the prior" if codes.deviation is not None else ""
-    figure.suptitle(f"{len(codes):,} faces{': ' * bool(told)}{told}{line}", fontsize=10)
+    figure.suptitle(f"{len(codes):,} faces{': ' * bool(legend)}{legend}{line}", fontsize=10)
     return picture(figure)
 
 

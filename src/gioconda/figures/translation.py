@@ -16,7 +16,7 @@ from gioconda.types import Pixels
 def draw(source: FigureSource) -> Image.Image:
     """Two sheets: those without it, as they are drawn, and with it; and the other way round.
 
-    Where the method is told the attribute it is asked for its ends. Else codes move by the
+    Where the method takes the attribute, it is asked for its ends. Else codes move by the
     difference of the means of all codes with and without it, as in KeepSmiling.
     """
     text = source.attributes[0] if source.attributes else source.names("smile")[0]

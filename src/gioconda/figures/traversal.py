@@ -18,15 +18,15 @@ def draw(source: FigureSource) -> Image.Image:
     """A row for each number, the one that varies most first; one face, or the mean code."""
     coder, codes = source.coder, source.codes
     sigmas = np.array(source.degrees or SIGMAS)
-    start, told = codes.mean.mean(0), coder.degrees(len(sigmas), {})
+    start, degrees = codes.mean.mean(0), coder.degrees(len(sigmas), {})
     if source.face is not None:
         face = source.faces(1)
-        told = np.repeat(coder.read(face), len(sigmas), 0)
+        degrees = np.repeat(coder.read(face), len(sigmas), 0)
         start = coder.encode(face).mean[0]
     spread = spread_of(codes.mean, codes.deviation)
     shown = spread.order[: source.count or _ROWS]
     rows = [
-        list(coder.decode(np.float32(traverse(start, codes.mean, int(k), sigmas)), told))
+        list(coder.decode(np.float32(traverse(start, codes.mean, int(k), sigmas)), degrees))
         for k in shown
     ]
     names = [f"{k}: {spread.variance[k]:.2f}" for k in shown]

@@ -79,8 +79,8 @@ def _graft(file: bytes, structure: Directory, metadata: Metadata) -> bytes:
         entries |= {t: fraction(d) for t, d in zip(_RESOLUTION, metadata.dpi, strict=True)}
         entries[_RESOLUTION_UNIT] = shorts(_INCH)
     if metadata.exif:
-        told, directories = exif_blocks.tiff_entries(metadata.exif, start=len(file))
-        entries |= told
+        exif_entries, directories = exif_blocks.tiff_entries(metadata.exif, start=len(file))
+        entries |= exif_entries
         file += directories
     blocks = {_XMP: (metadata.xmp, BYTE), _IPTC: (metadata.iptc, 7), _ICC: (metadata.icc, 7)}
     entries |= {tag: raw(block, kind) for tag, (block, kind) in blocks.items() if block}

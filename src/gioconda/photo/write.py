@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import secrets
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from gioconda.atomic import replacing
 from gioconda.errors import PhotoError
 from gioconda.photo import bmp, gif, jpeg, png, tiff, xmp
 from gioconda.photo.formats import SUFFIXES
@@ -85,20 +84,14 @@ def _check_output(path: Path, force: bool) -> None:
 def _replace(path: Path, encoded: bytes) -> None:
     """Put the bytes at ``path`` at once: whoever looks sees the old file or the new one."""
     target = Path(os.path.realpath(path))  # a link goes on pointing to its file
-    aside = target.with_name(f".gioconda-{secrets.token_hex(6)}.tmp")
     try:
-        with aside.open("xb") as file:
+        with replacing(target) as aside, aside.open("xb") as file:
             file.write(encoded)
             file.flush()
             os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, aside)
-        aside.replace(target)
     except OSError as error:
         reason = error.strerror or error
         raise PhotoError(f"{path}: cannot be written ({reason}); choose another place.") from error
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _encode(photo: Photo, form: str, mark: bool) -> bytes:

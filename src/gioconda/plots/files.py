@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PIL import Image
 
+from gioconda.atomic import replacing
 from gioconda.errors import DataError
 
 
@@ -35,12 +35,8 @@ def save_picture(picture: Image.Image, path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DataError(f"{path.parent}: cannot make this folder ({error.strerror})") from error
-    aside = path.with_name(f"{path.name}.{os.getpid()}.aside")
-    try:
+    with replacing(path) as aside:
         picture.save(aside, kind)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
     return path
 
 
@@ -51,13 +47,8 @@ def save_key(rows: Sequence[Mapping[str, str]], path: Path) -> Path:
         rows: At least one; all have the same columns.
         path: Of the table, with the suffix ``.csv``, in a folder that exists.
     """
-    aside = path.with_name(f"{path.name}.{os.getpid()}.aside")
-    try:
-        with aside.open("w", encoding="utf-8", newline="") as file:
-            table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-            table.writeheader()
-            table.writerows(rows)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    with replacing(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
     return path

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from gioconda.atomic import replacing
 from gioconda.types import Box, Pixels
 
 GAP_PX = 4
@@ -71,16 +72,15 @@ def animate(frames: Sequence[Image.Image], path: Path, frame_ms: int = 200) -> N
         frame_ms: How long each picture is seen, in milliseconds.
     """
     colours = [frame.convert("RGB").quantize(256) for frame in frames]
-    aside = path.with_suffix(".part")
-    colours[0].save(
-        aside,
-        "GIF",
-        save_all=True,
-        append_images=colours[1:],
-        duration=[frame_ms] * (len(colours) - 1) + [2000],
-        loop=0,
-    )
-    aside.replace(path)
+    with replacing(path) as aside:
+        colours[0].save(
+            aside,
+            "GIF",
+            save_all=True,
+            append_images=colours[1:],
+            duration=[frame_ms] * (len(colours) - 1) + [2000],
+            loop=0,
+        )
 
 
 def beside(pictures: Sequence[Pixels], height_px: int) -> Pixels:

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.editors.smile.face_frame import FaceFrame
+from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Field
 
 _BLUR = 0.02  # pupil distances: single hairs are no beard
 _PALER = (0.03, 0.13)  # log red over green that is missing to the cheeks: skin, and hair
 _DARKER = (0.1, 0.3)  # log units
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def beard(frame: FaceFrame, colours: Field, cheeks: NDArray[np.bool_]) -> Field:
@@ -23,7 +23,7 @@ def beard(frame: FaceFrame, colours: Field, cheeks: NDArray[np.bool_]) -> Field:
         cheeks: ``(h, w)``, what surely is skin.
     """
     log = np.log(frame.blurred(colours, _BLUR) + 8)
-    light, redness = log @ _LUMA, log[..., 0] - log[..., 1]
+    light, redness = log @ LUMA_WEIGHTS, log[..., 0] - log[..., 1]
     if not cheeks.any():
         return np.zeros_like(light)
     paler = (np.median(redness[cheeks]) - redness - _PALER[0]) / (_PALER[1] - _PALER[0])

@@ -16,6 +16,7 @@ from gioconda.editors.smile.lip_line import ACROSS, ALONG, LipLine
 from gioconda.faces.align import apply, invert, mouth_transform
 from gioconda.faces.measures import lip_gap, mouth_width, pupil_distance
 from gioconda.faces.scheme import GROUPS, LIPS
+from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Edit, Field, Patch, Pixels, Points
 
 _SMALLEST_PX, _LARGEST_PX = 48.0, 360.0  # distance of the mouth corners in the patch
@@ -29,7 +30,6 @@ _RED_SHARE = 50  # percentile of redness from which a place is lip for sure
 _FINE, _MOST_FINE = 0.012, 0.08  # pupil distances and log units of the lips' texture
 _MIRRORED = 0.1  # pupil distances, about a lip's thickness
 _SHARPEST_PX, _AGAIN_PX = 0.6, 1.5  # blur of a sharp photo, and of the second look at it
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def with_closed_lips(photo: Pixels, edit: Edit, before: Points, after: Points, line: Field) -> Edit:
@@ -83,7 +83,7 @@ def _own_colours(log: Field, across: Points, inside: Field, size: float) -> Fiel
         # Outlines are good to a pixel or two: the redder part is lip for sure.
         red = sure & (redness >= np.percentile(redness[sure], _RED_SHARE))
         typical = np.median(log[red], axis=0)
-        other = np.abs((log - typical) @ _LUMA) + np.abs(log - typical).max(2)
+        other = np.abs((log - typical) @ LUMA_WEIGHTS) + np.abs(log - typical).max(2)
         weight = np.float32(sure / (1 + (other / _OTHER) ** 4))
         sigma = max(_SPREAD * size, 1.0)
         shares = cv2.GaussianBlur(weight, (0, 0), sigma)[..., None] + 1e-4
@@ -94,7 +94,7 @@ def _own_colours(log: Field, across: Points, inside: Field, size: float) -> Fiel
 
 def _texture(log: Field, lips: LipLine, along: Points, across: Points) -> Field:
     """The lips' own fine texture, mirrored from where they show to the line, ``(h, w)`` log."""
-    light = np.float32(log @ _LUMA)
+    light = np.float32(log @ LUMA_WEIGHTS)
     fine = light - cv2.GaussianBlur(light, (0, 0), max(_FINE * lips.size, 0.6))
     outward = np.sign(across) * np.maximum(np.abs(across), _MIRRORED - np.abs(across))
     at = np.float32(lips.places(along, outward))
@@ -116,7 +116,7 @@ def blur_px(photo: Pixels, points: Points) -> float:
     reach = 0.15 * np.ptp(points[:, 0])
     x0, y0 = np.maximum(points.min(0) - reach, 0).astype(int)
     x1, y1 = (points.max(0) + reach).astype(int) + 1
-    gray = np.float32(photo[y0:y1, x0:x1] @ _LUMA)
+    gray = np.float32(photo[y0:y1, x0:x1] @ LUMA_WEIGHTS)
     if min(gray.shape) < 4:
         return _SHARPEST_PX
     again = _gradient_energy(cv2.GaussianBlur(gray, (0, 0), _AGAIN_PX))

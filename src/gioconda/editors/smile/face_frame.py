@@ -10,6 +10,7 @@ import numpy as np
 from gioconda.editors.smile.spline import evaluate, evaluate_on_grid, fit, kernel, kernel_on_grid
 from gioconda.faces.align import apply, compose, crop, similarity
 from gioconda.faces.scheme import GROUPS, POINT_NAMES
+from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Affine, Field, Pixels, Points
 
 _KEEP = np.setdiff1d(np.arange(len(POINT_NAMES)), GROUPS["irises"])
@@ -18,7 +19,6 @@ _MARGIN = 0.1  # pupil distances around the points
 _GRID = (32, 24)
 _SMOOTHING = 2.5e-4
 _SHRINK = 4
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 class FaceFrame:
@@ -57,7 +57,7 @@ class FaceFrame:
     @cached_property
     def light(self) -> Field:
         """``(h, w)`` log luminance."""
-        return np.asarray(np.log(self.colours @ _LUMA + 8), np.float32)
+        return np.asarray(np.log(self.colours @ LUMA_WEIGHTS + 8), np.float32)
 
     @cached_property
     def to_mean(self) -> Field:

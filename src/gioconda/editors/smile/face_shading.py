@@ -10,6 +10,7 @@ import numpy as np
 from gioconda.editors.smile.beard import beard
 from gioconda.editors.smile.face_frame import FaceFrame
 from gioconda.editors.smile.shading import Shading
+from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Affine, Field, Pixels, Points
 
 _BRIGHT, _BURNT = 225.0, 252.0  # levels of the brightest channel
@@ -24,7 +25,6 @@ _FOLD_WIDTH = 0.14  # pupil distances: dark lines that are narrower are folds
 _GRAY, _PALE, _BROWN = 0.2, 0.26, 0.66  # log red over blue of cheeks
 _HUE = 0.3, 0.75  # shares of the pairs' hue that the brownest and the palest skin get
 _TONED = 0.02  # log units off a curve of luminance: in toned prints there is less
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _FLATTEN_FOLDS, _FLATTEN_FORM = 0.95, 0.7  # shares of a face's own relief that go
 _SHINES = 0.06  # log units over which skin goes from shade to shine
 _MOLE = 0.035  # pupil distances: moles stay
@@ -60,7 +60,7 @@ class FaceShading:
     def lip_line(self) -> Field:
         """``(47, 57, 3)`` log light around closed lips; gray in a photo without colours."""
         line = self.shading.lip_line
-        gray = (line @ _LUMA)[..., None]
+        gray = (line @ LUMA_WEIGHTS)[..., None]
         return np.asarray(gray + self._colourful * (line - gray), np.float32)
 
     def seen(self, map_: Field) -> Field:
@@ -105,7 +105,7 @@ class FaceShading:
             fullness: How full the smile makes the cheeks, in [0, 1].
         """
         filled, flat = self._flattened
-        relief = np.minimum(self._relief + filled @ _LUMA, 0)
+        relief = np.minimum(self._relief + filled @ LUMA_WEIGHTS, 0)
         wide = float(np.clip((gap - _GAPS[0]) / (_GAPS[1] - _GAPS[0]), 0, 1))
         back = -_BACK_STRENGTH * ((1 - wide) * self._back_closed + wide * self._back_open)
         most = _OVER_RELIEF - relief
@@ -120,7 +120,7 @@ class FaceShading:
         log = np.log(frame.blurred(frame.colours, _SHARP) + 8)
         closed = cv2.morphologyEx(log, cv2.MORPH_CLOSE, frame.kernel(_FOLD_WIDTH))
         missing = closed - log
-        depth = np.maximum(missing @ _LUMA, 1e-3)
+        depth = np.maximum(missing @ LUMA_WEIGHTS, 1e-3)
         # The closing of mere grain lies above it, too.
         wanted = np.clip(depth - _GRAIN, 0, _DEEPEST_FOLD)
         where = self._on_own_creases(shading.beside_creases) * (1 - self._hair)
@@ -131,7 +131,7 @@ class FaceShading:
         form = (frame.blurred(log + filled, _MOLE) - broad) * skin[..., None]
         # Flushed skin keeps half of its colour. What shines has lost it, and beside a crease it is
         # red from shade alone: both take the colour of the skin around them.
-        light = form @ _LUMA
+        light = form @ LUMA_WEIGHTS
         keeps = 0.5 * (1 - where) * np.clip(0.5 - light / _SHINES, 0, 1)
         form += keeps[..., None] * (light[..., None] * self.hue - form)
         return np.float32(filled), np.float32(-_FLATTEN_FORM * form)
@@ -194,7 +194,7 @@ class FaceShading:
     def _colourful(self) -> float:
         """0 in a gray or toned photo, whose colours depend on the luminance alone; 1 in others."""
         log = np.log(self.frame.colours[::4, ::4].reshape(-1, 3) + 8)
-        tone, light = log[:, 0] - log[:, 2], (log @ _LUMA)
+        tone, light = log[:, 0] - log[:, 2], (log @ LUMA_WEIGHTS)
         terms = np.vander(light - light.mean(), 3)
         stray = tone - terms @ np.linalg.lstsq(terms, tone, rcond=None)[0]
         toned = float(np.clip(np.abs(stray).mean() / _TONED - 1, 0, 1))

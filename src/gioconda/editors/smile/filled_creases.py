@@ -17,12 +17,12 @@ from gioconda.editors.smile.grain import add_grain, grain_level
 from gioconda.editors.smile.shading import Shading
 from gioconda.faces.align import invert
 from gioconda.faces.scheme import LIPS
+from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Edit, Patch, Pixels, Points
 
 _WIDTH = 0.07  # pupil distances: what is left of a crease is narrower
 _LEFT = (0.05, 0.14)  # log units darker than the skin around it: as it is, and wholly covered
 _SMOOTH, _EDGE = 0.03, 0.008  # pupil distances
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def with_filled_creases(
@@ -46,7 +46,7 @@ def with_filled_creases(
     band = frame.seen(shading.beside_creases, shading.box) * (1 - beard(frame, seen, cheeks))
     log = np.log(seen + 8)
     closed = cv2.morphologyEx(log, cv2.MORPH_CLOSE, frame.kernel(_WIDTH))
-    missing = np.clip(((closed - log) @ _LUMA - _LEFT[0]) / (_LEFT[1] - _LEFT[0]), 0, 1)
+    missing = np.clip(((closed - log) @ LUMA_WEIGHTS - _LEFT[0]) / (_LEFT[1] - _LEFT[0]), 0, 1)
     mask = frame.blurred(cv2.dilate(missing, np.ones((3, 3), np.uint8)), _EDGE) * band * share
     if mask.max() < 0.1:
         return edit

@@ -16,6 +16,8 @@ from torch import Tensor, nn
 
 from gioconda import zoo
 from gioconda.faces.holes import hole_mask
+from gioconda.luma import LUMA_WEIGHTS
+from gioconda.ranges import to_signed
 from gioconda.types import Field, Pixels
 
 __all__ = ["CORNERS_PX", "MOUTH_HEIGHT", "MOUTH_WIDTH", "MouthPainter", "hole_mask"]
@@ -72,11 +74,7 @@ class MouthPainter:
         done = np.empty(crops.shape, np.float32)
         for i in range(0, len(crops), _BATCH):
             part = slice(i, i + _BATCH)
-            image = (
-                torch.from_numpy(np.ascontiguousarray(crops[part])).permute(0, 3, 1, 2).float()
-                / 127.5
-                - 1
-            ).contiguous(memory_format=torch.channels_last)
+            image = to_signed(crops[part]).contiguous(memory_format=torch.channels_last)
             hole = torch.from_numpy(np.ascontiguousarray(holes[part], np.float32))[:, None]
             result = (self.net(image, hole, torch.stack(list(noise[part]))).float() + 1) * 127.5
             done[part] = result.clamp(0, 255).permute(0, 2, 3, 1).numpy()
@@ -135,7 +133,7 @@ def keep_monochrome(painted: Field, crop: Pixels, hole: Field) -> None:
 
 def _luminance(colours: NDArray[np.float32]) -> NDArray[np.float32]:
     """Luma (Rec. 601) of ``(..., 3)`` RGB."""
-    return colours @ np.array([0.299, 0.587, 0.114], np.float32)
+    return colours @ LUMA_WEIGHTS
 
 
 def _powers(luminance: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -22,6 +22,7 @@ from gioconda.faces.measures import lip_gap, mouth_width
 from gioconda.faces.scheme import GROUPS
 from gioconda.faces.smile_degree import smile_transform
 from gioconda.models.readers.face_attributes import FaceAttributes
+from gioconda.ranges import to_signed
 from gioconda.types import Lips, Pixels, Points, Teeth
 
 YOUNG, OLD = ("0-3", "4-6"), "70 and over"  # bands of the network
@@ -88,8 +89,8 @@ class TeethChoice:
         """
         size, zoom = self.network.size, self.network.zoom
         seen = crop(photo, smile_transform(points, size, zoom), size, size)
-        image = torch.from_numpy(np.stack([seen, seen[:, ::-1]])).permute(0, 3, 1, 2)
-        chances = self.network(image.float() / 127.5 - 1)["age"].softmax(1).mean(0)
+        image = to_signed(np.stack([seen, seen[:, ::-1]]))
+        chances = self.network(image)["age"].softmax(1).mean(0)
         of = dict(zip(self.network.classes["age"], chances.tolist(), strict=True))
         return sum(of[name] for name in YOUNG), of[OLD]
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from gioconda.faces.align import apply, crop, face_transform
 from gioconda.faces.measures import cheeks
+from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Field, Pixels, Points
 
 _CHEEKS_PX = 96  # side of the face crop on which cheeks are looked at
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _OWN_TINT = 0.5  # of what a row's colour differs from the mouth network's so much stays
 # Luminance of bright teeth over that of cheeks, as logs: 3,000 open smiles of LFW and UTKFace, and
 # those of the London set. Teeth in the lips' shadow draw their line down (1.21): the constant was
@@ -26,7 +26,7 @@ _MOST_SLOPE = 1.0  # log units over the crop's width
 
 def luminance(image: Field) -> Field:
     """Luma (Rec. 601) of ``(..., 3)`` RGB."""
-    return np.asarray(image @ _LUMA, np.float32)
+    return np.asarray(image @ LUMA_WEIGHTS, np.float32)
 
 
 @dataclass(frozen=True)
