@@ -13,6 +13,8 @@ from pathlib import Path
 
 from tests.conftest import REPOSITORY
 
+PATIENCE_S = 60  # before something that does not come is given up; a busy machine is slow
+
 
 @dataclass(frozen=True)
 class Served:
@@ -29,8 +31,8 @@ class Served:
     process: subprocess.Popen[str]
 
     def leftovers(self) -> list[Path]:
-        """Files in the temporary folder, and slots on the shelf, once it is calm."""
-        for _ in range(50):  # a file goes once its last byte has been sent
+        """Files in the temporary folder, and slots on the shelf, that do not go."""
+        for _ in range(10 * PATIENCE_S):  # a file goes once its last byte has been sent
             with suppress(FileNotFoundError):  # a folder went while it was looked into
                 found = self._lying_about()
                 if not found:
@@ -46,13 +48,13 @@ class Served:
         ]
         return [path for path in found if path.name != "gradio"]  # Gradio's own, empty
 
-    def remembered(self) -> int:
-        """How many visitors Gradio remembers."""
+    def ask(self, line: str) -> str:
+        """The answer to a line of those that ``tests/app/served.py`` knows."""
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write("?\n")
+        self.process.stdin.write(f"{line}\n")
         self.process.stdin.flush()
-        return int(self.process.stdout.readline())
+        return self.process.stdout.readline().strip()
 
 
 @contextmanager

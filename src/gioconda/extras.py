@@ -1,10 +1,15 @@
-"""Optional dependencies: a kind word where one is missing."""
+"""Optional dependencies: what to install where one is missing."""
 
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pathlib import Path
 
+from gioconda import __version__
 from gioconda.errors import MissingExtraError
+
+DISTRIBUTION = "gioconda-faces"  # what pip calls this package
+CLONE = Path(__file__).parents[2]  # of the repository, unless the package was installed
 
 
 def require(extra: str, *modules: str) -> None:
@@ -15,10 +20,17 @@ def require(extra: str, *modules: str) -> None:
         *modules: Top-level modules that come with it.
 
     Raises:
-        MissingExtraError: One of them is not there; says what to install.
+        MissingExtraError: One of them is not there; says what to install, and how.
     """
     missing = [module for module in modules if find_spec(module) is None]
     if missing:
         raise MissingExtraError(
-            f'this needs {", ".join(missing)}: install it with  pip install "gioconda[{extra}]"'
+            f"this needs {', '.join(missing)}: install {DISTRIBUTION}[{extra}] with  {_how(extra)}"
         )
+
+
+def _how(extra: str) -> str:
+    if (CLONE / "scripts" / "install").is_file():
+        return f'scripts/install {extra}  or  pip install -e ".[{extra}]"  in {CLONE}'
+    wheel = f"{DISTRIBUTION.replace('-', '_')}-{__version__}-py3-none-any.whl"
+    return f'pip install "{wheel}[{extra}]"  where the wheel is'

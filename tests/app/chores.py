@@ -18,7 +18,7 @@ def prepare(greeting: str) -> dict[str, Callable[..., object]]:
         "refuse": refuse,
         "stumble": lambda: 1 / 0,
         "die": lambda: os._exit(3),
-        "dawdle": lambda: time.sleep(60),
+        "dawdle": lambda: time.sleep(3600),
     }
 
 

@@ -13,6 +13,7 @@ from PIL import Image
 
 from gioconda import read_photo
 from gioconda.types import EXPRESSIONS
+from tests.browser.conftest import PATIENCE_MS
 from tests.conftest import REPOSITORY
 from tests.serving import Served, served
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 Barriers = Callable[["Page"], list[str]]
-WAIT_MS = 30_000  # on a busy machine
 AT_A_DESK = pytest.mark.parametrize("visitor", ["desktop"], indirect=True)
 ON_A_PHONE = pytest.mark.parametrize("visitor", ["phone"], indirect=True)
 
@@ -41,7 +41,6 @@ def page(visitor: Page, server: Served) -> Iterator[Page]:
     """The page, just opened; whatever it asks of another server is remembered."""
     strangers: list[str] = []
     visitor.on("request", lambda asked: strangers.append(asked.url))
-    visitor.set_default_timeout(WAIT_MS)
     visitor.goto(server.url)
     yield visitor
     assert [url for url in strangers if not url.startswith((server.url, "blob:", "data:"))] == []
@@ -107,7 +106,7 @@ def test_sliders_move_one_face_and_the_result_follows(page: Page, group: Path) -
     was = after.inner_text()
     third = page.get_by_label("Wanted smile of face 3")
     third.fill("-1")
-    expect(after).not_to_have_text(was, timeout=WAIT_MS)
+    expect(after).not_to_have_text(was, timeout=PATIENCE_MS)
     assert number(after.inner_text()) < 0 < number(was)
     assert page.locator("#table tbody tr.edited").count() == 7
 
@@ -134,7 +133,7 @@ def test_teeth_can_be_hidden(page: Page, barriers: Barriers, mona_lisa: Path) ->
     after = page.locator("#table .after")
     was = after.inner_text()
     page.get_by_label("Teeth in a broad smile").select_option("hide")
-    expect(after).not_to_have_text(was, timeout=WAIT_MS)
+    expect(after).not_to_have_text(was, timeout=PATIENCE_MS)
     assert barriers(page) == []
     page.get_by_label("Expression", exact=True).select_option("sad")
     assert page.get_by_label("Teeth in a broad smile").is_hidden()
@@ -261,7 +260,7 @@ def test_a_picture_is_dropped_and_one_is_taken_with_the_camera(page: Page) -> No
         }"""
     )
     page.get_by_role("button", name="Use the camera").click()
-    expect(page.locator("#camera-view")).to_have_js_property("videoWidth", 720)
+    expect(page.locator("#camera-view")).to_have_js_property("videoWidth", 720, timeout=PATIENCE_MS)
     page.get_by_role("button", name="Take it").click()
     state(page, "found")
     assert page.get_by_role("heading", name="One face found").is_visible()

@@ -20,6 +20,7 @@ from gioconda.annotation.slideshow import Given
 from gioconda.annotation.store import FILE, Store
 from gioconda.cli import app
 from tests.annotation.conftest import FACES, NAMES, write_pictures
+from tests.serving import PATIENCE_S
 
 
 @pytest.fixture
@@ -110,7 +111,8 @@ def test_without_the_extra_it_says_what_to_install(
     monkeypatch.setattr(extras, "find_spec", lambda name: None)
     code, _, told = invoke("serve", answered)
     assert code == 2
-    assert 'pip install "gioconda[app]"' in told
+    assert "gioconda-faces[app]" in told
+    assert "scripts/install app" in told
     assert invoke("export", answered)[0] == 0
 
 
@@ -133,12 +135,12 @@ def test_a_server_starts_answers_and_stops(tmp_path: Path) -> None:
         assert told["token"] == "from the environment"
         assert list(told["slide_shows"]) == ["one", "two"]
         url = urlsplit(told["slide_shows"]["two"])
-        connection = HTTPConnection(str(url.hostname), url.port, timeout=20)
+        connection = HTTPConnection(str(url.hostname), url.port, timeout=PATIENCE_S)
         connection.request("GET", url.path)
         assert b"<title>Slide show</title>" in connection.getresponse().read()
         connection.close()
         server.send_signal(signal.SIGINT)
-        _, complaints = server.communicate(timeout=20)
+        _, complaints = server.communicate(timeout=PATIENCE_S)
     assert server.returncode == 130
     assert (
         complaints == "gioconda: stopped; what was written is whole, and nothing else was touched\n"

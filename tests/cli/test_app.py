@@ -55,8 +55,8 @@ def test_help_is_quick() -> None:
     assert min(seconds() for _ in range(3)) < 0.3
 
 
-def test_the_version_is_the_packages() -> None:
-    assert gioconda("--version").stdout == f"gioconda {__version__}\n"
+def test_the_version_is_the_packages_and_names_the_distribution() -> None:
+    assert gioconda("--version").stdout == f"gioconda {__version__} (gioconda-faces)\n"
 
 
 @pytest.mark.parametrize(

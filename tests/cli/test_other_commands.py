@@ -60,4 +60,5 @@ def test_a_missing_extra_is_named(arguments: list[str], monkeypatch: pytest.Monk
     monkeypatch.setattr(extras, "find_spec", lambda name: None)
     answer = run(*arguments)
     assert answer.exit_code == 2
-    assert 'pip install "gioconda[train]"' in answer.stderr
+    assert "gioconda-faces[train]" in answer.stderr
+    assert "scripts/install train" in answer.stderr

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gioconda.cli import app
-from tests.serving import served
+from tests.serving import PATIENCE_S, served
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="no signals")
 
@@ -21,7 +21,8 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("gioconda.extras.find_spec", lambda module: None)
     answer = CliRunner().invoke(app, ["app"])
     assert answer.exit_code == 2
-    assert 'pip install "gioconda[app]"' in answer.stderr
+    assert "gioconda-faces[app]" in answer.stderr
+    assert "scripts/install app" in answer.stderr
 
 
 def test_a_folder_without_weights_is_bad_input(tmp_path: Path) -> None:
@@ -51,8 +52,8 @@ def test_when_it_is_stopped_or_killed_no_file_of_a_visitor_stays(
             assert "cannot be listened at; choose another --port" in second.stderr
         server.process.send_signal(number)
         expected = 130 if number == signal.SIGTERM else -number
-        assert server.process.wait(30) == expected
-    for _ in range(100):
+        assert server.process.wait(PATIENCE_S) == expected
+    for _ in range(10 * PATIENCE_S):
         if not list(tmp_path.iterdir()):
             break
         time.sleep(0.1)

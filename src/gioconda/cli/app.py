@@ -33,6 +33,7 @@ from gioconda.cli import (
 )
 from gioconda.cli.console import BAD_INPUT, INTERRUPTED, OUR_FAULT, say
 from gioconda.errors import GiocondaError
+from gioconda.extras import DISTRIBUTION
 
 
 class Commands(TyperGroup):
@@ -94,7 +95,7 @@ app.add_typer(annotate.app, name="annotate")
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"gioconda {__version__}")
+        typer.echo(f"gioconda {__version__} ({DISTRIBUTION})")
         raise typer.Exit
 
 

@@ -18,12 +18,18 @@ from gioconda.annotation.store import FILE, Store
 from tests.conftest import REPOSITORY
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import ElementHandle, Page
 
 TOKEN = "a token for the tests"
-FACE = "#stage img:not(.waiting)"
+FACE, COMING = "#stage img:not(.waiting)", "#stage img.waiting"
+NEXT = f"{FACE}, #card:not([hidden])"
 PICTURES, PRACTICE, REPEATS, BREAK_EVERY = 15, 2, 3, 5
 TRIALS = PRACTICE + PICTURES + REPEATS
+# Time from which an answer is not marked as fast, and a little more.
+CALM_MS = 160
+# The page counts from the frame after the one that shows the face. Whoever asks for a frame once
+# the face is there is called in that one or later, after the page; then that many ms have passed.
+SEEN = "(ms) => new Promise((seen) => requestAnimationFrame(() => setTimeout(seen, ms)))"
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,7 @@ def show(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Show]:
     (folder / SETTINGS).write_text(
         f"practice: {PRACTICE}\nrepeats: {REPEATS / PICTURES}\n"
         f"break_every: {BREAK_EVERY}\nfixation_ms: 60\n"
+        "too_slow_ms: 600000\n"  # a slow machine is no slow subject
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GIOCONDA_ANNOTATION_TOKEN", TOKEN)
@@ -75,13 +82,23 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name).click()
 
 
-def answer(page: Page, smiling: bool = True) -> None:
-    """Wait for a face and answer as the screen suggests: with a key, or a finger."""
+def look(page: Page) -> ElementHandle:
+    """Wait for a face, and until it has been there for long enough not to be answered too fast."""
     face = page.wait_for_selector(FACE)
     assert face is not None
-    page.wait_for_timeout(160)
+    page.evaluate(SEEN, CALM_MS)
+    return face
+
+
+def answer(page: Page, smiling: bool = True) -> None:
+    """Answer a face as the screen suggests, with a key or a finger; wait for what comes next.
+
+    The next face or message comes when the answer is stored, or when the page says that it is not.
+    """
+    face = look(page)
     give(page, smiling)
     face.wait_for_element_state("hidden")
+    page.wait_for_selector(NEXT)
 
 
 def give(page: Page, smiling: bool) -> None:

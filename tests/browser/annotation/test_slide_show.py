@@ -11,6 +11,7 @@ import pytest
 
 from tests.browser.annotation.conftest import (
     BREAK_EVERY,
+    COMING,
     FACE,
     PICTURES,
     PRACTICE,
@@ -19,25 +20,13 @@ from tests.browser.annotation.conftest import (
     Show,
     answer,
     begin,
+    give,
+    look,
     press,
 )
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
-
-# Presses a key again and again from when the first face comes, until it is gone.
-HASTY = """
-let hasty = true;
-setInterval(() => {
-  const face = document.querySelector("#stage img");
-  if (hasty && face && !face.classList.contains("waiting")) {
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "J", bubbles: true }));
-    hasty = "hurry";
-  } else if (hasty === "hurry") {
-    hasty = false;
-  }
-}, 10);
-"""
 
 
 @pytest.fixture
@@ -117,8 +106,7 @@ def test_the_keyboard_alone_is_enough(visitor: Page, show: Show, name: str) -> N
     page.get_by_role("heading", name="Practice").wait_for()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_selector(FACE)
-    page.wait_for_timeout(160)
+    look(page)
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")  # the second button, which says smiling
@@ -131,25 +119,36 @@ def test_a_key_that_is_held_answers_one_face(visitor: Page, show: Show, name: st
     page = visitor
     begin(page, show, name)
     press(page, "Start practice")
-    page.wait_for_selector(FACE)
-    for _ in range(40):  # the first goes down, the others are repeats
-        page.keyboard.down("j")
-        page.wait_for_timeout(10)
+    first = look(page)
+    page.keyboard.down("j")
+    first.wait_for_element_state("hidden")
+    second = look(page)  # comes when the answer to the first is stored
+    for _ in range(40):
+        page.keyboard.down("j")  # repeats: the key is still down
+    assert second.is_visible()
     page.keyboard.up("j")
-    page.wait_for_selector(FACE)
     assert len(show.answers(name)) == 1
+    answer(page, smiling=False)
+    page.get_by_role("heading", name="Now it counts").wait_for()
+    assert [a.smiling for a in show.answers(name)] == [True, False]
 
 
 def test_an_answer_too_fast_is_marked_and_said(visitor: Page, show: Show, name: str) -> None:
     page = visitor
-    page.add_init_script(HASTY)
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)  # from now on the page's time passes as the test says
     begin(page, show, name)
     press(page, "Start practice")
-    page.get_by_text("That was very fast").wait_for()
+    page.wait_for_selector(COMING, state="attached")
+    page.clock.run_for(100)  # of which the face takes 60 to come
     page.wait_for_selector(FACE)
-    page.wait_for_timeout(100)
+    page.clock.run_for(50)
+    give(page, smiling=True)
+    page.get_by_text("That was very fast").wait_for()
+    page.wait_for_selector(COMING, state="attached")
+    page.clock.run_for(500)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    answer(page)
+    give(page, smiling=True)
     page.get_by_role("heading", name="Now it counts").wait_for()
     assert [a.mark for a in show.answers(name)] == ["fast", "interrupted"]
 
@@ -160,7 +159,7 @@ def test_a_known_name_is_asked_about_and_a_second_window_takes_over(
     page, name = visitor, f"{name} <b>&amp;</b>"
     begin(page, show, name)
     press(page, "Start practice")
-    answer(page)
+    answer(page)  # and another face is there, which the first window will not have answered
     second = page.context.new_page()
     begin(second, show, name.upper())
     second.get_by_role("heading", name=f"Welcome back, {name}?").wait_for()
@@ -170,10 +169,12 @@ def test_a_known_name_is_asked_about_and_a_second_window_takes_over(
     press(second, "Go on")
     second.get_by_role("heading", name=f"Welcome back, {name}", exact=True).wait_for()
     press(second, "Go on")
-    page.wait_for_selector(FACE)
+    page.bring_to_front()
+    look(page)
     page.keyboard.press("f")
     page.get_by_role("heading", name="You went on somewhere else").wait_for()
     assert len(show.answers(name)) == 1
+    second.bring_to_front()
     answer(second)
     second.get_by_role("heading", name="Now it counts").wait_for()
     assert len(show.answers(name)) == 2
