@@ -8,25 +8,20 @@ import torch
 
 from gioconda.editors.latent import LatentEditor
 from gioconda.errors import DataError, WeightsError
-from gioconda.latent.coder import Coder, fitted, to_image, to_pixels
+from gioconda.latent.coder import Coder, fitted
 from gioconda.latent.directions import Direction
 from gioconda.latent.sampling import sample
 from gioconda.models.autoencoders.vae import VAE
+from gioconda.ranges import to_pixels, to_signed
 from tests.faces_of_nobody import SIZE, picture
 
 FACES = np.stack([picture(k, 0, -1) for k in range(5)])
 
 
-def test_pixels_survive_a_round_trip() -> None:
-    np.testing.assert_array_equal(to_pixels(to_image(FACES)), FACES)
-    gray = torch.zeros(2, 1, 4, 4)
-    assert to_pixels(gray).shape == (2, 4, 4, 3)
-
-
 def test_codes_and_faces_are_the_networks(vae: Coder) -> None:
     found = vae.encode(FACES)
     with torch.inference_mode():
-        code = vae.network.encode(to_image(FACES))
+        code = vae.network.encode(to_signed(FACES))
         image = vae.network.decode(code.mean)
     np.testing.assert_allclose(found.mean, code.mean.numpy(), atol=1e-6)
     assert found.deviation is not None

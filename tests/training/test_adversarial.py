@@ -22,7 +22,7 @@ class Watched(AdversarialTask):
 
     def _update(self, side: str, optimizer: Any, batch: Any) -> None:
         super()._update(side, optimizer, batch)
-        weight = next(getattr(self.model, side).parameters()).detach().flatten()[0]
+        weight = next(self.model.networks[side].network.parameters()).detach().flatten()[0]
         self.updates.append((side, optimizer.param_groups[0]["lr"], weight.item()))
 
 

@@ -9,16 +9,22 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from gioconda.models.contract import Description, Method
 from gioconda.training.latent_variance import FILE, LatentVariance
 from gioconda.types import Gaussian
+from tests.training.toy import Toy
 
 
-class Means(nn.Module):
+class Means(Method):
     """Codes a picture by the mean of each channel, twice the first."""
 
-    def encode(self, image: Tensor) -> Gaussian:
+    @property
+    def description(self) -> Description:
+        return Description(frozenset({"encode"}))
+
+    def encode(self, image: Tensor, attributes: Tensor | None = None) -> Gaussian:
         mean = image.mean((2, 3)) * torch.tensor([2.0, 1.0, 1.0])
         return Gaussian(mean, torch.zeros_like(mean))
 
@@ -26,7 +32,7 @@ class Means(nn.Module):
 TRAINER: Any = SimpleNamespace(sanity_checking=False, fast_dev_run=False, is_global_zero=True)
 
 
-def validate(folder: Path, batches: int, images: list[Tensor], network: nn.Module) -> None:
+def validate(folder: Path, batches: int, images: list[Tensor], network: Method) -> None:
     callback = LatentVariance(folder)
     task = SimpleNamespace(exported=network, batches=batches)
     for k, image in enumerate(images):
@@ -51,5 +57,5 @@ def test_a_row_for_each_validation_and_a_resumed_run_replaces_its_own(tmp_path: 
 
 
 def test_a_method_that_does_not_encode_keeps_nothing(tmp_path: Path) -> None:
-    validate(tmp_path, 10, [torch.rand(2, 3, 4, 4)], nn.Identity())
+    validate(tmp_path, 10, [torch.rand(2, 3, 4, 4)], Toy())
     assert not list(tmp_path.iterdir())

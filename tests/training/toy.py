@@ -12,7 +12,12 @@ from torch import Tensor, nn
 
 from gioconda.data.batches import Batch, Rows
 from gioconda.data.modules.base import CachedModule
-from gioconda.models.contract import AdversarialMethod, Description, Side, SupervisedMethod
+from gioconda.models.contract import (
+    AdversarialMethod,
+    Description,
+    NetworkAndLoss,
+    SupervisedMethod,
+)
 from gioconda.models.registry import register
 
 SIGNAL_AT = "TOY_SIGNAL_AT"  # "9@13": the run sends itself signal 9 before batch 13
@@ -58,8 +63,8 @@ class ToyGAN(AdversarialMethod):
         self.second = nn.Linear(1, 1)
 
     @property
-    def sides(self) -> dict[str, Side]:
-        return {**super().sides, "second": Side(self.second, self.second_loss)}
+    def networks(self) -> dict[str, NetworkAndLoss]:
+        return {**super().networks, "second": NetworkAndLoss(self.second, self.second_loss)}
 
     def critic_loss(self, batch: Batch) -> dict[str, Tensor]:
         return self._judged(batch, self.critic)

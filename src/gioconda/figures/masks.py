@@ -8,6 +8,7 @@ from PIL import Image
 
 from gioconda.figures.source import FigureSource
 from gioconda.latent.coder import Coder, Codes, fitted
+from gioconda.models.contract import mask_decoder_of
 from gioconda.plots.grids import table
 from gioconda.types import Pixels
 
@@ -34,7 +35,9 @@ def draw(source: FigureSource) -> Image.Image:
 def decode_masks(coder: Coder, codes: Codes) -> np.ndarray:
     """Masks ``(N, S, S, 1)`` in [0, 1] of codes ``(N, D)``."""
     code = torch.from_numpy(codes).reshape(len(codes), *coder.shape)
-    return np.asarray(coder.network.decode_mask(code).permute(0, 2, 3, 1).numpy(), np.float32)
+    return np.asarray(
+        mask_decoder_of(coder.network).decode_mask(code).permute(0, 2, 3, 1).numpy(), np.float32
+    )
 
 
 def _gray(mask: np.ndarray) -> Pixels:

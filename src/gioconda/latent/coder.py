@@ -1,7 +1,7 @@
 """Any method with ``encode`` and ``decode`` as functions of pictures and flat codes.
 
-Methods differ in what a code is (a vector, a map, a distribution) and in whether they are told an
-attribute. Everything else in this room sees ``(N, S, S, 3)`` uint8 pictures and ``(N, D)`` codes.
+Methods differ in what a code is (a vector, a map, a distribution) and in whether they take
+attributes. All else in this package sees ``(N, S, S, 3)`` uint8 pictures and ``(N, D)`` codes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -21,13 +20,24 @@ from torch import Tensor
 
 from gioconda import zoo
 from gioconda.errors import WeightsError
-from gioconda.models.contract import Description, Verb, prior_of, reconstructor_of, require
+from gioconda.models.contract import (
+    Method,
+    Verb,
+    decoder_of,
+    encoder_of,
+    prior_of,
+    reader_of,
+    reconstructor_of,
+    require,
+    sampler_of,
+)
 from gioconda.models.pretrained import fingerprint
+from gioconda.ranges import to_pixels, to_signed
 from gioconda.types import Gaussian, Pixels
 
 Codes = NDArray[np.float32]
 Degrees = NDArray[np.float32]
-"""``(N, A)``: the degree of each of the method's own attributes."""
+"""``(N, A)``: the degree of each attribute of the method."""
 
 _BATCH = 64
 
@@ -49,21 +59,20 @@ class Coder:
     """An encoder and a decoder, or a decoder that only makes faces up.
 
     Args:
-        network: A method in evaluation mode. Its config holds ``image_size``; it may name the
-            ``attributes`` that the method is told, in the order of their columns.
+        network: A method in evaluation mode.
         source: What it was loaded from.
 
     Raises:
         WeightsError: It neither decodes nor samples faces.
     """
 
-    def __init__(self, network: Any, source: str = "") -> None:
-        if not network.description.verbs & {"encode", "decode", "sample"}:
+    def __init__(self, network: Method, source: str = "") -> None:
+        self.description = network.description
+        if not self.description.verbs & {"decode", "sample"}:
             kind = type(network).__name__
             raise WeightsError(f"{source or kind}: {kind} neither encodes nor makes up faces")
         self.network, self.source = network, source
-        self.attributes = network.description.attributes
-        self.size = network.description.size_px
+        self.attributes, self.size = self.description.attributes, self.description.size_px
 
     @classmethod
     def from_pretrained(cls, source: str | Path) -> Coder:
@@ -73,11 +82,6 @@ class Coder:
             WeightsError: There is none, or it neither decodes nor samples faces.
         """
         return cls(zoo.load(source), str(source))
-
-    @property
-    def description(self) -> Description:
-        """What the method offers."""
-        return self.network.description  # type: ignore[no-any-return]
 
     @cached_property
     def weights(self) -> str:
@@ -107,7 +111,7 @@ class Coder:
         """``(count, A)``: the degrees asked for, and ``other`` for the rest.
 
         Raises:
-            WeightsError: The method is not told such an attribute; lists those that it is.
+            WeightsError: The method takes no such attribute; lists those that it does.
         """
         if unknown := sorted(set(asked) - set(self.attributes)):
             known = ", ".join(self.attributes) or "none"
@@ -117,12 +121,13 @@ class Coder:
 
     @torch.inference_mode()
     def read(self, pictures: Pixels) -> Degrees:
-        """What faces show of the method's own attributes, as it reads them itself; else 0."""
-        told = self.degrees(len(pictures), {})
+        """The attributes of faces, as the method reads them; 0 where it reads none."""
+        degrees = self.degrees(len(pictures), {})
         if "read" in self.description.verbs:
+            reader = reader_of(self.network)
             for some in _parts(len(pictures)):
-                told[some] = self.network.read(to_image(pictures[some])).numpy()
-        return told
+                degrees[some] = reader.read(to_signed(pictures[some])).numpy()
+        return degrees
 
     def encode(
         self,
@@ -134,8 +139,8 @@ class Coder:
 
         Args:
             pictures: ``(N, H, H, 3)`` uint8 RGB; drawn to the method's own size.
-            degrees: What the faces show of the method's own attributes; None to have them read.
-            advance: Told how many more faces are done.
+            degrees: The faces' attributes; None to have them read.
+            advance: Called with how many more faces are done.
         """
         self.require("encode")
         means, deviations = [np.zeros((0, self.length), np.float32)], []
@@ -153,17 +158,32 @@ class Coder:
 
         Args:
             codes: ``(N, D)``.
-            degrees: What the faces shall show of the method's own attributes; None for 0.
+            degrees: The attributes that the faces shall have; None for 0.
         """
-        self.require("decode")
-        told = self._told(self.degrees(len(codes), {}) if degrees is None else degrees)
+        decoder = decoder_of(self.network, self.source)
+        attributes = self._tensor(self.degrees(len(codes), {}) if degrees is None else degrees)
         flat = torch.from_numpy(np.ascontiguousarray(codes, np.float32))
         code = flat.reshape(len(codes), *self.shape)
         made = [
-            to_pixels(self.network.decode(code[some], None if told is None else told[some]))
+            to_pixels(decoder.decode(code[some], None if attributes is None else attributes[some]))
             for some in _parts(len(codes))
         ]
         return np.concatenate(made)
+
+    @torch.inference_mode()
+    def reconstruct(self, pictures: Pixels) -> Pixels:
+        """Faces ``(N, H, H, 3)`` uint8 RGB, encoded without noise and decoded."""
+        network = reconstructor_of(self.network, self.source)
+        image = to_signed(fitted(pictures, self.size))
+        return np.concatenate(
+            [to_pixels(network.reconstruct(image[some])) for some in _parts(len(image))]
+        )
+
+    @torch.inference_mode()
+    def noise(self, count: int, seed: int = 0) -> Codes:
+        """``(count, D)`` codes of the prior; a seed gives the same ones always."""
+        prior = prior_of(self.network, self.source)
+        return prior.noise(count, torch.Generator().manual_seed(seed)).flatten(1).numpy()
 
     @torch.inference_mode()
     def sample(self, count: int, seed: int = 0, degrees: Degrees | None = None) -> Pixels:
@@ -172,37 +192,19 @@ class Coder:
         Args:
             count: How many.
             seed: Of the codes.
-            degrees: ``(count, A)`` of the method's own attributes; None for 0.
+            degrees: ``(count, A)`` the attributes that the faces shall have; None for 0.
         """
-        self.require("sample")
-        told = self._told(self.degrees(count, {}) if degrees is None else degrees)
-        return to_pixels(self.network.sample(count, told, torch.Generator().manual_seed(seed)))
-
-    @torch.inference_mode()
-    def noise(self, count: int, seed: int = 0) -> Codes:
-        """``(count, D)`` codes of faces of nobody; a seed gives the same people always."""
-        prior = prior_of(self.network, self.source)
-        return prior.noise(count, torch.Generator().manual_seed(seed)).flatten(1).numpy()
-
-    @torch.inference_mode()
-    def reconstruct(self, pictures: Pixels) -> Pixels:
-        """Aligned faces encoded without noise and decoded, ``(N, S, S, 3)`` uint8 RGB.
-
-        Args:
-            pictures: ``(N, H, H, 3)`` uint8 RGB; drawn to the method's own size.
-        """
-        network = reconstructor_of(self.network, self.source)
-        image = to_image(fitted(pictures, self.size))
-        made = [to_pixels(network.reconstruct(image[some])) for some in _parts(len(image))]
-        return np.concatenate(made)
+        sampler = sampler_of(self.network, self.source)
+        attributes = self._tensor(self.degrees(count, {}) if degrees is None else degrees)
+        return to_pixels(sampler.sample(count, attributes, torch.Generator().manual_seed(seed)))
 
     @torch.inference_mode()
     def _encode(self, pictures: Pixels, degrees: Degrees | None) -> Gaussian | Tensor:
-        image = to_image(fitted(pictures, self.size))
-        told = None if degrees is None else self._told(degrees)
-        return self.network.encode(image, told)  # type: ignore[no-any-return]
+        image = to_signed(fitted(pictures, self.size))
+        attributes = None if degrees is None else self._tensor(degrees)
+        return encoder_of(self.network, self.source).encode(image, attributes)
 
-    def _told(self, degrees: Degrees) -> Tensor | None:
+    def _tensor(self, degrees: Degrees) -> Tensor | None:
         return torch.from_numpy(np.float32(degrees)) if self.attributes else None
 
 
@@ -213,20 +215,6 @@ def fitted(pictures: Pixels, size: int) -> Pixels:
         return pictures
     how = cv2.INTER_AREA if wide > size else cv2.INTER_CUBIC
     return np.stack([cv2.resize(one, (size, size), interpolation=how) for one in pictures])
-
-
-def to_image(pictures: Pixels) -> Tensor:
-    """``(N, S, S, 3)`` uint8 RGB to ``(N, 3, S, S)`` float32 in [-1, 1]."""
-    flat = torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2)  # a memory map may be read-only
-    return flat.float() / 127.5 - 1
-
-
-def to_pixels(image: Tensor) -> Pixels:
-    """``(N, 3, H, W)`` or gray ``(N, 1, H, W)`` in [-1, 1] to ``(N, H, W, 3)`` uint8 RGB."""
-    levels = ((image.float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
-    three = levels.expand(-1, 3, -1, -1).permute(0, 2, 3, 1)
-    pixels: Pixels = three.contiguous().numpy()
-    return pixels
 
 
 def _mean(code: Gaussian | Tensor) -> Tensor:

@@ -1,11 +1,10 @@
-"""Faces of nobody at the degrees asked for, told to the method or reached along directions."""
+"""Faces of nobody at given degrees: of the method's attributes, or along directions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import torch
 
 from gioconda.latent.arithmetic import added_up
 from gioconda.latent.coder import Coder
@@ -27,8 +26,8 @@ def sample(
     Args:
         coder: The method.
         count: How many.
-        wanted: Attribute, or sum of directions, -> degree; what is not named stays as it falls,
-            but for what the method is told: that is 0.
+        wanted: Attribute, or sum of directions, -> degree. Of attributes that are not named, those
+            of the method are 0, and the others are random.
         directions: Of the method's codes.
         seed: Of the codes.
 
@@ -39,14 +38,10 @@ def sample(
     wanted = dict(wanted or {})
     own = {name: degree for name, degree in wanted.items() if name in coder.attributes}
     others = {name: degree for name, degree in wanted.items() if name not in own}
-    told = coder.degrees(count, own)
+    degrees = coder.degrees(count, own)
     if not others:
-        return coder.sample(count, seed, told)
+        return coder.sample(count, seed, degrees)
     coder.require("noise", "decode")
-    drawn = coder.network.noise(count, torch.Generator().manual_seed(seed))
-    ways = []
-    for name in others:
-        found = added_up(name, directions)
-        ways.append(Direction(name, found.vector, found.middle))
-    moved = move(drawn.flatten(1).numpy(), others, ways)
-    return coder.decode(np.float32(moved), told)
+    sums = {name: added_up(name, directions) for name in others}
+    known = [Direction(name, found.vector, found.middle) for name, found in sums.items()]
+    return coder.decode(np.float32(move(coder.noise(count, seed), others, known)), degrees)

@@ -22,7 +22,16 @@ from gioconda.types import Gaussian
 
 Batch = dict[str, Tensor]
 Verb = Literal[
-    "encode", "decode", "noise", "sample", "reconstruct", "edit", "redraw", "read", "embed"
+    "encode",
+    "decode",
+    "noise",
+    "sample",
+    "reconstruct",
+    "edit",
+    "redraw",
+    "read",
+    "embed",
+    "decode_mask",
 ]
 AttributeKind = Literal["binary", "category", "degree"]
 Crop = Literal["face", "mouth"]
@@ -112,7 +121,7 @@ class Method(nn.Module, ABC):
         """Pictures worth seeing while it trains.
 
         Args:
-            batch: Held-out samples, as training has them.
+            batch: Held-out samples, as validation has them.
 
         Returns:
             Title of a column -> ``(B, 3, H, W)`` in [-1, 1]. Here: what its verbs make of
@@ -133,8 +142,8 @@ class SupervisedMethod(Method):
         return self.loss(batch)
 
 
-class Side(NamedTuple):
-    """One player of adversarial training.
+class NetworkAndLoss(NamedTuple):
+    """One network of adversarial training.
 
     Attributes:
         network: What the loss teaches.
@@ -165,11 +174,11 @@ class AdversarialMethod(nn.Module, ABC):
         """The critic's terms; ``loss`` is their weighted sum."""
 
     @property
-    def sides(self) -> dict[str, Side]:
-        """Who learns by which loss: the generator, and each critic, by name."""
+    def networks(self) -> dict[str, NetworkAndLoss]:
+        """Name -> network and its loss: the generator, then each critic."""
         return {
-            "generator": Side(self.generator, self.generator_loss),
-            "critic": Side(self.critic, self.critic_loss),
+            "generator": NetworkAndLoss(self.generator, self.generator_loss),
+            "critic": NetworkAndLoss(self.critic, self.critic_loss),
         }
 
     def metrics(self, batch: Batch, generator: Any) -> Batch:
@@ -201,6 +210,13 @@ class Decodes(Protocol):
 
     def decode(self, code: Tensor, attributes: Tensor | None = None) -> Tensor:
         """Codes ``(B, ...)`` and attributes ``(B, A)``, 0 where None, to ``(B, 3, S, S)``."""
+
+
+class DecodesMasks(Protocol):
+    """Has ``decode_mask``."""
+
+    def decode_mask(self, code: Tensor) -> Tensor:
+        """Codes ``(B, ...)`` to ``(B, 1, S, S)`` in [0, 1], 1 on the person."""
 
 
 class HasPrior(Protocol):
@@ -305,6 +321,7 @@ class VerbOf(Generic[V]):
 
 encoder_of = VerbOf[Encodes]("encode")
 decoder_of = VerbOf[Decodes]("decode")
+mask_decoder_of = VerbOf[DecodesMasks]("decode_mask")
 prior_of = VerbOf[HasPrior]("noise")
 sampler_of = VerbOf[Samples]("sample")
 reconstructor_of = VerbOf[Reconstructs]("reconstruct")

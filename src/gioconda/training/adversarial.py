@@ -8,24 +8,25 @@ from typing import Any
 import torch
 from torch import nn
 
+from gioconda.errors import DataError
+from gioconda.models.contract import AdversarialMethod, Batch
 from gioconda.training.averaging import MovingAverage
 from gioconda.training.optimizers import FusedAdam
 from gioconda.training.schedules import schedule
-from gioconda.training.task import Batch, Task
+from gioconda.training.task import Task
 
 
 class AdversarialTask(Task):
-    """Trains a method with ``generator``, ``critic``, ``critic_loss`` and ``generator_loss``.
+    """Trains an ``AdversarialMethod``.
 
     A step of the trainer is one batch: each critic learns from every batch, the generator from
     every ``critic_steps``-th. ``trainer.max_steps`` counts updates of all networks, as Lightning
     does: with one critic, 10,000 updates are 5,000 batches at ``critic_steps`` 1, and 8,333 at 5.
-    A side of several networks is one module of them; each side has an Adam of its own.
+    Each network has an Adam of its own.
 
     Args:
-        model: The method; ``generator_loss(batch)`` and the critics' losses return dicts of scalar
-            terms with ``"loss"``, their weighted sum.
-        critics: The method's attributes that judge; the loss of ``critic`` is ``critic_loss``.
+        model: The method.
+        critics: Which of the method's critics learn.
         generator_rate: Adam's learning rate for the generator.
         critic_rate: Adam's learning rate for each critic.
         betas: Adam's betas for all.
@@ -37,11 +38,16 @@ class AdversarialTask(Task):
         clip_value: Largest absolute value of a gradient; 0 does not clip.
         channels_last: Memory format of kernels and pictures; faster convolutions.
         compile: Run the networks through ``torch.compile``.
+
+    Raises:
+        DataError: The method has no such critic.
     """
+
+    model: AdversarialMethod
 
     def __init__(
         self,
-        model: nn.Module,
+        model: AdversarialMethod,
         *,
         critics: Sequence[str] = ("critic",),
         generator_rate: float = 2e-4,
@@ -60,18 +66,21 @@ class AdversarialTask(Task):
             model, clip_norm=clip_norm, clip_value=clip_value, channels_last=channels_last
         )
         self.automatic_optimization = False
-        self.sides = ("generator", *critics)
+        self.critics, self.names = tuple(critics), ("generator", *critics)
+        if unknown := set(self.names) - set(model.networks):
+            known = ", ".join(name for name in model.networks if name != "generator")
+            raise DataError(f"{type(model).__name__} has no critic {unknown.pop()!r}, but: {known}")
         self.rates = dict.fromkeys(critics, critic_rate) | {"generator": generator_rate}
         self.betas, self.critic_steps, self.decay_from = betas, critic_steps, decay_from
         self.averages = nn.ModuleDict(
             {
-                side: MovingAverage(getattr(self.model, side), average_decay)
-                for side in (averaged if average_decay else ())
+                name: MovingAverage(model.networks[name].network, average_decay)
+                for name in (averaged if average_decay else ())
             }
         )
         if compile:
-            for side in self.sides:
-                getattr(self.model, side).compile()
+            for name in self.names:
+                model.networks[name].network.compile()
 
     @property
     def exported(self) -> Any:
@@ -88,48 +97,55 @@ class AdversarialTask(Task):
     @property
     def total_batches(self) -> int:
         """Batches of the whole run: ``critic_steps`` of them take one generator update."""
-        updates = (len(self.sides) - 1) * self.critic_steps + 1
+        updates = len(self.critics) * self.critic_steps + 1
         return max(int(self.trainer.max_steps) * self.critic_steps // updates, 1)
 
     def training_step(self, batch: Batch, index: int) -> None:
         """One update of each critic and, every ``critic_steps`` batches, one of the generator."""
         batch = self.formatted(batch)
-        optimizers = dict(zip(self.sides, self._optimizers(), strict=True))
+        optimizers = dict(zip(self.names, self._optimizers(), strict=True))
         factor = schedule("linear", self.total_batches, from_share=self.decay_from)(self.batches)
-        for side, optimizer in optimizers.items():
+        for name, optimizer in optimizers.items():
             for group in optimizer.param_groups:
-                group["lr"] = self.rates[side] * factor
-        critics = self.sides[1:]
-        for critic in critics:
-            getattr(self.model, critic).requires_grad_(True)
+                group["lr"] = self.rates[name] * factor
+        for critic in self.critics:
+            self.model.networks[critic].network.requires_grad_(True)
             self._update(critic, optimizers[critic], batch)
         self.batches += 1
         if self.batches % self.critic_steps == 0:
-            for critic in critics:
-                getattr(self.model, critic).requires_grad_(False)
+            for critic in self.critics:
+                self.model.networks[critic].network.requires_grad_(False)
             self._update("generator", optimizers["generator"], batch)
 
     def _optimizers(self) -> list[Any]:
         return list(self.optimizers())
 
-    def _update(self, side: str, optimizer: Any, batch: Batch) -> None:
-        losses = getattr(self.model, f"{side}_loss")(batch)
-        self.check_and_log(side, losses)
+    def _update(self, name: str, optimizer: Any, batch: Batch) -> None:
+        network, loss = self.model.networks[name]
+        losses = loss(batch)
+        self.check_and_log(name, losses)
         optimizer.zero_grad()
         self.manual_backward(losses["loss"])
         optimizer.step()
-        if side in self.averages:
-            average: Any = self.averages[side]
-            average.update(getattr(self.model, side))
+        if name in self.averages:
+            average: Any = self.averages[name]
+            average.update(network)
 
     def validation_step(self, batch: Batch, index: int) -> None:
         """Logs what the method measures of its averaged generator, if it measures anything."""
-        if hasattr(self.model, "metrics"):
-            self.log_held_out(self.model.metrics(self.formatted(batch), self.exported), batch)
+        self.log_held_out(self.model.metrics(self.formatted(batch), self.exported), batch)
+
+    def preview(self, batch: Batch) -> Batch:
+        """What the method shows of the exported generator."""
+        return self.model.preview(batch, self.exported)
 
     def configure_optimizers(self) -> list[torch.optim.Optimizer]:
-        """An Adam for each side, the generator's first."""
+        """An Adam for each network, the generator's first."""
         return [
-            FusedAdam(getattr(self.model, side).parameters(), lr=self.rates[side], betas=self.betas)
-            for side in self.sides
+            FusedAdam(
+                self.model.networks[name].network.parameters(),
+                lr=self.rates[name],
+                betas=self.betas,
+            )
+            for name in self.names
         ]

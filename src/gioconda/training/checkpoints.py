@@ -10,6 +10,7 @@ import lightning
 import torch
 from lightning.pytorch.plugins.io import TorchCheckpointIO
 
+from gioconda.atomic import replacing
 from gioconda.errors import GiocondaError
 from gioconda.models.pretrained import save_weights
 from gioconda.training.provenance import provenance
@@ -31,21 +32,16 @@ class AtomicCheckpoints(TorchCheckpointIO):
             CheckpointError: The disk is full, or does not let us write.
         """
         path = Path(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f"{path.name}.part")
         try:
-            with aside.open("wb") as file:
+            with replacing(path) as aside, aside.open("wb") as file:
                 torch.save(checkpoint, file)
                 file.flush()
                 os.fsync(file.fileno())
-            aside.replace(path)
         except (OSError, RuntimeError) as error:  # torch wraps the writer's errors
             before = "; the one before it is whole" if path.is_file() else ""
             raise CheckpointError(
                 f"{path}: cannot be written ({error}){before}: make room, then go on with --resume"
             ) from error
-        finally:
-            aside.unlink(missing_ok=True)
 
 
 class Checkpoints(lightning.Callback):
@@ -97,8 +93,10 @@ class Checkpoints(lightning.Callback):
             self.best = figure
             trainer.save_checkpoint(self.folder / BEST, weights_only=False)
             if trainer.is_global_zero:
-                story = {**provenance(trainer), self.monitor: figure}
-                save_weights(pl_module.exported, self.folder / "best.safetensors", provenance=story)
+                record = {**provenance(trainer), self.monitor: figure}
+                save_weights(
+                    pl_module.exported, self.folder / "best.safetensors", provenance=record
+                )
 
     def _better(self, figure: float) -> bool:
         if self.best is None:

@@ -14,6 +14,8 @@ import lightning
 import torch
 from torch import Tensor
 
+from gioconda.atomic import replacing
+from gioconda.models.contract import encoder_of
 from gioconda.types import Gaussian
 
 FILE = "latent_variance.csv"
@@ -39,10 +41,11 @@ class LatentVariance(lightning.Callback):
         """Encodes the first held-out faces."""
         network = pl_module.exported
         seen = sum(map(len, self._codes))
-        if not hasattr(network, "encode") or "image" not in batch or seen >= _FACES:
+        encodes = "encode" in network.description.verbs
+        if not encodes or "image" not in batch or seen >= _FACES:
             return
         with torch.no_grad():
-            found = network.encode(batch["image"])
+            found = encoder_of(network).encode(batch["image"])
         code = found.mean if isinstance(found, Gaussian) else found
         if code.ndim == 2:
             self._codes.append(code.detach().double().cpu())
@@ -56,13 +59,10 @@ class LatentVariance(lightning.Callback):
         variance = torch.cat(codes).var(0, correction=0).tolist()
         rows = [row for row in self._rows() if int(row[0]) < pl_module.batches]
         rows.append([str(pl_module.batches), *(f"{value:.6g}" for value in variance)])
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        aside = self.path.with_suffix(".part")
-        with aside.open("w", newline="", encoding="utf-8") as file:
+        with replacing(self.path) as aside, aside.open("w", newline="", encoding="utf-8") as file:
             table = csv.writer(file, lineterminator="\n")
             table.writerow(["step", *range(len(variance))])
             table.writerows(rows)
-        aside.replace(self.path)
 
     def _rows(self) -> list[list[str]]:
         if not self.path.is_file():

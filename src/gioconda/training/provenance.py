@@ -14,6 +14,8 @@ import lightning
 import torch
 
 from gioconda import __version__
+from gioconda.atomic import replacing
+from gioconda.data.modules.base import CachedModule
 
 FILE = "provenance.json"
 
@@ -42,7 +44,9 @@ def provenance(trainer: Any) -> dict[str, Any]:
         "steps": trainer.lightning_module.batches,
         "precision": str(trainer.precision),
         "processes": trainer.world_size,
-        "data": getattr(trainer.datamodule, "fingerprint", None),
+        "data": trainer.datamodule.fingerprint
+        if isinstance(trainer.datamodule, CachedModule)
+        else None,
     }
 
 
@@ -63,12 +67,10 @@ class Provenance(lightning.Callback):
         path = self.folder / FILE
         starts = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
         now = datetime.datetime.now(datetime.timezone.utc)
-        story = {"date": f"{now:%Y-%m-%d %H:%M:%S} UTC", "arguments": sys.argv[1:]}
-        starts.append(story | provenance(trainer))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(".part")
-        aside.write_text(json.dumps(starts, indent=1) + "\n", encoding="utf-8")
-        aside.replace(path)
+        start = {"date": f"{now:%Y-%m-%d %H:%M:%S} UTC", "arguments": sys.argv[1:]}
+        starts.append(start | provenance(trainer))
+        with replacing(path) as aside:
+            aside.write_text(json.dumps(starts, indent=1) + "\n", encoding="utf-8")
 
 
 def _git(*arguments: str) -> str | None:

@@ -11,8 +11,10 @@ import torch
 from lightning.pytorch.loggers import TensorBoardLogger
 from PIL import Image
 
+from gioconda.atomic import replacing
+from gioconda.models.contract import Batch
 from gioconda.plots.sheets import animate, sheet
-from gioconda.training.preview import Batch, preview, to_pixels
+from gioconda.ranges import to_pixels
 from gioconda.training.seeds import HELD_OUT, seed_all
 
 CELL_PX = 128
@@ -22,7 +24,7 @@ class Samples(lightning.Callback):
     """Writes ``samples/000500.png`` in the run's folder, and ``training.gif`` of them at the end.
 
     The faces are the first of the validation data, and the random numbers are the same for each
-    sheet, so that only the network changes. What is drawn is up to ``preview``.
+    sheet, so that only the network changes. The method says what is drawn: ``Method.preview``.
 
     Args:
         folder: The run's folder.
@@ -60,10 +62,8 @@ class Samples(lightning.Callback):
         rows = list(zip(*(to_pixels(column) for column in columns.values()), strict=True))
         paper = sheet(rows, list(columns), cell_px=CELL_PX, title=f"batch {task.batches:,}")
         path = self.folder / "samples" / f"{task.batches:06d}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(".part")
-        paper.save(aside, "PNG")
-        aside.replace(path)
+        with replacing(path) as aside:
+            paper.save(aside)
         if isinstance(trainer.logger, TensorBoardLogger):
             add = trainer.logger.experiment.add_image
             add("samples", np.asarray(paper), task.batches, dataformats="HWC")
@@ -77,7 +77,8 @@ class Samples(lightning.Callback):
         seed_all(0, HELD_OUT)  # the next batch of training seeds its own
         try:
             with trainer.precision_plugin.forward_context():
-                return preview(network.eval(), task.formatted(self._held_out), task.model)
+                network.eval()
+                return task.preview(task.formatted(self._held_out))  # type: ignore[no-any-return]
         finally:
             network.train(learns)
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from gioconda.models.contract import Batch, SupervisedMethod
 from gioconda.training.averaging import MovingAverage
 from gioconda.training.optimizers import FusedAdamW
 from gioconda.training.schedules import Schedule, schedule
-from gioconda.training.task import Batch, Task
+from gioconda.training.task import Task
 
 
 class SupervisedTask(Task):
-    """Trains any method with ``loss(batch) -> dict with "loss"``.
-
-    Validation and the exported weights use the moving average. A method may offer
-    ``metrics(batch)``, a dict of per-batch means that validation logs; else its loss terms are
-    logged.
+    """Trains a ``SupervisedMethod``; validation and the exported weights use the moving average.
 
     Args:
         model: The method to train.
@@ -37,9 +34,11 @@ class SupervisedTask(Task):
         compile: Run the method's loss through ``torch.compile``.
     """
 
+    model: SupervisedMethod
+
     def __init__(
         self,
-        model: nn.Module,
+        model: SupervisedMethod,
         *,
         learning_rate: float = 1e-3,
         weight_decay: float = 0.01,
@@ -71,12 +70,12 @@ class SupervisedTask(Task):
         self.compute_loss: Any = torch.compile(loss) if compile else loss
 
     @property
-    def exported(self) -> Any:
+    def exported(self) -> SupervisedMethod:
         """The network that is worth keeping: the moving average where there is one."""
-        return self.average.model if self.average else self.model
+        return cast("SupervisedMethod", self.average.model) if self.average else self.model
 
     @property
-    def trained(self) -> Any:
+    def trained(self) -> SupervisedMethod:
         """The method itself."""
         return self.model
 
@@ -94,9 +93,12 @@ class SupervisedTask(Task):
             self.average.update(self.model)
 
     def validation_step(self, batch: Batch, index: int) -> None:
-        """Logs the exported network's metrics, or its loss terms."""
-        measure = getattr(self.exported, "metrics", self.exported.loss)
-        self.log_held_out(measure(self.formatted(batch)), batch)
+        """Logs the exported network's metrics."""
+        self.log_held_out(self.exported.metrics(self.formatted(batch)), batch)
+
+    def preview(self, batch: Batch) -> Batch:
+        """What the exported network shows of itself."""
+        return self.exported.preview(batch)
 
     def configure_optimizers(self) -> dict[str, Any]:
         """AdamW with warm-up and a schedule."""

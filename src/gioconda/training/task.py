@@ -6,12 +6,11 @@ from typing import Any
 
 import lightning
 import torch
-from torch import Tensor, nn
+from torch import nn
 
+from gioconda.models.contract import Batch, Method
 from gioconda.training.guards import require_finite
 from gioconda.training.seeds import HELD_OUT, TRAINING, run_seed, seed_all
-
-Batch = dict[str, Tensor]
 
 
 class Task(lightning.LightningModule):
@@ -25,26 +24,32 @@ class Task(lightning.LightningModule):
 
     Attributes:
         batches: How many batches are done, those before a resume as well.
+        critics: Names of the critics that learn, where there are any.
     """
+
+    critics: tuple[str, ...] = ()
 
     def __init__(
         self, model: nn.Module, *, clip_norm: float, clip_value: float, channels_last: bool
     ) -> None:
         super().__init__()
         self.memory_format = torch.channels_last if channels_last else torch.contiguous_format
-        # mypy cannot see a method's parts on nn.Module
-        self.model: Any = model.to(memory_format=self.memory_format)  # type: ignore[call-overload]
+        self.model = model.to(memory_format=self.memory_format)  # type: ignore[call-overload]
         self.clip_norm, self.clip_value = clip_norm, clip_value
         self.seed, self.batches = run_seed(), 0
 
     @property
-    def exported(self) -> Any:
+    def exported(self) -> Method:
         """The network that is worth keeping."""
         raise NotImplementedError
 
     @property
-    def trained(self) -> Any:
+    def trained(self) -> Method:
         """The network that ``exported`` is, or is the moving average of."""
+        raise NotImplementedError
+
+    def preview(self, batch: Batch) -> Batch:
+        """Title of a column -> pictures of held-out faces, ``(B, 3, H, W)`` in [-1, 1]."""
         raise NotImplementedError
 
     @property
@@ -69,13 +74,17 @@ class Task(lightning.LightningModule):
             for name, value in batch.items()
         }
 
-    def check_and_log(self, side: str, losses: Batch) -> None:
+    def check_and_log(self, group: str, losses: Batch) -> None:
         """Log the terms of a loss, the mean over all processes.
+
+        Args:
+            group: What the names in the log start with: a network, or ``train``.
+            losses: Name of a term -> scalar.
 
         Raises:
             NonFiniteLossError: A term is not finite.
         """
-        named = {f"{side}/{name}": value.detach() for name, value in losses.items()}
+        named = {f"{group}/{name}": value.detach() for name, value in losses.items()}
         require_finite(named)
         for name, value in named.items():
             self.log(name, value, prog_bar=name.endswith("/loss"), sync_dist=True)

@@ -22,8 +22,8 @@ class WarmStart(lightning.Callback):
     Args:
         weights: What ``zoo.load`` takes: a packaged name, a run's folder, a recipe's
             (``runs/NAME``, its newest run), a file or a Hub id.
-        critics: Whether the critics go on, too: ``weights`` is a run then. A new critic has no
-            opinion at first, and a trained generator loses much before it has one.
+        critics: Whether the critics start from the run as well: ``weights`` is a run then. An
+            untrained critic gives no useful gradient, and a trained generator loses much meanwhile.
     """
 
     def __init__(self, weights: str, critics: bool = False) -> None:
@@ -40,13 +40,13 @@ class WarmStart(lightning.Callback):
         state = zoo.load(self.weights).state_dict()
         fill = [(network, state) for network in (pl_module.trained, pl_module.exported)]
         if self.critics:
-            if not hasattr(pl_module, "sides"):
+            if not pl_module.critics:
                 raise WeightsError(f"{self.weights}: critics: true, but this recipe has no critics")
             saved = checkpoint_of(self.weights)
-            for critic in pl_module.sides[1:]:
+            for critic in pl_module.critics:
                 start = f"model.{critic}."
                 own = {k.removeprefix(start): v for k, v in saved.items() if k.startswith(start)}
-                fill.append((getattr(pl_module.model, critic), own))
+                fill.append((pl_module.model.networks[critic].network, own))
         for network, weights in fill:
             try:
                 network.load_state_dict(weights)

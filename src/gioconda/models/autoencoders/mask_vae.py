@@ -40,6 +40,8 @@ class MaskVAE(VAE):
         dice: Weight of the mask's Dice loss.
     """
 
+    VERBS = VAE.VERBS | {"decode_mask"}
+
     def __init__(
         self,
         *,

@@ -16,7 +16,13 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gioconda.layers import shared_kernels
-from gioconda.models.contract import AdversarialMethod, AttributeGroup, AttributeKind, Batch, Side
+from gioconda.models.contract import (
+    AdversarialMethod,
+    AttributeGroup,
+    AttributeKind,
+    Batch,
+    NetworkAndLoss,
+)
 from gioconda.models.gans.objectives import (
     gradient_penalty,
     wasserstein_critic,
@@ -67,10 +73,12 @@ class StarGANLosses(AdversarialMethod):
         self.painting, self.hidden = painting, hidden
 
     @property
-    def sides(self) -> dict[str, Side]:
+    def networks(self) -> dict[str, NetworkAndLoss]:
         """The generator, its critic, and the second critic where ``identity`` asks for it."""
-        second = {} if self.second is None else {"second": Side(self.second, self.second_loss)}
-        return super().sides | second
+        networks = super().networks
+        if self.second is not None:
+            networks["second"] = NetworkAndLoss(self.second, self.second_loss)
+        return networks
 
     def critic_loss(self, batch: Batch) -> Batch:
         """Tell real from made, and what real pictures show (Eq. 5 and 8)."""
