@@ -5,7 +5,7 @@ Readers give records (``gioconda.data.sets``); ``face_of`` makes faces of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from gioconda.data.sets.record import Record
 from gioconda.data.splits import Split, split_of
 from gioconda.errors import DataError
 from gioconda.faces.align import FIVE, crop, five_point_transform
-from gioconda.faces.detect import Detector
+from gioconda.faces.detect import default_detector
 from gioconda.faces.find import find_faces
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.smile_degree import zoomed
@@ -92,14 +92,18 @@ def five_of(points: Points) -> Points:
     return points if len(points) == len(FIVE) else points[FIVE]
 
 
-def find_five_points(path: Path, detector: Detector, finder: LandmarkFinder) -> Points | None:
-    """The five points of a picture's largest face by our own networks; None where none is found.
+def with_own_points(records: Iterable[Record]) -> Iterator[tuple[Record, Points]]:
+    """Records without landmarks, and the five points of each picture's largest face.
+
+    Our own detector and network find them; pictures in which they find no face are left out.
 
     Raises:
-        DataError: The picture cannot be read.
+        DataError: A picture cannot be read.
     """
-    found = find_faces(read_picture(path), detector, finder)
-    return max(found, key=lambda face: face.box.width).points[FIVE] if found else None
+    detector, finder = default_detector(), LandmarkFinder.from_pretrained()
+    for record in records:
+        if found := find_faces(read_picture(record.path), detector, finder):
+            yield record, five_of(max(found, key=lambda face: face.box.width).points)
 
 
 def read_picture(path: Path) -> Pixels:

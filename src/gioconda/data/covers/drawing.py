@@ -24,7 +24,7 @@ _SHIFT = 4  # fractional bits of OpenCV's coordinates
 
 
 @dataclass(frozen=True)
-class Sitter:
+class CoveredFace:
     """The face that something is laid over.
 
     Attributes:

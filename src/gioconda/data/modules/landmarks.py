@@ -14,10 +14,11 @@ from torch import Tensor
 from gioconda.data.augmentation.appearance import degrade, relight, to_gray, uniform
 from gioconda.data.augmentation.motion import hide, mirror, move
 from gioconda.data.batches import Batch, Rows
-from gioconda.data.landmark_labels import FOLDERS, Layout, cut_all
+from gioconda.data.landmark_labels import PICTURES, Layout, cut_all
 from gioconda.data.modules.base import CachedModule
 from gioconda.data.root import data_root
 from gioconda.faces.scheme import LIPS, PUPILS
+from gioconda.ranges import to_unit
 
 
 class Landmarks(CachedModule):
@@ -63,7 +64,7 @@ class Landmarks(CachedModule):
         """The landmarks and how the crops are cut."""
         root = data_root(self.root)
         yield f"{self.layout}".encode()
-        for name in FOLDERS:
+        for name in PICTURES:
             yield (root / name / "landmarks.npz").read_bytes()
         for part in ("training", "testing"):
             yield (root / "mtfl" / f"{part}.txt").read_bytes()
@@ -72,13 +73,9 @@ class Landmarks(CachedModule):
         """All faces but those kept for tests."""
         return cut_all(data_root(self.root), self.layout)
 
-    def training_rows(self) -> Rows:
-        """All faces that nobody holds out."""
-        return np.flatnonzero(self.arrays["split"] == 0)
-
     def held_out_rows(self) -> Rows:
         """Every second face of the people who are held out for validation."""
-        return np.flatnonzero(self.arrays["split"] == 1)[::2]
+        return super().held_out_rows()[::2]
 
     def chances(self) -> NDArray[np.float64]:
         """Each set has its own chance."""
@@ -91,9 +88,7 @@ class Landmarks(CachedModule):
             batch: Rows of the cache; pictures ``(B, H, W, 3)`` uint8.
             augmented: Whether to change place, light, colour and sharpness.
         """
-        faces, mouths = (
-            batch[key].permute(0, 3, 1, 2).float().div(255) for key in ("face", "mouth")
-        )
+        faces, mouths = to_unit(batch["face"]), to_unit(batch["mouth"])
         count, layout = len(faces), self.layout
         face_px = layout.face_px * self.face_squares / layout.face_squares
         mouth_px = layout.mouth_corners_px / self.corners_share

@@ -55,10 +55,10 @@ def london_records(root: Path) -> Iterator[Record]:
         for path in sorted((root / neutral).glob("*.jpg")):
             person = _number(path)
             if person in smiles:
-                said = {"person": person, **about.get(person, {})}
-                yield _record(root, path, person, {"expression": "neutral", "smiling": -1} | said)
+                said: dict[str, Label] = {"person": person, **about.get(person, {})}
+                yield _record(root, path, person, {**said, "expression": "neutral", "smiling": -1})
                 path = smiles[person]
-                yield _record(root, path, person, {"expression": "happy", "smiling": 1} | said)
+                yield _record(root, path, person, {**said, "expression": "happy", "smiling": 1})
 
 
 def _record(root: Path, path: Path, person: str, labels: dict[str, Label]) -> Record:
