@@ -12,7 +12,7 @@ def column_order(wanted: Sequence[str], offered: Sequence[str]) -> list[int]:
 
     Args:
         wanted: The method's attributes, in the order of its columns.
-        offered: The data's, in the order of theirs; those that nobody wants are left out.
+        offered: The data's, in the order of theirs; others than the wanted ones are left out.
 
     Raises:
         DataError: The data do not offer one, or offer it twice; both lists are named.

@@ -32,11 +32,11 @@ class LabelledFace:
     Attributes:
         path: The picture.
         points: ``(5, 2)`` in the order of ``five_point_transform``, or ``(141, 2)`` of the scheme,
-            in pixels of the picture; NaN where nobody placed one.
-        labels: Name -> class or degree; class -1 where nobody knows.
-        key: The person where the set names people, else the picture; None where nobody knows.
+            in pixels of the picture; NaN where not annotated.
+        labels: Name -> class or degree; class -1 where unknown.
+        key: The person where the set names people, else the picture; None where unknown.
         source: Which data set the labels are from.
-        split: Whether it may be learned from; None where nobody knows whose face it is.
+        split: Whether it may be learned from; None where the person is unknown.
         weight: How far its labels are trusted.
         chance: How often it is drawn, against the others.
     """

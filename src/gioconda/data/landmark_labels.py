@@ -68,6 +68,12 @@ def face_square(points: Points) -> tuple[Points, float]:
     return (low + high) / 2, float((high - low).max())
 
 
+def landmark_files(root: Path) -> Iterator[bytes]:
+    """What the landmark files of all sets hold: another content makes another cache."""
+    for source in PICTURES:
+        yield (root / source / "landmarks.npz").read_bytes()
+
+
 def faces_with_landmarks(root: Path) -> Iterator[LabelledFace]:
     """UTKFace, LFW and London with all 141 points, in the order of their landmark files.
 
@@ -97,7 +103,7 @@ def cut(face: LabelledFace, layout: Layout, mean: Points) -> dict[str, Any] | No
     Args:
         face: What to cut.
         layout: How to cut it.
-        mean: ``(141, 2)`` mean shape, which stands in for points that nobody placed.
+        mean: ``(141, 2)`` mean shape, which replaces points that were not annotated.
     """
     picture = read_if_readable(face.path)
     if picture is None or face.split is None:

@@ -1,6 +1,6 @@
 """Open, smiling mouths of UTKFace, LFW and London, cut out and measured.
 
-Which faces smile is told by a linear model of the landmarks, learned from LFW's expression names.
+A linear model of the landmarks, fitted to LFW's expression names, says which faces smile.
 """
 
 from __future__ import annotations

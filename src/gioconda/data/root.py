@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from gioconda.data.sets.record import FaceSet
+from gioconda.data.sets.record import FaceSet, Record
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 
@@ -29,3 +29,8 @@ def data_root(root: str | Path | None = None) -> Path:
 def read_development_set(root: Path, name: str) -> FaceSet:
     """A data set below the data folder, such as ``lfw``; see ``read_set``."""
     return read_set(name, root / FOLDERS.get(name, name))
+
+
+def read_aligned(root: Path, name: str) -> list[Record]:
+    """Of such a data set the pictures that have landmarks."""
+    return [record for record in read_development_set(root, name) if record.points is not None]

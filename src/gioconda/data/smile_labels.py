@@ -1,4 +1,4 @@
-"""All faces whose smile somebody labelled, with whose they are: what smile networks learn from.
+"""Faces with smile labels, from which the smile networks learn, and which of the two may learn.
 
 People are split four ways by the hash of their names: held out for the last test, for validation
 and calibration, and between the two networks, so that the judge never saw a face that the meter
@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from gioconda.data.faces import LabelledFace, face_of, five_of, with_own_points
-from gioconda.data.root import read_development_set
+from gioconda.data.root import read_aligned, read_development_set
 from gioconda.data.sets.ck import CK48_FIVE
 from gioconda.data.sets.record import Record
 from gioconda.data.sets.smiles import match_lfw
@@ -50,8 +50,8 @@ def lfw_faces(root: Path) -> list[LabelledFace]:
     """LFW with muxspace's expression names; root is the folder of all data sets."""
     return [
         face_of(record, "lfw", _smiling(record), weight=_trust(record))
-        for record in read_development_set(root, "lfw")
-        if record.points is not None and record.labels["expression"] in EXPRESSIONS
+        for record in read_aligned(root, "lfw")
+        if record.labels["expression"] in EXPRESSIONS
     ]
 
 
@@ -68,8 +68,7 @@ def mtfl_faces(root: Path) -> list[LabelledFace]:
     """MTFL with its own five points."""
     return [
         face_of(record, "mtfl", {"smiling": float(record.labels["smiling"] == 1)})
-        for record in read_development_set(root, "mtfl")
-        if record.points is not None
+        for record in read_aligned(root, "mtfl")
     ]
 
 
@@ -154,10 +153,8 @@ def utkface_faces(root: Path) -> list[LabelledFace]:
     """
     return [
         face_of(record, "utkface", {"smiling": 0.5})
-        for record in read_development_set(root, "utkface")
-        if record.points is not None
-        and record.labels["human_smile_degree"] is None
-        and split_of(record.key) == "train"
+        for record in read_aligned(root, "utkface")
+        if record.labels["human_smile_degree"] is None and split_of(record.key) == "train"
     ]
 
 

@@ -1,8 +1,8 @@
 """Rows of teeth from the London set's broad smiles: cut out, completed, brought to one brightness.
 
-Midline and incisal edge were marked by hand, on pictures enlarged twice; teeth are told from lips,
-gums and the dark by their colour. What lips hide is made up: crowns go on to their usual height,
-then comes gum; below the teeth it is dark.
+Midline and incisal edge were marked by hand, on pictures enlarged twice; teeth are separated from
+lips, gums and the dark by their colour. What lips hide is made up: crowns of the usual height, gum
+above them, the dark below.
 """
 
 from __future__ import annotations

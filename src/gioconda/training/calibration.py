@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from gioconda import zoo
 from gioconda.data.faces import LabelledFace, cut_faces, face_of
-from gioconda.data.root import data_root, read_development_set
+from gioconda.data.root import data_root, read_aligned
 from gioconda.data.smile_labels import lfw_faces, part_of
 from gioconda.faces.smile_degree import SmileMeter
 from gioconda.models.pretrained import read_metadata, save_weights
@@ -32,8 +32,8 @@ def human_faces(root: Path) -> list[LabelledFace]:
     """UTKFace's pictures with a human degree: their ``smiling``, in [-1, 1]."""
     return [
         face_of(record, "utkface", {"smiling": record.number("human_smile_degree")})
-        for record in read_development_set(root, "utkface")
-        if record.points is not None and record.labels["human_smile_degree"] is not None
+        for record in read_aligned(root, "utkface")
+        if record.labels["human_smile_degree"] is not None
     ]
 
 

@@ -102,16 +102,16 @@ def jpeg(image: Tensor, step: float) -> Tensor:
 def soften(image: Tensor, chance: float) -> Tensor:
     """Some samples out of focus or small in their photo; one strength of each a batch."""
     draw = torch.rand(2).tolist()
-    image = _sometimes(image, chance, lambda x: blur(x, 0.35 + 0.85 * draw[0]))
-    return _sometimes(image, chance, lambda x: coarse(x, 0.4 + 0.5 * draw[1]))
+    image = sometimes(image, chance, lambda x: blur(x, 0.35 + 0.85 * draw[0]))
+    return sometimes(image, chance, lambda x: coarse(x, 0.4 + 0.5 * draw[1]))
 
 
 def roughen(image: Tensor, chance: float) -> Tensor:
     """Some samples grainy, some strongly compressed; one strength of each a batch."""
     draw = torch.rand(3).tolist()
     size_px = 0.7 * draw[0] if draw[1] < 0.5 else 0.0
-    image = _sometimes(image, chance, lambda x: grain(x, 0.04, size_px))
-    return _sometimes(image, chance, lambda x: jpeg(x, 0.5 + 3 * draw[2]))
+    image = sometimes(image, chance, lambda x: grain(x, 0.04, size_px))
+    return sometimes(image, chance, lambda x: jpeg(x, 0.5 + 3 * draw[2]))
 
 
 def degrade(image: Tensor, chance: float = 0.35) -> Tensor:
@@ -119,7 +119,8 @@ def degrade(image: Tensor, chance: float = 0.35) -> Tensor:
     return roughen(soften(image, 0.6 * chance), 0.7 * chance)
 
 
-def _sometimes(image: Tensor, chance: float, change: Callable[[Tensor], Tensor]) -> Tensor:
+def sometimes(image: Tensor, chance: float, change: Callable[[Tensor], Tensor]) -> Tensor:
+    """Some samples changed; the others cost nothing."""
     hit = torch.rand(len(image), device=image.device) < chance
     if not hit.any():
         return image

@@ -137,13 +137,13 @@ class PreparedModule(CachedModule):
 class AlignedFaces(PreparedModule):
     """Batches of ``image``, ``attributes`` and ``mask``.
 
-    ``image`` is ``(B, 3, S, S)`` in [-1, 1]; ``attributes`` ``(B, A)`` in [-1, 1], NaN where nobody
-    knows; ``mask`` ``(B, 1, S, S)``, 1 on face, hair and hat. Half of the faces are mirrored in
+    ``image`` is ``(B, 3, S, S)`` in [-1, 1]; ``attributes`` ``(B, A)`` in [-1, 1], NaN where
+    unknown; ``mask`` ``(B, 1, S, S)``, 1 on face, hair and hat. Half of the faces are mirrored in
     training.
 
     Args:
         sets: Folders of prepared sets, all of one size.
-        attributes: Attribute -> the label that tells it: a number as it is, a binary one as -1 or
+        attributes: Attribute -> the label that holds it: a number as it is, a binary one as -1 or
             +1, and a word of a category by ``gender=female``, +1 for it and -1 for the others.
         masks: Whether masks come, too.
         **common: See ``PreparedModule``.

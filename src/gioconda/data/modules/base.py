@@ -1,4 +1,4 @@
-"""What all data modules of ours share: samples cut once, kept decoded, drawn in a lasting order.
+"""Base of all data modules: samples are cut once, cached, and drawn in an order that can resume.
 
 A subclass says what its samples are made of (``ingredients``), cuts them (``cut``), and turns rows
 into what its method takes (``prepare``). Its array ``split``, an index of ``SPLITS``, says which

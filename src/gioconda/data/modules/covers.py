@@ -18,7 +18,7 @@ from gioconda.data.covers.drawing import CoveredFace
 from gioconda.data.covers.faces import Frame, cut_faces
 from gioconda.data.covers.pasting import covered, faceless, known
 from gioconda.data.covers.textures import Random
-from gioconda.data.landmark_labels import PICTURES
+from gioconda.data.landmark_labels import landmark_files
 from gioconda.data.modules.base import CachedModule
 from gioconda.data.root import data_root
 from gioconda.faces.align import apply
@@ -70,8 +70,7 @@ class Covers(CachedModule):
     def ingredients(self) -> Iterator[bytes]:
         """The landmarks and how the crops are cut."""
         yield f"1 {self.frame}".encode()
-        for name in PICTURES:
-            yield (data_root(self.root) / name / "landmarks.npz").read_bytes()
+        yield from landmark_files(data_root(self.root))
 
     def cut(self) -> dict[str, NDArray[Any]]:
         """All faces but those kept for tests."""

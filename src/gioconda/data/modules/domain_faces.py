@@ -24,7 +24,7 @@ class DomainFaces(AlignedFaces):
 
     Args:
         sets: Folders of prepared sets, all of one size.
-        attributes: Attribute -> the label that tells it; see ``AlignedFaces``.
+        attributes: Attribute -> the label that holds it; see ``AlignedFaces``.
         only: Attribute -> its value, -1 or +1, that a face must have to be learned from or shown;
             a degree must be on that side.
         balanced: Draw faces so that each of six skin tones comes up as often, as far as there are
@@ -95,7 +95,7 @@ def skin_tones(pictures: Any, rows: Rows) -> NDArray[np.int64]:
 
     Args:
         pictures: ``(N, S, S, 3)`` uint8 RGB, faces or mouths whose middle is mostly skin.
-        rows: Which to look at.
+        rows: Which of them.
     """
     angles = [tone_deg(pictures[rows[k : k + 512]]) for k in range(0, len(rows), 512)]
     return np.searchsorted(TONES_FROM_DEG, np.concatenate(angles), side="right")

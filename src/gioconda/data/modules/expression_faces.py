@@ -16,7 +16,7 @@ import numpy as np
 
 from gioconda.data.faces import LabelledFace, face_of, with_own_points
 from gioconda.data.modules.face_crops import FaceCrops
-from gioconda.data.root import read_development_set
+from gioconda.data.root import read_aligned, read_development_set
 from gioconda.data.sets.ck import CK48_FIVE
 from gioconda.data.sets.record import Record
 from gioconda.data.splits import SPLITS, Split, ck_person, lfw_person, split_of
@@ -42,8 +42,8 @@ def lfw_faces(root: Path) -> list[LabelledFace]:
     """LFW's faces named happy or neutral; the rarer names come with the web set's."""
     return [
         face_of(record, "lfw", _class(record))
-        for record in read_development_set(root, "lfw")
-        if record.points is not None and record.labels["expression"] in ("happy", "neutral")
+        for record in read_aligned(root, "lfw")
+        if record.labels["expression"] in ("happy", "neutral")
     ]
 
 

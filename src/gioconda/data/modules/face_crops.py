@@ -39,7 +39,7 @@ class FaceCrops(CachedModule):
         gray: Share of samples that are made gray.
         degraded: Share of samples that are blurred, shrunk, grainy or compressed; less for pictures
             that are small already.
-        erased: Share of samples of which a rectangle is hidden, so that no one part tells all.
+        erased: Share of samples of which a rectangle is hidden, so that no single part decides.
         **common: See ``CachedModule``.
 
     Attributes:

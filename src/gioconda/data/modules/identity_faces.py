@@ -9,7 +9,7 @@ import numpy as np
 
 from gioconda.data.faces import LabelledFace, face_of
 from gioconda.data.modules.face_crops import FaceCrops
-from gioconda.data.root import read_development_set
+from gioconda.data.root import read_aligned
 from gioconda.data.splits import Split, split_of
 
 
@@ -21,19 +21,18 @@ def identity_faces(root: Path) -> list[LabelledFace]:
     """
     numbers: dict[Split, dict[str, int]] = defaultdict(dict)
     faces = []
-    for record in read_development_set(root, "lfw"):
-        if record.points is not None:
-            known = numbers[split_of(record.key)]
-            number = known.setdefault(record.key, len(known))
-            faces.append(face_of(record, "lfw", {"person": number}))
+    for record in read_aligned(root, "lfw"):
+        known = numbers[split_of(record.key)]
+        number = known.setdefault(record.key, len(known))
+        faces.append(face_of(record, "lfw", {"person": number}))
     return faces
 
 
 class IdentityFaces(FaceCrops):
     """Batches of ``image`` and ``person``; see ``FaceCrops``.
 
-    A person of one picture is told from the others all the same: by what else their picture shows
-    when it is turned, dimmed or blurred.
+    People of one picture count, too: augmented copies of it teach the network to tell them apart
+    from others.
     """
 
     name, folders, labels = "identity-faces", ("lfw",), {"person": np.int64}

@@ -32,7 +32,7 @@ class JoinedDomains(PreparedModule):
 
     Args:
         sets: Folders of prepared sets, all of one size; one may be named twice, with other labels.
-        labels: For each set attribute -> the label that tells it: a category stands for all of its
+        labels: For each set attribute -> the label that holds it: a category stands for all of its
             words, ``gender=female`` for one of them, ``18<=age<35`` for the numbers of a range. In
             a list of labels a word is its own name.
         even: Draw each set as often as the others, and in it each combination of its labels as
@@ -101,7 +101,7 @@ class JoinedDomains(PreparedModule):
         return {"label": label, "domain": domain}
 
     def match(self, config: Mapping[str, Any]) -> None:
-        """See ``CachedModule``; domains are told apart by their attributes."""
+        """See ``CachedModule``; a domain is recognised by its attributes."""
         if names := list(config.get("attributes", ())):
             stops = list(accumulate(config.get("sizes", (len(names),))))
             wanted = [names[a:b] for a, b in zip([0, *stops], stops, strict=False)]

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from gioconda.data.augmentation.appearance import relight, roughen, soften, to_gray
 from gioconda.data.batches import Batch, Rows
-from gioconda.data.landmark_labels import PICTURES
+from gioconda.data.landmark_labels import landmark_files
 from gioconda.data.modules.base import CachedModule
 from gioconda.data.mouth_crops import MouthCrops, find_mouths
 from gioconda.data.root import data_root
@@ -87,8 +87,7 @@ class Mouths(CachedModule):
     def ingredients(self) -> Iterator[bytes]:
         """The landmarks, the names and how the crops are cut."""
         yield f"2 {self.crops} {self.least_px}".encode()
-        for name in PICTURES:
-            yield (data_root(self.root) / name / "landmarks.npz").read_bytes()
+        yield from landmark_files(data_root(self.root))
 
     def cut(self) -> dict[str, NDArray[Any]]:
         """Every open, smiling mouth."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from gioconda.data.faces import LabelledFace, face_of
 from gioconda.data.modules.face_crops import FaceCrops
-from gioconda.data.root import read_development_set
+from gioconda.data.root import read_aligned
 from gioconda.data.sets.mtfl import POSES
 from gioconda.data.sets.record import Record
 from gioconda.data.splits import Split, split_of
@@ -22,12 +22,8 @@ def mtfl_faces(root: Path) -> list[LabelledFace]:
     Args:
         root: The folder of all data sets.
     """
-    records = read_development_set(root, "mtfl")
-    return [
-        face_of(record, "mtfl", _classes(record), split=_split(record))
-        for record in records
-        if record.points is not None
-    ]
+    records = read_aligned(root, "mtfl")
+    return [face_of(r, "mtfl", _classes(r), split=_split(r)) for r in records]
 
 
 def _classes(record: Record) -> dict[str, int]:

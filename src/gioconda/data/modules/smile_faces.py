@@ -23,7 +23,7 @@ class SmileFaces(FaceCrops):
 
     Args:
         root: As of ``FaceCrops``.
-        network: Whose people to train on; the other's are never read.
+        network: Which network trains: each has people of its own (see ``part_of``).
         sources: Which label sources, in the order of the network's own ``sources``.
         zoom: Size of the face in the crop, the network's own.
         trust: Weight of a source's labels where it is not 1.
@@ -53,7 +53,7 @@ class SmileFaces(FaceCrops):
         self.folders = tuple(folders.get(source, source) for source in read)
 
     def match(self, config: Mapping[str, Any]) -> None:
-        """See ``CachedModule``; a label's source is told by its number.
+        """See ``CachedModule``; a batch holds the number of each label's source.
 
         Raises:
             DataError: The network's sources are others, or in another order.

@@ -8,32 +8,23 @@ import numpy as np
 
 from gioconda.data.faces import LabelledFace, face_of
 from gioconda.data.modules.face_crops import FaceCrops
-from gioconda.data.root import read_development_set
+from gioconda.data.root import read_aligned
+from gioconda.data.sets.utkface import age_band
 
 AGE_FROM = (0, 4, 7, 10, 16, 70)  # the first year of each band: teeth change between 6 and 13
 _GROWN_UP = AGE_FROM.index(16)
 _LFW_CHANCE = 0.4  # other cameras and crops, but UTKFace's pictures tell more
 
 
-def age_band(age: float) -> int:
-    """The band of an age in years."""
-    return int(np.searchsorted(AGE_FROM, age, side="right")) - 1
-
-
 def teeth_age_faces(root: Path) -> list[LabelledFace]:
     """All faces that have landmarks; root is the folder of all data sets."""
-    utkface, lfw = (read_development_set(root, name) for name in ("utkface", "lfw"))
-    return [
-        *(
-            face_of(record, "utkface", {"age": age_band(record.number("age"))})
-            for record in utkface
-            if record.points is not None
-        ),
-        *(
-            face_of(record, "lfw", {"age": _GROWN_UP}, chance=_LFW_CHANCE)
-            for record in lfw
-            if record.points is not None
-        ),
+    all_ages = [
+        face_of(record, "utkface", {"age": age_band(record.number("age"), AGE_FROM)})
+        for record in read_aligned(root, "utkface")
+    ]
+    return all_ages + [
+        face_of(record, "lfw", {"age": _GROWN_UP}, chance=_LFW_CHANCE)
+        for record in read_aligned(root, "lfw")
     ]
 
 

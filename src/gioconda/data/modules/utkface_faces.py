@@ -8,22 +8,16 @@ import numpy as np
 
 from gioconda.data.faces import LabelledFace, face_of
 from gioconda.data.modules.face_crops import FaceCrops
-from gioconda.data.root import read_development_set
+from gioconda.data.root import read_aligned
 from gioconda.data.sets.record import Record
-from gioconda.data.sets.utkface import GENDERS, RACES
+from gioconda.data.sets.utkface import GENDERS, RACES, age_band
 
 AGE_FROM = (0, 3, 10, 20, 30, 40, 50, 60, 70)  # the first year of each band
 
 
-def age_band(age: float) -> int:
-    """The band of an age in years."""
-    return int(np.searchsorted(AGE_FROM, age, side="right")) - 1
-
-
 def utkface_faces(root: Path) -> list[LabelledFace]:
     """All faces that have landmarks; root is the folder of all data sets."""
-    records = read_development_set(root, "utkface")
-    return [face_of(r, "utkface", _classes(r)) for r in records if r.points is not None]
+    return [face_of(r, "utkface", _classes(r)) for r in read_aligned(root, "utkface")]
 
 
 def _classes(record: Record) -> dict[str, int]:
@@ -31,7 +25,7 @@ def _classes(record: Record) -> dict[str, int]:
     return {
         "gender": GENDERS.index(str(labels["gender"])),
         "race": RACES.index(str(labels["race"])),
-        "age": age_band(record.number("age")),
+        "age": age_band(record.number("age"), AGE_FROM),
     }
 
 

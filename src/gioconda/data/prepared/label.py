@@ -35,7 +35,7 @@ _TOGETHER = 64
 
 @dataclass(frozen=True)
 class _LabelJob:
-    """One part of a set, and the pictures that its faces are looked at in."""
+    """One file of a set, and the published pictures where the model reads those."""
 
     path: Path
     table: Any
@@ -56,8 +56,8 @@ def label(
         folder: The prepared set.
         labeller: The model.
         model: What the model was asked for by, for the report.
-        source: The set as it was published: faces are then looked at in its own pictures, which
-            show more than the prepared ones. None to look at the prepared ones.
+        source: The set as it was published: the model then reads its own pictures, which
+            show more than the prepared ones. None for the prepared ones.
         advance: Told how many more faces are done, for a progress bar.
 
     Returns:

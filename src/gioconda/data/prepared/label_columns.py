@@ -44,13 +44,13 @@ def with_all_words(prepared: Prepared, labels: Mapping[str, str]) -> dict[str, s
 
 
 def degrees(prepared: Prepared, split: Split, attributes: Mapping[str, str]) -> NDArray[np.float32]:
-    """``(N, A)`` float32 in [-1, 1], NaN where nobody knows.
+    """``(N, A)`` float32 in [-1, 1], NaN where unknown.
 
     Args:
         prepared: The set.
         split: Which part of it.
         attributes: Attribute -> label: a number as it is, else -1 no, 1 yes. What a set has no
-            label for is not known of its faces.
+            label for is unknown.
 
     Raises:
         DataError: No such word is in the category, or the label is a category or a text as such.
@@ -90,7 +90,7 @@ def _word_of(label: str) -> str | None:
 
 
 def _column(prepared: Prepared, split: Split, label: str) -> tuple[NDArray[Any], bool]:
-    """``(N,)`` a number as it is, else -1 no, 1 yes; NaN not known. And whether it is a number."""
+    """``(N,)`` a number as it is, else -1 no, 1 yes; NaN unknown. And whether it is a number."""
     name, kinds, folder = name_of(label), prepared.kinds, prepared.folder
     kind = kinds.get(name)
     if kind is None:

@@ -45,7 +45,7 @@ class Labeller(Protocol):
         """What it must see of a face, of one shape for all."""
 
     def read(self, cuts: NDArray[Any]) -> NDArray[np.float32]:
-        """One number for each; NaN where it cannot tell."""
+        """One number for each; NaN where it cannot be read."""
 
 
 class SmileLabeller:
@@ -87,7 +87,7 @@ class Measure:
     Attributes:
         column: See ``Labeller``.
         meaning: See ``Labeller``.
-        of: The number of a face; NaN where it cannot be told.
+        of: The number of a face; NaN where it cannot be measured.
         needs: See ``Labeller``.
     """
 

@@ -1,4 +1,4 @@
-"""What is told of a prepared set: counts, labels and refusals; and its index and its card."""
+"""The report of a prepared set (counts, labels, refusals), its index and its card."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ TABLES = ("metadata.csv", "metadata.jsonl", "labels.csv")
 def folder_records(root: Path) -> Iterator[Record]:
     """A folder of pictures: in the order of its tables, or in natural order of their paths.
 
-    Their labels are texts; numbers and words are told apart by column.
+    Their labels are texts; the kind of each column follows from all of its texts.
     """
     tables = [
         path for name in TABLES for path in sorted({*root.glob(name), *root.glob(f"*/{name}")})

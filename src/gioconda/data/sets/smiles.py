@@ -78,13 +78,13 @@ def match_lfw(
 ) -> list[LfwMatch | None]:
     """Find the LFW picture that each crop was cut from; takes a minute for the whole set.
 
-    A coarse look (16x16 pixels, 25 shifts) proposes candidates; an affine fit by enhanced
+    A coarse comparison (16x16 pixels, 25 shifts) proposes candidates; an affine fit by enhanced
     correlation (Evangelidis & Psarakis 2008) decides. True pairs reach 0.99, others 0.9 at best.
 
     Args:
         crops: ``(64, 64)`` uint8 gray crops.
         pictures: ``(H, H)`` uint8 gray LFW pictures, 250x250 or centre crops, all of one size.
-        candidates: How many pictures are looked at closely for each crop.
+        candidates: How many pictures are fitted to each crop.
         least: Correlation from which a pair is believed.
 
     Returns:

@@ -7,8 +7,10 @@ degrees for some of the pictures lie beside, in ``smiles_dataset.txt``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from gioconda.data.sets.kinds import GENDER, NUMBER, Label, category
 from gioconda.data.sets.record import Card, Record, Refused
@@ -40,6 +42,11 @@ def read_human_degrees(root: str | Path) -> dict[str, float]:
         except ValueError as error:
             raise DataError(f"{path}: {row}: avg_encode is no number") from error
     return degrees
+
+
+def age_band(age: float, starts: Sequence[int]) -> int:
+    """The band of an age in years, of bands that begin at these years."""
+    return int(np.searchsorted(starts, age, side="right")) - 1
 
 
 @reader(

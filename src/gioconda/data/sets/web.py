@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from gioconda.data.sets.expression_names import EXPRESSION, expression_of
+from gioconda.data.sets.expression_names import EXPRESSION, expression_of, refused_word
 from gioconda.data.sets.kinds import TEXT
 from gioconda.data.sets.record import Card, Record, Refused
 from gioconda.data.sets.registry import reader
@@ -32,7 +32,7 @@ def web_records(root: Path) -> Iterator[Record | Refused]:
     for row in sorted(rows, key=lambda row: row["file_name"]):
         name, expression = row["file_name"], expression_of(row["expression"])
         if expression is None:
-            yield Refused(name, f"{row['expression']!r} is no expression that we know")
+            yield refused_word(name, row["expression"])
             continue
         person = name_of_person(name)
         key = lfw_person(name) if person else f"web/{name}"
