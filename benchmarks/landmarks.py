@@ -22,10 +22,10 @@ import torch
 from numpy.typing import NDArray
 
 from gioconda import zoo
-from gioconda.data.landmark_labels import labelled_faces
+from gioconda.data.landmark_labels import faces_with_landmarks
 from gioconda.data.root import data_root
-from gioconda.data.sets.mtfl import read_mtfl
-from gioconda.data.splits import lfw_person, london_person, split_of
+from gioconda.data.sets.mtfl import records_with_all_points
+from gioconda.data.splits import london_person, split_of
 from gioconda.faces import align
 from gioconda.faces.detect import DlibDetector, merge
 from gioconda.faces.landmarks import LandmarkFinder
@@ -74,7 +74,7 @@ def box_around(detector: DlibDetector, pixels: Pixels, middle: Points) -> Box | 
 def cases_of(root: Path, source: str, split: str, every: int) -> tuple[list[Case], int]:
     """The found faces of a data set, and how many were not found."""
     detector, cases, missed = DlibDetector(), [], 0
-    faces = [f for f in labelled_faces(root) if f.source == source and f.split == split]
+    faces = [f for f in faces_with_landmarks(root) if f.source == source and f.split == split]
     for face in faces[::every] if source != "london" else faces:
         pixels = read(face.path)
         box = box_around(detector, pixels, face.points.mean(0))
@@ -234,8 +234,8 @@ def human_points(finder: LandmarkFinder, root: Path) -> None:
         f"{np.mean(held + errors['train']):.2f} (none of these points was trained on)"
     )
     cases = []
-    for record in read_mtfl(root / "mtfl"):
-        if record.source.startswith("lfw") and split_of(lfw_person(record.path.name)) == "test":
+    for record in records_with_all_points(root / "mtfl"):
+        if record.key.startswith("lfw/") and split_of(record.key) == "test":
             pixels = read(record.path)
             box = box_around(detector, pixels, record.points.mean(0))
             if box is not None:

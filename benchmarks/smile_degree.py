@@ -19,19 +19,19 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gioconda.data.mesh_points import read_mesh_points
+from gioconda.data.faces import LabelledFace, cut_faces, face_of
 from gioconda.data.root import data_root
-from gioconda.data.sets.london import read_london
-from gioconda.data.sets.utkface import GENDERS, RACES, UtkFaceRecord, read_utkface
+from gioconda.data.sets.record import Record
+from gioconda.data.sets.registry import read_set
+from gioconda.data.sets.utkface import GENDERS, RACES
 from gioconda.data.smile_labels import (
-    LabelledFace,
     cohn_kanade_faces,
-    cut_faces,
     lfw_faces,
     mtfl_faces,
+    part_of,
     smiles_faces,
 )
-from gioconda.data.splits import split_of, utkface_picture
+from gioconda.data.splits import split_of
 from gioconda.faces.align import FIVE
 from gioconda.faces.detect import DlibDetector
 from gioconda.faces.find import find_faces
@@ -49,7 +49,7 @@ def degrees_of(meter: SmileMeter, faces: Sequence[LabelledFace]) -> Array:
 
 
 def labels_of(faces: Sequence[LabelledFace]) -> Array:
-    return np.array([face.smiling for face in faces])
+    return np.array([face.labels["smiling"] for face in faces])
 
 
 def accuracy(degrees: Array, faces: Sequence[LabelledFace], threshold: float = 0.0) -> str:
@@ -58,7 +58,7 @@ def accuracy(degrees: Array, faces: Sequence[LabelledFace], threshold: float = 0
 
 
 def lfw(meter: SmileMeter, root: Path) -> None:
-    test = [f for f in lfw_faces(root) if f.part == "test"]
+    test = [f for f in lfw_faces(root) if part_of(f.key) == "test"]
     sure = [f for f in test if f.weight == 1]
     degrees = degrees_of(meter, sure)
     print("LFW, held-out people, happy against neutral   ", accuracy(degrees, sure))
@@ -80,7 +80,7 @@ def shaken(meter: SmileMeter, faces: Sequence[LabelledFace], degrees: Array) -> 
     moved = []
     for face in faces:
         error_px = LANDMARK_ERROR * np.linalg.norm(face.five[0] - face.five[1]) / 2**0.5
-        moved.append(replace(face, five=face.five + random.normal(0, error_px, (5, 2))))
+        moved.append(replace(face, points=face.five + random.normal(0, error_px, (5, 2))))
     after = degrees_of(meter, moved)
     return f"{accuracy(after, faces)}, degree moved by {np.median(np.abs(after - degrees)):.2f}"
 
@@ -104,7 +104,7 @@ def with_own_points(faces: Sequence[LabelledFace]) -> list[tuple[int, LabelledFa
         fives = own_points(face.path)
         away = [np.linalg.norm(five - face.five, axis=1).mean() for five in fives]
         if away and min(away) < np.linalg.norm(face.five[0] - face.five[1]):
-            found.append((k, replace(face, five=fives[int(np.argmin(away))])))
+            found.append((k, replace(face, points=fives[int(np.argmin(away))])))
     return found
 
 
@@ -149,13 +149,15 @@ def changed(
 def other_labels(meter: SmileMeter, root: Path, judge: bool) -> None:
     smiles = find_smiles(root)
     groups: dict[str, list[LabelledFace]] = {
-        "SMILEs, test people": [f for f in smiles if f.part == "test"],
-        "MTFL, test people": [f for f in mtfl_faces(root) if f.part == "test"],
-        "Cohn-Kanade, test people": [f for f in cohn_kanade_faces(root) if f.part == "test"],
+        "SMILEs, test people": [f for f in smiles if part_of(f.key) == "test"],
+        "MTFL, test people": [f for f in mtfl_faces(root) if part_of(f.key) == "test"],
+        "Cohn-Kanade, test people": [
+            f for f in cohn_kanade_faces(root) if part_of(f.key) == "test"
+        ],
     }
     if not judge:  # the judge learned from no crop of SMILEs, but may know their people
         kept = ("test", "val", "judge", "unknown")
-        groups["SMILEs, all pictures held out"] = [f for f in smiles if f.part in kept]
+        groups["SMILEs, all pictures held out"] = [f for f in smiles if part_of(f.key) in kept]
     names = list(meter.network.config["sources"])
     for name, faces in groups.items():
         degrees = degrees_of(meter, faces)
@@ -182,11 +184,11 @@ def humans(meter: SmileMeter, root: Path) -> None:
         unseen[folds == fold] = np.tanh((logits[folds == fold] - offset) / t)
     print(f"    temperature fitted on the other four folds: Pearson {pearson(unseen, people):.3f}, "
           f"mean error {np.abs(unseen - people).mean():.2f}")  # fmt: skip
-    about = {r.path.name: r for r in read_utkface(root / "utkface")[0]}
+    about = {r.name: r.labels for r in read_set("utkface", root / "utkface")}
     groups: dict[str, list[int]] = defaultdict(list)
     for k, face in enumerate(faces):
-        groups[about[face.path.name].race].append(k)
-        groups[about[face.path.name].gender].append(k)
+        for label in ("race", "gender"):
+            groups[str(about[face.path.name][label])].append(k)
     for name in (*RACES, "female", "male"):
         at = groups[name]
         if len(at) > 2:
@@ -198,38 +200,34 @@ def humans(meter: SmileMeter, root: Path) -> None:
 
 
 def london(meter: SmileMeter, root: Path) -> None:
-    points = read_mesh_points(root / "london")
-    pairs = read_london(root / "london")
+    records = read_set("london", root / "london").records
     faces = [
-        [LabelledFace(p, points[f"{kind}/{p.name}"][FIVE], 0.0, "london", None)
-         for p in (getattr(pair, kind) for pair in pairs)]
-        for kind in ("neutral", "smiling")
-    ]  # fmt: skip
+        [face_of(r, "london", {}) for r in records if r.labels["expression"] == expression]
+        for expression in ("neutral", "happy")
+    ]
+    origins = np.array([r.labels["ethnicity"] or "unknown" for r in records[::2]])
     neutral, smiling = degrees_of(meter, faces[0]), degrees_of(meter, faces[1])
     above, least = int((smiling > neutral).sum()), (smiling - neutral).min()
     print(
-        f"London: smiling above neutral in {above} of {len(pairs)} pairs, by {least:+.2f} or more"
+        f"London: smiling above neutral in {above} of {len(origins)} pairs, by {least:+.2f} or more"
     )
     for name, values in (("neutral", neutral), ("smiling", smiling)):
         at = " ".join(f"{v:+.2f}" for v in np.quantile(values, [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1]))
         print(f"    {name}: over 0 {100 * (values > 0).mean():.0f} %; "
               f"0, 10, 25, 50, 75, 90, 100 %: {at}")  # fmt: skip
-    for origin in sorted({pair.ethnicity or "unknown" for pair in pairs}):
-        of_them = np.array([(pair.ethnicity or "unknown") == origin for pair in pairs])
+    for origin in sorted(set(origins)):
+        of_them = origins == origin
         print(f"    {origin} (n = {of_them.sum()}): mean {neutral[of_them].mean():+.2f} "
               f"to {smiling[of_them].mean():+.2f}")  # fmt: skip
 
 
-def held_out_utkface(root: Path) -> tuple[list[UtkFaceRecord], list[LabelledFace]]:
-    points = read_mesh_points(root / "utkface")
+def held_out_utkface(root: Path) -> tuple[list[Record], list[LabelledFace]]:
     records = [
         r
-        for r in read_utkface(root / "utkface")[0]
-        if r.path.name in points and split_of(utkface_picture(r.path.name)) == "test"
+        for r in read_set("utkface", root / "utkface")
+        if r.points is not None and split_of(r.key) == "test"
     ]
-    return records, [
-        LabelledFace(r.path, points[r.path.name][FIVE], 0.0, "utkface", None) for r in records
-    ]
+    return records, [face_of(r, "utkface", {}) for r in records]
 
 
 def spread(meter: SmileMeter, root: Path) -> Array:
@@ -245,9 +243,12 @@ def spread(meter: SmileMeter, root: Path) -> Array:
 def agreement(root: Path, ours: Array, theirs: Array) -> None:
     """How far two networks, trained on different people, agree where nobody gave a label."""
     records = held_out_utkface(root)[0]
-    groups = {"all": np.ones(len(records), bool), "under 3": np.array([r.age < 3 for r in records])}
-    groups |= {race: np.array([r.race == race for r in records]) for race in RACES}
-    groups |= {gender: np.array([r.gender == gender for r in records]) for gender in GENDERS}
+    groups = {"all": np.ones(len(records), bool)}
+    groups["under 3"] = np.array([r.number("age") < 3 for r in records])
+    groups |= {race: np.array([r.labels["race"] == race for r in records]) for race in RACES}
+    groups |= {
+        gender: np.array([r.labels["gender"] == gender for r in records]) for gender in GENDERS
+    }
     print("\nThe two on UTKFace's held-out pictures:")
     for name, at in groups.items():
         same = ((ours[at] > 0) == (theirs[at] > 0)).mean()

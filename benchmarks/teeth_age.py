@@ -17,8 +17,8 @@ import numpy as np
 
 from gioconda import zoo
 from gioconda.data.root import data_root
-from gioconda.data.sets.utkface import read_utkface
-from gioconda.data.splits import lfw_person, split_of, utkface_picture
+from gioconda.data.sets.registry import read_set
+from gioconda.data.splits import lfw_person, split_of
 from gioconda.editing.editor import Editor
 from gioconda.editors.smile.teeth_choice import OLD_FROM, YOUNG_FROM, TeethChoice
 from gioconda.evaluation.intervals import share_of
@@ -33,9 +33,8 @@ def groups(root: Path, split: str) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = defaultdict(list)
     for name in AGES:
         low, high = (int(age) for age in name.split("-"))
-        for record in read_utkface(root / "utkface")[0]:
-            held_out = split_of(utkface_picture(record.path.name)) == split
-            if held_out and low <= record.age <= high:
+        for record in read_set("utkface", root / "utkface"):
+            if split_of(record.key) == split and low <= record.number("age") <= high:
                 found[f"UTKFace, {name}"].append(record.path)
     lfw = sorted((root / "lfw" / "images").iterdir())
     found["LFW"] = [p for p in lfw if split_of(lfw_person(p.name)) == split]

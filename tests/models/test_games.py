@@ -61,7 +61,7 @@ def batch_of(game: Any) -> dict[str, Tensor]:
         "image": torch.rand(COUNT, 3, size, size) * 2 - 1,
         "attributes": (torch.arange(COUNT) % 2 * 2.0 - 1)[:, None],
         "label": torch.ones(COUNT, labels),
-        "mask": torch.eye(sets)[torch.arange(COUNT) % sets],
+        "domain": torch.eye(sets)[torch.arange(COUNT) % sets],
     }
 
 

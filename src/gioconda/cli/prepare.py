@@ -127,7 +127,7 @@ def prepare(
 
     require("train", "datasets", "pyarrow")
     from gioconda.data.prepared.prepare import prepare as prepare_faces
-    from gioconda.data.prepared.prepare import settings_for
+    from gioconda.data.prepared.settings import settings_for
     from gioconda.data.sets.registry import read_set
 
     faces = read_set(name.value, source)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda import zoo
-from gioconda.data.prepared.labellers import MEASURES, Look, Measure
+from gioconda.data.prepared.labellers import MEASURES, Measure, PicturedFace
 from gioconda.evaluation.people import Person, PersonFinder
 from gioconda.evaluation.pictures import ssim_map
 from gioconda.evaluation.readers import Array, cut, read
@@ -59,7 +59,7 @@ def turned(pose: int, seen: Seen) -> Array:
 def measured(measure: Measure, seen: Seen) -> Array:
     """``(N,)`` degrees that no network reads; 0 where the face does not show it."""
     faces = zip(seen.pictures, seen.points, strict=True)
-    return np.nan_to_num([measure.of(Look(pixels, points)) for pixels, points in faces])
+    return np.nan_to_num([measure.of(PicturedFace(pixels, points)) for pixels, points in faces])
 
 
 class Judge:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -11,8 +12,8 @@ from gioconda.data.landmark_labels import (
     cut,
     cut_all,
     face_square,
+    faces_with_landmarks,
     five_point_faces,
-    labelled_faces,
 )
 from gioconda.data.modules.landmarks import Landmarks
 from gioconda.data.splits import lfw_person, split_of
@@ -67,7 +68,7 @@ def module(root: Path, tmp_path: Path) -> Landmarks:
 
 
 def test_every_labelled_face_has_a_picture_and_a_split(root):
-    faces = list(labelled_faces(root))
+    faces = list(faces_with_landmarks(root))
     assert len(faces) == 12 + 24 + 2
     assert all(face.path.is_file() for face in faces)
     assert {face.split for face in faces} == {"train", "val", "test"}
@@ -80,13 +81,13 @@ def test_mtfl_never_shows_people_whom_lfw_holds_out(root):
 
 def test_people_kept_for_the_test_are_not_even_cut(root):
     arrays = cut_all(root, Layout())
-    kept = [f for f in labelled_faces(root) if f.split != "test"]
+    kept = [f for f in faces_with_landmarks(root) if f.split != "test"]
     assert len(arrays["split"]) == len(kept) + len(list(five_point_faces(root)))
     assert set(arrays["split"]) == {0, 1}
 
 
 def test_a_cut_face_keeps_its_points_in_place(root, shape):
-    face = next(labelled_faces(root))
+    face = next(faces_with_landmarks(root))
     row = cut(face, Layout(), shape)
     assert set(row) == ALL_KEYS
     centre, side = face_square(row["points"].astype(float))
@@ -100,20 +101,20 @@ def test_five_points_place_the_rest_by_the_mean_shape(root, shape):
     face = next(five_point_faces(root))
     row = cut(face, Layout(), shape)
     assert row["known"].sum() == 5
-    full = next(f for f in labelled_faces(root) if f.source == "lfw")
+    full = next(f for f in faces_with_landmarks(root) if f.source == "lfw")
     np.testing.assert_allclose(row["points"], cut(full, Layout(), shape)["points"], atol=0.3)
 
 
 def test_a_picture_that_cannot_be_read_is_left_out(root, shape, tmp_path):
-    face = next(labelled_faces(root))
+    face = next(faces_with_landmarks(root))
     (tmp_path / "broken.jpg").write_bytes(b"no picture")
-    broken = type(face)(tmp_path / "broken.jpg", face.source, face.points, face.split)
+    broken = replace(face, path=tmp_path / "broken.jpg")
     assert cut(broken, Layout(), shape) is None
 
 
 def test_a_missing_data_set_is_named(tmp_path):
     with pytest.raises(DataError, match="utkface"):
-        list(labelled_faces(tmp_path))
+        list(faces_with_landmarks(tmp_path))
 
 
 def test_crops_are_cut_as_the_network_says():

@@ -32,7 +32,7 @@ from gioconda.models.stargan.stargan import StarCritic, StarGAN, filled
 
 
 class StarGANLosses(AdversarialMethod):
-    """Trains a ``StarGAN``; a batch holds ``image``, ``label`` (B, L) and ``mask`` (B, K).
+    """Trains a ``StarGAN``; a batch holds ``image``, ``label`` (B, L), ``domain`` (B, K).
 
     Args:
         generator: What ships; a default one where None.
@@ -82,7 +82,7 @@ class StarGANLosses(AdversarialMethod):
 
     def critic_loss(self, batch: Batch) -> Batch:
         """Tell real from made, and what real pictures show (Eq. 5 and 8)."""
-        image, label, mask = batch["image"], batch["label"], batch["mask"]
+        image, label, mask = batch["image"], batch["label"], batch["domain"]
         target, _ = self._asked(label, mask)
         with torch.no_grad():
             made = self.generator(image, target, mask)
@@ -94,7 +94,7 @@ class StarGANLosses(AdversarialMethod):
     def second_loss(self, batch: Batch) -> Batch:
         """Tell pictures from their reconstructions."""
         assert self.second is not None, "identity=0 has no second critic"
-        image, label, mask = batch["image"], batch["label"], batch["mask"]
+        image, label, mask = batch["image"], batch["label"], batch["domain"]
         target, _ = self._asked(label, mask)
         with torch.no_grad():
             made = self.generator(image, target, mask)
@@ -104,7 +104,7 @@ class StarGANLosses(AdversarialMethod):
 
     def generator_loss(self, batch: Batch) -> Batch:
         """Look real, show the target, and find the way back (Eq. 6)."""
-        image, label, mask = batch["image"], batch["label"], batch["mask"]
+        image, label, mask = batch["image"], batch["label"], batch["domain"]
         target, asked = self._asked(label, mask)
         made, new = self._made(image, target, mask)
         back = self.generator(made, label, mask)
@@ -156,7 +156,7 @@ class StarGANLosses(AdversarialMethod):
             ``back``: mean absolute difference, of 2, after the way there and back; ``classes``:
             what the critic's own head finds wrong with edits.
         """
-        image, label, mask = batch["image"], batch["label"], batch["mask"]
+        image, label, mask = batch["image"], batch["label"], batch["domain"]
         target = targets(label, mask)
         made = generator(image, target, mask)
         shown = self.critic(made)[1]
@@ -170,7 +170,7 @@ class StarGANLosses(AdversarialMethod):
         """The picture, and its translations to all that can be asked for; see ``shown_labels``."""
         columns = {"photo": batch["image"]}
         for k, domain in enumerate(generator.domains):
-            mask = torch.zeros_like(batch["mask"])
+            mask = torch.zeros_like(batch["domain"])
             mask[:, k] = 1
             own = torch.zeros_like(batch["label"])
             own[:, domain.columns] = batch["label"][:, domain.columns]
