@@ -36,6 +36,11 @@ class Residual(nn.Module):
         return x + self.second(F.silu(self.first(F.silu(x))))  # type: ignore[no-any-return]
 
 
+def residual_stack(channels: int, blocks: int) -> list[nn.Module]:
+    """So many ``Residual`` blocks."""
+    return [Residual(channels) for _ in range(blocks)]
+
+
 class NormedResidual(nn.Module):
     """Two 3x3 convolutions with group norm and a skip; ``stride`` 2 halves the picture."""
 
