@@ -2,8 +2,8 @@
 
 Pages link to files of the repository that lie outside `docs/`, such as recipes and the cards of the
 weights, by their paths in the repository, so that the links work in a clone, too. Here those files
-join the site, and the links are turned to where they stand in it. A page that would load something
-from another server stops the build.
+join the site, and the links are turned to where they stand in it. Shares and intervals in tables
+stay on one line. A page that would load something from another server stops the build.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 LINK = re.compile(r"\]\(([^)#:\s]+)(#[^)\s]*)?\)")
+INTERVAL = re.compile(r"(?<=\d)[ ](?=%)|(?<=[\d.],)[ ](?=[-+\d.]+\])")
 FOREIGN = re.compile(r'<(?:script|img|iframe|link|source)\b[^>]*\b(?:src|href)="(?:https?:)?//')
 
 
@@ -58,7 +59,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         path = posixpath.relpath(place, posixpath.dirname(page.file.src_uri) or ".")
         return f"]({path}{link[2] or ''})"
 
-    return LINK.sub(turned, markdown)
+    lines = LINK.sub(turned, markdown).splitlines()
+    return "\n".join(INTERVAL.sub("\xa0", line) if line.startswith("|") else line for line in lines)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:

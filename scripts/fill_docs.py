@@ -92,9 +92,8 @@ def results(name: str, *keys: str) -> str:
     rows = [report["rows"][key] for key in keys or report["rows"]]
     shown = [n for n in range(len(report["columns"])) if any(row[n] for row in rows)]
     columns = [report["columns"][n] for n in shown]
-    space = f" Feature space: `{report['space']}`." if report["space"] else ""
-    commands = ", ".join(f"`{command}`" for command in report["command"].split("; "))
-    note = f"*Measured on {report['on']}.*{space} Command: {commands}.\n"
+    space = f" Feature space: {_quoted(report['space'])}." if report["space"] else ""
+    note = f"*Measured on {report['on']}.*{space} Command: {_quoted(report['command'])}.\n"
     return table(columns, [[row[n] for n in shown] for row in rows]) + "\n" + note
 
 
@@ -102,6 +101,10 @@ def table(columns: list[str], rows: list[list[str]]) -> str:
     """A Markdown table."""
     lines = [columns, ["---"] * len(columns), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines).replace("|  |", "| |")
+
+
+def _quoted(several: str) -> str:
+    return ", ".join(f"`{one}`" for one in several.split("; "))
 
 
 def _listed(pairs: dict[str, str]) -> str:
