@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,23 @@ def test_links_lead_somewhere(path: Path) -> None:
     links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", text)
     for link in links:
         assert (path.parent / link).exists(), f"{path.name} links to {link}"
+
+
+def test_the_method_of_the_example_trains_and_shows_what_it_offers(tmp_path: Path) -> None:
+    text = (DOCS / "adding_a_method.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    (tmp_path / "denoising.py").write_text(code, encoding="utf-8")
+    tried = """
+import torch
+from denoising import DenoisingAutoencoder
+network = DenoisingAutoencoder(**DenoisingAutoencoder.tiny)
+network.loss({"image": torch.rand(2, 3, 32, 32)})["loss"].backward()
+print(*sorted(network.description.verbs))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", tried], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["decode", "encode", "noise", "reconstruct"]
 
 
 def test_recipes_begin_with_what_they_cost() -> None:

@@ -6,7 +6,7 @@ import doctest
 import re
 import sys
 
-from tests.conftest import REPOSITORY
+from tests.conftest import PACKAGE, REPOSITORY
 
 sys.path.append(str(REPOSITORY / "scripts"))
 import fill_docs
@@ -28,6 +28,13 @@ def test_the_python_session_prints_what_it_says() -> None:
 
 def test_it_is_short_enough_to_be_read_whole() -> None:
     assert len(README.read_text(encoding="utf-8").split()) <= MOST_WORDS
+
+
+def test_the_map_names_every_room() -> None:
+    text = README.read_text(encoding="utf-8")
+    rooms = text[text.index("## Map") : text.index("## I have a GPU")]
+    packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert {name for name in packages if f"`{name}/`" not in rooms} == set()
 
 
 def test_the_map_stands_in_its_first_half() -> None:
