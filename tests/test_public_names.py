@@ -21,7 +21,9 @@ NAMES = [
     "write_photo",
 ]
 SIGNATURES = {
-    "Editor.from_pretrained": "(name: 'str' = 'smiler', directions: 'Sequence[str | Path]' = ()) -> 'Editor'",
+    "Editor.from_pretrained": (
+        "(name: 'str' = 'smiler', directions: 'Sequence[str | Path]' = ()) -> 'Editor'"
+    ),
     "Editor.find": "(self, photo: 'Photo') -> 'list[Face]'",
     "Editor.edit": (
         "(self, photo: 'Photo', *, smile: 'float | None' = None, expression: 'str | None' = None,"
