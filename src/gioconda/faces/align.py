@@ -21,6 +21,8 @@ FIVE = at("irises_0", "irises_1", "nose_5", "lips_outer_0", "lips_outer_10")
 FIVE_TEMPLATE: Points = np.array(
     [[0.3, 0.368], [0.7, 0.368], [0.5, 0.58], [0.333, 0.782], [0.667, 0.782]]
 )
+TEMPLATE_BOX = np.array([[0.1, 0.15], [0.9, 0.95]])
+"""Two corners of the detector's box of a face that lies on the template, in a unit crop."""
 
 # How much larger a mouth crop draws the face than a face crop: the mouth is half of its width.
 _MOUTH_ZOOM = 1.5
