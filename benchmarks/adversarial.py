@@ -48,13 +48,14 @@ def main() -> None:
     arguments = parser.parse_args()
     network: Any = zoo.load(arguments.weights)
     torch.manual_seed(0)
-    if hasattr(network, "sample"):
+    verbs = network.description.verbs
+    if "sample" in verbs:
         report_samples(network, arguments)
-    if hasattr(network, "encode"):
+    if "encode" in verbs:
         report_codes(network, arguments)
     if set(network.config.get("attributes", ["none"])) <= set(EXPRESSIONS):
         report_words(network, arguments)
-    elif hasattr(network, "edit") and network.config.get("attributes"):
+    elif "edit" in verbs and network.config.get("attributes"):
         report_edits(network, arguments)
 
 
@@ -168,7 +169,7 @@ def report_edits(network: Any, arguments: argparse.Namespace) -> None:
     theirs, told = features(image, early=False), torch.from_numpy(labels) * 2 - 1
     words = {
         column
-        for domain in getattr(network, "domains", ())
+        for domain in network.description.groups
         if domain.kind == "category"
         for column in range(domain.columns.start, domain.columns.stop)
     }

@@ -23,10 +23,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from gioconda.layers import MatrixConv2d, StraightLeakyReLU
+from gioconda.layers import PictureNorm
 from gioconda.models.gans.dcgan import DCGAN, NoiseGANLosses
-from gioconda.models.gans.instance_blocks import PictureNorm
 from gioconda.models.gans.objectives import gradient_penalty
+from gioconda.models.stargan.critic import MatrixConv2d, StraightLeakyReLU
 from gioconda.models.stargan.losses import StarGANLosses, class_loss, targets
 from gioconda.models.stargan.stargan import StarGAN
 from gioconda.training.averaging import MovingAverage
@@ -54,7 +54,7 @@ class Loop:
             for name, value in batch.items()
         }
         self.optimizers = {
-            side: self.adam(getattr(game, side).parameters(), lr=1e-4, betas=betas)
+            side: self.adam(game.networks[side].network.parameters(), lr=1e-4, betas=betas)
             for side in ("critic", "generator")
         }
         self.average = MovingAverage(self.game.generator, 0.999)
@@ -63,7 +63,7 @@ class Loop:
         """As ``AdversarialTask`` does it."""
         self.game.critic.requires_grad_(side == "critic")
         with torch.autocast("cpu", torch.bfloat16):
-            loss = getattr(self.game, f"{side}_loss")(self.batch)["loss"]
+            loss = self.game.networks[side].loss(self.batch)["loss"]
             self.optimizers[side].zero_grad()
         loss.backward()
         self.optimizers[side].step()

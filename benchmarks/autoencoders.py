@@ -130,8 +130,8 @@ def quality(source: str, folder: Path, most: int, judge: Judge, space: FeatureSp
         "sharpness over the photos'": float(fine_detail(made, all_of) / fine_detail(image, all_of)),
         "FID of reconstructions": frechet(real, features(pixels(made), judge, space)),
     }
-    if hasattr(network, "sample"):
-        for degree in DEGREES if hasattr(network, "edit") else (0.0,):
+    if "sample" in network.description.verbs:
+        for degree in DEGREES if "edit" in network.description.verbs else (0.0,):
             asked = torch.full((len(faces), len(network.attributes)), degree)
             generator = torch.Generator().manual_seed(0)
             samples = pixels(network.sample(len(faces), asked, generator))

@@ -27,6 +27,7 @@ from gioconda.evaluation.classes import as_text, balanced_accuracy, confusion
 from gioconda.evaluation.intervals import bootstrap, share_of
 from gioconda.evaluation.readers import read
 from gioconda.models.pretrained import read_metadata, save_weights
+from gioconda.models.readers.identity_net import IdentityNet
 from gioconda.training.calibration import fit_offset
 
 Array = NDArray[np.float64]
@@ -180,7 +181,7 @@ def main() -> None:
     parser.add_argument("--export", type=Path, help="write the weights in half precision")
     options = parser.parse_args()
     net = zoo.load(options.weights)
-    if hasattr(net, "without_people"):
+    if isinstance(net, IdentityNet):
         net = net.without_people()
     if options.export:
         provenance = read_metadata(zoo.resolve(options.weights))["provenance"]

@@ -20,6 +20,7 @@ import torch
 
 from gioconda.data.batches import Batch, CachedBatches
 from gioconda.data.cache import open_arrays, place, write_arrays
+from gioconda.models.contract import AdversarialMethod
 from gioconda.models.mouth.mouth_net import MouthGAN
 from gioconda.models.readers.smile_net import SmileNet
 
@@ -89,7 +90,7 @@ class Trial:
             k: v.to(self.device, memory_format=layout) if v.ndim == 4 else v.to(self.device)
             for k, v in batch.items()
         }
-        self.loss = getattr(model, "loss", None) or model.generator_loss
+        self.loss = model.generator_loss if isinstance(model, AdversarialMethod) else model.loss
         self.optimizer = torch.optim.AdamW(model.parameters(), 1e-4)
 
     def step(self) -> None:

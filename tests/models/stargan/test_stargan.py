@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 
 from gioconda.errors import WeightsError
+from gioconda.models.stargan.critic import StarCritic
 from gioconda.models.stargan.losses import StarGANLosses, class_loss, left_open, targets
 from gioconda.models.stargan.output_heads import HeadOutput, warped
 from gioconda.models.stargan.public_weights import (
@@ -18,7 +19,7 @@ from gioconda.models.stargan.public_weights import (
     generator_from_public,
     read_public,
 )
-from gioconda.models.stargan.stargan import StarCritic, StarGAN, as_label, domains_of, filled
+from gioconda.models.stargan.stargan import StarGAN, as_label, domains_of, filled
 
 State = dict[str, torch.Tensor]
 THREE: dict[str, Any] = {
@@ -179,19 +180,19 @@ def test_half_a_word_is_half_of_the_whole_words_move() -> None:
     assert whole.flow is not None
     assert half.flow is not None
     torch.testing.assert_close(half.flow, whole.flow / 2)
-    torch.testing.assert_close(half.painted, whole.painted / 2)
+    torch.testing.assert_close(half.attention, whole.attention / 2)
 
 
 # --- the paper's losses --------------------------------------------------------------------------
 
 
-def test_what_is_painted_over_costs_its_share() -> None:
-    plain, painting = game(way="painted"), game(way="painted")
-    painting.painting = 3.0
+def test_the_attention_mask_is_penalised_by_its_mean() -> None:
+    plain, penalised = game(way="painted"), game(way="painted")
+    penalised.attention_penalty = 3.0
     data = {"image": batch()["image"], "label": torch.ones(6, 1), "domain": torch.ones(6, 1)}
-    terms = painting.generator_loss(data)
-    share = painting.generator.draw(data["image"], data["label"]).painted.mean()
-    torch.testing.assert_close(terms["painting"], 3 * share)
+    terms = penalised.generator_loss(data)
+    share = penalised.generator.draw(data["image"], data["label"]).attention.mean()
+    torch.testing.assert_close(terms["attention"], 3 * share)
     torch.testing.assert_close(terms["loss"], plain.generator_loss(data)["loss"] + 3 * share)
 
 

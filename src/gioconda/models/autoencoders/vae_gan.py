@@ -10,7 +10,8 @@ Differs  1. the VAE keeps its own distance (SSIM, say), the critic's features co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import torch
 
@@ -33,6 +34,7 @@ class VAEGAN(AdversarialMethod):
     """
 
     generator: CVAE
+    tiny: ClassVar[Mapping[str, Any]] = {"critic_widths": (4, 8)}
 
     def __init__(
         self,

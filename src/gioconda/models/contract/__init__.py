@@ -2,7 +2,7 @@
 
 A method is a ``Method`` with a frozen ``Description``: which verbs it has, which attributes, which
 crop of a face it takes. Callers read the description and reach a verb through ``encoder_of``,
-``editor_of`` and their like, which check it and give the network the type of that verb (its protocol in ``verbs``).
+``editor_of`` and their like, which check it and give the network the type of that verb.
 """
 
 from gioconda.models.contract.description import (

@@ -76,10 +76,12 @@ class AdversarialMethod(nn.Module, ABC):
     Attributes:
         generator: What ships.
         critic: The critic that each such method has.
+        tiny: Arguments, beside a tiny generator, that make it small enough to train in a test.
     """
 
     generator: Method
     critic: nn.Module
+    tiny: ClassVar[Mapping[str, Any]] = {}
 
     @abstractmethod
     def generator_loss(self, batch: Batch) -> Batch:
