@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 import yaml
 
 from gioconda import zoo
-from tests.conftest import REPOSITORY
+from tests.conftest import PACKAGE, REPOSITORY
 
 sys.path.append(str(REPOSITORY / "scripts"))
 import fill_docs
@@ -89,8 +90,9 @@ network = DenoisingAutoencoder(**DenoisingAutoencoder.tiny)
 network.loss({"image": torch.rand(2, 3, 32, 32)})["loss"].backward()
 print(*sorted(network.description.verbs))
 """
+    around = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(PACKAGE.parent)])}
     done = subprocess.run(
-        [sys.executable, "-c", tried], cwd=tmp_path, capture_output=True, text=True, check=True
+        [sys.executable, "-c", tried], env=around, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["decode", "encode", "noise", "reconstruct"]
 
