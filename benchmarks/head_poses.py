@@ -3,64 +3,62 @@
 Where the nose stands between the eyes says how a head is turned: 0 in the middle, in distances of
 the eyes, positive to the picture's right. It is measured on the five points that MTFL's people set,
 for each pose of its held-out pictures, and on our landmarks of held-out photos of other sets, found
-anew after each edit; no network that a method could have learned from has a say. A face is read as
+anew after each edit; no network that a method could have learned from is asked. A face is read as
 the pose whose median is nearest. Identity is the judge's. Held out: people (LFW), pictures
 (UTKFace, MTFL) of the test split.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-from expressions import counted, found, held_out
+from command import parser_of, table, text_of, write_json
+from held_out import SETS, edit, identity_figures, some_people
 
 from gioconda.data.prepared.reader import Prepared
 from gioconda.data.root import data_root
-from gioconda.data.splits import lfw_person, utkface_picture
-from gioconda.editing.attribute_editing import AttributeEditor
 from gioconda.editing.editor import Editor
-from gioconda.evaluation.judge import SAME_PERSON, Judge, Seen
+from gioconda.evaluation.intervals import Figure, share_of
+from gioconda.evaluation.judge import Judge, JudgedFaces
 from gioconda.faces.turn import TURNED, turn
-from gioconda.photo import Photo
-from gioconda.types import Face, Points
+from gioconda.types import EditRequest, Points
 
 POSES = tuple(TURNED)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = parser_of(__doc__, count=60)
     parser.add_argument("model", help="a method with the attributes left, frontal and right")
     parser.add_argument("--poses", type=Path, required=True, help="MTFL, prepared")
-    parser.add_argument("--data", help="the data folder; default $GIOCONDA_DATA or ../shared/data")
-    parser.add_argument("--count", type=int, default=60, help="faces of each set")
     parser.add_argument("--degree", type=float, default=1.0, help="of each pose, up to 1")
     options = parser.parse_args()
-    root = data_root(options.data)
-    real = real_turns(options.poses)
+    root, real = data_root(options.data), real_turns(options.poses)
+    medians = np.array([np.median(real[pose]) for pose in POSES])
     for pose in POSES:
-        print(
-            f"MTFL, {pose}: {describe(real[pose])}, read rightly {read_as(real[pose], pose, real)}"
-        )
-    finder, editor, judge = (
-        Editor.from_pretrained(),
-        AttributeEditor.from_pretrained(options.model),
-        Judge(),
-    )
-    for name, folder, key in (
-        ("UTKFace", root / "utkface" / "crop_part1", utkface_picture),
-        ("LFW", root / "lfw" / "images", lfw_person),
-    ):
-        people = found(finder, held_out(folder, key, "test"), options.count)
-        shown = describe(turns([face.points for _, face, _ in people]))
-        print(f"\n{name}, {len(people)} faces: before {shown}")
-        print("| pose | nose | read before | read after | nearer | same person | cosine |")
-        print("| --- " * 7 + "|")
-        for pose in POSES:
-            asked = {pose: options.degree}
-            print(f"| {pose} | " + " | ".join(row(editor, judge, people, asked, real)) + " |")
+        right = text_of(read_as(real[pose], pose, medians))
+        print(f"MTFL, {pose}: {quartiles(real[pose])}, read rightly {right}")
+    editor, judge, figures = Editor.from_pretrained(options.model), Judge(), {}
+    for title, name in SETS.items():
+        people = some_people(root, name, options.count)
+        faces = JudgedFaces.of(people)
+        before, rows = turns(faces.points), {}
+        for k, pose in enumerate(POSES):
+            request = EditRequest({pose: options.degree})
+            edited = judge.locate([edit(editor, person, request) for person in people], people)
+            after = turns(edited.points)
+            rows[pose] = {
+                "nose": quartiles(after),
+                "read before": read_as(before, pose, medians),
+                "read after": read_as(after, pose, medians),
+                "nearer": share_of(np.abs(after - medians[k]) < np.abs(before - medians[k])),
+                **identity_figures(judge, faces, edited),
+            }
+        table(f"{title}, {len(people)} faces: before {quartiles(before)}", rows)
+        figures[title] = rows
+    write_json(figures, options.json)
 
 
 def real_turns(folder: Path) -> dict[str, np.ndarray]:
@@ -71,48 +69,16 @@ def real_turns(folder: Path) -> dict[str, np.ndarray]:
     return {pose: turns(part["points"][part["pose"] == words.index(pose)]) for pose in POSES}
 
 
-def turns(points: list[Points] | np.ndarray) -> np.ndarray:
+def turns(points: Iterable[Points]) -> np.ndarray:
     """Where noses stand, ``(N,)``, out of 5 or 141 points each, as the module says."""
-    return np.array([turn(np.asarray(p, float)) for p in points])
+    return np.array([turn(np.asarray(face, float)) for face in points])
 
 
-def row(
-    editor: AttributeEditor,
-    judge: Judge,
-    people: list[tuple[Photo, Face, int]],
-    asked: dict[str, float],
-    real: dict[str, np.ndarray],
-) -> list[str]:
-    """The figures of faces that were asked to turn to one pose."""
-    (pose,) = asked
-    edited = [editor.edit(photo, faces=[n], **asked).photo.pixels for photo, _, n in people]
-    again = [
-        judge.finder.again(pixels, face.box)[0]
-        for pixels, (_, face, _) in zip(edited, people, strict=True)
-    ]
-    before, after = turns([face.points for _, face, _ in people]), turns(again)
-    goal = float(np.median(real[pose]))
-    nearer = np.abs(after - goal) < np.abs(before - goal)
-    whole = Seen([p.pixels for p, _, _ in people], [f.points for _, f, _ in people], np.ones(0))
-    same = judge.identities(whole) * judge.identities(Seen(edited, again, np.ones(0)))
-    cosines = same.sum(1)
-    return [
-        describe(after),
-        read_as(before, pose, real),
-        read_as(after, pose, real),
-        counted(nearer),
-        counted(cosines > SAME_PERSON),
-        f"{cosines.mean():.3f}",
-    ]
+def read_as(turned: np.ndarray, pose: str, medians: np.ndarray) -> Figure:
+    return share_of(np.abs(turned[:, None] - medians).argmin(1) == POSES.index(pose))
 
 
-def read_as(turned: np.ndarray, pose: str, real: dict[str, np.ndarray]) -> str:
-    medians = np.array([np.median(real[name]) for name in POSES])
-    nearest = np.abs(turned[:, None] - medians).argmin(1)
-    return counted(nearest == POSES.index(pose))
-
-
-def describe(turned: np.ndarray) -> str:
+def quartiles(turned: np.ndarray) -> str:
     low, middle, high = np.quantile(turned, [0.25, 0.5, 0.75])
     return f"{middle:+.2f} [{low:+.2f}, {high:+.2f}]"
 

@@ -1,4 +1,4 @@
-"""Does a second critic, between picture and reconstruction, keep who somebody is?
+"""Does a second critic, between picture and reconstruction, keep the person's identity?
 
 python benchmarks/second_critic.py --without RUN... --beside RUN... --set cache/prepared/mtfl-64
 
@@ -12,20 +12,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
 
 import numpy as np
-import torch
-from adversarial import held_out, signed
+from adversarial import edited, held_out
 
 from gioconda import zoo
 from gioconda.evaluation.intervals import bootstrap
 from gioconda.evaluation.judge import Judge
-from gioconda.evaluation.subjects import to_pixels
-from gioconda.losses import ssim
-
-BATCH = 64
-FIGURES = ("identity, edit", "identity, way back", "mean difference, way back", "SSIM, way back")
+from gioconda.evaluation.pictures import mae, ssim
+from gioconda.models.contract import Method, editor_of
+from gioconda.types import Pixels
 
 
 def main() -> None:
@@ -36,41 +32,38 @@ def main() -> None:
     parser.add_argument("--labels", nargs="+", default=["smiling", "gender=female", "glasses"])
     parser.add_argument("--faces", type=int, default=400)
     options = parser.parse_args()
-    ((_, _), (faces, told)) = held_out([options.set], options.labels)
+    _, (faces, labels) = held_out([options.set], options.labels)
     some = np.random.default_rng(0).permutation(len(faces))[: options.faces]
-    image, label = signed(faces[some]), torch.from_numpy(told[some]) * 2 - 1
-    judge = Judge()
-    people = judge.identities(judge.look_at_crops(list(faces[some])))
+    image, own, judge = faces[some], 2 * labels[some] - 1, Judge()
     for without, beside in zip(options.without, options.beside, strict=True):
-        one, two = (measured(zoo.load(r), judge, people, image, label) for r in (without, beside))
+        one, two = (measured(zoo.load(run), judge, image, own) for run in (without, beside))
         print(f"\n{without} against {beside}, {len(image)} faces")
-        for name in FIGURES:
+        for name in one:
             both = bootstrap(one[name]), bootstrap(two[name]), bootstrap(two[name] - one[name])
-            told_of = (f"  {f.value:+.3f} [{f.low:+.3f}, {f.high:+.3f}]" for f in both)
-            print(f"{name:26}", *told_of)
+            texts = (f"  {f.value:+.3f} [{f.low:+.3f}, {f.high:+.3f}]" for f in both)
+            print(f"{name:26}", *texts)
 
 
-@torch.inference_mode()
 def measured(
-    network: Any, judge: Judge, people: np.ndarray, image: torch.Tensor, label: torch.Tensor
+    network: Method, judge: Judge, image: Pixels, own: np.ndarray
 ) -> dict[str, np.ndarray]:
     """The figures of each face."""
-    other = torch.full_like(label, torch.nan)
-    other[:, 0] = -label[:, 0]
-    made, back = [], []
-    for x, target, own in zip(*(t.split(BATCH) for t in (image, other, label)), strict=True):
-        made.append(network.edit(x, target, own))
-        back.append(network.edit(made[-1], own, own))
-    edits, ways = torch.cat(made), torch.cat(back)
+    other = np.full_like(own, np.nan)
+    other[:, 0] = -own[:, 0]
+    method = editor_of(network)
+    made = edited(method, image, other, own)
+    back = edited(method, made, own, own)
+    people = judge.identities(judge.locate_in_crops(list(image)))
 
-    def identity(pictures: torch.Tensor) -> np.ndarray:
-        return (people * judge.identities(judge.look_at_crops(to_pixels(pictures)))).sum(1)
+    def identity(pictures: Pixels) -> np.ndarray:
+        return (people * judge.identities(judge.locate_in_crops(list(pictures)))).sum(1)
 
+    pairs = list(zip(image, back, strict=True))
     return {
-        "identity, edit": identity(edits),
-        "identity, way back": identity(ways),
-        "mean difference, way back": (ways - image).abs().mean((1, 2, 3)).double().numpy(),
-        "SSIM, way back": ssim(ways, image).double().numpy(),
+        "identity, edit": identity(made),
+        "identity, way back": identity(back),
+        "mean difference, way back": np.array([mae(a, b) / 127.5 for a, b in pairs]),
+        "SSIM, way back": np.array([ssim(a, b) for a, b in pairs]),
     }
 
 

@@ -1,240 +1,184 @@
-"""The smiler's bars on held-out faces: `python benchmarks/smiler.py [--count 120] [--json FILE]`.
+"""The smiler's figures on held-out faces: `python benchmarks/smiler.py [--count 120] [--json FILE]`.
 
-Faces are found by the product's own detector and landmarks; the judge is a network that took no
-part in making, choosing or calibrating an edit. Held out: people (LFW, London) and pictures
-(UTKFace) of the test split.
+What `gioconda evaluate smiler` does not measure: faces that clearly do not smile, or clearly do;
+whether the cheeks keep their colour; how near an edit comes to the same person's real smile. Faces
+are found by the product's own detector and landmarks, and found anew after each edit; the judge is
+a network that took no part in making, choosing or calibrating an edit.
 """
 
 from __future__ import annotations
 
-import argparse
-import csv
-import functools
-import hashlib
-import json
 import sys
-import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import cv2
 import numpy as np
-import torch
+from command import parser_of, report
+from held_out import SETS, edit, people_of, records_of
 
 from gioconda.compose import compose
 from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.root import data_root
-from gioconda.data.splits import lfw_person, london_person, split_of, utkface_picture
+from gioconda.data.splits import Split
 from gioconda.editing.editor import Editor
-from gioconda.editors.smile.calibration import Request
-from gioconda.editors.smile.smiler import Wish
+from gioconda.editors.protocol import FaceEdit, PhotoFace
+from gioconda.evaluation.degrees import monotonic
+from gioconda.evaluation.evaluation import LADDER
+from gioconda.evaluation.intervals import Figure, bootstrap, share_of
+from gioconda.evaluation.judge import Judge, JudgedFaces, eyes_kept
+from gioconda.evaluation.people import Person, pixels_of
+from gioconda.evaluation.readers import Array, cut, read
+from gioconda.evaluation.subjects import face_of
 from gioconda.faces.align import apply, similarity
 from gioconda.faces.measures import cheeks, pupil_distance
-from gioconda.faces.scheme import GROUPS, LIPS, at
-from gioconda.faces.smile_degree import SmileMeter
-from gioconda.photo import Photo
-from gioconda.types import TEETH, Edit, Face, Pixels, Teeth, check_teeth
+from gioconda.faces.scheme import LIPS, at
+from gioconda.types import TEETH, Edit, EditRequest, Pixels, Points, Teeth
 
-LADDER = (-1.0, -0.5, 0.0, 0.5, 1.0)
-RACES = ("White", "Black", "Asian", "Indian", "other")
+CLEARLY = 0.5  # smile degree of a face that clearly smiles; below its negative, clearly not
+STILL = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_0", "nose_2")
+Figures = dict[str, Figure]
 
 
-class Bench:
-    """An editor, a judge, and the faces that one data set holds out."""
+class SmilerBenchmark:
+    """The editor, the judge, and how many faces are measured.
 
-    def __init__(self, count: int, machine_points: bool = False, teeth: Teeth = "auto") -> None:
-        self.editor, self.teeth = Editor.from_pretrained(), teeth
-        self.judge = SmileMeter.from_pretrained("smile-judge")
-        self.count, self.machine_points = count, machine_points
+    Args:
+        root: The folder of all data sets.
+        count: Faces of each set and direction.
+        teeth: As of `gioconda edit`.
+        machine_points: Use the sets' own machine-made landmarks in place of ours.
+    """
 
-    def found(self, paths: list[Path]) -> Iterator[tuple[Path, Photo, Face]]:
-        """The largest face of each picture in which one is found."""
-        for path in paths:
-            photo = Photo.from_array(read(path))
-            faces = self.editor.find(photo)
-            if faces:
-                face = max(faces, key=lambda face: face.box.width)
-                yield path, photo, self.replaced(path, face) if self.machine_points else face
+    def __init__(self, root: Path, count: int, teeth: Teeth, machine_points: bool) -> None:
+        self.editor, self.judge = Editor.from_pretrained(), Judge()
+        self.root, self.count, self.teeth = root, count, teeth
+        self.machine_points = machine_points
 
-    def replaced(self, path: Path, face: Face) -> Face:
-        """The face with the data set's machine-made points in place of ours."""
-        folder, name = path.parent.parent, path.name
-        if folder.name == "london":
-            name = f"{path.parent.name}/{name}"
-        points = machine_points(folder).get(name)
-        return face if points is None else replace(face, points=points)
+    def people(self, name: str, split: Split) -> Iterable[Person]:
+        """The held-out people of a set."""
+        known = read_mesh_points(self.root / name) if self.machine_points else {}
+        for person in people_of(self.root, name, self.judge.finder, split):
+            yield replace(person, points=known.get(Path(person.name).name, person.points))
 
-    def degree(self, pixels: Pixels, face: Face) -> float:
-        """The judge's reading of a face, its landmarks found anew by the caller or not."""
-        return float(self.judge.measure(pixels, [face.points])[0])
+    def edited(self, people: Sequence[Person], degrees: Iterable[float]) -> JudgedFaces:
+        """People at smile degrees of their own, their landmarks found anew."""
+        pictures = [
+            edit(self.editor, person, EditRequest({"smile": degree}, teeth=self.teeth))
+            for person, degree in zip(people, degrees, strict=True)
+        ]
+        return self.judge.locate(pictures, people)
 
-    def draw(self, photo: Photo, face: Face, smile: float) -> tuple[Edit | None, Face]:
-        """The edit that brings a face to a degree, and the face as it then stands."""
-        request = Request(photo.pixels, face.points, face.smile or 0.0, smile, self.teeth)
-        amount = self.editor.calibration.amounts([request])[0]
-        if not amount:
-            return None, face
-        wish = Wish(photo.pixels, face.points, amount, self.teeth)
-        moved = Face(face.box, self.editor.smiler.target(wish), face.confidence)
-        return self.editor.smiler.edits([wish])[0], moved
+    def face_edit(self, person: Person, degree: float) -> FaceEdit:
+        """The edit itself, with the landmarks after it."""
+        face = PhotoFace(person.pixels, face_of(self.editor, person))
+        request = EditRequest({"smile": degree}, teeth=self.teeth)
+        return self.editor.method.edits([face], [request])[0]
 
-    def edit(self, photo: Photo, face: Face, smile: float) -> tuple[Pixels, Face]:
-        """The photo with this face at a degree, and the face as it stands in it."""
-        edit, moved = self.draw(photo, face, smile)
-        return (photo.pixels if edit is None else compose(photo.pixels, [edit])), moved
-
-    def shift(self, photo: Photo, face: Face) -> float:
-        """How far the cheeks' colour moves at +1, in levels of 255."""
-        edit, _ = self.draw(photo, face, 1.0)
-        return 0.0 if edit is None else cheek_shift(photo.pixels, edit, face)
-
-    @torch.inference_mode()
-    def features(self, pixels: Pixels, face: Face) -> np.ndarray:
-        """The judge's features of an aligned face, of length one."""
-        crop = torch.from_numpy(self.judge.cut(pixels, face.points)[None])
-        image = crop.permute(0, 3, 1, 2).float() / 127.5 - 1
-        network = self.judge.network
-        return torch.nn.functional.normalize(network.norm(network.body(image)))[0].numpy()
-
-    def turned(self, name: str, paths: list[Path]) -> dict[str, object]:
-        """How many unsmiling faces smile at +1, and smiling ones do not at -1."""
-        up, down = [], []
-        for _, photo, face in self.found(paths):
-            before = self.degree(photo.pixels, face)
-            if (face.smile or 0) < -0.5 and len(up) < self.count:
-                up.append((before, self.degree(*self.edit(photo, face, 1.0))))
-            elif (face.smile or 0) > 0.5 and len(down) < self.count:
-                down.append((before, self.degree(*self.edit(photo, face, -1.0))))
-            if min(len(up), len(down)) >= self.count:
+    def clear_faces(self, title: str, people: Iterable[Person]) -> Figures:
+        """How many unsmiling faces smile at +1, and smiling ones no longer do at -1."""
+        unsmiling: list[Person] = []
+        smiling: list[Person] = []
+        for person in people:
+            degree = face_of(self.editor, person).smile or 0.0
+            some = unsmiling if degree < -CLEARLY else smiling if degree > CLEARLY else []
+            if len(some) < self.count:
+                some.append(person)
+            if min(len(unsmiling), len(smiling)) >= self.count:
                 break
-        a, b = np.array(up), np.array(down)
+        figures = {}
+        for some, degree, done, moved in (
+            (unsmiling, 1.0, "unsmiling, judged smiling at +1", "degree risen at +1"),
+            (smiling, -1.0, "smiling, judged not smiling at -1", "degree fallen at -1"),
+        ):
+            before = self.judge.smiles(JudgedFaces.of(some))
+            after = self.judge.smiles(self.edited(some, [degree] * len(some)))
+            figures[f"{title}: {done}"] = share_of(degree * after > 0)
+            figures[f"{title}: {moved}"] = share_of(degree * (after - before) > 0)
+        return figures
+
+    def ladder(self, people: Sequence[Person]) -> Figures:
+        """Whether the degree rises, and the eyes and the cheeks' colour are kept."""
+        steps = [self.edited(people, [degree] * len(people)) for degree in LADDER]
+        readings = np.stack([self.judge.smiles(step) for step in steps], 1)
+        eyes = np.array(
+            [
+                eyes_kept(person.pixels, after, person.points)
+                for person, after in zip(people, steps[-1].pictures, strict=True)
+            ]
+        )
         return {
-            f"{name}: unsmiling faces": len(a),
-            f"{name}: judged smiling at +1": share(a[:, 1] > 0),
-            f"{name}: degree risen": share(a[:, 1] > a[:, 0]),
-            f"{name}: smiling faces": len(b),
-            f"{name}: judged not smiling at -1": share(b[:, 1] < 0),
-            f"{name}: degree fallen": share(b[:, 1] < b[:, 0]),
+            "UTKFace: degree rises over -1, -0.5, 0, 0.5, 1": share_of(monotonic(readings)),
+            "UTKFace: eye region at +1, mean SSIM": bootstrap(eyes),
+            "UTKFace: eye region at +1, lowest SSIM": bootstrap(eyes, statistic=np.min),
+            **self.cheek_shifts("UTKFace", people, "race"),
         }
 
-    def ladder(self, paths: list[Path]) -> dict[str, object]:
-        """Monotony of the degree, eyes kept, skin tone kept, by race."""
-        rises, eyes, colours = [], [], {}
-        for path, photo, face in self.found(paths[: self.count]):
-            steps = [self.edit(photo, face, d)[0] for d in LADDER]
-            degrees = [self.degree(pixels, face) for pixels in steps]
-            rises.append(np.all(np.diff(degrees) > -0.02))
-            eyes.append(eye_ssim(photo.pixels, steps[-1], face))
-            race = race_of(path)
-            colours.setdefault(race, []).append(self.shift(photo, face))
-        shifts = {f"cheeks, {race}": round(float(np.mean(v)), 2) for race, v in colours.items()}
+    def cheek_shifts(self, title: str, people: Sequence[Person], label: str) -> Figures:
+        """How far the cheeks' colour moves at +1, in levels of 255, by a label."""
+        shifts: dict[str, list[float]] = defaultdict(list)
+        for person in people:
+            found = self.face_edit(person, 1.0).edit
+            shift = 0.0 if found is None else cheek_shift(person.pixels, found, person.points)
+            shifts[str(person.labels[label])].append(shift)
         return {
-            "faces on the ladder": len(rises),
-            "degree rises over -1, -0.5, 0, 0.5, 1": share(np.array(rises)),
-            "eye region SSIM, mean": round(float(np.mean(eyes)), 4),
-            "eye region SSIM, lowest": round(float(np.min(eyes)), 4),
-            **{f"{key} (colour shift, /255)": v for key, v in shifts.items()},
+            f"{title}: cheeks at +1, {name} (levels)": bootstrap(np.array(some))
+            for name, some in shifts.items()
         }
 
-    def london(self, root: Path) -> dict[str, object]:
-        """Held-out pairs: risen above the original, and nearness to the person's real smile."""
-        names = sorted(p for p in (root / "london" / "neutral").iterdir())
-        names = [p for p in names if split_of(london_person(p.name)) != "train"]
-        with (root / "london" / "people.csv").open(encoding="utf-8") as file:
-            ethnicity = {row["id"]: row["ethnicity"] for row in csv.DictReader(file)}
-        risen, smiling, near, was, back, shifts = [], [], [], [], [], {}
-        was_like, now_like = [], []
-        for path, photo, face in self.found(names):
-            edited, moved = self.edit(photo, face, 1.0)
-            before, after = self.degree(photo.pixels, face), self.degree(edited, moved)
-            risen.append(after > before)
-            smiling.append(after > 0)
-            shifts.setdefault(ethnicity[path.stem], []).append(self.shift(photo, face))
-            [(_, real, real_face)] = self.found([path.parent.parent / "smiling" / path.name])
-            # Real smiles are of any size: the edit is asked for the degree of this one.
-            alike, moved = self.edit(photo, face, float(real_face.smile or 0))
-            was.append(shape_distance(face, real_face))
-            near.append(shape_distance(moved, real_face))
-            goal = self.features(real.pixels, real_face)
-            was_like.append(np.linalg.norm(self.features(photo.pixels, face) - goal))
-            now_like.append(np.linalg.norm(self.features(alike, moved) - goal))
-            if self.degree(real.pixels, real_face) > 0:
-                back.append(self.degree(*self.edit(real, real_face, -1.0)) < 0)
+    def london(self) -> Figures:
+        """Held-out pairs: edits against the same person's real smile."""
+        pairs: dict[str, dict[str, Person]] = defaultdict(dict)
+        for split in ("val", "test"):
+            for record in records_of(self.root, "london", split):  # type: ignore[arg-type]
+                found = self.judge.finder.find(record.name, pixels_of(record), record.labels)
+                assert found is not None, record.name
+                pairs[record.key][str(record.labels["expression"])] = found
+        calm = [pair["neutral"] for pair in pairs.values()]
+        real = [pair["happy"] for pair in pairs.values()]
+        before, after = JudgedFaces.of(calm), self.edited(calm, [1.0] * len(calm))
+        degrees = [face_of(self.editor, person).smile or 0.0 for person in real]
+        alike = self.edited(calm, degrees)  # real smiles are of any size
+        goal = JudgedFaces.of(real)
+        smiling = [p for p, d in zip(real, self.judge.smiles(goal), strict=True) if d > 0]
+        back = self.judge.smiles(self.edited(smiling, [-1.0] * len(smiling)))
+        shapes = [self.face_edit(p, d).points for p, d in zip(calm, degrees, strict=True)]
+        risen = self.judge.smiles(after) > self.judge.smiles(before)
         return {
-            "London: people held out": len(risen),
-            "London: above the original at +1": share(np.array(risen)),
-            "London: judged smiling at +1": share(np.array(smiling)),
-            "London: real smiles judged not smiling at -1": share(np.array(back)),
-            "London: mouth to the real smile, neutral (% of pupil distance)": pct(was),
-            "London: mouth to the real smile, edited to its degree": pct(near),
-            "London: judge's features to the real smile's, neutral": mean(was_like),
-            "London: judge's features to the real smile's, edited to its degree": mean(now_like),
-            **{
-                f"London: cheeks, {who} (colour shift, /255)": round(float(np.mean(v)), 2)
-                for who, v in shifts.items()
-            },
+            "London: degree risen at +1": share_of(risen),
+            "London: judged smiling at +1": share_of(self.judge.smiles(after) > 0),
+            "London: real smiles judged not smiling at -1": share_of(back < 0),
+            "London: lips to the real smile's, neutral (% of pupil distance)": lip_distances(
+                before.points, goal.points
+            ),
+            "London: lips, edited to its degree": lip_distances(shapes, goal.points),
+            "London: judge's features to the real smile's, neutral": self.apart(before, goal),
+            "London: features, edited to its degree": self.apart(alike, goal),
+            **self.cheek_shifts("London", calm, "ethnicity"),
         }
 
+    def apart(self, faces: JudgedFaces, goal: JudgedFaces) -> Figure:
+        """Mean distance of the judge's features, of length one, from others'."""
+        return bootstrap(np.linalg.norm(self.features(faces) - self.features(goal), axis=1))
 
-@functools.cache
-def machine_points(folder: Path) -> dict[str, np.ndarray]:
-    """The machine-made landmarks of a data set by file name."""
-    return read_mesh_points(folder)
-
-
-def read(path: Path) -> Pixels:
-    picture = cv2.imread(str(path))
-    assert picture is not None, path
-    return np.ascontiguousarray(picture[..., ::-1])
-
-
-def share(hits: np.ndarray) -> str:
-    return f"{100 * float(np.mean(hits)):.1f} %"
+    def features(self, faces: JudgedFaces) -> Array:
+        network = self.judge.smile.network
+        crops = cut(faces.pictures, faces.points, network.size, network.zoom)
+        found = read(lambda image: network.norm(network.body(image)), crops, mirrored=False)
+        unit: Array = found / np.linalg.norm(found, axis=1, keepdims=True)
+        return unit
 
 
-def pct(values: list[float]) -> str:
-    return f"{100 * float(np.mean(values)):.1f} %"
-
-
-def mean(values: list[float]) -> float:
-    return round(float(np.mean(values)), 3)
-
-
-def race_of(path: Path) -> str:
-    field = path.name.split("_")[2]
-    return RACES[int(field)] if field in "01234" else "unnamed"
-
-
-def eye_ssim(before: Pixels, after: Pixels, face: Face) -> float:
-    """SSIM (Wang et al. 2004, 7x7 windows) over the box of eyes and brows, luminance."""
-    region = np.concatenate(
-        [face.points[GROUPS[g]] for g in ("right_eye", "left_eye", "right_brow", "left_brow")]
-    )
-    (x0, y0), (x1, y1) = region.min(0).astype(int), region.max(0).astype(int) + 1
-    x0, y0 = max(x0, 0), max(y0, 0)
-    a, b = (
-        cv2.cvtColor(p[y0:y1, x0:x1], cv2.COLOR_RGB2GRAY).astype(np.float64)
-        for p in (before, after)
-    )
-
-    def mean(v: np.ndarray) -> np.ndarray:
-        return cv2.blur(v, (7, 7), borderType=cv2.BORDER_REFLECT)
-
-    ma, mb = mean(a), mean(b)
-    va, vb, vab = mean(a * a) - ma**2, mean(b * b) - mb**2, mean(a * b) - ma * mb
-    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    index = (2 * ma * mb + c1) * (2 * vab + c2) / ((ma**2 + mb**2 + c1) * (va + vb + c2))
-    return float(index.mean())
-
-
-def cheek_shift(photo: Pixels, edit: Edit, face: Face) -> float:
+def cheek_shift(photo: Pixels, edit: Edit, points: Points) -> float:
     """Mean absolute change of the cheeks' mean colour, in levels of 255.
 
-    The same skin is looked at before and after: a mask of the cheeks is moved as the photo is.
+    The same skin is measured before and after: a mask of the cheeks is moved as the photo is.
     """
     skin = np.zeros(photo.shape, np.uint8)
-    for cheek in cheeks(face.points):
+    for cheek in cheeks(points):
         outline = np.round(cheek * 16).astype(np.int32)
         cv2.fillConvexPoly(skin, outline, (255, 255, 255), shift=4)
     moved_only = replace(edit, log_gain=np.zeros_like(edit.log_gain), patches=())
@@ -244,18 +188,21 @@ def cheek_shift(photo: Pixels, edit: Edit, face: Face) -> float:
     return float(np.abs(after - before).mean())
 
 
-def shape_distance(face: Face, other: Face) -> float:
-    """Mean distance of the lips' points, both faces laid on eyes and nose, in pupil distances."""
-    still = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_0", "nose_2")
-    moved = apply(similarity(face.points[still], other.points[still]), face.points)
-    apart = np.linalg.norm(moved[LIPS] - other.points[LIPS], axis=1)
-    return float(apart.mean()) / pupil_distance(other.points)
+def lip_distances(faces: Sequence[Points], others: Sequence[Points]) -> Figure:
+    """Mean distance of the lips' points from others', aligned by eyes and nose.
+
+    In percent of the others' pupil distances.
+    """
+    found = []
+    for points, other in zip(faces, others, strict=True):
+        moved = apply(similarity(points[STILL], other[STILL]), points)
+        apart = np.linalg.norm(moved[LIPS] - other[LIPS], axis=1).mean()
+        found.append(100 * float(apart) / pupil_distance(other))
+    return bootstrap(np.array(found))
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", help="the data folder; default $GIOCONDA_DATA or ../shared/data")
-    parser.add_argument("--count", type=int, default=120, help="faces a set and direction")
+    parser = parser_of(__doc__, count=120)
     parser.add_argument(
         "--split", choices=("test", "val"), default="test", help="val is for choosing settings"
     )
@@ -263,32 +210,14 @@ def main() -> None:
         "--machine-points", action="store_true", help="the sets' landmarks in place of our own"
     )
     parser.add_argument("--teeth", choices=TEETH, default="auto", help="as of `gioconda edit`")
-    parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
     root = data_root(options.data)
-    bench, start = (
-        Bench(options.count, options.machine_points, check_teeth(options.teeth)),
-        time.perf_counter(),
-    )
-    utkface = held_out(root / "utkface" / "crop_part1", utkface_picture, options.split)
-    lfw = held_out(root / "lfw" / "images", lfw_person, options.split)
-    figures = {
-        **bench.turned("UTKFace", utkface),
-        **bench.turned("LFW", lfw),
-        **bench.ladder(utkface),
-        **bench.london(root),
-        "seconds": round(time.perf_counter() - start),
-    }
-    for name, value in figures.items():
-        print(f"{name:68} {value}")
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=2) + "\n")
-
-
-def held_out(folder: Path, key: object, split: str) -> list[Path]:
-    """The pictures of a folder's split, in the order of their hash (a fixed random order)."""
-    chosen = [p for p in folder.iterdir() if split_of(key(p.name)) == split]  # type: ignore[operator]
-    return sorted(chosen, key=lambda p: hashlib.sha1(p.name.encode()).digest())
+    benchmark = SmilerBenchmark(root, options.count, options.teeth, options.machine_points)
+    figures: Figures = {}
+    for title, name in SETS.items():
+        figures |= benchmark.clear_faces(title, benchmark.people(name, options.split))
+    ladder = list(islice(benchmark.people("utkface", options.split), options.count))
+    report({**figures, **benchmark.ladder(ladder), **benchmark.london()}, options.json)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gioconda.evaluation.evaluation import EvaluationSetup
 from gioconda.evaluation.features import FeatureSpace
 from gioconda.evaluation.judge import Judge
-from gioconda.evaluation.judging import Bench
 from gioconda.evaluation.people import Person, PersonFinder
 from gioconda.faces.find import find_faces
 from gioconda.photo import read_photo
@@ -22,8 +22,8 @@ def judge() -> Judge:
 
 
 @pytest.fixture(scope="session")
-def bench(judge: Judge) -> Bench:
-    return Bench(judge, FeatureSpace.from_pretrained())
+def setup(judge: Judge) -> EvaluationSetup:
+    return EvaluationSetup(judge, FeatureSpace.from_pretrained())
 
 
 @pytest.fixture(scope="session")

@@ -11,18 +11,18 @@ from gioconda.errors import WeightsError
 from gioconda.evaluation.audit_data import audit_data
 from gioconda.evaluation.audit_model import ALL, audit_model, onsets
 from gioconda.evaluation.audit_pages import data_page, data_record, model_page, model_record
+from gioconda.evaluation.evaluation import EvaluationSetup
 from gioconda.evaluation.groups import AGE_NAMES, age_name, group_people
 from gioconda.evaluation.intervals import Figure
 from gioconda.evaluation.judge import Judge
-from gioconda.evaluation.judging import Bench
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.subjects import Subject, subject_of
-from gioconda.evaluation.traits import AGE, GENDER, RACE, SKIN, Traits
+from gioconda.evaluation.traits import AGE, GENDER, RACE, SKIN, TraitReader
 
 
 @pytest.fixture(scope="module")
-def traits() -> Traits:
-    return Traits()
+def traits() -> TraitReader:
+    return TraitReader()
 
 
 def crowd(people: list[Person]) -> list[Person]:
@@ -41,9 +41,9 @@ def crowd(people: list[Person]) -> list[Person]:
     ]
 
 
-def test_who_smiles_is_counted(people: list[Person], judge: Judge, traits: Traits) -> None:
+def test_who_smiles_is_counted(people: list[Person], judge: Judge, traits: TraitReader) -> None:
     audit = audit_data(crowd(people), judge, traits)
-    assert not audit.smile_judged
+    assert not audit.smile_by_network
     assert audit.counts()["female"] == {"smiling": 20, "not smiling": 0}
     assert audit.counts()["male"] == {"smiling": 5, "not smiling": 15}
     assert audit.shares["gender"]["male"].value == 0.25
@@ -53,14 +53,14 @@ def test_who_smiles_is_counted(people: list[Person], judge: Judge, traits: Trait
 
 
 def test_the_page_tells_what_a_network_said(
-    people: list[Person], judge: Judge, traits: Traits
+    people: list[Person], judge: Judge, traits: TraitReader
 ) -> None:
     told = data_page(audit_data(crowd(people), judge, traits), "crowd").html()
     assert "smile-judge" not in told
     assert "read by a network" not in told.split("</h1>")[1].split("<h2>")[1]
     unlabelled = [replace(person, labels={}) for person in people]
     audit = audit_data(unlabelled, judge, traits)
-    assert audit.smile_judged
+    assert audit.smile_by_network
     assert "smile-judge" in data_page(audit, "nobody").html()
     assert data_record(audit, "nobody")["read_by_a_network"] == {
         "gender": True,
@@ -69,9 +69,11 @@ def test_the_page_tells_what_a_network_said(
     }
 
 
-def test_one_missing_label_lets_the_network_read_all(people: list[Person], traits: Traits) -> None:
+def test_one_missing_label_lets_the_network_read_all(
+    people: list[Person], traits: TraitReader
+) -> None:
     some = [*people[:6], replace(people[6], labels={"gender": "male", "age": 3})]
-    judged = {grouping.name: grouping.judged for grouping in group_people(some, traits)}
+    judged = {grouping.name: grouping.by_network for grouping in group_people(some, traits)}
     assert judged == {"gender": False, "age": False, "race": True}
 
 
@@ -94,14 +96,14 @@ def test_a_change_starts_where_its_interval_leaves_what_is_negligible() -> None:
 
 
 def test_a_method_that_only_lightens_changes_the_skin(
-    people: list[Person], bench: Bench, traits: Traits
+    people: list[Person], setup: EvaluationSetup, traits: TraitReader
 ) -> None:
     def lighten(views: list[Person], attribute: str, degree: float) -> list[np.ndarray]:
         return [np.clip(v.pixels + 25.0 * max(degree, 0), 0, 255).astype(np.uint8) for v in views]
 
     subject = Subject("lightener", ("smile",), lambda person: person, edit=lighten)
     crowd = [replace(person, name=f"{k}") for k, person in enumerate(people * 2)]
-    audit = audit_model(subject, crowd, replace(bench, degrees=(-1.0, 0.5, 1.0)), traits)
+    audit = audit_model(subject, crowd, replace(setup, degrees=(-1.0, 0.5, 1.0)), traits)
     assert audit.onsets[SKIN][ALL] == (None, 0.5)
     assert audit.changes[SKIN][ALL][0].value == pytest.approx(0, abs=0.3)
     assert 5 < audit.changes[SKIN][ALL][2].value < 20
@@ -112,7 +114,7 @@ def test_a_method_that_only_lightens_changes_the_skin(
 
 
 def test_a_method_that_does_not_edit_is_refused(
-    people: list[Person], bench: Bench, traits: Traits
+    people: list[Person], setup: EvaluationSetup, traits: TraitReader
 ) -> None:
     with pytest.raises(WeightsError, match="it edits no faces"):
-        audit_model(replace(subject_of("smiler"), edit=None), people, bench, traits)
+        audit_model(replace(subject_of("smiler"), edit=None), people, setup, traits)

@@ -12,8 +12,8 @@ from gioconda.errors import DataError
 from gioconda.evaluation.categorical_edits import WORD_LADDER
 from gioconda.evaluation.definitions import DEFINITIONS
 from gioconda.evaluation.evaluate import evaluate, latent_figures
+from gioconda.evaluation.evaluation import EvaluationSetup
 from gioconda.evaluation.folders import compare
-from gioconda.evaluation.judging import Bench
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.report import comparison_page, comparison_record, folders_page
 from gioconda.evaluation.subjects import Subject, crop_subject, editing_subject, subject_of
@@ -34,8 +34,8 @@ def painting(network: Painter) -> Subject:
     return editing_subject(painting_editor(network), "painter")
 
 
-def test_the_smiler_is_judged(bench: Bench, people: list[Person]) -> None:
-    some = replace(bench, degrees=(-1.0, 0.5, 1.0))
+def test_the_smiler_is_judged(setup: EvaluationSetup, people: list[Person]) -> None:
+    some = replace(setup, degrees=(-1.0, 0.5, 1.0))
     judged = evaluate(subject_of("smiler"), people[:3], some)
     assert judged.figures["success_up"].value == 1
     assert judged.figures["monotonic"].value == 1
@@ -50,8 +50,10 @@ def test_the_smiler_is_judged(bench: Bench, people: list[Person]) -> None:
     assert record["models"][0]["figures"]["success_up"]["count"] == 3
 
 
-def test_all_that_a_network_offers_is_measured(bench: Bench, people: list[Person]) -> None:
-    judged = evaluate(painter(), people, bench)
+def test_all_that_a_network_offers_is_measured(
+    setup: EvaluationSetup, people: list[Person]
+) -> None:
+    judged = evaluate(painter(), people, setup)
     assert judged.figures["reconstruction_psnr"].value == 100
     assert judged.figures["samples_diversity"].value < 0.1
     assert judged.figures["background_pixels"].value < 0.01  # edits are of whole photos
@@ -59,19 +61,23 @@ def test_all_that_a_network_offers_is_measured(bench: Bench, people: list[Person
     assert len(judged.samples) == 6
 
 
-def test_who_is_asked_for_nothing_is_compared_with_all(bench: Bench, people: list[Person]) -> None:
+def test_who_is_asked_for_nothing_is_compared_with_all(
+    setup: EvaluationSetup, people: list[Person]
+) -> None:
     noise = replace(crop_subject(Coder(Painter(48, ())), "noise"), encode=None, reconstruct=None)
-    judged = evaluate(noise, people * 6, bench)
+    judged = evaluate(noise, people * 6, setup)
     assert set(judged.curves) == set()
     assert len(judged.samples[0]) == 1
     assert judged.figures["samples_fid"].value > 3 * judged.floors["samples_fid"].value
     assert "faces of nobody" in comparison_page([judged], ABOUT).html()
 
 
-def test_words_are_asked_of_those_who_lack_them(bench: Bench, people: list[Person]) -> None:
+def test_words_are_asked_of_those_who_lack_them(
+    setup: EvaluationSetup, people: list[Person]
+) -> None:
     """The composites are neutral: three are asked to look surprised, and one is said to."""
     some = [replace(people[0], labels={"expression": "surprised"}), *people[1:3]]
-    words = replace(bench, attribute="surprised", degrees=WORD_LADDER)
+    words = replace(setup, attribute="surprised", degrees=WORD_LADDER)
     judged = evaluate(subject_of("smiler"), some, words)
     assert judged.figures["success_up"].count == 3
     error = judged.figures["classification_error"].value
@@ -86,9 +92,9 @@ def test_words_are_asked_of_those_who_lack_them(bench: Bench, people: list[Perso
 
 
 def test_where_all_show_the_word_there_is_nothing_to_ask(
-    bench: Bench, people: list[Person]
+    setup: EvaluationSetup, people: list[Person]
 ) -> None:
-    frontal = replace(bench, attribute="frontal", degrees=WORD_LADDER)
+    frontal = replace(setup, attribute="frontal", degrees=WORD_LADDER)
     subject = Subject("nobody", ("frontal",), lambda person: person, lambda *asked: [])
     with pytest.raises(DataError, match="all 7 faces are frontal already"):
         evaluate(subject, people, frontal)
@@ -108,9 +114,9 @@ def test_what_moves_a_photos_pixels_is_judged_on_photos(
         assert (pixels[0, :2] == person.pixels[0, :2]).all()  # the corners lie outside of the crop
 
 
-def test_an_unknown_attribute_lists_the_known(bench: Bench, people: list[Person]) -> None:
+def test_an_unknown_attribute_lists_the_known(setup: EvaluationSetup, people: list[Person]) -> None:
     with pytest.raises(DataError, match=r"painter knows no 'beard'; it knows: smile"):
-        evaluate(painter(), people, replace(bench, attribute="beard"))
+        evaluate(painter(), people, replace(setup, attribute="beard"))
 
 
 def test_codes_of_two_clear_domains_are_told_apart() -> None:
@@ -122,8 +128,10 @@ def test_codes_of_two_clear_domains_are_told_apart() -> None:
     assert latent_figures(np.zeros((30, 4)), np.repeat([-1.0, 1.0], 15), 0) == {}
 
 
-def test_a_folder_against_itself_differs_in_nothing(bench: Bench, people: list[Person]) -> None:
-    compared = compare(people, people, bench)
+def test_a_folder_against_itself_differs_in_nothing(
+    setup: EvaluationSetup, people: list[Person]
+) -> None:
+    compared = compare(people, people, setup)
     assert compared.pairs == 7
     assert compared.figures["ssim"].value == pytest.approx(1)
     assert compared.figures["identity"].value == pytest.approx(1)

@@ -3,8 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gioconda.evaluation.folders import as_seen
-from gioconda.evaluation.judge import Judge, background, eyes_kept, mean_colour
+from gioconda.evaluation.judge import Judge, JudgedFaces, background, eyes_kept, mean_colour
 from gioconda.evaluation.people import Person
 from gioconda.faces.scheme import GROUPS, PUPILS
 from gioconda.types import EXPRESSIONS
@@ -39,7 +38,7 @@ def test_the_cheeks_lightness_follows_the_light(people: list[Person]) -> None:
 
 
 def test_the_judge_reads_what_it_says(judge: Judge, people: list[Person]) -> None:
-    seen = as_seen(people)
+    seen = JudgedFaces.of(people)
     assert set(judge.readings) == {"smile", "gender", "glasses", "beard", "moustache"}
     for read in judge.readings.values():
         assert read(seen).shape == (7,)
@@ -50,7 +49,7 @@ def test_the_judge_reads_what_it_says(judge: Judge, people: list[Person]) -> Non
 
 
 def test_of_the_words_of_a_category_one_is_read(judge: Judge, people: list[Person]) -> None:
-    seen = as_seen(people)
+    seen = JudgedFaces.of(people)
     expressions = np.stack([judge.reading_of(name)(seen) for name in EXPRESSIONS])
     assert ((expressions > 0).sum(0) == 1).all()
     assert (expressions.argmax(0) == judge.expressions(seen)).all()
@@ -60,8 +59,8 @@ def test_of_the_words_of_a_category_one_is_read(judge: Judge, people: list[Perso
 
 def test_a_face_is_the_same_person_in_other_light(judge: Judge, people: list[Person]) -> None:
     darker = [Person(p.name, (p.pixels * 0.8).astype(np.uint8), p.box, p.points) for p in people]
-    features = judge.identities(as_seen(people))
-    again = judge.identities(as_seen(darker))
+    features = judge.identities(JudgedFaces.of(people))
+    again = judge.identities(JudgedFaces.of(darker))
     cosines = again @ features.T
     assert (cosines.argmax(1) == np.arange(7)).all()
 
@@ -72,7 +71,7 @@ def test_made_faces_are_found_where_the_template_has_them(
     from gioconda.evaluation.subjects import aligned
 
     views = [aligned(person, 96) for person in people]
-    seen = judge.look_at_crops([view.pixels for view in views])
+    seen = judge.locate_in_crops([view.pixels for view in views])
     off = [np.abs(a - b.points).mean() for a, b in zip(seen.points, views, strict=True)]
     assert max(off) < 2
     assert seen.confidence.min() > 0.5

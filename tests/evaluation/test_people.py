@@ -53,6 +53,6 @@ def test_a_known_layout_is_guessed_and_only_its_held_out_pictures_count(
 
 
 def test_a_face_is_found_again_where_it_was(people: list[Person]) -> None:
-    points, sure = PersonFinder().again(people[0].pixels, people[0].box)
+    points, sure = PersonFinder().locate(people[0].pixels, people[0].box)
     assert sure > 0.5
     assert abs(points - people[0].points).mean() < 1

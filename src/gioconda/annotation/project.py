@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gioconda.annotation import settings as settings_file
 from gioconda.annotation.pictures import encoded, names_in
-from gioconda.annotation.settings import Settings, read_settings
+from gioconda.annotation.settings import SlideShowSettings, read_settings
 from gioconda.annotation.store import FILE, Store
 from gioconda.errors import DataError, GiocondaError, PhotoError
 
@@ -31,7 +31,7 @@ class Project:
     """
 
     slug: str
-    settings: Settings
+    settings: SlideShowSettings
     folder: Path
     store: Store
     faces: dict[str, str]
@@ -110,7 +110,7 @@ def _broken(folder: Path, names: list[str], watch: Watch) -> dict[str, str]:
     return refused
 
 
-def _settings_of(folder: Path) -> tuple[Settings, Path]:
+def _settings_of(folder: Path) -> tuple[SlideShowSettings, Path]:
     if not folder.is_dir():
         raise DataError(f"{folder}: no such folder; name one with pictures")
     written = folder / settings_file.FILE

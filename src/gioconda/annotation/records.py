@@ -72,7 +72,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Subject:
+class Annotator:
     """Somebody who takes part.
 
     Attributes:
@@ -89,7 +89,7 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Progress(Subject):
+class Progress(Annotator):
     """What the people who run the study see of a subject.
 
     Attributes:

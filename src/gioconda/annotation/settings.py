@@ -29,7 +29,7 @@ _BETWEEN: dict[str, tuple[float, float]] = {
 
 
 @dataclass(frozen=True)
-class Settings:
+class SlideShowSettings:
     """What can be set; ``default.yaml`` says what each means, and what it is if nobody says."""
 
     title: str
@@ -50,14 +50,14 @@ class Settings:
     most_subjects: int
 
 
-def read_settings(path: Path) -> Settings:
+def read_settings(path: Path) -> SlideShowSettings:
     """The settings in a file, the others as in ``default.yaml``.
 
     Raises:
         DataError: The file cannot be read, has an unknown key, or a value that cannot be.
     """
     given = _mapping(path)
-    kinds = {field.name: field.type for field in fields(Settings)}
+    kinds = {field.name: field.type for field in fields(SlideShowSettings)}
     if unknown := sorted(set(given) - set(kinds)):
         raise DataError(f"{path}: no setting is called {unknown[0]!r}; there are: {list(kinds)}")
     values = _mapping(DEFAULT) | given
@@ -66,7 +66,7 @@ def read_settings(path: Path) -> Settings:
             values[name] = str(values[name])  # a key such as 1
         if fault := _fault(name, str(kind), values[name]):
             raise DataError(f"{path}: {name}: {fault}")
-    settings = Settings(**values)
+    settings = SlideShowSettings(**values)
     if settings.smiling_key.lower() == settings.not_smiling_key.lower():
         raise DataError(f"{path}: smiling_key and not_smiling_key are the same; choose two")
     if settings.too_slow_ms <= settings.too_fast_ms:

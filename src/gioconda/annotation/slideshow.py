@@ -9,8 +9,8 @@ from random import Random
 from gioconda.annotation.access import digest, new_token
 from gioconda.annotation.order import draw, plan
 from gioconda.annotation.project import Project
-from gioconda.annotation.records import Given, Mark, Subject, Trial
-from gioconda.annotation.settings import Settings
+from gioconda.annotation.records import Annotator, Given, Mark, Trial
+from gioconda.annotation.settings import SlideShowSettings
 
 LONGEST_NAME = 80
 AHEAD = 3  # trials that a page knows of, so that it can load their pictures
@@ -30,7 +30,7 @@ class State:
         coming: The next trials with their numbers.
     """
 
-    subject: Subject
+    subject: Annotator
     practice: int
     coming: list[tuple[int, Trial]]
 
@@ -41,7 +41,7 @@ def tidy(name: str) -> str:
     return " ".join("".join(c for c in seen if unicodedata.category(c)[0] != "C").split())
 
 
-def join(project: Project, name: str, resume: bool) -> tuple[Subject, str | None]:
+def join(project: Project, name: str, resume: bool) -> tuple[Annotator, str | None]:
     """Let a subject in.
 
     Args:
@@ -82,13 +82,13 @@ def _trials(project: Project, key: str) -> list[Trial]:
     return plan(faces, practice, settings.repeats, random)
 
 
-def state_of(project: Project, subject: Subject) -> State:
+def state_of(project: Project, subject: Annotator) -> State:
     """Where a subject is now."""
     store = project.store
     return State(subject, store.count_practice(subject), store.trials(subject, AHEAD))
 
 
-def mark_of(reaction_ms: float, interrupted: bool, settings: Settings) -> Mark:
+def mark_of(reaction_ms: float, interrupted: bool, settings: SlideShowSettings) -> Mark:
     """Whether an answer counts, and if not why."""
     if interrupted:
         return "interrupted"
@@ -99,7 +99,7 @@ def mark_of(reaction_ms: float, interrupted: bool, settings: Settings) -> Mark:
 
 def take(
     project: Project,
-    subject: Subject,
+    subject: Annotator,
     *,
     number: int,
     smiling: bool,

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from gioconda.annotation.records import Answer, Given, Mark, Progress, Subject, Trial
+from gioconda.annotation.records import Annotator, Answer, Given, Mark, Progress, Trial
 from gioconda.errors import DataError
 
 FILE = "annotation.sqlite"
@@ -130,10 +130,10 @@ class Store:
         """Give a subject another token; the old one no longer counts; within ``writing``."""
         self._connection.execute("UPDATE subjects SET digest = ? WHERE key = ?", (digest, key))
 
-    def find(self, key: str) -> Subject | None:
+    def find(self, key: str) -> Annotator | None:
         """The subject who goes by this key; within ``writing``."""
         row = self._connection.execute(_SUBJECT + "key = ?", (key,)).fetchone()
-        return Subject(*row) if row else None
+        return Annotator(*row) if row else None
 
     def count_subjects(self) -> int:
         """How many subjects there are; within ``writing``."""
@@ -144,24 +144,24 @@ class Store:
         query = "SELECT picture, count(*) FROM trials WHERE kind = 'first' GROUP BY picture"
         return dict(self._connection.execute(query).fetchall())
 
-    def subject(self, digest: str) -> Subject | None:
+    def subject(self, digest: str) -> Annotator | None:
         """The subject with this token."""
         rows = self._rows(_SUBJECT + "digest = ?", digest)
-        return Subject(*rows[0]) if rows else None
+        return Annotator(*rows[0]) if rows else None
 
-    def trials(self, subject: Subject, count: int) -> list[tuple[int, Trial]]:
+    def trials(self, subject: Annotator, count: int) -> list[tuple[int, Trial]]:
         """The next trials of a subject with their numbers; trials are answered in order."""
         query = """SELECT number, picture, kind FROM trials
                    WHERE subject = ? AND number >= ? ORDER BY number LIMIT ?"""
         rows = self._rows(query, subject.number, subject.done, count)
         return [(number, Trial(picture, kind)) for number, picture, kind in rows]
 
-    def count_practice(self, subject: Subject) -> int:
+    def count_practice(self, subject: Annotator) -> int:
         """How many of a subject's trials are practice."""
         query = "SELECT count(*) FROM trials WHERE subject = ? AND kind = 'practice'"
         return int(self._rows(query, subject.number)[0][0])
 
-    def answer(self, subject: Subject, given: Given) -> Mark | None:
+    def answer(self, subject: Annotator, given: Given) -> Mark | None:
         """Store the answer to the subject's next trial; of two answers to one the first stays.
 
         Returns:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from gioconda.annotation.access import bearer, digest
 from gioconda.annotation.pictures import MEDIA_TYPE, encoded
 from gioconda.annotation.project import Project
-from gioconda.annotation.records import Subject
+from gioconda.annotation.records import Annotator
 from gioconda.annotation.slideshow import (
     LONGEST_NAME,
     FullError,
@@ -38,7 +38,7 @@ def project_of(slug: str, request: Request) -> Project:
 Here = Annotated[Project, Depends(project_of)]
 
 
-def subject_of(project: Here, request: Request) -> Subject:
+def subject_of(project: Here, request: Request) -> Annotator:
     """The subject whose token came along; 401 where none did, or an old one."""
     token = bearer(request.headers.get("authorization"))
     subject = project.store.subject(digest(token)) if token else None
@@ -49,7 +49,7 @@ def subject_of(project: Here, request: Request) -> Subject:
     return subject
 
 
-Asking = Annotated[Subject, Depends(subject_of)]
+Asking = Annotated[Annotator, Depends(subject_of)]
 
 
 class Arrival(BaseModel):

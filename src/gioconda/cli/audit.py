@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gioconda.cli.evaluate import Layout, Seed, gather, is_folder_of_pictures, make_bench
+from gioconda.cli.evaluate import Layout, Seed, gather, is_folder_of_pictures, make_setup
 from gioconda.cli.options import Json
 from gioconda.cli.output_paths import Force, check_report
 from gioconda.errors import DataError
@@ -70,10 +70,10 @@ def _of_data(folder: Path, faces: int, layout: str | None, seed: int) -> tuple[A
     from gioconda.evaluation.audit_data import audit_data
     from gioconda.evaluation.audit_pages import data_page, data_record
     from gioconda.evaluation.judge import Judge
-    from gioconda.evaluation.traits import Traits
+    from gioconda.evaluation.traits import TraitReader
 
     people = gather(folder, faces, layout, seed, everyone=True)
-    found = audit_data(people, Judge(), Traits())
+    found = audit_data(people, Judge(), TraitReader())
     return data_page(found, folder.name), data_record(found, str(folder))
 
 
@@ -85,12 +85,12 @@ def _of_model(
     from gioconda.evaluation.audit_pages import model_page, model_record
     from gioconda.evaluation.features import DEFAULT
     from gioconda.evaluation.subjects import subject_of
-    from gioconda.evaluation.traits import Traits
+    from gioconda.evaluation.traits import TraitReader
 
     method = subject_of(model)
     people = gather(folder, faces, layout, seed)
-    bench = make_bench(DEFAULT, seed)
-    with progress("auditing", len(bench.degrees)) as advance:
-        found = audit_model(method, people, replace(bench, advance=advance), Traits())
+    setup = make_setup(DEFAULT, seed)
+    with progress("auditing", len(setup.degrees)) as advance:
+        found = audit_model(method, people, replace(setup, advance=advance), TraitReader())
     about = {"data": str(folder), "faces": len(people), "seed": seed}
     return model_page(found, about), model_record(found, about)

@@ -14,7 +14,7 @@ from gioconda.cli.settings import Directions
 from gioconda.errors import DataError
 
 if TYPE_CHECKING:
-    from gioconda.evaluation.judging import Bench
+    from gioconda.evaluation.evaluation import EvaluationSetup
     from gioconda.evaluation.page import Page
     from gioconda.evaluation.people import Person
     from gioconda.evaluation.subjects import Subject
@@ -89,15 +89,15 @@ def evaluate(
     check_report(output, force)
     if folders:
         both = [gather(folder, faces, layout or "folder", seed) for folder in folders]
-        bench = make_bench(space, seed, attribute, lpips)
-        page, record = _two_folders(folders, both, bench)
+        setup = make_setup(space, seed, attribute, lpips)
+        page, record = _two_folders(folders, both, setup)
     else:
         from gioconda.evaluation.subjects import subject_of
 
         methods = [subject_of(name, direction or ()) for name in subjects]
         people = gather(Path(data or ""), faces, layout, seed)
-        bench = make_bench(space, seed, attribute, lpips)
-        page, record = _models(methods, str(data), people, bench)
+        setup = make_setup(space, seed, attribute, lpips)
+        page, record = _models(methods, str(data), people, setup)
     written, _ = write_report(page, record, output)
     typer.echo(json.dumps(plain(record)) if as_json else _summary(record, written))
 
@@ -111,35 +111,35 @@ def is_folder_of_pictures(name: str) -> bool:
 
 
 def _models(
-    methods: list[Subject], data: str, people: list[Person], bench: Bench
+    methods: list[Subject], data: str, people: list[Person], setup: EvaluationSetup
 ) -> tuple[Page, dict[str, Any]]:
     from gioconda.cli.console import progress
     from gioconda.evaluation.evaluate import evaluate as judge_method
     from gioconda.evaluation.report import comparison_page, comparison_record
 
-    with progress("judging", len(methods) * len(bench.degrees)) as advance:
-        watched = replace(bench, advance=advance)
+    with progress("judging", len(methods) * len(setup.degrees)) as advance:
+        watched = replace(setup, advance=advance)
         judged = [judge_method(method, people, watched) for method in methods]
     about = {
         "data": data,
         "faces": len(people),
-        "space": bench.space.name,
-        "attribute": bench.attribute,
-        "seed": bench.seed,
+        "space": setup.space.name,
+        "attribute": setup.attribute,
+        "seed": setup.seed,
     }
     return comparison_page(judged, about), comparison_record(judged, about)
 
 
 def _two_folders(
-    folders: list[Path], both: list[list[Person]], bench: Bench
+    folders: list[Path], both: list[list[Person]], setup: EvaluationSetup
 ) -> tuple[Page, dict[str, Any]]:
     from gioconda.evaluation.folders import compare
     from gioconda.evaluation.report import folders_page, folders_record
 
-    compared = compare(both[0], both[1], bench)
+    compared = compare(both[0], both[1], setup)
     names = (str(folders[0]), str(folders[1]))
     faces = [len(people) for people in both]
-    about = {"faces": faces, "space": bench.space.name, "seed": bench.seed}
+    about = {"faces": faces, "space": setup.space.name, "seed": setup.seed}
     return folders_page(compared, names, about), folders_record(compared, names, about)
 
 
@@ -161,16 +161,18 @@ def gather(
         return find_people(records, faces, PersonFinder(), seed=seed, advance=advance)
 
 
-def make_bench(space: str, seed: int, attribute: str = "smile", lpips: Path | None = None) -> Bench:
+def make_setup(
+    space: str, seed: int, attribute: str = "smile", lpips: Path | None = None
+) -> EvaluationSetup:
     """The judge with all its networks, and the space."""
     from gioconda.evaluation.categorical_edits import WORD_LADDER
+    from gioconda.evaluation.evaluation import LADDER, EvaluationSetup
     from gioconda.evaluation.features import FeatureSpace
     from gioconda.evaluation.judge import Judge
-    from gioconda.evaluation.judging import LADDER, Bench
     from gioconda.evaluation.lpips import Lpips
 
     judge = Judge()
-    return Bench(
+    return EvaluationSetup(
         judge,
         FeatureSpace.from_pretrained(space),
         attribute,

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.evaluation.folders import as_seen
 from gioconda.evaluation.groups import Grouping, group_people
 from gioconda.evaluation.intervals import Figure, share_of
-from gioconda.evaluation.judge import Judge
+from gioconda.evaluation.judge import Judge, JudgedFaces
 from gioconda.evaluation.people import Person
-from gioconda.evaluation.traits import Traits
+from gioconda.evaluation.traits import TraitReader
 
 SMILES, SMILES_NOT = "smiling", "not smiling"
 
@@ -25,7 +24,7 @@ class DataAudit:
     Attributes:
         groupings: How people were parted.
         smiling: ``(N,)`` who smiles.
-        smile_judged: Whether a network said who smiles, since the set does not.
+        smile_by_network: Whether a network said who smiles, since the set does not.
         shares: Grouping -> group -> share that smiles.
         shares_of_all: Grouping -> group -> share of all people.
         gender_by: Grouping -> group -> gender -> share that smiles.
@@ -33,7 +32,7 @@ class DataAudit:
 
     groupings: list[Grouping]
     smiling: NDArray[np.bool_]
-    smile_judged: bool
+    smile_by_network: bool
     shares: dict[str, dict[str, Figure]]
     shares_of_all: dict[str, dict[str, Figure]]
     gender_by: dict[str, dict[str, dict[str, Figure]]]
@@ -50,7 +49,7 @@ class DataAudit:
         }
 
 
-def audit_data(people: Sequence[Person], judge: Judge, traits: Traits) -> DataAudit:
+def audit_data(people: Sequence[Person], judge: Judge, traits: TraitReader) -> DataAudit:
     """Count a data set.
 
     Args:
@@ -58,7 +57,7 @@ def audit_data(people: Sequence[Person], judge: Judge, traits: Traits) -> DataAu
         judge: Reads the smile where the set does not say.
         traits: Reads gender, age and race where the set does not say.
     """
-    smiling, judged = who_smiles(people, judge)
+    smiling, by_network = who_smiles(people, judge)
     groupings = group_people(people, traits)
     gender = groupings[0]
     shares: dict[str, dict[str, Figure]] = {}
@@ -77,7 +76,7 @@ def audit_data(people: Sequence[Person], judge: Judge, traits: Traits) -> DataAu
                 }
                 for group, member in members.items()
             }
-    return DataAudit(groupings, smiling, judged, shares, shares_of_all, gender_by)
+    return DataAudit(groupings, smiling, by_network, shares, shares_of_all, gender_by)
 
 
 def who_smiles(people: Sequence[Person], judge: Judge) -> tuple[NDArray[np.bool_], bool]:
@@ -85,7 +84,7 @@ def who_smiles(people: Sequence[Person], judge: Judge) -> tuple[NDArray[np.bool_
     said = [_says(person) for person in people]
     if all(answer is not None for answer in said):
         return np.array(said, bool), False
-    return judge.smiles(as_seen(people)) > 0, True
+    return judge.smiles(JudgedFaces.of(people)) > 0, True
 
 
 def _says(person: Person) -> bool | None:

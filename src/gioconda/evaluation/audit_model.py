@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.errors import WeightsError
-from gioconda.evaluation.folders import as_seen
+from gioconda.evaluation.evaluation import EvaluationSetup
 from gioconda.evaluation.groups import LEAST, Grouping, group_people
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judging import Bench
+from gioconda.evaluation.judge import JudgedFaces
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.readers import Array
 from gioconda.evaluation.subjects import Subject
-from gioconda.evaluation.traits import AGE, GENDER, RACE, SKIN, Traits
+from gioconda.evaluation.traits import AGE, GENDER, RACE, SKIN, TraitReader
 
 # A mean change this small would be seen by nobody: a point of a share, half a year, one L*.
 NEGLIGIBLE = {GENDER: 0.01, AGE: 0.5, RACE: 0.01, SKIN: 1.0}
@@ -46,14 +46,14 @@ class ModelAudit:
 
 
 def audit_model(
-    subject: Subject, people: Sequence[Person], bench: Bench, traits: Traits
+    subject: Subject, people: Sequence[Person], setup: EvaluationSetup, traits: TraitReader
 ) -> ModelAudit:
     """Edit people to every degree and read what else became of them.
 
     Args:
         subject: A method that edits.
         people: Faces that it did not learn from.
-        bench: The judge and the degrees.
+        setup: The judge and the degrees.
         traits: Reads gender, age, race and skin.
 
     Raises:
@@ -61,23 +61,23 @@ def audit_model(
     """
     if subject.edit is None:
         raise WeightsError(f"{subject.name}: it edits no faces, so there is no change to audit")
-    before = as_seen(people)
-    smiles = bench.judge.smiles(before)
-    audit = ModelAudit(subject.name, bench.degrees, group_people(people, traits))
+    before = JudgedFaces.of(people)
+    smiles = setup.judge.smiles(before)
+    audit = ModelAudit(subject.name, setup.degrees, group_people(people, traits))
     members = memberships(audit.groupings, len(people))
     ladder: list[dict[str, Array]] = []
-    for degree in bench.degrees:
-        after = bench.judge.look(subject.edit(people, bench.attribute, degree), people)
+    for degree in setup.degrees:
+        after = setup.judge.locate(subject.edit(people, setup.attribute, degree), people)
         ladder.append(traits.changes(before, after))
-        bench.advance()
-    turned = bench.judge.smiles(after) > 0
+        setup.advance()
+    turned = setup.judge.smiles(after) > 0
     for trait in ladder[0]:
         audit.changes[trait] = {
             group: [mean_change(trait, step[trait][member]) for step in ladder]
             for group, member in members.items()
         }
         audit.onsets[trait] = {
-            group: onsets(bench.degrees, figures, NEGLIGIBLE[trait])
+            group: onsets(setup.degrees, figures, NEGLIGIBLE[trait])
             for group, figures in audit.changes[trait].items()
         }
     lacking = smiles <= 0

@@ -28,7 +28,7 @@ def data_page(audit: DataAudit, data: str) -> Page:
         f"gioconda {__version__}.",
     )
     page.note(_WORDS_OF_CARE)
-    if audit.smile_judged:
+    if audit.smile_by_network:
         page.note("The set does not say who smiles: the network smile-judge read it (over 0).")
     counts = audit.counts()
     slices = {f"{g}, {how}": n for g, row in counts.items() for how, n in row.items()}
@@ -54,8 +54,8 @@ def data_record(audit: DataAudit, data: str) -> dict[str, Any]:
         "gioconda": __version__,
         "data": data,
         "faces": len(audit.smiling),
-        "smile_read_by_a_network": audit.smile_judged,
-        "read_by_a_network": {g.name: g.judged for g in audit.groupings},
+        "smile_read_by_a_network": audit.smile_by_network,
+        "read_by_a_network": {g.name: g.by_network for g in audit.groupings},
         "counts": audit.counts(),
         "smiling": audit.shares,
         "of_all": audit.shares_of_all,
@@ -120,5 +120,5 @@ def model_record(audit: ModelAudit, about: Mapping[str, Any]) -> dict[str, Any]:
         "starts_at": audit.onsets,
         "negligible": NEGLIGIBLE,
         "success": audit.success,
-        "read_by_a_network": {g.name: g.judged for g in audit.groupings},
+        "read_by_a_network": {g.name: g.by_network for g in audit.groupings},
     }

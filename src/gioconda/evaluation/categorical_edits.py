@@ -12,9 +12,9 @@ import numpy as np
 from gioconda.errors import DataError
 from gioconda.evaluation.degrees import monotonic
 from gioconda.evaluation.edits import Edit, climb, subset
+from gioconda.evaluation.evaluation import SHOWN, Evaluation, EvaluationSetup
 from gioconda.evaluation.intervals import bootstrap, share_of
-from gioconda.evaluation.judge import Seen
-from gioconda.evaluation.judging import SHOWN, Bench, Judged
+from gioconda.evaluation.judge import JudgedFaces
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.preservation import kept_figures
 from gioconda.evaluation.readers import Array
@@ -25,9 +25,14 @@ LABELS = ("expression", "pose")  # what sets call the words
 
 
 def measure_words(
-    edit: Edit, views: Sequence[Person], real: Seen, before: Array, bench: Bench, judged: Judged
+    edit: Edit,
+    views: Sequence[Person],
+    real: JudgedFaces,
+    before: Array,
+    setup: EvaluationSetup,
+    evaluation: Evaluation,
 ) -> None:
-    """Edit the faces that lack the word, and fill ``judged``; arguments as for ``measure_edits``.
+    """Edit the faces that lack the word, and fill in ``evaluation``; see ``measure_edits``.
 
     Raises:
         DataError: All faces show it already.
@@ -35,26 +40,26 @@ def measure_words(
     lacking = before <= 0
     chosen = [view for view, lacks in zip(views, lacking, strict=True) if lacks]
     if not chosen:
-        raise DataError(f"all {len(views)} faces are {bench.attribute} already; give others")
-    ladder, readings = climb(edit, chosen, bench)
+        raise DataError(f"all {len(views)} faces are {setup.attribute} already; give others")
+    ladder, readings = climb(edit, chosen, setup)
     unedited = subset(real, lacking)
-    named = np.array([is_named(view, bench.attribute) for view in views])
-    judged.curves["reading"] = [bootstrap(column) for column in readings.T]
-    judged.figures |= {
+    named = np.array([is_named(view, setup.attribute) for view in views])
+    evaluation.curves["reading"] = [bootstrap(column) for column in readings.T]
+    evaluation.figures |= {
         "success_up": share_of(readings[:, -1] > 0),
         "classification_error": share_of(readings[:, -1] <= 0),
         "monotonic": share_of(monotonic(readings)),
-        **kept_figures(chosen, unedited, ladder[-1], bench),
+        **kept_figures(chosen, unedited, ladder[-1], setup),
     }
     if named.any():
-        judged.figures["classification_error_real"] = share_of(before[named] <= 0)
-    reals = bench.space.of(real.pictures, real.points)
-    made = bench.space.of(ladder[-1].pictures, ladder[-1].points)
-    figures, floors = distances_with_floor(reals[~lacking], made, bench.seed)
-    judged.figures |= {**figures, "diversity": relative_diversity(reals, made)}
-    judged.floors |= floors
+        evaluation.figures["classification_error_real"] = share_of(before[named] <= 0)
+    reals = setup.space.of(real.pictures, real.points)
+    made = setup.space.of(ladder[-1].pictures, ladder[-1].points)
+    figures, floors = distances_with_floor(reals[~lacking], made, setup.seed)
+    evaluation.figures |= {**figures, "diversity": relative_diversity(reals, made)}
+    evaluation.floors |= floors
     for k in range(min(SHOWN, len(chosen))):
-        judged.pictures.append([unedited.pictures[k], *(seen.pictures[k] for seen in ladder)])
+        evaluation.pictures.append([unedited.pictures[k], *(seen.pictures[k] for seen in ladder)])
 
 
 def is_named(person: Person, word: str) -> bool:

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.evaluation.degrees import monotonic, rank_correlation
+from gioconda.evaluation.evaluation import SHOWN, Evaluation, EvaluationSetup
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judge import Judge, Seen
-from gioconda.evaluation.judging import SHOWN, Bench, Judged
+from gioconda.evaluation.judge import Judge, JudgedFaces
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.preservation import kept_figures
 from gioconda.evaluation.readers import Array
@@ -21,49 +21,58 @@ Edit = Callable[[Sequence[Person], str, float], list[Pixels]]
 
 
 def measure_edits(
-    edit: Edit, views: Sequence[Person], real: Seen, before: Array, bench: Bench, judged: Judged
+    edit: Edit,
+    views: Sequence[Person],
+    real: JudgedFaces,
+    before: Array,
+    setup: EvaluationSetup,
+    evaluation: Evaluation,
 ) -> None:
-    """Edit every face to every degree, and fill ``judged``.
+    """Edit every face to every degree, and fill in ``evaluation``.
 
     Args:
         edit: The method's.
         views: The people, as the method sees them.
         real: The same, as the judge sees them.
         before: ``(N,)`` the judge's readings of them.
-        bench: The judge and the degrees.
-        judged: Filled.
+        setup: The judge and the degrees.
+        evaluation: Its figures, curves and pictures are filled in.
     """
-    ladder, readings = climb(edit, views, bench)
+    ladder, readings = climb(edit, views, setup)
     lacking = before <= 0
     far = [ladder[-1 if lacks else 0].pictures[k] for k, lacks in enumerate(lacking)]
-    judged.curves["reading"] = [bootstrap(column) for column in readings.T]
-    judged.figures |= {
+    evaluation.curves["reading"] = [bootstrap(column) for column in readings.T]
+    evaluation.figures |= {
         "success_up": share_of(readings[lacking, -1] > 0),
         "success_down": share_of(readings[~lacking, 0] <= 0),
         "monotonic": share_of(monotonic(readings)),
         "rank_correlation": bootstrap(rank_correlation(readings)),
-        **kept_figures(views, real, bench.judge.look(far, views), bench),
+        **kept_figures(views, real, setup.judge.locate(far, views), setup),
     }
-    if bench.attribute == "smile":
-        judged.figures |= classification_errors(
-            bench.judge, subset(real, ~lacking), subset(ladder[-1], lacking)
+    if setup.attribute == "smile":
+        evaluation.figures |= classification_errors(
+            setup.judge, subset(real, ~lacking), subset(ladder[-1], lacking)
         )
-    _compare_sets(real, ladder, lacking, bench, judged)
+    _compare_sets(real, ladder, lacking, setup, evaluation)
     for k in shown(lacking):
-        judged.pictures.append([real.pictures[k], *(seen.pictures[k] for seen in ladder)])
+        evaluation.pictures.append([real.pictures[k], *(seen.pictures[k] for seen in ladder)])
 
 
-def climb(edit: Edit, views: Sequence[Person], bench: Bench) -> tuple[list[Seen], Array]:
+def climb(
+    edit: Edit, views: Sequence[Person], setup: EvaluationSetup
+) -> tuple[list[JudgedFaces], Array]:
     """People edited to every degree, and the judge's readings of them, ``(N, degrees)``."""
-    ladder: list[Seen] = []
-    for degree in bench.degrees:
-        ladder.append(bench.judge.look(edit(views, bench.attribute, degree), views))
-        bench.advance()
-    read = bench.judge.reading_of(bench.attribute)
+    ladder: list[JudgedFaces] = []
+    for degree in setup.degrees:
+        ladder.append(setup.judge.locate(edit(views, setup.attribute, degree), views))
+        setup.advance()
+    read = setup.judge.reading_of(setup.attribute)
     return ladder, np.stack([read(seen) for seen in ladder], axis=1)
 
 
-def classification_errors(judge: Judge, smiling: Seen, edited: Seen) -> dict[str, Figure]:
+def classification_errors(
+    judge: Judge, smiling: JudgedFaces, edited: JudgedFaces
+) -> dict[str, Figure]:
     """How often the expression classifier does not call faces happy: real smiles, and edits."""
     happy = judge.expression.expressions.index("happy")
     return {
@@ -73,21 +82,27 @@ def classification_errors(judge: Judge, smiling: Seen, edited: Seen) -> dict[str
 
 
 def _compare_sets(
-    real: Seen, ladder: Sequence[Seen], lacking: NDArray[np.bool_], bench: Bench, judged: Judged
+    real: JudgedFaces,
+    ladder: Sequence[JudgedFaces],
+    lacking: NDArray[np.bool_],
+    setup: EvaluationSetup,
+    evaluation: Evaluation,
 ) -> None:
-    reals = bench.space.of(real.pictures, real.points)
-    made = [bench.space.of(seen.pictures, seen.points) for seen in ladder]
-    judged.curves["diversity"] = [relative_diversity(reals, features) for features in made]
-    judged.figures["diversity"] = judged.curves["diversity"][-1]
-    figures, floors = distances_with_floor(reals[~lacking], made[-1][lacking], bench.seed)
-    judged.figures |= figures
-    judged.floors |= floors
+    reals = setup.space.of(real.pictures, real.points)
+    made = [setup.space.of(seen.pictures, seen.points) for seen in ladder]
+    evaluation.curves["diversity"] = [relative_diversity(reals, features) for features in made]
+    evaluation.figures["diversity"] = evaluation.curves["diversity"][-1]
+    figures, floors = distances_with_floor(reals[~lacking], made[-1][lacking], setup.seed)
+    evaluation.figures |= figures
+    evaluation.floors |= floors
 
 
-def subset(seen: Seen, chosen: NDArray[np.bool_]) -> Seen:
+def subset(seen: JudgedFaces, chosen: NDArray[np.bool_]) -> JudgedFaces:
     """Some of the faces."""
     at = np.flatnonzero(chosen)
-    return Seen([seen.pictures[k] for k in at], [seen.points[k] for k in at], seen.confidence[at])
+    return JudgedFaces(
+        [seen.pictures[k] for k in at], [seen.points[k] for k in at], seen.confidence[at]
+    )
 
 
 def shown(lacking: NDArray[np.bool_]) -> list[int]:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from gioconda.errors import DataError
 from gioconda.evaluation.categorical_edits import measure_words
 from gioconda.evaluation.edits import measure_edits
-from gioconda.evaluation.folders import as_seen
+from gioconda.evaluation.evaluation import SHOWN, Evaluation, EvaluationSetup
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judge import Seen
-from gioconda.evaluation.judging import SHOWN, Bench, Judged
+from gioconda.evaluation.judge import JudgedFaces
 from gioconda.evaluation.latent import latent_statistics
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.preservation import pixel_figures
@@ -19,48 +18,52 @@ from gioconda.evaluation.sets import LEAST, distances_with_floor, relative_diver
 from gioconda.evaluation.subjects import Subject
 
 
-def evaluate(subject: Subject, people: Sequence[Person], bench: Bench) -> Judged:
+def evaluate(subject: Subject, people: Sequence[Person], setup: EvaluationSetup) -> Evaluation:
     """Everything that can be measured of what a method offers.
 
     Args:
         subject: The method.
         people: Faces that it did not learn from.
-        bench: The judge, and what is asked of every method.
+        setup: The judge, and what is asked of every method.
 
     Raises:
         DataError: The method does not know the attribute, or the judge cannot read it.
     """
-    attribute = bench.attribute
+    attribute = setup.attribute
     for who, known in (
         (subject.name, subject.attributes),
-        ("the judge", (*bench.judge.readings, *bench.judge.words)),
+        ("the judge", (*setup.judge.readings, *setup.judge.words)),
     ):
         if known and attribute not in known:
             raise DataError(f"{who} knows no {attribute!r}; it knows: {', '.join(known)}")
-    judged = Judged(subject.name, attribute, bench.degrees)
-    read = bench.judge.reading_of(attribute)
+    evaluation = Evaluation(subject.name, attribute, setup.degrees)
+    read = setup.judge.reading_of(attribute)
     if subject.edit is not None:
-        whole = as_seen(people)
-        measure = measure_words if attribute in bench.judge.words else measure_edits
-        measure(subject.edit, people, whole, read(whole), bench, judged)
+        whole = JudgedFaces.of(people)
+        measure = measure_words if attribute in setup.judge.words else measure_edits
+        measure(subject.edit, people, whole, read(whole), setup, evaluation)
     if not any((subject.sample, subject.encode, subject.reconstruct)):
-        return judged
+        return evaluation
     views = [subject.view(person) for person in people]
-    real = as_seen(views)
+    real = JudgedFaces.of(views)
     reading = read(real)
     if subject.sample is not None:
-        _measure_samples(subject, real, reading, bench, judged)
+        _measure_samples(subject, real, reading, setup, evaluation)
     if subject.encode is not None:
-        judged.figures |= latent_figures(subject.encode(views), reading, bench.seed)
+        evaluation.figures |= latent_figures(subject.encode(views), reading, setup.seed)
     if subject.reconstruct is not None:
         made = subject.reconstruct(views)
         pairs = list(zip([view.pixels for view in views], made, strict=True))
-        judged.figures |= pixel_figures(pairs, "reconstruction_", bench.lpips)
-    return judged
+        evaluation.figures |= pixel_figures(pairs, "reconstruction_", setup.lpips)
+    return evaluation
 
 
 def _measure_samples(
-    subject: Subject, real: Seen, reading: Array, bench: Bench, judged: Judged
+    subject: Subject,
+    real: JudgedFaces,
+    reading: Array,
+    setup: EvaluationSetup,
+    evaluation: Evaluation,
 ) -> None:
     """Faces of nobody at every degree, as many as there are real ones.
 
@@ -69,28 +72,28 @@ def _measure_samples(
     """
     assert subject.sample is not None
     asked = bool(subject.attributes)
-    reals = bench.space.of(real.pictures, real.points)
+    reals = setup.space.of(real.pictures, real.points)
     ladder, features = [], []
-    for degree in bench.degrees if asked else (0.0,):
-        made = subject.sample(len(real.pictures), bench.attribute, degree, bench.seed)
-        ladder.append(bench.judge.look_at_crops(list(made)))
-        features.append(bench.space.of(ladder[-1].pictures, ladder[-1].points))
-        bench.advance()
+    for degree in setup.degrees if asked else (0.0,):
+        made = subject.sample(len(real.pictures), setup.attribute, degree, setup.seed)
+        ladder.append(setup.judge.locate_in_crops(list(made)))
+        features.append(setup.space.of(ladder[-1].pictures, ladder[-1].points))
+        setup.advance()
     figures, floors = distances_with_floor(
-        reals[reading > 0] if asked else reals, features[-1], bench.seed
+        reals[reading > 0] if asked else reals, features[-1], setup.seed
     )
     various = [relative_diversity(reals, some) for some in features]
-    judged.floors |= {f"samples_{key}": floor for key, floor in floors.items()}
-    judged.figures |= {f"samples_{key}": figure for key, figure in figures.items()}
-    judged.figures["samples_diversity"] = various[-1]
+    evaluation.floors |= {f"samples_{key}": floor for key, floor in floors.items()}
+    evaluation.figures |= {f"samples_{key}": figure for key, figure in figures.items()}
+    evaluation.figures["samples_diversity"] = various[-1]
     if asked:
-        readings = [bench.judge.reading_of(bench.attribute)(seen) for seen in ladder]
-        judged.curves["reading of samples"] = [bootstrap(values) for values in readings]
-        judged.curves["diversity of samples"] = various
-        judged.figures["samples_success_up"] = share_of(readings[-1] > 0)
-        judged.figures["samples_success_down"] = share_of(readings[0] <= 0)
+        readings = [setup.judge.reading_of(setup.attribute)(seen) for seen in ladder]
+        evaluation.curves["reading of samples"] = [bootstrap(values) for values in readings]
+        evaluation.curves["diversity of samples"] = various
+        evaluation.figures["samples_success_up"] = share_of(readings[-1] > 0)
+        evaluation.figures["samples_success_down"] = share_of(readings[0] <= 0)
     for k in range(min(SHOWN, len(real.pictures))):
-        judged.samples.append([seen.pictures[k] for seen in ladder])
+        evaluation.samples.append([seen.pictures[k] for seen in ladder])
 
 
 def latent_figures(codes: Array, reading: Array, seed: int) -> dict[str, Figure]:

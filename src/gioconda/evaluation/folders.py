@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
+from gioconda.evaluation.evaluation import SHOWN, EvaluationSetup
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judge import Seen
-from gioconda.evaluation.judging import SHOWN, Bench
+from gioconda.evaluation.judge import JudgedFaces
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.preservation import kept_figures
 from gioconda.evaluation.sets import distances_with_floor, relative_diversity
@@ -35,28 +33,28 @@ class Compared:
     pictures: list[list[Pixels]] = field(default_factory=list)
 
 
-def compare(first: Sequence[Person], second: Sequence[Person], bench: Bench) -> Compared:
+def compare(first: Sequence[Person], second: Sequence[Person], setup: EvaluationSetup) -> Compared:
     """Distances between the sets, what the judge reads in each, and pairs of the same name.
 
     Args:
         first: Faces of the first folder, taken as the real ones.
         second: Faces of the second.
-        bench: The judge and the space.
+        setup: The judge and the space.
     """
     compared = Compared()
-    a, b = as_seen(first), as_seen(second)
-    features = [bench.space.of(seen.pictures, seen.points) for seen in (a, b)]
-    compared.figures, compared.floors = distances_with_floor(features[0], features[1], bench.seed)
+    a, b = JudgedFaces.of(first), JudgedFaces.of(second)
+    features = [setup.space.of(seen.pictures, seen.points) for seen in (a, b)]
+    compared.figures, compared.floors = distances_with_floor(features[0], features[1], setup.seed)
     if min(len(first), len(second)) > 1:
         compared.figures["diversity"] = relative_diversity(features[0], features[1])
-    for attribute, read in bench.judge.readings.items():
+    for attribute, read in setup.judge.readings.items():
         compared.readings[attribute] = (bootstrap(read(a)), bootstrap(read(b)))
-    _compare_pairs(first, second, bench, compared)
+    _compare_pairs(first, second, setup, compared)
     return compared
 
 
 def _compare_pairs(
-    first: Sequence[Person], second: Sequence[Person], bench: Bench, compared: Compared
+    first: Sequence[Person], second: Sequence[Person], setup: EvaluationSetup, compared: Compared
 ) -> None:
     named = {person.name: person for person in second}
     pairs = [
@@ -68,12 +66,7 @@ def _compare_pairs(
     if not pairs:
         return
     before, after = [p for p, _ in pairs], [p for _, p in pairs]
-    compared.figures |= kept_figures(before, as_seen(before), as_seen(after), bench)
-    rises = bench.judge.smiles(as_seen(after)) - bench.judge.smiles(as_seen(before))
+    compared.figures |= kept_figures(before, JudgedFaces.of(before), JudgedFaces.of(after), setup)
+    rises = setup.judge.smiles(JudgedFaces.of(after)) - setup.judge.smiles(JudgedFaces.of(before))
     compared.figures["smile_risen"] = share_of(rises > 0)
     compared.pictures = [[a.pixels, b.pixels] for a, b in pairs[:SHOWN]]
-
-
-def as_seen(people: Sequence[Person]) -> Seen:
-    """People as they were found, as the judge sees them."""
-    return Seen([p.pixels for p in people], [p.points for p in people], np.ones(len(people)))

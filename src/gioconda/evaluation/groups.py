@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.evaluation.folders import as_seen
+from gioconda.evaluation.judge import JudgedFaces
 from gioconda.evaluation.people import Person
-from gioconda.evaluation.traits import Traits
+from gioconda.evaluation.traits import TraitReader
 
 AGES = ((0, 12), (13, 19), (20, 39), (40, 59), (60, 200))
 RACE_LABELS = ("race", "ethnicity")  # what sets call it
@@ -24,17 +24,17 @@ class Grouping:
     Attributes:
         name: ``gender``, ``age`` or ``race``.
         of: ``(N,)`` each person's group.
-        judged: Whether a network said so, since the set does not.
+        by_network: Whether a network read it, since the set does not.
     """
 
     name: str
     of: NDArray[np.str_]
-    judged: bool
+    by_network: bool
 
     @property
     def title(self) -> str:
         """What a report calls it."""
-        return f"{self.name} (read by a network)" if self.judged else self.name
+        return f"{self.name} (read by a network)" if self.by_network else self.name
 
     def groups(self, least: int = 0) -> list[str]:
         """Names of the groups with at least ``least`` people, ages in their order."""
@@ -54,7 +54,7 @@ def age_name(years: float) -> str:
 AGE_NAMES = tuple(f"{low} to {high}" if high < 200 else f"{low} and over" for low, high in AGES)
 
 
-def group_people(people: Sequence[Person], traits: Traits) -> list[Grouping]:
+def group_people(people: Sequence[Person], traits: TraitReader) -> list[Grouping]:
     """Gender, age and race of people.
 
     A set's own labels count where all people have them; else the network's reading counts for all,
@@ -70,12 +70,12 @@ def group_people(people: Sequence[Person], traits: Traits) -> list[Grouping]:
         said = [next((p.labels[k] for k in labels if p.labels.get(k)), None) for p in people]
         if name == "age":
             said = [p.labels.get("age") for p in people]
-        judged = any(value is None for value in said)
-        if judged:
-            read = read or traits.chances(as_seen(people))
+        by_network = any(value is None for value in said)
+        if by_network:
+            read = read or traits.chances(JudgedFaces.of(people))
             said = list(
                 traits.ages(read["age"]) if name == "age" else traits.names(name, read[name])
             )
         values = [age_name(float(v)) if name == "age" else str(v) for v in said]  # type: ignore[arg-type]
-        groupings.append(Grouping(name, np.array(values), judged))
+        groupings.append(Grouping(name, np.array(values), by_network))
     return groupings

@@ -30,7 +30,11 @@ class Figure:
     count: int
 
 
-def wilson(hits: int, count: int, z: float = 1.96) -> Figure:
+class Share(Figure):
+    """A share in [0, 1] with Wilson's interval."""
+
+
+def wilson(hits: int, count: int, z: float = 1.96) -> Share:
     """A share with its score interval (Wilson 1927, JASA), good for few trials and rare hits.
 
     Args:
@@ -39,14 +43,14 @@ def wilson(hits: int, count: int, z: float = 1.96) -> Figure:
         z: Normal quantile of the interval; 1.96 for 95 %.
     """
     if count == 0:
-        return Figure(math.nan, 0.0, 1.0, 0)
+        return Share(math.nan, 0.0, 1.0, 0)
     share, z2 = hits / count, z * z / count
     middle = (share + z2 / 2) / (1 + z2)
     reach = z / (1 + z2) * math.sqrt(share * (1 - share) / count + z2 / (4 * count))
-    return Figure(share, max(0.0, middle - reach), min(1.0, middle + reach), count)
+    return Share(share, max(0.0, middle - reach), min(1.0, middle + reach), count)
 
 
-def share_of(hits: NDArray[np.bool_]) -> Figure:
+def share_of(hits: NDArray[np.bool_]) -> Share:
     """``wilson`` of booleans."""
     return wilson(int(np.count_nonzero(hits)), len(hits))
 

@@ -1,4 +1,4 @@
-"""The judge: networks that took no part in any method, and what they say of a face."""
+"""The judge: networks that took no part in any method, and what they read off faces."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ BACKGROUND_FROM = 1.5  # what lies farther out than the face's oval, so many tim
 
 
 @dataclass(frozen=True)
-class Seen:
-    """Faces as the judge looks at them.
+class JudgedFaces:
+    """Pictures with one face each, and the landmarks by which the judge aligns it.
 
     Attributes:
         pictures: ``(H, W, 3)`` uint8 RGB each.
@@ -50,24 +50,29 @@ class Seen:
     points: list[Points]
     confidence: NDArray[np.float64]
 
+    @classmethod
+    def of(cls, people: Sequence[Person]) -> JudgedFaces:
+        """People as they were found."""
+        return cls([p.pixels for p in people], [p.points for p in people], np.ones(len(people)))
 
-def turned(pose: int, seen: Seen) -> Array:
-    """``(N,)`` how much nearer a head is to a pose of ``TURNED`` than to the nearest other one."""
-    return poses(np.array([turn(points) for points in seen.points]))[:, pose]
+
+def pose_readings(pose: int, faces: JudgedFaces) -> Array:
+    """``(N,)`` how much nearer heads are to a pose of ``TURNED`` than to the nearest other one."""
+    return poses(np.array([turn(points) for points in faces.points]))[:, pose]
 
 
-def measured(measure: Measure, seen: Seen) -> Array:
-    """``(N,)`` degrees that no network reads; 0 where the face does not show it."""
-    faces = zip(seen.pictures, seen.points, strict=True)
-    return np.nan_to_num([measure.of(PicturedFace(pixels, points)) for pixels, points in faces])
+def measure_readings(measure: Measure, faces: JudgedFaces) -> Array:
+    """``(N,)`` degrees that a measure of the pixels gives; 0 where the face does not show it."""
+    pairs = zip(faces.pictures, faces.points, strict=True)
+    return np.nan_to_num([measure.of(PicturedFace(pixels, points)) for pixels, points in pairs])
 
 
 class Judge:
     """Reads attributes, expressions and identities off faces.
 
     Attributes:
-        readings: Attribute -> a function from ``Seen`` to ``(N,)`` readings in [-1, 1], over 0
-            where the face has the attribute.
+        readings: Attribute -> a function from faces to ``(N,)`` readings in [-1, 1], over 0 where
+            the face has the attribute.
         words: The same of words of which a face shows one: expressions by their network, poses by
             where the nose stands between the eyes; over 0 where no other word fits as well.
     """
@@ -78,19 +83,19 @@ class Judge:
         self.expression: Any = zoo.load("expression")
         self.attributes: Any = zoo.load("face-attributes")
         self.identity: Any = zoo.load("identity")
-        self.readings: dict[str, Callable[[Seen], Array]] = {"smile": self.smiles}
+        self.readings: dict[str, Callable[[JudgedFaces], Array]] = {"smile": self.smiles}
         classes_of = cast("dict[str, tuple[str, ...]]", self.attributes.classes)
         for name, classes in classes_of.items():
             if name != "smile" and len(classes) == 2:
                 self.readings[name] = self._binary(name)
-        self.readings |= {name: partial(measured, MEASURES[name]) for name in MEASURED}
+        self.readings |= {name: partial(measure_readings, MEASURES[name]) for name in MEASURED}
         names = cast("tuple[str, ...]", self.expression.expressions)
-        self.words: dict[str, Callable[[Seen], Array]] = {
+        self.words: dict[str, Callable[[JudgedFaces], Array]] = {
             **{name: partial(self._expressed, k) for k, name in enumerate(names)},
-            **{name: partial(turned, k) for k, name in enumerate(TURNED)},
+            **{name: partial(pose_readings, k) for k, name in enumerate(TURNED)},
         }
 
-    def reading_of(self, attribute: str) -> Callable[[Seen], Array]:
+    def reading_of(self, attribute: str) -> Callable[[JudgedFaces], Array]:
         """How an attribute or a word is read.
 
         Raises:
@@ -98,53 +103,52 @@ class Judge:
         """
         return {**self.readings, **self.words}[attribute]
 
-    def look(self, pictures: Sequence[Pixels], people: Sequence[Person]) -> Seen:
-        """Find the landmarks of edited people anew: an edit moves them."""
+    def locate(self, pictures: Sequence[Pixels], people: Sequence[Person]) -> JudgedFaces:
+        """Find the landmarks of edited people anew, since an edit moves them."""
+        return self._located(pictures, [person.box for person in people])
+
+    def locate_in_crops(self, crops: Sequence[Pixels]) -> JudgedFaces:
+        """Find the landmarks of aligned faces, which lie near the five-point template's places."""
+        boxes = []
+        for pixels in crops:
+            low, high = TEMPLATE_BOX * len(pixels)
+            boxes.append(Box(low[0], low[1], high[0] - low[0], high[1] - low[1]))
+        return self._located(crops, boxes)
+
+    def _located(self, pictures: Sequence[Pixels], boxes: Sequence[Box]) -> JudgedFaces:
         found = [
-            self.finder.again(pixels, person.box)
-            for pixels, person in zip(pictures, people, strict=True)
+            self.finder.locate(pixels, box) for pixels, box in zip(pictures, boxes, strict=True)
         ]
         sure = np.array([sure for _, sure in found])
-        return Seen(list(pictures), [points for points, _ in found], sure)
+        return JudgedFaces(list(pictures), [points for points, _ in found], sure)
 
-    def look_at_crops(self, crops: Sequence[Pixels]) -> Seen:
-        """Find the landmarks of made faces, which should lie where the template has them."""
-        found = []
-        for pixels in crops:
-            size = pixels.shape[0]
-            low, high = TEMPLATE_BOX * size
-            box = Box(low[0], low[1], high[0] - low[0], high[1] - low[1])
-            found.append(self.finder.again(pixels, box))
-        sure = np.array([sure for _, sure in found])
-        return Seen(list(crops), [points for points, _ in found], sure)
-
-    def smiles(self, seen: Seen) -> Array:
+    def smiles(self, seen: JudgedFaces) -> Array:
         """``(N,)`` smile degrees by the second opinion, ``smile-judge``."""
         crops = cut(seen.pictures, seen.points, self.smile.size, self.smile.zoom)
         return self.smile.measure_crops(crops).astype(np.float64)
 
-    def expressions(self, seen: Seen) -> NDArray[np.int64]:
+    def expressions(self, seen: JudgedFaces) -> NDArray[np.int64]:
         """``(N,)`` index into the expression network's names."""
         return np.asarray(self._expression_logits(seen).argmax(1), np.int64)
 
-    def _expression_logits(self, seen: Seen) -> Array:
+    def _expression_logits(self, seen: JudgedFaces) -> Array:
         crops = cut(seen.pictures, seen.points, self.expression.size, self.expression.zoom)
         return read(self.expression, crops)
 
-    def _expressed(self, word: int, seen: Seen) -> Array:
+    def _expressed(self, word: int, seen: JudgedFaces) -> Array:
         logits = self._expression_logits(seen)
         reading: Array = np.tanh((logits[:, word] - np.delete(logits, word, 1).max(1)) / 2)
         return reading
 
-    def identities(self, seen: Seen) -> Array:
+    def identities(self, seen: JudgedFaces) -> Array:
         """``(N, F)`` points on the unit sphere; the cosine tells one person from two."""
         crops = cut(seen.pictures, seen.points, self.identity.size, self.identity.zoom)
         features = read(self.identity, crops)
         unit: Array = features / np.linalg.norm(features, axis=1, keepdims=True)
         return unit
 
-    def _binary(self, name: str) -> Callable[[Seen], Array]:
-        def read_it(seen: Seen) -> Array:
+    def _binary(self, name: str) -> Callable[[JudgedFaces], Array]:
+        def read_it(seen: JudgedFaces) -> Array:
             crops = cut(seen.pictures, seen.points, self.attributes.size, self.attributes.zoom)
             logits = read(lambda image: self.attributes(image)[name], crops)
             reading: Array = np.tanh((logits[:, 1] - logits[:, 0]) / 2)

@@ -5,6 +5,7 @@ That is what a translation along the difference of their means can hope for.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,14 +80,31 @@ def linear_separability(
     right = np.zeros(len(codes), bool)
     for k in range(folds):
         known, asked = fold != k, fold == k
-        yes, no = codes[known & has], codes[known & ~has]
-        centred = np.concatenate([yes - yes.mean(0), no - no.mean(0)])
-        cov = centred.T @ centred / len(centred)
-        cov += ridge * np.trace(cov) / len(cov) * np.eye(len(cov))
-        normal = np.linalg.solve(cov, yes.mean(0) - no.mean(0))
-        middle = (yes.mean(0) + no.mean(0)) / 2
-        right[asked] = ((codes[asked] - middle) @ normal > 0) == has[asked]
+        classify = linear_discriminant(codes[known], has[known], ridge)
+        right[asked] = classify(codes[asked]) == has[asked]
     return float((right[has].mean() + right[~has].mean()) / 2)
+
+
+def linear_discriminant(
+    codes: Codes, has: NDArray[np.bool_], ridge: float = 1e-2
+) -> Callable[[Codes], NDArray[np.bool_]]:
+    """Regularised linear discriminant analysis; both classes count as equally likely.
+
+    Args:
+        codes: ``(N, D)`` to fit to.
+        has: ``(N,)``.
+        ridge: As of ``linear_separability``.
+
+    Returns:
+        Which of some codes ``(M, D)`` have the attribute.
+    """
+    yes, no = codes[has], codes[~has]
+    centred = np.concatenate([yes - yes.mean(0), no - no.mean(0)])
+    cov = centred.T @ centred / len(centred)
+    cov += ridge * np.trace(cov) / len(cov) * np.eye(len(cov))
+    normal = np.linalg.solve(cov, yes.mean(0) - no.mean(0))
+    middle = (yes.mean(0) + no.mean(0)) / 2
+    return lambda some: np.asarray((some - middle) @ normal > 0)
 
 
 def _radius(codes: Codes, centre: Codes) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import numpy as np
 
 from gioconda.data.sets.record import FaceSet, Record
 from gioconda.data.sets.registry import read_set, set_names
-from gioconda.data.splits import split_of
+from gioconda.data.splits import Split, split_of
 from gioconda.errors import DataError, GiocondaError
 from gioconda.faces.detect import default_detector
 from gioconda.faces.find import find_faces
@@ -59,7 +59,7 @@ class PersonFinder:
         face = max(faces, key=lambda face: face.box.width)
         return Person(name, pixels, face.box, face.points, labels)
 
-    def again(self, pixels: Pixels, box: Box) -> tuple[Points, float]:
+    def locate(self, pixels: Pixels, box: Box) -> tuple[Points, float]:
         """Landmarks and confidence of a face whose place is known, as after an edit."""
         return self.finder.find(pixels, [box])[0]
 
@@ -85,11 +85,11 @@ def read_folder_of_faces(folder: Path, layout: str | None = None) -> FaceSet:
     return read_set(FOLDER, folder)
 
 
-def held_out(faces: FaceSet) -> list[Record]:
+def held_out(faces: FaceSet, split: Split = "test") -> list[Record]:
     """The records that no recipe learns from; all of them where no recipe reads such a set."""
     if faces.card.name == FOLDER:
         return list(faces)
-    some = [record for record in faces if (record.split or split_of(record.key)) == "test"]
+    some = [record for record in faces if (record.split or split_of(record.key)) == split]
     if not some:
         raise DataError(f"{faces.root}: no picture of {faces.card.title} is held out for tests")
     return some
@@ -116,17 +116,23 @@ def find_people(
         DataError: No picture has a face.
     """
     people: list[Person] = []
-    for k in np.random.default_rng(seed).permutation(len(records)):
-        record = records[int(k)]
-        person = finder.find(record.name, pixels_of(record), record.labels)
-        if person is not None:
-            people.append(person)
-            advance()
+    for person in people_in(records, finder, seed):
+        people.append(person)
+        advance()
         if len(people) == count:
             break
     if not people:
         raise DataError(f"no face was found in {len(records)} pictures, {records[0].path} first")
     return people
+
+
+def people_in(records: Sequence[Record], finder: PersonFinder, seed: int = 0) -> Iterator[Person]:
+    """The largest face of each picture in which one is found, in random order."""
+    for k in np.random.default_rng(seed).permutation(len(records)):
+        record = records[int(k)]
+        person = finder.find(record.name, pixels_of(record), record.labels)
+        if person is not None:
+            yield person
 
 
 def pixels_of(record: Record) -> Pixels:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gioconda.evaluation.evaluation import EvaluationSetup
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judge import SAME_PERSON, Seen, background, eyes_kept
-from gioconda.evaluation.judging import Bench
+from gioconda.evaluation.judge import SAME_PERSON, JudgedFaces, background, eyes_kept
 from gioconda.evaluation.lpips import Lpips
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.pictures import mae, psnr, ssim
@@ -19,7 +19,7 @@ EQUAL_DB = 100.0  # what two equal pictures count as, so that means stay finite
 
 
 def kept_figures(
-    views: Sequence[Person], real: Seen, edited: Seen, bench: Bench
+    views: Sequence[Person], real: JudgedFaces, edited: JudgedFaces, setup: EvaluationSetup
 ) -> dict[str, Figure]:
     """The figures of an edit to the far end.
 
@@ -27,9 +27,9 @@ def kept_figures(
         views: The people before it.
         real: The same, as the judge sees them.
         edited: After it.
-        bench: Its judge tells people apart.
+        setup: Its judge tells people apart.
     """
-    cosines = (bench.judge.identities(real) * bench.judge.identities(edited)).sum(1)
+    cosines = (setup.judge.identities(real) * setup.judge.identities(edited)).sum(1)
     pairs = list(zip(real.pictures, edited.pictures, strict=True))
     outside, changed = [], []
     for view, (a, b) in zip(views, pairs, strict=True):
@@ -48,7 +48,7 @@ def kept_figures(
         "identity": bootstrap(cosines),
         "same_person": share_of(cosines > SAME_PERSON),
         "eyes": bootstrap(np.array(eyes)),
-        **pixel_figures(pairs, lpips=bench.lpips),
+        **pixel_figures(pairs, lpips=setup.lpips),
         "face_lost": share_of(edited.confidence < SURE_FROM),
     } | background_figures
 

@@ -1,4 +1,4 @@
-"""Judged methods -> the page that compares them, and its figures as plain values."""
+"""Evaluation methods -> the page that compares them, and its figures as plain values."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 from gioconda import __version__
 from gioconda.evaluation import charts
 from gioconda.evaluation.definitions import DEFINITIONS
+from gioconda.evaluation.evaluation import Evaluation
 from gioconda.evaluation.folders import Compared
 from gioconda.evaluation.intervals import Figure
-from gioconda.evaluation.judging import Judged
 from gioconda.evaluation.page import Page, as_text
 from gioconda.plots.sheets import sheet
 
@@ -23,24 +23,24 @@ _AXES = {
 }
 
 
-def comparison_page(judged: Sequence[Judged], about: dict[str, Any]) -> Page:
+def comparison_page(evaluations: Sequence[Evaluation], about: dict[str, Any]) -> Page:
     """Methods side by side.
 
     Args:
-        judged: What was measured of each.
+        evaluations: What was measured of each.
         about: ``data``, ``faces``, ``space``, ``attribute``: what was measured on.
     """
-    names = [each.name for each in judged]
+    names = [each.name for each in evaluations]
     page = Page(
         f"{', '.join(names)}: {about['attribute']}",
         f"{about['faces']} faces of {about['data']}; distances between sets in the space "
         f"{about['space']!r}; 95 % intervals in brackets; gioconda {__version__}.",
     )
-    page.table(["", *names, "real against real"], table_rows(judged))
-    for title in dict.fromkeys(title for each in judged for title in each.curves):
-        lines = {e.name: (e.degrees, e.curves[title]) for e in judged if title in e.curves}
+    page.table(["", *names, "real against real"], table_rows(evaluations))
+    for title in dict.fromkeys(title for each in evaluations for title in each.curves):
+        lines = {e.name: (e.degrees, e.curves[title]) for e in evaluations if title in e.curves}
         page.chart(charts.curves(lines, "degree asked for", _AXES[title]), title)
-    for each in judged:
+    for each in evaluations:
         degrees = [f"{degree:+g}" if degree else "0" for degree in each.degrees]
         if each.pictures:
             image = sheet(each.pictures, ["photo", *degrees], cell_px=_CELL_PX)
@@ -49,7 +49,7 @@ def comparison_page(judged: Sequence[Judged], about: dict[str, Any]) -> Page:
             asked = len(each.samples[0]) == len(degrees)
             image = sheet(each.samples, degrees if asked else (), cell_px=_CELL_PX)
             page.photos(image, f"{each.name}: faces of nobody{' at each degree' * asked}")
-    add_definitions(page, [key for each in judged for key in each.figures])
+    add_definitions(page, [key for each in evaluations for key in each.figures])
     return page
 
 
@@ -62,8 +62,8 @@ def folders_page(compared: Compared, names: tuple[str, str], about: dict[str, An
         f"{counts}; distances between sets in the space {about['space']!r}; 95 % intervals in "
         f"brackets; gioconda {__version__}.",
     )
-    as_judged = Judged(second, "", (), compared.figures, compared.floors)
-    page.table(["", second, f"{first}, half against half"], table_rows([as_judged]))
+    as_evaluation = Evaluation(second, "", (), compared.figures, compared.floors)
+    page.table(["", second, f"{first}, half against half"], table_rows([as_evaluation]))
     page.heading("What the judge reads, from -1 to 1")
     rows = [[name, *(as_text(f) for f in both)] for name, both in compared.readings.items()]
     page.table(["", first, second], rows)
@@ -89,14 +89,14 @@ def folders_record(
     }
 
 
-def table_rows(judged: Sequence[Judged]) -> list[list[str]]:
+def table_rows(evaluations: Sequence[Evaluation]) -> list[list[str]]:
     """A row for each figure that any method has, in the order of the definitions."""
     rows = []
     for key, definition in DEFINITIONS.items():
-        figures = [each.figures.get(key) for each in judged]
+        figures = [each.figures.get(key) for each in evaluations]
         if not any(figures):
             continue
-        floors = [each.floors[key] for each in judged if key in each.floors]
+        floors = [each.floors[key] for each in evaluations if key in each.floors]
         better = f" ({definition.better} is better)" if definition.better else ""
         rows.append(
             [
@@ -117,7 +117,7 @@ def add_definitions(page: Page, keys: Sequence[str]) -> None:
         page.note(f"{definition.title}: {definition.meaning}{source}")
 
 
-def comparison_record(judged: Sequence[Judged], about: dict[str, Any]) -> dict[str, Any]:
+def comparison_record(evaluations: Sequence[Evaluation], about: dict[str, Any]) -> dict[str, Any]:
     """The page's figures as plain values."""
     return {
         "gioconda": __version__,
@@ -130,7 +130,7 @@ def comparison_record(judged: Sequence[Judged], about: dict[str, Any]) -> dict[s
                 "real_against_real": {k: with_unit(k, f) for k, f in each.floors.items()},
                 "curves": each.curves,
             }
-            for each in judged
+            for each in evaluations
         ],
     }
 

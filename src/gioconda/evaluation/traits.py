@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gioconda import zoo
-from gioconda.evaluation.judge import Seen, mean_colour
+from gioconda.evaluation.judge import JudgedFaces, mean_colour
 from gioconda.evaluation.readers import Array, cut, read
 
 GENDER, AGE, RACE, SKIN = "reads as female", "age read", "race read differently", "skin, L*"
 UNITS = {GENDER: "share", AGE: "years", RACE: "share", SKIN: ""}
 
 
-class Traits:
+class TraitReader:
     """Reads gender, age and race as UTKFace's makers named them, and the cheeks' lightness.
 
     Attributes:
@@ -28,7 +28,7 @@ class Traits:
         self.network: Any = zoo.load(weights)
         self.classes = cast("dict[str, tuple[str, ...]]", self.network.classes)
 
-    def chances(self, seen: Seen) -> dict[str, Array]:
+    def chances(self, seen: JudgedFaces) -> dict[str, Array]:
         """Attribute -> ``(N, classes)`` chances that sum to 1."""
         crops = cut(seen.pictures, seen.points, self.network.size, self.network.zoom)
         names = list(self.classes)
@@ -51,7 +51,7 @@ class Traits:
         """``(N,)`` names of the likeliest classes."""
         return np.asarray(np.array(self.classes[attribute])[chances.argmax(1)])
 
-    def skin(self, seen: Seen) -> Array:
+    def skin(self, seen: JudgedFaces) -> Array:
         """``(N,)`` lightness of the cheeks, L* of CIELAB, 0 black to 100 white."""
         colours = [
             mean_colour(pixels, points)
@@ -59,7 +59,7 @@ class Traits:
         ]
         return np.array(colours).reshape(-1, 3)[:, 0]
 
-    def changes(self, before: Seen, after: Seen) -> dict[str, Array]:
+    def changes(self, before: JudgedFaces, after: JudgedFaces) -> dict[str, Array]:
         """What each person reads as differently: ``(N,)`` for each trait.
 
         The chance of female and the age as differences, the race as 1 where the likeliest one

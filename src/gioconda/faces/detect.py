@@ -94,7 +94,7 @@ class DlibDetector:
         most: float = (self.fine_megapixels * 1e6 / (width * height)) ** 0.5
         return min(WINDOW_PX / self.smallest_px, most)
 
-    def _run(self, look: _Look) -> list[tuple[Box, float]]:
+    def _run(self, look: _ScaledPhoto) -> list[tuple[Box, float]]:
         try:
             detector = self._idle.pop()
         except IndexError:
@@ -121,7 +121,7 @@ def _read_dlib_detector() -> Any:
 
 
 @dataclass(frozen=True)
-class _Look:
+class _ScaledPhoto:
     """A picture to search: the photo scaled by ``scale``, its pixel (0, 0) at ``-left, -top``."""
 
     picture: Pixels
@@ -136,7 +136,7 @@ class _Look:
         return Box(x, y, box.width() / self.scale, box.height() / self.scale)
 
 
-def _look(pixels: Pixels, scale: float, most_border_px: int) -> _Look:
+def _look(pixels: Pixels, scale: float, most_border_px: int) -> _ScaledPhoto:
     """The photo scaled, with a border of up to a quarter of its short side replicated around it.
 
     Tight crops need it: the detector's window is wider than the face.
@@ -146,10 +146,10 @@ def _look(pixels: Pixels, scale: float, most_border_px: int) -> _Look:
     picture = pixels if scale == 1 else cv2.resize(pixels, size, interpolation=how)
     border = min(min(size) // 4, most_border_px)
     picture = cv2.copyMakeBorder(picture, border, border, border, border, cv2.BORDER_REPLICATE)
-    return _Look(np.ascontiguousarray(picture), scale, border, border)
+    return _ScaledPhoto(np.ascontiguousarray(picture), scale, border, border)
 
 
-def _tiles(look: _Look) -> Iterable[_Look]:
+def _tiles(look: _ScaledPhoto) -> Iterable[_ScaledPhoto]:
     """Two overlapping halves of a large picture, for two cores; a small one as it is."""
     height, width = look.picture.shape[:2]
     along = max(height, width)
@@ -160,10 +160,10 @@ def _tiles(look: _Look) -> Iterable[_Look]:
     for start, stop in ((0, middle + reach), (middle - reach, along)):
         if width >= height:
             part = np.ascontiguousarray(look.picture[:, start:stop])
-            yield _Look(part, look.scale, look.left - start, look.top)
+            yield _ScaledPhoto(part, look.scale, look.left - start, look.top)
         else:
             part = np.ascontiguousarray(look.picture[start:stop])
-            yield _Look(part, look.scale, look.left, look.top - start)
+            yield _ScaledPhoto(part, look.scale, look.left, look.top - start)
 
 
 def merge(

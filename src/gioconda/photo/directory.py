@@ -18,7 +18,7 @@ _NUMBER_SIZES = {**_SIZES, 5: 4, 10: 4}
 BYTE, SHORT, LONG, FRACTION, UNDEFINED = 1, 3, 4, 5, 7
 
 
-class Entry(NamedTuple):
+class DirectoryEntry(NamedTuple):
     """One tag's value: TIFF type, how many numbers, their bytes, where these lie in the file."""
 
     kind: int
@@ -31,14 +31,14 @@ class Entry(NamedTuple):
         size = _SIZES[self.kind]
         return [int(number) for number in np.frombuffer(self.value, f"{order}u{size}")]
 
-    def swapped(self) -> Entry:
+    def swapped(self) -> DirectoryEntry:
         """The same value in the other byte order."""
         size = _NUMBER_SIZES[self.kind]
         value = np.frombuffer(self.value, f"<u{size}").byteswap().tobytes()
         return self._replace(value=value)
 
 
-Directory = dict[int, Entry]
+Directory = dict[int, DirectoryEntry]
 
 
 class Header(NamedTuple):
@@ -90,7 +90,7 @@ def read_directory(data: bytes, header: Header, offset: int) -> tuple[Directory,
         if size > room:
             (place,) = struct.unpack_from(order + number, data, place)
         if size and place + size <= len(data):
-            entries[tag] = Entry(kind, values, bytes(data[place : place + size]), place)
+            entries[tag] = DirectoryEntry(kind, values, bytes(data[place : place + size]), place)
     end = at + count * step
     (following,) = struct.unpack_from(order + number, data, end)
     return entries, end, following
@@ -110,21 +110,21 @@ def pack_directory(entries: Directory, start: int, following: int = 0) -> bytes:
     return struct.pack("<H", len(entries)) + table + struct.pack("<I", following) + values
 
 
-def shorts(*numbers: int) -> Entry:
+def shorts(*numbers: int) -> DirectoryEntry:
     """An entry of 16-bit numbers, little-endian."""
-    return Entry(SHORT, len(numbers), struct.pack(f"<{len(numbers)}H", *numbers))
+    return DirectoryEntry(SHORT, len(numbers), struct.pack(f"<{len(numbers)}H", *numbers))
 
 
-def longs(*numbers: int) -> Entry:
+def longs(*numbers: int) -> DirectoryEntry:
     """An entry of 32-bit numbers, little-endian."""
-    return Entry(LONG, len(numbers), struct.pack(f"<{len(numbers)}I", *numbers))
+    return DirectoryEntry(LONG, len(numbers), struct.pack(f"<{len(numbers)}I", *numbers))
 
 
-def raw(value: bytes, kind: int = UNDEFINED) -> Entry:
+def raw(value: bytes, kind: int = UNDEFINED) -> DirectoryEntry:
     """An entry of bytes."""
-    return Entry(kind, len(value), value)
+    return DirectoryEntry(kind, len(value), value)
 
 
-def fraction(number: float) -> Entry:
+def fraction(number: float) -> DirectoryEntry:
     """An entry of one unsigned fraction, little-endian, good to 1/1000."""
-    return Entry(FRACTION, 1, struct.pack("<II", round(number * 1000), 1000))
+    return DirectoryEntry(FRACTION, 1, struct.pack("<II", round(number * 1000), 1000))

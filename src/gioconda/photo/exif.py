@@ -10,7 +10,7 @@ import struct
 
 from gioconda.photo.directory import (
     Directory,
-    Entry,
+    DirectoryEntry,
     Header,
     longs,
     pack_directory,
@@ -130,7 +130,7 @@ def _linked(data: bytes, header: Header, entries: Directory, tag: int) -> Direct
         return {}
 
 
-def _store(data: bytearray, header: Header, entry: Entry, number: int) -> None:
+def _store(data: bytearray, header: Header, entry: DirectoryEntry, number: int) -> None:
     size = len(entry.value) // entry.length
     data[entry.offset : entry.offset + size] = number.to_bytes(
         size, "little" if header.order == "<" else "big"

@@ -229,7 +229,9 @@ def class_loss(
         groups: The labels of the K sets.
     """
     terms = [
-        (CLASS_LOSSES[group.kind](logits[:, group.columns], label[:, group.columns]) * members).mean()
+        (
+            CLASS_LOSSES[group.kind](logits[:, group.columns], label[:, group.columns]) * members
+        ).mean()
         for group, members in zip(groups, domain.T, strict=True)
     ]
     return torch.stack(terms).sum()

@@ -1,4 +1,4 @@
-"""What every measurement of a method shares, and where its figures are collected."""
+"""What an evaluation is made with, and what comes out of it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ SHOWN = 6  # rows of pictures in a report
 
 
 @dataclass(frozen=True)
-class Bench:
-    """The judge and what is asked of every method.
+class EvaluationSetup:
+    """What a method is measured with: the judge, the feature space and the degrees to edit to.
 
     Attributes:
         judge: Networks that took no part in any method.
@@ -39,7 +39,7 @@ class Bench:
 
 
 @dataclass
-class Judged:
+class Evaluation:
     """What was measured of one method.
 
     Attributes:

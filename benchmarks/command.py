@@ -1,0 +1,90 @@
+"""What the commands of benchmarks share: options, timing, printing, JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from gioconda.evaluation.intervals import Figure, Share
+from gioconda.evaluation.page import as_text, plain
+
+
+def parser_of(doc: str | None, *, count: int | None = None) -> argparse.ArgumentParser:
+    """A parser with --data and --json; with --count where it has a default."""
+    parser = argparse.ArgumentParser(
+        description=doc, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", help="the data folder; default $GIOCONDA_DATA or ../shared/data")
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    if count is not None:
+        parser.add_argument("--count", type=int, default=count, help="faces of each set")
+    return parser
+
+
+def report(figures: Mapping[str, Any], file: Path | None = None) -> None:
+    """Print a line for each figure, and write all of them where a file is given."""
+    width = max(map(len, figures))
+    for name, value in figures.items():
+        print(f"{name:{width}}  {text_of(value)}")
+    write_json(figures, file)
+
+
+def write_json(figures: Mapping[str, Any], file: Path | None) -> None:
+    if file is not None:
+        file.write_text(json.dumps(plain(figures), indent=1) + "\n")
+
+
+def text_of(value: Any) -> str:
+    """A number as a table shows it: shares in percent, figures with interval and count."""
+    if isinstance(value, float):
+        return f"{value:,.3f}"
+    if isinstance(value, Figure):
+        return f"{as_text(value, 'share' if isinstance(value, Share) else '')} of {value.count}"
+    return str(value)
+
+
+def table(title: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
+    """Print a Markdown table with a line for each row."""
+    columns = list(next(iter(rows.values())))
+    print(f"\n{title}\n| | " + " | ".join(columns) + " |\n" + "| --- " * (len(columns) + 1) + "|")
+    for name, row in rows.items():
+        print(f"| {name} | " + " | ".join(text_of(row[column]) for column in columns) + " |")
+
+
+def machine() -> str:
+    """The processor or GPU, and what of it torch uses."""
+    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else ""
+    return (
+        f"{gpu or platform.processor() or platform.machine()}, {os.cpu_count()} cores, "
+        f"{torch.get_num_threads()} used; Python {platform.python_version()}, "
+        f"torch {torch.__version__}"
+    )
+
+
+def seconds(
+    work: Callable[[], object], times: int = 5, clock: Callable[[], float] = time.perf_counter
+) -> float:
+    """Median seconds of a call, after one that warms up.
+
+    Args:
+        work: What is timed.
+        times: How often.
+        clock: ``time.process_time`` counts the processor's seconds, which others who use the
+            machine do not change as much.
+    """
+    work()
+    taken = []
+    for _ in range(times):
+        start = clock()
+        work()
+        taken.append(clock() - start)
+    return float(np.median(taken))

@@ -1,0 +1,59 @@
+"""People whom no method learned from, and their photos edited as `gioconda edit` edits them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from gioconda.data.sets.record import Record
+from gioconda.data.sets.registry import read_set
+from gioconda.data.splits import Split
+from gioconda.editing.editor import Editor
+from gioconda.evaluation.intervals import Figure, bootstrap, share_of
+from gioconda.evaluation.judge import SAME_PERSON, Judge, JudgedFaces
+from gioconda.evaluation.people import Person, PersonFinder, held_out, people_in
+from gioconda.evaluation.subjects import face_of
+from gioconda.photo import Photo
+from gioconda.types import EditRequest, Face, Pixels
+
+SETS = {"UTKFace": "utkface", "LFW": "lfw"}
+
+
+def records_of(root: Path, name: str, split: Split = "test") -> list[Record]:
+    """The pictures of a set that are held out."""
+    return held_out(read_set(name, root / name), split)
+
+
+def people_of(
+    root: Path, name: str, finder: PersonFinder, split: Split = "test"
+) -> Iterator[Person]:
+    """The largest face of each picture that is held out, in a random order that stays the same."""
+    return people_in(records_of(root, name, split), finder)
+
+
+def some_people(root: Path, name: str, count: int, split: Split = "test") -> list[Person]:
+    """The first of them."""
+    return list(islice(people_of(root, name, PersonFinder(), split), count))
+
+
+def edit(editor: Editor, person: Person, request: EditRequest) -> Pixels:
+    """A person's photo after an edit."""
+    return edit_face(editor, person.pixels, face_of(editor, person), request)
+
+
+def edit_face(editor: Editor, pixels: Pixels, face: Face, request: EditRequest) -> Pixels:
+    """A photo after the edit of a face whose place is known."""
+    photo = Photo.from_array(pixels)
+    return editor.apply([photo], request, "all", [[face]])[0].photo.pixels
+
+
+def largest(faces: Sequence[Face]) -> Face | None:
+    """The widest face; None of none."""
+    return max(faces, key=lambda face: face.box.width, default=None)
+
+
+def identity_figures(judge: Judge, before: JudgedFaces, after: JudgedFaces) -> dict[str, Figure]:
+    """Whether the judge takes faces for the same person before and after an edit."""
+    cosines = (judge.identities(before) * judge.identities(after)).sum(1)
+    return {"same person": share_of(cosines > SAME_PERSON), "cosine": bootstrap(cosines)}
