@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from gioconda.data.faces import cut_faces, face_of, read_picture
+from gioconda.data.faces import cut_faces, face_of, read_picture, readable
 from gioconda.data.sets.record import Record
 from gioconda.data.sets.registry import read_set
 from gioconda.data.splits import split_of
@@ -47,7 +48,12 @@ def test_crops_are_square_and_have_their_margin(small_root: Path) -> None:
     assert np.abs(difference).max() <= 12  # resampling differs a little by where the crop starts
 
 
-def test_a_picture_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+def test_a_picture_that_cannot_be_read_is_named_or_left_out(
+    small_root: Path, tmp_path: Path
+) -> None:
     (tmp_path / "broken.jpg").write_bytes(b"no picture")
     with pytest.raises(DataError, match=r"broken\.jpg: not a readable picture"):
         read_picture(tmp_path / "broken.jpg")
+    whole = face_of(read_set("lfw", small_root / "lfw").records[0], "lfw", {})
+    broken = replace(whole, path=tmp_path / "broken.jpg")
+    assert [face for face, _ in readable([broken, whole])] == [whole]

@@ -66,7 +66,7 @@ class Split(str, Enum):
     own = "own"
 
 
-class Landmarks(str, Enum):
+class LandmarkChoice(str, Enum):
     """Whose landmarks faces are aligned by."""
 
     own = "own"
@@ -90,8 +90,8 @@ def prepare(
     ] = Split.tenths,
     seed: Annotated[int, typer.Option(help="Seed of StarGAN's split.")] = 0,
     landmarks: Annotated[
-        Landmarks, typer.Option(help="Align with the set's own landmarks where it has some.")
-    ] = Landmarks.own,
+        LandmarkChoice, typer.Option(help="Align with the set's own landmarks where it has some.")
+    ] = LandmarkChoice.own,
     masks: Annotated[
         bool | None,
         typer.Option("--masks/--no-masks", help="Masks of face, hair and hat; usually if it has."),

@@ -6,6 +6,7 @@ Readers give records (``gioconda.data.sets``); ``face_of`` makes faces of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.data.sets.record import Record
-from gioconda.data.splits import Split, split_of
+from gioconda.data.splits import SPLITS, Split, split_of
 from gioconda.errors import DataError
 from gioconda.faces.align import FIVE, crop, five_point_transform
 from gioconda.faces.detect import default_detector
@@ -54,6 +55,11 @@ class LabelledFace:
     def five(self) -> Points:
         """The five points of ``five_point_transform``."""
         return five_of(self.points)
+
+    @property
+    def split_code(self) -> int:
+        """The index of its split in ``SPLITS``; -1 where that is unknown."""
+        return -1 if self.split is None else SPLITS.index(self.split)
 
 
 def face_of(
@@ -118,12 +124,11 @@ def read_picture(path: Path) -> Pixels:
     return np.ascontiguousarray(picture[:, :, ::-1], np.uint8)
 
 
-def read_if_readable(path: Path) -> Pixels | None:
-    """As ``read_picture``; None where it cannot be read."""
-    try:
-        return read_picture(path)
-    except DataError:
-        return None
+def readable(faces: Iterable[LabelledFace]) -> Iterator[tuple[LabelledFace, Pixels]]:
+    """Faces with their pictures, as ``read_picture`` gives them; without those it cannot read."""
+    for face in faces:
+        with suppress(DataError):
+            yield face, read_picture(face.path)
 
 
 def cut_faces(

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.data.faces import LabelledFace, face_of, read_if_readable, stacked
+from gioconda.data.faces import LabelledFace, face_of, readable, stacked
 from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.sets.mtfl import records_with_all_points
-from gioconda.data.splits import SPLITS, lfw_person, london_person, split_of, utkface_picture
+from gioconda.data.splits import lfw_person, london_person, split_of, utkface_picture
 from gioconda.faces import align
 from gioconda.faces.scheme import LIPS, PUPILS, TWINS
-from gioconda.types import Affine, Points
+from gioconda.types import Affine, Pixels, Points
 
 PICTURES = {
     "utkface": ("utkface/crop_part1", utkface_picture),
@@ -97,17 +97,15 @@ def five_point_faces(root: Path) -> Iterator[LabelledFace]:
         yield face_of(record, "mtfl", {}, points=points, split="train", chance=CHANCES["mtfl"])
 
 
-def cut(face: LabelledFace, layout: Layout, mean: Points) -> dict[str, Any] | None:
-    """One row of the cache, or None where the picture cannot be read.
+def cut(face: LabelledFace, picture: Pixels, layout: Layout, mean: Points) -> dict[str, Any]:
+    """One row of the cache.
 
     Args:
         face: What to cut.
+        picture: Its picture, ``(H, W, 3)`` uint8 RGB.
         layout: How to cut it.
         mean: ``(141, 2)`` mean shape, which replaces points that were not annotated.
     """
-    picture = read_if_readable(face.path)
-    if picture is None or face.split is None:
-        return None
     known = np.isfinite(face.points[:, 0])
     points = face.points
     if not known.all():
@@ -122,7 +120,7 @@ def cut(face: LabelledFace, layout: Layout, mean: Points) -> dict[str, Any] | No
         "known": known.astype(np.float32),
         "mouth_pupils": np.float32(_pupils(align.apply(to_mouth, points))),
         "chance": np.float32(face.chance),
-        "split": SPLITS.index(face.split),
+        "split": face.split_code,
     }
 
 
@@ -132,8 +130,8 @@ def cut_all(root: Path, layout: Layout) -> dict[str, NDArray[Any]]:
     steady = [face.points for face in full if face.source == "london"]
     first = steady[0]
     mean = np.mean([align.apply(align.similarity(p, first), p) for p in steady], 0)
-    rows = (cut(face, layout, mean) for face in [*full, *five_point_faces(root)])
-    return stacked([row for row in rows if row is not None])
+    faces = readable([*full, *five_point_faces(root)])
+    return stacked([cut(face, picture, layout, mean) for face, picture in faces])
 
 
 def _pupils(points: Points) -> float:

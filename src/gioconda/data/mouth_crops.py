@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gioconda.data.faces import LabelledFace, read_if_readable, stacked
+from gioconda.data.faces import LabelledFace, readable, stacked
 from gioconda.data.landmark_labels import faces_with_landmarks
 from gioconda.data.root import read_development_set
 from gioconda.data.sets.utkface import RACES
@@ -27,6 +27,8 @@ from gioconda.types import Pixels, Points
 
 STEADY = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_0", "nose_2")
 """Points that a smile does not move."""
+_LEAST_SMILE = 0.4  # of ``SmileScore``
+_TEETHING_UNTIL = 2  # years
 
 
 @dataclass(frozen=True)
@@ -98,20 +100,19 @@ def find_mouths(root: Path, crops: MouthCrops, least_px: float) -> dict[str, NDA
     }
     about = {record.key: record for record in read_development_set(root, "utkface")}
     score = SmileScore(faces, smiles)
-    rows: list[dict[str, Any]] = []
-    for face in faces:
-        wide = float(np.linalg.norm(np.subtract(*face.points[MOUTH_CORNERS])))
+    mouths = [
+        face
+        for face in faces
+        if _is_open(face.points, least_px)
+        and (face.key not in about or about[face.key].number("age") > _TEETHING_UNTIL)
+        and score(face.points) >= _LEAST_SMILE
+    ]
+    rows = []
+    for face, picture in readable(mouths):
         record = about.get(face.key or "")
-        teething = record is not None and record.number("age") <= 2
-        openness = lip_gap(face.points) / mouth_width(face.points)
-        if wide < least_px or teething or not 0.05 < openness < 0.45:
-            continue
-        smiling = score(face.points)
-        picture = read_if_readable(face.path) if smiling >= 0.4 else None
-        if picture is not None:
-            race = RACES.index(str(record.labels["race"])) if record else -1
-            rows.append({**_row(picture, face, crops), "smiling": np.float32(smiling)})
-            rows[-1]["race"] = np.int8(race)
+        race = RACES.index(str(record.labels["race"])) if record else -1
+        smiling = np.float32(score(face.points))
+        rows.append(_row(picture, face, crops) | {"smiling": smiling, "race": np.int8(race)})
     arrays = stacked(rows)
     sharp, bright = arrays.pop("sharp"), arrays.pop("bright")
     arrays["chance"] = np.float32(
@@ -120,6 +121,12 @@ def find_mouths(root: Path, crops: MouthCrops, least_px: float) -> dict[str, NDA
         * np.clip(arrays.pop("smiling"), 0.5, 1)
     )
     return arrays
+
+
+def _is_open(points: Points, least_px: float) -> bool:
+    """Whether a mouth is large enough in its photo, and open, but not wide open."""
+    width_px = float(np.linalg.norm(np.subtract(*points[MOUTH_CORNERS])))
+    return width_px >= least_px and 0.05 < lip_gap(points) / mouth_width(points) < 0.45
 
 
 def _row(picture: Pixels, face: LabelledFace, crops: MouthCrops) -> dict[str, Any]:

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.data.faces import LabelledFace, read_if_readable, stacked
+from gioconda.data.faces import readable, stacked
 from gioconda.data.landmark_labels import faces_with_landmarks
-from gioconda.data.splits import SPLITS
 from gioconda.faces.align import apply, crop
 from gioconda.faces.smile_degree import smile_transform
 from gioconda.faces.spectacles import SpectaclesMeter
@@ -51,23 +50,18 @@ def cut_faces(root: Path, frame: Frame) -> dict[str, NDArray[Any]]:
         ``image`` (N, S, S, 3) uint8 RGB, ``points`` (N, 141, 2) float32 in its pixels, ``glasses``
         (N,) float32 in [0, 1], how likely they wear spectacles, and ``split`` (N,).
     """
-    meter = SpectaclesMeter.from_pretrained()
+    meter, rows = SpectaclesMeter.from_pretrained(), []
     faces = (face for face in faces_with_landmarks(root) if face.split != "test")
-    rows = (cut(face, frame, meter) for face in faces)
-    arrays = stacked([row for row in rows if row is not None])
+    for face, picture in readable(faces):
+        to_crop = frame.transform(face.points)
+        rows.append(
+            {
+                "image": crop(picture, to_crop, frame.side, frame.side),
+                "points": apply(to_crop, face.points).astype(np.float32),
+                "whole": crop(picture, meter.transform(face.points), meter.size, meter.size),
+                "split": face.split_code,
+            }
+        )
+    arrays = stacked(rows)
     arrays["glasses"] = meter.measure_crops(arrays.pop("whole"))
     return arrays
-
-
-def cut(face: LabelledFace, frame: Frame, meter: SpectaclesMeter) -> dict[str, Any] | None:
-    """One row, or None where the picture cannot be read."""
-    picture = read_if_readable(face.path)
-    if picture is None or face.split is None:
-        return None
-    to_crop = frame.transform(face.points)
-    return {
-        "image": crop(picture, to_crop, frame.side, frame.side),
-        "points": apply(to_crop, face.points).astype(np.float32),
-        "whole": crop(picture, meter.transform(face.points), meter.size, meter.size),
-        "split": SPLITS.index(face.split),
-    }

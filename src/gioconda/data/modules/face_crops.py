@@ -22,7 +22,6 @@ from gioconda.data.batches import Batch
 from gioconda.data.faces import LabelledFace, cut_faces
 from gioconda.data.modules.base import CachedModule
 from gioconda.data.root import data_root
-from gioconda.data.splits import SPLITS
 from gioconda.ranges import to_unit
 
 _LAYOUT = "1"  # changes when cached crops would differ
@@ -91,7 +90,7 @@ class FaceCrops(CachedModule):
             "image": cut_faces(faces, self.size, self.zoom, self.margin_px),
             "weight": np.array([face.weight for face in faces], np.float32),
             "chance": np.array([face.chance for face in faces], np.float64),
-            "split": np.array([SPLITS.index(f.split) for f in faces if f.split], np.int8),
+            "split": np.array([face.split_code for face in faces], np.int8),
             **{name: np.array([f.labels[name] for f in faces], kind) for name, kind in kinds},
         }
 
