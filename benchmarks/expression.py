@@ -42,7 +42,7 @@ class Folds(FaceCrops):
     """Cohn-Kanade's crops; the subjects of one fold are not learned from."""
 
     name, folders = "ck-folds", ("expressions/CK+48",)
-    labels = {"expression": np.int64, "fold": np.int64}
+    labels = dict.fromkeys(("expression", "fold"), np.int64)
     fold = 0
 
     def faces(self, root: Path) -> list[LabelledFace]:

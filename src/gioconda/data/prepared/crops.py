@@ -12,11 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gioconda.errors import DataError
-from gioconda.faces.align import (
-    FIVE_TEMPLATE,
-    five_point_mouth_transform,
-    five_point_transform,
-)
+from gioconda.faces.align import FIVE_TEMPLATE, five_point_mouth_transform, five_point_transform
 from gioconda.types import Affine, Box, Points
 
 DLIB_PX = 256
