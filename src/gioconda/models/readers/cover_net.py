@@ -116,7 +116,7 @@ class CoverNet(SupervisedMethod):
 
     @torch.no_grad()
     def metrics(self, batch: Batch) -> Batch:
-        """The loss, the overlap (``iou``) of found and true covers, and the share of right faces."""
+        """The loss, the overlap ``iou`` of found and true covers, and the share of right faces."""
         losses = self.loss(batch)
         logits, face = self(batch["image"])
         known = batch["weight"] > 0

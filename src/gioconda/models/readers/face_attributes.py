@@ -51,7 +51,7 @@ class FaceAttributes(TrunkNetwork):
         smoothing: float = 0.1,
         dropout: float = 0.3,
     ) -> None:
-        super().__init__(size, zoom, widths, features, dropout, gray=False, reads=classes)
+        super().__init__(size, zoom, widths, features, dropout, gray=False, reads=tuple(classes))
         self.smoothing = smoothing
         self.classes = {name: tuple(some) for name, some in classes.items()}
         self.centres = {name: tuple(some) for name, some in (centres or {}).items()}
