@@ -228,12 +228,10 @@ def class_loss(
         domain: ``(B, K)``.
         groups: The labels of the K sets.
     """
-    terms = [
-        (
-            CLASS_LOSSES[group.kind](logits[:, group.columns], label[:, group.columns]) * members
-        ).mean()
-        for group, members in zip(groups, domain.T, strict=True)
-    ]
+    terms = []
+    for group, members in zip(groups, domain.T, strict=True):
+        each = CLASS_LOSSES[group.kind](logits[:, group.columns], label[:, group.columns])
+        terms.append((each * members).mean())
     return torch.stack(terms).sum()
 
 

@@ -11,16 +11,8 @@ import torch
 from torch import Tensor
 
 from gioconda.errors import WeightsError
-from gioconda.models.contract.description import Description, Verb
+from gioconda.models.contract import Method, Verb
 from gioconda.types import Gaussian
-
-
-class HasDescription(Protocol):
-    """Any method."""
-
-    @property
-    def description(self) -> Description:
-        """What it offers."""
 
 
 class Encodes(Protocol):
@@ -133,7 +125,7 @@ class VerbOf(Generic[V]):
     def __init__(self, verb: Verb) -> None:
         self.verb = verb
 
-    def __call__(self, network: HasDescription, source: str = "") -> V:
+    def __call__(self, network: Method, source: str = "") -> V:
         """Check that the method has the verb.
 
         Args:
@@ -159,7 +151,7 @@ reader_of = VerbOf[Reads]("read")
 embedder_of = VerbOf[Embeds]("embed")
 
 
-def require(network: HasDescription, *verbs: Verb, source: str = "") -> None:
+def require(network: Method, *verbs: Verb, source: str = "") -> None:
     """Make sure that a method has all of these verbs.
 
     Raises:
