@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import pytest
 import yaml
 
 from gioconda import zoo
-from tests.conftest import PACKAGE, REPOSITORY
+from tests.conftest import REPOSITORY
 
 sys.path.append(str(REPOSITORY / "scripts"))
 import fill_docs

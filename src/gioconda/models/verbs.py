@@ -71,7 +71,7 @@ class Edits(Protocol):
     def edit(self, image: Tensor, target: Tensor, source: Tensor | None = None) -> Tensor:
         """``(B, 3, S, S)`` with the attributes ``target`` ``(B, A)``; NaN keeps what there is.
 
-        ``source`` ``(B, A)`` is what the face has; None where nobody knows.
+        ``source`` ``(B, A)`` is what the face has; None where unknown.
         """
 
 
