@@ -202,7 +202,7 @@ def target_or_source(target: Tensor, source: Tensor | None) -> Tensor:
 
     Args:
         target: ``(B, A)`` in [-1, 1]; NaN keeps what the face has.
-        source: ``(B, A)`` what it has, NaN where nobody knows; None where nobody knows anything.
+        source: ``(B, A)`` what it has, NaN where unknown; None where nothing is known.
 
     Returns:
         ``(B, A)``: ``source`` where ``target`` is NaN, else ``target``.

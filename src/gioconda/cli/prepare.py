@@ -41,7 +41,7 @@ class Name(str, Enum):
 
 
 class Size(str, Enum):
-    """Sides of a crop, in pixels."""
+    """BinarySplit of a crop, in pixels."""
 
     small = "64"
     medium = "128"

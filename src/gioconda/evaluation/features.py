@@ -20,7 +20,7 @@ from gioconda.evaluation.inception import Inception
 from gioconda.evaluation.readers import Array, cut, read
 from gioconda.faces.align import crop
 from gioconda.faces.smile_degree import zoomed
-from gioconda.models.contract import embedder_of
+from gioconda.models.verbs import embedder_of
 from gioconda.types import Pixels, Points
 
 DEFAULT = "face-attributes:early"

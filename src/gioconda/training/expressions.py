@@ -29,7 +29,7 @@ from gioconda.models.shapes.expressions import POSED, ExpressionShapes
 from gioconda.models.shapes.smile import SmileShapes
 from gioconda.training.brow_motion import eye_region, eye_region_moves
 from gioconda.training.estimate import Estimator
-from gioconda.training.smile_light import mirrored
+from gioconda.training.ratio_images import mirrored
 from gioconda.training.smiler import STILL, symmetric_moves
 from gioconda.types import Field, Points
 
@@ -63,11 +63,11 @@ class ExpressionsFit(Estimator):
         mean, box = smiler.neutral.double().numpy(), smiler.gain_box.double().numpy()
         names = (_KNOWN, *POSED)
         height, width = (side // 2 for side in smiler.gain_open.shape)
-        shapes = Shapes(faces, mean, smiler.opened.double().numpy())
+        moves = ExpressionMoves(faces, mean, smiler.opened.double().numpy())
         model = ExpressionShapes(gain_height=height, gain_width=width)
         parts: dict[str, NDArray[Any]] = {
             "neutral": mean,
-            "moves": shapes.moves(names)[1:],
+            "moves": moves.of(names)[1:],
             "gains": gains(faces, names, mean, box, (width, height))[1:],
             "gain_box": box,
         }
@@ -77,7 +77,7 @@ class ExpressionsFit(Estimator):
         return model.eval()
 
 
-class Shapes:
+class ExpressionMoves:
     """How the points move, from points found in the pictures and from the pictures themselves.
 
     Args:
@@ -89,7 +89,7 @@ class Shapes:
     def __init__(self, faces: Sequence[PosedFace], mean: Points, known: Points) -> None:
         self.faces, self.mean, self.known = faces, mean, known
 
-    def moves(self, names: Sequence[str]) -> Points:
+    def of(self, names: Sequence[str]) -> Points:
         """``(E, 141, 2)`` symmetric displacements; the first name is the known one."""
         laid = [apply(similarity(f.points[STILL], self.mean[STILL]), f.points) for f in self.faces]
         found = expression_effects(self.faces, np.array(laid) - self.mean, names)

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from gioconda.atomic import replacing
-from gioconda.models.contract import encoder_of
+from gioconda.models.verbs import encoder_of
 from gioconda.types import Gaussian
 
 FILE = "latent_variance.csv"

@@ -9,7 +9,7 @@ from typing import Any
 import lightning
 from lightning.pytorch.callbacks import TQDMProgressBar
 
-LINES_EVERY = 100  # batches, where nobody looks at a terminal
+LINES_EVERY = 100  # batches, where there is no terminal
 
 
 class ProgressBar(TQDMProgressBar):
