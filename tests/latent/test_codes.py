@@ -10,7 +10,7 @@ import pytest
 from gioconda.data.prepared.reader import Prepared
 from gioconda.errors import DataError
 from gioconda.latent.coder import Coder
-from gioconda.latent.codes import encode_set, read_codes, spread, attributes_of_labels, write_codes
+from gioconda.latent.codes import attributes_of_labels, encode_set, read_codes, spread, write_codes
 
 
 def test_codes_are_those_of_the_network_in_order(small_set: Prepared, vae: Coder) -> None:
