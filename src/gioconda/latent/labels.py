@@ -22,7 +22,7 @@ class BinarySplit:
 
     Attributes:
         name: The attribute's.
-        column: The label that tells.
+        column: The label it was computed from.
         positive: ``(N,)`` who has it.
         negative: ``(N,)`` who has it not.
         degrees: ``(N,)`` float32, as the label has it; words as -1 and +1; NaN where unknown.
@@ -50,7 +50,7 @@ def binary_split(
             ``smile=machine_smile_degree``, ``gender=female`` or ``woman=gender=female``.
 
     Raises:
-        DataError: No label tells it, or a category has no such word.
+        DataError: No label has it, or a category has no such word.
     """
     name, column, word = _read(text, labels, kinds)
     if column not in labels:
@@ -76,7 +76,7 @@ def binary_split(
 def label_of(
     name: str, labels: Mapping[str, NDArray[Any]], kinds: Mapping[str, Kind]
 ) -> str | None:
-    """The label that tells an attribute of most faces; None where there is none."""
+    """The label that has an attribute for most faces; None where there is none."""
     there = [p.format(name) for p in _ALSO if p.format(name) in kinds and p.format(name) in labels]
     known = [int(_is_known(labels[column], kinds[column]).sum()) for column in there]
     return max(zip(known, there, strict=True), key=lambda pair: pair[0])[1] if there else None

@@ -1,4 +1,4 @@
-"""Directions <-> file: one ``.safetensors`` that says whose codes they are directions of."""
+"""Directions <-> file: one ``.safetensors`` that names the model of their codes."""
 
 from __future__ import annotations
 

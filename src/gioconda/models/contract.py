@@ -68,7 +68,7 @@ class Description:
         crop: Which part of an aligned face it takes, of ``faces.align.CUTS``.
         size_px: Side of that crop in pixels; 0 where it takes no aligned crop.
         zoom: Size of the face in the crop over its size in the five-point template.
-        reads: What it tells of a face: ``smile``, ``expression``, ``landmarks`` ...
+        reads: What it reads off a face: ``smile``, ``expression``, ``landmarks`` ...
     """
 
     verbs: frozenset[Verb] = frozenset()
@@ -90,7 +90,7 @@ class Description:
 
     @property
     def moves_pixels(self) -> bool:
-        """Whether it moves the photo's pixels and tells how; else it draws a picture anew."""
+        """Whether it moves the photo's pixels and gives the flow; else it draws a new picture."""
         return "redraw" in self.verbs
 
 

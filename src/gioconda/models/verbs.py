@@ -88,7 +88,7 @@ class MovedPicture(Protocol):
 
 
 class Redraws(Protocol):
-    """Has ``redraw``: an edit that also tells how it moved the photo's pixels."""
+    """Has ``redraw``: an edit, and how it moved the photo's pixels."""
 
     def redraw(self, image: Tensor, target: Tensor, source: Tensor | None = None) -> MovedPicture:
         """Arguments as for ``edit``."""

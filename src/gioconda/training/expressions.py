@@ -1,8 +1,8 @@
 """People who posed several expressions -> shapes and shading of each (no gradient descent).
 
-Nobody in these pictures poses a neutral face. So what belongs to a person is told from what belongs
-to an expression by comparing the expressions of the same people, which leaves one thing open: where
-zero is. A smile sets it for the shapes: how it differs from neutral is known from better pictures.
+No picture here shows a neutral face. So a person's part is separated from an expression's by
+comparing expressions of the same people, up to one constant. A smile sets the constant for the
+shapes: its difference from neutral is known from better pictures.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class ExpressionMoves:
         moves = found - found[0] + self.known
         region = eye_region()
         seen = eye_region_moves(self.faces, names, self.mean, self.known)
-        # The network knows how high a brow stands, but not that brows draw together.
+        # The landmarks show how high a brow stands, but not that brows draw together.
         moves[:, region] = (moves[:, region] + seen) / 2
         brows = np.concatenate([GROUPS["right_brow"], GROUPS["left_brow"]])
         moves[:, brows, 0] = seen[:, np.isin(region, brows), 0]

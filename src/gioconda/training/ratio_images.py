@@ -1,7 +1,7 @@
 """Pairs of pictures -> ratio images: what smiling does to the light of a face.
 
-Creases do not lie at the same place in every face. A median over faces as they are turns them into
-a smudge; so each pair's creases are found and laid on the mean ones first.
+Creases do not lie at the same place in every face, so that a median over faces blurs them. Each
+pair's creases are therefore found and laid on the mean ones first.
 """
 
 from __future__ import annotations

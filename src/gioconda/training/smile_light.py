@@ -1,4 +1,4 @@
-"""What smiling changes in the light of everyday photos: unpaired faces, happy over neutral.
+"""How smiling changes the shading in everyday photos: unpaired faces, happy over neutral.
 
 The pairs of pictures come from one studio, whose soft light leaves cheeks and folds pale. Averaged
 over many people, who are happy or neutral in any light, everything that belongs to one person or

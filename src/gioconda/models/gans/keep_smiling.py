@@ -174,7 +174,7 @@ class DomainLosses(AdversarialMethod):
         image = batch["image"]
         with torch.no_grad():
             made = self.generator(image, self.target(batch))
-        # In one pass: the critic's layer norms look at each picture by itself.
+        # In one pass: the critic's layer norms normalise each picture by itself.
         logits, labels = split_heads(self.critic(torch.cat([image, made])))
         (real, fake), shown = logits.chunk(2), labels[: len(image)]
         terms = {
