@@ -1,4 +1,4 @@
-"""The smiler's figures on held-out faces: `python benchmarks/smiler.py [--count 120] [--json FILE]`.
+"""The smiler on held-out faces: `python benchmarks/smiler.py [--count 120] [--json FILE]`.
 
 What `gioconda evaluate smiler` does not measure: faces that clearly do not smile, or clearly do;
 whether the cheeks keep their colour; how near an edit comes to the same person's real smile. Faces
@@ -132,11 +132,10 @@ class SmilerBenchmark:
     def london(self) -> Figures:
         """Held-out pairs: edits against the same person's real smile."""
         pairs: dict[str, dict[str, Person]] = defaultdict(dict)
-        for split in ("val", "test"):
-            for record in records_of(self.root, "london", split):  # type: ignore[arg-type]
-                found = self.judge.finder.find(record.name, pixels_of(record), record.labels)
-                assert found is not None, record.name
-                pairs[record.key][str(record.labels["expression"])] = found
+        for record in records_of(self.root / "london", "london", "val", "test"):
+            found = self.judge.finder.find(record.name, pixels_of(record), record.labels)
+            assert found is not None, record.name
+            pairs[record.key][str(record.labels["expression"])] = found
         calm = [pair["neutral"] for pair in pairs.values()]
         real = [pair["happy"] for pair in pairs.values()]
         before, after = JudgedFaces.of(calm), self.edited(calm, [1.0] * len(calm))
