@@ -48,11 +48,13 @@ def main() -> None:
     parser.add_argument("--faces", type=int, default=100, help="to take to each expression")
     parser.add_argument("--only", help="a label that real pictures must have")
     options = parser.parse_args()
-    network, coder = zoo.load(options.weights), Coder.from_pretrained(options.weights)
+    network = zoo.load(options.weights)
     offers = network.description
     if "sample" in offers.verbs:
+        coder = Coder.from_pretrained(options.weights)
         report_samples(coder, *held_out(options.sets, [], options.only))
     if "encode" in offers.verbs:
+        coder = Coder.from_pretrained(options.weights)
         report_codes(coder, *held_out(options.sets, options.labels))
     if offers.attributes and set(offers.attributes) <= set(EXPRESSIONS):
         report_expressions(network, options.sets, options.faces)
