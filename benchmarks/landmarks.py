@@ -1,4 +1,4 @@
-"""Prints every figure of the detector and the landmarks, on people that neither learned from.
+"""Prints every figure of the landmarks, on people that the network did not learn from.
 
 GIOCONDA_DATA=... python benchmarks/landmarks.py [NAME_OR_FILE] [--split test] [--every 1]
 
@@ -8,7 +8,6 @@ Errors are mean distances in percent of the distance between the pupils, from dl
 from __future__ import annotations
 
 import argparse
-import resource
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -264,24 +263,6 @@ def speed(finder: LandmarkFinder, cases: Sequence[Case]) -> None:
         print(f"    {count:2d} faces together: {1e3 * taken / count:.1f} ms a face, one thread")
 
 
-def detection(root: Path) -> None:
-    """Time and memory of the detector."""
-    detector = default_detector()
-    six = read_photo(root / "photos" / "six_faces.jpg").pixels
-    detector.detect(six)
-    for width, height in ((1500, 1125), (4000, 3000), (6000, 4000)):
-        photo = cv2.resize(six, (width, height), interpolation=cv2.INTER_CUBIC)
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        start, cpu = time.perf_counter(), time.process_time()
-        found = len(detector.detect(photo))
-        wall, cpu = time.perf_counter() - start, time.process_time() - cpu
-        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-        print(
-            f"    {width} x {height}: {wall:.2f} s ({cpu:.2f} s of CPU), {grown:.0f} MiB more, "
-            f"{found} found"
-        )
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights", nargs="?", default="landmarks")
@@ -291,8 +272,6 @@ def main() -> None:
     root, finder = data_root(), LandmarkFinder.from_pretrained(options.weights)
     size = zoo.resolve(options.weights).stat().st_size
     print(f"{machine()}\n{options.weights}: {size / 1e6:.2f} MB")
-    print("\nDetector, a photo scaled to")
-    detection(root)
     print("\nLandmarks, held-out people, % of the distance between the pupils")
     found = {
         s: cases_of(root, s, options.split, options.every) for s in ("utkface", "lfw", "london")
