@@ -231,9 +231,8 @@ def best_decay(views: Array, truth: NDArray[np.int64], parts: NDArray[np.int64])
     for part in range(3):
         learned = parts != part
         for decay in DECAYS:
-            said = fit_classifier(views[:, learned], truth[learned], decay)(
-                views[:, ~learned]
-            ).argmax(1)
+            classify = fit_classifier(views[:, learned], truth[learned], decay)
+            said = classify(views[:, ~learned]).argmax(1)
             right[decay] += int((said == truth[~learned]).sum())
     return max(DECAYS, key=lambda decay: right[decay])
 

@@ -33,11 +33,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from command import parser_of, write_json
+from command import parser_of, report, write_json
 from held_out import SETS, edit, people_of, records_of
 
 from gioconda.data.root import data_root
 from gioconda.editing.editor import Editor
+from gioconda.evaluation.intervals import bootstrap, share_of
 from gioconda.evaluation.people import Person, PersonFinder, pixels_of
 from gioconda.evaluation.subjects import face_of
 from gioconda.faces.measures import lip_gap
@@ -238,42 +239,16 @@ def summary(cases: Sequence[Case]) -> dict[str, object]:
     opened = [case for case in cases if case.opened]
     figures: dict[str, object] = {"people": len(cases), "lips parted": len(opened)}
     for k, size in enumerate(DETAIL_PX):
-        between = np.array([case.between(k) for case in opened])
-        lips = np.array([case.lips(k) for case in cases])
-        figures[f"between the lips, {size:g} px"] = spread(between, BETWEEN_BAR)
-        figures[f"on the lips, {size:g} px"] = spread(lips, LIPS_BAR)
-    figures["seconds"] = round(float(np.median([case.seconds for case in cases])), 3)
+        for where, bar, values in (
+            ("between the lips", BETWEEN_BAR, [case.between(k) for case in opened]),
+            ("on the lips", LIPS_BAR, [case.lips(k) for case in cases]),
+        ):
+            known = np.array(values)[np.isfinite(values)]
+            within = share_of((known >= bar[0]) & (known <= bar[1]))
+            figures[f"{where}, {size:g} px: median"] = bootstrap(known, statistic=np.median)
+            figures[f"{where}, {size:g} px: within {bar[0]:g} to {bar[1]:g}"] = within
+    figures["seconds"] = float(np.median([case.seconds for case in cases]))
     return figures
-
-
-def spread(values: np.ndarray, bar: tuple[float, float]) -> dict[str, float | bool]:
-    """Median, first and ninth decile, the share of people within a bar, and whether it is met."""
-    values = values[np.isfinite(values)]
-    if not len(values):
-        return {"people": 0, "met": False}
-    low, median, high = np.percentile(values, (10, 50, 90))
-    within = float(((values >= bar[0]) & (values <= bar[1])).mean())
-    return {
-        "people": len(values),
-        "median": round(float(median), 2),
-        "decile 1": round(float(low), 2),
-        "decile 9": round(float(high), 2),
-        "within": round(within, 2),
-        "met": bool(bar[0] <= median <= bar[1]),
-    }
-
-
-def show(width: str, figures: dict[str, object]) -> None:
-    print(f"\n{width} px: {figures['people']} faces, lips parted in {figures['lips parted']}")
-    for name, value in figures.items():
-        if isinstance(value, dict) and value["people"]:
-            met = "met" if value["met"] else "MISSED"
-            print(
-                f"  {name:26} {value['median']:5.2f}  ({value['decile 1']:.2f} to "
-                f"{value['decile 9']:.2f}, {100 * value['within']:3.0f} % of {value['people']} "
-                f"within)  {met}"
-            )
-    print(f"  {'seconds':26} {figures['seconds']:5.2f}")
 
 
 def main() -> None:
@@ -296,7 +271,8 @@ def main() -> None:
             some = [case for case in cases if band(case.after.width_px) == width]
             if len(some) >= 5:
                 figures[f"{title}, {width}"] = summary(some)
-                show(f"{title}, {width}", figures[f"{title}, {width}"])
+                print(f"\n{title}, {width} px")
+                report(figures[f"{title}, {width}"])
     write_json(figures, options.json)
 
 

@@ -31,7 +31,7 @@ from gioconda.evaluation.evaluation import LADDER
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
 from gioconda.evaluation.judge import Judge, JudgedFaces, eyes_kept
 from gioconda.evaluation.people import Person, pixels_of
-from gioconda.evaluation.readers import Array, cut, read
+from gioconda.evaluation.readers import Array, read
 from gioconda.evaluation.subjects import face_of
 from gioconda.faces.align import apply, similarity
 from gioconda.faces.measures import cheeks, pupil_distance
@@ -165,7 +165,7 @@ class SmilerBenchmark:
 
     def features(self, faces: JudgedFaces) -> Array:
         network = self.judge.smile.network
-        crops = cut(faces.pictures, faces.points, network.size, network.zoom)
+        crops = faces.crops_for(network)
         found = read(lambda image: network.norm(network.body(image)), crops, mirrored=False)
         unit: Array = found / np.linalg.norm(found, axis=1, keepdims=True)
         return unit

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from gioconda.faces.align import apply, crop, invert, mouth_transform, similarity
+from gioconda.faces.face_reader import load_reader
 from gioconda.faces.scheme import LIPS, TWINS
 from gioconda.ranges import to_signed
 from gioconda.types import Affine, Box, Pixels, Points
@@ -95,14 +96,9 @@ class LandmarkFinder:
         Raises:
             WeightsError: There are no such weights, or they are another method's.
         """
-        from gioconda import zoo
-        from gioconda.errors import WeightsError
         from gioconda.models.readers.landmark_net import LandmarkNet
 
-        network = zoo.load(name)
-        if not isinstance(network, LandmarkNet):
-            raise WeightsError(f"{name}: these weights find no landmarks")
-        return cls(network)
+        return cls(load_reader(name, LandmarkNet, "these weights find no landmarks"))
 
     def find(self, pixels: Pixels, boxes: Sequence[Box]) -> list[Found]:
         """Landmarks and confidence of each face.
@@ -121,13 +117,14 @@ class LandmarkFinder:
         """The same for many photos; their faces go through the network together."""
         jobs = [(pixels, box) for pixels, boxes in photos for box in boxes]
         found: list[Found] = []
-        for some in _chunks(jobs, _BATCH):
-            found += self._look([pixels for pixels, _ in some], [box for _, box in some])
+        for start in range(0, len(jobs), _BATCH):
+            some = jobs[start : start + _BATCH]
+            found += self._find([pixels for pixels, _ in some], [box for _, box in some])
         rest = iter(found)
         return [[next(rest) for _ in boxes] for _, boxes in photos]
 
     @torch.inference_mode()
-    def _look(self, pictures: Sequence[Pixels], boxes: Sequence[Box]) -> list[Found]:
+    def _find(self, pictures: Sequence[Pixels], boxes: Sequence[Box]) -> list[Found]:
         squares = [square_of_box(box) for box in boxes]
         first, before = self._face(pictures, squares, mirrored=False)
         # Set upright and centred, and mirrored: where the two looks err apart, they average.
@@ -187,8 +184,3 @@ def confidence(log_error: NDArray[np.float64]) -> NDArray[np.float64]:
 def _signed(crops: Sequence[Pixels]) -> torch.Tensor:
     """``(B, 3, H, W)`` float32 RGB in [-1, 1]."""
     return to_signed(np.stack(crops)).contiguous(memory_format=torch.channels_last)
-
-
-def _chunks(jobs: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    for k in range(0, len(jobs), size):
-        yield jobs[k : k + size]

@@ -13,14 +13,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.faces.face_reader import in_batches, load_reader, smile_transform
 from gioconda.faces.scheme import PUPILS
-from gioconda.faces.smile_degree import smile_transform
 from gioconda.types import Affine, Field, Pixels, Points
 
 if TYPE_CHECKING:
     from gioconda.models.readers.face_attributes import FaceAttributes
 
 _BATCH = 128
+_NO_GLASSES = "these weights know no glasses"
 # Of usual frames, in pupil distances from a pupil: to the side, up, down; and the temples' height.
 _SIDE, _UP, _DOWN, _TEMPLE = 0.46, 0.28, 0.4, 0.12
 
@@ -44,13 +45,12 @@ class SpectaclesMeter:
         Raises:
             WeightsError: Nothing is there, or it knows no glasses.
         """
-        from gioconda import zoo
         from gioconda.errors import WeightsError
         from gioconda.models.readers.face_attributes import FaceAttributes
 
-        network = zoo.load(name)
-        if not isinstance(network, FaceAttributes) or "glasses" not in network.classes:
-            raise WeightsError(f"{name}: these weights know no glasses")
+        network = load_reader(name, FaceAttributes, _NO_GLASSES)
+        if "glasses" not in network.classes:
+            raise WeightsError(f"{name}: {_NO_GLASSES}")
         return cls(network)
 
     def transform(self, points: Points) -> Affine:
@@ -61,12 +61,10 @@ class SpectaclesMeter:
         """How likely each of ``(N, size, size, 3)`` uint8 RGB faces wears some, ``(N,)``."""
         import torch
 
-        from gioconda.ranges import to_signed
-
         likely = [np.zeros(0, np.float32)]
-        for start in range(0, len(crops), _BATCH):
+        for image in in_batches(crops, _BATCH):
             with torch.inference_mode():
-                logits = self.network(to_signed(crops[start : start + _BATCH]))["glasses"]
+                logits = self.network(image)["glasses"]
             likely.append(logits.softmax(1)[:, self.worn].numpy())
         return np.concatenate(likely)
 
