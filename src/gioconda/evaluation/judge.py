@@ -33,8 +33,8 @@ MEASURED = ("beard", "moustache")  # of what labels can be measured, those that 
 _EYES_PX = 96  # side of the crop in which eyes are compared
 # The detector's box of a face that lies on the five-point template, in a unit crop.
 TEMPLATE_BOX = np.array([[0.1, 0.15], [0.9, 0.95]])
-BACKGROUND_FROM = 1.5  # what lies farther out than the face's oval, so many times drawn about its
-# middle, is background: hair and ears are left out of it
+BACKGROUND_FROM = 1.5  # times the face's oval: what lies farther out, beyond hair and ears, is
+# background
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Judge:
         return JudgedFaces(list(pictures), [points for points, _ in found], sure)
 
     def smiles(self, faces: JudgedFaces) -> Array:
-        """``(N,)`` smile degrees by the second opinion, ``smile-judge``."""
+        """``(N,)`` smile degrees by ``smile-judge``, which no method learned from."""
         crops = faces.crops_for(self.smile)
         return self.smile.measure_crops(crops).astype(np.float64)
 

@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 def read(
     network: Callable[[Tensor], Tensor], crops: NDArray[np.uint8], *, mirrored: bool = True
 ) -> Array:
-    """What a network says of crops, averaged over each crop and its mirror image.
+    """What a network reads off crops, averaged over each crop and its mirror image.
 
     Args:
         network: ``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, F)``.
@@ -30,11 +30,11 @@ def read(
     """
     if not len(crops):  # no faces, but as many columns as the network gives
         return read(network, np.zeros((1, *crops.shape[1:]), np.uint8), mirrored=False)[:0]
-    said = []
+    outputs = []
     for image in in_batches(crops):
         image = image.contiguous(memory_format=torch.channels_last)
         out = network(image)
         if mirrored:
             out = (out + network(image.flip(3))) / 2
-        said.append(out.double().numpy())
-    return np.concatenate(said)
+        outputs.append(out.double().numpy())
+    return np.concatenate(outputs)

@@ -26,8 +26,8 @@ from gioconda.types import Affine, Field, Pixels, Points
 if TYPE_CHECKING:
     from gioconda.models.readers.cover_net import CoverNet
 
-COVERED = 0.5  # likelier than this, and a place is covered
-WORN = 0.5  # likelier than this, and a face wears spectacles
+COVERED = 0.5  # chance above which a place counts as covered
+WORN = 0.5  # chance above which a face wears spectacles
 SOME_OF_MOUTH = 0.04  # where less of it is covered, nothing lies over the mouth
 AT_MOUTH = 0.06  # pupil distances from the lips: what is no farther lies at the mouth
 _LEAST_CELLS = 4  # of the map that are next to the lips
@@ -188,8 +188,8 @@ class CoverFinder:
 def mouth_share(likely: Field, points: Points) -> float:
     """How much of the lips is covered, in [0, 1].
 
-    What shows between them does not count: teeth and tongues look like many things, and whatever
-    lies over a mouth lies over its lips.
+    The opening between them does not count: teeth and tongues look like many things, and what
+    covers a mouth covers its lips.
 
     Args:
         likely: ``(s, s)`` in [0, 1].

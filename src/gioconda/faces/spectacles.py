@@ -1,7 +1,7 @@
 """Faces -> whether they wear spectacles, and where the frames may be.
 
-Frames are a few pixels thin and look like anything: that a face wears some is read off with 97 %
-accuracy, where each rim runs is not. Whoever wears some has the whole region of the lenses spared.
+Frames are a few pixels thin and hard to locate: a network tells with 97 % accuracy whether a face
+wears spectacles, not where the rims are. So for wearers the whole region of the lenses is spared.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SIDE, _UP, _DOWN, _TEMPLE = 0.46, 0.28, 0.4, 0.12
 
 
 class SpectaclesMeter:
-    """Reads how likely faces wear spectacles.
+    """Reads how likely it is that faces wear spectacles.
 
     Args:
         network: A network that knows the attribute ``glasses``; set to evaluation mode.
