@@ -17,10 +17,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import torch
 from command import text_of
+from gioconda.data.modules.prepared_base import LEARNED_FROM
 
 from gioconda import zoo
 from gioconda.data.modules.joined_domains import JoinedDomains
-from gioconda.data.modules.prepared_base import LEARNED_FROM
 from gioconda.data.prepared.reader import Prepared
 from gioconda.evaluation.distances import frechet
 from gioconda.evaluation.features import FeatureSpace

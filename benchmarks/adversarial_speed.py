@@ -24,10 +24,10 @@ from loops import Batch, TrainingLoop
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from gioconda.layers import MatrixConv2d, StraightLeakyReLU
+from gioconda.layers import PictureNorm
 from gioconda.models.gans.dcgan import DCGAN, NoiseGANLosses
-from gioconda.models.gans.instance_blocks import PictureNorm
 from gioconda.models.gans.objectives import gradient_penalty
+from gioconda.models.stargan.critic import MatrixConv2d, StraightLeakyReLU
 from gioconda.models.stargan.losses import StarGANLosses, class_loss, targets
 from gioconda.models.stargan.stargan import StarGAN
 from gioconda.training.averaging import MovingAverage
@@ -65,23 +65,23 @@ class PublicStarGAN(Public):
     def update(self, name: str) -> None:
         """One pass after the other; all networks get gradients, whether they are used or not."""
         net, critic = self.method.generator, self.method.critic
-        image, label, mask = (self.batch[key] for key in ("image", "label", "mask"))
-        target = targets(label, mask)
+        image, label, domain = (self.batch[key] for key in ("image", "label", "domain"))
+        target = targets(label, domain)
         for optimizer in self.optimizers.values():
             optimizer.zero_grad()
         if name == "critic":
             real, classes = critic(image)
-            made = net(image, target, mask)
+            made = net(image, target, domain)
             fake, _ = critic(made.detach())
             penalty = gradient_penalty(lambda x: critic(x)[0], image, made)
             loss = fake.mean() - real.mean() + 10 * penalty
-            loss = loss + class_loss(classes, label, mask, net.domains)
+            loss = loss + class_loss(classes, label, domain, net.domains)
         else:
-            made = net(image, target, mask)
+            made = net(image, target, domain)
             fake, classes = critic(made)
-            back = net(made, label, mask)
+            back = net(made, label, domain)
             loss = 10 * F.l1_loss(back, image) - fake.mean()
-            loss = loss + class_loss(classes, target, mask, net.domains)
+            loss = loss + class_loss(classes, target, domain, net.domains)
         loss.backward()
         self.optimizers[name].step()
 
@@ -120,7 +120,7 @@ def stargan_loops() -> dict[str, TrainingLoop]:
     batch = {
         "image": torch.rand(16, 3, 128, 128) * 2 - 1,
         "label": torch.randint(0, 2, (16, 5)).float(),
-        "mask": torch.ones(16, 1),
+        "domain": torch.ones(16, 1),
     }
 
     def method() -> StarGANLosses:

@@ -18,10 +18,11 @@ import numpy as np
 import torch
 from command import parser_of, seconds
 
-from gioconda.data.covers.drawing import Sitter
+from gioconda.data.covers.drawing import CoveredFace
 from gioconda.data.covers.kinds import CHANCES
 from gioconda.data.covers.pasting import covered, faceless
-from gioconda.data.landmark_labels import LabelledFace, labelled_faces
+from gioconda.data.faces import LabelledFace
+from gioconda.data.landmark_labels import faces_with_landmarks
 from gioconda.data.root import data_root
 from gioconda.editing.covers import Covering
 from gioconda.editing.editor import Editor
@@ -43,7 +44,7 @@ _OF_KIND = 120
 
 def held_out(root: Path, source: str, every: int) -> list[LabelledFace]:
     """The test split of a data set."""
-    faces = [f for f in labelled_faces(root) if f.source == source and f.split == "test"]
+    faces = [f for f in faces_with_landmarks(root) if f.source == source and f.split == "test"]
     return faces[::every]
 
 
@@ -72,7 +73,7 @@ def refused(root: Path, covering: Covering, finder: LandmarkFinder, every: int) 
         )
 
 
-def sitters(root: Path, every: int) -> list[Sitter]:
+def covered_faces(root: Path, every: int) -> list[CoveredFace]:
     """Held-out faces of UTKFace and LFW, upright crops of 224 px."""
     faces = [*held_out(root, "utkface", every), *held_out(root, "lfw", every)]
     crops, points = [], []
@@ -82,7 +83,7 @@ def sitters(root: Path, every: int) -> list[Sitter]:
         crops.append(crop(pixels, to_crop, _SIDE, _SIDE))
         points.append(apply(to_crop, face.points))
     pictures = np.stack(crops)
-    return [Sitter(image, at, pictures) for image, at in zip(crops, points, strict=True)]
+    return [CoveredFace(image, at, pictures) for image, at in zip(crops, points, strict=True)]
 
 
 def found_in(
@@ -100,7 +101,7 @@ def found_in(
     return covers.find(images, mine), mine, [sure for _, sure in found]
 
 
-def by_kind(faces: list[Sitter], finder: LandmarkFinder, covers: CoverFinder) -> None:
+def by_kind(faces: list[CoveredFace], finder: LandmarkFinder, covers: CoverFinder) -> None:
     """Overlap, and mouths that are caught, of covers laid over held-out faces."""
     print("\nCovers laid over held-out faces")
     print("  kind          faces   IoU  | mouth hidden >60 %: refused | mouth free: refused")
@@ -130,7 +131,7 @@ def by_kind(faces: list[Sitter], finder: LandmarkFinder, covers: CoverFinder) ->
         )
 
 
-def no_faces(faces: list[Sitter], covers: CoverFinder) -> None:
+def no_faces(faces: list[CoveredFace], covers: CoverFinder) -> None:
     """The face head on crops that show no face."""
     random = np.random.default_rng(1)
     some = [faces[k] for k in random.choice(len(faces), 200, replace=False)]
@@ -153,7 +154,7 @@ def cases(folder: Path, crowds: Path) -> None:
         print(f"  {path.name}: {dict(Counter(face.reason for face in faces))}")
 
 
-def cost(faces: list[Sitter], covers: CoverFinder) -> None:
+def cost(faces: list[CoveredFace], covers: CoverFinder) -> None:
     """Milliseconds of looking at one face, and at each of six, on one thread."""
     torch.set_num_threads(1)
     print("\nCPU time, one thread")
@@ -172,7 +173,7 @@ def main() -> None:
     torch.set_num_threads(1)
     root = data_root(options.data)
     covers, finder = CoverFinder.from_pretrained(options.weights), LandmarkFinder.from_pretrained()
-    faces = sitters(root, options.every)
+    faces = covered_faces(root, options.every)
     cost(faces, covers)
     refused(root, Covering(covers), finder, options.every)
     by_kind(faces, finder, covers)

@@ -22,8 +22,9 @@ from gioconda.data.batches import CachedBatches
 from gioconda.data.prepared.crops import CROPS
 from gioconda.data.prepared.cutting import Cutter
 from gioconda.data.prepared.masks import cut_mask, grab_cut
-from gioconda.data.prepared.prepare import prepare, settings_for
+from gioconda.data.prepared.prepare import prepare
 from gioconda.data.prepared.reader import Prepared
+from gioconda.data.prepared.settings import settings_for
 from gioconda.data.root import data_root
 from gioconda.data.sets.record import FaceSet
 from gioconda.data.sets.registry import read_set

@@ -17,6 +17,7 @@ import logging
 import time
 import warnings
 from pathlib import Path
+from typing import ClassVar
 
 import lightning
 import numpy as np
@@ -24,7 +25,8 @@ from command import parser_of, text_of
 
 from gioconda import zoo
 from gioconda.data.batches import Rows
-from gioconda.data.modules.face_crops import FaceCrops, TaggedFace
+from gioconda.data.faces import LabelledFace, face_of
+from gioconda.data.modules.face_crops import FaceCrops
 from gioconda.data.sets.ck import CK48_FIVE, ck_records
 from gioconda.data.splits import share_of
 from gioconda.evaluation.classes import as_text, balanced_accuracy, confusion
@@ -40,21 +42,23 @@ FOLDS = 10
 class Folds(FaceCrops):
     """Cohn-Kanade's crops; the subjects of one fold are not learned from."""
 
-    name, folders, labels = "ck-folds", ("expressions/CK+48",), ("expression", "fold")
+    name, folders = "ck-folds", ("expressions/CK+48",)
+    labels: ClassVar = {"expression": np.int64, "fold": np.int64}
     fold = 0
 
-    def faces(self, root: Path) -> list[TaggedFace]:
+    def faces(self, root: Path) -> list[LabelledFace]:
         records = list(ck_records(root / "expressions" / "CK+48"))
         folds = by_subject([str(record.labels["person"]) for record in records])
         return [
-            TaggedFace(
-                record.path,
-                CK48_FIVE,
+            face_of(
+                record,
+                "cohn-kanade",
                 {
                     "expression": CLASSES.index(str(record.labels["expression"])),
                     "fold": folds[str(record.labels["person"])],
                 },
-                "train",
+                points=CK48_FIVE,
+                split="train",
             )
             for record in records
         ]

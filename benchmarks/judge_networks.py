@@ -16,13 +16,13 @@ from command import parser_of, text_of
 from numpy.typing import NDArray
 
 from gioconda import zoo
+from gioconda.data.faces import LabelledFace, cut_faces
 from gioconda.data.modules.expression_faces import cohn_kanade_faces, web_faces
-from gioconda.data.modules.face_crops import TaggedFace, cut
 from gioconda.data.modules.identity_faces import identity_faces
 from gioconda.data.modules.mtfl_faces import mtfl_faces
 from gioconda.data.modules.utkface_faces import utkface_faces
 from gioconda.data.root import data_root
-from gioconda.data.sets.utkface import read_utkface
+from gioconda.data.sets.registry import read_set
 from gioconda.evaluation.classes import as_text, balanced_accuracy, confusion
 from gioconda.evaluation.intervals import bootstrap, share_of
 from gioconda.evaluation.readers import Array, read
@@ -31,12 +31,12 @@ from gioconda.models.readers.identity_net import IdentityNet
 from gioconda.training.calibration import fit_offset
 
 
-def held_out(faces: Sequence[TaggedFace], split: str = "test") -> list[TaggedFace]:
+def held_out(faces: Sequence[LabelledFace], split: str = "test") -> list[LabelledFace]:
     return [face for face in faces if face.split == split]
 
 
-def logits_of(net: torch.nn.Module, faces: Sequence[TaggedFace], name: str = "") -> Array:
-    crops = cut(faces, net.size, net.zoom)
+def logits_of(net: torch.nn.Module, faces: Sequence[LabelledFace], name: str = "") -> Array:
+    crops = cut_faces(faces, net.size, net.zoom)
 
     def logits(image: torch.Tensor) -> torch.Tensor:
         out = net(image)[name] if name else net(image)
@@ -45,7 +45,7 @@ def logits_of(net: torch.nn.Module, faces: Sequence[TaggedFace], name: str = "")
     return read(logits, crops, mirrored=name != "pose")  # a mirror turns left into right
 
 
-def truth_of(faces: Sequence[TaggedFace], name: str) -> NDArray[np.int64]:
+def truth_of(faces: Sequence[LabelledFace], name: str) -> NDArray[np.int64]:
     return np.array([face.labels[name] for face in faces])
 
 
@@ -53,7 +53,7 @@ def percent(right: NDArray[np.bool_]) -> str:
     return text_of(share_of(right))
 
 
-def attributes(net: torch.nn.Module, faces: Sequence[TaggedFace]) -> dict[str, Array]:
+def attributes(net: torch.nn.Module, faces: Sequence[LabelledFace]) -> dict[str, Array]:
     said = {}
     for name, classes in net.classes.items():
         logits = said[name] = logits_of(net, faces, name)
@@ -80,7 +80,7 @@ def mtfl(net: torch.nn.Module, root: Path) -> None:
 
 
 def second_opinion(
-    net: torch.nn.Module, val: Sequence[TaggedFace], faces: Sequence[TaggedFace]
+    net: torch.nn.Module, val: Sequence[LabelledFace], faces: Sequence[LabelledFace]
 ) -> None:
     """How far the label goes: the smile judge, which learned from other pictures, and both as one.
 
@@ -102,7 +102,7 @@ def utkface(net: torch.nn.Module, root: Path) -> None:
     faces = held_out(utkface_faces(root))
     print("UTKFace, held-out pictures")
     said = attributes(net, faces)
-    years = {r.path.name: r.age for r in read_utkface(root / "utkface")[0]}
+    years = {r.name: r.number("age") for r in read_set("utkface", root / "utkface")}
     age = np.array([years[face.path.name] for face in faces])
     expected = net.expected("age", torch.from_numpy(said["age"])).numpy()
     off = bootstrap(np.abs(expected - age))
@@ -142,7 +142,7 @@ def identity(net: torch.nn.Module, root: Path) -> None:
     print(f"    cosine: same {same.mean():.2f}, others {other.mean():.2f} +- {other.std():.2f}")
 
 
-def pairs(net: torch.nn.Module, faces: Sequence[TaggedFace]) -> tuple[Array, Array]:
+def pairs(net: torch.nn.Module, faces: Sequence[LabelledFace]) -> tuple[Array, Array]:
     features, person = logits_of(net, faces), truth_of(faces, "person")
     features /= np.linalg.norm(features, axis=1, keepdims=True)
     cosines = features @ features.T

@@ -21,10 +21,10 @@ from command import machine, seconds
 from numpy.typing import NDArray
 
 from gioconda import zoo
-from gioconda.data.landmark_labels import labelled_faces
+from gioconda.data.landmark_labels import faces_with_landmarks
 from gioconda.data.root import data_root
-from gioconda.data.sets.mtfl import read_mtfl
-from gioconda.data.splits import lfw_person, london_person, split_of
+from gioconda.data.sets.mtfl import records_with_all_points
+from gioconda.data.splits import london_person, split_of
 from gioconda.faces import align
 from gioconda.faces.detect import Detector, default_detector, merge
 from gioconda.faces.landmarks import LandmarkFinder
@@ -73,7 +73,7 @@ def case_of(detector: Detector, path: Path, points: Points, middle: Points) -> C
 def cases_of(root: Path, source: str, split: str, every: int) -> tuple[list[Case], int]:
     """The found faces of a data set, and how many were not found."""
     detector = default_detector()
-    faces = [f for f in labelled_faces(root) if f.source == source and f.split == split]
+    faces = [f for f in faces_with_landmarks(root) if f.source == source and f.split == split]
     cases = [
         case_of(detector, face.path, face.points, face.points.mean(0))
         for face in (faces[::every] if source != "london" else faces)
@@ -229,8 +229,8 @@ def human_points(finder: LandmarkFinder, root: Path) -> None:
     )
     records = [
         record
-        for record in read_mtfl(root / "mtfl")
-        if record.source.startswith("lfw") and split_of(lfw_person(record.path.name)) == "test"
+        for record in records_with_all_points(root / "mtfl")
+        if record.key.startswith("lfw/") and split_of(record.key) == "test"
     ]
     all_of = [
         case_of(detector, r.path, with_points(align.FIVE, r.points), r.points.mean(0))

@@ -16,21 +16,21 @@ import cv2
 import numpy as np
 import torch
 from command import machine, parser_of, seconds, text_of
+from held_out import records_of
 from numpy.typing import NDArray
 
-from gioconda.data.mesh_points import read_mesh_points
+from gioconda.data.faces import LabelledFace, cut_faces, face_of
 from gioconda.data.root import data_root
-from gioconda.data.sets.london import read_london
-from gioconda.data.sets.utkface import GENDERS, RACES, UtkFaceRecord, read_utkface
+from gioconda.data.sets.record import Record
+from gioconda.data.sets.registry import read_set
+from gioconda.data.sets.utkface import GENDERS, RACES
 from gioconda.data.smile_labels import (
-    LabelledFace,
     cohn_kanade_faces,
-    cut_faces,
     lfw_faces,
     mtfl_faces,
+    part_of,
     smiles_faces,
 )
-from gioconda.data.splits import split_of, utkface_picture
 from gioconda.evaluation.intervals import share_of
 from gioconda.evaluation.readers import Array
 from gioconda.faces.align import FIVE
@@ -69,7 +69,7 @@ def degrees_of(meter: SmileMeter, faces: Sequence[LabelledFace]) -> Array:
 
 
 def labels_of(faces: Sequence[LabelledFace]) -> Array:
-    return np.array([face.smiling for face in faces])
+    return np.array([face.labels["smiling"] for face in faces])
 
 
 def accuracy(degrees: Array, faces: Sequence[LabelledFace], threshold: float = 0.0) -> str:
@@ -81,7 +81,7 @@ def row(title: str, *texts: str) -> None:
 
 
 def lfw(meter: SmileMeter, root: Path) -> None:
-    test = [face for face in lfw_faces(root) if face.part == "test"]
+    test = [face for face in lfw_faces(root) if part_of(face.key) == "test"]
     sure = [face for face in test if face.weight == 1]
     rare = [face for face in test if face.weight < 1]
     degrees = degrees_of(meter, sure)
@@ -110,7 +110,7 @@ def shaken(faces: Sequence[LabelledFace]) -> list[LabelledFace]:
     random, moved = np.random.default_rng(0), []
     for face in faces:
         error_px = LANDMARK_ERROR * np.linalg.norm(face.five[0] - face.five[1]) / 2**0.5
-        moved.append(replace(face, five=face.five + random.normal(0, error_px, (5, 2))))
+        moved.append(replace(face, points=face.five + random.normal(0, error_px, (5, 2))))
     return moved
 
 
@@ -132,7 +132,7 @@ def with_own_points(faces: Sequence[LabelledFace]) -> dict[int, LabelledFace]:
         fives = own_points(face.path)
         away = [np.linalg.norm(five - face.five, axis=1).mean() for five in fives]
         if away and min(away) < np.linalg.norm(face.five[0] - face.five[1]):
-            found[k] = replace(face, five=fives[int(np.argmin(away))])
+            found[k] = replace(face, points=fives[int(np.argmin(away))])
     return found
 
 
@@ -140,13 +140,15 @@ def other_labels(meter: SmileMeter, root: Path, judge: bool) -> None:
     """Labels of other sets, over 0 and at the line that each set's annotators draw."""
     smiles = find_smiles(root)
     groups: dict[str, list[LabelledFace]] = {
-        "SMILEs, test people": [f for f in smiles if f.part == "test"],
-        "MTFL, test people": [f for f in mtfl_faces(root) if f.part == "test"],
-        "Cohn-Kanade, test people": [f for f in cohn_kanade_faces(root) if f.part == "test"],
+        "SMILEs, test people": [f for f in smiles if part_of(f.key) == "test"],
+        "MTFL, test people": [f for f in mtfl_faces(root) if part_of(f.key) == "test"],
+        "Cohn-Kanade, test people": [
+            f for f in cohn_kanade_faces(root) if part_of(f.key) == "test"
+        ],
     }
     if not judge:  # the judge learned from no crop of SMILEs, but may know their people
         kept = ("test", "val", "judge", "unknown")
-        groups["SMILEs, all pictures held out"] = [f for f in smiles if f.part in kept]
+        groups["SMILEs, all pictures held out"] = [f for f in smiles if part_of(f.key) in kept]
     names = list(meter.network.config["sources"])
     for name, faces in groups.items():
         degrees, texts = degrees_of(meter, faces), []
@@ -171,7 +173,7 @@ def humans(meter: SmileMeter, root: Path) -> None:
         f"    temperature fitted on the other four folds: Pearson {pearson(unseen, people):.3f}, "
         f"mean error {np.abs(unseen - people).mean():.2f}"
     )
-    about = {r.path.name: r for r in read_utkface(root / "utkface")[0]}
+    about = {record.name: record for record in read_set("utkface", root / "utkface")}
     for name, of_them in groups_of([about[face.path.name] for face in faces]).items():
         if of_them.sum() > 2:
             off = (degrees - people)[of_them]
@@ -182,51 +184,40 @@ def humans(meter: SmileMeter, root: Path) -> None:
             )
 
 
-def groups_of(records: Sequence[UtkFaceRecord]) -> Mapping[str, NDArray[np.bool_]]:
+def groups_of(records: Sequence[Record]) -> Mapping[str, NDArray[np.bool_]]:
     """Race or gender -> who of UTKFace's people has it."""
     found: dict[str, list[bool]] = defaultdict(list)
     for record in records:
         for name in (*RACES, *GENDERS):
-            found[name].append(name in (record.race, record.gender))
+            found[name].append(name in (record.labels["race"], record.labels["gender"]))
     return {name: np.array(members) for name, members in found.items()}
 
 
 def london(meter: SmileMeter, root: Path) -> None:
-    points, pairs = read_mesh_points(root / "london"), read_london(root / "london")
+    records = read_set("london", root / "london").records
     neutral, smiling = (
         degrees_of(
-            meter,
-            [
-                LabelledFace(p, points[f"{p.parent.name}/{p.name}"][FIVE], 0.0, "london", None)
-                for p in paths
-            ],
+            meter, [face_of(r, "london", {}) for r in records if r.labels["expression"] == e]
         )
-        for paths in ([pair.neutral for pair in pairs], [pair.smiling for pair in pairs])
+        for e in ("neutral", "happy")
     )
     above, least = int((smiling > neutral).sum()), (smiling - neutral).min()
     print(
-        f"London: smiling above neutral in {above} of {len(pairs)} pairs, by {least:+.2f} or more"
+        f"London: smiling above neutral in {above} of {len(neutral)} pairs, by {least:+.2f} or more"
     )
     for name, values in (("neutral", neutral), ("smiling", smiling)):
         at = " ".join(f"{v:+.2f}" for v in np.quantile(values, [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1]))
         over = 100 * (values > 0).mean()
         print(f"    {name}: over 0 {over:.0f} %; 0, 10, 25, 50, 75, 90, 100 %: {at}")
-    origins = np.array([pair.ethnicity or "unknown" for pair in pairs])
+    origins = np.array([record.labels["ethnicity"] or "unknown" for record in records[::2]])
     for origin in np.unique(origins):
         before, after = (values[origins == origin] for values in (neutral, smiling))
         print(f"    {origin} (n = {len(before)}): mean {before.mean():+.2f} to {after.mean():+.2f}")
 
 
-def held_out_utkface(root: Path) -> tuple[list[UtkFaceRecord], list[LabelledFace]]:
-    points = read_mesh_points(root / "utkface")
-    records = [
-        r
-        for r in read_utkface(root / "utkface")[0]
-        if r.path.name in points and split_of(utkface_picture(r.path.name)) == "test"
-    ]
-    return records, [
-        LabelledFace(r.path, points[r.path.name][FIVE], 0.0, "utkface", None) for r in records
-    ]
+def held_out_utkface(root: Path) -> tuple[list[Record], list[LabelledFace]]:
+    records = [r for r in records_of(root / "utkface", "utkface", "test") if r.points is not None]
+    return records, [face_of(record, "utkface", {}) for record in records]
 
 
 def spread(meter: SmileMeter, root: Path) -> Array:
@@ -242,7 +233,10 @@ def spread(meter: SmileMeter, root: Path) -> Array:
 def agreement(root: Path, ours: Array, theirs: Array) -> None:
     """How far two networks, trained on different people, agree where nobody gave a label."""
     records = held_out_utkface(root)[0]
-    groups = {"all": np.ones(len(records), bool), "under 3": np.array([r.age < 3 for r in records])}
+    groups = {
+        "all": np.ones(len(records), bool),
+        "under 3": np.array([r.number("age") < 3 for r in records]),
+    }
     print("\nThe two on UTKFace's held-out pictures:")
     for name, at in {**groups, **groups_of(records)}.items():
         same = ((ours[at] > 0) == (theirs[at] > 0)).mean()

@@ -32,7 +32,7 @@ def main() -> None:
     root, choice, finder = data_root(options.data), TeethChoice(options.weights), PersonFinder()
     records = {title: records_of(root / name, name, options.split) for title, name in SETS.items()}
     groups = {
-        f"UTKFace, {low}-{high}": [r for r in records["UTKFace"] if low <= r.labels["age"] <= high]
+        f"UTKFace, {low}-{high}": [r for r in records["UTKFace"] if low <= r.number("age") <= high]
         for low, high in AGES
     }
     groups["LFW"] = records["LFW"]  # adults

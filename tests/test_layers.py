@@ -1,10 +1,14 @@
-from contextlib import nullcontext
-
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-from gioconda.layers import MatrixConv2d, PatchCritic, Residual, StraightLeakyReLU, shared_kernels
+from gioconda.layers import (
+    PatchCritic,
+    PictureNorm,
+    Residual,
+    target_or_source,
+    with_labels,
+)
 
 
 def test_a_fresh_residual_block_changes_nothing():
@@ -29,54 +33,72 @@ def test_no_kernel_of_a_patch_critic_stretches_its_input():
     assert all(abs(float(norm) - 1) < 0.02 for norm in norms)
 
 
-def test_a_straight_leaky_relu_has_the_same_first_and_second_gradients() -> None:
+def test_labels_are_constant_channels_behind_the_pictures() -> None:
+    x = torch.randn(2, 3, 4, 4)
+    labelled = with_labels(x, torch.tensor([[0.5, -1.0], [0.0, 1.0]]))
+    assert torch.equal(labelled[:, :3], x)
+    assert (labelled[0, 3] == 0.5).all()
+    assert (labelled[1, 4] == 1).all()
+
+
+def test_what_is_not_asked_for_stays_as_the_face_has_it() -> None:
+    nan = float("nan")
+    target, source = torch.tensor([[nan, 1.0]]), torch.tensor([[-0.3, -1.0]])
+    torch.testing.assert_close(target_or_source(target, source), torch.tensor([[-0.3, 1.0]]))
+    assert target_or_source(target, None) is target
+
+
+@pytest.fixture
+def norm() -> PictureNorm:
     torch.manual_seed(0)
-    first, second = (torch.randn(4, 4, dtype=torch.float64, requires_grad=True) for _ in range(2))
-    x = torch.randn(5, 4, dtype=torch.float64, requires_grad=True)
-    found = []
-    for kink in (StraightLeakyReLU(0.1), nn.LeakyReLU(0.1)):
-        y = kink(kink(x @ first) @ second)
-        (slope,) = torch.autograd.grad(y.sum(), x, create_graph=True)
-        penalty = (slope.norm(dim=1) - 1).square().mean()
-        found.append((y, *torch.autograd.grad(penalty + y.square().mean(), (first, second))))
-    for ours, theirs in zip(*found, strict=True):
-        torch.testing.assert_close(ours, theirs)
+    made = PictureNorm(6, affine=True)
+    nn.init.normal_(made.weight)
+    return made
 
 
-@pytest.mark.parametrize("memory_format", [torch.channels_last, torch.contiguous_format])
-def test_a_convolution_by_matrices_is_a_convolution(memory_format: torch.memory_format) -> None:
-    torch.manual_seed(0)
-    ours = MatrixConv2d(3, 5, 4, 2, 1).double().to(memory_format=memory_format)
-    theirs = nn.Conv2d(3, 5, 4, 2, 1).double()
-    theirs.load_state_dict(ours.state_dict())
-    x = torch.randn(2, 3, 8, 6, dtype=torch.float64, requires_grad=True)
-    found = []
-    for conv in (ours, theirs):
-        y = conv(x)
-        (slope,) = torch.autograd.grad(y.square().sum(), x, create_graph=True)
-        (slope.square().sum() + y.sum()).backward()
-        found.append((y, slope, conv.weight.grad, conv.bias.grad))
-    for mine, wanted in zip(*found, strict=True):
-        torch.testing.assert_close(mine, wanted)
+def gradients(x: Tensor, norm: PictureNorm, output: Tensor) -> tuple[Tensor, ...]:
+    torch.manual_seed(1)
+    wanted = torch.randn(output.shape) + output.detach().float().tanh()
+    return torch.autograd.grad(output, (x, norm.weight, norm.bias), wanted.to(output.dtype))
 
 
-@pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
-def test_passes_that_share_kernels_have_the_same_gradients(precision: torch.dtype) -> None:
-    torch.manual_seed(0)
-    conv = MatrixConv2d(3, 5, 4, 2, 1)
-    x, y = torch.randn(2, 3, 8, 8), torch.randn(4, 3, 8, 8)
-    found = []
-    for scope in (nullcontext(), shared_kernels(conv)):
-        with torch.autocast("cpu", precision, enabled=precision != torch.float32), scope:
-            total = conv(x).float().square().sum() + conv(y).float().sum()
-        found.append((total, *torch.autograd.grad(total, (conv.weight, conv.bias))))
-    for apart, shared in zip(*found, strict=True):
-        close = 0.01 if precision == torch.bfloat16 else 1e-5
-        torch.testing.assert_close(shared, apart, rtol=close, atol=close * apart.abs().max().item())
+def error(found: Tensor, expected: Tensor) -> float:
+    """Relative to the length of what is expected."""
+    return float((found - expected).detach().norm() / expected.detach().norm())
 
 
-def test_shared_kernels_are_let_go_whatever_happens() -> None:
-    conv = MatrixConv2d(3, 5, 4, 2, 1)
-    with pytest.raises(RuntimeError), shared_kernels(nn.Sequential(conv)):
-        conv(torch.zeros(1, 7, 8, 8))  # seven channels in place of three
-    assert conv.kernels is None
+def test_a_norm_without_gradients_is_the_norm_with_them(norm: PictureNorm) -> None:
+    x = torch.randn(3, 6, 5, 7) * 3 + 1
+    with torch.no_grad():
+        quick = norm(x)
+    torch.testing.assert_close(quick, nn.InstanceNorm2d.forward(norm, x))
+
+
+def test_large_maps_have_the_same_norm_and_gradients(norm: PictureNorm) -> None:
+    x = (torch.randn(2, 6, 224, 210) * 3 + 1).contiguous(memory_format=torch.channels_last)
+    x.requires_grad_()
+    ours = norm(x)
+    assert "NormByPictures" in type(ours.grad_fn).__name__
+    found = (ours, *gradients(x, norm, ours))
+    x, norm = x.detach().double().requires_grad_(), norm.double()
+    exact = nn.InstanceNorm2d.forward(norm, x)
+    expected = (exact, *gradients(x, norm, exact))
+    assert max(error(*pair) for pair in zip(found, expected, strict=True)) < 1e-3
+
+
+def test_bfloat16_costs_the_large_norm_no_more_than_the_usual_one(norm: PictureNorm) -> None:
+    x = (torch.randn(2, 6, 224, 210) * 3 + 1).contiguous(memory_format=torch.channels_last)
+    exact = x.requires_grad_()
+    truth = gradients(exact, norm, nn.InstanceNorm2d.forward(norm, exact))
+    rounded = x.detach().bfloat16().requires_grad_()
+    with torch.autocast("cpu", torch.bfloat16):
+        found = gradients(rounded, norm, norm(rounded))
+    assert max(error(*pair) for pair in zip(found, truth, strict=True)) < 0.01
+
+
+def test_the_large_norm_says_that_it_cannot_be_differentiated_twice(norm: PictureNorm) -> None:
+    x = torch.randn(1, 6, 224, 210).contiguous(memory_format=torch.channels_last)
+    x.requires_grad_()
+    (slope,) = torch.autograd.grad(norm(x).square().sum(), x, create_graph=True)
+    with pytest.raises(RuntimeError, match="differentiate twice"):
+        slope.sum().backward()

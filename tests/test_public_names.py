@@ -21,17 +21,19 @@ NAMES = [
     "write_photo",
 ]
 SIGNATURES = {
-    "Editor.from_pretrained": "(name: 'str' = 'smiler') -> 'Editor'",
+    "Editor.from_pretrained": (
+        "(name: 'str' = 'smiler', directions: 'Sequence[str | Path]' = ()) -> 'Editor'"
+    ),
     "Editor.find": "(self, photo: 'Photo') -> 'list[Face]'",
     "Editor.edit": (
         "(self, photo: 'Photo', *, smile: 'float | None' = None, expression: 'str | None' = None,"
         " strength: 'float' = 1.0, teeth: 'Teeth | None' = None,"
-        " faces: 'Which | None' = None) -> 'EditResult'"
+        " faces: 'Which | None' = None, **degrees: 'float') -> 'EditResult'"
     ),
     "Editor.edit_many": (
         "(self, photos: 'Sequence[Photo]', *, smile: 'float | None' = None,"
         " expression: 'str | None' = None, strength: 'float' = 1.0, teeth: 'Teeth | None' = None,"
-        " faces: 'Which | None' = None)"
+        " faces: 'Which | None' = None, **degrees: 'float')"
         " -> 'list[EditResult]'"
     ),
     "read_photo": "(path: 'str | Path', *, max_megapixels: 'float' = 200) -> 'Photo'",

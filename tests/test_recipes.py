@@ -40,18 +40,6 @@ def pictures(count: int, height: int, width: int) -> np.ndarray:
     return np.random.default_rng(0).integers(0, 256, (count, height, width, 3), np.uint8)
 
 
-def faces(data: Any) -> dict[str, Any]:
-    """80 faces as ``SmileFaces`` keeps them."""
-    side = data.size + 2 * data.margin_px
-    return {
-        "image": pictures(80, side, side),
-        "smiling": np.arange(80, dtype=np.float32) % 2,
-        "source": np.arange(80) % len(data.sources),
-        "weight": np.ones(80, np.float32),
-        "trained": np.arange(80) < 72,
-    }
-
-
 def landmarks(data: Any) -> dict[str, Any]:
     """80 faces as ``Landmarks`` keeps them."""
     random = np.random.default_rng(0)
@@ -99,7 +87,7 @@ def crops(data: Any) -> dict[str, Any]:
         "weight": np.ones(80, np.float32),
         "chance": np.ones(80),
         "split": (np.arange(80) >= 72).astype(np.int8),
-        **{label: np.arange(80) % 2 for label in data.labels},
+        **{label: (np.arange(80) % 2).astype(kind) for label, kind in data.labels.items()},
     }
 
 
@@ -115,19 +103,13 @@ def aligned_faces(data: Any) -> dict[str, Any]:
     }
 
 
-WORDS = {"expression": 8, "pose": 5}  # of categories
-
-
 def domains(data: Any) -> dict[str, Any]:
     """80 faces as ``JoinedDomains`` takes them, of each set in turn, every label a yes or no."""
-    side = int(data.sets[0].rsplit("-", 1)[1])
-    labels = data.labels[:1] if data.shared else data.labels  # of each domain
-    which = np.arange(80) % len(labels)
-    columns = [WORDS.get(label, 1) for some in labels for label in some]
+    side, count = int(data.sets[0].rsplit("-", 1)[1]), len(data.domains)
     return {
         "image": pictures(80, side, side),
-        "label": np.repeat(np.float32(np.arange(80) % 2)[:, None], sum(columns), 1),
-        "mask": np.eye(len(labels), dtype=np.float32)[which],
+        "label": np.repeat(np.float32(np.arange(80) % 2)[:, None], sum(map(len, data.domains)), 1),
+        "domain": np.eye(count, dtype=np.float32)[np.arange(80) % count],
         "split": (np.arange(80) >= 72).astype(np.int8),
     }
 
@@ -139,7 +121,6 @@ GENERATED = {
     "gioconda.data.modules.landmarks.Landmarks": landmarks,
     "gioconda.data.modules.covers.Covers": covers,
     "gioconda.data.modules.mouths.Mouths": lambda data: mouths(60, 108),
-    "gioconda.data.modules.smile_faces.SmileFaces": faces,
 }
 
 

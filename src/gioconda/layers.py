@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.autograd.function import once_differentiable
 from torch.nn.utils.parametrizations import spectral_norm
+
+_LARGE = 2**18  # numbers of a picture's maps from which the norm by pictures pays
 
 
 class Residual(nn.Module):
@@ -36,6 +39,11 @@ class Residual(nn.Module):
         return x + self.second(F.silu(self.first(F.silu(x))))  # type: ignore[no-any-return]
 
 
+def residual_stack(channels: int, blocks: int) -> list[nn.Module]:
+    """So many ``Residual`` blocks."""
+    return [Residual(channels) for _ in range(blocks)]
+
+
 class NormedResidual(nn.Module):
     """Two 3x3 convolutions with group norm and a skip; ``stride`` 2 halves the picture."""
 
@@ -57,75 +65,87 @@ class NormedResidual(nn.Module):
         return F.silu(self.skip(x) + self.second_norm(self.second(y)))
 
 
-class StraightLeakyReLU(nn.Module):
-    """A leaky ReLU whose slope is a constant to its gradient, as it is but at the kink.
+class PictureNorm(nn.InstanceNorm2d):
+    """An instance norm that takes pictures as they lie in memory; same weights, same result.
 
-    PyTorch's own sends zeros back through the whole network where a gradient is differentiated once
-    more, as gradient penalties do; here nothing is sent.
-
-    Args:
-        slope: For numbers below 0.
+    PyTorch's own copies pictures out of the channels-last order that convolutions like, and back.
+    A group norm of one channel each does not; its gradient is slow, so large maps have ours.
     """
 
-    def __init__(self, slope: float) -> None:
+    def forward(self, x: Tensor) -> Tensor:
+        """``(B, C, H, W)`` to the same shape."""
+        if not torch.is_grad_enabled():
+            return F.group_norm(x, self.num_features, self.weight, self.bias, self.eps)
+        if self.affine and _is_large(x):
+            return _NormByPictures.apply(x, self.weight, self.bias, self.eps)  # type: ignore[no-any-return, no-untyped-call]
+        return super().forward(x)
+
+
+def _is_large(x: Tensor) -> bool:
+    last = x.is_contiguous(memory_format=torch.channels_last)
+    return x.device.type == "cpu" and last and x[0].numel() >= _LARGE
+
+
+class _NormByPictures(torch.autograd.Function):
+    """The gradient one picture after the other, so that what it reads again is still in the cache.
+
+    With ``n = (x - m) / s`` over a channel's pixels and ``y = w n + b``, the gradient is
+    ``w / s (g - mean(g) - n mean(g n))``: one multiple of g, one of x and a constant a channel.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, eps: float) -> Tensor:
+        count, channels, high, wide = x.shape
+        y, mean, inverse = torch.native_group_norm(
+            x, weight, bias, count, channels, high * wide, channels, eps
+        )
+        ctx.save_for_backward(x, weight, mean, inverse)
+        return y
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
+        x, weight, mean, inverse = ctx.saved_tensors
+        grad = grad.contiguous(memory_format=torch.channels_last)
+        count, pixels = len(x), x.shape[2] * x.shape[3]
+        made = torch.empty_like(x, memory_format=torch.channels_last)
+        flat = [t.permute(0, 2, 3, 1).view(count, pixels, -1) for t in (grad, x, made)]
+        to_weight, to_bias = torch.zeros_like(weight), torch.zeros_like(weight)
+        product = torch.empty_like(flat[0][0])
+        for g, seen, out, m, r in zip(*flat, mean, inverse, strict=True):
+            sum_g = g.sum(0, dtype=torch.float32)
+            torch.sub(seen, m.to(x.dtype), out=product)
+            sum_gn = product.mul_(g).sum(0, dtype=torch.float32) * r
+            to_weight += sum_gn
+            to_bias += sum_g
+            of_g = weight * r
+            of_x = -of_g * r * sum_gn / pixels
+            constant = -of_g * sum_g / pixels - of_x * m
+            torch.addcmul(constant.to(x.dtype), g, of_g.to(x.dtype), out=out)
+            out.addcmul_(seen, of_x.to(x.dtype))
+        return made, to_weight, to_bias, None
+
+
+class InstanceResidual(nn.Module):
+    """x + norm(conv(relu(norm(conv(x))))), instance norms (Johnson, Alahi & Fei-Fei 2016).
+
+    Norms use each picture's own statistics in evaluation, too. The sequence's places are those of
+    StarGAN's public code, so that its weights fit.
+    """
+
+    def __init__(self, channels: int) -> None:
         super().__init__()
-        self.slope = slope
+        self.main = nn.Sequential(
+            nn.Conv2d(channels, channels, 3, 1, 1, bias=False),
+            PictureNorm(channels, affine=True),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(channels, channels, 3, 1, 1, bias=False),
+            PictureNorm(channels, affine=True),
+        )
 
     def forward(self, x: Tensor) -> Tensor:
-        """Any shape to the same shape."""
-        above, below = x.new_ones(()), x.new_full((), self.slope)
-        return x * torch.where(x.detach() > 0, above, below)
-
-
-class MatrixConv2d(nn.Conv2d):
-    """A convolution as one product of matrices on a CPU; same weights, same result.
-
-    Where maps are a few pixels wide and kernels are many, libraries spend their time on rearranging
-    the kernels. Padding is zeros; no dilation, no groups. See also ``shared_kernels``.
-    """
-
-    kernels: Tensor | None = None
-
-    def forward(self, x: Tensor) -> Tensor:
-        """``(B, C, H, W)`` to ``(B, C_out, h, w)``."""
-        if x.device.type != "cpu":
-            return super().forward(x)
-        down, right = (int(px) for px in self.padding)
-        x = F.pad(x, (right, right, down, down))
-        seen = x.unfold(2, self.kernel_size[0], self.stride[0])
-        seen = seen.unfold(3, self.kernel_size[1], self.stride[1])
-        high, wide = seen.shape[2:4]  # (B, C, h, w, kh, kw)
-        # Channels last, as the kernels lie in memory where they are asked to.
-        patches = seen.permute(0, 2, 3, 4, 5, 1).reshape(len(x) * high * wide, -1)
-        made = F.linear(patches, self.matrix() if self.kernels is None else self.kernels, self.bias)
-        return made.reshape(len(x), high, wide, -1).permute(0, 3, 1, 2)
-
-    def matrix(self) -> Tensor:
-        """The kernels as ``(C_out, kh * kw * C)``, in autocast's precision where it is on."""
-        kernels = self.weight.permute(0, 2, 3, 1).reshape(self.out_channels, -1)
-        autocast = torch.is_autocast_enabled(kernels.device.type)
-        return kernels.to(torch.get_autocast_dtype(kernels.device.type)) if autocast else kernels
-
-
-@contextmanager
-def shared_kernels(network: nn.Module) -> Iterator[None]:
-    """Within it, several passes through ``network`` share one cast of its kernels.
-
-    As autocast does for those of ordinary convolutions; kernels by the million are dear to cast,
-    and so are their gradients to cast back.
-    """
-    layers = [
-        layer
-        for layer in network.modules()
-        if isinstance(layer, MatrixConv2d) and layer.weight.device.type == "cpu"
-    ]
-    for layer in layers:
-        layer.kernels = layer.matrix()
-    try:
-        yield
-    finally:
-        for layer in layers:
-            layer.kernels = None
+        """``(B, C, H, W)`` to the same shape."""
+        return x + self.main(x)  # type: ignore[no-any-return]
 
 
 class PatchCritic(nn.Module):
@@ -169,3 +189,22 @@ class PatchCritic(nn.Module):
             if self.whole is not None:
                 logits.append(self.whole(x.float()))
         return logits, features
+
+
+def with_labels(x: Tensor, labels: Tensor) -> Tensor:
+    """``x`` ``(B, C, H, W)`` and behind it a constant channel for each label ``(B, L)``."""
+    maps = labels[:, :, None, None].expand(-1, -1, *x.shape[2:])
+    return torch.cat([x, maps.to(x.dtype)], 1)
+
+
+def target_or_source(target: Tensor, source: Tensor | None) -> Tensor:
+    """The attributes that an edited face shall have.
+
+    Args:
+        target: ``(B, A)`` in [-1, 1]; NaN keeps what the face has.
+        source: ``(B, A)`` what it has, NaN where nobody knows; None where nobody knows anything.
+
+    Returns:
+        ``(B, A)``: ``source`` where ``target`` is NaN, else ``target``.
+    """
+    return target if source is None else torch.where(target.isnan(), source, target)

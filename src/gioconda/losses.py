@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+
+from gioconda.luma import luma_of
+
+
+def with_total(terms: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Weighted terms by name, and ``loss``, their sum."""
+    return {"loss": torch.stack(list(terms.values())).sum(), **terms}
 
 
 def hinge_pairs(real: Tensor, fake: Tensor, weight: Tensor | float = 1.0) -> Tensor:
@@ -73,7 +80,7 @@ def ssim(a: Tensor, b: Tensor) -> Tensor:
     Returns:
         ``(B,)`` float32.
     """
-    x, y = _luma(a)[:, 0], _luma(b)[:, 0]
+    x, y = (luma_of(image.float())[:, 0] + 1 for image in (a, b))  # (B, H, W) in [0, 2]
     # As products with banded matrices: much faster than a convolution of one channel.
     rows, columns = _window(x.shape[1], x), _window(x.shape[2], x).T
     with torch.autocast(a.device.type, enabled=False):  # differences of squares need float32
@@ -99,12 +106,6 @@ def psnr(a: Tensor, b: Tensor) -> Tensor:
     """Peak signal-to-noise ratio of each pair, ``(B,)`` dB; pictures in [-1, 1]."""
     error = (a.float() - b.float()).square().mean((1, 2, 3)).clamp_min(1e-10)
     return 10 * torch.log10(4 / error)
-
-
-def _luma(image: Tensor) -> Tensor:
-    """``(B, 3, H, W)`` to ``(B, 1, H, W)`` float32 (Rec. 601), the range kept and moved to 0..2."""
-    weights = image.new_tensor([0.299, 0.587, 0.114], dtype=torch.float32)
-    return (image.float() * weights[None, :, None, None]).sum(1, keepdim=True) + 1
 
 
 def free_bits(kl: Tensor, free_nats: float) -> Tensor:

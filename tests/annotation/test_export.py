@@ -11,7 +11,6 @@ import pytest
 from gioconda.annotation.degrees import Measured, measure
 from gioconda.annotation.export import FILES, export
 from gioconda.annotation.records import Answer
-from gioconda.data.sets.folder import read_folder
 from gioconda.data.sets.registry import read_set
 from gioconda.data.sets.utkface import read_human_degrees
 from gioconda.errors import DataError
@@ -46,7 +45,7 @@ def test_tables_lie_beside_the_pictures_and_are_read(
     assert read_human_degrees(folder) == wanted
     prepared = {r.name: r.labels["smile_degree"] for r in read_set("folder", folder)}
     assert prepared == wanted
-    assert len(read_folder(folder)) == 12
+    assert len(read_set("folder", folder)) == 12
     assert not list(folder.rglob("*.part"))
 
 
@@ -64,7 +63,7 @@ def test_another_folder_gets_the_pictures_as_well(
     out = tmp_path / "deep" / "labelled"
     export(answers, measured, folder, out, force=False)
     assert (out / "sub" / "é.png").read_bytes() == (folder / "sub" / "é.png").read_bytes()
-    assert len(read_folder(out)) == 12
+    assert len(read_set("folder", out)) == 12
     assert not (folder / "metadata.csv").exists()
 
 

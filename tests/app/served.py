@@ -26,7 +26,7 @@ def signalled(number: int) -> str:
 
 def kept(server: Server, seconds: float) -> str:
     """From now on, keep what a visitor left behind for as long as this."""
-    server.shelf.kept_s = seconds
+    server.uploads.kept_s = seconds
     return f"{seconds} s"
 
 

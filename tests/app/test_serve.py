@@ -291,8 +291,7 @@ def test_visitors_in_line_are_served_in_order_and_who_comes_too_late_is_told(
     assert len(in_line) in (WAITING, WAITING + 1)
     assert in_line == visitors[: len(in_line)]
     assert sorted(served, key=visitors.index) == in_line
-    came = [visitor.ranks[0] for visitor in in_line]
-    assert came == sorted(came)
+    assert in_line == sorted(in_line, key=lambda visitor: visitor.ranks[0])
     for visitor in in_line:  # everyone moves up by one place at a time
         assert visitor.ranks == list(range(visitor.ranks[0], -1, -1))
 

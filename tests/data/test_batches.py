@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from gioconda.data.batches import CachedBatches, in_order
+from gioconda.data.batches import CachedBatches, Concatenated, in_order
 
 ARRAYS = {"image": np.arange(10 * 4, dtype=np.uint8).reshape(10, 4), "label": np.arange(10)}
 
@@ -96,3 +96,15 @@ def test_in_order_gives_everything_once_in_order() -> None:
     batches = [batch["label"].tolist() for batch in in_order(ARRAYS, 4)]
     assert batches == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
     assert [b["label"].tolist() for b in in_order(ARRAYS, 4, np.array([7, 1]))] == [[7, 1]]
+
+
+def test_arrays_end_to_end_are_read_where_they_lie() -> None:
+    parts = [np.arange(6).reshape(2, 3), np.arange(6, 18).reshape(4, 3)]
+    both, index = Concatenated(parts), np.array([5, 0, 2, 2])
+    assert len(both) == 6
+    np.testing.assert_array_equal(both[index], np.concatenate(parts)[index])
+
+
+def test_an_index_beyond_the_end_is_an_error() -> None:
+    with pytest.raises(IndexError):
+        Concatenated([np.zeros((2, 3)), np.zeros((4, 3))])[np.array([0, 6])]

@@ -177,9 +177,10 @@ def test_the_square_of_a_box_lies_about_where_the_box_is():
 @pytest.mark.parametrize("source", ["utkface", "lfw"])
 def test_held_out_faces_keep_to_the_bar(finder, data_root, source):
     """A quick sample; `benchmarks/landmarks.py` prints the whole table."""
-    from gioconda.data.landmark_labels import face_square, labelled_faces
+    from gioconda.data.landmark_labels import face_square, faces_with_landmarks
 
-    held = [f for f in labelled_faces(data_root) if f.split == "test" and f.source == source][::20]
+    faces = [f for f in faces_with_landmarks(data_root) if f.split == "test"]
+    held = [face for face in faces if face.source == source][::20]
     photos, truths = [], []
     for face in held:
         centre, side = face_square(face.points)

@@ -41,3 +41,10 @@ def test_every_new_path_is_there(new: str) -> None:
         assert getattr(import_module(f"gioconda.{module}"), name)
     else:
         import_module(f"gioconda.{new}")
+
+
+def test_an_old_key_is_refused_with_the_new_one(tmp_path: Path) -> None:
+    recipe = tmp_path / "old.yaml"
+    recipe.write_text("model:\n  init_args:\n    painting: 5.0\n")
+    with pytest.raises(DataError, match=r"the key painting is now called attention_penalty"):
+        refuse_renamed(recipe)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,25 +15,24 @@ from gioconda import zoo
 from gioconda.app.page import GROUP, PAINTING
 from gioconda.editing.editor import Editor
 from gioconda.editors.before_after import PairEditor
-from gioconda.editors.image_to_image import ImageToImageEditor
-from gioconda.editors.latent import MOST, LatentEditor
-from gioconda.editors.open import edits_by_code, edits_by_picture
+from gioconda.editors.latent import MOST
+from gioconda.editors.open import edits_by_code, edits_by_picture, open_face_editor
 from gioconda.errors import GiocondaError, WeightsError
-from gioconda.faces.align import CUTS, crop
-from gioconda.latent.coder import Coder, fitted
+from gioconda.faces.find import FaceFinder
+from gioconda.latent.coder import Coder
 from gioconda.latent.sampling import sample
 from gioconda.photo import Photo, read_photo
 from gioconda.plots.files import save_picture
 from gioconda.plots.grids import table
 from gioconda.plots.sheets import head, sheet
-from gioconda.types import EXPRESSIONS, Face, Pixels
+from gioconda.types import EXPRESSIONS, EditRequest, Face, Pixels
 
 SIGMAS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
 BY_EDITOR = "expressions"  # of the zoo; draws expressions on photos, not on crops
 MADE_UP_BY = "vae-128"  # who makes up the faces for methods that make up none
 SAMPLES, PEOPLE, EXPRESSED = 16, 4, 2  # the last by the editor, which takes its time
 DRAWING = {"decode", "sample"}  # what faces can be made by
-CROP_PX = 128  # of a photo's faces, before a method draws them to its own size
+HEAD_PX = 150  # width of a head on the page
 
 
 class LabMethod:
@@ -40,21 +40,20 @@ class LabMethod:
 
     Args:
         source: A packaged name, or a folder.
+        finder: Finds faces for its edits.
     """
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, finder: FaceFinder) -> None:
         self.offers = zoo.load(source).description
         self.coder = Coder.from_pretrained(source) if self.offers.verbs & DRAWING else None
-        self.editor: PairEditor | None = None
-        if edits_by_code(self.offers):
-            self.editor = LatentEditor.from_pretrained(source)
-        elif edits_by_picture(self.offers):
-            self.editor = ImageToImageEditor.from_pretrained(source)
+        self.editor: Editor | None = None
+        if edits_by_code(self.offers) or edits_by_picture(self.offers):
+            self.editor = Editor(finder, open_face_editor(source))
 
     @property
     def attributes(self) -> tuple[str, ...]:
         """What it changes of faces."""
-        return self.editor.attributes if self.editor else ()
+        return self.editor.method.attributes if self.editor else ()
 
     def prior_codes(self, count: int, seed: int = 0) -> NDArray[np.float32]:
         """``(count, D)`` codes of faces of nobody; none where the method has no prior."""
@@ -73,9 +72,27 @@ class LabMethod:
         }
 
 
-def redrawn(editor: PairEditor, faces: Pixels, degrees: Mapping[str, float]) -> Pixels:
-    """Aligned faces as a method draws them with other attributes, at its own size."""
-    return editor.reconstructions(fitted(faces, editor.size), degrees)[1]
+@dataclass(frozen=True)
+class LabFaces:
+    """Faces that are edited and shown.
+
+    Attributes:
+        photos: The photos that they are in.
+        found: The faces of each photo.
+    """
+
+    photos: Sequence[Photo]
+    found: Sequence[Sequence[Face]]
+
+    def heads(self, photos: Sequence[Photo]) -> list[Pixels]:
+        """The head of each face, cut out of these versions of the photos."""
+        pairs = zip(photos, self.found, strict=True)
+        return [head(photo.pixels, face.box) for photo, faces in pairs for face in faces]
+
+    def edited(self, editor: Editor, request: EditRequest) -> list[Pixels]:
+        """The head of each face, edited in its photo as ``gioconda edit`` does."""
+        results = editor.apply(self.photos, request, "all", self.found)
+        return self.heads([result.photo for result in results])
 
 
 def expression_of(name: str) -> str | None:
@@ -100,7 +117,7 @@ class Lab:
         if name not in self.sources:
             known = ", ".join(self.sources)
             raise GiocondaError(f"no model is called {name!r}; there are: {known}")
-        return LabMethod(self.sources[name])
+        return LabMethod(self.sources[name], self.editor.finder)
 
     def catalogue(self) -> dict[str, dict[str, Any]]:
         """The methods that do anything here, and what.
@@ -153,63 +170,67 @@ class Lab:
     ) -> dict[str, str]:
         """Faces before, with each attribute alone, and with all of them together."""
         editor = self._editor(model)
-        _check(degrees, editor.attributes, model)
+        _check(degrees, editor.method.attributes, model)
         if not degrees:
             raise GiocondaError("which attributes? move one of the sliders")
-        editor.check_degrees(degrees)
+        together = EditRequest(degrees)
+        editor.check(together)
+        requests = {
+            f"{name} {degree:+g}": EditRequest({name: degree}) for name, degree in degrees.items()
+        }
+        if len(degrees) > 1:
+            requests["together"] = together
         # The people of the group agreed to other expressions, not to another age or gender.
         faces = self._faces(editor, path, seed, PAINTING.path)
-        columns = [("before", faces)]
-        for name, degree in degrees.items():
-            columns.append((f"{name} {degree:+g}", redrawn(editor, faces, {name: degree})))
-        if len(degrees) > 1:
-            columns.append(("together", redrawn(editor, faces, degrees)))
-        return _drawn(columns, folder)
+        return _edited(editor, faces, requests, folder)
 
     def matrix(self, folder: str, model: str, seed: int, path: str | None = None) -> dict[str, str]:
         """Faces with every expression that the method knows."""
         if model == BY_EDITOR and model in self.sources:
-            return self._expressions(folder, path)
+            faces = self._people(path or GROUP.path, EXPRESSED)
+            by_name = {name: EditRequest(expression=name) for name in EXPRESSIONS}
+            return _edited(self.editor, faces, by_name, folder)
         known = self.method(model).abilities()["expressions"]
         if not known:
             raise WeightsError(f"{model} knows no expressions")
         editor = self._editor(model)
         faces = self._faces(editor, path, seed, GROUP.path)
-        columns = [(str(expression_of(name)), redrawn(editor, faces, {name: 1})) for name in known]
-        return _drawn([("before", faces), *columns], folder)
+        by_name = {str(expression_of(name)): EditRequest({name: 1.0}) for name in known}
+        return _edited(editor, faces, by_name, folder)
 
-    def _expressions(self, folder: str, path: str | None) -> dict[str, str]:
-        """The heads of a photo with every expression, at the photo's own resolution."""
-        photo, found = self._people(path or GROUP.path, EXPRESSED)
-        versions = [photo] + [
-            self.editor.edit(photo, expression=name, faces=range(len(found))).photo
-            for name in EXPRESSIONS
-        ]
-        rows = [[head(version.pixels, face.box) for version in versions] for face in found]
-        drawn = sheet(rows, ("before", *EXPRESSIONS), cell_px=150)
-        return {"file": str(save_picture(drawn, Path(folder) / "faces.png"))}
-
-    def _people(self, path: str | Path, most: int = PEOPLE) -> tuple[Photo, list[Face]]:
+    def _people(self, path: str | Path, most: int = PEOPLE) -> LabFaces:
         """A photo and the first of its faces."""
         photo = read_photo(path, max_megapixels=self.max_megapixels)
         found = self.editor.find(photo)[:most]
         if not found:
             raise GiocondaError("no face was found in the photo")
-        return photo, found
+        return LabFaces([photo], [found])
 
-    def _editor(self, model: str) -> PairEditor:
+    def _editor(self, model: str) -> Editor:
         editor = self.method(model).editor
         if editor is None:
             raise WeightsError(f"{model} changes no faces")
         return editor
 
-    def _faces(self, editor: PairEditor, path: str | None, seed: int, example: Path) -> Pixels:
-        """Faces cut as the method sees them: the visitor's, else of nobody, else an example's."""
-        if path is None and editor.cut == "face":
-            return sample(Coder.from_pretrained(MADE_UP_BY), PEOPLE, {}, (), seed)
-        photo, found = self._people(path or example)
-        to_crops = [CUTS[editor.cut](face.points, CROP_PX) for face in found]
-        return np.stack([crop(photo.pixels, to_crop, CROP_PX, CROP_PX) for to_crop in to_crops])
+    def _faces(self, editor: Editor, path: str | None, seed: int, example: Path) -> LabFaces:
+        """The faces of a visitor's photo, else of nobody, else of an example."""
+        sees_faces = isinstance(editor.method, PairEditor) and editor.method.cut == "face"
+        if path is not None or not sees_faces:
+            return self._people(path or example)
+        crops = sample(Coder.from_pretrained(MADE_UP_BY), PEOPLE, {}, (), seed)
+        found = [[face] for face in self.editor.finder.aligned(crops)]
+        return LabFaces([Photo.from_array(one) for one in crops], found)
+
+
+def _edited(
+    editor: Editor, faces: LabFaces, requests: Mapping[str, EditRequest], folder: str
+) -> dict[str, str]:
+    """A row for each face, a column for the face before and after each request, as a PNG."""
+    columns = [faces.heads(faces.photos)]
+    columns += [faces.edited(editor, request) for request in requests.values()]
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    drawn = sheet(rows, ("before", *requests), cell_px=HEAD_PX)
+    return {"file": str(save_picture(drawn, Path(folder) / "faces.png"))}
 
 
 def _check(degrees: Mapping[str, float], known: Sequence[str], model: str) -> None:

@@ -66,7 +66,7 @@ class Split(str, Enum):
     own = "own"
 
 
-class Landmarks(str, Enum):
+class LandmarkChoice(str, Enum):
     """Whose landmarks faces are aligned by."""
 
     own = "own"
@@ -90,8 +90,8 @@ def prepare(
     ] = Split.tenths,
     seed: Annotated[int, typer.Option(help="Seed of StarGAN's split.")] = 0,
     landmarks: Annotated[
-        Landmarks, typer.Option(help="Align with the set's own landmarks where it has some.")
-    ] = Landmarks.own,
+        LandmarkChoice, typer.Option(help="Align with the set's own landmarks where it has some.")
+    ] = LandmarkChoice.own,
     masks: Annotated[
         bool | None,
         typer.Option("--masks/--no-masks", help="Masks of face, hair and hat; usually if it has."),
@@ -127,7 +127,7 @@ def prepare(
 
     require("train", "datasets", "pyarrow")
     from gioconda.data.prepared.prepare import prepare as prepare_faces
-    from gioconda.data.prepared.prepare import settings_for
+    from gioconda.data.prepared.settings import settings_for
     from gioconda.data.sets.registry import read_set
 
     faces = read_set(name.value, source)

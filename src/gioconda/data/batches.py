@@ -6,7 +6,8 @@ samples; augmentation then works on whole batches, on the device that trains.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,33 @@ Batch = dict[str, Tensor]
 Arrays = Mapping[str, NDArray[Any] | Tensor]
 """Name -> ``(N, ...)``: arrays in memory, memory maps, or tensors on the device that trains."""
 Rows = NDArray[np.int64]
+
+
+class Concatenated:
+    """Arrays end to end, without a copy of them: what is asked for is read from where it lies.
+
+    Args:
+        arrays: ``(N_k, ...)`` each, alike but for their lengths.
+    """
+
+    def __init__(self, arrays: Sequence[NDArray[Any]]) -> None:
+        self.arrays = list(arrays)
+        self.starts = np.cumsum([0, *map(len, self.arrays)])
+        self.shape = (int(self.starts[-1]), *self.arrays[0].shape[1:])
+        self.dtype = self.arrays[0].dtype
+
+    def __len__(self) -> int:
+        return int(self.starts[-1])
+
+    def __getitem__(self, index: NDArray[np.int64]) -> NDArray[Any]:
+        """The samples at ``index`` ``(B,)``, as a new array ``(B, ...)``."""
+        if len(index) and not 0 <= index.min() <= index.max() < len(self):
+            raise IndexError(f"no sample {index.max()} among {len(self)}")
+        taken = np.empty((len(index), *self.shape[1:]), self.dtype)
+        for (start, stop), array in zip(pairwise(self.starts), self.arrays, strict=True):
+            here = (index >= start) & (index < stop)
+            taken[here] = array[index[here] - start]
+        return taken
 
 
 class CachedBatches(IterableDataset[Batch]):

@@ -6,8 +6,6 @@ together share it.
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from gioconda.atomic import new_folder
 from gioconda.data.batches import Arrays
 from gioconda.errors import DataError
 
@@ -24,20 +23,10 @@ LARGEST_SHARE = 0.5  # of a GPU's free memory: the rest is for training
 
 
 def write_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write arrays into a folder: aside first, then renamed.
-
-    Where another process was quicker, its folder stays.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = folder.with_name(f"{folder.name}.{os.getpid()}.part")
-    aside.mkdir(exist_ok=True)
-    try:
+    """Write arrays into a folder; where another process was quicker, its folder stays."""
+    with new_folder(folder) as aside:
         for name, array in arrays.items():
             np.save(aside / f"{name}.npy", array, allow_pickle=False)
-        if not folder.is_dir():
-            aside.rename(folder)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def open_arrays(folder: Path) -> dict[str, NDArray[Any]]:

@@ -11,30 +11,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.data.faces import LabelledFace, face_of, readable, stacked
 from gioconda.data.mesh_points import read_mesh_points
-from gioconda.data.sets.mtfl import read_mtfl
-from gioconda.data.splits import Split, lfw_person, london_person, split_of, utkface_picture
+from gioconda.data.sets.mtfl import records_with_all_points
+from gioconda.data.splits import lfw_person, london_person, split_of, utkface_picture
 from gioconda.faces import align
 from gioconda.faces.scheme import LIPS, PUPILS, TWINS
-from gioconda.types import Affine, Points
+from gioconda.types import Affine, Pixels, Points
 
-FOLDERS = {"utkface": "utkface/crop_part1", "lfw": "lfw/images", "london": "london"}
-KEYS = {"utkface": utkface_picture, "lfw": lfw_person, "london": london_person}
+PICTURES = {
+    "utkface": ("utkface/crop_part1", utkface_picture),
+    "lfw": ("lfw/images", lfw_person),
+    "london": ("london", london_person),
+}
+"""Set -> the folder that its landmarks' file names are relative to, and the key of a file name."""
 CHANCES = {"utkface": 1.0, "lfw": 1.6, "london": 4.0, "mtfl": 0.15}
-
-
-@dataclass(frozen=True)
-class LabelledFace:
-    """A picture with points: ``points`` (141, 2) in its pixels, NaN where nobody placed one."""
-
-    path: Path
-    source: str
-    points: Points
-    split: Split
 
 
 @dataclass(frozen=True)
@@ -74,67 +68,70 @@ def face_square(points: Points) -> tuple[Points, float]:
     return (low + high) / 2, float((high - low).max())
 
 
-def labelled_faces(root: Path) -> Iterator[LabelledFace]:
-    """UTKFace, LFW and London, in the order of their landmark files.
+def landmark_files(root: Path) -> Iterator[bytes]:
+    """What the landmark files of all sets hold: another content makes another cache."""
+    for source in PICTURES:
+        yield (root / source / "landmarks.npz").read_bytes()
+
+
+def faces_with_landmarks(root: Path) -> Iterator[LabelledFace]:
+    """UTKFace, LFW and London with all 141 points, in the order of their landmark files.
 
     Raises:
         DataError: One of them is not there.
     """
-    for source, folder in FOLDERS.items():
+    for source, (folder, key_of) in PICTURES.items():
         for name, points in read_mesh_points(root / source).items():
-            split = split_of(KEYS[source](name))
-            yield LabelledFace(root / folder / name, source, points, split)
+            key, chance = key_of(name), CHANCES[source]
+            path = root / folder / name
+            yield LabelledFace(path, points, {}, key, source, split_of(key), chance=chance)
 
 
 def five_point_faces(root: Path) -> Iterator[LabelledFace]:
-    """MTFL's faces; those of people whom LFW holds out are left out."""
-    for record in read_mtfl(root / "mtfl"):
-        if record.source.startswith("lfw") and split_of(lfw_person(record.path.name)) != "train":
+    """MTFL's faces, NaN for all but five points; people whom LFW holds out are left out."""
+    for record in records_with_all_points(root / "mtfl"):
+        if record.key.startswith("lfw/") and split_of(record.key) != "train":
             continue
         points = np.full((len(TWINS), 2), np.nan)
         points[align.FIVE] = record.points
-        yield LabelledFace(record.path, "mtfl", points, "train")
+        yield face_of(record, "mtfl", {}, points=points, split="train", chance=CHANCES["mtfl"])
 
 
-def cut(face: LabelledFace, layout: Layout, mean: Points) -> dict[str, Any] | None:
-    """One row of the cache, or None where the picture cannot be read.
+def cut(face: LabelledFace, picture: Pixels, layout: Layout, mean: Points) -> dict[str, Any]:
+    """One row of the cache.
 
     Args:
         face: What to cut.
+        picture: Its picture, ``(H, W, 3)`` uint8 RGB.
         layout: How to cut it.
-        mean: ``(141, 2)`` mean shape, which stands in for points that nobody placed.
+        mean: ``(141, 2)`` mean shape, which replaces points that were not annotated.
     """
-    picture = cv2.imread(str(face.path))
-    if picture is None:
-        return None
     known = np.isfinite(face.points[:, 0])
     points = face.points
     if not known.all():
         guess = align.apply(align.similarity(mean[known], points[known]), mean)
         points = np.where(known[:, None], points, guess)
-    rgb = np.ascontiguousarray(picture[..., ::-1])
     to_face, to_mouth = layout.face_transform(points), layout.mouth_transform(points)
     return {
-        "face": align.crop(rgb, to_face, layout.face_px, layout.face_px),
-        "mouth": align.crop(rgb, to_mouth, layout.mouth_px, layout.mouth_px * 3 // 4),
+        "face": align.crop(picture, to_face, layout.face_px, layout.face_px),
+        "mouth": align.crop(picture, to_mouth, layout.mouth_px, layout.mouth_px * 3 // 4),
         "points": align.apply(to_face, points).astype(np.float32),
         "lips": align.apply(to_mouth, points[LIPS]).astype(np.float32),
         "known": known.astype(np.float32),
         "mouth_pupils": np.float32(_pupils(align.apply(to_mouth, points))),
-        "chance": np.float32(CHANCES[face.source]),
-        "split": ("train", "val", "test").index(face.split),
+        "chance": np.float32(face.chance),
+        "split": face.split_code,
     }
 
 
 def cut_all(root: Path, layout: Layout) -> dict[str, NDArray[Any]]:
     """All faces but those kept for tests, as arrays of equal length."""
-    full = [face for face in labelled_faces(root) if face.split != "test"]
+    full = [face for face in faces_with_landmarks(root) if face.split != "test"]
     steady = [face.points for face in full if face.source == "london"]
     first = steady[0]
     mean = np.mean([align.apply(align.similarity(p, first), p) for p in steady], 0)
-    faces = full + [f for f in five_point_faces(root) if f.split == "train"]
-    rows = [row for row in (cut(face, layout, mean) for face in faces) if row is not None]
-    return {key: np.stack([row[key] for row in rows]) for key in rows[0]}
+    faces = readable([*full, *five_point_faces(root)])
+    return stacked([cut(face, picture, layout, mean) for face, picture in faces])
 
 
 def _pupils(points: Points) -> float:

@@ -1,11 +1,11 @@
 """Open, smiling mouths of UTKFace, LFW and London, cut out and measured.
 
-Which faces smile is told by a linear model of the landmarks, learned from LFW's expression names.
+A linear model of the landmarks, fitted to LFW's expression names, says which faces smile.
 """
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,18 +15,20 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gioconda.data.mesh_points import read_mesh_points
-from gioconda.data.splits import lfw_person, london_person, split_of, utkface_picture
+from gioconda.data.faces import LabelledFace, readable, stacked
+from gioconda.data.landmark_labels import faces_with_landmarks
+from gioconda.data.root import read_development_set
+from gioconda.data.sets.utkface import RACES
 from gioconda.faces import align
 from gioconda.faces.holes import cover, signed_distance
 from gioconda.faces.measures import lip_gap, mouth_width
 from gioconda.faces.scheme import GROUPS, MOUTH_CORNERS, PUPILS, at
-from gioconda.types import Points
+from gioconda.types import Pixels, Points
 
-FOLDERS = {"utkface": "utkface/crop_part1", "lfw": "lfw/images", "london": "london"}
-PERSON = {"utkface": utkface_picture, "lfw": lfw_person, "london": london_person}
 STEADY = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_0", "nose_2")
 """Points that a smile does not move."""
+_LEAST_SMILE = 0.4  # of ``SmileScore``
+_TEETHING_UNTIL = 2  # years
 
 
 @dataclass(frozen=True)
@@ -54,21 +56,17 @@ class SmileScore:
     """Ridge regression of smiling (1) or neutral (0) on landmarks aligned by the eyes and nose.
 
     Args:
-        faces: Data set -> file name -> points; needs ``lfw`` and, for the mean, ``london``.
-        expressions: LFW's file name -> expression name.
+        faces: Those of LFW and, for the mean, of London.
+        smiles: LFW's paths -> 1 for faces named happy, 0 for neutral ones; no entry for others.
     """
 
-    def __init__(self, faces: dict[str, dict[str, Points]], expressions: dict[str, str]) -> None:
-        still = [p for f, p in faces["london"].items() if f.startswith("neutral/")]
+    def __init__(self, faces: Sequence[LabelledFace], smiles: Mapping[Path, float]) -> None:
+        still = [face.points for face in faces if face.path.parent.name == "neutral"]
         self.mean = np.mean(still, 0)
         self.size = float(np.linalg.norm(np.subtract(*self.mean[PUPILS])))
-        known = {"happiness": 1.0, "neutral": 0.0}
-        named = [
-            (self._shape(p), known[expressions[f]])
-            for f, p in faces["lfw"].items()
-            if expressions.get(f) in known and split_of(lfw_person(f)) == "train"
-        ]
-        x, y = np.array([s for s, _ in named]), np.array([k for _, k in named])
+        learned = [f for f in faces if f.path in smiles and f.split == "train"]
+        x = np.array([self._shape(face.points) for face in learned])
+        y = np.array([smiles[face.path] for face in learned])
         self.offset = y.mean()
         self.weights = np.linalg.solve(x.T @ x + 3 * np.eye(x.shape[1]), x.T @ (y - y.mean()))
 
@@ -94,26 +92,28 @@ def find_mouths(root: Path, crops: MouthCrops, least_px: float) -> dict[str, NDA
         lips in crop pixels; ``trained`` (N,) bool; ``race`` (N,) int8, UTKFace's number or -1;
         ``chance`` (N,) float32, how often to draw it.
     """
-    faces = {name: read_mesh_points(root / name) for name in FOLDERS}
-    with (root / "lfw" / "expressions.csv").open(newline="") as file:
-        expressions = {row["file_name"]: row["expression"] for row in csv.DictReader(file)}
-    score = SmileScore(faces, expressions)
-    rows: list[dict[str, Any]] = []
-    for name, folder in FOLDERS.items():
-        for file_name, points in faces[name].items():
-            wide = float(np.linalg.norm(np.subtract(*points[MOUTH_CORNERS])))
-            teething = name == "utkface" and int(file_name.split("_")[0]) <= 2
-            opened = lip_gap(points) / mouth_width(points)
-            if wide < least_px or teething or not 0.05 < opened < 0.45:
-                continue
-            smiling = score(points)
-            if smiling < 0.4:
-                continue
-            picture = cv2.imread(str(root / folder / file_name))
-            if picture is None:
-                continue
-            rows.append(_row(picture[..., ::-1], points, crops, name, file_name, smiling))
-    arrays = {key: np.array([row[key] for row in rows]) for key in rows[0]}
+    faces = list(faces_with_landmarks(root))
+    smiles = {
+        record.path: float(record.labels["expression"] == "happy")
+        for record in read_development_set(root, "lfw")
+        if record.labels["expression"] in ("happy", "neutral")
+    }
+    about = {record.key: record for record in read_development_set(root, "utkface")}
+    score = SmileScore(faces, smiles)
+    mouths = [
+        face
+        for face in faces
+        if _is_open(face.points, least_px)
+        and (face.key not in about or about[face.key].number("age") > _TEETHING_UNTIL)
+        and score(face.points) >= _LEAST_SMILE
+    ]
+    rows = []
+    for face, picture in readable(mouths):
+        record = about.get(face.key or "")
+        race = RACES.index(str(record.labels["race"])) if record else -1
+        smiling = np.float32(score(face.points))
+        rows.append(_row(picture, face, crops) | {"smiling": smiling, "race": np.int8(race)})
+    arrays = stacked(rows)
     sharp, bright = arrays.pop("sharp"), arrays.pop("bright")
     arrays["chance"] = np.float32(
         np.clip(sharp / np.median(sharp), 0.1, 2.5)
@@ -123,27 +123,23 @@ def find_mouths(root: Path, crops: MouthCrops, least_px: float) -> dict[str, NDA
     return arrays
 
 
-def _row(
-    picture: NDArray[np.uint8],
-    points: Points,
-    crops: MouthCrops,
-    name: str,
-    file_name: str,
-    smiling: float,
-) -> dict[str, Any]:
-    to_crop = crops.transform(points)
-    image = align.crop(np.ascontiguousarray(picture), to_crop, *crops.padded)
-    outline = align.apply(to_crop, points[GROUPS["lips_inner"]]).astype(np.float32)
+def _is_open(points: Points, least_px: float) -> bool:
+    """Whether a mouth is large enough in its photo, and open, but not wide open."""
+    width_px = float(np.linalg.norm(np.subtract(*points[MOUTH_CORNERS])))
+    return width_px >= least_px and 0.05 < lip_gap(points) / mouth_width(points) < 0.45
+
+
+def _row(picture: Pixels, face: LabelledFace, crops: MouthCrops) -> dict[str, Any]:
+    to_crop = crops.transform(face.points)
+    image = align.crop(picture, to_crop, *crops.padded)
+    outline = align.apply(to_crop, face.points[GROUPS["lips_inner"]]).astype(np.float32)
     gray = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
     hole = cover(signed_distance(torch.from_numpy(outline)[None], *crops.padded), 0.0)[0].numpy()
-    race = file_name.split("_")[2] if name == "utkface" else ""
     return {
         "image": image,
         "outline": outline - crops.margin_px,
-        "trained": split_of(PERSON[name](file_name)) == "train",
-        "race": np.int8(race if race in {"0", "1", "2", "3", "4"} else -1),
+        "trained": face.split == "train",
         "sharp": cv2.Laplacian(gray, cv2.CV_32F).std(),
         # Teeth are brighter than the face: a dark hole is a mouth that shows none.
         "bright": (gray * hole).sum() / max(hole.sum(), 1.0) / max(gray[hole < 0.5].mean(), 1.0),
-        "smiling": np.float32(smiling),
     }

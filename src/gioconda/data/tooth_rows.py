@@ -1,8 +1,8 @@
 """Rows of teeth from the London set's broad smiles: cut out, completed, brought to one brightness.
 
-Midline and incisal edge were marked by hand, on pictures enlarged twice; teeth are told from lips,
-gums and the dark by their colour. What lips hide is made up: crowns go on to their usual height,
-then comes gum; below the teeth it is dark.
+Midline and incisal edge were marked by hand, on pictures enlarged twice; teeth are separated from
+lips, gums and the dark by their colour. What lips hide is made up: crowns of the usual height, gum
+above them, the dark below.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from gioconda.data.mesh_points import read_mesh_points
 from gioconda.errors import DataError
 from gioconda.faces.align import apply, crop, similarity
 from gioconda.faces.scheme import GROUPS, PUPILS, at
+from gioconda.luma import luma
 from gioconda.models.mouth.tooth_bank import PX_PER_PUPIL_DISTANCE
 from gioconda.types import Affine, Field, Pixels, Points
 
@@ -53,9 +54,9 @@ _ENDS_PX = 56  # over so many pixels gums get dark at the ends of a row
 _CROWN_PX = 38  # usual height of an upper central incisor: 0.15 pupil distances
 _BRIGHT = 200.0  # the teeth's 80th percentile of luminance, in every row
 _GUM = np.array([150.0, 96.0, 94.0], np.float32)  # beside teeth of that brightness
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
-Mask = NDArray[np.bool_]
+Area = NDArray[np.bool_]
+"""Which pixels."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,8 @@ class ToothRow:
     """
 
     picture: Pixels
-    teeth: Mask
-    seen: Mask
+    teeth: Area
+    seen: Area
     lips: Points
     origin: Points
 
@@ -125,7 +126,7 @@ def photo_to_cut(points: Points) -> Affine:
     return level
 
 
-def _filled(outline: Points, grow: int) -> Mask:
+def _filled(outline: Points, grow: int) -> Area:
     mask = np.zeros((HEIGHT, WIDTH), np.uint8)
     cv2.fillPoly(mask, [np.round(outline * 16).astype(np.int32)], 1, shift=4)
     return np.asarray(cv2.dilate(mask, _disc(grow)) > 0) if grow else np.asarray(mask > 0)
@@ -141,7 +142,7 @@ def _lightness_and_redness(cut: Pixels) -> tuple[Field, Field]:
     return lab[..., 0], lab[..., 1] - 128
 
 
-def _find_teeth(cut: Pixels, inner: Points) -> Mask:
+def _find_teeth(cut: Pixels, inner: Points) -> Area:
     light, red = _lightness_and_redness(cut)
     core, around = _filled(inner, 0), _filled(inner, 5)
     bright = float(np.percentile(light[core], 85))
@@ -154,7 +155,7 @@ def _find_teeth(cut: Pixels, inner: Points) -> Mask:
     return np.asarray(cv2.morphologyEx(kept, cv2.MORPH_CLOSE, _disc(3)) > 0)
 
 
-def _find_seen(cut: Pixels, inner: Points, teeth: Mask) -> Mask:
+def _find_seen(cut: Pixels, inner: Points, teeth: Area) -> Area:
     """Teeth, gum above them, and the dark below and beside them; no lips."""
     light, red = _lightness_and_redness(cut)
     bright, white = float(np.percentile(light[teeth], 85)), float(np.median(red[teeth]))
@@ -166,20 +167,20 @@ def _find_seen(cut: Pixels, inner: Points, teeth: Mask) -> Mask:
     below &= dark & (red < white + 16)
     beside = ~columns & core & (light < 0.36 * bright) & (red < white + 12)
     seen = (teeth | above | below | beside).astype(np.uint8)
-    opened = cv2.morphologyEx(seen, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    return np.asarray((opened > 0) | teeth)
+    without_specks = cv2.morphologyEx(seen, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    return np.asarray((without_specks > 0) | teeth)
 
 
-def _edges(teeth: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp], Mask]:
+def _edges(teeth: Area) -> tuple[NDArray[np.intp], NDArray[np.intp], Area]:
     """The highest and the lowest tooth pixel of each column, and which columns have any."""
-    columns: Mask = np.asarray(teeth.any(0))
+    columns: Area = np.asarray(teeth.any(0))
     return teeth.argmax(0), HEIGHT - 1 - teeth[::-1].argmax(0), columns
 
 
-def _completed(cut: Pixels, teeth: Mask, seen: Mask) -> Pixels:
+def _completed(cut: Pixels, teeth: Area, seen: Area) -> Pixels:
     """The cut with what the lips hid made up, at the bank's brightness."""
     picture = cut.astype(np.float32)
-    light = picture @ _LUMA
+    light = luma(picture)
     scale = _BRIGHT / float(np.percentile(light[teeth], 80))
     picture *= scale
     deep = seen & (light * scale < 0.3 * _BRIGHT)
@@ -192,7 +193,7 @@ def _completed(cut: Pixels, teeth: Mask, seen: Mask) -> Pixels:
     return np.asarray(np.clip(mixed, 0, 255), np.uint8)
 
 
-def _made_up(picture: Field, teeth: Mask, seen: Mask, cavity: Field) -> Field:
+def _made_up(picture: Field, teeth: Area, seen: Area, cavity: Field) -> Field:
     top, bottom, columns = _edges(teeth)
     known = np.flatnonzero(columns)
     everywhere = np.arange(WIDTH)

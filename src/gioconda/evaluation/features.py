@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from gioconda.evaluation.readers import Array, read
 from gioconda.faces.align import crop
 from gioconda.faces.face_reader import aligned_crops
 from gioconda.faces.smile_degree import zoomed
+from gioconda.models.contract import embedder_of
 from gioconda.types import Pixels, Points
 
 DEFAULT = "face-attributes:early"
@@ -57,11 +59,9 @@ class FeatureSpace:
             return cls(f"Inception, {Path(name).name}", inception, inception.features)
         early = name.endswith(EARLY)
         network: Any = zoo.load(name.removesuffix(EARLY))
-        if early and hasattr(network, "trunk"):
-            return cls(name, network, network.trunk.early)
-        if early or not all(hasattr(network, part) for part in ("features", "size", "zoom")):
+        if "embed" not in network.description.verbs:
             raise WeightsError(f"{name}: {type(network).__name__} is no space to measure in")
-        return cls(name, network, network.features)
+        return cls(name, network, partial(embedder_of(network).embed, early=early))
 
     def of(self, pictures: Sequence[Pixels], points: Sequence[Points]) -> Array:
         """Features of one face in each picture, ``(N, D)`` float64.

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda import zoo
-from gioconda.data.prepared.labellers import MEASURES, Look, Measure
+from gioconda.data.prepared.labellers import MEASURES, Measure, PicturedFace
 from gioconda.evaluation.people import Person, PersonFinder
 from gioconda.evaluation.pictures import ssim_map
 from gioconda.evaluation.readers import Array, read
-from gioconda.faces.align import apply, crop, face_transform
+from gioconda.faces.align import apply, crop, face_transform, template_box
 from gioconda.faces.face_reader import aligned_crops
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS
@@ -31,8 +31,6 @@ EYES = np.concatenate([GROUPS[f"{side}_{part}"] for side in ("left", "right")
                        for part in ("eye", "brow")])  # fmt: skip
 MEASURED = ("beard", "moustache")  # of what labels can be measured, those that need no mask
 _EYES_PX = 96  # side of the crop in which eyes are compared
-# The detector's box of a face that lies on the five-point template, in a unit crop.
-TEMPLATE_BOX = np.array([[0.1, 0.15], [0.9, 0.95]])
 BACKGROUND_FROM = 1.5  # times the face's oval: what lies farther out, beyond hair and ears, is
 # background
 
@@ -69,7 +67,7 @@ def pose_readings(pose: int, faces: JudgedFaces) -> Array:
 def measure_readings(measure: Measure, faces: JudgedFaces) -> Array:
     """``(N,)`` degrees that a measure of the pixels gives; 0 where the face does not show it."""
     pairs = zip(faces.pictures, faces.points, strict=True)
-    return np.nan_to_num([measure.of(Look(pixels, points)) for pixels, points in pairs])
+    return np.nan_to_num([measure.of(PicturedFace(pixels, points)) for pixels, points in pairs])
 
 
 class Judge:
@@ -114,11 +112,7 @@ class Judge:
 
     def locate_in_crops(self, crops: Sequence[Pixels]) -> JudgedFaces:
         """Find the landmarks of aligned faces, which lie near the five-point template's places."""
-        boxes = []
-        for pixels in crops:
-            low, high = TEMPLATE_BOX * len(pixels)
-            boxes.append(Box(low[0], low[1], high[0] - low[0], high[1] - low[1]))
-        return self._located(crops, boxes)
+        return self._located(crops, [template_box(len(pixels)) for pixels in crops])
 
     def _located(self, pictures: Sequence[Pixels], boxes: Sequence[Box]) -> JudgedFaces:
         found = [

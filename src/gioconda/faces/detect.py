@@ -35,9 +35,13 @@ class Detector(Protocol):
         """Boxes and scores of the faces in ``(H, W, 3)`` uint8 RGB, best first."""
 
 
-def default_detector() -> Detector:
-    """The detector that all parts use unless another one is given."""
-    return DlibDetector()
+def default_detector(*, smallest_px: float = 36.0) -> Detector:
+    """The detector that all parts use unless another one is given.
+
+    Args:
+        smallest_px: Width of the smallest face that is looked for, where time allows.
+    """
+    return DlibDetector(smallest_px=smallest_px)
 
 
 class DlibDetector:

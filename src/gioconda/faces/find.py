@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from gioconda.faces.align import template_box
 from gioconda.faces.detect import Detector, default_detector
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.smile_degree import SmileMeter
@@ -70,3 +71,13 @@ class FaceFinder:
                 [replace(f, smile=float(d)) for f, d in zip(faces, degrees, strict=True)]
             )
         return measured
+
+    def aligned(self, crops: Pixels) -> list[Face]:
+        """The face of each aligned crop ``(N, S, S, 3)``, which lies near the template's place."""
+        box = template_box(crops.shape[1])
+        found = self.landmarks.find_many([(one, [box]) for one in crops])
+        faces = []
+        for pixels, ((points, sure),) in zip(crops, found, strict=True):
+            (degree,) = self.meter.measure(pixels, [points])
+            faces.append(Face(box, points, sure, float(degree)))
+        return faces

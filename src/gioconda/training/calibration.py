@@ -19,12 +19,9 @@ import torch
 from numpy.typing import NDArray
 
 from gioconda import zoo
-from gioconda.data.mesh_points import read_mesh_points
-from gioconda.data.root import data_root
-from gioconda.data.sets.utkface import read_human_degrees, read_utkface
-from gioconda.data.smile_labels import LabelledFace, cut_faces, lfw_faces
-from gioconda.data.splits import utkface_picture
-from gioconda.faces.align import FIVE
+from gioconda.data.faces import LabelledFace, cut_faces, face_of
+from gioconda.data.root import data_root, read_aligned
+from gioconda.data.smile_labels import lfw_faces, part_of
 from gioconda.faces.smile_degree import SmileMeter
 from gioconda.models.pretrained import read_metadata, save_weights
 
@@ -32,13 +29,11 @@ Degrees = NDArray[np.float64]
 
 
 def human_faces(root: Path) -> list[LabelledFace]:
-    """UTKFace's pictures with a human degree; ``smiling`` holds that degree, in [-1, 1]."""
-    points = read_mesh_points(root / "utkface")
-    degrees = read_human_degrees(root / "utkface")
+    """UTKFace's pictures with a human degree: their ``smiling``, in [-1, 1]."""
     return [
-        LabelledFace(r.path, points[name][FIVE], degrees[name], "utkface", utkface_picture(name))
-        for r in read_utkface(root / "utkface")[0]
-        if (name := r.path.name) in degrees and name in points
+        face_of(record, "utkface", {"smiling": record.number("human_smile_degree")})
+        for record in read_aligned(root, "utkface")
+        if record.labels["human_smile_degree"] is not None
     ]
 
 
@@ -78,10 +73,10 @@ def fit_temperature(logits: Degrees, degrees: Degrees, offset: float) -> float:
 def calibrate(source: str | Path, root: Path) -> SmileMeter:
     """Load a trained smile network and set its offset and temperature."""
     meter = SmileMeter(copy.deepcopy(SmileMeter.from_pretrained(source).network))
-    val = [f for f in lfw_faces(root) if f.part == "val" and f.weight == 1]
+    val = [f for f in lfw_faces(root) if part_of(f.key) == "val" and f.weight == 1]
     judged = human_faces(root)
-    offset = fit_offset(_logits(meter, val), np.array([f.smiling for f in val]))
-    people = np.array([f.smiling for f in judged])
+    offset = fit_offset(_logits(meter, val), np.array([f.labels["smiling"] for f in val]))
+    people = np.array([f.labels["smiling"] for f in judged])
     temperature = fit_temperature(_logits(meter, judged), people, offset)
     meter.network.head.offset.copy_(torch.tensor(offset))
     meter.network.head.temperature.copy_(torch.tensor(temperature))

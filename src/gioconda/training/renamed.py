@@ -1,4 +1,4 @@
-"""Classes that recipes of earlier releases name by another path."""
+"""Classes and keys that recipes of earlier releases call by another name."""
 
 from __future__ import annotations
 
@@ -45,21 +45,27 @@ RENAMED = {
     "models.vae_game.VAEGame": "models.autoencoders.vae_gan.VAEGAN",
 }
 """Old path below ``gioconda`` -> new one: of a module, or of a class in it."""
+RENAMED_KEYS = {"painting": "attention_penalty"}
+"""Old key of a recipe -> new one."""
 _CLASS_PATH = re.compile(r"class_path:\s*[\"']?gioconda\.([\w.]+)")
 
 
 def refuse_renamed(recipe: Path) -> None:
-    """Make sure that a recipe names each class by its present path.
+    """Make sure that a recipe names each class and key as they are called now.
 
     Args:
         recipe: A YAML file.
 
     Raises:
-        DataError: It has an older path; names the new one.
+        DataError: It has an older name; says the new one.
     """
-    for found in _CLASS_PATH.finditer(recipe.read_text(encoding="utf-8", errors="replace")):
+    text = recipe.read_text(encoding="utf-8", errors="replace")
+    for old, new in RENAMED_KEYS.items():
+        if re.search(rf"^\s*{old}:", text, re.MULTILINE):
+            raise DataError(f"{recipe}: the key {old} is now called {new}; write that")
+    for found in _CLASS_PATH.finditer(text):
         old = found[1]
         module, _, name = old.rpartition(".")
-        new = RENAMED.get(old) or (module in RENAMED and f"{RENAMED[module]}.{name}")
-        if new:
-            raise DataError(f"{recipe}: gioconda.{old} is now called gioconda.{new}; write that")
+        path = RENAMED.get(old) or (module in RENAMED and f"{RENAMED[module]}.{name}")
+        if path:
+            raise DataError(f"{recipe}: gioconda.{old} is now called gioconda.{path}; write that")

@@ -8,6 +8,7 @@ import lightning
 import torch
 from torch import nn
 
+from gioconda.data.modules.base import CachedModule
 from gioconda.models.contract import Batch, Method
 from gioconda.training.guards import require_finite
 from gioconda.training.seeds import HELD_OUT, TRAINING, run_seed, seed_all
@@ -51,6 +52,12 @@ class Task(lightning.LightningModule):
     def preview(self, batch: Batch) -> Batch:
         """Title of a column -> pictures of held-out faces, ``(B, 3, H, W)`` in [-1, 1]."""
         raise NotImplementedError
+
+    def setup(self, stage: str) -> None:
+        """Match the data's columns of labels to the method's attributes, by name."""
+        data = self.trainer.datamodule
+        if isinstance(data, CachedModule):
+            data.match(self.trained.config)
 
     @property
     def total_batches(self) -> int:

@@ -5,7 +5,7 @@ import pytest
 import torch
 from PIL import Image
 
-from gioconda.data import appearance
+from gioconda.data.augmentation import appearance
 
 CHANGES = {
     "relight": lambda x: appearance.relight(x),

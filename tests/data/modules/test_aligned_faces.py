@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from gioconda.data.modules.aligned_faces import AlignedFaces, attributes_of
-from gioconda.data.prepared.prepare import prepare, settings_for
+from gioconda.data.modules.aligned_faces import AlignedFaces
+from gioconda.data.prepared.label_columns import degrees
+from gioconda.data.prepared.prepare import prepare
 from gioconda.data.prepared.reader import Prepared
+from gioconda.data.prepared.settings import settings_for
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 
@@ -67,9 +69,26 @@ def test_half_of_the_faces_are_mirrored_in_training(faces: AlignedFaces) -> None
 
 
 def test_what_a_set_does_not_tell_is_not_known(sets: tuple[str, str]) -> None:
-    known = attributes_of(Prepared.open(sets[0]), "train", ATTRIBUTES)
+    known = degrees(Prepared.open(sets[0]), "train", ATTRIBUTES)
     assert set(np.unique(known)) == {-1.0, 1.0}
-    assert np.isnan(attributes_of(Prepared.open(sets[1]), "train", ATTRIBUTES)).all()
+    assert np.isnan(degrees(Prepared.open(sets[1]), "train", ATTRIBUTES)).all()
+
+
+def test_attributes_in_any_order_give_the_methods_columns(sets: tuple[str, str]) -> None:
+    batches = []
+    for attributes in (ATTRIBUTES, dict(reversed(ATTRIBUTES.items()))):
+        module = AlignedFaces(sets, attributes=attributes, batch_size=16)
+        module.setup()
+        module.match({"attributes": ("smile", "female")})
+        batches.append(module.prepare(next(iter(module.train_dataloader())), augmented=False))
+    assert batches[0]["attributes"].nan_to_num().any()
+    torch.testing.assert_close(*(b["attributes"] for b in batches), equal_nan=True)
+    assert torch.equal(batches[0]["image"], batches[1]["image"])
+
+
+def test_an_attribute_that_the_data_do_not_name_is_refused(faces: AlignedFaces) -> None:
+    with pytest.raises(DataError, match="attributes are glasses; the data's are smile, female"):
+        faces.match({"attributes": ("glasses",)})
 
 
 def test_held_out_faces_are_not_learned_from(faces: AlignedFaces) -> None:

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from gioconda import zoo
-from gioconda.data.covers.drawing import Sitter
+from gioconda.data.covers.drawing import CoveredFace
 from gioconda.data.covers.kinds import CHANCES, KINDS
 from gioconda.data.covers.pasting import covered, faceless, harmless, known
 from gioconda.data.covers.textures import cloth, piece, plain
@@ -30,16 +30,16 @@ def points() -> Points:
 
 
 @pytest.fixture(scope="module")
-def sitter(points: Points) -> Sitter:
+def face(points: Points) -> CoveredFace:
     pictures = np.random.default_rng(0).integers(90, 160, (5, 152, 152, 3), np.uint8)
-    return Sitter(np.ascontiguousarray(pictures[0, 20:132, 20:132]), points, pictures)
+    return CoveredFace(np.ascontiguousarray(pictures[0, 20:132, 20:132]), points, pictures)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_draws_a_layer_of_its_own(kind: str, sitter: Sitter) -> None:
+def test_every_kind_draws_a_layer_of_its_own(kind: str, face: CoveredFace) -> None:
     areas = []
     for seed in range(12):
-        alpha, colour = KINDS[kind](np.random.default_rng(seed), sitter)
+        alpha, colour = KINDS[kind](np.random.default_rng(seed), face)
         assert alpha.shape == (SIZE, SIZE)
         assert colour.shape == (SIZE, SIZE, 3)
         assert alpha.min() >= 0
@@ -55,41 +55,41 @@ def test_every_kind_has_a_chance() -> None:
     assert sum(CHANCES.values()) == pytest.approx(1)
 
 
-def test_one_seed_draws_one_picture(sitter: Sitter) -> None:
-    first, again = (covered(np.random.default_rng(7), sitter) for _ in range(2))
+def test_one_seed_draws_one_picture(face: CoveredFace) -> None:
+    first, again = (covered(np.random.default_rng(7), face) for _ in range(2))
     assert (first[0] == again[0]).all()
     assert (first[1] == again[1]).all()
 
 
-def test_a_mask_covers_the_mouth_and_leaves_the_eyes(sitter: Sitter) -> None:
-    mouth = np.int32(sitter.mouth)
-    over = [KINDS["mask"](np.random.default_rng(k), sitter)[0] for k in range(20)]
+def test_a_mask_covers_the_mouth_and_leaves_the_eyes(face: CoveredFace) -> None:
+    mouth = np.int32(face.mouth)
+    over = [KINDS["face_mask"](np.random.default_rng(k), face)[0] for k in range(20)]
     assert np.mean([alpha[mouth[1], mouth[0]] > 0.5 for alpha in over]) > 0.7
-    eyes = np.int32(sitter.points[GROUPS["irises"]])
+    eyes = np.int32(face.points[GROUPS["irises"]])
     assert max(alpha[y, x] for alpha in over for x, y in eyes) < 0.5
 
 
-def test_spectacles_leave_the_pupils_free(sitter: Sitter) -> None:
-    eyes = np.int32(sitter.points[GROUPS["irises"]])
+def test_spectacles_leave_the_pupils_free(face: CoveredFace) -> None:
+    eyes = np.int32(face.points[GROUPS["irises"]])
     for seed in range(20):
-        alpha, _ = KINDS["spectacles"](np.random.default_rng(seed), sitter)
+        alpha, _ = KINDS["spectacles"](np.random.default_rng(seed), face)
         assert all(alpha[y, x] < 0.1 for x, y in eyes)
 
 
-def test_seams_and_shadows_are_no_covers(sitter: Sitter) -> None:
+def test_seams_and_shadows_are_no_covers(face: CoveredFace) -> None:
     for seed in range(12):
-        changed = harmless(np.random.default_rng(seed), sitter, np.float32(sitter.image))
+        changed = harmless(np.random.default_rng(seed), face, np.float32(face.image))
         assert np.isfinite(changed).all()
-        image, cover = covered(np.random.default_rng(seed), sitter, [])
-        assert image.shape == sitter.image.shape
+        image, cover = covered(np.random.default_rng(seed), face, [])
+        assert image.shape == face.image.shape
         assert not cover.any()
 
 
-def test_faceless_crops_are_not_the_face(sitter: Sitter) -> None:
+def test_faceless_crops_are_not_the_face(face: CoveredFace) -> None:
     for seed in range(12):
-        crop = faceless(np.random.default_rng(seed), sitter)
-        assert crop.shape == sitter.image.shape
-        assert (crop != sitter.image).any()
+        crop = faceless(np.random.default_rng(seed), face)
+        assert crop.shape == face.image.shape
+        assert (crop != face.image).any()
 
 
 def test_the_eyes_of_who_may_wear_spectacles_teach_nothing(points: Points) -> None:

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from gioconda.data.prepared.prepare import prepare, settings_for
+from gioconda.data.prepared.prepare import prepare
+from gioconda.data.prepared.settings import settings_for
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 

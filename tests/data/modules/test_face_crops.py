@@ -10,20 +10,20 @@ import torch
 
 pytest.importorskip("lightning", reason="needs the extra [train]")
 
+from gioconda.data.modules import teeth_age_faces as teeth
 from gioconda.data.modules.expression_faces import ExpressionFaces, cohn_kanade_faces, lfw_faces
 from gioconda.data.modules.face_crops import FaceCrops, jitter, mirror
 from gioconda.data.modules.identity_faces import IdentityFaces, identity_faces
 from gioconda.data.modules.mtfl_faces import MtflFaces, mtfl_faces
-from gioconda.data.modules.teeth_age_faces import TeethAgeFaces, teeth_age_faces
-from gioconda.data.modules.teeth_age_faces import age_band as band_of_teeth
-from gioconda.data.modules.utkface_faces import UtkFaceCrops, age_band
+from gioconda.data.modules.utkface_faces import AGE_FROM, UtkFaceCrops
+from gioconda.data.sets.utkface import age_band
 from gioconda.data.splits import lfw_person, split_of
 from gioconda.types import EXPRESSIONS
 
 MODULES = {
     "mtfl": lambda **kw: MtflFaces(**kw),
     "utkface": lambda **kw: UtkFaceCrops(**kw),
-    "teeth-age": lambda **kw: TeethAgeFaces(**kw),
+    "teeth-age": lambda **kw: teeth.TeethAgeFaces(**kw),
     "identity": lambda **kw: IdentityFaces(**kw),
     "expression": lambda **kw: ExpressionFaces(sources=("lfw", "cohn-kanade"), **kw),
 }
@@ -118,7 +118,16 @@ def test_other_sources_have_another_cache(small_root: Path) -> None:
 
 
 def test_ages_fall_into_nine_bands() -> None:
-    assert [age_band(age) for age in (0, 2, 3, 19, 20, 69, 70, 116)] == [0, 0, 1, 2, 3, 7, 8, 8]
+    assert [age_band(age, AGE_FROM) for age in (0, 2, 3, 19, 20, 69, 70, 116)] == [
+        0,
+        0,
+        1,
+        2,
+        3,
+        7,
+        8,
+        8,
+    ]
 
 
 @pytest.mark.data
@@ -130,8 +139,8 @@ def test_the_real_sets_are_as_large_as_their_cards_say(real_root: Path) -> None:
 
 
 def test_bands_of_age_are_those_in_which_teeth_come_change_and_go(small_root: Path) -> None:
-    bands = [band_of_teeth(age) for age in (0, 3, 4, 6, 7, 9, 10, 15, 16, 69, 70, 110)]
+    bands = [age_band(age, teeth.AGE_FROM) for age in (0, 3, 4, 6, 7, 9, 10, 15, 16, 69, 70, 110)]
     assert bands == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
-    faces = teeth_age_faces(small_root)
+    faces = teeth.teeth_age_faces(small_root)
     assert {"lfw" in face.path.parts for face in faces} == {True, False}
     assert {face.labels["age"] for face in faces if "lfw" in face.path.parts} == {4}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from gioconda.data.modules.smile_faces import SmileFaces, augment
+from gioconda.data.modules.smile_faces import SmileFaces
 from gioconda.errors import DataError
 from gioconda.models.pretrained import save_weights
 from gioconda.models.readers.smile_net import SmileNet
@@ -61,15 +61,21 @@ def test_the_fingerprint_tells_what_is_read(faces: SmileFaces, small_root: Path)
     assert same.fingerprint == faces.fingerprint != other.fingerprint
 
 
-def test_augmented_faces_stay_in_place_and_in_range() -> None:
+def test_augmented_faces_stay_in_place_and_in_range(faces: SmileFaces) -> None:
     torch.manual_seed(0)
-    image = torch.zeros(64, 3, 82, 82)
-    image[:, :, 36:46, 36:46] = 1.0
-    seen = augment(image, 64)
+    image = torch.zeros(64, 82, 82, 3, dtype=torch.uint8)
+    image[:, 36:46, 36:46] = 255
+    seen = (faces.prepare({"image": image}, augmented=True)["image"] + 1) / 2
     assert seen.shape == (64, 3, 64, 64)
     assert 0 <= seen.min() <= seen.max() <= 1
     centre = seen[:, :, 24:40, 24:40].mean((1, 2, 3))
     assert (centre > seen.mean((1, 2, 3))).float().mean() > 0.95
+
+
+def test_sources_in_another_order_than_the_networks_are_refused(faces: SmileFaces) -> None:
+    faces.match({"sources": ("lfw", "mtfl")})
+    with pytest.raises(DataError, match="sources are mtfl, lfw; the data's are lfw, mtfl"):
+        faces.match({"sources": ("mtfl", "lfw")})
 
 
 def test_a_teacher_adds_faces_with_soft_labels(faces: SmileFaces, small_root: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gioconda.data.prepared.crops import CROPS, Seen, dlib, face, mouth, size_of
+from gioconda.data.prepared.crops import CROPS, FaceInPicture, dlib, mouth, size_of, whole_face
 from gioconda.errors import DataError
 from gioconda.faces.align import FIVE_TEMPLATE, apply
 from gioconda.types import Box
@@ -15,12 +15,14 @@ FIVE = FIVE_TEMPLATE * 100 + 40
 
 def test_a_face_lies_on_the_template() -> None:
     np.testing.assert_allclose(
-        apply(face(Seen(200, 200, FIVE), 64), FIVE), FIVE_TEMPLATE * 64 - 0.5, atol=1e-6
+        apply(whole_face(FaceInPicture(200, 200, FIVE), 64), FIVE),
+        FIVE_TEMPLATE * 64 - 0.5,
+        atol=1e-6,
     )
 
 
 def test_a_mouth_is_half_of_its_crop_and_in_its_middle() -> None:
-    corners = apply(mouth(Seen(200, 200, FIVE), 64), FIVE)[3:]
+    corners = apply(mouth(FaceInPicture(200, 200, FIVE), 64), FIVE)[3:]
     np.testing.assert_allclose(corners[:, 1], 0.47 * 64, atol=1e-6)
     np.testing.assert_allclose(corners.mean(0)[0], 31.5, atol=1e-6)
     assert corners[1, 0] - corners[0, 0] == pytest.approx(32, abs=0.1)
@@ -30,12 +32,12 @@ def test_a_broad_mouth_stays_broad() -> None:
     broad = FIVE.copy()
     broad[3, 0] -= 8
     broad[4, 0] += 8
-    corners = apply(mouth(Seen(200, 200, broad), 64), broad)[3:]
+    corners = apply(mouth(FaceInPicture(200, 200, broad), 64), broad)[3:]
     assert corners[1, 0] - corners[0, 0] > 34
 
 
 def test_dlib_s_box_fills_its_crop_and_is_not_turned() -> None:
-    photo_to_crop = dlib(Seen(300, 300, box=Box(50, 80, 128, 128)), 256)
+    photo_to_crop = dlib(FaceInPicture(300, 300, box=Box(50, 80, 128, 128)), 256)
     np.testing.assert_allclose(apply(photo_to_crop, np.array([[50, 80], [178, 208]])),
                                [[-0.5, -0.5], [255.5, 255.5]])  # fmt: skip
     assert photo_to_crop[0, 1] == photo_to_crop[1, 0] == 0

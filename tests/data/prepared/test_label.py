@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gioconda.data.prepared.cutting import five_of
+from gioconda.data.faces import five_of
 from gioconda.data.prepared.label import label
-from gioconda.data.prepared.labellers import Look, SmileLabeller
-from gioconda.data.prepared.prepare import prepare, settings_for
+from gioconda.data.prepared.labellers import PicturedFace, SmileLabeller
+from gioconda.data.prepared.prepare import prepare
 from gioconda.data.prepared.reader import Prepared
+from gioconda.data.prepared.settings import settings_for
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 from gioconda.faces.align import crop as cut_out
@@ -28,7 +29,7 @@ class Brightness:
     column, meaning, method, weights = "brightness", "in [0, 1]", "mean", "0123"
     needs = ()
 
-    def cut(self, look: Look) -> Pixels:
+    def cut(self, look: PicturedFace) -> Pixels:
         return cut_out(look.pixels, five_point_transform(five_of(look.points), 16), 16, 16)
 
     def read(self, cuts: Pixels) -> NDArray[np.float32]:

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from gioconda.data.prepared.label import label
-from gioconda.data.prepared.labellers import MEASURES, Look, degree, labeller_of
-from gioconda.data.prepared.prepare import prepare, settings_for
+from gioconda.data.prepared.labellers import MEASURES, PicturedFace, degree, labeller_of
+from gioconda.data.prepared.prepare import prepare
 from gioconda.data.prepared.reader import Prepared
+from gioconda.data.prepared.settings import settings_for
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError, WeightsError
 from gioconda.latent.labels import sides
@@ -19,9 +20,9 @@ from tests.faces.painted_face import mean_points, painted
 pytest.importorskip("datasets", reason="needs the extra [train]")
 
 
-def look(hair: tuple[int, int, int], strands: float = 12.0) -> Look:
+def look(hair: tuple[int, int, int], strands: float = 12.0) -> PicturedFace:
     picture, mask = painted(hair, strands)
-    return Look(picture, mean_points(), mask)
+    return PicturedFace(picture, mean_points(), mask)
 
 
 def test_degrees_end_at_one() -> None:

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gioconda.data.prepared import prepare as module
+from gioconda.data.prepared import part_files as module
 from gioconda.data.prepared import store
-from gioconda.data.prepared.prepare import Report, prepare, settings_for
+from gioconda.data.prepared.prepare import prepare
 from gioconda.data.prepared.reader import Prepared
+from gioconda.data.prepared.report import Report
+from gioconda.data.prepared.settings import settings_for
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 from gioconda.faces.align import FIVE_TEMPLATE

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from gioconda.data.batches import CachedBatches
-from gioconda.data.prepared import prepare as module
+from gioconda.data.prepared import part_files as module
 from gioconda.data.prepared import store
-from gioconda.data.prepared.prepare import prepare, settings_for
+from gioconda.data.prepared.prepare import prepare
 from gioconda.data.prepared.reader import Prepared
+from gioconda.data.prepared.settings import settings_for
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 from tests.data.conftest import picture, write

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from gioconda.data.prepared.crops import Seen, centre
+from gioconda.data.prepared.crops import FaceInPicture, centre
 from gioconda.data.sets.celeba import ATTRIBUTES
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
@@ -103,7 +103,7 @@ def test_what_is_wrong_in_a_list_is_said(
 
 def test_the_centre_crop_takes_178_px(tmp_path: Path) -> None:
     pixels = cv2.resize(picture(1, 218), (178, 218))
-    cut = crop(pixels, centre(Seen(178, 218), 178), 178, 178)
+    cut = crop(pixels, centre(FaceInPicture(178, 218), 178), 178, 178)
     np.testing.assert_array_equal(cut, pixels[20:198])
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from gioconda.data.sets.folder import read_folder
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError, PhotoError
 
@@ -23,7 +22,7 @@ def pictures(tmp_path: Path) -> Path:
 def test_folders_are_labels(pictures: Path) -> None:
     found = {
         record.path.relative_to(pictures).as_posix(): record.labels
-        for record in read_folder(pictures)
+        for record in read_set("folder", pictures)
     }
     assert found == {
         "happy/b9.jpg": {"label": "happy"},
@@ -35,10 +34,10 @@ def test_folders_are_labels(pictures: Path) -> None:
 
 def test_a_table_wins_over_folders(pictures: Path) -> None:
     (pictures / "labels.csv").write_text("file_name,smile\nhappy/b9.jpg,0.7\ntop.png,-1\n")
-    records = read_folder(pictures)
+    records = read_set("folder", pictures).records
     assert [(r.path.name, r.labels) for r in records] == [
-        ("b9.jpg", {"smile": "0.7"}),
-        ("top.png", {"smile": "-1"}),
+        ("b9.jpg", {"smile": 0.7}),
+        ("top.png", {"smile": -1.0}),
     ]
 
 
@@ -49,12 +48,12 @@ def test_a_table_wins_over_folders(pictures: Path) -> None:
 def test_a_table_that_does_not_fit_is_refused(pictures: Path, table: str, told: str) -> None:
     (pictures / "labels.csv").write_text(table)
     with pytest.raises(DataError, match=told):
-        read_folder(pictures)
+        read_set("folder", pictures)
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PhotoError, match="holds no"):
-        read_folder(tmp_path)
+        read_set("folder", tmp_path)
 
 
 def test_metadata_files_give_typed_labels_and_splits(pictures: Path) -> None:
@@ -82,4 +81,4 @@ def test_metadata_files_give_typed_labels_and_splits(pictures: Path) -> None:
 def test_a_picture_that_a_table_names_twice_is_an_error(pictures: Path) -> None:
     (pictures / "metadata.csv").write_text("file_name,smile\ntop.png,1\ntop.png,-1\n")
     with pytest.raises(DataError, match=r"metadata\.csv: names 'top\.png' twice"):
-        read_folder(pictures)
+        read_set("folder", pictures)

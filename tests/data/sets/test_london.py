@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from gioconda.data.sets.london import read_london
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 
@@ -13,25 +12,24 @@ def test_pairs_the_same_person_and_reads_what_they_said(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     (tmp_path / "people.csv").write_text("id,age,gender,ethnicity\n001,24,female,white\n003,,,\n")
-    first, second = read_london(tmp_path)
-    assert (first.person, first.age, first.gender, first.ethnicity) == (
+    neutral, smiling, second, _ = read_set("london", tmp_path)
+    assert [smiling.labels[name] for name in ("person", "age", "gender", "ethnicity")] == [
         "001",
         24,
         "female",
         "white",
+    ]
+    assert (neutral.path, smiling.path) == tuple(
+        tmp_path / folder / "001.jpg" for folder in ("neutral", "smiling")
     )
-    assert first.smiling == tmp_path / "smiling" / "001.jpg"
-    assert (second.person, second.age, second.gender) == ("003", None, None)
+    assert [second.labels[name] for name in ("person", "age", "gender")] == ["003", None, None]
 
 
 def test_no_pair_is_a_data_error(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="no pairs"):
-        read_london(tmp_path)
-
-
-@pytest.mark.data
-def test_the_real_set_has_82_pairs(real_root: Path) -> None:
-    assert len(read_london(real_root / "london")) == 82
+    with pytest.raises(
+        DataError, match=r"no pictures of .*; expected neutral/001\.jpg, smiling/001\.jpg"
+    ):
+        read_set("london", tmp_path)
 
 
 def test_reads_the_published_names(tmp_path: Path) -> None:

@@ -3,13 +3,14 @@ from pathlib import Path
 import pytest
 
 from gioconda.data.sets.registry import read_set
-from gioconda.data.sets.utkface import read_human_degrees, read_utkface
+from gioconda.data.sets.utkface import read_human_degrees
 from gioconda.errors import DataError
 
 
 def test_reads_age_gender_and_race_from_the_name(small_root: Path) -> None:
-    records, _ = read_utkface(small_root / "utkface")
-    assert [(r.age, r.gender, r.race) for r in records[:3]] == [
+    records = read_set("utkface", small_root / "utkface").records
+    names = ("age", "gender", "race")
+    assert [tuple(r.labels[name] for name in names) for r in records[:3]] == [
         (20, "male", "White"),
         (21, "female", "Black"),
         (22, "male", "Asian"),
@@ -17,9 +18,9 @@ def test_reads_age_gender_and_race_from_the_name(small_root: Path) -> None:
 
 
 def test_a_name_that_lacks_a_field_is_reported_and_not_fatal(small_root: Path) -> None:
-    records, broken = read_utkface(small_root / "utkface")
-    assert len(records) == 8
-    assert [path.name for path in broken] == ["61_3_20170109150557335.jpg.chip.jpg"]
+    faces = read_set("utkface", small_root / "utkface")
+    assert len(faces) == 8
+    assert list(faces.refused) == ["61_3_20170109150557335.jpg.chip.jpg"]
 
 
 def test_reads_the_degrees_that_people_gave(small_root: Path) -> None:
@@ -34,10 +35,10 @@ def test_missing_degrees_are_a_data_error(tmp_path: Path) -> None:
 
 @pytest.mark.data
 def test_the_real_set_has_114_pictures_with_a_human_degree(real_root: Path) -> None:
-    records, broken = read_utkface(real_root / "utkface")
+    faces = read_set("utkface", real_root / "utkface")
     degrees = read_human_degrees(real_root / "utkface")
-    assert (len(records), len(broken), len(degrees)) == (8998, 2, 186)
-    assert sum(r.path.name in degrees for r in records) == 114
+    assert (len(faces), len(faces.refused), len(degrees)) == (8998, 2, 186)
+    assert sum(record.name in degrees for record in faces) == 114
 
 
 def test_records_have_labels_and_refusals(small_root: Path) -> None:

@@ -14,30 +14,26 @@ from gioconda.editors.smile.beard import beard
 from gioconda.editors.smile.closing_lips import blur_px
 from gioconda.editors.smile.face_frame import FaceFrame
 from gioconda.editors.smile.lip_line import LipLine
+from gioconda.editors.smile.smiler import Smiler
 from gioconda.faces.measures import corner_lift, lip_gap
 from gioconda.photo import read_photo
 from gioconda.types import Pixels
 
 
 @pytest.fixture(scope="module")
-def editor() -> Editor:
-    return Editor.from_pretrained()
-
-
-@pytest.fixture(scope="module")
-def laughing(editor: Editor, data_root: Path) -> tuple[Pixels, np.ndarray]:
+def laughing(editor: Editor, smiler: Smiler, data_root: Path) -> tuple[Pixels, np.ndarray]:
     """A composite face that the smiler made laugh, and its landmarks then."""
     photo = read_photo(data_root / "composite" / "f_white.jpg")
-    face = editor.method.smiler.face(photo.pixels, editor.find(photo)[0].points)
-    return compose(photo.pixels, editor.method.smiler.edits([(face, 1.0)])), face.target(1.0)
+    face = smiler.face(photo.pixels, editor.find(photo)[0].points)
+    return compose(photo.pixels, smiler.edits([(face, 1.0)])), face.target(1.0)
 
 
 def test_a_laugh_closes_with_lips_over_its_teeth(
-    editor: Editor, laughing: tuple[Pixels, np.ndarray]
+    smiler: Smiler, laughing: tuple[Pixels, np.ndarray]
 ) -> None:
     pixels, points = laughing
-    face = editor.method.smiler.face(pixels, points)
-    (edit,) = editor.method.smiler.edits([(face, -1.0)])
+    face = smiler.face(pixels, points)
+    (edit,) = smiler.edits([(face, -1.0)])
     after = face.target(-1.0)
     assert lip_gap(after) < 0.005
     closed = compose(pixels, [edit])
@@ -51,25 +47,27 @@ def test_a_laugh_closes_with_lips_over_its_teeth(
     assert (seen[..., 0] - seen[..., 1]).min() > 5
 
 
-def test_a_mouth_that_was_closed_gets_no_patch(editor: Editor, data_root: Path) -> None:
+def test_a_mouth_that_was_closed_gets_no_patch(
+    editor: Editor, smiler: Smiler, data_root: Path
+) -> None:
     photo = read_photo(data_root / "composite" / "f_white.jpg")
     points = editor.find(photo)[0].points
-    (draft,) = editor.method.smiler.draft([(editor.method.smiler.face(photo.pixels, points), -0.5)])
+    (draft,) = smiler.draft([(smiler.face(photo.pixels, points), -0.5)])
     assert draft.edit.patches == ()
 
 
 def test_lips_that_stay_apart_keep_their_teeth(
-    editor: Editor, laughing: tuple[Pixels, np.ndarray]
+    smiler: Smiler, laughing: tuple[Pixels, np.ndarray]
 ) -> None:
-    (draft,) = editor.method.smiler.draft([(editor.method.smiler.face(*laughing), -0.4)])
+    (draft,) = smiler.draft([(smiler.face(*laughing), -0.4)])
     assert draft.edit.patches == ()
 
 
 def test_corners_come_to_rest_and_do_not_hang(
-    editor: Editor, laughing: tuple[Pixels, np.ndarray]
+    smiler: Smiler, laughing: tuple[Pixels, np.ndarray]
 ) -> None:
     for amount in (-1.0, -1.3):
-        after = editor.method.smiler.face(*laughing).target(amount)
+        after = smiler.face(*laughing).target(amount)
         assert -0.035 < corner_lift(after) < 0.02
 
 
@@ -83,14 +81,11 @@ def test_blur_is_measured_in_photo_pixels(sigma: float) -> None:
 
 
 def test_hair_is_told_from_skin_in_shade(
-    editor: Editor, laughing: tuple[Pixels, np.ndarray]
+    smiler: Smiler, laughing: tuple[Pixels, np.ndarray]
 ) -> None:
     pixels, points = laughing
-    frame = FaceFrame(pixels, points, editor.method.smiler.shading.neutral)
-    cheeks = (
-        frame.seen(np.float32(editor.method.smiler.shading.skin), editor.method.smiler.shading.box)
-        > 0.5
-    )
+    frame = FaceFrame(pixels, points, smiler.shading.neutral)
+    cheeks = frame.seen(np.float32(smiler.shading.skin), smiler.shading.box) > 0.5
     colours = frame.colours.copy()
     height = len(colours)
     shade, hair = slice(int(0.6 * height), int(0.66 * height)), slice(int(0.8 * height), -8)

@@ -11,7 +11,7 @@ from gioconda.compose import compose
 from gioconda.editing.editor import Editor
 from gioconda.editors.protocol import PhotoFace
 from gioconda.editors.smile.expresser import EXPRESSION_GAINS, Expresser, ExpressionChange
-from gioconda.editors.smile.smiler import DraftEdit
+from gioconda.editors.smile.smiler import DraftEdit, Smiler
 from gioconda.errors import GiocondaError, WeightsError
 from gioconda.faces.align import similarity
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_distance
@@ -27,23 +27,8 @@ def face_of(pixels: np.ndarray, points: np.ndarray) -> PhotoFace:
 
 
 @pytest.fixture(scope="module")
-def editor() -> Editor:
-    return Editor.from_pretrained()
-
-
-@pytest.fixture(scope="module")
-def expresser(editor: Editor) -> Expresser:
-    return Expresser.from_pretrained(editor.method.smiler)
-
-
-@pytest.fixture(scope="module")
-def photo(mona_lisa: Path) -> Photo:
-    return read_photo(mona_lisa)
-
-
-@pytest.fixture(scope="module")
-def points(editor: Editor, photo: Photo) -> np.ndarray:
-    return editor.find(photo)[0].points
+def expresser(smiler: Smiler) -> Expresser:
+    return Expresser.from_pretrained(smiler)
 
 
 @pytest.fixture(scope="module")
@@ -99,9 +84,9 @@ def test_half_the_strength_moves_half_as_far(
 
 
 def test_the_rest_of_the_photo_stays_as_it_is(
-    editor: Editor, photo: Photo, drafts: dict[str, DraftEdit]
+    smiler: Smiler, photo: Photo, drafts: dict[str, DraftEdit]
 ) -> None:
-    for edit in editor.method.smiler.finish(list(drafts.values())):
+    for edit in smiler.finish(list(drafts.values())):
         after = compose(photo.pixels, [edit])
         x0, y0, x1, y1 = edit.box
         outside = np.ones(photo.pixels.shape[:2], bool)
@@ -147,6 +132,6 @@ def test_an_expression_that_nobody_posed_is_an_error_that_lists_the_others(
         expresser.draft([(face_of(photo.pixels, points), ExpressionChange({"bored": 1.0}))])
 
 
-def test_other_weights_are_refused(editor: Editor) -> None:
+def test_other_weights_are_refused(smiler: Smiler) -> None:
     with pytest.raises(WeightsError, match="'smiler' holds no expressions but SmileShapes"):
-        Expresser.from_pretrained(editor.method.smiler, "smiler")
+        Expresser.from_pretrained(smiler, "smiler")

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import cv2
 import numpy as np
-import pytest
 
-from gioconda.editing.editor import Editor
 from gioconda.editors.smile.face_shading import FaceShading
-from gioconda.photo import read_photo
+from gioconda.editors.smile.smiler import Smiler
 from gioconda.types import Pixels
 
 LUMA = np.array([0.299, 0.587, 0.114])
 
 
-@pytest.fixture(scope="module")
-def editor() -> Editor:
-    return Editor.from_pretrained()
-
-
-@pytest.fixture(scope="module")
-def face(editor: Editor, data_root: Path) -> tuple[Pixels, np.ndarray]:
-    """A composite face that does not smile."""
-    photo = read_photo(data_root / "composite" / "f_white.jpg")
-    return photo.pixels, editor.find(photo)[0].points
-
-
-def shading(editor: Editor, pixels: Pixels, points: np.ndarray) -> FaceShading:
-    return editor.method.smiler.face(pixels, points).shading
+def shading(smiler: Smiler, pixels: Pixels, points: np.ndarray) -> FaceShading:
+    return smiler.face(pixels, points).shading
 
 
 def beside_nose(shaded: FaceShading, gain: np.ndarray) -> list[float]:
@@ -39,8 +23,8 @@ def beside_nose(shaded: FaceShading, gain: np.ndarray) -> list[float]:
     return [float((gain @ LUMA)[folds & side].mean()) for side in (right, ~right)]
 
 
-def test_folds_darken_and_redden(editor: Editor, face: tuple[Pixels, np.ndarray]) -> None:
-    shaded = shading(editor, *face)
+def test_folds_darken_and_redden(smiler: Smiler, composite: tuple[Pixels, np.ndarray]) -> None:
+    shaded = shading(smiler, *composite)
     gain = shaded.log_gain(1.0)
     assert max(beside_nose(shaded, gain)) < -0.03
     dark = gain[gain @ LUMA < -0.05].mean(0)
@@ -48,57 +32,57 @@ def test_folds_darken_and_redden(editor: Editor, face: tuple[Pixels, np.ndarray]
 
 
 def test_gray_and_toned_photos_keep_their_tone(
-    editor: Editor, face: tuple[Pixels, np.ndarray]
+    smiler: Smiler, composite: tuple[Pixels, np.ndarray]
 ) -> None:
-    pixels, points = face
+    pixels, points = composite
     gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     toned = (255 * (gray[..., None] / 255.0) ** [0.8, 0.95, 1.2]).astype(np.uint8)
     for plain in (np.repeat(gray[..., None], 3, 2), toned):
-        shaded = shading(editor, plain, points)
+        shaded = shading(smiler, plain, points)
         np.testing.assert_allclose(np.ptp(shaded.log_gain(1.0), axis=2), 0, atol=1e-6)
         np.testing.assert_allclose(np.ptp(shaded.lip_line, axis=2), 0, atol=1e-6)
 
 
-def test_smooth_skin_folds_less(editor: Editor, face: tuple[Pixels, np.ndarray]) -> None:
-    pixels, points = face
+def test_smooth_skin_folds_less(smiler: Smiler, composite: tuple[Pixels, np.ndarray]) -> None:
+    pixels, points = composite
     retouched = cv2.GaussianBlur(pixels, (0, 0), 9)
-    rough, smooth = (shading(editor, p, points) for p in (pixels, retouched))
+    rough, smooth = (shading(smiler, p, points) for p in (pixels, retouched))
     assert smooth.roughness < rough.roughness
     folds = [np.mean(beside_nose(s, s.log_gain(1.0))) for s in (rough, smooth)]
     assert folds[1] > 0.9 * folds[0]
 
 
 def test_the_side_that_the_light_comes_from_folds_more(
-    editor: Editor, face: tuple[Pixels, np.ndarray]
+    smiler: Smiler, composite: tuple[Pixels, np.ndarray]
 ) -> None:
-    pixels, points = face
+    pixels, points = composite
     fall_off = np.linspace(1.0, 0.5, pixels.shape[1])[None, :, None]
-    shaded = shading(editor, (pixels * fall_off).astype(np.uint8), points)
+    shaded = shading(smiler, (pixels * fall_off).astype(np.uint8), points)
     right, left = beside_nose(shaded, shaded.log_gain(1.0))  # the right one is lit
     assert right < 1.2 * left
 
 
-def test_burnt_skin_is_spared(editor: Editor, face: tuple[Pixels, np.ndarray]) -> None:
-    pixels, points = face
-    burnt = shading(editor, np.full_like(pixels, 255), points)
+def test_burnt_skin_is_spared(smiler: Smiler, composite: tuple[Pixels, np.ndarray]) -> None:
+    pixels, points = composite
+    burnt = shading(smiler, np.full_like(pixels, 255), points)
     assert burnt.headroom.max() < 0.2
     assert np.abs(burnt.log_gain(1.0)).max() < 0.1
 
 
 def test_no_pale_patch_stands_beside_the_mouth(
-    editor: Editor, face: tuple[Pixels, np.ndarray]
+    smiler: Smiler, composite: tuple[Pixels, np.ndarray]
 ) -> None:
-    shaded = shading(editor, *face)
+    shaded = shading(smiler, *composite)
     light = (shaded.log_gain(1.0) @ LUMA) * (shaded.seen(shaded.shading.around_mouth) > 0.95)
     relief = np.minimum(shaded._relief, 0)
     assert (light + relief).max() < 0.06
 
 
 def test_the_way_back_fills_a_crease_and_leaves_the_forehead(
-    editor: Editor, face: tuple[Pixels, np.ndarray]
+    smiler: Smiler, composite: tuple[Pixels, np.ndarray]
 ) -> None:
-    pixels, points = face
-    plain = shading(editor, pixels, points)
+    pixels, points = composite
+    plain = shading(smiler, pixels, points)
     frame, lines = plain.frame, plain.shading.creases.lines
     creased = pixels.copy()
     to_mean = frame.to_mean
@@ -111,7 +95,7 @@ def test_the_way_back_fills_a_crease_and_leaves_the_forehead(
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         )
         creased = (creased * (1 - dark[..., None])).astype(np.uint8)
-    shaded = shading(editor, creased, points)
+    shaded = shading(smiler, creased, points)
     gain = shaded.log_gain_back(-1.0, 0.1, 1.0)
     deepest = frame.light - shaded.frame.light
     crease = deepest > 0.25
@@ -123,8 +107,8 @@ def test_the_way_back_fills_a_crease_and_leaves_the_forehead(
     assert np.abs(gain[to_mean[..., 1] < -0.55]).mean() < 0.01
 
 
-def test_cheeks_keep_their_tone(editor: Editor, face: tuple[Pixels, np.ndarray]) -> None:
-    shaded = shading(editor, *face)
+def test_cheeks_keep_their_tone(smiler: Smiler, composite: tuple[Pixels, np.ndarray]) -> None:
+    shaded = shading(smiler, *composite)
     cheeks = shaded.seen(np.float32(shaded.shading.skin)) > 0.5
     before = shaded.frame.colours[cheeks]
     for amount in (0.5, 1.0):

@@ -13,14 +13,6 @@ from gioconda import zoo
 from gioconda.editors.smile.geometry import FaceGeometry, Shapes, blend, seen_from
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width
 from gioconda.faces.scheme import TWINS, at
-from gioconda.models.shapes.smile import SmileShapes
-
-
-@pytest.fixture(scope="module")
-def shapes() -> Shapes:
-    model = zoo.load("smiler")
-    assert isinstance(model, SmileShapes)
-    return Shapes.of(model)
 
 
 @pytest.fixture(scope="module")

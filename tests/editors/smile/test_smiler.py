@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
@@ -11,37 +10,23 @@ import pytest
 from gioconda.compose import preview
 from gioconda.editing.editor import Editor
 from gioconda.editors.smile import face_frame
+from gioconda.editors.smile.smiler import Smiler
 from gioconda.editors.smile.teeth_choice import TeethChoice
 from gioconda.faces.align import apply, face_transform
 from gioconda.faces.measures import lip_gap
 from gioconda.faces.scheme import GROUPS
-from gioconda.photo import Photo, read_photo
+from gioconda.photo import Photo
 from gioconda.types import TEETH
 
 AMOUNTS = (-1.0, 0.4, 1.0)
 
 
-@pytest.fixture(scope="module")
-def editor() -> Editor:
-    return Editor.from_pretrained()
-
-
-@pytest.fixture(scope="module")
-def photo(mona_lisa: Path) -> Photo:
-    return read_photo(mona_lisa)
-
-
-@pytest.fixture(scope="module")
-def points(editor: Editor, photo: Photo) -> np.ndarray:
-    return editor.find(photo)[0].points
-
-
 def test_a_sketch_shows_what_the_finished_edit_does_but_for_the_teeth(
-    editor: Editor, photo: Photo, points: np.ndarray
+    editor: Editor, smiler: Smiler, photo: Photo, points: np.ndarray
 ) -> None:
-    face = editor.method.smiler.face(photo.pixels, points)
-    drafts = editor.method.smiler.draft([(face, amount) for amount in AMOUNTS])
-    finished = editor.method.smiler.finish(drafts)
+    face = smiler.face(photo.pixels, points)
+    drafts = smiler.draft([(face, amount) for amount in AMOUNTS])
+    finished = smiler.finish(drafts)
     to_crop = face_transform(points, 96)
     for draft, edit in zip(drafts, finished, strict=True):
         seen = [preview(photo.pixels, e, to_crop, 96, 96).astype(int) for e in (draft.edit, edit)]
@@ -56,61 +41,61 @@ def test_a_sketch_shows_what_the_finished_edit_does_but_for_the_teeth(
 
 
 def test_only_a_mouth_that_opens_is_painted_and_its_patch_is_as_fine_as_the_photo(
-    editor: Editor, photo: Photo, points: np.ndarray
+    smiler: Smiler, photo: Photo, points: np.ndarray
 ) -> None:
-    face = editor.method.smiler.face(photo.pixels, points)
-    closed, opened = editor.method.smiler.draft([(face, 0.3), (face, 1.0)])
+    face = smiler.face(photo.pixels, points)
+    closed, opened = smiler.draft([(face, 0.3), (face, 1.0)])
     assert closed.painted is None
     assert closed.edit.patches == ()
     assert opened.painted is not None
     (plain,) = opened.edit.patches
-    (fine,) = editor.method.smiler.finish([opened])[0].patches
+    (fine,) = smiler.finish([opened])[0].patches
     assert fine.image.shape[0] > plain.image.shape[0]
     assert np.linalg.det(fine.patch_to_photo[:, :2]) <= 1  # a patch pixel is no photo pixel more
 
 
-def test_edits_are_finished_sketches(editor: Editor, photo: Photo, points: np.ndarray) -> None:
-    face = editor.method.smiler.face(photo.pixels, points)
-    (drafted,) = editor.method.smiler.finish(editor.method.smiler.draft([(face, 1.0)]))
-    (edit,) = editor.method.smiler.edits([(face, 1.0)])
+def test_edits_are_finished_sketches(smiler: Smiler, photo: Photo, points: np.ndarray) -> None:
+    face = smiler.face(photo.pixels, points)
+    (drafted,) = smiler.finish(smiler.draft([(face, 1.0)]))
+    (edit,) = smiler.edits([(face, 1.0)])
     np.testing.assert_array_equal(edit.flow, drafted.flow)
     np.testing.assert_array_equal(edit.patches[0].image, drafted.patches[0].image)
 
 
 def test_what_does_not_depend_on_the_amount_is_looked_at_once(
-    editor: Editor, photo: Photo, points: np.ndarray
+    smiler: Smiler, photo: Photo, points: np.ndarray
 ) -> None:
-    face = editor.method.smiler.face(photo.pixels, points)
+    face = smiler.face(photo.pixels, points)
     with patch.object(face_frame, "crop", side_effect=face_frame.crop) as looked:
-        editor.method.smiler.draft([(face, amount) for amount in AMOUNTS])
-        editor.method.smiler.draft([(face, 0.7)])
+        smiler.draft([(face, amount) for amount in AMOUNTS])
+        smiler.draft([(face, 0.7)])
     assert looked.call_count == 1
 
 
 @pytest.mark.parametrize("amount", [0.5, 1.0])
 def test_where_teeth_stay_hidden_nothing_is_painted(
-    editor: Editor, photo: Photo, points: np.ndarray, amount: float
+    smiler: Smiler, photo: Photo, points: np.ndarray, amount: float
 ) -> None:
-    face = editor.method.smiler.face(photo.pixels, points, "hide")
-    (draft,) = editor.method.smiler.draft([(face, amount)])
+    face = smiler.face(photo.pixels, points, "hide")
+    (draft,) = smiler.draft([(face, amount)])
     assert not face.shows_teeth
     assert draft.mouth is None
     assert lip_gap(draft.after) < 0.015
-    assert editor.method.smiler.finish([draft])[0].patches == ()
+    assert smiler.finish([draft])[0].patches == ()
 
 
 def test_a_face_has_the_same_traits_and_seed_at_every_degree(
-    editor: Editor, photo: Photo, points: np.ndarray
+    smiler: Smiler, photo: Photo, points: np.ndarray
 ) -> None:
-    faces = [editor.method.smiler.face(photo.pixels, points, teeth) for teeth in TEETH]
+    faces = [smiler.face(photo.pixels, points, teeth) for teeth in TEETH]
     assert len({face.seed for face in faces}) == 1
     for face in faces[1:]:
         np.testing.assert_array_equal(face.traits, faces[0].traits)
 
 
 def test_no_age_is_read_where_no_smile_grows(
-    editor: Editor, photo: Photo, points: np.ndarray
+    smiler: Smiler, photo: Photo, points: np.ndarray
 ) -> None:
     with patch.object(TeethChoice, "chances", side_effect=AssertionError):
-        editor.method.smiler.draft([(editor.method.smiler.face(photo.pixels, points), -1.0)])
-        editor.method.smiler.draft([(editor.method.smiler.face(photo.pixels, points, "show"), 1.0)])
+        smiler.draft([(smiler.face(photo.pixels, points), -1.0)])
+        smiler.draft([(smiler.face(photo.pixels, points, "show"), 1.0)])

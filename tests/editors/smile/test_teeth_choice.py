@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from gioconda import zoo
-from gioconda.data.sets.utkface import read_utkface
-from gioconda.data.splits import split_of, utkface_picture
+from gioconda.data.sets.registry import read_set
+from gioconda.data.splits import split_of
 from gioconda.editing.editor import Editor
 from gioconda.editors.smile.geometry import FaceGeometry, Shapes
 from gioconda.editors.smile.teeth_choice import TeethChoice, teeth_seen
@@ -103,8 +103,8 @@ def test_babies_lips_stay_closed(data_root: Path) -> None:
     editor, choice = Editor.from_pretrained(), TeethChoice()
     babies = [
         record.path
-        for record in read_utkface(data_root / "utkface")[0]
-        if record.age <= 2 and split_of(utkface_picture(record.path.name)) == "val"
+        for record in read_set("utkface", data_root / "utkface")
+        if record.number("age") <= 2 and split_of(record.key) == "val"
     ][:20]
     said = []
     for path in babies:

@@ -8,19 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gioconda import zoo
 from gioconda.data.mesh_points import read_mesh_points
 from gioconda.editors.smile.geometry import FaceGeometry, Shapes
 from gioconda.editors.smile.traits import MOST, Traits
-from gioconda.models.shapes.smile import SmileShapes
 from gioconda.types import Points
-
-
-@pytest.fixture(scope="module")
-def shapes() -> Shapes:
-    model = zoo.load("smiler")
-    assert isinstance(model, SmileShapes)
-    return Shapes.of(model)
 
 
 @pytest.fixture(scope="module")

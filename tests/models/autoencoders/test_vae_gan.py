@@ -40,7 +40,7 @@ def test_the_critic_moves_what_decodes_and_what_encodes() -> None:
 def test_a_face_that_is_its_reconstruction_is_at_no_distance() -> None:
     perfect = game()
     given = batch()
-    perfect.generator.loss_and_made = lambda b: ({"loss": torch.zeros(())}, b["image"])  # type: ignore[method-assign, assignment]
+    perfect.generator.loss_and_picture = lambda b: ({"loss": torch.zeros(())}, b["image"])  # type: ignore[method-assign, assignment]
     assert perfect.generator_loss(given)["matching"] < 1e-3  # norms settle from pass to pass
 
 

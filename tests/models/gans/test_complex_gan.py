@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
+from gioconda.layers import with_labels
 from gioconda.models.gans.complex_gan import ComplexGAN, ComplexGANLosses
-from gioconda.models.gans.domain_losses import split_heads
-from gioconda.models.gans.mouth_coders import MouthEncoder, code_side, told, wanted
+from gioconda.models.gans.keep_smiling import MouthEncoder, code_side, split_heads
 
 
 def game(**settings: object) -> ComplexGANLosses:
@@ -29,19 +29,17 @@ def test_the_code_is_the_seeds_five_by_five() -> None:
 
 
 def test_labels_are_channels_and_unknown_ones_are_0() -> None:
-    x = torch.randn(2, 3, 4, 4)
-    joined = told(x, torch.tensor([[0.5, -1.0], [float("nan"), 1.0]]), 2)
-    assert torch.equal(joined[:, :3], x)
-    assert (joined[0, 3] == 0.5).all()
-    assert (joined[1, 3] == 0).all()
-    assert torch.equal(told(x, None, 2)[:, 3:], torch.zeros(2, 2, 4, 4))
-    assert told(x, None, 0) is x
+    x, net = torch.randn(2, 3, 4, 4), ComplexGAN(width=4, decoder_width=4, attributes=["a", "b"])
+    labelled = net.labelled(x, torch.tensor([[0.5, -1.0], [float("nan"), 1.0]]))
+    assert torch.equal(labelled[:, :3], x)
+    assert (labelled[0, 3] == 0.5).all()
+    assert (labelled[1, 3] == 0).all()
+    assert torch.equal(net.labelled(x, None)[:, 3:], torch.zeros(2, 2, 4, 4))
+    assert ComplexGAN(width=4, decoder_width=4, attributes=[]).labelled(x, None) is x
 
 
 def test_what_is_not_asked_for_stays_as_the_face_has_it() -> None:
     nan = float("nan")
-    target, source = torch.tensor([[nan, 1.0]]), torch.tensor([[-0.3, -1.0]])
-    torch.testing.assert_close(wanted(target, source), torch.tensor([[-0.3, 1.0]]))
     net, image = game().generator.eval(), batch()["image"]
     keep = torch.full((4, 1), nan)
     smiling = torch.ones(4, 1)
@@ -51,11 +49,11 @@ def test_what_is_not_asked_for_stays_as_the_face_has_it() -> None:
 
 
 def test_an_instance_norm_takes_the_labels_from_the_picture_but_at_its_border() -> None:
-    """Why the code may be told in their place."""
+    """Why the labels may join the code in their place."""
     torch.manual_seed(0)
     first = MouthEncoder(4, 8).body[:2]  # a kernel of 7 in steps of 3, and the norm
     image = batch()["image"]
-    ends = [first(told(image, torch.full((4, 1), end), 1)) for end in (-1.0, 1.0)]
+    ends = [first(with_labels(image, torch.full((4, 1), end))) for end in (-1.0, 1.0)]
     moved = (ends[1] - ends[0]).abs().mean((0, 1))  # (22, 22)
     border = torch.ones(22, 22, dtype=torch.bool)
     border[1:-1, 1:-1] = False

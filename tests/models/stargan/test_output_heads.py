@@ -62,14 +62,14 @@ def test_half_of_a_drawing_is_half_of_its_way_and_half_of_its_paint() -> None:
     count, draw = OUTPUT_HEADS["moved"]
     maps = torch.randn(2, count, 32, 32, generator=torch.Generator().manual_seed(2))
     all_of_it = draw(maps, IMAGE)
-    none, some, same = (all_of_it.by(torch.full((2,), s), IMAGE) for s in (0.0, 0.5, 1.0))
+    none, some, same = (all_of_it.scaled(torch.full((2,), s), IMAGE) for s in (0.0, 0.5, 1.0))
     torch.testing.assert_close(none.picture, IMAGE, atol=1e-5, rtol=0)
     torch.testing.assert_close(same.picture, all_of_it.picture, atol=1e-5, rtol=0)
-    torch.testing.assert_close(some.painted, all_of_it.painted / 2)
+    torch.testing.assert_close(some.attention, all_of_it.attention / 2)
     assert some.flow is not None
     assert all_of_it.flow is not None
     torch.testing.assert_close(some.flow, all_of_it.flow / 2)
-    colours, share = maps[:, :3].tanh(), all_of_it.painted / 2
+    colours, share = maps[:, :3].tanh(), all_of_it.attention / 2
     expected = (1 - share) * warped(IMAGE, some.flow) + share * colours
     torch.testing.assert_close(some.picture, expected, atol=1e-5, rtol=0)
 

@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 
 from gioconda.errors import WeightsError
+from gioconda.models.stargan.critic import StarCritic
 from gioconda.models.stargan.losses import StarGANLosses, class_loss, left_open, targets
 from gioconda.models.stargan.output_heads import HeadOutput, warped
 from gioconda.models.stargan.public_weights import (
@@ -18,7 +19,7 @@ from gioconda.models.stargan.public_weights import (
     generator_from_public,
     read_public,
 )
-from gioconda.models.stargan.stargan import StarCritic, StarGAN, as_label, domains_of, filled
+from gioconda.models.stargan.stargan import StarGAN, as_label, domains_of, filled
 
 State = dict[str, torch.Tensor]
 THREE: dict[str, Any] = {
@@ -46,7 +47,7 @@ def batch() -> State:
     label[2:4, 2:5] = torch.tensor([[0.0, 1, 0], [0, 0, 1]])
     label[4:, 5] = torch.tensor([-0.5, 0.8])
     mask = torch.eye(3).repeat_interleave(2, 0)
-    return {"image": torch.rand(6, 3, 32, 32) * 2 - 1, "label": label, "mask": mask}
+    return {"image": torch.rand(6, 3, 32, 32) * 2 - 1, "label": label, "domain": mask}
 
 
 # --- the generator is told labels and the mask ---------------------------------------------------
@@ -75,7 +76,7 @@ def test_one_step_of_each_network_runs_at_these_sizes(size: int) -> None:
     generator = StarGAN(image_size=size, width=4, blocks=1)
     method = StarGANLosses(generator, critic_width=4, critic_halvings=6, identity=1.0)
     data = {"image": torch.rand(2, 3, size, size) * 2 - 1}
-    data |= {"label": torch.tensor([[0.0], [1.0]]), "mask": torch.ones(2, 1)}
+    data |= {"label": torch.tensor([[0.0], [1.0]]), "domain": torch.ones(2, 1)}
     for side in ("critic", "second", "generator"):
         network = getattr(method, side)
         before = [p.detach().clone() for p in network.parameters()]
@@ -100,12 +101,12 @@ def test_logits_are_unbounded() -> None:
 def test_labels_and_mask_are_channels_beside_the_picture() -> None:
     generator, data, seen = net(**THREE), batch(), []
     generator.main.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
-    made = generator(data["image"], data["label"], data["mask"])
+    made = generator(data["image"], data["label"], data["domain"])
     assert made.shape == data["image"].shape
     assert made.abs().max() <= 1
     maps = seen[0][:, 3:]
     assert maps.shape[1] == 6 + 3
-    assert (maps == torch.cat([data["label"], data["mask"]], 1)[:, :, None, None]).all()
+    assert (maps == torch.cat([data["label"], data["domain"]], 1)[:, :, None, None]).all()
     with pytest.raises(ValueError, match="needs the mask"):
         generator(data["image"], data["label"])
 
@@ -179,25 +180,25 @@ def test_half_a_word_is_half_of_the_whole_words_move() -> None:
     assert whole.flow is not None
     assert half.flow is not None
     torch.testing.assert_close(half.flow, whole.flow / 2)
-    torch.testing.assert_close(half.painted, whole.painted / 2)
+    torch.testing.assert_close(half.attention, whole.attention / 2)
 
 
 # --- the paper's losses --------------------------------------------------------------------------
 
 
-def test_what_is_painted_over_costs_its_share() -> None:
-    plain, painting = game(way="painted"), game(way="painted")
-    painting.painting = 3.0
-    data = {"image": batch()["image"], "label": torch.ones(6, 1), "mask": torch.ones(6, 1)}
-    terms = painting.generator_loss(data)
-    share = painting.generator.draw(data["image"], data["label"]).painted.mean()
-    torch.testing.assert_close(terms["painting"], 3 * share)
+def test_the_attention_mask_is_penalised_by_its_mean() -> None:
+    plain, penalised = game(way="painted"), game(way="painted")
+    penalised.attention_penalty = 3.0
+    data = {"image": batch()["image"], "label": torch.ones(6, 1), "domain": torch.ones(6, 1)}
+    terms = penalised.generator_loss(data)
+    share = penalised.generator.draw(data["image"], data["label"]).attention.mean()
+    torch.testing.assert_close(terms["attention"], 3 * share)
     torch.testing.assert_close(terms["loss"], plain.generator_loss(data)["loss"] + 3 * share)
 
 
 def test_what_is_left_open_is_told_halfway_and_counts_nothing() -> None:
     data, domains = batch(), net(**THREE).domains
-    asked = left_open(data["label"], data["mask"], domains, 1.0)
+    asked = left_open(data["label"], data["domain"], domains, 1.0)
     own = torch.zeros(6, 6, dtype=torch.bool)
     own[:2, :2] = own[4:, 5] = True  # the sets' own labels, and no category
     assert torch.equal(asked.isnan(), own)
@@ -206,8 +207,8 @@ def test_what_is_left_open_is_told_halfway_and_counts_nothing() -> None:
     assert (halfway[4:, 5] == 0).all()
     assert torch.equal(halfway[2:4], data["label"][2:4])
     logits = torch.randn(6, 6)
-    words = class_loss(logits[2:4], data["label"][2:4], data["mask"][2:4], domains)
-    torch.testing.assert_close(class_loss(logits, asked, data["mask"], domains), words / 3)
+    words = class_loss(logits[2:4], data["label"][2:4], data["domain"][2:4], domains)
+    torch.testing.assert_close(class_loss(logits, asked, data["domain"], domains), words / 3)
 
 
 def test_labels_are_left_open_in_the_share_that_was_asked_for() -> None:
@@ -239,7 +240,7 @@ def test_targets_are_labels_of_the_same_set() -> None:
 def test_the_head_is_judged_on_the_pictures_own_set() -> None:
     data, domains = batch(), domains_of(*THREE.values())
     logits = torch.randn(6, 6, requires_grad=True)
-    found = class_loss(logits, data["label"], data["mask"], domains)
+    found = class_loss(logits, data["label"], data["domain"], domains)
     label = data["label"]
     binary = F.binary_cross_entropy_with_logits(logits[:2, :2], label[:2, :2], reduction="sum")
     category = F.cross_entropy(logits[2:4, 2:5], label[2:4, 2:5].argmax(1), reduction="sum")
@@ -256,7 +257,7 @@ def test_a_category_that_nobody_knows_counts_nothing() -> None:
     data, domains = batch(), domains_of(*THREE.values())
     data["label"][3] = 0
     logits = torch.zeros(6, 6, requires_grad=True)
-    class_loss(logits, data["label"], data["mask"], domains).backward()
+    class_loss(logits, data["label"], data["domain"], domains).backward()
     assert logits.grad is not None
     assert not logits.grad[3].any()
     assert logits.grad[2].any()
@@ -287,7 +288,7 @@ def test_the_generators_loss_is_the_papers() -> None:
     method, data = game(attributes=["smile"]), batch()
     label, mask = torch.ones(6, 1), torch.ones(6, 1)  # all alike: any order is the same
     image = data["image"]
-    terms = method.generator_loss({"image": image, "label": label, "mask": mask})
+    terms = method.generator_loss({"image": image, "label": label, "domain": mask})
     made = method.generator(image, label)
     logits, shown = method.critic(made)
     back = method.generator(made, label)
@@ -297,7 +298,7 @@ def test_the_generators_loss_is_the_papers() -> None:
 
 def test_the_second_critic_sees_reconstructions() -> None:
     method, seen = game(1.0, attributes=["smile"]), []
-    data = {"image": batch()["image"], "label": torch.ones(6, 1), "mask": torch.ones(6, 1)}
+    data = {"image": batch()["image"], "label": torch.ones(6, 1), "domain": torch.ones(6, 1)}
     back = method.generator(method.generator(data["image"], data["label"]), data["label"])
     assert method.second is not None
     method.second.register_forward_hook(lambda _, inputs, __: seen.append(inputs[0]))

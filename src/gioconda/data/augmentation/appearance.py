@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-LUMINANCE = (0.299, 0.587, 0.114)
+from gioconda.luma import luma_of
 
 
 def uniform(like: Tensor, low: float, high: float) -> Tensor:
@@ -27,12 +27,6 @@ def chosen(like: Tensor, chance: float) -> Tensor:
     return torch.rand(len(like), 1, 1, 1, device=like.device) < chance
 
 
-def luminance(image: Tensor) -> Tensor:
-    """``(B, 1, H, W)`` luma (Rec. 601) of an RGB picture."""
-    weights = torch.tensor(LUMINANCE, device=image.device)[None, :, None, None]
-    return (image * weights).sum(1, keepdim=True)
-
-
 def relight(image: Tensor, strength: float = 1.0) -> Tensor:
     """Exposure, gamma, saturation and the light's colour: mostly warm to cool, a little any tint.
 
@@ -42,7 +36,7 @@ def relight(image: Tensor, strength: float = 1.0) -> Tensor:
     """
     gamma = uniform(image, -0.35, 0.35).mul(strength).exp()
     image = image.clamp(0, 1) ** gamma
-    gray = luminance(image)
+    gray = luma_of(image)
     image = gray + (image - gray) * uniform(image, -0.4, 0.3).mul(strength).add(1)
     warmth = torch.randn(len(image), 1, 1, 1, device=image.device) * 0.13 * strength
     planck = torch.tensor([1.0, 0.15, -1.15], device=image.device)[None, :, None, None]
@@ -53,7 +47,7 @@ def relight(image: Tensor, strength: float = 1.0) -> Tensor:
 
 def to_gray(image: Tensor, chance: float, toned: float = 0.25) -> Tensor:
     """Some samples gray, and the share ``toned`` of those sepia or blue, as old prints are."""
-    gray = luminance(image).expand_as(image)
+    gray = luma_of(image).expand_as(image)
     tone = torch.randn(len(image), 1, 1, 1, device=image.device).abs() * 0.12
     shades = torch.tensor([1.0, 0.2, -1.2], device=image.device)[None, :, None, None]
     gray = torch.where(chosen(image, toned), (gray * (tone * shades).exp()).clamp(0, 1), gray)
@@ -108,16 +102,16 @@ def jpeg(image: Tensor, step: float) -> Tensor:
 def soften(image: Tensor, chance: float) -> Tensor:
     """Some samples out of focus or small in their photo; one strength of each a batch."""
     draw = torch.rand(2).tolist()
-    image = _sometimes(image, chance, lambda x: blur(x, 0.35 + 0.85 * draw[0]))
-    return _sometimes(image, chance, lambda x: coarse(x, 0.4 + 0.5 * draw[1]))
+    image = sometimes(image, chance, lambda x: blur(x, 0.35 + 0.85 * draw[0]))
+    return sometimes(image, chance, lambda x: coarse(x, 0.4 + 0.5 * draw[1]))
 
 
 def roughen(image: Tensor, chance: float) -> Tensor:
     """Some samples grainy, some strongly compressed; one strength of each a batch."""
     draw = torch.rand(3).tolist()
     size_px = 0.7 * draw[0] if draw[1] < 0.5 else 0.0
-    image = _sometimes(image, chance, lambda x: grain(x, 0.04, size_px))
-    return _sometimes(image, chance, lambda x: jpeg(x, 0.5 + 3 * draw[2]))
+    image = sometimes(image, chance, lambda x: grain(x, 0.04, size_px))
+    return sometimes(image, chance, lambda x: jpeg(x, 0.5 + 3 * draw[2]))
 
 
 def degrade(image: Tensor, chance: float = 0.35) -> Tensor:
@@ -125,7 +119,8 @@ def degrade(image: Tensor, chance: float = 0.35) -> Tensor:
     return roughen(soften(image, 0.6 * chance), 0.7 * chance)
 
 
-def _sometimes(image: Tensor, chance: float, change: Callable[[Tensor], Tensor]) -> Tensor:
+def sometimes(image: Tensor, chance: float, change: Callable[[Tensor], Tensor]) -> Tensor:
+    """Some samples changed; the others cost nothing."""
     hit = torch.rand(len(image), device=image.device) < chance
     if not hit.any():
         return image

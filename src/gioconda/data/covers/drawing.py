@@ -1,4 +1,4 @@
-"""What things in front of a face are drawn with: the face that they are laid over, and outlines.
+"""Tools to draw things in front of a face: the face below them, outlines, lines and blobs.
 
 A thing is ``(alpha, colour)``: ``(S, S)`` float32 in [0, 1] and ``(S, S, 3)`` float32 RGB in
 [0, 255], over an upright face crop of S pixels.
@@ -24,7 +24,7 @@ _SHIFT = 4  # fractional bits of OpenCV's coordinates
 
 
 @dataclass(frozen=True)
-class Sitter:
+class CoveredFace:
     """The face that something is laid over.
 
     Attributes:

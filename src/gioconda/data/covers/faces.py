@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.data.landmark_labels import LabelledFace, labelled_faces
+from gioconda.data.faces import readable, stacked
+from gioconda.data.landmark_labels import faces_with_landmarks
 from gioconda.faces.align import apply, crop
 from gioconda.faces.smile_degree import smile_transform
 from gioconda.faces.spectacles import SpectaclesMeter
@@ -50,27 +50,18 @@ def cut_faces(root: Path, frame: Frame) -> dict[str, NDArray[Any]]:
         ``image`` (N, S, S, 3) uint8 RGB, ``points`` (N, 141, 2) float32 in its pixels, ``glasses``
         (N,) float32 in [0, 1], how likely they wear spectacles, and ``split`` (N,).
     """
-    meter = SpectaclesMeter.from_pretrained()
-    rows = [
-        row
-        for face in labelled_faces(root)
-        if face.split != "test" and (row := cut(face, frame, meter)) is not None
-    ]
-    arrays = {key: np.stack([row[key] for row in rows]) for key in rows[0]}
+    meter, rows = SpectaclesMeter.from_pretrained(), []
+    faces = (face for face in faces_with_landmarks(root) if face.split != "test")
+    for face, picture in readable(faces):
+        to_crop = frame.transform(face.points)
+        rows.append(
+            {
+                "image": crop(picture, to_crop, frame.side, frame.side),
+                "points": apply(to_crop, face.points).astype(np.float32),
+                "whole": crop(picture, meter.transform(face.points), meter.size, meter.size),
+                "split": face.split_code,
+            }
+        )
+    arrays = stacked(rows)
     arrays["glasses"] = meter.measure_crops(arrays.pop("whole"))
     return arrays
-
-
-def cut(face: LabelledFace, frame: Frame, meter: SpectaclesMeter) -> dict[str, Any] | None:
-    """One row, or None where the picture cannot be read."""
-    picture = cv2.imread(str(face.path))
-    if picture is None:
-        return None
-    rgb = np.ascontiguousarray(picture[..., ::-1])
-    to_crop = frame.transform(face.points)
-    return {
-        "image": crop(rgb, to_crop, frame.side, frame.side),
-        "points": apply(to_crop, face.points).astype(np.float32),
-        "whole": crop(rgb, meter.transform(face.points), meter.size, meter.size),
-        "split": ("train", "val", "test").index(face.split),
-    }

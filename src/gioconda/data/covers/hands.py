@@ -7,7 +7,7 @@ import math
 import cv2
 import numpy as np
 
-from gioconda.data.covers.drawing import Layer, Sitter, polygons
+from gioconda.data.covers.drawing import CoveredFace, Layer, polygons
 from gioconda.data.covers.textures import (
     Colour,
     Random,
@@ -17,15 +17,15 @@ from gioconda.data.covers.textures import (
 from gioconda.types import Points
 
 
-def hand(random: Random, sitter: Sitter) -> Layer:
+def hand(random: Random, face: CoveredFace) -> Layer:
     """One to four fingers side by side, and now and then the back of the hand behind them."""
-    size, eyes = sitter.size, sitter.eyes
-    skin = skin_colour(random, sitter.skin)
+    size, eyes = face.size, face.eyes
+    skin = skin_colour(random, face.skin)
     wide, long = eyes * random.uniform(0.16, 0.3), eyes * random.uniform(0.7, 1.9)
     turn = random.uniform(0, 2 * math.pi)
     along = np.array([math.cos(turn), math.sin(turn)])
     across = np.array([-along[1], along[0]])
-    count, middle = random.integers(1, 5), sitter.somewhere(random)
+    count, middle = random.integers(1, 5), face.somewhere(random)
     fan, flat = random.uniform(-0.12, 0.12), random.uniform() < 0.25
     alpha, colour = np.zeros((size, size), np.float32), np.zeros((size, size, 3), np.float32)
     if random.uniform() < 0.6:

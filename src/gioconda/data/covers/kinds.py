@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gioconda.data.covers.drawing import Layer, Sitter
+from gioconda.data.covers.drawing import CoveredFace, Layer
 from gioconda.data.covers.hands import hand
 from gioconda.data.covers.textures import Random
 from gioconda.data.covers.things import blot, cup, microphone, phone, stick
-from gioconda.data.covers.worn import hair, mask, spectacles, sunglasses
+from gioconda.data.covers.worn import face_mask, hair, spectacles, sunglasses
 
-KINDS: dict[str, Callable[[Random, Sitter], Layer]] = {
-    "mask": mask,
+KINDS: dict[str, Callable[[Random, CoveredFace], Layer]] = {
+    "face_mask": face_mask,
     "hand": hand,
     "cup": cup,
     "microphone": microphone,
@@ -23,7 +23,7 @@ KINDS: dict[str, Callable[[Random, Sitter], Layer]] = {
     "sunglasses": sunglasses,
 }
 CHANCES = {
-    "mask": 0.14,
+    "face_mask": 0.14,
     "hand": 0.24,
     "cup": 0.06,
     "microphone": 0.06,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from gioconda.data.covers.drawing import Layer, Sitter, polygons
+from gioconda.data.covers.drawing import CoveredFace, Layer, polygons
 from gioconda.data.covers.kinds import CHANCES, KINDS
 from gioconda.data.covers.textures import Random, as_field
 from gioconda.faces.scheme import GROUPS, PUPILS
@@ -16,27 +16,29 @@ _HARMLESS = 0.5  # share of faces with seams, shadows or paint that cover nothin
 _SURE_OVAL = 0.9  # of the face's oval: what hangs over its edge is hair as often as not
 
 
-def covered(random: Random, sitter: Sitter, kinds: list[str] | None = None) -> tuple[Pixels, Field]:
+def covered(
+    random: Random, face: CoveredFace, kinds: list[str] | None = None
+) -> tuple[Pixels, Field]:
     """A face with something in front of it, or with nothing.
 
     Args:
         random: Draws.
-        sitter: The face.
+        face: The face.
         kinds: What is laid over it, in this order; None draws it.
 
     Returns:
         ``(S, S, 3)`` uint8 RGB, and ``(S, S)`` float32 in [0, 1], how far each pixel is covered.
     """
-    image = as_field(sitter.image)
+    image = as_field(face.image)
     if random.uniform() < _HARMLESS:
-        image = harmless(random, sitter, image)
+        image = harmless(random, face, image)
     if kinds is None:
         names, chances = list(CHANCES), np.array(list(CHANCES.values()))
         count = random.choice(len(_MANY), p=_MANY)
         kinds = [str(k) for k in random.choice(names, count, p=chances / chances.sum())]
     cover = np.zeros(image.shape[:2], np.float32)
     for kind in kinds:
-        alpha, colour = KINDS[kind](random, sitter)
+        alpha, colour = KINDS[kind](random, face)
         image = lay(random, image, (alpha, colour))
         cover = np.maximum(cover, as_field(alpha))
     return np.clip(np.rint(image), 0, 255).astype(np.uint8), cover
@@ -64,38 +66,38 @@ def lay(random: Random, image: Field, layer: Layer) -> Field:
     return as_field(image + alpha[..., None] * (np.clip(colour, 0, 255) - image))
 
 
-def harmless(random: Random, sitter: Sitter, image: Field) -> Field:
+def harmless(random: Random, face: CoveredFace, image: Field) -> Field:
     """Seams, shadows, paint and other people's mouths: all of them are face."""
-    size, eyes = sitter.size, sitter.eyes
+    size, eyes = face.size, face.eyes
     kind = random.integers(5)
     if kind == 0:  # another face's part, which lies in the same place
-        other = sitter.pictures[random.integers(len(sitter.pictures))]
+        other = face.pictures[random.integers(len(face.pictures))]
         off = (len(other) - size) // 2
         part = as_field(other[off : off + size, off : off + size])
         level = np.exp(
             random.uniform(0, 1) * np.log((image.mean((0, 1)) + 9) / (part.mean((0, 1)) + 9))
         )
-        return _mixed(random, image, part * level, _patch(random, sitter))
+        return _mixed(random, image, part * level, _patch(random, face))
     if kind == 1:  # the face itself, a little moved, lighter, darker or softer
         moved = as_field([[1, 0, random.normal(0, 1.5)], [0, 1, random.normal(0, 1.5)]])
         part = cv2.warpAffine(image, moved, (size, size), borderMode=cv2.BORDER_REPLICATE)
         if random.uniform() < 0.5:
             part = cv2.GaussianBlur(part, (0, 0), random.uniform(0.5, 1.5))
         tint = np.exp(random.normal(0, 0.2) + random.normal(0, 0.05, 3))
-        return _mixed(random, image, part * tint, _patch(random, sitter))
+        return _mixed(random, image, part * tint, _patch(random, face))
     if kind == 2:  # a shadow or a light with any edge
-        edge = cv2.GaussianBlur(_patch(random, sitter), (0, 0), random.uniform(0.3, 6))
+        edge = cv2.GaussianBlur(_patch(random, face), (0, 0), random.uniform(0.3, 6))
         return as_field(image * np.exp(random.uniform(-1.1, 0.35) * edge)[..., None])
     if kind == 3:  # lips in any colour
-        lips = polygons(size, [sitter.points[GROUPS["lips_outer"]]])
-        inner = polygons(size, [sitter.points[GROUPS["lips_inner"]]])
+        lips = polygons(size, [face.points[GROUPS["lips_outer"]]])
+        inner = polygons(size, [face.points[GROUPS["lips_inner"]]])
         paint = as_field([random.uniform(60, 220), random.uniform(0, 90), random.uniform(20, 120)])
         share = np.clip(lips - inner, 0, 1) * random.uniform(0.2, 0.7)
         return as_field(image + share[..., None] * (paint - image))
     # a beard, stubble or freckles: short hairs that leave skin to be seen
-    jaw = sitter.points[GROUPS["oval"]][np.arange(11, 26)]
-    where = polygons(size, [np.concatenate([jaw, [sitter.mouth - [0, 0.25 * eyes]]])])
-    where *= 1 - polygons(size, [sitter.points[GROUPS["lips_outer"]]])
+    jaw = face.points[GROUPS["oval"]][np.arange(11, 26)]
+    where = polygons(size, [np.concatenate([jaw, [face.mouth - [0, 0.25 * eyes]]])])
+    where *= 1 - polygons(size, [face.points[GROUPS["lips_outer"]]])
     hairs = random.uniform(size=(size, size)).astype(np.float32) ** random.uniform(0.5, 4)
     hairs = cv2.GaussianBlur(hairs, (0, 0), random.uniform(0.4, 0.9)) * where
     dark = as_field(random.uniform(15, 90) + random.normal(0, 8, 3))
@@ -126,9 +128,9 @@ def known(points: Points, size: int, wears_glasses: bool) -> Field:
     return as_field(where)
 
 
-def faceless(random: Random, sitter: Sitter) -> Pixels:
+def faceless(random: Random, face: CoveredFace) -> Pixels:
     """A crop of the same size that shows no face where one should be."""
-    size, image = sitter.size, sitter.image
+    size, image = face.size, face.image
     kind = random.integers(4)
     if kind == 0:  # much too near
         zoom, turn = random.uniform(2.2, 5), random.uniform(0, 360)
@@ -156,26 +158,24 @@ def faceless(random: Random, sitter: Sitter) -> Pixels:
             )
             result[y : y + side, x : x + side] = image[v : v + side, u : u + side]
         return result
-    _, texture = KINDS["blot"](random, sitter)
+    _, texture = KINDS["blot"](random, face)
     drawn: Pixels = texture.clip(0, 255).astype(np.uint8)
     return drawn
 
 
-def _patch(random: Random, sitter: Sitter) -> Field:
+def _patch(random: Random, face: CoveredFace) -> Field:
     """A part of the face with any outline: around the mouth, a side of it, or anywhere."""
     kind = random.integers(3)
     if kind == 0:
-        lips = sitter.points[GROUPS["lips_outer"]]
-        return polygons(
-            sitter.size, [sitter.mouth + random.uniform(1, 2.2, 2) * (lips - sitter.mouth)]
-        )
+        lips = face.points[GROUPS["lips_outer"]]
+        return polygons(face.size, [face.mouth + random.uniform(1, 2.2, 2) * (lips - face.mouth)])
     if kind == 1:
         way = random.uniform(0, 2 * np.pi)
         cos, sin = np.cos(way), np.sin(way)
         half = np.array([[0, -2.0], [2, -2], [2, 2], [0, 2]]) @ np.array([[cos, sin], [-sin, cos]])
-        return polygons(sitter.size, [half * sitter.size + sitter.somewhere(random)])
-    corners = sitter.somewhere(random) + random.normal(0, 0.4, (5, 2)) * sitter.eyes
-    return polygons(sitter.size, [corners])
+        return polygons(face.size, [half * face.size + face.somewhere(random)])
+    corners = face.somewhere(random) + random.normal(0, 0.4, (5, 2)) * face.eyes
+    return polygons(face.size, [corners])
 
 
 def _mixed(random: Random, image: Field, part: Field, alpha: Field) -> Field:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from gioconda.data.covers.drawing import Layer, Sitter, blob, polygons, strokes, turned
+from gioconda.data.covers.drawing import CoveredFace, Layer, blob, polygons, strokes, turned
 from gioconda.data.covers.textures import (
     Random,
     as_field,
@@ -17,28 +17,26 @@ from gioconda.data.covers.textures import (
 from gioconda.faces.scheme import GROUPS
 
 
-def cup(random: Random, sitter: Sitter) -> Layer:
+def cup(random: Random, face: CoveredFace) -> Layer:
     """A mug, glass or bottle from below, its rim an ellipse."""
-    size, eyes = sitter.size, sitter.eyes
+    size, eyes = face.size, face.eyes
     wide, narrow = eyes * random.uniform(0.25, 0.75), random.uniform(0.6, 1.05)
-    rim = sitter.somewhere(random) + np.array([0, random.uniform(-0.3, 0.25) * eyes])
+    rim = face.somewhere(random) + np.array([0, random.uniform(-0.3, 0.25) * eyes])
     turn, long = random.normal(0, 0.25), size * random.uniform(0.3, 1)
     reach = np.linspace(math.pi, 2 * math.pi, 12)
     arc = np.stack([np.cos(reach), 0.25 * np.sin(reach)], 1) * wide
     outline = np.concatenate([arc, [[wide * narrow, long], [-wide * narrow, long]]])
     alpha = polygons(size, [outline @ turned(turn).T + rim])
-    colour = (
-        plain(random, size) if random.uniform() < 0.6 else fabric(random, size, sitter.pictures)
-    )
+    colour = plain(random, size) if random.uniform() < 0.6 else fabric(random, size, face.pictures)
     x = np.arange(size, dtype=np.float32)
     light = 1 - 0.45 * ((x - rim[0]) / (wide + 1)) ** 2 * random.uniform(0, 1)
     return alpha, as_field(colour * np.clip(light, 0.3, 1)[None, :, None])
 
 
-def microphone(random: Random, sitter: Sitter) -> Layer:
+def microphone(random: Random, face: CoveredFace) -> Layer:
     """A ball of wire or foam on a stick."""
-    size, eyes = sitter.size, sitter.eyes
-    middle, radius = sitter.somewhere(random), eyes * random.uniform(0.2, 0.55)
+    size, eyes = face.size, face.eyes
+    middle, radius = face.somewhere(random), eyes * random.uniform(0.2, 0.55)
     tall, reach = random.uniform(0.9, 1.5), np.linspace(0, 2 * math.pi, 24)
     turn = random.normal(0, 0.5)
     ball = np.stack([np.cos(reach), tall * np.sin(reach)], 1) * radius @ turned(turn).T + middle
@@ -62,9 +60,9 @@ def microphone(random: Random, sitter: Sitter) -> Layer:
     return np.maximum(head, handle), as_field(colour + head[..., None] * (ball_colour - colour))
 
 
-def phone(random: Random, sitter: Sitter) -> Layer:
+def phone(random: Random, face: CoveredFace) -> Layer:
     """A rounded rectangle: a phone, a book, a card, a piece of paper."""
-    size, eyes = sitter.size, sitter.eyes
+    size, eyes = face.size, face.eyes
     half = eyes * np.array([random.uniform(0.25, 1), random.uniform(0.3, 1.3)])
     radius, reach = random.uniform(0.02, 0.2) * half.min(), np.linspace(0, math.pi / 2, 5)
     corner = np.stack([np.cos(reach), np.sin(reach)], 1) * radius
@@ -77,19 +75,17 @@ def phone(random: Random, sitter: Sitter) -> Layer:
     )
     way = random.uniform(0, 2 * math.pi)
     away = np.array([math.cos(way), math.sin(way)]) * half * random.uniform(0, 1)
-    middle = sitter.somewhere(random) + away
+    middle = face.somewhere(random) + away
     alpha = polygons(size, [outline @ turned(random.normal(0, 0.3)).T + middle])
     dark = as_field(random.uniform(5, 40) + random.normal(0, 3, 3))
     even = np.broadcast_to(dark, (size, size, 3))
-    return alpha, as_field(
-        even if random.uniform() < 0.4 else fabric(random, size, sitter.pictures)
-    )
+    return alpha, as_field(even if random.uniform() < 0.4 else fabric(random, size, face.pictures))
 
 
-def stick(random: Random, sitter: Sitter) -> Layer:
+def stick(random: Random, face: CoveredFace) -> Layer:
     """A straw, a cigarette, a pen or a flute at the mouth."""
-    size, eyes = sitter.size, sitter.eyes
-    lips = sitter.points[GROUPS["lips_outer"]]
+    size, eyes = face.size, face.eyes
+    lips = face.points[GROUPS["lips_outer"]]
     start = lips[random.integers(len(lips))] + random.normal(0, 0.04, 2) * eyes
     way = random.uniform(-0.3, math.pi + 0.3)
     end = start + np.array([math.cos(way), math.sin(way)]) * eyes * random.uniform(0.4, 2)
@@ -97,14 +93,14 @@ def stick(random: Random, sitter: Sitter) -> Layer:
     return alpha, plain(random, size)
 
 
-def blot(random: Random, sitter: Sitter) -> Layer:
+def blot(random: Random, face: CoveredFace) -> Layer:
     """Any shape of any texture, or all that lies beyond a line."""
-    size, middle = sitter.size, sitter.somewhere(random)
+    size, middle = face.size, face.somewhere(random)
     if random.uniform() < 0.3:
         turn = random.uniform(0, 2 * math.pi)
         half = np.array([[0, -2.0], [2, -2], [2, 2], [0, 2]]) * size
         outline = half @ turned(turn).T + middle
     else:
-        outline = blob(random, middle, sitter.eyes * random.uniform(0.15, 0.9))
+        outline = blob(random, middle, face.eyes * random.uniform(0.15, 0.9))
     texture = piece if random.uniform() < 0.5 else fabric
-    return polygons(size, [outline]), texture(random, size, sitter.pictures)
+    return polygons(size, [outline]), texture(random, size, face.pictures)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from gioconda.data.covers.drawing import Layer, Sitter, blob, polygons, strokes
+from gioconda.data.covers.drawing import CoveredFace, Layer, blob, polygons, strokes
 from gioconda.data.covers.textures import (
     Random,
     as_field,
@@ -18,13 +18,13 @@ from gioconda.faces.scheme import GROUPS, PUPILS
 from gioconda.types import Points
 
 
-def mask(random: Random, sitter: Sitter) -> Layer:
+def face_mask(random: Random, face: CoveredFace) -> Layer:
     """A face mask, a scarf or a veil over the lower face, or a simple drawing of one."""
-    size, eyes, oval = sitter.size, sitter.eyes, sitter.points[GROUPS["oval"]]
+    size, eyes, oval = face.size, face.eyes, face.points[GROUPS["oval"]]
     jaw = oval[np.arange(9, 28)] if random.uniform() < 0.8 else oval[[9, 13, 18, 23, 27]]
-    jaw = sitter.mouth + (jaw - sitter.mouth) * random.uniform(0.7, 1.15, 2)
-    middle = sitter.points[PUPILS].mean(0)
-    top = middle + (sitter.mouth - middle) * random.uniform(0.2, 0.85)
+    jaw = face.mouth + (jaw - face.mouth) * random.uniform(0.7, 1.15, 2)
+    middle = face.points[PUPILS].mean(0)
+    top = middle + (face.mouth - middle) * random.uniform(0.2, 0.85)
     if random.uniform() < 0.3:  # a scarf goes on down the neck
         jaw = np.concatenate(
             [jaw[:3], [[size * 1.1, size * 1.2], [-size * 0.1, size * 1.2]], jaw[-3:]]
@@ -33,9 +33,7 @@ def mask(random: Random, sitter: Sitter) -> Layer:
     bridge = top + np.array([[-0.2, random.uniform(0, 0.2)], [0, 0], [0.2, 0.1]]) * eyes
     outline = np.concatenate([bridge, jaw])
     alpha = polygons(size, [outline])
-    colour = (
-        cloth(random, size) if random.uniform() < 0.7 else fabric(random, size, sitter.pictures)
-    )
+    colour = cloth(random, size) if random.uniform() < 0.7 else fabric(random, size, face.pictures)
     if random.uniform() < 0.5:
         loops = [np.stack([jaw[k], oval[e]]) for k, e in ((0, 7), (-1, 29))]
         alpha = np.maximum(alpha, strokes(size, loops, random.uniform(0.6, 1.6)))
@@ -44,23 +42,23 @@ def mask(random: Random, sitter: Sitter) -> Layer:
     return alpha, colour
 
 
-def hair(random: Random, sitter: Sitter) -> Layer:
+def hair(random: Random, face: CoveredFace) -> Layer:
     """A lock of strands that hangs or is blown over the face, or fur."""
-    size, eyes, colour = sitter.size, sitter.eyes, hair_colour(random)
+    size, eyes, colour = face.size, face.eyes, hair_colour(random)
     count, fur = int(random.choice([5, 20, 60])), random.uniform() < 0.15
     start = np.array([random.uniform(0, 1), random.uniform(-0.1, 0.6)]) * size
-    end = sitter.somewhere(random) + random.normal(0, 0.3, 2) * size
+    end = face.somewhere(random) + random.normal(0, 0.3, 2) * size
     bend = (start + end) / 2 + random.normal(0, 0.15, 2) * size
     spread = eyes * random.uniform(0.05, 0.35)
     t = np.linspace(0, 1, 8)[:, None]
     alpha, drawn = np.zeros((size, size), np.float32), np.zeros((size, size, 3), np.float32)
-    middle = sitter.somewhere(random)
+    middle = face.somewhere(random)
     for _ in range(6 if count > 5 else 2):
         lines = []
         for _ in range((140 if fur else count) // 6 + 1):
             if fur:
                 at = middle + random.normal(0, 0.4, 2) * eyes
-                way = (at - sitter.mouth) * 0.2 + random.normal(0, 0.06, 2) * eyes
+                way = (at - face.mouth) * 0.2 + random.normal(0, 0.06, 2) * eyes
                 lines.append(np.stack([at, at + way]))
                 continue
             off = random.normal(0, 1, 2) * spread
@@ -77,20 +75,20 @@ def hair(random: Random, sitter: Sitter) -> Layer:
     return alpha, drawn
 
 
-def spectacles(random: Random, sitter: Sitter) -> Layer:
+def spectacles(random: Random, face: CoveredFace) -> Layer:
     """Frames around both eyes, with bridge and temples; the lenses are clear."""
-    size, lines = sitter.size, _frames(random, sitter)
-    alpha = strokes(size, lines, sitter.eyes * random.uniform(0.02, 0.09))
+    size, lines = face.size, _frames(random, face)
+    alpha = strokes(size, lines, face.eyes * random.uniform(0.02, 0.09))
     dark = random.uniform() < 0.6
     shade = random.uniform(8, 60) if dark else random.uniform(60, 220)
     colour = as_field(shade + random.normal(0, 12, 3))
     return alpha, np.broadcast_to(colour, (size, size, 3)).astype(np.float32)
 
 
-def sunglasses(random: Random, sitter: Sitter) -> Layer:
+def sunglasses(random: Random, face: CoveredFace) -> Layer:
     """The same with dark lenses."""
-    size, lines = sitter.size, _frames(random, sitter)
-    frame = strokes(size, lines, sitter.eyes * random.uniform(0.02, 0.1))
+    size, lines = face.size, _frames(random, face)
+    frame = strokes(size, lines, face.eyes * random.uniform(0.02, 0.1))
     lenses = polygons(size, lines[:2])
     top = random.uniform(5, 60)
     ramp = np.linspace(top, top + random.uniform(0, 50), size, dtype=np.float32)
@@ -98,9 +96,9 @@ def sunglasses(random: Random, sitter: Sitter) -> Layer:
     return np.maximum(frame, lenses), as_field(colour)
 
 
-def _frames(random: Random, sitter: Sitter) -> list[Points]:
+def _frames(random: Random, face: CoveredFace) -> list[Points]:
     """Two rims, the bridge and two temples as lines."""
-    eyes, pupils = sitter.eyes, sitter.points[PUPILS]
+    eyes, pupils = face.eyes, face.points[PUPILS]
     apart = pupils[1] - pupils[0]
     level = apart / max(float(np.linalg.norm(apart)), 1e-6)
     down = np.array([-level[1], level[0]])

@@ -6,39 +6,147 @@ A set is a folder that ``gioconda prepare`` made, its labels those that it came 
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
+from torch import Tensor
 
-from gioconda.data.batches import Batch
+from gioconda.data.attributes import column_order
+from gioconda.data.batches import Batch, Concatenated, Rows
 from gioconda.data.cache import Keep
-from gioconda.data.modules.prepared_base import LEARNED_FROM, PreparedModule
-from gioconda.data.prepared.joined import Concatenated
+from gioconda.data.modules.base import CachedModule
+from gioconda.data.prepared.label_columns import degrees, name_of
 from gioconda.data.prepared.reader import Prepared
 from gioconda.data.splits import SPLITS, Split
 from gioconda.errors import DataError
+from gioconda.ranges import to_unit
+
+LEARNED_FROM: tuple[Split, ...] = ("train", "val")
 
 
-class AlignedFaces(PreparedModule):
-    """Batches of ``image``, ``attributes`` and ``mask``; see ``PreparedModule``.
-
-    ``image`` is ``(B, 3, S, S)`` in [-1, 1]; ``attributes`` ``(B, A)`` in [-1, 1], NaN where nobody
-    knows; ``mask`` ``(B, 1, S, S)``, 1 on face, hair and hat. Half of the faces are mirrored in
-    training.
+class PreparedModule(CachedModule):
+    """Batches of folders that ``gioconda prepare`` made; see ``CachedModule``.
 
     Args:
         sets: Folders of prepared sets, all of one size.
-        attributes: Attribute -> the label that tells it: a number as it is, a binary one as -1 or
-            +1, and a word of a category by ``gender=female``, +1 for it and -1 for the others.
         size: Side of the pictures that come out; None for the sets' own. They are shrunk.
-        masks: Whether masks come, too.
         batch_size: Faces in a batch of one process.
         held_out_limit: Faces of validation, spread over it; 0 for all.
         keep: Where pictures are read from.
         seed: Seed of the order.
+
+    Attributes:
+        pictures: The columns of pictures that are read.
+        order: Which columns of labels a batch holds; all until ``match`` was called.
+    """
+
+    pictures: tuple[str, ...] = ("image",)
+
+    def __init__(
+        self,
+        sets: Sequence[str],
+        *,
+        size: int | None = None,
+        batch_size: int = 64,
+        held_out_limit: int = 0,
+        keep: Keep = "mapped",
+        seed: int = 0,
+    ) -> None:
+        super().__init__(None, batch_size=batch_size, keep=keep, seed=seed)
+        self.sets, self.size, self.held_out_limit = tuple(sets), size, held_out_limit
+        self.order: list[int] | slice = slice(None)
+
+    @abstractmethod
+    def labels_of(self, number: int, prepared: Prepared, split: Split) -> dict[str, NDArray[Any]]:
+        """What is known of the faces of one split of set ``number``: name -> ``(N, ...)``."""
+
+    def require_labels(self, opened: Sequence[Prepared]) -> None:
+        """Make sure that the sets have the labels that a recipe names; here nothing."""
+
+    def ingredients(self) -> Iterator[bytes]:
+        """The sets' own fingerprints."""
+        for folder in self.sets:
+            yield str(Prepared.open(folder).report["fingerprint"]).encode()
+
+    def cut(self) -> dict[str, Any]:
+        """Pictures and labels of all sets, training and validation, end to end.
+
+        Returns:
+            The pictures, what ``labels_of`` gives, and ``split``, an index of ``SPLITS``.
+
+        Raises:
+            DataError: A set is not there, has no such label or no masks, or another size.
+        """
+        opened = [Prepared.open(folder) for folder in self.sets]
+        if len({prepared.size for prepared in opened}) != 1:
+            sizes = ", ".join(f"{prepared.folder}: {prepared.size} px" for prepared in opened)
+            raise DataError(f"prepared sets must be of one size; {sizes}; make all at one --size")
+        self.require_labels(opened)
+        parts = [
+            {
+                **prepared.arrays(split, self.pictures),
+                **self.labels_of(number, prepared, split),
+                "split": np.full(prepared.report["faces"][split], SPLITS.index(split), np.int8),
+            }
+            for number, prepared in enumerate(opened)
+            for split in LEARNED_FROM
+        ]
+        return {name: self._end_to_end(name, [part[name] for part in parts]) for name in parts[0]}
+
+    def _end_to_end(self, name: str, arrays: Sequence[NDArray[Any]]) -> Any:
+        mapped = self.keep == "mapped" and name in self.pictures
+        return Concatenated(arrays) if mapped else np.concatenate(arrays)
+
+    def prepare_data(self) -> None:
+        """Nothing: sets keep their decoded pictures themselves."""
+
+    def setup(self, stage: str | None = None) -> None:
+        """Open the samples; the first time, the sets decode their pictures."""
+        if not self.arrays:
+            self.arrays = self.cut()
+
+    def held_out_rows(self) -> Rows:
+        """The faces of validation, or ``held_out_limit`` of them."""
+        rows = super().held_out_rows()
+        if not self.held_out_limit or len(rows) <= self.held_out_limit:
+            return rows
+        return rows[np.linspace(0, len(rows) - 1, self.held_out_limit).astype(np.int64)]
+
+    def pixels(self, image: Tensor, *, mirrored: bool) -> Tensor:
+        """``(B, C, size, size)`` float32 in [0, 1].
+
+        Args:
+            image: ``(B, S, S, C)`` uint8.
+            mirrored: Whether to mirror half of them.
+        """
+        if mirrored:
+            flip = torch.rand(len(image), device=image.device) < 0.5
+            image = torch.where(flip[:, None, None, None], image.flip(2), image)
+        pixels = to_unit(image)
+        if self.size is not None and self.size != pixels.shape[-1]:
+            sides = (self.size, self.size)
+            pixels = F.interpolate(pixels, size=sides, mode="bilinear", antialias=True)
+        return pixels
+
+
+class AlignedFaces(PreparedModule):
+    """Batches of ``image``, ``attributes`` and ``mask``.
+
+    ``image`` is ``(B, 3, S, S)`` in [-1, 1]; ``attributes`` ``(B, A)`` in [-1, 1], NaN where
+    unknown; ``mask`` ``(B, 1, S, S)``, 1 on face, hair and hat. Half of the faces are mirrored in
+    training.
+
+    Args:
+        sets: Folders of prepared sets, all of one size.
+        attributes: Attribute -> the label that holds it: a number as it is, a binary one as -1 or
+            +1, and a word of a category by ``gender=female``, +1 for it and -1 for the others.
+        masks: Whether masks come, too.
+        **common: See ``PreparedModule``.
     """
 
     name = "aligned-faces"
@@ -48,107 +156,44 @@ class AlignedFaces(PreparedModule):
         sets: Sequence[str],
         *,
         attributes: Mapping[str, str] | None = None,
-        size: int | None = None,
         masks: bool = False,
-        batch_size: int = 64,
-        held_out_limit: int = 0,
-        keep: Keep = "mapped",
-        seed: int = 0,
+        **common: Any,
     ) -> None:
-        super().__init__(
-            sets,
-            size=size,
-            batch_size=batch_size,
-            held_out_limit=held_out_limit,
-            keep=keep,
-            seed=seed,
-        )
-        self.attributes, self.masks = dict(attributes or {}), masks
-        self.columns = ("image", "attributes", *(("mask",) if masks else ()))
+        super().__init__(sets, **common)
+        self.attributes = dict(attributes or {})
+        self.pictures = ("image", "mask") if masks else ("image",)
+        self.columns = ("attributes", *self.pictures)
 
     def ingredients(self) -> Iterator[bytes]:
         """The sets' own fingerprints, and the labels."""
         yield repr((self.name, self.attributes)).encode()
         yield from super().ingredients()
 
-    def cut(self) -> dict[str, Any]:
-        """Pictures, masks and attributes of all sets, training and validation end to end.
-
-        Raises:
-            DataError: A set is not there, has no such label or no masks, or another size.
-        """
-        parts = [(Prepared.open(f), split) for f in self.sets for split in LEARNED_FROM]
-        self._refuse_unknown([prepared for prepared, split in parts if split == "train"])
-        if len({prepared.size for prepared, _ in parts}) != 1:
-            sizes = ", ".join(f"{p.folder}: {p.size} px" for p, split in parts if split == "train")
-            raise DataError(f"prepared sets must be of one size; {sizes}")
-        names = ["image", "mask"] if self.masks else ["image"]
-        pictures = [prepared.arrays(split, names) for prepared, split in parts]
-        attributes = [attributes_of(p, split, self.attributes) for p, split in parts]
-        codes = [
-            np.full(len(some), SPLITS.index(split), np.int8)
-            for some, (_, split) in zip(attributes, parts, strict=True)
-        ]
-        join = Concatenated if self.keep == "mapped" else np.concatenate
-        return {
-            **{name: join([some[name] for some in pictures]) for name in names},
-            "attributes": np.concatenate(attributes),
-            "split": np.concatenate(codes),
-        }
-
-    def _refuse_unknown(self, sets: Sequence[Prepared]) -> None:
+    def require_labels(self, opened: Sequence[Prepared]) -> None:
+        """See ``PreparedModule``; a label of one of the sets is enough."""
+        known = sorted({name for prepared in opened for name in prepared.kinds})
         for attribute, label in self.attributes.items():
-            if not any(label.partition("=")[0] in prepared.kinds for prepared in sets):
-                known = sorted({name for prepared in sets for name in prepared.kinds})
+            if name_of(label) not in known:
                 raise DataError(
                     f"{', '.join(self.sets)}: no label {label!r} for {attribute!r}; there are: "
                     f"{', '.join(known)}"
                 )
 
+    def labels_of(self, number: int, prepared: Prepared, split: Split) -> dict[str, NDArray[Any]]:
+        """``attributes`` of the faces."""
+        return {"attributes": degrees(prepared, split, self.attributes)}
+
+    def match(self, config: Mapping[str, Any]) -> None:
+        """See ``CachedModule``; attributes that the method does not have are left out."""
+        if wanted := config.get("attributes"):
+            self.order = column_order(wanted, list(self.attributes))
+
     def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
         """Pictures from uint8 ``(B, S, S, 3)`` to float32 ``(B, 3, size, size)`` in [-1, 1]."""
-        image = batch["image"].permute(0, 3, 1, 2)
-        made = {"attributes": batch["attributes"]}
-        if self.masks:
-            image = torch.cat([image, batch["mask"][:, None]], 1)
+        made, image = {"attributes": batch["attributes"][:, self.order]}, batch["image"]
+        if "mask" in self.pictures:
+            image = torch.cat([image, batch["mask"][..., None]], -1)
         pixels = self.pixels(image, mirrored=augmented)
-        if self.masks:
+        if "mask" in self.pictures:
             made["mask"] = (pixels[:, 3:] > 0.5).float()
         return {"image": pixels[:, :3] * 2 - 1, **made}
-
-
-def attributes_of(
-    prepared: Prepared, split: Split, attributes: Mapping[str, str]
-) -> NDArray[np.float32]:
-    """``(N, A)`` float32 in [-1, 1], NaN where nobody knows.
-
-    Args:
-        prepared: The set.
-        split: Which part of it.
-        attributes: Attribute -> the label that tells it; see ``AlignedFaces``. What a set has no
-            label for is not known of its faces.
-
-    Raises:
-        DataError: No such word is in the category, or the label is a category or a text as such.
-    """
-    count = int(prepared.report["faces"][split])
-    columns = [_column(prepared, split, label, count) for label in attributes.values()]
-    return np.stack(columns, 1) if columns else np.zeros((count, 0), np.float32)
-
-
-def _column(prepared: Prepared, split: Split, label: str, count: int) -> NDArray[np.float32]:
-    name, _, word = label.partition("=")
-    kind = prepared.kinds.get(name)
-    if kind is None:
-        return np.full(count, np.nan, np.float32)
-    values = prepared.arrays(split, [name])[name]
-    if kind.name == "category" and word in kind.values:
-        told = np.where(values == kind.values.index(word), 1.0, -1.0)
-        return np.where(values < 0, np.nan, told).astype(np.float32)
-    if kind.name == "number" and not word:
-        degree: NDArray[np.float32] = np.clip(values, -1, 1).astype(np.float32)
-        return degree
-    if kind.name == "binary" and not word:
-        return np.where(values == 0, np.nan, values).astype(np.float32)
-    words = f"; one of: {', '.join(kind.values)}" if kind.values else ""
-    raise DataError(f"{prepared.folder}: the label {label!r} tells no attribute{words}")

@@ -1,15 +1,15 @@
-"""What all data modules of ours share: samples cut once, kept decoded, drawn in a lasting order.
+"""Base of all data modules: samples are cut once, cached, and drawn in an order that can resume.
 
-A subclass says what its samples are made of (``ingredients``), cuts them (``cut``), says which may
-be learned from (``training_rows``, ``held_out_rows``), and turns rows into what its method takes
-(``prepare``).
+A subclass says what its samples are made of (``ingredients``), cuts them (``cut``), and turns rows
+into what its method takes (``prepare``). Its array ``split``, an index of ``SPLITS``, says which
+may be learned from.
 """
 
 from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from gioconda.data.batches import Arrays, Batch, CachedBatches, Rows, in_order
 from gioconda.data.cache import Keep, open_arrays, place, write_arrays
+from gioconda.data.splits import SPLITS
 
 
 class CachedModule(lightning.LightningDataModule):
@@ -68,13 +69,13 @@ class CachedModule(lightning.LightningDataModule):
     def cut(self) -> dict[str, NDArray[Any]]:
         """Read the pictures: name -> ``(N, ...)``."""
 
-    @abstractmethod
     def training_rows(self) -> Rows:
-        """The samples that may be learned from."""
+        """The samples that may be learned from; here those of the training split."""
+        return np.flatnonzero(self.arrays["split"] == SPLITS.index("train"))
 
-    @abstractmethod
     def held_out_rows(self) -> Rows:
-        """The samples of validation."""
+        """The samples of validation; here those of the validation split."""
+        return np.flatnonzero(self.arrays["split"] == SPLITS.index("val"))
 
     @abstractmethod
     def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
@@ -83,6 +84,18 @@ class CachedModule(lightning.LightningDataModule):
     def chances(self) -> NDArray[np.float64] | None:
         """How often each of all samples is drawn; None for all alike, each once a pass."""
         return None
+
+    def match(self, config: Mapping[str, Any]) -> None:
+        """Bring the columns of labels into a method's order, by name; here there are none.
+
+        Called once ``setup`` has run.
+
+        Args:
+            config: What the method was made with; ``attributes`` are its own names of the columns.
+
+        Raises:
+            DataError: The data do not offer one of them; both lists are named.
+        """
 
     @cached_property
     def fingerprint(self) -> str:

@@ -11,19 +11,19 @@ import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from gioconda.data.augmentation.appearance import degrade, relight, to_gray
 from gioconda.data.batches import Batch, Rows
-from gioconda.data.covers.drawing import Sitter
+from gioconda.data.covers.drawing import CoveredFace
 from gioconda.data.covers.faces import Frame, cut_faces
 from gioconda.data.covers.pasting import covered, faceless, known
 from gioconda.data.covers.textures import Random
-from gioconda.data.landmark_labels import FOLDERS
+from gioconda.data.landmark_labels import landmark_files
 from gioconda.data.modules.base import CachedModule
 from gioconda.data.root import data_root
 from gioconda.faces.align import apply
 from gioconda.faces.scheme import GROUPS, TWINS
+from gioconda.ranges import to_unit
 from gioconda.types import Affine, Pixels
 
 _GLASSES_FROM = 0.12  # likelier than this, and the region of the eyes teaches nothing
@@ -70,20 +70,15 @@ class Covers(CachedModule):
     def ingredients(self) -> Iterator[bytes]:
         """The landmarks and how the crops are cut."""
         yield f"1 {self.frame}".encode()
-        for name in FOLDERS:
-            yield (data_root(self.root) / name / "landmarks.npz").read_bytes()
+        yield from landmark_files(data_root(self.root))
 
     def cut(self) -> dict[str, NDArray[Any]]:
         """All faces but those kept for tests."""
         return cut_faces(data_root(self.root), self.frame)
 
-    def training_rows(self) -> Rows:
-        """All faces that nobody holds out."""
-        return np.flatnonzero(self.arrays["split"] == 0)
-
     def held_out_rows(self) -> Rows:
         """Some of the faces that are held out for validation."""
-        return np.flatnonzero(self.arrays["split"] == 1)[:_HELD_OUT]
+        return super().held_out_rows()[:_HELD_OUT]
 
     def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
         """Faces with covers; validation draws the same ones each time.
@@ -102,9 +97,9 @@ class Covers(CachedModule):
         image, cover, weight, is_face = (
             torch.from_numpy(np.stack(some)) for some in zip(*rows, strict=True)
         )
-        image = image.to(batch["image"].device).permute(0, 3, 1, 2).float() / 255
+        image = to_unit(image.to(batch["image"].device))
         if augmented:
-            image = degrade(_gray_or_relit(image), 0.5)
+            image = degrade(to_gray(relight(image, 0.7), 0.2), 0.5)
         maps = (some[:, None].to(image.device) for some in (cover, weight))
         return {
             "image": image * 2 - 1,
@@ -130,11 +125,11 @@ class Covers(CachedModule):
         placed = apply(kept_to_crop, points.astype(np.float64))
         if kept_to_crop[0, 0] < 0:  # mirrored
             placed = placed[TWINS]
-        sitter = Sitter(np.asarray(image), placed, pictures)
+        face = CoveredFace(np.asarray(image), placed, pictures)
         if random.uniform() < self.others:
             nothing = np.zeros((size // 2, size // 2), np.float32)
-            return faceless(random, sitter), nothing, nothing, np.float32(0)
-        image, cover = covered(random, sitter)
+            return faceless(random, face), nothing, nothing, np.float32(0)
+        image, cover = covered(random, face)
         sure = known(placed, size, glasses > _GLASSES_FROM)
         near = cv2.convexHull(np.float32(placed[GROUPS["oval"]]))[:, 0]
         inside = np.zeros((size, size), np.uint8)
@@ -163,8 +158,3 @@ class Covers(CachedModule):
         if mirrored:
             linear = linear @ np.diag([-1.0, 1.0])
         return np.column_stack([linear, middle - linear @ [kept, kept]])
-
-
-def _gray_or_relit(image: Tensor) -> Tensor:
-    """Another light for all, and a fifth of them gray."""
-    return to_gray(relight(image, 0.7), 0.2)

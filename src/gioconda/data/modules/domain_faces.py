@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.data.batches import Rows
-from gioconda.data.cache import Keep
 from gioconda.data.modules.aligned_faces import AlignedFaces
 from gioconda.errors import DataError
 
@@ -25,17 +24,13 @@ class DomainFaces(AlignedFaces):
 
     Args:
         sets: Folders of prepared sets, all of one size.
-        attributes: Attribute -> the label that tells it; see ``AlignedFaces``.
+        attributes: Attribute -> the label that holds it; see ``AlignedFaces``.
         only: Attribute -> its value, -1 or +1, that a face must have to be learned from or shown;
             a degree must be on that side.
         balanced: Draw faces so that each of six skin tones comes up as often, as far as there are
             any: a rare one at most 8 times as often as its share. The tone is measured on the
             picture: bad light counts as dark skin, and a gray picture as very light.
-        size: Side of the pictures that come out; None for the sets' own.
-        batch_size: Faces in a batch of one process.
-        held_out_limit: Faces of validation, spread over it; 0 for all.
-        keep: Where pictures are read from.
-        seed: Seed of the order.
+        **common: See ``PreparedModule``.
 
     Raises:
         DataError: ``only`` names what is no attribute, or no face is left.
@@ -50,21 +45,9 @@ class DomainFaces(AlignedFaces):
         attributes: Mapping[str, str] | None = None,
         only: Mapping[str, int] | None = None,
         balanced: bool = False,
-        size: int | None = None,
-        batch_size: int = 64,
-        held_out_limit: int = 0,
-        keep: Keep = "mapped",
-        seed: int = 0,
+        **common: Any,
     ) -> None:
-        super().__init__(
-            sets,
-            attributes=attributes,
-            size=size,
-            batch_size=batch_size,
-            held_out_limit=held_out_limit,
-            keep=keep,
-            seed=seed,
-        )
+        super().__init__(sets, attributes=attributes, **common)
         self.only, self.balanced = dict(only or {}), balanced
         for name in self.only:
             if name not in self.attributes:
@@ -97,11 +80,11 @@ class DomainFaces(AlignedFaces):
         return chances
 
     def _chosen(self, rows: Rows) -> Rows:
-        told = self.arrays["attributes"][rows]
+        degrees = self.arrays["attributes"][rows]
         names = list(self.attributes)
         fits = np.ones(len(rows), bool)
         for name, value in self.only.items():
-            fits &= told[:, names.index(name)] * value > 0  # NaN, not known, is on no side
+            fits &= degrees[:, names.index(name)] * value > 0  # NaN, not known, is on no side
         if not fits.any():
             raise DataError(f"{', '.join(self.sets)}: no face with {self.only}")
         return rows[fits]
@@ -112,7 +95,7 @@ def skin_tones(pictures: Any, rows: Rows) -> NDArray[np.int64]:
 
     Args:
         pictures: ``(N, S, S, 3)`` uint8 RGB, faces or mouths whose middle is mostly skin.
-        rows: Which to look at.
+        rows: Which of them.
     """
     angles = [tone_deg(pictures[rows[k : k + 512]]) for k in range(0, len(rows), 512)]
     return np.searchsorted(TONES_FROM_DEG, np.concatenate(angles), side="right")

@@ -12,66 +12,65 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gioconda.data.mesh_points import read_mesh_points
-from gioconda.data.modules.face_crops import FaceCrops, TaggedFace
-from gioconda.data.own_points import own_points
-from gioconda.data.sets.ck import CK48_FIVE, ck_records
-from gioconda.data.sets.lfw import lfw_records
+import numpy as np
+
+from gioconda.data.faces import LabelledFace, face_of, with_own_points
+from gioconda.data.modules.face_crops import FaceCrops
+from gioconda.data.root import read_aligned, read_development_set
+from gioconda.data.sets.ck import CK48_FIVE
 from gioconda.data.sets.record import Record
-from gioconda.data.sets.web import web_records
-from gioconda.data.splits import SPLITS, Split, lfw_person, split_of
-from gioconda.faces.align import FIVE
-from gioconda.faces.detect import DlibDetector
-from gioconda.faces.landmarks import LandmarkFinder
-from gioconda.types import EXPRESSIONS, Points
+from gioconda.data.splits import SPLITS, Split, ck_person, lfw_person, split_of
+from gioconda.types import EXPRESSIONS
 
 
-def cohn_kanade_faces(root: Path) -> list[TaggedFace]:
+def cohn_kanade_faces(root: Path) -> list[LabelledFace]:
     """The six expressions of the 48 px crops; root is the folder of all data sets."""
     return [
-        _face(record, CK48_FIVE, f"ck/{record.labels['person']}")
-        for record in ck_records(root / "expressions" / "CK+48")
+        face_of(
+            record,
+            "cohn-kanade",
+            _class(record),
+            points=CK48_FIVE,
+            key=ck_person(str(record.labels["person"])),
+        )
+        for record in read_development_set(root, "ck")
         if record.labels["expression"] in EXPRESSIONS  # contempt is none of them
     ]
 
 
-def lfw_faces(root: Path) -> list[TaggedFace]:
+def lfw_faces(root: Path) -> list[LabelledFace]:
     """LFW's faces named happy or neutral; the rarer names come with the web set's."""
-    points = read_mesh_points(root / "lfw")
     return [
-        _face(record, points[record.name][FIVE], record.key)
-        for record in lfw_records(root / "lfw")
-        if record.name in points and record.labels["expression"] in ("happy", "neutral")
+        face_of(record, "lfw", _class(record))
+        for record in read_aligned(root, "lfw")
+        if record.labels["expression"] in ("happy", "neutral")
     ]
 
 
-def web_faces(root: Path, splits: Container[Split] = SPLITS) -> list[TaggedFace]:
+def web_faces(root: Path, splits: Container[Split] = SPLITS) -> list[LabelledFace]:
     """The faces from the web that our own networks find: they say where the points are.
 
     Args:
         root: The folder of all data sets.
         splits: Which to look for; finding all takes minutes.
     """
-    detector, finder = DlibDetector(), LandmarkFinder.from_pretrained()
-    named = [
+    records = [
         record
-        for record in web_records(root / "expressions" / "web")
+        for record in read_development_set(root, "web")
         if record.labels["expression"] in EXPRESSIONS
         and split_of(lfw_person(record.name)) in splits
     ]
     return [
-        _face(record, five, lfw_person(record.name))
-        for record in named
-        if (five := own_points(record.path, detector, finder)) is not None
+        face_of(record, "web", _class(record), points=five, key=lfw_person(record.name))
+        for record, five in with_own_points(records)
     ]
 
 
-def _face(record: Record, five: Points, key: str) -> TaggedFace:
-    expression = EXPRESSIONS.index(str(record.labels["expression"]))
-    return TaggedFace(record.path, five, {"expression": expression}, split_of(key))
+def _class(record: Record) -> dict[str, int]:
+    return {"expression": EXPRESSIONS.index(str(record.labels["expression"]))}
 
 
-READERS: dict[str, Callable[[Path], list[TaggedFace]]] = {
+READERS: dict[str, Callable[[Path], list[LabelledFace]]] = {
     "cohn-kanade": cohn_kanade_faces,
     "web": web_faces,
     "lfw": lfw_faces,
@@ -89,7 +88,7 @@ class ExpressionFaces(FaceCrops):
         **options: As of ``FaceCrops``.
     """
 
-    name, labels = "expression-faces", ("expression",)
+    name, labels = "expression-faces", {"expression": np.int64}
     folders = ("expressions", "lfw")
 
     def __init__(
@@ -103,7 +102,7 @@ class ExpressionFaces(FaceCrops):
         yield repr(self.sources).encode()
         yield from super().ingredients()
 
-    def faces(self, root: Path) -> list[TaggedFace]:
+    def faces(self, root: Path) -> list[LabelledFace]:
         """The faces of all sources."""
         found = [face for source in self.sources for face in READERS[source](root)]
         many = Counter(face.labels["expression"] for face in found if face.split == "train")

@@ -1,16 +1,15 @@
-"""Faces with labels of any kind -> augmented batches: what the judge's networks learn from.
+"""Faces with labels of any kind -> augmented batches: what networks that read faces learn from.
 
-A recipe's data module says which faces there are and which may be learned from; what is the same
-for all of them (cutting, caching, augmenting) is here.
+A subclass says which faces there are and which may be learned from; what is the same for all of
+them (cutting, caching, augmenting) is here.
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -19,43 +18,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gioconda.data.augmentation.appearance import degrade, erase, relight, to_gray
-from gioconda.data.batches import Batch, Rows
-from gioconda.data.cache import Keep
+from gioconda.data.batches import Batch
+from gioconda.data.faces import LabelledFace, cut_faces
 from gioconda.data.modules.base import CachedModule
 from gioconda.data.root import data_root
-from gioconda.data.smile_labels import LabelledFace, cut_faces
-from gioconda.data.splits import SPLITS, Split
-from gioconda.types import Points
+from gioconda.ranges import to_unit
 
 _LAYOUT = "1"  # changes when cached crops would differ
 MARGIN = 0.14  # of the crop's side, on every side, for shifts and turns
-
-
-@dataclass(frozen=True)
-class TaggedFace:
-    """One face.
-
-    Attributes:
-        path: The picture.
-        five: ``(5, 2)`` points in the picture, in the order of ``five_point_transform``.
-        labels: Name -> class, -1 where nobody knows.
-        split: Whether it may be learned from.
-        weight: How far its labels are trusted.
-        chance: How often it is drawn, against the others.
-    """
-
-    path: Path
-    five: Points
-    labels: dict[str, int]
-    split: Split
-    weight: float = 1.0
-    chance: float = 1.0
-
-
-def cut(faces: Sequence[TaggedFace], size: int, zoom: float, margin_px: int = 0) -> Any:
-    """Aligned crops ``(N, S, S, 3)`` uint8 RGB, S = size + 2 margin_px; see ``cut_faces``."""
-    plain = [LabelledFace(face.path, face.five, 0.0, "", None) for face in faces]
-    return cut_faces(plain, size, zoom, margin_px)
 
 
 class FaceCrops(CachedModule):
@@ -68,21 +38,18 @@ class FaceCrops(CachedModule):
         gray: Share of samples that are made gray.
         degraded: Share of samples that are blurred, shrunk, grainy or compressed; less for pictures
             that are small already.
-        erased: Share of samples of which a rectangle is hidden, so that no one part tells all.
-        batch_size: Faces in a batch of one process.
-        cache: Folder for the decoded crops.
-        keep: Where they are read from.
-        seed: Seed of the order.
+        erased: Share of samples of which a rectangle is hidden, so that no single part decides.
+        **common: See ``CachedModule``.
 
     Attributes:
         folders: What is read below ``root``.
-        labels: Names of the labels.
+        labels: Names of the labels, and the types of their columns.
         mirrored: Label -> what each of its classes becomes in the mirror, where that differs.
     """
 
     folders: tuple[str, ...]
-    labels: tuple[str, ...]
-    mirrored: dict[str, tuple[int, ...]] = {}  # noqa: RUF012
+    labels: ClassVar[Mapping[str, type]]
+    mirrored: ClassVar[Mapping[str, tuple[int, ...]]] = {}
     held_out_batch_size = 256
 
     def __init__(
@@ -94,19 +61,16 @@ class FaceCrops(CachedModule):
         gray: float = 0.25,
         degraded: float = 0.4,
         erased: float = 0.0,
-        batch_size: int = 64,
-        cache: str = "cache",
-        keep: Keep = "mapped",
-        seed: int = 0,
+        **common: Any,
     ) -> None:
-        super().__init__(root, batch_size=batch_size, cache=cache, keep=keep, seed=seed)
+        super().__init__(root, **common)
         self.size, self.zoom = size, zoom
         self.gray, self.degraded, self.erased = gray, degraded, erased
         self.margin_px = round(size * MARGIN)
         self.columns = ("image", "weight", *self.labels)
 
     @abstractmethod
-    def faces(self, root: Path) -> list[TaggedFace]:
+    def faces(self, root: Path) -> list[LabelledFace]:
         """All faces of the data set, whatever their split; root is the folder of all sets."""
 
     def ingredients(self) -> Iterator[bytes]:
@@ -120,22 +84,15 @@ class FaceCrops(CachedModule):
 
     def cut(self) -> dict[str, NDArray[Any]]:
         """Crops with a margin, labels, trust, chances and splits."""
-        faces = self.faces(data_root(self.root))
+        faces = [face for face in self.faces(data_root(self.root)) if face.split is not None]
+        kinds = self.labels.items()
         return {
-            "image": cut(faces, self.size, self.zoom, self.margin_px),
+            "image": cut_faces(faces, self.size, self.zoom, self.margin_px),
             "weight": np.array([face.weight for face in faces], np.float32),
             "chance": np.array([face.chance for face in faces], np.float64),
-            "split": np.array([SPLITS.index(face.split) for face in faces], np.int8),
-            **{n: np.array([face.labels[n] for face in faces], np.int64) for n in self.labels},
+            "split": np.array([face.split_code for face in faces], np.int8),
+            **{name: np.array([f.labels[name] for f in faces], kind) for name, kind in kinds},
         }
-
-    def training_rows(self) -> Rows:
-        """The faces of the training split."""
-        return np.flatnonzero(self.arrays["split"] == SPLITS.index("train"))
-
-    def held_out_rows(self) -> Rows:
-        """The faces of the validation split."""
-        return np.flatnonzero(self.arrays["split"] == SPLITS.index("val"))
 
     def chances(self) -> NDArray[np.float64] | None:
         """How often each face is drawn; None where all are drawn alike."""
@@ -144,7 +101,7 @@ class FaceCrops(CachedModule):
 
     def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
         """``image`` from uint8 ``(B, S, S, 3)`` to float32 ``(B, 3, size, size)`` in [-1, 1]."""
-        image = batch["image"].permute(0, 3, 1, 2).float() / 255
+        image = to_unit(batch["image"])
         if augmented:
             batch, image = mirror(batch, image, self.mirrored)
             image = jitter(image, self.size)
@@ -159,7 +116,7 @@ class FaceCrops(CachedModule):
 
 
 def mirror(
-    batch: Batch, image: Tensor, mirrored: dict[str, tuple[int, ...]]
+    batch: Batch, image: Tensor, mirrored: Mapping[str, tuple[int, ...]]
 ) -> tuple[Batch, Tensor]:
     """Half of the samples mirrored, and with them the labels that know left from right.
 

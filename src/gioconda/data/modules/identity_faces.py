@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from pathlib import Path
 
-from gioconda.data.mesh_points import read_mesh_points
-from gioconda.data.modules.face_crops import FaceCrops, TaggedFace
-from gioconda.data.sets.lfw import read_lfw
-from gioconda.data.splits import lfw_person, split_of
-from gioconda.faces.align import FIVE
+import numpy as np
+
+from gioconda.data.faces import LabelledFace, face_of
+from gioconda.data.modules.face_crops import FaceCrops
+from gioconda.data.root import read_aligned
+from gioconda.data.splits import Split, split_of
 
 
-def identity_faces(root: Path) -> list[TaggedFace]:
+def identity_faces(root: Path) -> list[LabelledFace]:
     """All faces that have landmarks; the people of each split are numbered from 0, by name.
 
     Args:
         root: The folder of all data sets.
     """
-    points = read_mesh_points(root / "lfw")
-    numbers: dict[str, dict[str, int]] = {"train": {}, "val": {}, "test": {}}
+    numbers: dict[Split, dict[str, int]] = defaultdict(dict)
     faces = []
-    for record in read_lfw(root / "lfw"):
-        if record.path.name in points:
-            split = split_of(lfw_person(record.path.name))
-            known = numbers[split]
-            number = known.setdefault(record.person, len(known))
-            five = points[record.path.name][FIVE]
-            faces.append(TaggedFace(record.path, five, {"person": number}, split))
+    for record in read_aligned(root, "lfw"):
+        known = numbers[split_of(record.key)]
+        number = known.setdefault(record.key, len(known))
+        faces.append(face_of(record, "lfw", {"person": number}))
     return faces
 
 
 class IdentityFaces(FaceCrops):
     """Batches of ``image`` and ``person``; see ``FaceCrops``.
 
-    A person of one picture is told from the others all the same: by what else their picture shows
-    when it is turned, dimmed or blurred.
+    People of one picture count, too: augmented copies of it teach the network to tell them apart
+    from others.
     """
 
-    name, folders, labels = "identity-faces", ("lfw",), ("person",)
+    name, folders, labels = "identity-faces", ("lfw",), {"person": np.int64}
 
-    def faces(self, root: Path) -> list[TaggedFace]:
+    def faces(self, root: Path) -> list[LabelledFace]:
         """LFW's faces."""
         return identity_faces(root)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,13 +11,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gioconda.data.augmentation.appearance import degrade, relight, to_gray, uniform
+from gioconda.data.augmentation.appearance import degrade, relight, sometimes, to_gray, uniform
 from gioconda.data.augmentation.motion import hide, mirror, move
 from gioconda.data.batches import Batch, Rows
-from gioconda.data.landmark_labels import FOLDERS, Layout, cut_all
+from gioconda.data.landmark_labels import Layout, cut_all, landmark_files
 from gioconda.data.modules.base import CachedModule
 from gioconda.data.root import data_root
 from gioconda.faces.scheme import LIPS, PUPILS
+from gioconda.ranges import to_unit
 
 
 class Landmarks(CachedModule):
@@ -63,8 +64,7 @@ class Landmarks(CachedModule):
         """The landmarks and how the crops are cut."""
         root = data_root(self.root)
         yield f"{self.layout}".encode()
-        for name in FOLDERS:
-            yield (root / name / "landmarks.npz").read_bytes()
+        yield from landmark_files(root)
         for part in ("training", "testing"):
             yield (root / "mtfl" / f"{part}.txt").read_bytes()
 
@@ -72,13 +72,9 @@ class Landmarks(CachedModule):
         """All faces but those kept for tests."""
         return cut_all(data_root(self.root), self.layout)
 
-    def training_rows(self) -> Rows:
-        """All faces that nobody holds out."""
-        return np.flatnonzero(self.arrays["split"] == 0)
-
     def held_out_rows(self) -> Rows:
         """Every second face of the people who are held out for validation."""
-        return np.flatnonzero(self.arrays["split"] == 1)[::2]
+        return super().held_out_rows()[::2]
 
     def chances(self) -> NDArray[np.float64]:
         """Each set has its own chance."""
@@ -91,9 +87,7 @@ class Landmarks(CachedModule):
             batch: Rows of the cache; pictures ``(B, H, W, 3)`` uint8.
             augmented: Whether to change place, light, colour and sharpness.
         """
-        faces, mouths = (
-            batch[key].permute(0, 3, 1, 2).float().div(255) for key in ("face", "mouth")
-        )
+        faces, mouths = to_unit(batch["face"]), to_unit(batch["mouth"])
         count, layout = len(faces), self.layout
         face_px = layout.face_px * self.face_squares / layout.face_squares
         mouth_px = layout.mouth_corners_px / self.corners_share
@@ -132,7 +126,7 @@ class Landmarks(CachedModule):
         }
 
     def _face_moves(self, count: int) -> Tensor:
-        """Turns, sizes and shifts; half of them small, as at a second look."""
+        """Turns, sizes and shifts; half of them small, as in the second pass."""
         turn = torch.where(
             torch.rand(count) < 0.5,
             torch.randn(count) * 8,
@@ -147,15 +141,15 @@ class Landmarks(CachedModule):
         return moves
 
     def _mouth_moves(self, count: int) -> Tensor:
-        """What the first look's error does to a mouth crop: small as a rule, now and then large."""
+        """Moves of mouth crops by the first pass's error: small, 15 % of them twice as large."""
         moves = torch.randn(count, 4) * torch.tensor([0.07, 0.10, 4.0, 4.0])
         return moves * torch.where(torch.rand(count, 1) < 0.15, 2.0, 1.0)
 
     def _change(self, image: Tensor) -> Tensor:
         """Light, gray, sharpness, darkness, and now and then a patch that hides a part."""
-        image = _some(image, 0.6, relight)
-        image = _some(image, 0.2, lambda some: to_gray(some, 1.0))
-        image = _some(image, 0.15, lambda some: some * uniform(some, 0.12, 0.6))
+        image = sometimes(image, 0.6, relight)
+        image = sometimes(image, 0.2, lambda some: to_gray(some, 1.0))
+        image = sometimes(image, 0.15, lambda some: some * uniform(some, 0.12, 0.6))
         return hide(degrade(image, 0.3), 0.2)
 
 
@@ -169,12 +163,3 @@ def _wild_moves(count: int) -> Tensor:
     upside = torch.stack([math.pi + (way - math.pi) / 2, way * 0, way * 0, way * 0], 1)
     kind = torch.randint(0, 3, (count, 1))
     return torch.where(kind == 0, beside, torch.where(kind == 1, sized, upside))
-
-
-def _some(image: Tensor, chance: float, change: Callable[[Tensor], Tensor]) -> Tensor:
-    """Some samples changed; the others cost nothing."""
-    hit = torch.rand(len(image), device=image.device) < chance
-    if hit.any():
-        image = image.clone()
-        image[hit] = change(image[hit])
-    return image

@@ -12,10 +12,12 @@ from torch import Tensor
 
 from gioconda.data.augmentation.appearance import relight, roughen, soften, to_gray
 from gioconda.data.batches import Batch, Rows
+from gioconda.data.landmark_labels import landmark_files
 from gioconda.data.modules.base import CachedModule
-from gioconda.data.mouth_crops import FOLDERS, MouthCrops, find_mouths
+from gioconda.data.mouth_crops import MouthCrops, find_mouths
 from gioconda.data.root import data_root
 from gioconda.faces.holes import GROW_PX, cover, signed_distance
+from gioconda.ranges import to_unit
 
 
 def random_holes(outline: Tensor, width: int, height: int) -> Tensor:
@@ -85,8 +87,7 @@ class Mouths(CachedModule):
     def ingredients(self) -> Iterator[bytes]:
         """The landmarks, the names and how the crops are cut."""
         yield f"2 {self.crops} {self.least_px}".encode()
-        for name in FOLDERS:
-            yield (data_root(self.root) / name / "landmarks.npz").read_bytes()
+        yield from landmark_files(data_root(self.root))
 
     def cut(self) -> dict[str, NDArray[Any]]:
         """Every open, smiling mouth."""
@@ -113,12 +114,12 @@ class Mouths(CachedModule):
             augmented: Whether to change light, colour, sharpness, place and hole.
         """
         width, height, margin = self.crops.width, self.crops.height, self.crops.margin_px
-        image, outline = batch["image"].permute(0, 3, 1, 2).float() / 255, batch["outline"]
+        image, outline = to_unit(batch["image"]), batch["outline"]
         if not augmented:
             image = image[:, :, margin : margin + height, margin : margin + width]
             grow = GROW_PX * width / 96
             hole = cover(signed_distance(outline, width, height), grow)[:, None]
-            return {"image": to_signed(image), "seen": to_signed(image), "hole": hole}
+            return {"image": image * 2 - 1, "seen": image * 2 - 1, "hole": hole}
         dx, dy = torch.randint(-margin, margin + 1, (2,)).tolist()
         image = image[:, :, margin + dy : margin + dy + height, margin + dx : margin + dx + width]
         hole = random_holes(outline - outline.new_tensor([dx, dy]), width, height)
@@ -126,9 +127,4 @@ class Mouths(CachedModule):
             image, hole = image.flip(3), hole.flip(3)
         image = soften(to_gray(relight(image), self.gray), self.degraded)
         seen = roughen(image, self.degraded)
-        return {"image": to_signed(image), "seen": to_signed(seen), "hole": hole}
-
-
-def to_signed(image: Tensor) -> Tensor:
-    """[0, 1] to [-1, 1]."""
-    return image * 2 - 1
+        return {"image": image * 2 - 1, "seen": seen * 2 - 1, "hole": hole}

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gioconda.data.modules.face_crops import FaceCrops, TaggedFace
-from gioconda.data.sets.mtfl import POSES, read_mtfl
+import numpy as np
+
+from gioconda.data.faces import LabelledFace, face_of
+from gioconda.data.modules.face_crops import FaceCrops
+from gioconda.data.root import read_aligned
+from gioconda.data.sets.mtfl import POSES
+from gioconda.data.sets.record import Record
 from gioconda.data.splits import Split, split_of
 
 
-def mtfl_faces(root: Path) -> list[TaggedFace]:
+def mtfl_faces(root: Path) -> list[LabelledFace]:
     """All faces whose points lie on them; a tenth of the training file is for validation.
 
     To find the others' points anew brought 2,270 training pictures more and nothing on the test.
@@ -17,29 +22,33 @@ def mtfl_faces(root: Path) -> list[TaggedFace]:
     Args:
         root: The folder of all data sets.
     """
-    faces = []
-    for record in read_mtfl(root / "mtfl"):
-        if not record.points_lie_on_face:
-            continue
-        labels = {
-            "smile": int(record.smiling),
-            "gender": int(record.gender == "female"),
-            "glasses": int(record.glasses),
-            "pose": POSES.index(record.pose),
-        }
-        split: Split = "val" if split_of(record.key) == "val" else "train"
-        if record.split == "test":
-            split = "test"
-        faces.append(TaggedFace(record.path, record.points, labels, split))
-    return faces
+    records = read_aligned(root, "mtfl")
+    return [face_of(r, "mtfl", _classes(r), split=_split(r)) for r in records]
+
+
+def _classes(record: Record) -> dict[str, int]:
+    labels = record.labels
+    return {
+        "smile": int(labels["smiling"] == 1),
+        "gender": int(labels["gender"] == "female"),
+        "glasses": int(labels["glasses"] == 1),
+        "pose": POSES.index(str(labels["pose"])),
+    }
+
+
+def _split(record: Record) -> Split:
+    if record.split == "test":
+        return "test"
+    return "val" if split_of(record.key) == "val" else "train"
 
 
 class MtflFaces(FaceCrops):
     """Batches of ``image``, ``smile``, ``gender``, ``glasses`` and ``pose``; see ``FaceCrops``."""
 
-    name, folders, labels = "mtfl-faces", ("mtfl",), ("smile", "gender", "glasses", "pose")
+    name, folders = "mtfl-faces", ("mtfl",)
+    labels = dict.fromkeys(("smile", "gender", "glasses", "pose"), np.int64)
     mirrored = {"pose": (4, 3, 2, 1, 0)}  # noqa: RUF012
 
-    def faces(self, root: Path) -> list[TaggedFace]:
+    def faces(self, root: Path) -> list[LabelledFace]:
         """MTFL's faces."""
         return mtfl_faces(root)

@@ -8,9 +8,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from gioconda.data.sets.ck import CK48_FIVE, ck_records
-from gioconda.data.splits import Split, split_of
-from gioconda.errors import DataError
+from gioconda.data.faces import read_picture
+from gioconda.data.root import read_development_set
+from gioconda.data.sets.ck import CK48_FIVE
+from gioconda.data.splits import Split, ck_person, split_of
 from gioconda.faces.align import FIVE, apply, similarity
 from gioconda.faces.landmarks import BOX_GROWTH, BOX_SHIFT, LandmarkFinder, square_of_points
 from gioconda.types import EXPRESSIONS, Box, Pixels, Points
@@ -51,11 +52,11 @@ def posed_faces(
     """
     chosen = [
         record
-        for record in ck_records(root / "expressions" / "CK+48")
+        for record in read_development_set(root, "ck")
         if record.labels["expression"] in EXPRESSIONS
-        and (split is None or split_of(f"ck/{record.labels['person']}") == split)
+        and (split is None or split_of(ck_person(str(record.labels["person"]))) == split)
     ]
-    pictures = [_read(record.path) for record in chosen]
+    pictures = [read_picture(record.path) for record in chosen]
     box = _box(finder.mean)
     found = finder.find_many([(_larger(picture), [box]) for picture in pictures])
     return [
@@ -67,13 +68,6 @@ def posed_faces(
         )
         for record, picture, [(points, _)] in zip(chosen, pictures, found, strict=True)
     ]
-
-
-def _read(path: Path) -> Pixels:
-    picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if picture is None:
-        raise DataError(f"{path}: not a readable picture")
-    return np.asarray(picture, np.uint8)
 
 
 def _larger(picture: Pixels) -> Pixels:

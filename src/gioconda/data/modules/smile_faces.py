@@ -8,112 +8,91 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
-from torch import Tensor
 
 from gioconda import zoo
-from gioconda.data.augmentation.appearance import degrade, erase, relight, to_gray
-from gioconda.data.batches import Batch, Rows
-from gioconda.data.modules.base import CachedModule
-from gioconda.data.modules.face_crops import jitter
-from gioconda.data.root import data_root
-from gioconda.data.smile_labels import READERS, LabelledFace, cut_faces
+from gioconda.data.faces import LabelledFace, cut_faces
+from gioconda.data.modules.face_crops import FaceCrops
+from gioconda.data.root import FOLDERS
+from gioconda.data.smile_labels import READERS, part_of
 from gioconda.errors import DataError
 from gioconda.faces.smile_degree import SmileMeter
 
-_LAYOUT = "5"  # changes when cached crops would differ
 
-
-class SmileFaces(CachedModule):
-    """Batches of ``image``, ``smiling``, ``source`` and ``weight``.
+class SmileFaces(FaceCrops):
+    """Batches of ``image``, ``smiling``, ``source`` and ``weight``; see ``FaceCrops``.
 
     Args:
-        network: Whose people to train on; the other's are never read.
+        root: As of ``FaceCrops``.
+        network: Which network trains: each has people of its own (see ``part_of``).
         sources: Which label sources, in the order of the network's own ``sources``.
-        size: Side of the crop in pixels, the network's own.
         zoom: Size of the face in the crop, the network's own.
         trust: Weight of a source's labels where it is not 1.
         teacher: A trained meter that labels UTKFace's training pictures: its weights, or a recipe's
             folder of runs, of which the newest counts; None for no UTKFace.
-        erased: Share of training faces of which a part is hidden, so that no place decides alone.
-        **common: See ``CachedModule``.
+        **options: As of ``FaceCrops``.
     """
 
-    columns = ("image", "smiling", "source", "weight")
-    held_out_batch_size = 256
+    labels = {"smiling": np.float32, "source": np.int64}  # noqa: RUF012
 
     def __init__(
         self,
+        root: str | None = None,
         *,
         network: Literal["meter", "judge"],
         sources: Sequence[str] = ("lfw", "mtfl"),
-        size: int = 64,
         zoom: float = 1.0,
         trust: Mapping[str, float] | None = None,
         teacher: str | None = None,
-        erased: float = 0.0,
-        **common: Any,
+        **options: Any,
     ) -> None:
-        super().__init__(**common)
-        self.network, self.sources, self.size, self.zoom = network, tuple(sources), size, zoom
-        self.name = f"smile-{network}"
+        super().__init__(root, zoom=zoom, **options)
+        self.network, self.sources, self.name = network, tuple(sources), f"smile-{network}"
         self.trust, self.teacher = dict(trust or {}), teacher
-        self.erased, self.margin_px = erased, round(size * 0.14)
+        folders = FOLDERS | {"cohn-kanade": FOLDERS["ck"]}
+        read = [*self.sources, *(["utkface"] if teacher else [])]
+        self.folders = tuple(folders.get(source, source) for source in read)
+
+    def match(self, config: Mapping[str, Any]) -> None:
+        """See ``CachedModule``; a batch holds the number of each label's source.
+
+        Raises:
+            DataError: The network's sources are others, or in another order.
+        """
+        wanted = tuple(config.get("sources", self.sources))
+        if wanted != self.sources:
+            raise DataError(
+                f"the network's sources are {', '.join(wanted)}; the data's are "
+                f"{', '.join(self.sources)}: name the same ones in the same order in the recipe"
+            )
 
     def ingredients(self) -> Iterator[bytes]:
-        """The pictures' names and sizes, the teacher, and what is cut."""
-        root = data_root(self.root)
-        yield repr((_LAYOUT, self.network, self.sources, self.size, self.zoom)).encode()
-        yield repr(sorted(self.trust.items())).encode()
+        """As of ``FaceCrops``, the sources and their trust, and the teacher."""
+        yield repr((self.sources, sorted(self.trust.items()))).encode()
         if self.teacher:
             yield _weights_of(self.teacher).read_bytes()
-        folders = {"cohn-kanade": "expressions/CK+48", "web": "expressions/web"}
-        for source in (*self.sources, *(["utkface"] if self.teacher else [])):
-            for path in sorted((root / folders.get(source, source)).rglob("*")):
-                if path.is_file():
-                    yield f"{path.relative_to(root)} {path.stat().st_size}\n".encode()
+        yield from super().ingredients()
 
-    def cut(self) -> dict[str, NDArray[Any]]:
-        """The network's faces, what the teacher labels, and LFW's validation people."""
-        root = data_root(self.root)
-        faces = [f for s in self.sources for f in READERS[s](root) if f.part != "unknown"]
-        train = [f for f in faces if f.part == self.network]
+    def faces(self, root: Path) -> list[LabelledFace]:
+        """The network's faces, what the teacher labels, and LFW's validation people.
+
+        Those of LFW are named happy or neutral. What a teacher says is in the first source's terms.
+        """
+        faces = [face for source in self.sources for face in READERS[source](root)]
+        train = [face for face in faces if part_of(face.key) == self.network]
         if self.teacher:
             train += taught(root, _weights_of(self.teacher))
-        held = [f for f in faces if f.part == "val" and f.source == "lfw" and f.weight == 1]
-        trained = np.arange(len(train) + len(held)) < len(train)
-        return {**self._arrays([*train, *held]), "trained": trained}
+        held_out = [
+            face
+            for face in faces
+            if part_of(face.key) == "val" and face.source == "lfw" and face.weight == 1
+        ]
+        return [self._numbered(face) for face in [*train, *held_out]]
 
-    def training_rows(self) -> Rows:
-        """The network's own people."""
-        return np.flatnonzero(self.arrays["trained"])
-
-    def held_out_rows(self) -> Rows:
-        """LFW's validation people, named happy or neutral."""
-        return np.flatnonzero(~self.arrays["trained"])
-
-    def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
-        """``image`` from uint8 ``(B, S, S, 3)`` to float32 ``(B, 3, size, size)`` in [-1, 1]."""
-        image = batch["image"].permute(0, 3, 1, 2).float() / 255
-        m = self.margin_px
-        if augmented:
-            image = erase(augment(image, self.size), self.erased)
-        else:
-            image = image[:, :, m:-m, m:-m]
-        return {**batch, "image": image * 2 - 1}
-
-    def _arrays(self, faces: Sequence[LabelledFace]) -> dict[str, NDArray[Any]]:
-        # What a teacher says is in the first source's terms.
-        index = {name: k for k, name in enumerate(self.sources)}
-        return {
-            "image": cut_faces(faces, self.size, self.zoom, self.margin_px),
-            "smiling": np.array([f.smiling for f in faces], np.float32),
-            "source": np.array([index.get(f.source, 0) for f in faces], np.int64),
-            "weight": np.array(
-                [f.weight * self.trust.get(f.source, 1.0) for f in faces], np.float32
-            ),
-        }
+    def _numbered(self, face: LabelledFace) -> LabelledFace:
+        """The face with its source as a number, and the trust in that source."""
+        number = self.sources.index(face.source) if face.source in self.sources else 0
+        weight = face.weight * self.trust.get(face.source, 1.0)
+        return replace(face, labels={**face.labels, "source": number}, weight=weight)
 
 
 def _weights_of(teacher: str) -> Path:
@@ -133,22 +112,7 @@ def taught(root: Path, teacher: Path) -> list[LabelledFace]:
     faces = READERS["utkface"](root)
     logits = meter.logits(cut_faces(faces, meter.size, meter.zoom))
     chances = 1 / (1 + np.exp(-logits))
-    return [replace(f, smiling=float(c)) for f, c in zip(faces, chances, strict=True)]
-
-
-def augment(image: Tensor, size: int) -> Tensor:
-    """Random place, turn, size, mirror, light, colour and sharpness for each face.
-
-    The place varies by more than the landmarks' error of 3 % of the pupils' distance, so that it
-    costs nothing.
-
-    Args:
-        image: ``(B, 3, S, S)`` RGB in [0, 1], aligned, with a margin on every side.
-        size: Side of the crop without its margin.
-
-    Returns:
-        ``(B, 3, size, size)`` RGB in [0, 1].
-    """
-    flip = torch.rand(len(image), device=image.device) < 0.5
-    image = jitter(torch.where(flip[:, None, None, None], image.flip(3), image), size)
-    return degrade(to_gray(relight(image, 0.8), chance=0.25), chance=0.4)
+    return [
+        replace(face, labels={"smiling": float(chance)})
+        for face, chance in zip(faces, chances, strict=True)
+    ]

@@ -6,44 +6,35 @@ from pathlib import Path
 
 import numpy as np
 
-from gioconda.data.mesh_points import read_mesh_points
-from gioconda.data.modules.face_crops import FaceCrops, TaggedFace
-from gioconda.data.sets.utkface import GENDERS, RACES, read_utkface
-from gioconda.data.splits import split_of, utkface_picture
-from gioconda.faces.align import FIVE
+from gioconda.data.faces import LabelledFace, face_of
+from gioconda.data.modules.face_crops import FaceCrops
+from gioconda.data.root import read_aligned
+from gioconda.data.sets.record import Record
+from gioconda.data.sets.utkface import GENDERS, RACES, age_band
 
 AGE_FROM = (0, 3, 10, 20, 30, 40, 50, 60, 70)  # the first year of each band
 
 
-def age_band(age: int) -> int:
-    """The band of an age in years."""
-    return int(np.searchsorted(AGE_FROM, age, side="right")) - 1
-
-
-def utkface_faces(root: Path) -> list[TaggedFace]:
+def utkface_faces(root: Path) -> list[LabelledFace]:
     """All faces that have landmarks; root is the folder of all data sets."""
-    points = read_mesh_points(root / "utkface")
-    return [
-        TaggedFace(
-            record.path,
-            points[name][FIVE],
-            {
-                "gender": GENDERS.index(record.gender),
-                "race": RACES.index(record.race),
-                "age": age_band(record.age),
-            },
-            split_of(utkface_picture(name)),
-        )
-        for record in read_utkface(root / "utkface")[0]
-        if (name := record.path.name) in points
-    ]
+    return [face_of(r, "utkface", _classes(r)) for r in read_aligned(root, "utkface")]
+
+
+def _classes(record: Record) -> dict[str, int]:
+    labels = record.labels
+    return {
+        "gender": GENDERS.index(str(labels["gender"])),
+        "race": RACES.index(str(labels["race"])),
+        "age": age_band(record.number("age"), AGE_FROM),
+    }
 
 
 class UtkFaceCrops(FaceCrops):
     """Batches of ``image``, ``gender``, ``race`` and ``age`` (its band); see ``FaceCrops``."""
 
-    name, folders, labels = "utkface-faces", ("utkface",), ("gender", "race", "age")
+    name, folders = "utkface-faces", ("utkface",)
+    labels = dict.fromkeys(("gender", "race", "age"), np.int64)
 
-    def faces(self, root: Path) -> list[TaggedFace]:
+    def faces(self, root: Path) -> list[LabelledFace]:
         """UTKFace's faces."""
         return utkface_faces(root)

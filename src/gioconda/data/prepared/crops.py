@@ -23,7 +23,7 @@ DLIB_PX = 256
 
 
 @dataclass(frozen=True)
-class Seen:
+class FaceInPicture:
     """What is known of the face in a picture; what a crop does not need may be None.
 
     Attributes:
@@ -40,53 +40,53 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Crop:
+class CropKind:
     """One way to cut.
 
     Attributes:
-        transform: What is seen, and the side in pixels -> ``photo_to_crop``.
+        transform: The face, and the side in pixels -> ``photo_to_crop``.
         needs: What must be known of the face: its ``points``, the detector's ``box``, or nothing.
         sizes: Sides in pixels that may be asked for; the first is the usual one.
     """
 
-    transform: Callable[[Seen, int], Affine]
+    transform: Callable[[FaceInPicture, int], Affine]
     needs: str
     sizes: tuple[int, ...]
 
 
-def face(seen: Seen, size: int) -> Affine:
+def whole_face(face: FaceInPicture, size: int) -> Affine:
     """The whole face, upright: the five points on their template."""
-    return five_point_transform(_five(seen), size)
+    return five_point_transform(_five(face), size)
 
 
-def mouth(seen: Seen, size: int) -> Affine:
+def mouth(face: FaceInPicture, size: int) -> Affine:
     """The mouth, as in KeepSmiling: level and to the face's scale, not to its own.
 
     See ``faces.align.five_point_mouth_transform``.
     """
-    return five_point_mouth_transform(_five(seen), size)
+    return five_point_mouth_transform(_five(face), size)
 
 
-def dlib(seen: Seen, size: int) -> Affine:
+def dlib(face: FaceInPicture, size: int) -> Affine:
     """The box of dlib's frontal detector, made square, not turned."""
-    if seen.box is None:
+    if face.box is None:
         raise ValueError("this crop needs the detector's box")
-    x, y, width, height = seen.box
+    x, y, width, height = face.box
     side = max(width, height)
     return _square(x + (width - side) / 2, y + (height - side) / 2, side, size)
 
 
-def centre(seen: Seen, size: int) -> Affine:
+def centre(face: FaceInPicture, size: int) -> Affine:
     """The largest square in the middle of the picture; 178 px of CelebA's 178 x 218."""
-    side = min(seen.width, seen.height)
-    return _square((seen.width - side) // 2 - 0.5, (seen.height - side) // 2 - 0.5, side, size)
+    side = min(face.width, face.height)
+    return _square((face.width - side) // 2 - 0.5, (face.height - side) // 2 - 0.5, side, size)
 
 
-CROPS: dict[str, Crop] = {
-    "face": Crop(face, "points", (128, 64, 256)),
-    "mouth": Crop(mouth, "points", (64, 128, 256)),
-    "dlib256": Crop(dlib, "box", (DLIB_PX,)),
-    "centre": Crop(centre, "nothing", (128, 64, 256)),
+CROPS: dict[str, CropKind] = {
+    "face": CropKind(whole_face, "points", (128, 64, 256)),
+    "mouth": CropKind(mouth, "points", (64, 128, 256)),
+    "dlib256": CropKind(dlib, "box", (DLIB_PX,)),
+    "centre": CropKind(centre, "nothing", (128, 64, 256)),
 }
 
 
@@ -105,10 +105,10 @@ def size_of(name: str, size: int | None) -> int:
     return sizes[0] if size is None else size
 
 
-def _five(seen: Seen) -> Points:
-    if seen.five is None or seen.five.shape != FIVE_TEMPLATE.shape:
+def _five(face: FaceInPicture) -> Points:
+    if face.five is None or face.five.shape != FIVE_TEMPLATE.shape:
         raise ValueError("this crop needs the five points")
-    return seen.five
+    return face.five
 
 
 def _square(left: float, top: float, side: float, size: int) -> Affine:

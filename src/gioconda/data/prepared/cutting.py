@@ -2,56 +2,37 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import cv2
 import numpy as np
 
-from gioconda.data.prepared.crops import CROPS, Seen
+from gioconda.data.faces import five_of
+from gioconda.data.prepared.crops import CROPS, FaceInPicture
 from gioconda.data.prepared.masks import cut_mask, grab_cut
+from gioconda.data.prepared.settings import PrepareSettings
 from gioconda.data.sets.kinds import Kind
 from gioconda.data.sets.record import Record
 from gioconda.errors import DataError, GiocondaError
-from gioconda.faces.align import FIVE, apply, crop
-from gioconda.faces.detect import WINDOW_PX, DlibDetector
+from gioconda.faces.align import apply, crop
+from gioconda.faces.detect import WINDOW_PX, Detector, default_detector
 from gioconda.faces.landmarks import LandmarkFinder
+from gioconda.faces.thresholds import SURE_FROM
 from gioconda.types import Affine, Box, Pixels, Points
 
 Row = dict[str, Any]
-Landmarks = Literal["own", "ours"]
 
 TOGETHER = 32  # pictures whose landmarks go through the network together
-LEAST_CONFIDENCE = 0.5
-# A data set's picture shows one face in a good part of it: looked at this small, it is found at
-# once. What is not found so is looked for with care.
-_GLANCE_PX = 160  # the picture's short side
+# Most pictures of data sets show one large face. A detector of large faces alone, to which the
+# picture's short side has this many pixels, is quick; where it finds none, the usual one searches.
+_QUICK_PX = 160
 
 
 @dataclass(frozen=True)
-class Settings:
-    """How a set is prepared.
-
-    Attributes:
-        size: Side of a crop in pixels.
-        crop: One of ``CROPS``.
-        landmarks: ``own`` takes the set's own landmarks where it has them, ``ours`` never.
-        points: How many landmarks are stored of each face: 141, 5, or 0 where there are none.
-        masks: Whether masks are stored.
-        split: One of ``gioconda.data.prepared.schemes.SCHEMES``.
-    """
-
-    size: int
-    crop: str
-    landmarks: Landmarks
-    points: int
-    masks: bool
-    split: str
-
-
-@dataclass(frozen=True)
-class _Look:
+class _Picture:
     """One picture, and what is known of its face so far."""
 
     record: Record
@@ -69,13 +50,13 @@ class Cutter:
         size_px: Width and height that every picture of the set has; None where they differ.
     """
 
-    def __init__(self, settings: Settings, size_px: tuple[int, int] | None) -> None:
+    def __init__(self, settings: PrepareSettings, size_px: tuple[int, int] | None) -> None:
         self.settings, self.size_px = settings, size_px
         self.crop = CROPS[settings.crop]
         self.needs = self.crop.needs
         if self.needs == "nothing" and settings.landmarks == "ours":
             self.needs = "points"  # asked for, though the crop could do without
-        self._glance, self._detector = DlibDetector(), DlibDetector()
+        self._detector = default_detector()
         self._finder: LandmarkFinder | None = None
 
     def rows(
@@ -85,15 +66,15 @@ class Cutter:
         rows: list[Row] = []
         refused: dict[str, str] = {}
         for start in range(0, len(records), TOGETHER):
-            looks = list(self._read(records[start : start + TOGETHER], refused))
-            for look in self._found(looks, refused):
+            pictures = list(self._read(records[start : start + TOGETHER], refused))
+            for picture in self._found(pictures, refused):
                 try:
-                    rows.append(self._row(look, kinds))
+                    rows.append(self._row(picture, kinds))
                 except GiocondaError as error:
-                    refused[look.record.name] = str(error)
+                    refused[picture.record.name] = str(error)
         return rows, refused
 
-    def _read(self, records: Sequence[Record], refused: dict[str, str]) -> Iterator[_Look]:
+    def _read(self, records: Sequence[Record], refused: dict[str, str]) -> Iterator[_Picture]:
         from gioconda.photo import read_photo
 
         own = self.settings.landmarks == "own"
@@ -106,48 +87,50 @@ class Cutter:
                         f"{record.path}: {size[0]} x {size[1]} px, where the set's pictures have "
                         f"{self.size_px[0]} x {self.size_px[1]}"
                     )
-                yield _Look(record, pixels, record.points if own else None)
+                yield _Picture(record, pixels, record.points if own else None)
             except GiocondaError as error:
                 refused[record.name] = str(error)
 
-    def _found(self, looks: Sequence[_Look], refused: dict[str, str]) -> Iterator[_Look]:
-        """The looks with all that the crop needs; the others are refused."""
-        wanted: list[_Look] = []
-        for look in looks:
-            if self.needs == "nothing" or (self.needs == "points" and _known(look)):
-                yield look
-            elif (box := self._box(look.pixels)) is None:
-                refused[look.record.name] = "no face found"
-            elif _known(look):
-                yield _Look(look.record, look.pixels, look.points, box)
+    def _found(self, pictures: Sequence[_Picture], refused: dict[str, str]) -> Iterator[_Picture]:
+        """The pictures with all that the crop needs; the others are refused."""
+        wanted: list[_Picture] = []
+        for picture in pictures:
+            if self.needs == "nothing" or (self.needs == "points" and _known(picture)):
+                yield picture
+            elif (box := self._box(picture.pixels)) is None:
+                refused[picture.record.name] = "no face found"
+            elif _known(picture):
+                yield _Picture(picture.record, picture.pixels, picture.points, box)
             else:
-                wanted.append(_Look(look.record, look.pixels, None, box))
+                wanted.append(_Picture(picture.record, picture.pixels, None, box))
         yield from self._with_landmarks(wanted, refused)
 
-    def _with_landmarks(self, looks: list[_Look], refused: dict[str, str]) -> Iterator[_Look]:
-        if not looks:
+    def _with_landmarks(
+        self, pictures: list[_Picture], refused: dict[str, str]
+    ) -> Iterator[_Picture]:
+        if not pictures:
             return
         if self._finder is None:
             self._finder = LandmarkFinder.from_pretrained()
-        found = self._finder.find_many([(k.pixels, [k.box] if k.box else []) for k in looks])
-        for look, [(points, sure)] in zip(looks, found, strict=True):
-            if sure < LEAST_CONFIDENCE:
-                refused[look.record.name] = f"no landmarks to be trusted ({sure:.2f})"
+        found = self._finder.find_many([(k.pixels, [k.box] if k.box else []) for k in pictures])
+        for picture, [(points, sure)] in zip(pictures, found, strict=True):
+            if sure < SURE_FROM:
+                refused[picture.record.name] = f"no landmarks to be trusted ({sure:.2f})"
             else:
-                yield _Look(look.record, look.pixels, points, look.box, sure)
+                yield _Picture(picture.record, picture.pixels, points, picture.box, sure)
 
     def _box(self, pixels: Pixels) -> Box | None:
         """The most prominent face's box: large, and near the middle."""
-        self._glance.smallest_px = WINDOW_PX * min(pixels.shape[:2]) / _GLANCE_PX
-        boxes = self._glance.detect(pixels) or self._detector.detect(pixels)
+        quick = _detector(WINDOW_PX * min(pixels.shape[:2]) / _QUICK_PX)
+        boxes = quick.detect(pixels) or self._detector.detect(pixels)
         height, width = pixels.shape[:2]
         return max((b for b, _ in boxes), key=lambda b: prominence(b, width, height), default=None)
 
-    def _row(self, look: _Look, kinds: Mapping[str, Kind]) -> Row:
-        pixels, size, record = look.pixels, self.settings.size, look.record
-        five = None if look.points is None else five_of(look.points)
-        seen = Seen(pixels.shape[1], pixels.shape[0], five, look.box)
-        photo_to_crop = self.crop.transform(seen, size)
+    def _row(self, picture: _Picture, kinds: Mapping[str, Kind]) -> Row:
+        pixels, size, record = picture.pixels, self.settings.size, picture.record
+        five = None if picture.points is None else five_of(picture.points)
+        face = FaceInPicture(pixels.shape[1], pixels.shape[0], five, picture.box)
+        photo_to_crop = self.crop.transform(face, size)
         row: Row = {
             "image": encode(crop(pixels, photo_to_crop, size, size)),
             "photo_to_crop": photo_to_crop.astype(np.float32),
@@ -156,27 +139,29 @@ class Cutter:
             **{name: record.labels.get(name) for name in kinds},
         }
         if self.settings.points:
-            row["points"] = self._points(look.points, photo_to_crop)
-            row["confidence"] = look.confidence if _known(look) else 0.0
+            row["points"] = self._points(picture.points, photo_to_crop)
+            row["confidence"] = picture.confidence if _known(picture) else 0.0
         if self.settings.masks:
-            row["mask"], row["mask_by"] = self._mask(look, five, photo_to_crop)
+            row["mask"], row["mask_by"] = self._mask(picture, five, photo_to_crop)
         return row
 
     def _points(self, points: Points | None, photo_to_crop: Affine) -> Points:
-        """All or five of the points in the crop's pixels, NaN where nobody placed one."""
+        """All or five of the points in the crop's pixels, NaN where there is none."""
         kept = np.full((self.settings.points, 2), np.nan)
         if points is not None:
             kept[:] = apply(photo_to_crop, points if len(points) == len(kept) else five_of(points))
         return kept.astype(np.float32)
 
-    def _mask(self, look: _Look, five: Points | None, photo_to_crop: Affine) -> tuple[bytes, str]:
-        size, record = self.settings.size, look.record
+    def _mask(
+        self, picture: _Picture, five: Points | None, photo_to_crop: Affine
+    ) -> tuple[bytes, str]:
+        size, record = self.settings.size, picture.record
         if record.mask is not None:
-            mask = cut_mask(record.mask.read(), look.pixels, photo_to_crop, size)
+            mask = cut_mask(record.mask.read(), picture.pixels, photo_to_crop, size)
             return encode(mask), "set"
         if five is None:
             raise DataError(f"{record.path}: no landmarks, and so no mask; use --landmarks ours")
-        return encode(grab_cut(look.pixels, five, photo_to_crop, size)), "grabcut"
+        return encode(grab_cut(picture.pixels, five, photo_to_crop, size)), "grabcut"
 
 
 def prominence(box: Box, width: int, height: int) -> float:
@@ -195,10 +180,10 @@ def encode(image: Pixels) -> bytes:
     return data.tobytes()
 
 
-def _known(look: _Look) -> bool:
-    return look.points is not None
+def _known(picture: _Picture) -> bool:
+    return picture.points is not None
 
 
-def five_of(points: Points) -> Points:
-    """The five points of ``five_point_transform`` among 141, or five as they are."""
-    return points if len(points) == len(FIVE) else points[FIVE]
+@functools.lru_cache(maxsize=8)
+def _detector(smallest_px: float) -> Detector:
+    return default_detector(smallest_px=smallest_px)

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
+from gioconda.data.faces import five_of
 from gioconda.data.prepared import store
-from gioconda.data.prepared.cutting import five_of
-from gioconda.data.prepared.labellers import Labeller, Look
-from gioconda.data.prepared.prepare import Report, finish
+from gioconda.data.prepared.labellers import Labeller, PicturedFace
 from gioconda.data.prepared.reader import Prepared
+from gioconda.data.prepared.report import Report, write_report
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 from gioconda.faces.align import apply, invert
@@ -34,8 +34,8 @@ _TOGETHER = 64
 
 
 @dataclass(frozen=True)
-class _Job:
-    """One part of a set, and the pictures that its faces are looked at in."""
+class _LabelJob:
+    """One file of a set, and the published pictures where the model reads those."""
 
     path: Path
     table: Any
@@ -56,8 +56,8 @@ def label(
         folder: The prepared set.
         labeller: The model.
         model: What the model was asked for by, for the report.
-        source: The set as it was published: faces are then looked at in its own pictures, which
-            show more than the prepared ones. None to look at the prepared ones.
+        source: The set as it was published: the model then reads its own pictures, which
+            show more than the prepared ones. None for the prepared ones.
         advance: Told how many more faces are done, for a progress bar.
 
     Returns:
@@ -89,7 +89,7 @@ def label(
     try:
         for split in prepared.splits:
             for path in store.parts_of(prepared.folder, split):
-                job = _Job(path, store.read_table(path), published)
+                job = _LabelJob(path, store.read_table(path), published)
                 aside = path.with_suffix(".labelled")
                 asides.append((aside, path))
                 store.write_table(aside, _labelled(job, labeller, column, features))
@@ -99,7 +99,7 @@ def label(
     finally:
         for aside, _ in asides:
             aside.unlink(missing_ok=True)
-    finish(prepared.folder, report)
+    write_report(prepared.folder, report)
     return report
 
 
@@ -121,7 +121,7 @@ def _require(prepared: Prepared, labeller: Labeller, source: str | Path | None) 
         )
 
 
-def _labelled(job: _Job, labeller: Labeller, column: str, features: Any) -> Any:
+def _labelled(job: _LabelJob, labeller: Labeller, column: str, features: Any) -> Any:
     """The part's table with the new column at its end."""
     import pyarrow as pa
 
@@ -142,7 +142,7 @@ def _labelled(job: _Job, labeller: Labeller, column: str, features: Any) -> Any:
     return table.replace_schema_metadata(features.arrow_schema.metadata)
 
 
-def _cuts(job: _Job, labeller: Labeller) -> Iterator[tuple[int, Any]]:
+def _cuts(job: _LabelJob, labeller: Labeller) -> Iterator[tuple[int, Any]]:
     """Of each face that has landmarks: its row, and what the model must see of it."""
     names = job.table.column("file_name").to_pylist()
     points = store.grids(job.table, "points").astype(np.float64)
@@ -154,13 +154,13 @@ def _cuts(job: _Job, labeller: Labeller) -> Iterator[tuple[int, Any]]:
             pixels = _decode(job, "image", index, cv2.IMREAD_COLOR_RGB)
             masked = "mask" in labeller.needs
             mask = _decode(job, "mask", index, cv2.IMREAD_GRAYSCALE) if masked else None
-            yield index, labeller.cut(Look(pixels, points[index], mask))
+            yield index, labeller.cut(PicturedFace(pixels, points[index], mask))
         else:
             pixels, back = _published(job, name), invert(to_crop[index])
-            yield index, labeller.cut(Look(pixels, apply(back, points[index])))
+            yield index, labeller.cut(PicturedFace(pixels, apply(back, points[index])))
 
 
-def _decode(job: _Job, column: str, index: int, how: int) -> Pixels:
+def _decode(job: _LabelJob, column: str, index: int, how: int) -> Pixels:
     """A stored picture, uint8.
 
     Raises:
@@ -173,7 +173,7 @@ def _decode(job: _Job, column: str, index: int, how: int) -> Pixels:
     return pixels
 
 
-def _published(job: _Job, name: str) -> Pixels:
+def _published(job: _LabelJob, name: str) -> Pixels:
     record = (job.published or {}).get(name)
     if record is None:
         raise DataError(f"{job.path}: {name} is not in the published set that --source names")

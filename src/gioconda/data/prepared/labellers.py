@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.data.prepared.cutting import five_of
+from gioconda.data.faces import five_of
 from gioconda.faces.align import crop, five_point_transform
 from gioconda.faces.beard import beard, lab, moustache, skin
 from gioconda.faces.hair import Hair, hair
@@ -18,7 +18,7 @@ from gioconda.types import Pixels, Points
 
 
 @dataclass(frozen=True)
-class Look:
+class PicturedFace:
     """A face in a picture.
 
     Attributes:
@@ -41,11 +41,11 @@ class Labeller(Protocol):
     weights: str  # a hash
     needs: tuple[str, ...]  # of: mesh, all landmarks; mask
 
-    def cut(self, look: Look) -> NDArray[Any]:
+    def cut(self, face: PicturedFace) -> NDArray[Any]:
         """What it must see of a face, of one shape for all."""
 
     def read(self, cuts: NDArray[Any]) -> NDArray[np.float32]:
-        """One number for each; NaN where it cannot tell."""
+        """One number for each; NaN where it cannot be read."""
 
 
 class SmileLabeller:
@@ -69,11 +69,11 @@ class SmileLabeller:
         self.method = str(self.meter.network.name)
         self.weights = fingerprint(self.meter.network)
 
-    def cut(self, look: Look) -> Pixels:
+    def cut(self, face: PicturedFace) -> Pixels:
         """See ``Labeller``."""
         size = self.meter.size
-        to_crop = five_point_transform(five_of(look.points), size)
-        return crop(look.pixels, zoomed(to_crop, size, self.meter.zoom), size, size)
+        to_crop = five_point_transform(five_of(face.points), size)
+        return crop(face.pixels, zoomed(to_crop, size, self.meter.zoom), size, size)
 
     def read(self, cuts: Pixels) -> NDArray[np.float32]:
         """See ``Labeller``."""
@@ -87,20 +87,20 @@ class Measure:
     Attributes:
         column: See ``Labeller``.
         meaning: See ``Labeller``.
-        of: The number of a face; NaN where it cannot be told.
+        of: The number of a face; NaN where it cannot be measured.
         needs: See ``Labeller``.
     """
 
     column: str
     meaning: str
-    of: Callable[[Look], float]
+    of: Callable[[PicturedFace], float]
     needs: tuple[str, ...] = ("mesh",)
     method: str = "measured in pixels"
     weights: str = "none"
 
-    def cut(self, look: Look) -> NDArray[np.float32]:
+    def cut(self, face: PicturedFace) -> NDArray[np.float32]:
         """The number itself."""
-        return np.array(self.of(look), np.float32)
+        return np.array(self.of(face), np.float32)
 
     def read(self, cuts: NDArray[np.float32]) -> NDArray[np.float32]:
         """See ``Labeller``."""
@@ -112,13 +112,13 @@ def degree(value: float, none: float, full: float) -> float:
     return float(np.clip(2 * (value - none) / (full - none) - 1, -1, 1))
 
 
-def _hair(look: Look, tells: Callable[[Hair], float]) -> float:
-    seen = None if look.mask is None else hair(look.pixels, look.points, look.mask)
-    return np.nan if seen is None else tells(seen)
+def _hair(face: PicturedFace, number: Callable[[Hair], float]) -> float:
+    seen = None if face.mask is None else hair(face.pixels, face.points, face.mask)
+    return np.nan if seen is None else number(seen)
 
 
-def _is(told: bool) -> float:
-    return 1.0 if told else -1.0
+def _sign(yes: bool) -> float:
+    return 1.0 if yes else -1.0
 
 
 _OF_HAIR = ("mesh", "mask")
@@ -129,40 +129,40 @@ MEASURES: dict[str, Measure] = {
         "beard_degree",
         "a degree in [-1, 1]: how much darker and grayer chin and jaw both are than the cheeks; "
         "over 0 a beard. White beards are not found, shadows sometimes are",
-        lambda look: degree(beard(look.pixels, look.points), 0.0, 0.5),
+        lambda face: degree(beard(face.pixels, face.points), 0.0, 0.5),
     ),
     "moustache": Measure(
         "moustache_degree",
         "a degree in [-1, 1]: the same of the upper lip; over 0 a moustache",
-        lambda look: degree(moustache(look.pixels, look.points), 0.1, 0.7),
+        lambda face: degree(moustache(face.pixels, face.points), 0.1, 0.7),
     ),
     "skin-lightness": Measure(
         "skin_lightness_degree",
         "a degree in [-1, 1] of the cheeks' L*, in the light of the picture; 0 is L* 60",
-        lambda look: degree(float(skin(lab(look.pixels), look.points)[0]), 30.0, 90.0),
+        lambda face: degree(float(skin(lab(face.pixels), face.points)[0]), 30.0, 90.0),
     ),
     "hair-lightness": Measure(
         "hair_lightness_degree",
         "a degree in [-1, 1] of the hair's L*; 0 is L* 40" + _NOT_SEEN,
-        lambda look: _hair(look, lambda h: degree(h.lightness, 10.0, 70.0)),
+        lambda face: _hair(face, lambda h: degree(h.lightness, 10.0, 70.0)),
         _OF_HAIR,
     ),
     "black-hair": Measure(
         "black_hair",
         "+1 where the hair's L* is under 25, else -1" + _NOT_SEEN,
-        lambda look: _hair(look, lambda h: _is(h.lightness < _BLACK)),
+        lambda face: _hair(face, lambda h: _sign(h.lightness < _BLACK)),
         _OF_HAIR,
     ),
     "blond-hair": Measure(
         "blond_hair",
         "+1 where the hair is light (L* over 45) and yellower than gray, else -1" + _NOT_SEEN,
-        lambda look: _hair(look, lambda h: _is(h.lightness > _FAIR and h.warmth > _TINT)),
+        lambda face: _hair(face, lambda h: _sign(h.lightness > _FAIR and h.warmth > _TINT)),
         _OF_HAIR,
     ),
     "gray-hair": Measure(
         "gray_hair",
         "+1 where the hair is light (L* over 45) and grayer than the skin, else -1" + _NOT_SEEN,
-        lambda look: _hair(look, lambda h: _is(h.lightness > _FAIR and h.warmth < -_TINT)),
+        lambda face: _hair(face, lambda h: _sign(h.lightness > _FAIR and h.warmth < -_TINT)),
         _OF_HAIR,
     ),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.atomic import new_folder
 from gioconda.data.cache import open_arrays
 from gioconda.data.prepared import store
 from gioconda.data.sets.kinds import NUMBER, Kind, category
@@ -132,21 +132,15 @@ class Prepared:
         return open_arrays(cache)
 
     def _decode(self, cache: Path, tables: Sequence[Any]) -> None:
-        aside = cache.with_name(f"{cache.name}.{os.getpid()}.aside")
-        aside.mkdir(parents=True, exist_ok=True)
-        try:
-            with ThreadPoolExecutor(os.cpu_count()) as pool:  # OpenCV lets other threads run
-                for name, channels in (("image", (3,)), ("mask", ())):
-                    if name in tables[0].column_names:
-                        shape = (sum(map(len, tables)), self.size, self.size, *channels)
-                        path = aside / f"{name}.npy"
-                        array = np.lib.format.open_memmap(path, "w+", np.uint8, shape)
-                        _fill(array, name, tables, pool)
-                        array.flush()
-            if not cache.is_dir():  # another process may have been quicker
-                aside.rename(cache)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+        # OpenCV lets other threads run; where another process was quicker, its folder stays.
+        with new_folder(cache) as aside, ThreadPoolExecutor(os.cpu_count()) as pool:
+            for name, channels in (("image", (3,)), ("mask", ())):
+                if name in tables[0].column_names:
+                    shape = (sum(map(len, tables)), self.size, self.size, *channels)
+                    path = aside / f"{name}.npy"
+                    array = np.lib.format.open_memmap(path, "w+", np.uint8, shape)
+                    _fill(array, name, tables, pool)
+                    array.flush()
 
 
 def _fill(

@@ -20,15 +20,14 @@ together), the labels; where there are landmarks ``points`` (P x 2, pixels of th
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.atomic import replacing
 from gioconda.data.sets.kinds import NUMBER, Kind, Label
 from gioconda.data.splits import Split
 from gioconda.errors import DataError
@@ -109,8 +108,7 @@ def write_table(path: Path, table: Any) -> None:
     """Write a table as an Arrow stream file: aside, then renamed."""
     import pyarrow as pa
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with _aside(path) as aside, pa.ipc.new_stream(str(aside), table.schema) as writer:
+    with replacing(path) as aside, pa.ipc.new_stream(str(aside), table.schema) as writer:
         writer.write_table(table)
 
 
@@ -197,8 +195,7 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write text aside, then rename it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with _aside(path) as aside:
+    with replacing(path) as aside:
         aside.write_text(text, encoding="utf-8")
 
 
@@ -209,13 +206,3 @@ def read_json(path: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return content
-
-
-@contextmanager
-def _aside(path: Path) -> Iterator[Path]:
-    aside = path.with_name(f"{path.name}.{os.getpid()}.aside")
-    try:
-        yield aside
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gioconda.data.sets.expression_names import EXPRESSION, expression_of
+from gioconda.data.sets.expression_names import EXPRESSION, expression_of, refused_word
 from gioconda.data.sets.kinds import NUMBER, TEXT
 from gioconda.data.sets.record import Card, Record, Refused
 from gioconda.data.sets.registry import reader
@@ -53,8 +53,7 @@ def _crops(root: Path) -> Iterator[Record | Refused]:
     for path in sorted(root.glob("*/S*_*_*.png")):
         expression = expression_of(path.parent.name)
         if expression is None:
-            name = path.relative_to(root).as_posix()
-            yield Refused(name, f"{path.parent.name!r} is no expression that we know")
+            yield refused_word(path.relative_to(root).as_posix(), path.parent.name)
         else:
             yield _record(root, path, expression)
 

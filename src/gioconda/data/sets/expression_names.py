@@ -1,14 +1,15 @@
-"""The seven expressions' names in this house, and what others call them."""
+"""Our names of the expressions, and the names in published data sets."""
 
 from __future__ import annotations
 
 from gioconda.data.sets.kinds import Kind
+from gioconda.data.sets.record import Refused
 from gioconda.types import EXPRESSIONS
 
 # Some sets also have an eighth one, which is none of the seven.
 EXPRESSION = Kind("category", (*EXPRESSIONS, "contemptuous"))
 
-_OTHERS_CALL_THEM = {
+_OURS_FOR = {
     "neutral": "neutral",
     "neutrality": "neutral",
     "happy": "happy",
@@ -31,4 +32,9 @@ _OTHERS_CALL_THEM = {
 
 def expression_of(word: str) -> str | None:
     """Our name of an expression that a data set calls ``word``; None where we have none."""
-    return _OTHERS_CALL_THEM.get(word.strip().lower())
+    return _OURS_FOR.get(word.strip().lower())
+
+
+def refused_word(name: str, word: str) -> Refused:
+    """Picture ``name`` left out, for the set calls its expression by a word without our name."""
+    return Refused(name, f"{word!r} is no expression that we know")

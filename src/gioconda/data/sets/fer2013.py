@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gioconda.data.sets.expression_names import EXPRESSION, expression_of
+from gioconda.data.sets.expression_names import EXPRESSION, expression_of, refused_word
 from gioconda.data.sets.record import Card, Record, Refused
 from gioconda.data.sets.registry import reader
 from gioconda.data.sets.tables import read_csv
@@ -79,6 +79,6 @@ def _from_folders(root: Path) -> Iterator[Record | Refused]:
             name = path.relative_to(root).as_posix()
             expression = expression_of(path.parent.name)
             if expression is None:
-                yield Refused(name, f"{path.parent.name!r} is no expression that we know")
+                yield refused_word(name, path.parent.name)
             else:
                 yield Record(path, name, f"fer2013/{name}", {"expression": expression}, split=split)

@@ -9,7 +9,6 @@ the labels. The table lies at the top, or one lies in each of ``train/``, ``vali
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from gioconda.data.sets.classes import split_folder
@@ -22,49 +21,6 @@ from gioconda.photo import find_photos
 TABLES = ("metadata.csv", "metadata.jsonl", "labels.csv")
 
 
-@dataclass(frozen=True)
-class FolderRecord:
-    """One picture and its labels, as text."""
-
-    path: Path
-    labels: dict[str, str] = field(default_factory=dict)
-
-
-def read_folder(root: str | Path) -> list[FolderRecord]:
-    """All pictures under ``root``: in the order of its tables, or in natural order of their paths.
-
-    Raises:
-        DataError: A table has no column ``file_name``, names a picture that is not there, or names
-            one twice.
-        PhotoError: There is no picture.
-    """
-    root = Path(root)
-    tables = [
-        path for name in TABLES for path in sorted({*root.glob(name), *root.glob(f"*/{name}")})
-    ]
-    if tables:
-        return [record for table in tables for record in _from_table(table)]
-    records = []
-    for path in find_photos([root], recursive=True):
-        _, folders = split_folder(path.relative_to(root).as_posix())
-        records.append(FolderRecord(path, {"label": folders[-1]} if folders else {}))
-    return records
-
-
-def _from_table(table: Path) -> Iterator[FolderRecord]:
-    read = read_json_lines if table.suffix == ".jsonl" else read_csv
-    named: set[str] = set()
-    for row in read(table, "file_name"):
-        name = row.pop("file_name")
-        if name in named:
-            raise DataError(f"{table}: names {name!r} twice; remove one of the two rows")
-        named.add(name)
-        path = table.parent / name
-        if not path.is_file():
-            raise DataError(f"{table}: names {path}, which is not there")
-        yield FolderRecord(path, row)
-
-
 @reader(
     Card(
         name="folder",
@@ -75,9 +31,36 @@ def _from_table(table: Path) -> Iterator[FolderRecord]:
     )
 )
 def folder_records(root: Path) -> Iterator[Record]:
-    """A folder of pictures for ``gioconda prepare``; numbers and words are told apart by column."""
-    for record in read_folder(root):
-        name = record.path.relative_to(root).as_posix()
+    """A folder of pictures: in the order of its tables, or in natural order of their paths.
+
+    Their labels are texts; the kind of each column follows from all of its texts.
+    """
+    tables = [
+        path for name in TABLES for path in sorted({*root.glob(name), *root.glob(f"*/{name}")})
+    ]
+    rows = (row for table in tables for row in _from_table(table)) if tables else _unlabelled(root)
+    for path, labels in rows:
+        name = path.relative_to(root).as_posix()
         split, _ = split_folder(name)
-        labels = {label: text or None for label, text in record.labels.items()}
-        yield Record(record.path, name, f"folder/{name}", labels, split=split)
+        given = {label: text or None for label, text in labels.items()}
+        yield Record(path, name, f"folder/{name}", given, split=split)
+
+
+def _from_table(table: Path) -> Iterator[tuple[Path, dict[str, str]]]:
+    read = read_json_lines if table.suffix == ".jsonl" else read_csv
+    named: set[str] = set()
+    for row in read(table, "file_name"):
+        name = row.pop("file_name")
+        if name in named:
+            raise DataError(f"{table}: names {name!r} twice; remove one of the two rows")
+        named.add(name)
+        path = table.parent / name
+        if not path.is_file():
+            raise DataError(f"{table}: names {path}, which is not there")
+        yield path, row
+
+
+def _unlabelled(root: Path) -> Iterator[tuple[Path, dict[str, str]]]:
+    for path in find_photos([root], recursive=True):
+        _, folders = split_folder(path.relative_to(root).as_posix())
+        yield path, {"label": folders[-1]} if folders else {}

@@ -7,15 +7,13 @@ Layouts: the published one, ``neutral_front/001_03.jpg``, ``smiling_front/001_08
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from gioconda.data.sets.expression_names import EXPRESSION
-from gioconda.data.sets.kinds import BINARY, GENDER, NUMBER, TEXT
+from gioconda.data.sets.kinds import BINARY, GENDER, NUMBER, TEXT, Label
 from gioconda.data.sets.record import Card, Record
 from gioconda.data.sets.registry import reader
 from gioconda.data.sets.tables import read_csv
-from gioconda.errors import DataError
 
 # What each layout calls its folders, its table, and the table's columns.
 _LAYOUTS = (
@@ -25,57 +23,6 @@ _LAYOUTS = (
         ("face_id", "face_age", "face_sex", "face_eth"),
     ),
 )
-
-
-@dataclass(frozen=True)
-class LondonPair:
-    """One person: two pictures, and what the person said of themselves (None where nothing)."""
-
-    person: str
-    neutral: Path
-    smiling: Path
-    age: int | None
-    gender: str | None
-    ethnicity: str | None
-
-
-def read_london(root: str | Path) -> list[LondonPair]:
-    """All people of whom both pictures are there, sorted by number.
-
-    Raises:
-        DataError: There is no pair.
-    """
-    root = Path(root)
-    pairs = [pair for layout in _LAYOUTS for pair in _pairs(root, *layout)]
-    if not pairs:
-        raise DataError(f"{root}: no pairs neutral/001.jpg and smiling/001.jpg")
-    return pairs
-
-
-def _pairs(
-    root: Path, neutral: str, smiling: str, table: str, columns: tuple[str, ...]
-) -> Iterator[LondonPair]:
-    people = {}
-    if (root / table).exists():
-        rows = read_csv(root / table, *columns)
-        people = {row[columns[0]].lstrip("X"): [row[column] for column in columns] for row in rows}
-    smiles = {_number(path): path for path in (root / smiling).glob("*.jpg")}
-    for path in sorted((root / neutral).glob("*.jpg")):
-        number = _number(path)
-        if number in smiles:
-            _, age, gender, ethnicity = people.get(number, [""] * 4)
-            yield LondonPair(
-                person=number,
-                neutral=path,
-                smiling=smiles[number],
-                age=int(float(age)) if age.replace(".", "", 1).isdigit() else None,
-                gender=gender or None,
-                ethnicity=ethnicity or None,
-            )
-
-
-def _number(path: Path) -> str:
-    return path.stem.split("_")[0]
 
 
 @reader(
@@ -96,19 +43,42 @@ def _number(path: Path) -> str:
     )
 )
 def london_records(root: Path) -> Iterator[Record]:
-    """The London set for ``gioconda prepare``: of each person the neutral picture, then the other.
+    """The London set, sorted by person: of each the neutral picture, then the smiling one.
 
-    The two of a pair stay together in every split, and share their label ``person``.
+    People of whom one of the two is missing are left out. The two of a pair stay together in every
+    split, and share their label ``person``. Age, gender and ethnicity are what people said of
+    themselves.
     """
-    for pair in read_london(root):
-        about = {"age": pair.age, "gender": pair.gender, "ethnicity": pair.ethnicity}
-        for path, expression, smiling in (
-            (pair.neutral, "neutral", -1),
-            (pair.smiling, "happy", 1),
-        ):
-            yield Record(
-                path,
-                path.relative_to(root).as_posix(),
-                f"london/{pair.person}",
-                {"person": pair.person, "expression": expression, "smiling": smiling, **about},
-            )
+    for neutral, smiling, table, columns in _LAYOUTS:
+        about = _people(root / table, *columns)
+        smiles = {_number(path): path for path in (root / smiling).glob("*.jpg")}
+        for path in sorted((root / neutral).glob("*.jpg")):
+            person = _number(path)
+            if person in smiles:
+                said: dict[str, Label] = {"person": person, **about.get(person, {})}
+                yield _record(root, path, person, {**said, "expression": "neutral", "smiling": -1})
+                path = smiles[person]
+                yield _record(root, path, person, {**said, "expression": "happy", "smiling": 1})
+
+
+def _record(root: Path, path: Path, person: str, labels: dict[str, Label]) -> Record:
+    return Record(path, path.relative_to(root).as_posix(), f"london/{person}", labels)
+
+
+def _people(
+    table: Path, person: str, age: str, gender: str, ethnicity: str
+) -> dict[str, dict[str, Label]]:
+    """What people said of themselves, None where nothing; empty where there is no table."""
+    rows = read_csv(table, person, age, gender, ethnicity) if table.exists() else []
+    return {
+        row[person].lstrip("X"): {
+            "age": int(float(row[age])) if row[age].replace(".", "", 1).isdigit() else None,
+            "gender": row[gender] or None,
+            "ethnicity": row[ethnicity] or None,
+        }
+        for row in rows
+    }
+
+
+def _number(path: Path) -> str:
+    return path.stem.split("_")[0]

@@ -16,7 +16,7 @@ from gioconda.types import Pixels
 SHIPPED_MASKS = "person_masks.npz"
 
 
-class Mask(Protocol):
+class HeadMask(Protocol):
     """Whatever can say which pixels of a picture are face, hair or hat."""
 
     def read(self) -> Pixels:
@@ -30,7 +30,7 @@ class PackedMask:
     bits: NDArray[np.uint8]
 
     def read(self) -> Pixels:
-        """See ``Mask``."""
+        """See ``HeadMask``."""
         mask: Pixels = np.unpackbits(self.bits, axis=1) * np.uint8(255)
         return mask
 
@@ -42,7 +42,7 @@ class FileMask:
     paths: tuple[Path, ...]
 
     def read(self) -> Pixels:
-        """See ``Mask``.
+        """See ``HeadMask``.
 
         Raises:
             DataError: A part cannot be read, or differs from the others in size.

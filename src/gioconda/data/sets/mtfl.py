@@ -7,17 +7,16 @@ Layout: ``training.txt`` and ``testing.txt``; a line holds the path (with ``/`` 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from gioconda.data.sets.kinds import BINARY, GENDER, category
+from gioconda.data.sets.kinds import BINARY, GENDER, Label, category
 from gioconda.data.sets.record import Card, Record
 from gioconda.data.sets.registry import reader
 from gioconda.data.splits import Split, lfw_person
 from gioconda.errors import DataError
-from gioconda.types import Points
 
 POSES = ("left profile", "left", "frontal", "right", "right profile")
 LISTS: dict[str, Split] = {"training.txt": "train", "testing.txt": "test"}
@@ -25,84 +24,6 @@ _FIELDS = 15
 # In 40 % of the shrunk net_7876 pictures the points lie far above the face, the nose under 28 px of
 # 80 where the others' is at 42: they were not square before.
 _LEAST_NOSE_PX = 30
-
-
-@dataclass(frozen=True)
-class MtflRecord:
-    """One picture.
-
-    Attributes:
-        path: The picture.
-        source: ``lfw_5590``, ``net_7876`` or ``AFLW``.
-        points: ``(5, 2)`` eyes, nose, mouth corners in pixels. The first of each pair is on the
-            left of the picture (the person's own right): the order of ``five_point_transform``.
-        gender: ``male`` or ``female``.
-        smiling: Whether the person smiles.
-        glasses: Whether the person wears glasses.
-        pose: One of ``POSES``.
-        split: ``train`` for a line of ``training.txt``, ``test`` for one of ``testing.txt``.
-    """
-
-    path: Path
-    source: str
-    points: Points
-    gender: str
-    smiling: bool
-    glasses: bool
-    pose: str
-    split: Split
-
-    @property
-    def key(self) -> str:
-        """What splits must not tear apart: LFW's people by LFW's own key, else the picture."""
-        if self.source == "lfw_5590":
-            return lfw_person(self.path.name)
-        return f"mtfl/{self.source}/{self.path.name}"
-
-    @property
-    def points_lie_on_face(self) -> bool:
-        """Whether the five points may be aligned by."""
-        return self.source != "net_7876" or bool(self.points[2, 1] >= _LEAST_NOSE_PX)
-
-
-def read_mtfl(root: str | Path) -> list[MtflRecord]:
-    """All labelled pictures, training first, in the files' own order.
-
-    Raises:
-        DataError: A list is missing, or a line is not in the published format.
-    """
-    root = Path(root)
-    records = []
-    for name, split in LISTS.items():
-        path = root / name
-        if not path.exists():
-            raise DataError(f"{path}: missing; MTFL comes with training.txt and testing.txt")
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if line.strip():
-                records.append(_record(root, line, split, f"{path}:{number}"))
-    return records
-
-
-def _record(root: Path, line: str, split: Split, where: str) -> MtflRecord:
-    fields = line.split()
-    try:
-        if len(fields) != _FIELDS:
-            raise ValueError(f"{len(fields)} fields")
-        values = np.array(fields[1:11], np.float64)
-        gender, smile, glasses, pose = map(int, fields[11:])
-        relative = fields[0].replace("\\", "/")
-        return MtflRecord(
-            path=root / relative,
-            source=relative.split("/")[0],
-            points=values.reshape(2, 5).T.copy(),
-            gender={1: "male", 2: "female"}[gender],
-            smiling={1: True, 2: False}[smile],
-            glasses={1: True, 2: False}[glasses],
-            pose=dict(enumerate(POSES, 1))[pose],
-            split=split,
-        )
-    except (ValueError, KeyError, IndexError) as error:
-        raise DataError(f"{where}: not a line of MTFL ({error})") from error
 
 
 @reader(
@@ -122,23 +43,55 @@ def _record(root: Path, line: str, split: Split, where: str) -> MtflRecord:
     )
 )
 def mtfl_records(root: Path) -> Iterator[Record]:
-    """MTFL for ``gioconda prepare``, without points that lie off the face.
+    """MTFL, training first, in the files' own order, without points that lie off the face.
 
     People who are in LFW have the keys that they have there.
     """
-    for record in read_mtfl(root):
-        name = record.path.relative_to(root).as_posix()
-        yield Record(
-            record.path,
-            name,
-            record.key,
-            {
-                "smiling": 1 if record.smiling else -1,
-                "glasses": 1 if record.glasses else -1,
-                "gender": record.gender,
-                "pose": record.pose,
-                "part": record.source,
-            },
-            points=record.points if record.points_lie_on_face else None,
-            split=record.split,
-        )
+    for record in records_with_all_points(root):
+        yield record if _points_lie_on_face(record) else replace(record, points=None)
+
+
+def records_with_all_points(root: Path) -> Iterator[Record]:
+    """The same with the points as they are published, also where they lie off the face.
+
+    Points: eyes, nose, mouth corners in pixels. The first of each pair is on the left of the
+    picture (the person's own right): the order of ``five_point_transform``.
+
+    Raises:
+        DataError: A list is missing, or a line is not in the published format.
+    """
+    for name, split in LISTS.items():
+        path = root / name
+        if not path.exists():
+            raise DataError(f"{path}: missing; MTFL comes with training.txt and testing.txt")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if line.strip():
+                try:
+                    yield _record(root, line.split(), split)
+                except (ValueError, KeyError) as error:
+                    raise DataError(f"{path}:{number}: not a line of MTFL ({error})") from error
+
+
+def _record(root: Path, fields: list[str], split: Split) -> Record:
+    if len(fields) != _FIELDS:
+        raise ValueError(f"{len(fields)} fields")
+    points = np.array(fields[1:11], np.float64).reshape(2, 5).T.copy()
+    gender, smile, glasses, pose = map(int, fields[11:])
+    name = fields[0].replace("\\", "/")
+    part, _, file_name = name.rpartition("/")
+    labels: dict[str, Label] = {
+        "smiling": {1: 1, 2: -1}[smile],
+        "glasses": {1: 1, 2: -1}[glasses],
+        "gender": {1: "male", 2: "female"}[gender],
+        "pose": dict(enumerate(POSES, 1))[pose],
+        "part": part,
+    }
+    key = lfw_person(file_name) if part == "lfw_5590" else f"mtfl/{name}"
+    return Record(root / name, name, key, labels, points=points, split=split)
+
+
+def _points_lie_on_face(record: Record) -> bool:
+    points = record.points
+    return points is not None and (
+        record.labels["part"] != "net_7876" or bool(points[2, 1] >= _LEAST_NOSE_PX)
+    )

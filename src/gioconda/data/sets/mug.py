@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
-from gioconda.data.sets.expression_names import EXPRESSION, expression_of
+from gioconda.data.sets.expression_names import EXPRESSION, expression_of, refused_word
 from gioconda.data.sets.kinds import NUMBER, TEXT
 from gioconda.data.sets.record import Card, Record, Refused
 from gioconda.data.sets.registry import reader
@@ -36,8 +36,7 @@ def mug_records(root: Path) -> Iterator[Record | Refused]:
         sequence = list(some)
         person, expression = folder.parent.parent.name, expression_of(folder.parent.name)
         if expression is None:
-            why = f"{folder.parent.name!r} is no expression that we know"
-            yield Refused(folder.relative_to(root).as_posix(), why)
+            yield refused_word(folder.relative_to(root).as_posix(), folder.parent.name)
             continue
         for number, path in enumerate(sequence):
             labels = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gioconda.data.sets.kinds import Kind, Label
-from gioconda.data.sets.masks import Mask
+from gioconda.data.sets.masks import HeadMask
 from gioconda.data.splits import Split
 from gioconda.errors import DataError
 from gioconda.types import Pixels, Points
@@ -36,9 +36,20 @@ class Record:
     key: str
     labels: Mapping[str, Label] = field(default_factory=dict)
     points: Points | None = None
-    mask: Mask | None = None
+    mask: HeadMask | None = None
     split: Split | None = None
     pixels: Pixels | None = None
+
+    def number(self, label: str) -> float:
+        """A label that is a number.
+
+        Raises:
+            DataError: It is none, or nobody gave it.
+        """
+        value = self.labels.get(label)
+        if not isinstance(value, int | float):
+            raise DataError(f"{self.path}: {label} is {value!r}, and no number")
+        return value
 
 
 @dataclass(frozen=True)

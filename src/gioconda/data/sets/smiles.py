@@ -18,26 +18,16 @@ from numpy.typing import NDArray
 from gioconda.data.sets.kinds import BINARY
 from gioconda.data.sets.record import Card, Record, Refused
 from gioconda.data.sets.registry import reader
-from gioconda.errors import DataError
 from gioconda.types import Affine, Pixels
 
 _FOLDERS = {
-    "smiling": True,
-    "not_smiling": False,
-    "SMILEs/positives/positives7": True,
-    "SMILEs/negatives/negatives7": False,
+    "smiling": 1,
+    "not_smiling": -1,
+    "SMILEs/positives/positives7": 1,
+    "SMILEs/negatives/negatives7": -1,
 }
 # Box of LFWcrop (Sanderson & Lovell 2009) in a 250x250 picture; SMILEs' crops were cut like this.
 _BOX_LEFT, _BOX_TOP, _BOX_SIDE, _LFW_SIDE = 83, 92, 83, 250
-
-
-@dataclass(frozen=True)
-class SmilesRecord:
-    """One crop: its path, its number, and whether people called it smiling."""
-
-    path: Path
-    number: int
-    smiling: bool
 
 
 @dataclass(frozen=True)
@@ -55,28 +45,6 @@ class LfwMatch:
     correlation: float
 
 
-def read_smiles(root: str | Path) -> list[SmilesRecord]:
-    """All crops, sorted by number; a crop that lies in both folders is left out.
-
-    Raises:
-        DataError: There is none.
-    """
-    return [crops[0] for crops in _by_number(Path(root)) if len(crops) == 1]
-
-
-def _by_number(root: Path) -> list[list[SmilesRecord]]:
-    found: dict[int, list[SmilesRecord]] = {}
-    for folder, smiling in _FOLDERS.items():
-        for path in sorted(root.glob(f"{folder}/*.jpg")):
-            if path.stem.isdigit():
-                found.setdefault(int(path.stem), []).append(
-                    SmilesRecord(path, int(path.stem), smiling)
-                )
-    if not found:
-        raise DataError(f"{root}: no crops named like smiling/13.jpg and not_smiling/5.jpg")
-    return [found[number] for number in sorted(found)]
-
-
 @reader(
     Card(
         name="smiles",
@@ -90,15 +58,19 @@ def _by_number(root: Path) -> list[list[SmilesRecord]]:
     )
 )
 def smiles_records(root: Path) -> Iterator[Record | Refused]:
-    """SMILEs for ``gioconda prepare``."""
-    for crops in _by_number(root):
-        first = crops[0]
-        name = first.path.relative_to(root).as_posix()
+    """SMILEs, sorted by number."""
+    found: dict[int, list[tuple[Path, int]]] = {}
+    for folder, smiling in _FOLDERS.items():
+        for path in sorted(root.glob(f"{folder}/*.jpg")):
+            if path.stem.isdigit():
+                found.setdefault(int(path.stem), []).append((path, smiling))
+    for number, crops in sorted(found.items()):
+        path, smiling = crops[0]
+        name = path.relative_to(root).as_posix()
         if len(crops) > 1:
             yield Refused(name, "people sorted it into both folders")
         else:
-            labels = {"smiling": 1 if first.smiling else -1}
-            yield Record(first.path, name, f"smiles/{first.number}", labels)
+            yield Record(path, name, f"smiles/{number}", {"smiling": smiling})
 
 
 def match_lfw(
@@ -106,13 +78,13 @@ def match_lfw(
 ) -> list[LfwMatch | None]:
     """Find the LFW picture that each crop was cut from; takes a minute for the whole set.
 
-    A coarse look (16x16 pixels, 25 shifts) proposes candidates; an affine fit by enhanced
+    A coarse comparison (16x16 pixels, 25 shifts) proposes candidates; an affine fit by enhanced
     correlation (Evangelidis & Psarakis 2008) decides. True pairs reach 0.99, others 0.9 at best.
 
     Args:
         crops: ``(64, 64)`` uint8 gray crops.
         pictures: ``(H, H)`` uint8 gray LFW pictures, 250x250 or centre crops, all of one size.
-        candidates: How many pictures are looked at closely for each crop.
+        candidates: How many pictures are fitted to each crop.
         least: Correlation from which a pair is believed.
 
     Returns:

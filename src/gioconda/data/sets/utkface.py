@@ -7,9 +7,10 @@ degrees for some of the pictures lie beside, in ``smiles_dataset.txt``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from gioconda.data.sets.kinds import GENDER, NUMBER, Label, category
 from gioconda.data.sets.record import Card, Record, Refused
@@ -22,38 +23,6 @@ RACES = ("White", "Black", "Asian", "Indian", "other")
 GENDERS = GENDER.values
 DEGREES = "smiles_dataset.txt"
 _NAME = re.compile(r"(?P<age>\d{1,3})_(?P<gender>[01])_(?P<race>[0-4])_\d+\.jpg(\.chip\.jpg)?")
-
-
-@dataclass(frozen=True)
-class UtkFaceRecord:
-    """One picture: path, age in years, gender and race in the data set's own words."""
-
-    path: Path
-    age: int
-    gender: str
-    race: str
-
-
-def read_utkface(root: str | Path) -> tuple[list[UtkFaceRecord], list[Path]]:
-    """All pictures under ``root``, sorted by file name.
-
-    Returns:
-        The records, and the pictures whose names lack a field (a few of the published ones do).
-
-    Raises:
-        DataError: There is no picture with a whole name.
-    """
-    records, broken = [], []
-    for path in sorted(Path(root).rglob("*.jpg"), key=lambda path: path.name):
-        match = _NAME.fullmatch(path.name)
-        if match is None:
-            broken.append(path)
-            continue
-        gender, race = GENDERS[int(match["gender"])], RACES[int(match["race"])]
-        records.append(UtkFaceRecord(path, int(match["age"]), gender, race))
-    if not records:
-        raise DataError(f"{root}: no pictures named like 26_1_2_20170104.jpg.chip.jpg")
-    return records, broken
 
 
 def read_human_degrees(root: str | Path) -> dict[str, float]:
@@ -75,6 +44,11 @@ def read_human_degrees(root: str | Path) -> dict[str, float]:
     return degrees
 
 
+def age_band(age: float, starts: Sequence[int]) -> int:
+    """The band of an age in years, of bands that begin at these years."""
+    return int(np.searchsorted(starts, age, side="right")) - 1
+
+
 @reader(
     Card(
         name="utkface",
@@ -92,17 +66,17 @@ def read_human_degrees(root: str | Path) -> dict[str, float]:
     )
 )
 def utkface_records(root: Path) -> Iterator[Record | Refused]:
-    """UTKFace for ``gioconda prepare``; ``human_smile_degree`` where SmileCVAE's file gives one."""
-    records, broken = read_utkface(root)
+    """UTKFace, sorted by file name; ``human_smile_degree`` where SmileCVAE's file gives one."""
     judged = read_human_degrees(root) if (root / DEGREES).is_file() else {}
-    for record in records:
-        name = record.path.name
+    for path in sorted(root.rglob("*.jpg"), key=lambda path: path.name):
+        match = _NAME.fullmatch(path.name)
+        if match is None:
+            yield Refused(path.name, "its name lacks a field, or has one out of range")
+            continue
         labels: dict[str, Label] = {
-            "age": record.age,
-            "gender": record.gender,
-            "race": record.race,
-            "human_smile_degree": judged.get(name),
+            "age": int(match["age"]),
+            "gender": GENDERS[int(match["gender"])],
+            "race": RACES[int(match["race"])],
+            "human_smile_degree": judged.get(path.name),
         }
-        yield Record(record.path, name, utkface_picture(name), labels)
-    for path in broken:
-        yield Refused(path.name, "its name lacks a field, or has one out of range")
+        yield Record(path, path.name, utkface_picture(path.name), labels)

@@ -5,18 +5,15 @@ Layout: ``images/`` and ``expressions.csv`` (``file_name,expression``); pictures
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from gioconda.data.sets.expression_names import EXPRESSION, expression_of
+from gioconda.data.sets.expression_names import EXPRESSION, expression_of, refused_word
 from gioconda.data.sets.kinds import TEXT
 from gioconda.data.sets.record import Card, Record, Refused
 from gioconda.data.sets.registry import reader
 from gioconda.data.sets.tables import read_csv
-from gioconda.data.splits import lfw_person
-
-_NAMES_A_PERSON = re.compile(r"(?P<person>.+)_\d+")
+from gioconda.data.splits import lfw_person, name_of_person
 
 
 @reader(
@@ -30,18 +27,14 @@ _NAMES_A_PERSON = re.compile(r"(?P<person>.+)_\d+")
     )
 )
 def web_records(root: Path) -> Iterator[Record | Refused]:
-    """The web set for ``gioconda prepare``; people who are in LFW have the keys of LFW."""
-    for row in sorted(
-        read_csv(root / "expressions.csv", "file_name", "expression"), key=lambda r: r["file_name"]
-    ):
+    """The web set, sorted by file name; people who are in LFW have the keys of LFW."""
+    rows = read_csv(root / "expressions.csv", "file_name", "expression")
+    for row in sorted(rows, key=lambda row: row["file_name"]):
         name, expression = row["file_name"], expression_of(row["expression"])
         if expression is None:
-            yield Refused(name, f"{row['expression']!r} is no expression that we know")
+            yield refused_word(name, row["expression"])
             continue
-        match = _NAMES_A_PERSON.fullmatch(Path(name).stem)
-        yield Record(
-            root / "images" / name,
-            name,
-            lfw_person(name) if match else f"web/{name}",
-            {"person": match["person"] if match else None, "expression": expression},
-        )
+        person = name_of_person(name)
+        key = lfw_person(name) if person else f"web/{name}"
+        labels = {"person": person, "expression": expression}
+        yield Record(root / "images" / name, name, key, labels)

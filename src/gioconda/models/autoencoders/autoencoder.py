@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
 
+from gioconda.losses import with_total
 from gioconda.models.autoencoders.base import TINY, AutoencoderBase
 from gioconda.models.autoencoders.networks import Network
-from gioconda.models.autoencoders.reconstruction import RECONSTRUCTIONS, Reconstruction
+from gioconda.models.autoencoders.reconstruction import Reconstruction
 from gioconda.models.contract import Batch
 from gioconda.models.registry import register
 
@@ -25,13 +25,7 @@ from gioconda.models.registry import register
 class Autoencoder(AutoencoderBase):
     """Code without noise and without a prior: the floor that the others are measured against.
 
-    Args:
-        image_size: Side of the aligned face in pixels.
-        gray: Work on luma alone; pictures stay RGB outside.
-        latent_dim: Length of the code.
-        widths: Channels of the networks, fine to coarse.
-        network: Which networks, of ``face_coders.CODERS``.
-        reconstruction: What is learned, of ``reconstruction.RECONSTRUCTIONS``.
+    Args: those of ``AutoencoderBase``.
     """
 
     def __init__(
@@ -50,9 +44,9 @@ class Autoencoder(AutoencoderBase):
             latent_dim=latent_dim,
             widths=widths,
             network=network,
+            reconstruction=reconstruction,
             outputs=1,
         )
-        self.distance = RECONSTRUCTIONS[reconstruction]
 
     def encode(self, image: Tensor, attributes: Tensor | None = None) -> Tensor:
         """``(B, 3, S, S)`` in [-1, 1] to a code ``(B, D)`` float32, unbounded."""
@@ -60,5 +54,4 @@ class Autoencoder(AutoencoderBase):
 
     def loss(self, batch: Batch) -> Batch:
         """Distance of ``image`` from its reconstruction."""
-        terms = self.distance(batch["image"], self.reconstruct(batch["image"]))
-        return {"loss": torch.stack(list(terms.values())).sum(), **terms}
+        return with_total(self.distance(batch["image"], self.reconstruct(batch["image"])))

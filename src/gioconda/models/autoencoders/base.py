@@ -1,11 +1,12 @@
-"""What all autoencoders of ours offer once they can ``encode`` and ``decode``.
+"""What all autoencoders share: their networks, and the verbs that follow from encode and decode.
 
 A method's ``encode(image, attributes)`` gives a ``Gaussian`` or a code, its
-``decode(code, attributes)`` a face. Methods that are told no attributes take None for them.
+``decode(code, attributes)`` a face. Methods without attributes take None for them.
 """
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -13,27 +14,30 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gioconda.losses import psnr, ssim
+from gioconda.losses import free_bits, psnr, ssim, with_total
+from gioconda.luma import luma_of
 from gioconda.models.autoencoders.networks import CODERS, Network
+from gioconda.models.autoencoders.reconstruction import RECONSTRUCTIONS, Reconstruction
 from gioconda.models.contract import Batch, Description, SupervisedMethod, Verb, degrees
+from gioconda.models.priors import NormalPrior
 from gioconda.types import Gaussian
 
 TINY = {"image_size": 32, "latent_dim": 5, "widths": (4, 8)}
 _LOG_VARIANCES = (-12.0, 8.0)  # keeps exp finite
 
 
-class AutoencoderBase(SupervisedMethod):
-    """Networks of an autoencoder, and the verbs that follow from ``encode`` and ``decode``.
+class AutoencoderBase(SupervisedMethod, NormalPrior):
+    """Encoder, decoder, and what follows from both.
 
     Args:
         image_size: Side of the aligned face in pixels.
         gray: Work on luma alone; pictures stay RGB outside.
         latent_dim: Length of the code.
         widths: Channels of the networks, fine to coarse.
-        network: Which networks, of ``face_coders.CODERS``.
-        attributes: Names of the attributes, in the order of their columns.
-        told: How many numbers are joined to the features before the code is read off them.
-        joined: How many numbers are joined to the code before it is decoded.
+        network: Which networks, of ``networks.CODERS``.
+        reconstruction: What is learned of the picture, of ``reconstruction.RECONSTRUCTIONS``.
+        attributes: Names of the attributes that the decoder takes, in the order of their columns.
+        encoder_takes: How many of them the encoder takes as well.
         outputs: Numbers that the head gives for each one of the code: 2 for mean and variance.
 
     Attributes:
@@ -50,46 +54,39 @@ class AutoencoderBase(SupervisedMethod):
         latent_dim: int,
         widths: Sequence[int],
         network: Network,
+        reconstruction: Reconstruction,
         attributes: Sequence[str] = (),
-        told: int = 0,
-        joined: int = 0,
+        encoder_takes: int = 0,
         outputs: int = 2,
     ) -> None:
         super().__init__()
         self.image_size, self.gray, self.latent_dim = image_size, gray, latent_dim
         self.attributes = tuple(attributes)
+        self.distance = RECONSTRUCTIONS[reconstruction]
         coders, channels = CODERS[network], 1 if gray else 3
         self.encoder = coders.encoder(channels, image_size, widths)
-        self.head = nn.Linear(self.encoder.features + told, outputs * latent_dim)
-        self.decoder = coders.decoder(latent_dim + joined, channels, image_size, widths)
+        self.head = nn.Linear(self.encoder.features + encoder_takes, outputs * latent_dim)
+        self.decoder = coders.decoder(latent_dim + len(attributes), channels, image_size, widths)
 
     @property
     def description(self) -> Description:
         """What it offers; the attributes are degrees."""
         return Description(self.VERBS, degrees(self.attributes), size_px=self.image_size)
 
+    @abstractmethod
     def encode(self, image: Tensor, attributes: Tensor | None = None) -> Gaussian | Tensor:
         """``(B, 3, S, S)`` in [-1, 1] to a ``Gaussian`` or a code ``(B, D)``."""
-        raise NotImplementedError
 
     def decode(self, code: Tensor, attributes: Tensor | None = None) -> Tensor:
         """``(B, D)`` to ``(B, 3, S, S)`` RGB in [-1, 1], float32."""
-        return self.painted(code)
+        return self.picture(code)
 
     def features(self, image: Tensor) -> Tensor:
-        """``(B, 3, S, S)`` in [-1, 1] to ``(B, F)``, what the code is read off."""
-        if self.gray:
-            luma = image.new_tensor([0.299, 0.587, 0.114])[None, :, None, None]
-            image = (image * luma).sum(1, keepdim=True)
-        return self.encoder(image)  # type: ignore[no-any-return]
+        """``(B, 3, S, S)`` in [-1, 1] to ``(B, F)``, from which the head computes the code."""
+        return self.encoder(luma_of(image) if self.gray else image)  # type: ignore[no-any-return]
 
-    def gaussian(self, features: Tensor) -> Gaussian:
-        """The code's distribution, float32, from features ``(B, F)``."""
-        mean, log_variance = self.head(features).float().chunk(2, dim=1)
-        return Gaussian(mean, log_variance.clamp(*_LOG_VARIANCES))
-
-    def painted(self, code: Tensor) -> Tensor:
-        """What the decoder makes of a code and what is joined to it, ``(B, 3, S, S)`` float32."""
+    def picture(self, code: Tensor) -> Tensor:
+        """Codes with the attributes behind them ``(B, D + A)`` to ``(B, 3, S, S)`` float32."""
         image: Tensor = self.decoder(code).float()
         return image.expand(-1, 3, -1, -1) if self.gray else image
 
@@ -102,15 +99,6 @@ class AutoencoderBase(SupervisedMethod):
         """``(B, 3, S, S)`` in [-1, 1], encoded without noise and decoded."""
         return self.decode(self.code(image, attributes), attributes)
 
-    def noise(self, count: int, generator: torch.Generator | None = None) -> Tensor:
-        """``(count, D)`` codes drawn from the prior; the same seed gives the same ones.
-
-        Drawn on the generator's device, so that a seed means the same people on every device.
-        """
-        where = self.head.weight.device
-        drawn_on = generator.device if generator is not None else where
-        return torch.randn(count, self.latent_dim, generator=generator, device=drawn_on).to(where)
-
     @torch.no_grad()
     def metrics(self, batch: Batch) -> Batch:
         """How near reconstructions are to the pictures: ``ssim``, ``psnr`` in dB, ``mae`` of 2."""
@@ -121,3 +109,36 @@ class AutoencoderBase(SupervisedMethod):
             "psnr": psnr(image, made).mean(),
             "mae": F.l1_loss(made, image),
         }
+
+
+class VariationalBase(AutoencoderBase):
+    """An autoencoder whose codes are distributions near the prior.
+
+    Attributes:
+        beta: Weight of the KL in nats a picture.
+        free_nats: KL of a dimension that costs nothing.
+    """
+
+    VERBS = AutoencoderBase.VERBS | {"sample"}
+    beta: float
+    free_nats: float
+
+    def gaussian(self, features: Tensor) -> Gaussian:
+        """The code's distribution, float32, from features ``(B, F)``."""
+        mean, log_variance = self.head(features).float().chunk(2, dim=1)
+        return Gaussian(mean, log_variance.clamp(*_LOG_VARIANCES))
+
+    def bound(self, image: Tensor, found: Gaussian, made: Tensor) -> Batch:
+        """The evidence bound's two sides.
+
+        Args:
+            image: ``(B, 3, S, S)``.
+            found: The distribution of its code.
+            made: What was decoded from a code of that distribution, as ``image``.
+
+        Returns:
+            Terms of the reconstruction, ``kl`` in nats a picture, and ``loss``, their weighted sum.
+        """
+        losses, kl = with_total(self.distance(image, made)), found.kl()
+        losses["loss"] = losses["loss"] + self.beta * free_bits(kl, self.free_nats)
+        return {**losses, "kl": kl.sum(1).mean()}

@@ -1,4 +1,4 @@
-"""Mask VAE: one code, from which one decoder paints the face and another where it is.
+"""Mask VAE: one code, from which one decoder makes the face and another one the mask of it.
 
 Paper    Kingma & Welling 2014, "Auto-Encoding Variational Bayes"; Milletari et al. 2016, "V-Net"
          (Dice); Zhao et al. 2017 (SSIM and L1)
@@ -27,15 +27,8 @@ from gioconda.models.registry import register
 class MaskVAE(VAE):
     """A ``VAE`` with a second decoder, the mirror image of the encoder as the first one is.
 
-    Args:
-        image_size: Side of the aligned face in pixels.
-        gray: Work on luma alone; pictures stay RGB outside.
-        latent_dim: Length of the code.
-        widths: Channels of the networks, fine to coarse.
-        network: Which networks, of ``face_coders.CODERS``.
-        reconstruction: What is learned of the picture, of ``reconstruction.RECONSTRUCTIONS``.
-        beta: Weight of the KL in nats a picture.
-        free_nats: KL of a dimension that costs nothing.
+    Args: those of ``VAE`` without attributes, and
+
         bce: Weight of the mask's cross-entropy.
         dice: Weight of the mask's Dice loss.
     """
@@ -66,8 +59,8 @@ class MaskVAE(VAE):
             beta=beta,
             free_nats=free_nats,
         )
-        painter = CODERS[network].decoder(latent_dim, 1, image_size, widths)
-        self.mask_decoder = nn.Sequential(*list(painter.layers)[:-1])  # logits: no tanh
+        mirror = CODERS[network].decoder(latent_dim, 1, image_size, widths)
+        self.mask_decoder = nn.Sequential(*list(mirror.layers)[:-1])  # logits: no tanh
         self.bce, self.dice = bce, dice
 
     def decode_mask(self, code: Tensor) -> Tensor:
@@ -82,7 +75,7 @@ class MaskVAE(VAE):
         """
         found = self.encode(batch["image"])
         code = found.sample()
-        losses = self.bound(batch["image"], found, code)
+        losses = self.bound(batch["image"], found, self.decode(code))
         logits = self.mask_decoder(code).float()
         bce = F.binary_cross_entropy_with_logits(logits, batch["mask"])
         dice = dice_loss(logits.sigmoid(), batch["mask"])

@@ -18,13 +18,27 @@ from typing import Literal
 
 from torch import Tensor, nn
 
-from gioconda.layers import Residual
+from gioconda.layers import residual_stack
 
 Network = Literal["strided", "smilecvae", "residual"]
 _SQUEEZED = 16  # channels of the coarsest map of residual networks, for a small dense layer
 
 
-class StridedEncoder(nn.Module):
+class Layers(nn.Module):
+    """Layers one after the other.
+
+    Attributes:
+        layers: The layers.
+    """
+
+    layers: nn.Sequential
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Pictures ``(B, C, S, S)`` to features ``(B, F)``, or codes ``(B, D)`` to pictures."""
+        return self.layers(x)  # type: ignore[no-any-return]
+
+
+class StridedEncoder(Layers):
     """Strided convolutions with batch norm, then dense layers; each halves the map.
 
     Args:
@@ -62,16 +76,12 @@ class StridedEncoder(nn.Module):
         self.features = lengths[-1]
         self.layers = nn.Sequential(*layers)
 
-    def forward(self, image: Tensor) -> Tensor:
-        """``(B, C, S, S)`` to ``(B, features)``, unbounded."""
-        return self.layers(image)  # type: ignore[no-any-return]
 
-
-class StridedDecoder(nn.Module):
+class StridedDecoder(Layers):
     """The mirror image of ``StridedEncoder``.
 
     Args:
-        code: Length of the code, with all that is joined to it.
+        code: Length of the code, with the attributes behind it.
         channels: Of the picture.
         size: Its side in pixels.
         widths: As for the encoder, fine to coarse.
@@ -107,12 +117,8 @@ class StridedDecoder(nn.Module):
                 layers += [nn.BatchNorm2d(b), nn.LeakyReLU(0.01, inplace=True)]
         self.layers = nn.Sequential(*layers, nn.Tanh())
 
-    def forward(self, code: Tensor) -> Tensor:
-        """``(B, code)`` to ``(B, C, S, S)`` in [-1, 1]."""
-        return self.layers(code)  # type: ignore[no-any-return]
 
-
-class ResidualEncoder(nn.Module):
+class ResidualEncoder(Layers):
     """Residual blocks without normalisation at every scale, from a quarter of the size down.
 
     Args:
@@ -134,22 +140,18 @@ class ResidualEncoder(nn.Module):
         for k, width in enumerate(widths):
             if k:
                 layers.append(nn.Conv2d(widths[k - 1], width, 4, 2, 1))
-            layers += [Residual(width) for _ in range(blocks)]
+            layers += residual_stack(width, blocks)
         layers += [nn.SiLU(), nn.Conv2d(widths[-1], _SQUEEZED, 1), nn.Flatten()]
         side = size // (4 * 2 ** (len(widths) - 1))
         self.features = _SQUEEZED * side**2
         self.layers = nn.Sequential(*layers)
 
-    def forward(self, image: Tensor) -> Tensor:
-        """``(B, C, S, S)`` to ``(B, features)``, unbounded."""
-        return self.layers(image)  # type: ignore[no-any-return]
 
-
-class ResidualDecoder(nn.Module):
+class ResidualDecoder(Layers):
     """A dense layer, residual blocks at every scale, and pixel shuffle in between.
 
     Args:
-        code: Length of the code, with all that is joined to it.
+        code: Length of the code, with the attributes behind it.
         channels: Of the picture.
         size: Its side in pixels.
         widths: As for the encoder, fine to coarse.
@@ -167,16 +169,12 @@ class ResidualDecoder(nn.Module):
             nn.Conv2d(_SQUEEZED, widths[-1], 3, 1, 1),
         ]
         for k in reversed(range(len(widths))):
-            layers += [Residual(widths[k]) for _ in range(blocks)]
+            layers += residual_stack(widths[k], blocks)
             layers.append(nn.SiLU())
             if k:
                 layers += [nn.Conv2d(widths[k], 4 * widths[k - 1], 3, 1, 1), nn.PixelShuffle(2)]
         layers += [nn.Conv2d(widths[0], 16 * channels, 3, 1, 1), nn.PixelShuffle(4), nn.Tanh()]
         self.layers = nn.Sequential(*layers)
-
-    def forward(self, code: Tensor) -> Tensor:
-        """``(B, code)`` to ``(B, C, S, S)`` in [-1, 1]."""
-        return self.layers(code)  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from gioconda.layers import NormedResidual
 from gioconda.losses import ssim
 from gioconda.models.pretrained import shared_network
 from gioconda.weights.catalogue import path_of
 
 Reconstruction = Literal["mse", "l1", "ssim+mae", "perceptual"]
 Terms = dict[str, Tensor]
-# Knows faces by colour, and takes no part in judging methods.
+# It sees colour, and judges no methods.
 _FEATURES_OF = "age-gender-race"
 
 
@@ -64,7 +65,7 @@ def feature_distance(image: Tensor, made: Tensor) -> Tensor:
     terms: list[Tensor] = []
     for stage in network.trunk.stages:
         both = stage(both)
-        if isinstance(stage, torch.nn.SiLU) or hasattr(stage, "skip"):
+        if isinstance(stage, torch.nn.SiLU | NormedResidual):
             wanted, found = both.float().chunk(2)
             terms.append((wanted - found).abs().mean() / wanted.abs().mean().clamp_min(1e-4))
     return torch.stack(terms).mean()

@@ -2,7 +2,7 @@
 
 Paper    Sohn, Lee & Yan 2015, "Learning Structured Output Representation ..." (CVAE); Turk &
          Pentland 1991, "Eigenfaces for Recognition"; He et al. 2016, "Identity Mappings ..."
-Seed     github.com/raulorteg/SmileCVAE (its wishes: deeper, sharper)
+Seed     github.com/raulorteg/SmileCVAE (its to-do list: deeper, sharper)
 Differs  1. residual blocks and pixel shuffle  2. a linear path beside both networks: the data's
          whitened principal components, set once, so that training begins where a linear autoencoder
          ends  3. structure (SSIM) is learned, not squared error
@@ -26,25 +26,16 @@ from gioconda.models.registry import register
 from gioconda.types import Gaussian
 
 _SPARE = 16  # components more than wanted, for the accuracy of a random decomposition
-_FIRST_LOG_VARIANCE = -3.0  # of a fresh code: some noise, so that the prior is heard at once
+_FIRST_LOG_VARIANCE = -3.0  # of a fresh code: some noise, so that the prior counts from the start
 
 
 @register("residual-vae", tiny=TINY)
 class ResidualVAE(CVAE):
     """A ``CVAE`` whose networks stand beside a linear path.
 
-    Args:
-        image_size: Side of the aligned face in pixels, a multiple of ``shrink``.
-        latent_dim: Length of the code.
-        widths: Channels of the networks, fine to coarse.
-        network: Which networks, of ``face_coders.CODERS``.
+    Args: those of ``CVAE``, whose encoder takes the attributes, and
+
         shrink: How much smaller than the face the linear path's picture is.
-        attributes: Names of the attributes, in the order of their columns.
-        reconstruction: What is learned, of ``reconstruction.RECONSTRUCTIONS``.
-        beta: Weight of the KL in nats a picture; see ``VAE``.
-        free_nats: KL of a dimension that costs nothing.
-        independence: Weight of the squared correlation of code and attributes.
-        reading: Weight of the error of the attributes that are read off the face.
     """
 
     def __init__(
@@ -76,13 +67,15 @@ class ResidualVAE(CVAE):
             reading=reading,
         )
         self.shrink = shrink
-        values, told = 3 * (image_size // shrink) ** 2, len(attributes)
+        values, labels = 3 * (image_size // shrink) ** 2, len(attributes)
         # Adam's steps, alike for all weights, would undo in a few what the data said at once.
-        self.to_code = nn.Linear(values + told, latent_dim).requires_grad_(False)
-        self.from_code = nn.Linear(latent_dim + told, values).requires_grad_(False)
-        painting = [m for m in self.decoder.layers if isinstance(m, nn.Conv2d | nn.ConvTranspose2d)]
+        self.to_code = nn.Linear(values + labels, latent_dim).requires_grad_(False)
+        self.from_code = nn.Linear(latent_dim + labels, values).requires_grad_(False)
+        convolutions = [
+            m for m in self.decoder.layers if isinstance(m, nn.Conv2d | nn.ConvTranspose2d)
+        ]
         with torch.no_grad():  # the linear path alone at first
-            for parameter in (*self.head.parameters(), *painting[-1].parameters()):
+            for parameter in (*self.head.parameters(), *convolutions[-1].parameters()):
                 parameter.zero_()
             self.head.bias[latent_dim:] = _FIRST_LOG_VARIANCE
 
@@ -95,13 +88,13 @@ class ResidualVAE(CVAE):
             attributes: ``(N, A)``; NaN where nobody knows, taken for the mean.
         """
         values = self._small(image)
-        told = torch.where(attributes.isnan(), attributes.nanmean(0), attributes)
-        ones = torch.ones(len(told), 1)
-        # values ~ told @ slope + level, in least squares. The last bits of lstsq would change
+        known = torch.where(attributes.isnan(), attributes.nanmean(0), attributes)
+        ones = torch.ones(len(known), 1)
+        # values ~ known @ slope + level, in least squares. The last bits of lstsq would change
         # from call to call.
-        found = torch.linalg.pinv(torch.cat([told, ones], 1)) @ values
+        found = torch.linalg.pinv(torch.cat([known, ones], 1)) @ values
         slope, level = found[:-1], found[-1]
-        rest = values - told @ slope - level
+        rest = values - known @ slope - level
         count = min(self.latent_dim, *rest.shape)
         _, sizes, basis = torch.svd_lowrank(rest, min(count + _SPARE, *rest.shape), niter=3)
         spread = sizes[:count] / len(rest) ** 0.5
@@ -120,13 +113,13 @@ class ResidualVAE(CVAE):
         """``(B, 3, S, S)`` to ``(B, F + values)``: features, and the small picture."""
         return torch.cat([self.encoder(image).float(), self._small(image)], 1)
 
-    def painted(self, code: Tensor) -> Tensor:
-        """The linear path's small picture drawn up, and the network's detail."""
+    def picture(self, code: Tensor) -> Tensor:
+        """The linear path's small picture enlarged, and the network's detail."""
         side = self.image_size // self.shrink
         small = self.from_code(code).float().view(-1, 3, side, side)
-        drawn = F.interpolate(small, scale_factor=self.shrink, mode="bilinear")
-        made: Tensor = drawn + self.decoder(code).float()
-        # Beyond the range gradients would be lost; nobody but the loss sees it.
+        enlarged = F.interpolate(small, scale_factor=self.shrink, mode="bilinear")
+        made: Tensor = enlarged + self.decoder(code).float()
+        # Clamping would lose gradients; in training only the loss sees what lies outside.
         return made if self.training else made.clamp(-1, 1)
 
     def _small(self, image: Tensor) -> Tensor:

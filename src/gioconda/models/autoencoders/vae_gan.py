@@ -4,13 +4,14 @@ Paper    Larsen, Soenderby, Larochelle & Winther 2016, ICML, "Autoencoding beyon
          learned similarity metric"
 Differs  1. the VAE keeps its own distance (SSIM, say), the critic's features come beside it, not in
          its place: figures stay comparable  2. a hinge on pairs and a spectrally normalised critic
-         of patches  3. the encoder hears the critic, too  4. faces drawn from the prior are not
-         judged: those of a code that is nearly linear came out over-sharp
+         of patches  3. the encoder learns from the critic, too  4. samples of the prior are not
+         judged: those of a nearly linear code came out too sharp
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import torch
 
@@ -27,12 +28,13 @@ class VAEGAN(AdversarialMethod):
     Args:
         generator: What ships; a default ``ResidualVAE`` where None.
         critic_widths: Channels of the critic after each halving.
-        adversarial: Weight of the critic's opinion.
+        adversarial: Weight of the critic's logits.
         matching: Weight of the distance of the critic's features, face and reconstruction.
         drift: Weight that holds the logits near zero; pairs leave their level open.
     """
 
     generator: CVAE
+    tiny: ClassVar[Mapping[str, Any]] = {"critic_widths": (4, 8)}
 
     def __init__(
         self,
@@ -52,7 +54,7 @@ class VAEGAN(AdversarialMethod):
         """Tell faces from their reconstructions."""
         image = batch["image"]
         with torch.no_grad():
-            made = self.generator.redrawn(batch).made
+            made = self.generator.decoded(batch).picture
         (logits,), _ = self.critic(torch.cat([image, made]))
         real, fake = logits.chunk(2)
         drift = logits.square().mean()
@@ -60,15 +62,15 @@ class VAEGAN(AdversarialMethod):
         return {"loss": loss, "found": (real > fake).float().mean(), "drift": drift}
 
     def generator_loss(self, batch: Batch) -> Batch:
-        """The VAE's loss, the critic's opinion, and the distance in its features (Eq. 7 to 9)."""
+        """The VAE's loss, the critic's logits, and the distance in its features (Eq. 7 to 9)."""
         image = batch["image"]
-        losses, made = self.generator.loss_and_made(batch)
+        losses, made = self.generator.loss_and_picture(batch)
         (logits,), features = self.critic(made)
         with torch.no_grad():
             _, wanted = self.critic(image)
-        opinion, matching = hinge_generator(logits), feature_matching(wanted, features)
-        added = self.adversarial * opinion + self.matching * matching
-        named = {"adversarial": opinion, "matching": matching}
+        logit, matching = hinge_generator(logits), feature_matching(wanted, features)
+        added = self.adversarial * logit + self.matching * matching
+        named = {"adversarial": logit, "matching": matching}
         return {**losses, **named, "loss": losses["loss"] + added}
 
     @torch.no_grad()

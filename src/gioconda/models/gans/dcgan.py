@@ -12,11 +12,13 @@ Images   (B, 3, S, S) float32 RGB in [-1, 1]
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
 
-from gioconda.models.contract import AdversarialMethod, Batch, Description, Method
+from gioconda.models.contract import AdversarialMethod, Batch, Description
 from gioconda.models.gans.critics import StridedCritic, halvings, start_small
 from gioconda.models.gans.objectives import (
     OBJECTIVES,
@@ -24,11 +26,12 @@ from gioconda.models.gans.objectives import (
     clip_weights,
     gradient_penalty,
 )
+from gioconda.models.priors import NormalPrior
 from gioconda.models.registry import register
 
 
 @register("dcgan", tiny={"image_size": 16, "latent_dim": 8, "width": 4})
-class DCGAN(Method):
+class DCGAN(NormalPrior):
     """The generator: transposed convolutions from one point to a picture.
 
     Args:
@@ -59,24 +62,8 @@ class DCGAN(Method):
         return self.body(code[:, :, None, None]).float().tanh()  # type: ignore[no-any-return]
 
     def decode(self, code: Tensor, attributes: Tensor | None = None) -> Tensor:
-        """As ``forward``; the method is told no attributes."""
+        """As ``forward``; there are no attributes."""
         return self(code)  # type: ignore[no-any-return]
-
-    def noise(self, count: int, generator: torch.Generator | None = None) -> Tensor:
-        """``(count, D)`` standard normal codes; the same seed gives the same ones everywhere."""
-        where = next(self.parameters()).device
-        drawn_on = generator.device if generator is not None else where
-        drawn = torch.randn(count, self.latent_dim, generator=generator, device=drawn_on)
-        return drawn.to(where)
-
-    def sample(
-        self,
-        n: int,
-        attributes: Tensor | None = None,
-        generator: torch.Generator | None = None,
-    ) -> Tensor:
-        """``(n, 3, S, S)`` RGB in [-1, 1]: faces of nobody."""
-        return self(self.noise(n, generator))  # type: ignore[no-any-return]
 
 
 class NoiseGANLosses(AdversarialMethod):
@@ -84,13 +71,14 @@ class NoiseGANLosses(AdversarialMethod):
 
     Args:
         generator: What ships; a default one where None.
-        objective: What is played for, of ``objectives.OBJECTIVES``.
+        objective: What both play for, of ``objectives.OBJECTIVES``.
         critic_width: Channels of the critic after its first halving.
         penalty: Weight of the gradient penalty; None for the objective's paper's.
         bound: Largest absolute weight of the critic, 0 for any; None for the paper's.
     """
 
     generator: DCGAN
+    tiny: ClassVar[Mapping[str, Any]] = {"critic_width": 4}
 
     def __init__(
         self,
@@ -125,7 +113,7 @@ class NoiseGANLosses(AdversarialMethod):
         return {"loss": loss, **terms}
 
     def generator_loss(self, batch: Batch) -> Batch:
-        """The critic's opinion of new pictures."""
+        """The critic's logits of new pictures."""
         self._bind()
         made = self.generator.sample(len(batch["image"]))
         return {"loss": self.objective.generator(self.critic(made))}
@@ -138,6 +126,6 @@ class NoiseGANLosses(AdversarialMethod):
         return {"real": batch["image"], **made}
 
     def _bind(self) -> None:
-        """Before each look: whatever the last update did, the critic that judges is bounded."""
+        """Before each pass: whatever the last update did, the critic's weights are bounded."""
         if self.bound:
             clip_weights(self.critic, self.bound)

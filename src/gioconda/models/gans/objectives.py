@@ -1,4 +1,4 @@
-"""What a generator and a critic play for: objectives by name, and the terms beside them.
+"""Objectives of generator and critic by name, and the terms beside them.
 
 Logits are unbounded float32; a critic that squashes them into [0, 1] has no gradient left where it
 is sure, and no Wasserstein distance.
@@ -21,7 +21,7 @@ ObjectiveName = Literal["standard", "wgan", "wgan-gp"]
 
 @dataclass(frozen=True)
 class Objective:
-    """One way to play.
+    """The losses of both networks.
 
     Attributes:
         critic: Logits of real and of made pictures -> the critic's loss.

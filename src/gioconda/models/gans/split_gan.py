@@ -3,11 +3,11 @@
 Paper    none
 Seed     github.com/emanuelmaus/KeepSmiling (SplitGAN)
 Differs  1. the critic gives unbounded logits, and has a layer norm where its gradient is penalised
-         picture by picture (there: sigmoid, batch norm)  2. its authors' three wishes are options:
+         picture by picture (there: sigmoid, batch norm)  2. its authors' three plans are options:
          labels for the generator (``attributes``), a contrastive term (``contrast``: Khosla et al.
          2020, NeurIPS, "Supervised Contrastive Learning"), and a set balanced by skin tone
-         (``data.domain_faces``)  3. optionally one round is held to the picture
-         (``reconstruction``)
+         (``data.domain_faces``)  3. optionally one round is compared with the
+         picture (``reconstruction``)
 Images   (B, 3, 64, 64) float32 RGB in [-1, 1]      Codes (B, 128, 5, 5)
 Labels   (B, A) float32 in [-1, 1], NaN where nobody knows; smile: +1 = broad
 """
@@ -15,32 +15,39 @@ Labels   (B, A) float32 in [-1, 1], NaN where nobody knows; smile: +1 = broad
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from gioconda.losses import contrast as contrastive
-from gioconda.models.contract import Batch, Description, Method, Verb, degrees
-from gioconda.models.gans.domain_losses import DomainLosses, summed
-from gioconda.models.gans.mouth_coders import MouthDecoder, MouthEncoder, code_side, told, wanted
+from gioconda.losses import with_total
+from gioconda.models.contract import Batch
+from gioconda.models.gans.keep_smiling import (
+    TINY,
+    DomainLosses,
+    MouthDecoder,
+    MouthEncoder,
+    MouthGenerator,
+)
 from gioconda.models.gans.objectives import ObjectiveName
 from gioconda.models.registry import register
 
 
-@register("split-gan", tiny={"width": 4, "decoder_width": 4})
-class SplitGAN(Method):
-    """Encoder and decoder.
+@register("split-gan", tiny=TINY)
+class SplitGAN(MouthGenerator):
+    """Encoder and decoder. Without attributes, edits go along directions of codes (``latent``).
 
     Args:
         image_size: Side of the pictures in pixels; 64.
         width: Channels of the encoder's first map; the code has 4 times as many.
         decoder_width: An eighth of the channels of the decoder's first map.
         blocks: Residual blocks, 2 to 6.
-        attributes: Names of what the decoder is told; none as in the seed.
+        attributes: Names of the attributes that the decoder takes; none as in the seed.
     """
 
-    cut = "mouth"  # what the pictures show; see ``faces.align.CUTS``
+    VERBS = MouthGenerator.VERBS | {"encode", "decode", "reconstruct"}
 
     def __init__(
         self,
@@ -51,10 +58,7 @@ class SplitGAN(Method):
         blocks: int = 2,
         attributes: Sequence[str] = (),
     ) -> None:
-        super().__init__()
-        self.code_side = code_side(image_size)
-        self.image_size = image_size
-        self.attributes = tuple(attributes)
+        super().__init__(image_size, attributes)
         self.encoder = MouthEncoder(3, width, blocks)
         self.decoder = MouthDecoder(4 * width + len(self.attributes), decoder_width)
 
@@ -64,13 +68,7 @@ class SplitGAN(Method):
 
     def decode(self, code: Tensor, attributes: Tensor | None = None) -> Tensor:
         """A code and attributes ``(B, A)``, 0 where None, to ``(B, 3, 64, 64)`` in [-1, 1]."""
-        return self.decoder(told(code, attributes, len(self.attributes)))  # type: ignore[no-any-return]
-
-    @property
-    def description(self) -> Description:
-        """What it offers; the attributes are degrees."""
-        verbs = frozenset[Verb]({"encode", "decode", "reconstruct", "edit"})
-        return Description(verbs, degrees(self.attributes), "mouth", self.image_size)
+        return self.decoder(self.labelled(code, attributes))  # type: ignore[no-any-return]
 
     def forward(self, image: Tensor, attributes: Tensor | None = None) -> Tensor:
         """``(B, 3, 64, 64)`` in [-1, 1], encoded and decoded once."""
@@ -80,57 +78,34 @@ class SplitGAN(Method):
         """As ``forward``."""
         return self(image, attributes)  # type: ignore[no-any-return]
 
-    def edit(self, image: Tensor, target: Tensor, source: Tensor | None = None) -> Tensor:
-        """The same face with other attributes of those that the decoder is told.
-
-        Without such attributes faces are edited along directions of the codes; see ``latent``.
-
-        Args:
-            image: ``(B, 3, 64, 64)`` RGB in [-1, 1].
-            target: ``(B, A)`` in [-1, 1]; NaN keeps what ``source`` says.
-            source: ``(B, A)`` what the face has; None where nobody knows, which is told as 0.
-
-        Returns:
-            ``(B, 3, 64, 64)`` RGB in [-1, 1], float32.
-        """
-        return self.decode(self.encode(image), wanted(target, source))
-
 
 class SplitGANLosses(DomainLosses):
     """Trains a ``SplitGAN``; a batch holds ``image``, and ``attributes`` (B, A) where labels count.
 
     Args:
         generator: What ships; a default one where None.
-        objective: What is played for, of ``objectives.OBJECTIVES``.
-        critic_width: Channels of the critic after its first halving.
+        objective: What both play for, of ``objectives.OBJECTIVES``.
         penalty: Weight of the gradient penalty; 3.
         cycle: Weight of the difference after encoding and decoding twice; 9.
-        reconstruction: Weight of the difference after encoding and decoding once; 0 as in the seed.
-        classes: Weight of the attributes' head, where the decoder is told attributes.
-        contrast: Weight of the contrastive term on the codes' means over places, by the side that
-            the batch's first attribute is on; 0 as in the seed.
+        contrast: Weight of the contrastive term on the codes' means over places, by the sign of the
+            batch's first attribute; 0 as in the seed.
+        **weights: ``critic_width``, ``classes`` and ``reconstruction`` of ``DomainLosses``.
     """
+
+    generator: SplitGAN
 
     def __init__(
         self,
         generator: SplitGAN | None = None,
         *,
         objective: ObjectiveName = "standard",
-        critic_width: int = 64,
         penalty: float = 3.0,
         cycle: float = 9.0,
-        reconstruction: float = 0.0,
-        classes: float = 1.0,
         contrast: float = 0.0,
+        **weights: Any,
     ) -> None:
         super().__init__(
-            generator or SplitGAN(),
-            objective=objective,
-            critic_width=critic_width,
-            penalty=penalty,
-            classes=classes,
-            cycle=cycle,
-            reconstruction=reconstruction,
+            generator or SplitGAN(), objective=objective, penalty=penalty, cycle=cycle, **weights
         )
         self.contrast = contrast
 
@@ -140,7 +115,7 @@ class SplitGANLosses(DomainLosses):
         if self.contrast:
             code = self.generator.encode(batch["image"]).mean((2, 3))
             terms["contrast"] = self.contrast * contrastive(code, batch["attributes"][:, 0], 0.1)
-            terms = summed({name: value for name, value in terms.items() if name != "loss"})
+            terms = with_total({name: value for name, value in terms.items() if name != "loss"})
         return terms
 
     @torch.no_grad()

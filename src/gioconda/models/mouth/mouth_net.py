@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gioconda.layers import PatchCritic, Residual
+from gioconda.layers import PatchCritic, Residual, residual_stack
 from gioconda.losses import (
     feature_matching,
     hinge_generator,
@@ -22,6 +22,7 @@ from gioconda.losses import (
     masked_l1,
     pooled_l1,
 )
+from gioconda.luma import LUMA
 from gioconda.models.contract import AdversarialMethod, Batch, Description, Method
 from gioconda.models.registry import register
 
@@ -47,18 +48,18 @@ class MouthNet(Method):
         super().__init__()
         full, half, quarter, eighth = widths
         self.at_half = nn.Sequential(
-            nn.PixelUnshuffle(2), nn.Conv2d(4 * 7, half, 3, 1, 1), *_stack(half, blocks[0])
+            nn.PixelUnshuffle(2), nn.Conv2d(4 * 7, half, 3, 1, 1), *residual_stack(half, blocks[0])
         )
         self.at_quarter = nn.Sequential(
-            nn.Conv2d(half, quarter, 4, 2, 1), *_stack(quarter, blocks[1])
+            nn.Conv2d(half, quarter, 4, 2, 1), *residual_stack(quarter, blocks[1])
         )
         self.chance = nn.Conv2d(1, quarter, 1, bias=False)
         self.at_eighth = nn.Sequential(
-            nn.Conv2d(quarter, eighth, 4, 2, 1), *_stack(eighth, blocks[2])
+            nn.Conv2d(quarter, eighth, 4, 2, 1), *residual_stack(eighth, blocks[2])
         )
         self.to_quarter, self.mix_quarter = nn.Conv2d(eighth, quarter, 3, 1, 1), Residual(quarter)
         self.to_half = nn.Conv2d(quarter, half, 3, 1, 1)
-        self.mix_half = nn.Sequential(*_stack(half, 2))
+        self.mix_half = nn.Sequential(*residual_stack(half, 2))
         self.to_full = nn.Conv2d(half, full, 3, 1, 1)
         self.beside = nn.Conv2d(7, full, 3, 1, 1)
         self.mix_full = Residual(full)
@@ -73,11 +74,11 @@ class MouthNet(Method):
         """Fill the hole.
 
         Args:
-            image: ``(B, 3, H, W)`` RGB in [-1, 1], H and W multiples of 8; what it shows inside
-                the hole is not looked at.
+            image: ``(B, 3, H, W)`` RGB in [-1, 1], H and W multiples of 8; its content inside
+                the hole is ignored.
             hole: ``(B, 1, H, W)`` in [0, 1].
             noise: ``(B, 1, H, W)``, standard normal; decides what the photo leaves open. It enters
-                at a quarter of the size: it may choose teeth, and not make grain.
+                at a quarter of the size, where it can choose teeth and cannot make grain.
 
         Returns:
             ``(B, 3, H, W)`` in [-1, 1]: the image, but inside the hole.
@@ -104,10 +105,6 @@ class MouthNet(Method):
         return self.last(F.silu(full)).float().tanh()  # type: ignore[no-any-return]
 
 
-def _stack(channels: int, count: int) -> list[Residual]:
-    return [Residual(channels) for _ in range(count)]
-
-
 def _twice(x: Tensor) -> Tensor:
     return F.interpolate(x, scale_factor=2)
 
@@ -121,7 +118,7 @@ class MouthGAN(AdversarialMethod):
 
     Args:
         generator: The network that ships; a default one where None.
-        adversarial: Weight of the critic's opinion.
+        adversarial: Weight of the critic's logits.
         l1: Weight of the pixels' distance.
         colour: Weight of the distance after pooling over 4 and 12 px: the anchor of the colour.
         matching: Weight of feature matching.
@@ -149,8 +146,8 @@ class MouthGAN(AdversarialMethod):
         }
         self._painted: tuple[Tensor, Tensor] | None = None
 
-    def critic_loss(self, batch: Batch) -> dict[str, Tensor]:
-        """Hinge loss on pairs of real and painted; keeps the painting for ``generator_loss``."""
+    def critic_loss(self, batch: Batch) -> Batch:
+        """Hinge loss on pairs of real and filled; keeps the filled ones for ``generator_loss``."""
         image, hole = batch["image"], batch["hole"]
         painted = self.paint(batch)
         self._painted = (image, painted)
@@ -164,10 +161,10 @@ class MouthGAN(AdversarialMethod):
         found = torch.stack([(r > f).float().mean() for r, f in zip(real, fake, strict=True)])
         return {"loss": loss + 0.002 * drift, "drift": drift, "found": found.mean()}
 
-    def generator_loss(self, batch: Batch) -> dict[str, Tensor]:
-        """Critic's opinion, pixels, colour and the critic's features."""
+    def generator_loss(self, batch: Batch) -> Batch:
+        """Critic's logits, pixels, colour and the critic's features."""
         image, hole = batch["image"], batch["hole"]
-        # The generator has not moved since the critic looked: its painting still holds.
+        # The generator has not changed since the critic's update: what it filled still holds.
         kept, self._painted = self._painted, None
         painted = kept[1] if kept is not None and kept[0] is image else self.paint(batch)
         fake, made = self.judge(painted, hole)
@@ -197,7 +194,7 @@ class MouthGAN(AdversarialMethod):
         return logits, features
 
     @torch.no_grad()
-    def metrics(self, batch: Batch, generator: nn.Module) -> dict[str, Tensor]:
+    def metrics(self, batch: Batch, generator: nn.Module) -> Batch:
         """How far painted mouths are from the real ones, in levels of 255.
 
         Returns:
@@ -215,13 +212,13 @@ class MouthGAN(AdversarialMethod):
         return {
             "l1": masked_l1(painted, image, hole) * 127.5,
             "colour": pooled_l1(painted, image, hole, 12) * 127.5,
-            "luminance": 0.299 * r + 0.587 * g + 0.114 * b,
+            "luminance": LUMA[0] * r + LUMA[1] * g + LUMA[2] * b,
             "blue": b - (r + g) / 2,
             "sharpness": detail[0] / detail[1].clamp_min(1e-6),
         }
 
     @torch.no_grad()
-    def preview(self, batch: Batch, generator: nn.Module) -> dict[str, Tensor]:
+    def preview(self, batch: Batch, generator: nn.Module) -> Batch:
         """The real mouth, what the network sees of it, and what it paints; in [-1, 1]."""
         image, hole = batch["image"], batch["hole"]
         painted = generator(image, hole, torch.randn_like(hole))

@@ -12,15 +12,15 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from gioconda.models.contract import Description, Method
+from gioconda.models.arrays import FittedArrays
 from gioconda.models.registry import register
 
 PX_PER_PUPIL_DISTANCE = 256.0
 
 
 @register("tooth-bank", tiny={"people": 2, "height": 8, "width": 16})
-class ToothBank(Method):
-    """Arrays that a fit fills; no network.
+class ToothBank(FittedArrays):
+    """Pictures of teeth, and where they belong in a face.
 
     Args:
         people: Rows of teeth.
@@ -36,19 +36,14 @@ class ToothBank(Method):
 
     def __init__(self, *, people: int = 20, height: int = 144, width: int = 288) -> None:
         super().__init__()
-        parts = {
+        pictures = {
             "rows": (people, height, width, 3),  # RGB, the teeth's brighter fifth at 200 of 255
             "teeth": (people, height, width),  # 255 on teeth, 0 elsewhere
-            "seen": (people, height, width),  # 255 where the picture showed it, 0 made up
+            "seen": (people, height, width),  # 255 where it was visible, 0 where it was filled in
         }
-        for name, shape in parts.items():
-            self.register_buffer(name, torch.zeros(shape, dtype=torch.uint8))
-        # Inner lips of the smile that the row was cut from, in the bank's frame.
-        self.register_buffer("lips", torch.zeros((people, 20, 2)))
-        # Where the frame's origin lies in the picture, in pixels.
-        self.register_buffer("origins", torch.zeros((people, 2)))
-
-    @property
-    def description(self) -> Description:
-        """It holds arrays, and has none of the verbs."""
-        return Description()
+        self.allocate(pictures, torch.uint8)
+        points = {
+            "lips": (people, 20, 2),  # inner lips of the smile that the row was cut from
+            "origins": (people, 2),  # where the frame's origin lies in the picture, in pixels
+        }
+        self.allocate(points)

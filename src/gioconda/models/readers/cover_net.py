@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gioconda.layers import Residual
+from gioconda.layers import Residual, residual_stack
 from gioconda.models.contract import Batch, Description, SupervisedMethod
 from gioconda.models.registry import register
 
@@ -54,13 +54,15 @@ class CoverNet(SupervisedMethod):
         quarter, eighth, sixteenth = widths
         self.at_half = nn.Sequential(nn.PixelUnshuffle(2), nn.Conv2d(12, fine, 3, 1, 1))
         self.at_quarter = nn.Sequential(
-            nn.PixelUnshuffle(4), nn.Conv2d(48, quarter, 3, 1, 1), *_stack(quarter, blocks[0])
+            nn.PixelUnshuffle(4),
+            nn.Conv2d(48, quarter, 3, 1, 1),
+            *residual_stack(quarter, blocks[0]),
         )
         self.at_eighth = nn.Sequential(
-            nn.SiLU(), nn.Conv2d(quarter, eighth, 4, 2, 1), *_stack(eighth, blocks[1])
+            nn.SiLU(), nn.Conv2d(quarter, eighth, 4, 2, 1), *residual_stack(eighth, blocks[1])
         )
         self.at_sixteenth = nn.Sequential(
-            nn.SiLU(), nn.Conv2d(eighth, sixteenth, 3, 2, 1), *_stack(sixteenth, blocks[2])
+            nn.SiLU(), nn.Conv2d(eighth, sixteenth, 3, 2, 1), *residual_stack(sixteenth, blocks[2])
         )
         self.to_eighth = _Up(sixteenth, eighth)
         self.to_quarter = _Up(eighth, quarter)
@@ -83,10 +85,8 @@ class CoverNet(SupervisedMethod):
             Unbounded float32 logits: ``(B, 1, S/2, S/2)`` of something in front of the face, and
             ``(B,)`` of there being a face.
         """
-        half, quarter = (
-            self.at_half(image),
-            self.at_quarter(image),
-        )  # (B, 16, 56, 56), (B, 40, 28, 28)
+        half = self.at_half(image)  # (B, 16, 56, 56)
+        quarter = self.at_quarter(image)  # (B, 40, 28, 28)
         eighth = self.at_eighth(quarter)  # (B, 72, 14, 14)
         deep = self.at_sixteenth(eighth)  # (B, 112, 7, 7)
         x = self.to_quarter(self.to_eighth(deep, eighth), quarter)
@@ -95,7 +95,7 @@ class CoverNet(SupervisedMethod):
         pooled = torch.cat([seen.mean((2, 3)), seen.amax((2, 3))], 1)
         return logits, self.face(pooled).float()[:, 0]
 
-    def loss(self, batch: Batch) -> dict[str, Tensor]:
+    def loss(self, batch: Batch) -> Batch:
         """Cross-entropy and overlap of the map where the truth is known, and of the face head.
 
         Args:
@@ -115,8 +115,8 @@ class CoverNet(SupervisedMethod):
         return {"loss": total, "map": map_loss, "overlap": overlap.mean(), "face": face_loss}
 
     @torch.no_grad()
-    def metrics(self, batch: Batch) -> dict[str, Tensor]:
-        """The loss, the overlap of what is found with what is there, and right faces."""
+    def metrics(self, batch: Batch) -> Batch:
+        """The loss, the overlap (``iou``) of found and true covers, and the share of right faces."""
         losses = self.loss(batch)
         logits, face = self(batch["image"])
         known = batch["weight"] > 0
@@ -127,7 +127,7 @@ class CoverNet(SupervisedMethod):
 
 
 class _Up(nn.Module):
-    """A coarse map drawn twice as large, added to the finer one, and a residual block."""
+    """A coarse map enlarged to twice its size, added to the finer one, and a residual block."""
 
     def __init__(self, coarse: int, fine: int) -> None:
         super().__init__()
@@ -137,7 +137,3 @@ class _Up(nn.Module):
     def forward(self, coarse: Tensor, fine: Tensor) -> Tensor:
         x = F.interpolate(self.narrow(F.silu(coarse)), scale_factor=2.0, mode="bilinear")
         return self.mix(x + fine)  # type: ignore[no-any-return]
-
-
-def _stack(channels: int, count: int) -> list[nn.Module]:
-    return [Residual(channels) for _ in range(count)]

@@ -15,24 +15,20 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gioconda.models.contract import Description, SupervisedMethod
-from gioconda.models.readers.face_trunk import FaceTrunk
+from gioconda.models.contract import Batch
+from gioconda.models.readers.face_trunk import TrunkNetwork
 from gioconda.models.registry import register
 from gioconda.types import EXPRESSIONS
 
 
 @register("expression-net", tiny={"size": 32, "widths": (8, 16, 16), "features": 16})
-class ExpressionNet(SupervisedMethod):
+class ExpressionNet(TrunkNetwork):
     """A residual network from an aligned face to the logits of expressions.
 
-    Args:
-        size: Side of the crop in pixels, a multiple of 8.
-        zoom: Size of the face in the crop, against the five-point template.
-        widths: Channels at a half, a quarter and an eighth of the size.
-        features: Length of the feature vector.
+    Args: those of ``TrunkNetwork``, and
+
         expressions: Names of the classes, in the order of the logits.
         smoothing: Share of labels that are taken to be wrong.
-        dropout: Share of features that are dropped in training.
     """
 
     def __init__(
@@ -46,27 +42,16 @@ class ExpressionNet(SupervisedMethod):
         smoothing: float = 0.1,
         dropout: float = 0.3,
     ) -> None:
-        super().__init__()
-        self.size, self.zoom, self.smoothing = size, zoom, smoothing
+        super().__init__(size, zoom, widths, features, dropout, gray=True, reads=("expression",))
+        self.smoothing = smoothing
         self.expressions = tuple(expressions)
-        self.trunk = FaceTrunk(size, widths, features, dropout, gray=True)
-        self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(features, len(self.expressions))
-
-    @property
-    def description(self) -> Description:
-        """What it offers."""
-        return Description(size_px=self.size, zoom=self.zoom, reads=("expression",))
-
-    def features(self, image: Tensor) -> Tensor:
-        """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, F)`` float32 features, unbounded."""
-        return self.trunk(image).float()  # type: ignore[no-any-return]
 
     def forward(self, image: Tensor) -> Tensor:
         """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, expressions)`` float32 logits, unbounded."""
         return self.head(self.dropout(self.trunk(image))).float()  # type: ignore[no-any-return]
 
-    def loss(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    def loss(self, batch: Batch) -> Batch:
         """Weighted cross-entropy of ``image`` against ``expression``, labels smoothed.
 
         Args:
@@ -75,14 +60,14 @@ class ExpressionNet(SupervisedMethod):
         """
         return self._loss(self(batch["image"]), batch)
 
-    def _loss(self, logits: Tensor, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    def _loss(self, logits: Tensor, batch: Batch) -> Batch:
         each = F.cross_entropy(
             logits, batch["expression"], reduction="none", label_smoothing=self.smoothing
         )
         return {"loss": (each * batch["weight"]).sum() / batch["weight"].sum().clamp_min(1e-6)}
 
     @torch.no_grad()
-    def metrics(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    def metrics(self, batch: Batch) -> Batch:
         """Share of right names, and the loss."""
         logits = self(batch["image"])
         right = (logits.argmax(1) == batch["expression"]).float().mean()

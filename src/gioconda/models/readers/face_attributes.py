@@ -16,8 +16,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gioconda.models.contract import Description, SupervisedMethod
-from gioconda.models.readers.face_trunk import FaceTrunk
+from gioconda.models.contract import Batch
+from gioconda.models.readers.face_trunk import TrunkNetwork
 from gioconda.models.registry import register
 
 MTFL = {
@@ -29,18 +29,14 @@ MTFL = {
 
 
 @register("face-attributes", tiny={"size": 32, "widths": (8, 16, 16), "features": 16})
-class FaceAttributes(SupervisedMethod):
+class FaceAttributes(TrunkNetwork):
     """A residual network from an aligned face to the logits of its attributes.
 
-    Args:
-        size: Side of the crop in pixels, a multiple of 8.
-        zoom: Size of the face in the crop, against the five-point template; hair tells, too.
-        widths: Channels at a half, a quarter and an eighth of the size.
-        features: Length of the feature vector.
+    Args: those of ``TrunkNetwork``, and
+
         classes: Attribute -> names of its classes, in the order of the logits.
         centres: Attribute -> the number that each of its classes stands for, where it has one.
         smoothing: Share of labels that are taken to be wrong.
-        dropout: Share of features that are dropped in training.
     """
 
     def __init__(
@@ -55,24 +51,13 @@ class FaceAttributes(SupervisedMethod):
         smoothing: float = 0.1,
         dropout: float = 0.3,
     ) -> None:
-        super().__init__()
-        self.size, self.zoom, self.smoothing = size, zoom, smoothing
+        super().__init__(size, zoom, widths, features, dropout, gray=False, reads=classes)
+        self.smoothing = smoothing
         self.classes = {name: tuple(some) for name, some in classes.items()}
         self.centres = {name: tuple(some) for name, some in (centres or {}).items()}
-        self.trunk = FaceTrunk(size, widths, features, dropout, gray=False)
-        self.dropout = nn.Dropout(dropout)
         self.heads = nn.ModuleDict(
             {name: nn.Linear(features, len(some)) for name, some in self.classes.items()}
         )
-
-    @property
-    def description(self) -> Description:
-        """What it offers."""
-        return Description(size_px=self.size, zoom=self.zoom, reads=tuple(self.classes))
-
-    def features(self, image: Tensor) -> Tensor:
-        """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, F)`` float32 features, unbounded."""
-        return self.trunk(image).float()  # type: ignore[no-any-return]
 
     def forward(self, image: Tensor) -> dict[str, Tensor]:
         """``(B, 3, S, S)`` RGB in [-1, 1] to attribute -> ``(B, classes)`` float32 logits."""
@@ -83,7 +68,7 @@ class FaceAttributes(SupervisedMethod):
         """``(B, classes)`` logits to ``(B,)`` means of the numbers that the classes stand for."""
         return logits.softmax(1) @ logits.new_tensor(self.centres[name])
 
-    def loss(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    def loss(self, batch: Batch) -> Batch:
         """Cross-entropy of each attribute, labels smoothed; their mean is the loss.
 
         Args:
@@ -91,7 +76,7 @@ class FaceAttributes(SupervisedMethod):
         """
         return self._loss(self(batch["image"]), batch)
 
-    def _loss(self, logits: dict[str, Tensor], batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    def _loss(self, logits: dict[str, Tensor], batch: Batch) -> Batch:
         terms = {
             name: F.cross_entropy(
                 some, batch[name], ignore_index=-1, label_smoothing=self.smoothing, reduction="sum"
@@ -102,7 +87,7 @@ class FaceAttributes(SupervisedMethod):
         return {"loss": torch.stack(list(terms.values())).mean(), **terms}
 
     @torch.no_grad()
-    def metrics(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    def metrics(self, batch: Batch) -> Batch:
         """Share of right classes of each attribute, and the loss."""
         logits = self(batch["image"])
         right = {

@@ -16,10 +16,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gioconda.layers import NormedResidual
+from gioconda.luma import luma_of
+from gioconda.models.contract import Description, SupervisedMethod
 
 _SQUEEZED = 16  # channels left for the dense layer
 _STEM, _FIRST_STAGE = 2, 4  # the layers that end them
-_LUMA = (0.299, 0.587, 0.114)  # Rec. 601
 
 
 class FaceTrunk(nn.Module):
@@ -30,8 +31,8 @@ class FaceTrunk(nn.Module):
         widths: Channels at a half, a quarter ... of the size.
         features: Length of the feature vector.
         dropout: Share of features that are dropped in training.
-        gray: Look at gray pictures whose mean is 0 and whose contrast is 1: for what colour and
-            light do not tell.
+        gray: Look at gray pictures whose mean is 0 and whose contrast is 1: for what does not
+            depend on colour and light.
     """
 
     def __init__(
@@ -58,7 +59,7 @@ class FaceTrunk(nn.Module):
         return F.silu(self.dense(self.dropout(x)))
 
     def early(self, image: Tensor) -> Tensor:
-        """What light, colour and texture are like, wherever: for comparing sets of faces.
+        """Light, colour and texture, whatever the place: for comparing sets of faces.
 
         Deep features were taught not to notice blur and tint; these notice both.
 
@@ -70,18 +71,60 @@ class FaceTrunk(nn.Module):
             after the stem and after the first stage.
         """
         x = even_light(image) if self.gray else image
-        told = []
+        found = []
         for k, layer in enumerate(list(self.stages)[: _FIRST_STAGE + 1]):
             x = layer(x)
             if k in (_STEM, _FIRST_STAGE):
-                told += [x.mean((2, 3)), x.std((2, 3))]
-        return torch.cat(told, 1).float()
+                found += [x.mean((2, 3)), x.std((2, 3))]
+        return torch.cat(found, 1).float()
+
+
+class TrunkNetwork(SupervisedMethod):
+    """A reader that stands on a ``FaceTrunk``.
+
+    Args:
+        size: Side of the crop in pixels, a multiple of 8.
+        zoom: Size of the face in the crop, against the five-point template.
+        widths: Channels at a half, a quarter and an eighth of the size.
+        features: Length of the feature vector.
+        dropout: Share of features that are dropped in training.
+        gray: As for ``FaceTrunk``.
+        reads: What the network tells of a face.
+    """
+
+    def __init__(
+        self,
+        size: int,
+        zoom: float,
+        widths: Sequence[int],
+        features: int,
+        dropout: float,
+        *,
+        gray: bool,
+        reads: Sequence[str],
+    ) -> None:
+        super().__init__()
+        self.size, self.zoom, self._reads = size, zoom, tuple(reads)
+        self.trunk = FaceTrunk(size, widths, features, dropout, gray)
+        self.dropout = nn.Dropout(dropout)
+
+    @property
+    def description(self) -> Description:
+        """What it offers."""
+        return Description(frozenset({"embed"}), (), "face", self.size, self.zoom, self._reads)
+
+    def features(self, image: Tensor) -> Tensor:
+        """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, F)`` float32 features, unbounded."""
+        return self.trunk(image).float()  # type: ignore[no-any-return]
+
+    def embed(self, image: Tensor, *, early: bool = False) -> Tensor:
+        """``features``; or those of ``FaceTrunk.early``."""
+        return self.trunk.early(image) if early else self.features(image)
 
 
 def even_light(image: Tensor) -> Tensor:
     """``(B, 3, H, W)`` RGB to ``(B, 1, H, W)`` gray with a mean of 0 and a deviation of 1."""
-    luma = image.new_tensor(_LUMA)[None, :, None, None]
-    gray = (image * luma).sum(1, keepdim=True)
+    gray = luma_of(image)
     mean = gray.mean((2, 3), keepdim=True)
     spread = (gray - mean).square().mean((2, 3), keepdim=True).sqrt()
     return (gray - mean) / (spread + 0.02)

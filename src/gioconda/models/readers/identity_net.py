@@ -16,27 +16,23 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gioconda.models.contract import Description, SupervisedMethod
-from gioconda.models.readers.face_trunk import FaceTrunk
+from gioconda.models.contract import Batch
+from gioconda.models.readers.face_trunk import TrunkNetwork
 from gioconda.models.registry import register
 
 
 @register("identity-net", tiny={"size": 32, "widths": (8, 16, 16), "features": 16, "people": 4})
-class IdentityNet(SupervisedMethod):
+class IdentityNet(TrunkNetwork):
     """A residual network from an aligned face to a point on the unit sphere.
 
     A proxy for each person of the training is learned beside it; ``without_people`` leaves them
     behind, since only faces are compared afterwards, and nobody's proxy should travel.
 
-    Args:
-        size: Side of the crop in pixels, a multiple of 8.
-        zoom: Size of the face in the crop, against the five-point template.
-        widths: Channels at a half, a quarter and an eighth of the size.
-        features: Length of the feature vector.
+    Args: those of ``TrunkNetwork``, and
+
         people: People of the training; 0 for a network that only compares.
         scale: Inverse temperature of the cosines (``s`` in the paper).
         margin: What the right person's cosine must be above the others' (``m`` in the paper).
-        dropout: Share of features that are dropped in training.
     """
 
     def __init__(
@@ -51,24 +47,20 @@ class IdentityNet(SupervisedMethod):
         margin: float = 0.2,
         dropout: float = 0.3,
     ) -> None:
-        super().__init__()
-        self.size, self.zoom, self.scale, self.margin = size, zoom, scale, margin
-        self.trunk = FaceTrunk(size, widths, features, dropout, gray=False)
+        super().__init__(size, zoom, widths, features, dropout, gray=False, reads=("identity",))
+        self.scale, self.margin = scale, margin
         self.dense = nn.Linear(features, features)
         self.proxies = nn.Parameter(torch.randn(people, features) * 0.1) if people else None
-
-    @property
-    def description(self) -> Description:
-        """What it offers."""
-        return Description(size_px=self.size, zoom=self.zoom, reads=("identity",))
 
     def forward(self, image: Tensor) -> Tensor:
         """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, F)`` float32 of length 1."""
         return F.normalize(self.dense(self.trunk(image)).float())
 
-    features = forward
+    def features(self, image: Tensor) -> Tensor:
+        """As ``forward``."""
+        return self(image)  # type: ignore[no-any-return]
 
-    def loss(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    def loss(self, batch: Batch) -> Batch:
         """Cross-entropy of cosines to the people's proxies, the right one's lowered (Eq. 4).
 
         Args:
@@ -85,7 +77,7 @@ class IdentityNet(SupervisedMethod):
         return {"loss": F.cross_entropy(logits, batch["person"])}
 
     @torch.no_grad()
-    def metrics(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    def metrics(self, batch: Batch) -> Batch:
         """How far the cosines of one person's pictures lie above those of two people's.
 
         Returns:

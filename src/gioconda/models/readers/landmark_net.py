@@ -1,10 +1,10 @@
-"""Landmarks of a face in two looks: all points from the whole face, then the lips from the mouth.
+"""Landmarks of a face in two passes: all points from the whole face, then the lips from the mouth.
 
 Paper    Feng, Kittler, Awais, Huber & Wu 2018, CVPR, "Wing Loss for Robust Facial Landmark
          Localisation ..." (a loss that is logarithmic in the error); Sun, Wang & Tang 2013, CVPR,
-         "Deep Convolutional Network Cascade for Facial Point Detection" (a second look)
+         "Deep Convolutional Network Cascade for Facial Point Detection" (a second pass)
 Differs  1. log(1 + e / scale) of the distance itself  2. offsets from a mean that the first batch
-         gives  3. the network also tells how far its points are off
+         gives  3. the network also predicts its own error
 Images   (B, 3, S, S) and (B, 3, h, w) float32 RGB in [-1, 1]
 Labels   points (B, P, 2) in unit crops: x and y in pixels, plus a half, over the crop's width
 """
@@ -79,7 +79,7 @@ class PointRegressor(nn.Module):
     },
 )
 class LandmarkNet(SupervisedMethod):
-    """All points of a face, how sure they are, and a closer look at the lips.
+    """All points of a face, how sure they are, and a second pass for the lips.
 
     Args:
         image_size: Side of the face's crop in pixels.
@@ -158,7 +158,7 @@ class LandmarkNet(SupervisedMethod):
         return Description(size_px=self.image_size, reads=("landmarks",))
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        """The first look.
+        """The first pass.
 
         Args:
             image: ``(B, 3, S, S)`` RGB in [-1, 1], a face about upright and in the middle.
@@ -171,14 +171,14 @@ class LandmarkNet(SupervisedMethod):
         return self.mean + out[:, :-1].unflatten(1, (-1, 2)), out[:, -1] - 3.0
 
     def lips(self, mouth: Tensor) -> Tensor:
-        """The second look: ``(B, 3, h, w)`` RGB in [-1, 1] to ``(B, n_lips, 2)`` in its unit crop.
+        """The second pass: ``(B, 3, h, w)`` RGB in [-1, 1] to ``(B, n_lips, 2)`` in its unit crop.
 
         Both coordinates are in units of the crop's width.
         """
         return self.mouth_mean + self.mouth(mouth).unflatten(1, (-1, 2))  # type: ignore[no-any-return]
 
-    def loss(self, batch: Batch) -> dict[str, Tensor]:
-        """Logarithmic distances of both looks, and how well the first one knows its own error.
+    def loss(self, batch: Batch) -> Batch:
+        """Logarithmic distances of both passes, and the error of the first one's expected error.
 
         Args:
             batch: ``image`` (B, 3, S, S), ``points`` (B, P, 2), ``known`` (B, P) weights in [0, 1],
@@ -195,7 +195,7 @@ class LandmarkNet(SupervisedMethod):
         lips_error = self._error(self.lips(batch["mouth"]), batch["lips"], batch["mouth_pupils"])
         lips = self._soft(lips_error, batch["lips_known"][:, None].expand_as(lips_error))
         own = torch.where(batch["is_face"] > 0.5, error.detach().mean(1).clamp(0.005, 0.6), 0.6)
-        # A face with few known points says nothing of its mean error.
+        # A face with few known points has no known mean error.
         judged = (batch["known"].mean(1) > 0.5) | (batch["is_face"] < 0.5)
         off = F.smooth_l1_loss(doubt, own.log(), reduction="none", beta=0.5)
         doubt_loss = (off * judged).sum() / judged.sum().clamp_min(1)
@@ -203,8 +203,8 @@ class LandmarkNet(SupervisedMethod):
         return {"loss": total, "face": face, "lips": lips, "doubt": doubt_loss}
 
     @torch.no_grad()
-    def metrics(self, batch: Batch) -> dict[str, Tensor]:
-        """Mean errors in percent of the pupil distance: all points, the lips at both looks."""
+    def metrics(self, batch: Batch) -> Batch:
+        """Mean errors in percent of the pupil distance: all points, the lips in both passes."""
         points, doubt = self(batch["image"])
         error = 100 * self._error(points, batch["points"], batch["pupils"])
         lips = 100 * self._error(self.lips(batch["mouth"]), batch["lips"], batch["mouth_pupils"])

@@ -1,4 +1,4 @@
-"""What every smile network ends in: one logit, thresholds of its annotators, and the degree.
+"""The head of smile networks: one logit, thresholds of its annotators, and the degree.
 
 People draw the line between smiling and not at different places (a fifth of the LFW faces that are
 named happy are "not smiling" in SMILEs), so each source of labels gets a threshold of its own on
@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gioconda.models.contract import Description, SupervisedMethod
+from gioconda.models.contract import Batch, Description, SupervisedMethod
 
 
 class SmileHead(nn.Module):
@@ -51,7 +51,7 @@ class SmileHead(nn.Module):
         """The degree at which an annotator is undecided, scalar in [-1, 1]."""
         return self.degree(self.thresholds[source] - self.thresholds[0])
 
-    def loss(self, logit: Tensor, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    def loss(self, logit: Tensor, batch: Batch) -> Batch:
         """Weighted cross-entropy at each annotator's own threshold.
 
         Args:
@@ -67,7 +67,7 @@ class SmileHead(nn.Module):
         return {"loss": (each * batch["weight"]).sum() / batch["weight"].sum().clamp_min(1e-6)}
 
     @torch.no_grad()
-    def metrics(self, logit: Tensor, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    def metrics(self, logit: Tensor, batch: Batch) -> Batch:
         """Share of labels on the right side of their annotator's threshold, and the loss."""
         thresholds = self.thresholds - self.thresholds[0]
         says = logit > thresholds[batch["source"]]
@@ -76,7 +76,7 @@ class SmileHead(nn.Module):
 
 
 class SmileNetwork(SupervisedMethod):
-    """A network from an aligned face to the logit of smiling: what it learns and what it tells.
+    """A network from an aligned face to the logit of smiling.
 
     A subclass sets ``size``, ``zoom`` and ``head``, and maps ``(B, 3, S, S)`` RGB in [-1, 1] to
     ``(B,)`` logits.
@@ -84,7 +84,7 @@ class SmileNetwork(SupervisedMethod):
     Attributes:
         size: Side of the crop in pixels.
         zoom: Size of the face in the crop, against the five-point template.
-        head: What it ends in.
+        head: From its features to the logit and the degree.
     """
 
     size: int
@@ -101,10 +101,10 @@ class SmileNetwork(SupervisedMethod):
         """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B,)`` degrees in [-1, 1], +1 a broad smile."""
         return self.head.degree(self(image))
 
-    def loss(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    def loss(self, batch: Batch) -> Batch:
         """Cross-entropy of ``image`` against ``smiling``; see ``SmileHead.loss``."""
         return self.head.loss(self(batch["image"]), batch)
 
-    def metrics(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    def metrics(self, batch: Batch) -> Batch:
         """Accuracy and loss."""
         return self.head.metrics(self(batch["image"]), batch)

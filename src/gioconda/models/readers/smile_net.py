@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 
 from gioconda.layers import NormedResidual
+from gioconda.models.readers.face_trunk import even_light
 from gioconda.models.readers.smile_head import SmileHead, SmileNetwork
 from gioconda.models.registry import register
 
@@ -74,8 +75,4 @@ class SmileNet(SmileNetwork):
         Returns:
             ``(B,)`` float32, unbounded; 0 where the first annotator is undecided.
         """
-        weights = image.new_tensor([0.299, 0.587, 0.114])[None, :, None, None]
-        gray = (image * weights).sum(1, keepdim=True)
-        mean = gray.mean((2, 3), keepdim=True)
-        spread = (gray - mean).square().mean((2, 3), keepdim=True).sqrt()
-        return self.head(self.body((gray - mean) / (spread + 0.02)))  # type: ignore[no-any-return]
+        return self.head(self.body(even_light(image)))  # type: ignore[no-any-return]

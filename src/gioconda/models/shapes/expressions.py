@@ -11,18 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
 
-from gioconda.models.contract import Description, Method
+from gioconda.models.arrays import FittedArrays
 from gioconda.models.registry import register
 
 POSED = ("sad", "surprised", "disgusted", "angry", "afraid")
 
 
 @register("expressions")
-class ExpressionShapes(Method):
-    """Arrays of the expression editor; no network, only buffers that a fit fills.
+class ExpressionShapes(FittedArrays):
+    """Arrays of the expression editor; only arrays.
 
     Args:
         expressions: What the rows of ``moves`` and ``gains`` are.
@@ -47,16 +46,11 @@ class ExpressionShapes(Method):
         super().__init__()
         self.expressions = tuple(expressions)
         many = len(self.expressions)
-        shapes = {
-            "neutral": (points, 2),  # mean shape of people who do not smile
-            "moves": (many, points, 2),  # displacement from neutral to the expression
-            "gains": (many, gain_height, gain_width),  # log ratio images
-            "gain_box": (4,),  # x0, y0, x1, y1 of the maps in the neutral mean's frame
-        }
-        for name, shape in shapes.items():
-            self.register_buffer(name, torch.zeros(shape))
-
-    @property
-    def description(self) -> Description:
-        """It holds arrays, and has none of the verbs."""
-        return Description()
+        self.allocate(
+            {
+                "neutral": (points, 2),  # mean shape of people who do not smile
+                "moves": (many, points, 2),  # displacement from neutral to the expression
+                "gains": (many, gain_height, gain_width),  # log ratio images
+                "gain_box": (4,),  # x0, y0, x1, y1 of the maps in the neutral mean's frame
+            }
+        )

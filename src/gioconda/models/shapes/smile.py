@@ -11,16 +11,15 @@ Points   (141, 2) float32 in pupil distances, origin between the pupils, x right
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
-from gioconda.models.contract import Description, Method
+from gioconda.models.arrays import FittedArrays
 from gioconda.models.registry import register
 
 
 @register("smiler")
-class SmileShapes(Method):
-    """Arrays of the smile editor; no network, only buffers that a fit fills.
+class SmileShapes(FittedArrays):
+    """Arrays of the smile editor; only arrays.
 
     Args:
         points: Number of landmarks.
@@ -59,28 +58,23 @@ class SmileShapes(Method):
         stations: int = 40,
     ) -> None:
         super().__init__()
-        shapes = {
-            "neutral": (points, 2),  # mean shape of people who do not smile
-            "smiling": (points, 2),  # mean shape of the same people smiling
-            "closed": (points, 2),  # displacement of a smile with closed lips
-            "opened": (points, 2),  # displacement of a smile that shows teeth
-            "back": (features, points, 2),  # smiling -> neutral, linear in the mouth's measures
-            "modes": (3, 3, points),  # 3-D mean, smile and opening (affine shape model)
-            "variations": (traits, points, 2),  # one deviation of each in which smiles differ
-            "trait_axes": (traits + 1, points, 2),  # what a face's own shape is read along
-            "trait_means": (traits + 1,),  # people's mean there; their deviation is 1
-            "gain_closed": (gain_height, gain_width),  # log ratio image, closed smiles
-            "gain_open": (gain_height, gain_width),  # log ratio image, open smiles
-            "gain_light": (gain_height // 2, gain_width // 2),  # what ordinary light adds to it
-            "crease": (stations, 2),  # where the right fold beside the nose lies in those maps
-            "hue": (3,),  # how much faster than luminance red, green and blue fall in a fold
-            "lip_line": (47, 57, 3),  # light around the line between closed lips, log RGB
-            "gain_box": (4,),  # x0, y0, x1, y1 of the maps in the neutral mean's frame
-        }
-        for name, shape in shapes.items():
-            self.register_buffer(name, torch.zeros(shape))
-
-    @property
-    def description(self) -> Description:
-        """It holds arrays, and has none of the verbs."""
-        return Description()
+        self.allocate(
+            {
+                "neutral": (points, 2),  # mean shape of people who do not smile
+                "smiling": (points, 2),  # mean shape of the same people smiling
+                "closed": (points, 2),  # displacement of a smile with closed lips
+                "opened": (points, 2),  # displacement of a smile that shows teeth
+                "back": (features, points, 2),  # smiling -> neutral, linear in the mouth's measures
+                "modes": (3, 3, points),  # 3-D mean, smile and opening (affine shape model)
+                "variations": (traits, points, 2),  # one deviation of each in which smiles differ
+                "trait_axes": (traits + 1, points, 2),  # what a face's own shape is read along
+                "trait_means": (traits + 1,),  # people's mean there; their deviation is 1
+                "gain_closed": (gain_height, gain_width),  # log ratio image, closed smiles
+                "gain_open": (gain_height, gain_width),  # log ratio image, open smiles
+                "gain_light": (gain_height // 2, gain_width // 2),  # what ordinary light adds to it
+                "crease": (stations, 2),  # where the right fold beside the nose lies in those maps
+                "hue": (3,),  # how much faster than luminance red, green and blue fall in a fold
+                "lip_line": (47, 57, 3),  # light around the line between closed lips, log RGB
+                "gain_box": (4,),  # x0, y0, x1, y1 of the maps in the neutral mean's frame
+            }
+        )

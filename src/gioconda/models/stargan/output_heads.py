@@ -1,4 +1,4 @@
-"""How a generator's last maps become a picture: drawn whole, painted over the photo, or moved too.
+"""Output heads: how a generator's last maps become a picture.
 
 Papers   ``painted`` Pumarola et al. 2018, ECCV, "GANimation: Anatomically-aware Facial Animation
          from a Single Image", Eq. 1; ``moved`` Zhou et al. 2016, ECCV, "View Synthesis by
@@ -17,61 +17,62 @@ from torch import Tensor
 OutputHead = Literal["whole", "painted", "moved"]
 
 _CELL_PX = 8  # the flow is one vector for so many pixels, smooth between them
-_BRUSH_PX = 4  # and the paint as coarse as this: finer, it is dots that fool a critic
+_ATTENTION_CELL_PX = 4  # so is the attention; a finer one makes dots that fool a critic
 _MOST_FLOW = 0.3  # in halves of the picture's side
 
 
 class HeadOutput(NamedTuple):
-    """A picture, how much of it is new, and where the rest of it comes from.
+    """A picture, how much of it is new, and where the rest comes from.
 
     Attributes:
         picture: ``(B, 3, H, W)`` float32 RGB in [-1, 1].
-        painted: ``(B, 1, H, W)`` float32 in [0, 1]; 0 where the photo's own pixel is seen.
+        attention: ``(B, 1, H, W)`` float32 in [0, 1]; 0 where the photo's own pixel is seen.
         flow: ``(B, 2, H, W)`` float32, x and y in halves of the picture's sides: p shows what was
             at p + flow(p). None where every pixel is new.
     """
 
     picture: Tensor
-    painted: Tensor
+    attention: Tensor
     flow: Tensor | None
 
     def after(self, first: HeadOutput) -> HeadOutput:
-        """This drawing, made of the picture of another one, as one drawing of that one's photo."""
+        """This output, computed from the first one's picture, as one output for the photo."""
         if self.flow is None or first.flow is None:
             return self._replace(flow=None)
         flow = self.flow + warped(first.flow, self.flow)
-        kept = (1 - self.painted) * (1 - warped(first.painted, self.flow))
+        kept = (1 - self.attention) * (1 - warped(first.attention, self.flow))
         return HeadOutput(self.picture, 1 - kept, flow)
 
-    def by(self, share: Tensor, image: Tensor) -> HeadOutput:
-        """So much of it: of the way that pixels move, and of the paint.
+    def scaled(self, share: Tensor, image: Tensor) -> HeadOutput:
+        """A share of the change: of the flow, and of the new colours.
 
         Args:
             share: ``(B,)`` in [0, 1].
-            image: ``(B, 3, H, W)``, what it was drawn of.
+            image: ``(B, 3, H, W)``, the picture that went in.
         """
         if self.flow is None:
             return self
         rows = share[:, None, None, None]
-        paint = self.picture - (1 - self.painted) * warped(image, self.flow)
-        painted, flow = rows * self.painted, rows * self.flow
-        return HeadOutput(rows * paint + (1 - painted) * warped(image, flow), painted, flow)
+        new = self.picture - (1 - self.attention) * warped(image, self.flow)
+        attention, flow = rows * self.attention, rows * self.flow
+        picture = rows * new + (1 - attention) * warped(image, flow)
+        return HeadOutput(picture, attention, flow)
 
 
 def whole(maps: Tensor, image: Tensor) -> HeadOutput:
-    """Every pixel anew, out of 3 maps: colours."""
+    """Every pixel is new; 3 maps: colours."""
     return HeadOutput(maps.tanh(), torch.ones_like(image[:, :1]), None)
 
 
 def painted(maps: Tensor, image: Tensor) -> HeadOutput:
-    """Colours laid over the photo, out of 4 maps: colours, and how much of them is seen."""
-    share = _coarse(maps[:, 3:4], _BRUSH_PX, "bilinear").sigmoid()
-    picture = image + share * (maps[:, :3].tanh() - image)
-    return HeadOutput(picture, share, torch.zeros_like(image[:, :2]))
+    """New colours blended into the photo; 4 maps: colours, and attention."""
+    attention = _coarse(maps[:, 3:4], _ATTENTION_CELL_PX, "bilinear").sigmoid()
+    picture = image + attention * (maps[:, :3].tanh() - image)
+    return HeadOutput(picture, attention, torch.zeros_like(image[:, :2]))
 
 
 def moved(maps: Tensor, image: Tensor) -> HeadOutput:
-    """The photo's pixels moved, then painted over, out of 6 maps: the last two are the flow."""
+    """As ``painted``, after the photo's pixels are moved; 6 maps: the last two are the flow."""
     flow = flow_of(maps[:, 4:])
     return painted(maps[:, :4], warped(image, flow))._replace(flow=flow)
 
@@ -89,13 +90,13 @@ def flow_of(maps: Tensor) -> Tensor:
 
 
 def _coarse(maps: Tensor, cell_px: int, between: str) -> Tensor:
-    """Maps that are smooth: means over cells, drawn up again."""
+    """Smooth maps: means over cells, enlarged again."""
     cells = F.avg_pool2d(maps, cell_px)
     return F.interpolate(cells, size=maps.shape[2:], mode=between, align_corners=False)
 
 
 def warped(image: Tensor, flow: Tensor) -> Tensor:
-    """``image(p + flow(p))``; beyond its border it goes on with its border's colours.
+    """``image(p + flow(p))``; outside of it, the nearest pixel of the border.
 
     Args:
         image: ``(B, C, H, W)``.

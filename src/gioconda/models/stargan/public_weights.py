@@ -16,7 +16,8 @@ from torch import Tensor, nn
 
 from gioconda.errors import WeightsError
 from gioconda.models.contract import AttributeKind
-from gioconda.models.stargan.stargan import StarCritic, StarGAN
+from gioconda.models.stargan.critic import StarCritic
+from gioconda.models.stargan.stargan import StarGAN
 
 N = TypeVar("N", bound=nn.Module)
 _UNUSED = ("running_mean", "running_var", "num_batches_tracked")

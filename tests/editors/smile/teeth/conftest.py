@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,10 +8,11 @@ import pytest
 from gioconda import zoo
 from gioconda.editing.editor import Editor
 from gioconda.editors.smile.geometry import FaceGeometry
+from gioconda.editors.smile.smiler import Smiler
 from gioconda.editors.smile.teeth.choice import Row
 from gioconda.editors.smile.teeth.painter import TeethPainter
 from gioconda.models.mouth.tooth_bank import ToothBank
-from gioconda.photo import Photo, read_photo
+from gioconda.photo import Photo
 
 
 @pytest.fixture(scope="session")
@@ -33,18 +33,8 @@ def teeth_painter(bank: ToothBank) -> TeethPainter:
 
 
 @pytest.fixture(scope="session")
-def editor() -> Editor:
-    return Editor.from_pretrained()
-
-
-@pytest.fixture(scope="session")
-def photo(mona_lisa: Path) -> Photo:
-    return read_photo(mona_lisa)
-
-
-@pytest.fixture(scope="session")
-def geometry(editor: Editor, photo: Photo) -> FaceGeometry:
-    return FaceGeometry(editor.find(photo)[0].points, editor.method.smiler.shapes)
+def geometry(editor: Editor, smiler: Smiler, photo: Photo) -> FaceGeometry:
+    return FaceGeometry(editor.find(photo)[0].points, smiler.shapes)
 
 
 @pytest.fixture(scope="session")

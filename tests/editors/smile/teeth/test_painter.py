@@ -9,48 +9,48 @@ from gioconda.faces.scheme import GROUPS
 from gioconda.photo import Photo
 
 
-def mouth(editor, pixels, points, amount):
+def mouth(smiler, pixels, points, amount):
     """The edited photo, and where it shows what is between the lips."""
-    face = editor.method.smiler.face(pixels, points)
-    edited = compose(pixels, editor.method.smiler.edits([(face, amount)]))
+    face = smiler.face(pixels, points)
+    edited = compose(pixels, smiler.edits([(face, amount)]))
     inner = face.target(amount)[GROUPS["lips_inner"]]
     return edited, hole_mask(inner, *pixels.shape[1::-1], -2.0) > 0.5
 
 
-def test_the_same_teeth_at_every_degree(editor, photo, geometry):
+def test_the_same_teeth_at_every_degree(smiler, photo, geometry):
     """Where two degrees both show teeth, the brighter and darker places are the same."""
-    small, small_hole = mouth(editor, photo.pixels, geometry.points, 0.8)
-    large, large_hole = mouth(editor, photo.pixels, geometry.points, 1.0)
+    small, small_hole = mouth(smiler, photo.pixels, geometry.points, 0.8)
+    large, large_hole = mouth(smiler, photo.pixels, geometry.points, 1.0)
     both = small_hole & large_hole
     assert both.sum() > 100
     seen = [p[both].mean(1) for p in (small, large)]
     assert np.corrcoef(*seen)[0, 1] > 0.8
 
 
-def test_the_same_teeth_in_every_run(editor, photo, geometry):
-    first, _ = mouth(editor, photo.pixels, geometry.points, 1.0)
-    again, _ = mouth(editor, photo.pixels, geometry.points, 1.0)
+def test_the_same_teeth_in_every_run(smiler, photo, geometry):
+    first, _ = mouth(smiler, photo.pixels, geometry.points, 1.0)
+    again, _ = mouth(smiler, photo.pixels, geometry.points, 1.0)
     np.testing.assert_array_equal(first, again)
 
 
-def test_gray_photos_get_gray_teeth(editor, photo, geometry):
+def test_gray_photos_get_gray_teeth(smiler, photo, geometry):
     gray = np.repeat(photo.pixels.mean(2).astype(np.uint8)[..., None], 3, 2)
-    edited, hole = mouth(editor, gray, geometry.points, 1.0)
+    edited, hole = mouth(smiler, gray, geometry.points, 1.0)
     assert np.ptp(edited[hole].astype(int), axis=1).max() <= 1
 
 
 @pytest.mark.parametrize("share", [0.15, 0.5])
-def test_dim_faces_get_dim_teeth(editor, photo, geometry, share):
+def test_dim_faces_get_dim_teeth(smiler, photo, geometry, share):
     dim = np.uint8(photo.pixels * share)
-    edited, hole = mouth(editor, dim, geometry.points, 1.0)
-    bright, _ = mouth(editor, photo.pixels, geometry.points, 1.0)
+    edited, hole = mouth(smiler, dim, geometry.points, 1.0)
+    bright, _ = mouth(smiler, photo.pixels, geometry.points, 1.0)
     rise = np.percentile(edited[hole], 90) / np.percentile(bright[hole], 90)
     assert rise < 1.9 * share
 
 
-def test_nothing_but_the_mouth_depends_on_the_teeth(editor, photo, geometry):
-    face = editor.method.smiler.face(photo.pixels, geometry.points)
-    (edit,) = editor.method.smiler.edits([(face, 1.0)])
+def test_nothing_but_the_mouth_depends_on_the_teeth(smiler, photo, geometry):
+    face = smiler.face(photo.pixels, geometry.points)
+    (edit,) = smiler.edits([(face, 1.0)])
     assert len(edit.patches) == 1
     lips = face.target(1.0)[GROUPS["lips_outer"]]
     (patch,) = edit.patches
@@ -61,10 +61,10 @@ def test_nothing_but_the_mouth_depends_on_the_teeth(editor, photo, geometry):
     assert (corners.max(0) < lips.max(0)).all()
 
 
-def test_a_mouth_that_is_too_small_for_teeth_is_still_painted(editor, photo):
+def test_a_mouth_that_is_too_small_for_teeth_is_still_painted(editor, smiler, photo):
     import cv2
 
     tiny = cv2.resize(photo.pixels, None, fx=0.12, fy=0.12, interpolation=cv2.INTER_AREA)
     (face,) = editor.find(Photo.from_array(tiny))
-    (edit,) = editor.method.smiler.edits([(editor.method.smiler.face(tiny, face.points), 1.0)])
+    (edit,) = smiler.edits([(smiler.face(tiny, face.points), 1.0)])
     assert len(edit.patches) == 1

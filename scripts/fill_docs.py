@@ -1,0 +1,146 @@
+"""Fill the README and the pages of docs/ with what the code prints and what reports measured.
+
+    python scripts/fill_docs.py
+
+Between a pair of marks such as ``<!-- recipes -->`` and ``<!-- /recipes -->`` comes a table:
+
+    recipes               of the recipes' first lines
+    weights               of the weights in the package
+    figures NAME          of the figures of these weights
+    results NAME [KEY]... of docs/results/NAME.json: all rows, or those of the keys
+
+Below each ``$ gioconda ...`` in a console block comes what the command prints, run in a folder
+where ``family.jpg`` is the demo's group photo. A test fails where a page says anything else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shlex
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from gioconda import zoo
+from gioconda.cli import app
+
+REPOSITORY = Path(__file__).parent.parent
+README = REPOSITORY / "README.md"
+DOCS = REPOSITORY / "docs"
+GROUP = REPOSITORY / "src/gioconda/demo/group.jpg"
+MARKED = re.compile(r"<!-- (recipes|weights|figures|results)( [^>]*)? -->\n.*?<!-- /\1 -->", re.S)
+
+
+def pages() -> list[Path]:
+    """The README and every page of docs/."""
+    return [README, *sorted(DOCS.rglob("*.md"))]
+
+
+def filled(text: str) -> str:
+    """A page's text with everything that code and reports say brought up to date."""
+    text = MARKED.sub(_table, text)
+    if "```console" not in text:
+        return text
+    with in_an_album():
+        return re.sub(r"```console\n(.*?)```", _run_block, text, flags=re.DOTALL)
+
+
+def _table(mark: re.Match[str]) -> str:
+    kind, words = mark[1], (mark[2] or "").split()
+    made = {"recipes": recipes, "weights": weights, "figures": figures, "results": results}
+    return f"<!-- {kind}{mark[2] or ''} -->\n{made[kind](*words)}<!-- /{kind} -->"
+
+
+def recipes() -> str:
+    """The recipes' first lines: the time and hardware, and the score; links as from docs/."""
+    rows = []
+    for path in sorted((REPOSITORY / "recipes").glob("*.yaml")):
+        with path.open(encoding="utf-8") as file:
+            time, _, score = file.readline().lstrip("# ").rstrip().partition("; ")
+        rows.append([f"[{path.stem}](../recipes/{path.name})", time, score])
+    return table(["recipe", "a whole run took", "score"], rows)
+
+
+def weights() -> str:
+    """The weights in the package, what they are for, and their terms; links as from docs/."""
+    rows, terms = [], []
+    for entry in zoo.ENTRIES:
+        card = f"[{entry.name}](../src/gioconda/weights/{entry.card.name})"
+        size = f"{entry.path.stat().st_size / 1e6:.1f} MB"
+        recipe = f"[{Path(entry.recipe).stem}](../{entry.recipe})"
+        rows.append([card, entry.summary, size, recipe, entry.paper])
+        terms.append([card, _listed(entry.figures), entry.licence])
+    first = table(["weights", "for", "size", "recipe", "paper"], rows)
+    return first + "\n" + table(["weights", "figures", "licence"], terms)
+
+
+def figures(name: str) -> str:
+    """The figures of the weights called `name`, as the zoo has them."""
+    entry = next(entry for entry in zoo.ENTRIES if entry.name == name)
+    return table([f"`{name}`", "figure"], [list(pair) for pair in entry.figures.items()])
+
+
+def results(name: str, *keys: str) -> str:
+    """A table of docs/results/NAME.json, and below it on what and how it was measured."""
+    report = json.loads((DOCS / "results" / f"{name}.json").read_text(encoding="utf-8"))
+    rows = [report["rows"][key] for key in keys or report["rows"]]
+    shown = [n for n in range(len(report["columns"])) if any(row[n] for row in rows)]
+    columns = [report["columns"][n] for n in shown]
+    space = f" Feature space: {_quoted(report['space'])}." if report["space"] else ""
+    note = f"*Measured on {report['on']}.*{space} Command: {_quoted(report['command'])}.\n"
+    return table(columns, [[row[n] for n in shown] for row in rows]) + "\n" + note
+
+
+def table(columns: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table."""
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines).replace("|  |", "| |")
+
+
+def _quoted(several: str) -> str:
+    return ", ".join(f"`{one}`" for one in several.split("; "))
+
+
+def _listed(pairs: dict[str, str]) -> str:
+    return "; ".join(f"{what}: {value}" for what, value in pairs.items())
+
+
+def _run_block(block: re.Match[str]) -> str:
+    commands = re.findall(r"^\$ (gioconda .*)$", block[1], flags=re.MULTILINE)
+    printed = ""
+    for command in commands:
+        answer = CliRunner().invoke(app, shlex.split(command)[1:], prog_name="gioconda")
+        printed += f"$ {command}\n{answer.output.rstrip()}\n"
+    return f"```console\n{printed}```"
+
+
+@contextlib.contextmanager
+def in_an_album() -> Iterator[None]:
+    """A folder of its own with ``family.jpg``, as a person would have; 80 columns wide."""
+    here, columns = Path.cwd(), os.environ.get("COLUMNS")
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copyfile(GROUP, Path(folder) / "family.jpg")
+        os.chdir(folder)
+        os.environ["COLUMNS"] = "80"
+        try:
+            yield
+        finally:
+            os.chdir(here)
+            os.environ.pop("COLUMNS")
+            if columns is not None:
+                os.environ["COLUMNS"] = columns
+
+
+if __name__ == "__main__":
+    for page in pages():
+        before = page.read_text(encoding="utf-8")
+        after = filled(before)
+        if after != before:
+            page.write_text(after, encoding="utf-8")
+            print(f"filled {page.relative_to(REPOSITORY)}")

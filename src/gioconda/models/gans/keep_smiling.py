@@ -1,0 +1,230 @@
+"""What ComplexGAN and SplitGAN share: networks, a two-headed critic, cycles and labels.
+
+Seed     github.com/emanuelmaus/KeepSmiling
+Differs  optionally one round is compared with the picture, too (``reconstruction``): with two
+         rounds alone, the first may give anything that the second can undo
+Images   (B, 3, 64, 64) float32 RGB in [-1, 1]      Codes (B, 4 W, 5, 5), unbounded
+Labels   (B, A) float32 in [-1, 1], NaN where nobody knows; smile: +1 = broad
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from gioconda.layers import InstanceResidual, PictureNorm, target_or_source, with_labels
+from gioconda.losses import with_total
+from gioconda.models.contract import AdversarialMethod, Batch, Description, Method, Verb, degrees
+from gioconda.models.gans.critics import StridedCritic, start_small
+from gioconda.models.gans.objectives import OBJECTIVES, ObjectiveName, gradient_penalty, label_loss
+
+TINY = {"width": 4, "decoder_width": 4}
+
+
+class MouthGenerator(Method):
+    """A network from a mouth and its target attributes to a mouth.
+
+    Args:
+        image_size: Side of the pictures in pixels; 64.
+        attributes: Names of the attributes, in the order of their columns.
+
+    Attributes:
+        VERBS: What it offers.
+    """
+
+    VERBS: ClassVar[frozenset[Verb]] = frozenset({"edit"})
+
+    def __init__(self, image_size: int, attributes: Sequence[str]) -> None:
+        super().__init__()
+        self.code_side = code_side(image_size)
+        self.image_size, self.attributes = image_size, tuple(attributes)
+
+    @property
+    def description(self) -> Description:
+        """What it offers; the attributes are degrees."""
+        return Description(self.VERBS, degrees(self.attributes), "mouth", self.image_size)
+
+    def edit(self, image: Tensor, target: Tensor, source: Tensor | None = None) -> Tensor:
+        """The same mouth with other attributes.
+
+        Args:
+            image: ``(B, 3, 64, 64)`` RGB in [-1, 1].
+            target: ``(B, A)`` in [-1, 1]; NaN keeps what ``source`` says.
+            source: ``(B, A)`` what the face has; what nobody knows counts as 0.
+
+        Returns:
+            ``(B, 3, 64, 64)`` RGB in [-1, 1], float32.
+        """
+        return self(image, target_or_source(target, source))  # type: ignore[no-any-return]
+
+    def labelled(self, x: Tensor, attributes: Tensor | None) -> Tensor:
+        """``x`` ``(B, C, H, W)`` with a channel for each attribute; 0 where None or NaN."""
+        if not self.attributes:
+            return x
+        if attributes is None:
+            attributes = x.new_zeros(len(x), len(self.attributes))
+        return with_labels(x, attributes.nan_to_num())
+
+
+def code_side(image_size: int) -> int:
+    """Side of the encoder's map: a third, a half and a half.
+
+    Raises:
+        ValueError: The decoder, which makes it 3 longer and doubles it three times, would not come
+            back to the picture's side.
+    """
+    side = (image_size + 2) // 3 // 2 // 2
+    if (side + 3) * 8 != image_size:
+        raise ValueError(f"image_size={image_size}: KeepSmiling's networks are made for 64")
+    return side
+
+
+class MouthEncoder(nn.Module):
+    """A 7 x 7 kernel of stride 3, two halvings, and residual blocks, with instance norms.
+
+    Args:
+        channels: Of the picture and the labels behind it.
+        width: Channels after the first kernel; the code has 4 times as many.
+        blocks: How many residual blocks; KeepSmiling took 2 to 6.
+    """
+
+    def __init__(self, channels: int, width: int = 32, blocks: int = 2) -> None:
+        super().__init__()
+        layers: list[nn.Module] = [nn.Conv2d(channels, width, 7, 3, 3, bias=False)]
+        for k in (1, 2):
+            layers += [PictureNorm(k * width, affine=True), nn.ReLU(inplace=True)]
+            layers.append(nn.Conv2d(k * width, 2 * k * width, 4, 2, 1, bias=False))
+        layers += [PictureNorm(4 * width, affine=True), nn.ReLU(inplace=True)]
+        self.body = nn.Sequential(*layers, *(InstanceResidual(4 * width) for _ in range(blocks)))
+        self.apply(start_small)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(B, channels, S, S)`` to ``(B, 4 W, c, c)``."""
+        return self.body(x)  # type: ignore[no-any-return]
+
+
+class MouthDecoder(nn.Module):
+    """DCGAN's generator from a 5 x 5 map on.
+
+    Args:
+        channels: Of the code and the labels behind it.
+        width: An eighth of the channels of the first map.
+    """
+
+    def __init__(self, channels: int, width: int = 64) -> None:
+        super().__init__()
+        layers: list[nn.Module] = [nn.ConvTranspose2d(channels, 8 * width, 4, bias=False)]
+        for k in (8, 4):
+            layers += [nn.BatchNorm2d(k * width), nn.ReLU(inplace=True)]
+            layers.append(nn.ConvTranspose2d(k * width, k * width // 2, 4, 2, 1, bias=False))
+        layers += [nn.BatchNorm2d(2 * width), nn.ReLU(inplace=True)]
+        self.body = nn.Sequential(*layers, nn.ConvTranspose2d(2 * width, 3, 4, 2, 1))
+        self.apply(start_small)
+
+    def forward(self, code: Tensor) -> Tensor:
+        """``(B, channels, 5, 5)`` to ``(B, 3, 64, 64)`` RGB in [-1, 1], float32."""
+        return self.body(code).float().tanh()  # type: ignore[no-any-return]
+
+
+class DomainLosses(AdversarialMethod):
+    """Trains a generator ``(image, attributes) -> image`` of mouths.
+
+    A batch holds ``image``, and ``attributes`` (B, A) where the generator takes any.
+
+    Args:
+        generator: What ships; it names its ``attributes``, which may be none.
+        objective: What both play for, of ``objectives.OBJECTIVES``.
+        critic_width: Channels of the critic after its first halving.
+        penalty: Weight of the gradient penalty.
+        classes: Weight of the attributes' head.
+        cycle: Weight of the difference after two rounds, the second with the picture's own
+            attributes.
+        reconstruction: Weight of the difference after one round with the picture's own attributes;
+            0 as in the seed.
+    """
+
+    generator: MouthGenerator
+    tiny: ClassVar[Mapping[str, Any]] = {"critic_width": 4}
+
+    def __init__(
+        self,
+        generator: MouthGenerator,
+        *,
+        objective: ObjectiveName,
+        penalty: float,
+        cycle: float,
+        critic_width: int = 64,
+        classes: float = 1.0,
+        reconstruction: float = 0.0,
+    ) -> None:
+        super().__init__()
+        self.generator = generator
+        heads = 1 + len(generator.attributes)
+        self.critic = StridedCritic(64, critic_width, "layer", heads)
+        self.objective = OBJECTIVES[objective]
+        self.penalty, self.classes = penalty, classes
+        self.cycle, self.reconstruction = cycle, reconstruction
+
+    def critic_loss(self, batch: Batch) -> Batch:
+        """Tell real from made, and what real pictures show where the generator takes labels."""
+        image = batch["image"]
+        with torch.no_grad():
+            made = self.generator(image, self.target(batch))
+        # In one pass: the critic's layer norms look at each picture by itself.
+        judged, labels = split_heads(self.critic(torch.cat([image, made])))
+        (real, fake), shown = judged.chunk(2), labels[: len(image)]
+        terms = {
+            "adversarial": self.objective.critic(real, fake),
+            "penalty": self.penalty
+            * gradient_penalty(lambda x: split_heads(self.critic(x))[0], image, made),
+        }
+        if self.generator.attributes:
+            terms["classes"] = self.classes * label_loss(shown, batch["attributes"])
+        return with_total(terms)
+
+    def generator_loss(self, batch: Batch) -> Batch:
+        """Look real, show the target, and be the same picture after two rounds."""
+        image, target, own = batch["image"], self.target(batch), self.own(batch)
+        made = self.generator(image, target)
+        fake, shown = split_heads(self.critic(made))
+        terms = {
+            "adversarial": self.objective.generator(fake),
+            "cycle": self.cycle * F.l1_loss(self.generator(made, own), image),
+        }
+        if target is not None:
+            terms["classes"] = self.classes * label_loss(shown, target)
+        if self.reconstruction:
+            once = made if target is None else self.generator(image, own)
+            terms["reconstruction"] = self.reconstruction * F.l1_loss(once, image)
+        return with_total(terms)
+
+    def own(self, batch: Batch) -> Tensor | None:
+        """The pictures' own attributes ``(B, A)``; None where the generator takes none."""
+        return batch["attributes"] if self.generator.attributes else None
+
+    def target(self, batch: Batch) -> Tensor | None:
+        """The attributes of other faces of the batch, ``(B, A)``: targets that occur."""
+        own = self.own(batch)
+        return None if own is None else own[torch.randperm(len(own), device=own.device)]
+
+    @torch.no_grad()
+    def preview(self, batch: Batch, generator: Any) -> Batch:
+        """The picture, one round, two, and both ends of each attribute, the others as they are."""
+        image, own = batch["image"], self.own(batch)
+        once = generator(image, own)
+        columns = {"photo": image, "once": once, "twice": generator(once, own)}
+        for k, name in enumerate(generator.attributes):
+            for end in (-1, 1):
+                target = batch["attributes"].clone()
+                target[:, k] = end
+                columns[f"{name} {end:+d}"] = generator(image, target)
+        return columns
+
+
+def split_heads(logits: Tensor) -> tuple[Tensor, Tensor]:
+    """``(B, 1 + A)`` to real or made ``(B, 1)`` and attributes ``(B, A)``."""
+    return logits[:, :1], logits[:, 1:]
