@@ -17,9 +17,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import torch
 from command import text_of
-from gioconda.data.modules.prepared_base import LEARNED_FROM
 
 from gioconda import zoo
+from gioconda.data.modules.aligned_faces import LEARNED_FROM
 from gioconda.data.modules.joined_domains import JoinedDomains
 from gioconda.data.prepared.reader import Prepared
 from gioconda.evaluation.distances import frechet
@@ -31,7 +31,8 @@ from gioconda.evaluation.pictures import mae, psnr
 from gioconda.evaluation.readers import Array, read
 from gioconda.evaluation.sets import distances_with_floor
 from gioconda.latent.coder import Coder, fitted
-from gioconda.models.contract import Edits, Method, editor_of
+from gioconda.models.contract import Method, editor_of
+from gioconda.models.contract.verbs import Edits
 from gioconda.ranges import to_pixels, to_signed
 from gioconda.types import EXPRESSIONS, Pixels
 
@@ -58,7 +59,7 @@ def main() -> None:
         report_codes(coder, *held_out(options.sets, options.labels))
     if offers.attributes and set(offers.attributes) <= set(EXPRESSIONS):
         report_expressions(network, options.sets, options.faces)
-    elif "edit" in offers.verbs and offers.attributes:
+    elif "edit" in offers.verbs and offers.attributes and options.labels:
         report_edits(network, *held_out(options.sets, options.labels))
 
 

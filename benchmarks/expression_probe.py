@@ -42,9 +42,8 @@ from gioconda.faces.align import (
 )
 from gioconda.faces.landmarks import BOX_GROWTH, BOX_SHIFT, LandmarkFinder, square_of_points
 from gioconda.faces.smile_degree import zoomed
-from gioconda.models.readers.expression_net import EXPRESSIONS
 from gioconda.ranges import to_signed
-from gioconda.types import Box, Pixels, Points
+from gioconda.types import EXPRESSIONS, Box, Pixels, Points
 
 Array = NDArray[np.float32]
 Groups = dict[str, Array]

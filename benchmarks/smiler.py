@@ -89,7 +89,7 @@ class SmilerBenchmark:
                 some.append(person)
             if min(len(unsmiling), len(smiling)) >= self.count:
                 break
-        figures = {}
+        figures: Figures = {}
         for some, degree, done, moved in (
             (unsmiling, 1.0, "unsmiling, judged smiling at +1", "degree risen at +1"),
             (smiling, -1.0, "smiling, judged not smiling at -1", "degree fallen at -1"),
