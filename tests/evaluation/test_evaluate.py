@@ -69,7 +69,7 @@ def test_who_is_asked_for_nothing_is_compared_with_all(
     assert set(judged.curves) == set()
     assert len(judged.samples[0]) == 1
     assert judged.figures["samples_fid"].value > 3 * judged.floors["samples_fid"].value
-    assert "faces of nobody" in comparison_page([judged], ABOUT).html()
+    assert "generated faces" in comparison_page([judged], ABOUT).html()
 
 
 def test_words_are_asked_of_those_who_lack_them(

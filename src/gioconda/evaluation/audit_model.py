@@ -18,7 +18,7 @@ from gioconda.evaluation.readers import Array
 from gioconda.evaluation.subjects import Subject
 from gioconda.evaluation.traits import AGE, GENDER, RACE, SKIN, TraitReader
 
-# A mean change this small would be seen by nobody: a point of a share, half a year, one L*.
+# Mean changes too small to be seen: a point of a share, half a year, one L*.
 NEGLIGIBLE = {GENDER: 0.01, AGE: 0.5, RACE: 0.01, SKIN: 1.0}
 ALL = "all"
 

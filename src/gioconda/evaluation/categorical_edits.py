@@ -1,6 +1,6 @@
-"""Words of which a face shows one, and edits to them: seven expressions, three poses of the head.
+"""Categories of which a face shows one, and edits to them: seven expressions, three head poses.
 
-There is no way back from a word, so only faces that do not show it are edited, and degrees go up.
+A category has no opposite, so only faces that do not show it are edited, to positive degrees.
 """
 
 from __future__ import annotations

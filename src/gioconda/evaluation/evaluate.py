@@ -65,9 +65,9 @@ def _measure_samples(
     setup: EvaluationSetup,
     evaluation: Evaluation,
 ) -> None:
-    """Faces of nobody at every degree, as many as there are real ones.
+    """Generated faces at every degree, as many as there are real ones.
 
-    A method that is asked for nothing is compared with all real faces, else with those that have
+    A method without attributes is compared with all real faces, else with those that have
     the attribute.
     """
     assert subject.sample is not None

@@ -50,7 +50,7 @@ class Evaluation:
         floors: The same of real faces against real faces, where that is the scale.
         curves: Title -> a figure for each degree.
         pictures: Rows of faces: the original, then each degree.
-        samples: Rows of faces of nobody, one for each degree.
+        samples: Rows of generated faces, one for each degree.
     """
 
     name: str
