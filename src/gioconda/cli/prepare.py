@@ -48,7 +48,7 @@ class Size(str, Enum):
     large = "256"
 
 
-class Crop(str, Enum):
+class CropChoice(str, Enum):
     """Ways to cut a face out of its picture."""
 
     face = "face"
@@ -83,7 +83,7 @@ def prepare(
         Size | None, typer.Option(help="Side in pixels; usually 128, of mouths 64.")
     ] = None,
     crop: Annotated[
-        Crop | None, typer.Option(help="How to cut; usually the face, of CelebA the centre.")
+        CropChoice | None, typer.Option(help="How to cut; usually the face, of CelebA the centre.")
     ] = None,
     split: Annotated[
         Split, typer.Option(help="By person or else file name; StarGAN's; or the set's own.")
