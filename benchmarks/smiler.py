@@ -27,9 +27,9 @@ from gioconda.data.splits import Split
 from gioconda.editing.editor import Editor
 from gioconda.editors.protocol import FaceEdit, PhotoFace
 from gioconda.evaluation.degrees import monotonic
-from gioconda.evaluation.evaluation import LADDER
+from gioconda.evaluation.evaluation import DEGREES
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judge import Judge, JudgedFaces, eyes_kept
+from gioconda.evaluation.judge import Judge, JudgedFaces, eye_similarity
 from gioconda.evaluation.people import Person, pixels_of
 from gioconda.evaluation.readers import Array, read
 from gioconda.evaluation.subjects import face_of
@@ -102,11 +102,11 @@ class SmilerBenchmark:
 
     def ladder(self, people: Sequence[Person]) -> Figures:
         """Whether the degree rises, and the eyes and the cheeks' colour are kept."""
-        steps = [self.edited(people, [degree] * len(people)) for degree in LADDER]
+        steps = [self.edited(people, [degree] * len(people)) for degree in DEGREES]
         readings = np.stack([self.judge.smiles(step) for step in steps], 1)
         eyes = np.array(
             [
-                eyes_kept(person.pixels, after, person.points)
+                eye_similarity(person.pixels, after, person.points)
                 for person, after in zip(people, steps[-1].pictures, strict=True)
             ]
         )

@@ -76,8 +76,8 @@ class Judge:
     Attributes:
         readings: Attribute -> a function from faces to ``(N,)`` readings in [-1, 1], over 0 where
             the face has the attribute.
-        words: The same of words of which a face shows one: expressions by their network, poses by
-            where the nose stands between the eyes; over 0 where no other word fits as well.
+        categories: The same of names of which a face shows one: expressions by their network, head
+            poses by the nose's place between the eyes; over 0 where no other name fits as well.
     """
 
     def __init__(self) -> None:
@@ -93,18 +93,18 @@ class Judge:
                 self.readings[name] = self._binary(name)
         self.readings |= {name: partial(measure_readings, MEASURES[name]) for name in MEASURED}
         names = cast("tuple[str, ...]", self.expression.expressions)
-        self.words: dict[str, Callable[[JudgedFaces], Array]] = {
+        self.categories: dict[str, Callable[[JudgedFaces], Array]] = {
             **{name: partial(self._expressed, k) for k, name in enumerate(names)},
             **{name: partial(pose_readings, k) for k, name in enumerate(TURNED)},
         }
 
     def reading_of(self, attribute: str) -> Callable[[JudgedFaces], Array]:
-        """How an attribute or a word is read.
+        """How an attribute or a category is read.
 
         Raises:
             KeyError: It is not known.
         """
-        return {**self.readings, **self.words}[attribute]
+        return {**self.readings, **self.categories}[attribute]
 
     def locate(self, pictures: Sequence[Pixels], people: Sequence[Person]) -> JudgedFaces:
         """Find the landmarks of edited people anew, since an edit moves them."""
@@ -134,9 +134,9 @@ class Judge:
         crops = faces.crops_for(self.expression)
         return read(self.expression, crops)
 
-    def _expressed(self, word: int, faces: JudgedFaces) -> Array:
+    def _expressed(self, column: int, faces: JudgedFaces) -> Array:
         logits = self._expression_logits(faces)
-        reading: Array = np.tanh((logits[:, word] - np.delete(logits, word, 1).max(1)) / 2)
+        reading: Array = np.tanh((logits[:, column] - np.delete(logits, column, 1).max(1)) / 2)
         return reading
 
     def identities(self, faces: JudgedFaces) -> Array:
@@ -156,7 +156,7 @@ class Judge:
         return read_it
 
 
-def eyes_kept(before: Pixels, after: Pixels, points: Points) -> float:
+def eye_similarity(before: Pixels, after: Pixels, points: Points) -> float:
     """SSIM around eyes and brows, on a crop aligned by the landmarks before the edit.
 
     Args:
