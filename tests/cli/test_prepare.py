@@ -14,7 +14,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from gioconda.cli import app
-from gioconda.cli.prepare import CropChoice, LandmarkChoice, Split, cores, usual_workers
+from gioconda.cli.prepare import CropChoice, LandmarkChoice, Split, cores, default_workers
 
 pytest.importorskip("datasets", reason="needs the extra [train]")
 
@@ -47,8 +47,8 @@ def test_the_choices_are_those_of_the_room() -> None:
 
 
 def test_a_small_set_starts_no_further_processes() -> None:
-    assert usual_workers(999) == 1
-    assert usual_workers(1000) == cores()
+    assert default_workers(999) == 1
+    assert default_workers(1000) == cores()
 
 
 def test_prepare_aligns_faces_and_label_adds_their_smiles(people: Path, tmp_path: Path) -> None:
