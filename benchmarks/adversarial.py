@@ -17,9 +17,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import torch
 from command import text_of
-from gioconda.data.modules.prepared_base import LEARNED_FROM
 
 from gioconda import zoo
+from gioconda.data.modules.aligned_faces import LEARNED_FROM
 from gioconda.data.modules.joined_domains import JoinedDomains
 from gioconda.data.prepared.reader import Prepared
 from gioconda.evaluation.distances import frechet
@@ -48,15 +48,17 @@ def main() -> None:
     parser.add_argument("--faces", type=int, default=100, help="to take to each expression")
     parser.add_argument("--only", help="a label that real pictures must have")
     options = parser.parse_args()
-    network, coder = zoo.load(options.weights), Coder.from_pretrained(options.weights)
+    network = zoo.load(options.weights)
     offers = network.description
     if "sample" in offers.verbs:
+        coder = Coder.from_pretrained(options.weights)
         report_samples(coder, *held_out(options.sets, [], options.only))
     if "encode" in offers.verbs:
+        coder = Coder.from_pretrained(options.weights)
         report_codes(coder, *held_out(options.sets, options.labels))
     if offers.attributes and set(offers.attributes) <= set(EXPRESSIONS):
         report_expressions(network, options.sets, options.faces)
-    elif "edit" in offers.verbs and offers.attributes:
+    elif "edit" in offers.verbs and offers.attributes and options.labels:
         report_edits(network, *held_out(options.sets, options.labels))
 
 

@@ -7,27 +7,25 @@ does it. Then 20 visitors at once: whether all are served, in their order, and w
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import cv2
 import httpx
-import numpy as np
+from command import machine, parser_of, report
 
 from gioconda.data.root import data_root
 
-VISITORS = 20
 EDIT = 1  # the function's number in the line
 SMILE = (1.0, "all", None, None, 1.0, None, None)
-_SERVE = """
+SERVE = """
 from gioconda.app.serve import Server
 if __name__ == "__main__":
     import sys
@@ -81,48 +79,52 @@ def portrait(folder: Path) -> bytes:
     return cv2.imencode(".jpg", wide, [cv2.IMWRITE_JPEG_QUALITY, 92])[1].tobytes()
 
 
-def one(url: str, photo: bytes, times: int = 15) -> dict[str, float]:
-    """Seconds of one visitor who is alone: median, and the slowest."""
-    visitor = Visitor(url, "alone")
-    seconds = []
+def alone(url: str, photo: bytes, times: int) -> dict[str, float]:
+    """Seconds of one visitor: median, and the slowest."""
+    visitor, seconds = Visitor(url, "alone"), []
     for _ in range(times + 2):
         start = time.perf_counter()
         visitor.edit(photo)
         seconds.append(time.perf_counter() - start)
-    return {"median": float(np.median(seconds[2:])), "slowest": max(seconds[2:])}
+    return {
+        "one visitor, upload to result: median s": median(seconds[2:]),
+        "one visitor, slowest s": max(seconds[2:]),
+    }
 
 
-def many(url: str, photo: bytes) -> dict[str, Any]:
+def together(url: str, photo: bytes, count: int) -> dict[str, Any]:
     """All visitors at once: seconds until the last has the result, and the order of answers."""
     served: list[int] = []
-    visitors = [Visitor(url, f"visitor {k}") for k in range(VISITORS)]
+    visitors = [Visitor(url, f"visitor {k}") for k in range(count)]
 
     def stay(number: int) -> None:
         made, _ = visitors[number].hear()
         served.append(number)
         visitors[number].http.get(f"/gradio_api/file={made['path']}").raise_for_status()
 
-    start = time.perf_counter()
-    threads = []
+    start, threads = time.perf_counter(), []
     for number, visitor in enumerate(visitors):
         visitor.join(EDIT, photo, *SMILE)
         threads.append(threading.Thread(target=stay, args=(number,)))
         threads[-1].start()
     for thread in threads:
         thread.join()
-    seconds = time.perf_counter() - start
-    return {"seconds": seconds, "served": len(served), "in order": served == sorted(served)}
+    return {
+        f"{count} visitors at once: served": len(served),
+        f"{count} visitors at once: in order": served == sorted(served),
+        f"{count} visitors at once: the last after s": time.perf_counter() - start,
+    }
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", help="the data folder; default $GIOCONDA_DATA or ../shared/data")
-    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    parser = parser_of(__doc__)
+    parser.add_argument("--times", type=int, default=15, help="edits of the visitor who is alone")
+    parser.add_argument("--visitors", type=int, default=20, help="at once")
     options = parser.parse_args()
     photo = portrait(data_root(options.data) / "composite")
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "serve.py"
-        script.write_text(_SERVE)
+        script.write_text(SERVE)
         server = subprocess.Popen(
             [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -130,16 +132,11 @@ def main() -> None:
         assert server.stdout
         with server:
             url = server.stdout.readline().strip()
-            alone, together = one(url, photo), many(url, photo)
+            figures = alone(url, photo, options.times)
+            figures |= together(url, photo, options.visitors)
             server.stdin.close()
-    print(f"{os.cpu_count()} cores; a portrait of 2 megapixels, {len(photo) / 1e3:.0f} kB")
-    print(f"one visitor, upload to result: {1000 * alone['median']:.0f} ms (median),")
-    print(f"    {1000 * alone['slowest']:.0f} ms (slowest of 15)")
-    order = "in order" if together["in order"] else "NOT in order"
-    print(f"{VISITORS} visitors at once: {together['served']} served, {order},")
-    print(f"    the last after {together['seconds']:.1f} s")
-    if options.json:
-        options.json.write_text(json.dumps({"one": alone, "many": together}, indent=2) + "\n")
+    print(f"{machine()}; a portrait of 2 megapixels, {len(photo) / 1e3:.0f} kB")
+    report(figures, options.json)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from loops import TrainingLoop, in_turns
 from gioconda import zoo
 from gioconda.data.prepared.reader import Prepared
 from gioconda.evaluation.distances import frechet
-from gioconda.evaluation.evaluation import LADDER
+from gioconda.evaluation.evaluation import DEGREES
 from gioconda.evaluation.features import FeatureSpace
 from gioconda.evaluation.judge import Judge, JudgedFaces
 from gioconda.evaluation.preservation import pixel_figures
@@ -98,7 +98,7 @@ def quality(
     }
     if "sample" not in coder.description.verbs:
         return figures
-    for degree in LADDER if coder.attributes else (0.0,):
+    for degree in DEGREES if coder.attributes else (0.0,):
         asked = coder.degrees(len(faces), dict.fromkeys(coder.attributes, degree))
         samples = judge.locate_in_crops(list(coder.sample(len(faces), 0, asked)))
         figures[f"FID of samples at {degree:+.1f}"] = frechet(real, features(samples))

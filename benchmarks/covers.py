@@ -8,14 +8,15 @@ cases of covered mouths; people in masks; what a face costs.
 
 from __future__ import annotations
 
-import argparse
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
+from command import parser_of, seconds
 
 from gioconda.data.covers.drawing import CoveredFace
 from gioconda.data.covers.kinds import CHANCES
@@ -25,16 +26,17 @@ from gioconda.data.landmark_labels import faces_with_landmarks
 from gioconda.data.root import data_root
 from gioconda.editing.covers import exclude_hidden
 from gioconda.editing.editor import Editor
-from gioconda.editing.selection import LEAST_FACE, MOST_OF_MOUTH, UNSURE
+from gioconda.editing.selection import LEAST_FACE, MOST_OF_MOUTH
 from gioconda.faces.align import apply, crop
 from gioconda.faces.cover import COVERED, Cover, CoverFinder, mouth_share
-from gioconda.faces.detect import DlibDetector
+from gioconda.faces.detect import default_detector
 from gioconda.faces.find import find_faces_many
 from gioconda.faces.landmarks import BOX_GROWTH, LandmarkFinder
 from gioconda.faces.scheme import GROUPS
 from gioconda.faces.smile_degree import smile_transform
+from gioconda.faces.thresholds import SURE_FROM
 from gioconda.photo import read_photo
-from gioconda.types import Box, Pixels, Points
+from gioconda.types import Box, Pixels, Points, Reason
 
 _SIDE = 224  # of the held-out faces that covers are laid over
 _OF_KIND = 120
@@ -48,27 +50,26 @@ def held_out(root: Path, source: str, every: int) -> list[LabelledFace]:
 
 def refused(root: Path, covers: CoverFinder, finder: LandmarkFinder, every: int) -> None:
     """How often faces that the landmarks trust are refused, found in whole pictures."""
-    detector = DlibDetector()
+    detector = default_detector()
     print("\nReal faces, held out: refused because covered, or because of no face")
     for source in ("utkface", "lfw", "london"):
-        faces, reasons = held_out(root, source, every), Counter()
-        cut = 0
+        faces, reasons, cut = held_out(root, source, every), Counter(), 0
         for some in (faces[k : k + 64] for k in range(0, len(faces), 64)):
             photos = [read_photo(face.path) for face in some]
             found = find_faces_many([photo.pixels for photo in photos], detector, finder)
-            why = [
-                ["" if face.confidence >= UNSURE else "unsure" for face in in_photo]
+            why: list[list[Reason | None]] = [
+                [None if face.confidence >= SURE_FROM else "landmarks unsure" for face in in_photo]
                 for in_photo in found
             ]
             seen = exclude_hidden(covers, photos, found, why)
             cut += sum(cover.cut for cover in seen.values())
             reasons.update(reason for in_photo in why for reason in in_photo)
-        sure = sum(reasons.values()) - reasons["unsure"]
-        lost = sure - reasons[""]
+        sure = sum(reasons.values()) - reasons["landmarks unsure"]
         print(
-            f"  {source}: {lost} of {sure} ({100 * lost / max(sure, 1):.2f} %): "
-            f"{reasons['mouth covered']} mouth covered, {reasons['no clear face']} no face; "
-            f"{cut} more are edited behind something at the mouth"
+            f"  {source}: {sure - reasons[None]} of {sure} "
+            f"({100 * (1 - reasons[None] / max(sure, 1)):.2f} %): {reasons['mouth covered']} mouth "
+            f"covered, {reasons['no clear face']} no face; {cut} more are edited behind something "
+            "at the mouth"
         )
 
 
@@ -110,7 +111,7 @@ def by_kind(faces: list[CoveredFace], finder: LandmarkFinder, covers: CoverFinde
         images, truths = zip(*(covered(random, f, [kind]) for f in chosen), strict=True)
         found, _, sure = found_in(list(images), [f.points for f in chosen], finder, covers)
         both = either = 0
-        hidden, caught, free, lost = 0, 0, 0, 0
+        hidden, free, refused, lost = [], [], [], []
         for face, truth, cover, trusted in zip(chosen, truths, found, sure, strict=True):
             inside = np.zeros(truth.shape, np.uint8)
             cv2.fillPoly(inside, [np.int32(face.points[GROUPS["oval"]])], 1)
@@ -119,15 +120,14 @@ def by_kind(faces: list[CoveredFace], finder: LandmarkFinder, covers: CoverFinde
             there = (truth > 0.5) & (inside > 0)
             both, either = both + (seen & there).sum(), either + (seen | there).sum()
             share = mouth_share(truth, face.points)
-            refused = trusted < UNSURE or cover.mouth_share > MOST_OF_MOUTH
-            hidden, caught = hidden + (share > 0.6), caught + (share > 0.6 and refused)
-            free, lost = (
-                free + (share == 0),
-                lost + (share == 0 and cover.mouth_share > MOST_OF_MOUTH),
-            )
+            hidden.append(share > 0.6)
+            free.append(share == 0)
+            lost.append(cover.mouth_share > MOST_OF_MOUTH)
+            refused.append(trusted < SURE_FROM or lost[-1])
         print(
             f"  {kind:12} {len(chosen):6} {both / max(either, 1):6.2f}  |"
-            f" {caught:4} of {hidden:3} | {lost:3} of {free:3}"
+            f" {np.sum(np.logical_and(hidden, refused)):4} of {sum(hidden):3} |"
+            f" {np.sum(np.logical_and(free, lost)):3} of {sum(free):3}"
         )
 
 
@@ -160,20 +160,15 @@ def cost(faces: list[CoveredFace], covers: CoverFinder) -> None:
     print("\nCPU time, one thread")
     for count in (1, 6):
         images, points = [f.image for f in faces[:count]], [f.points for f in faces[:count]]
-        times = []
-        for _ in range(20):
-            start = time.process_time()
-            covers.find(images, points)
-            times.append(time.process_time() - start)
-        print(f"  {count} faces: {1000 * min(times) / count:.1f} ms each")
+        taken = seconds(partial(covers.find, images, points), 20, clock=time.process_time)
+        print(f"  {count} faces: {1000 * taken / count:.1f} ms each")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = parser_of(__doc__)
     parser.add_argument("--every", type=int, default=1, help="take every Nth held-out face")
     parser.add_argument("--weights", default="cover", help="a name, a file or a run's folder")
     parser.add_argument("--cases", type=Path, default=Path("../shared/cases"))
-    parser.add_argument("--data", type=Path, default=None, help="folder of the data sets")
     options = parser.parse_args()
     torch.set_num_threads(1)
     root = data_root(options.data)

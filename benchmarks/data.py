@@ -5,9 +5,7 @@ GIOCONDA_DATA=... python benchmarks/data.py [--pictures 600]
 
 from __future__ import annotations
 
-import argparse
 import os
-import platform
 import tempfile
 import time
 from dataclasses import replace
@@ -18,6 +16,7 @@ from typing import Any
 import cv2
 import numpy as np
 import torch
+from command import machine, parser_of
 
 from gioconda.data.batches import CachedBatches
 from gioconda.data.prepared.crops import CROPS
@@ -32,7 +31,7 @@ from gioconda.data.sets.registry import read_set
 from gioconda.faces.align import FIVE, five_point_transform
 from gioconda.photo import read_photo
 
-OUTPUT_HEADS: tuple[tuple[str, dict[str, Any]], ...] = (
+PREPARED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("utkface", {"size": 64, "masks": False}),
     ("utkface", {"size": 64}),
     ("utkface", {"size": 128, "masks": False}),
@@ -78,32 +77,27 @@ def workers(faces: FaceSet, root: Path) -> None:
 
 
 def reading(folder: Path, batch_size: int, batches: int) -> None:
+    """From a memory map of a large set's size: the pictures many times over."""
     prepared = Prepared.open(folder)
     began = time.perf_counter()
     arrays = prepared.arrays("train", ["image", "age"])
-    decoded = time.perf_counter() - began
-    # The cache of a large set: what is there, many times over, in a file of its own.
-    large = folder / "large.npy"
-    times = max(1, 100_000 // len(arrays["image"]))
-    image = np.lib.format.open_memmap(
-        large, "w+", np.uint8, (times * len(arrays["image"]), *arrays["image"].shape[1:])
-    )
-    for k in range(times):
-        image[k * len(arrays["image"]) : (k + 1) * len(arrays["image"])] = arrays["image"]
+    decoded, count = time.perf_counter() - began, len(arrays["image"])
+    times, file = max(1, 100_000 // count), folder / "large.npy"
+    shape = (times * count, *arrays["image"].shape[1:])
+    image = np.lib.format.open_memmap(file, "w+", np.uint8, shape)
+    for start in range(0, len(image), count):
+        image[start : start + count] = arrays["image"]
     image.flush()
-    image = np.load(large, mmap_mode="r")
-    both = {"image": image, "age": np.tile(arrays["age"], times)}
-    loader = CachedBatches(both, batch_size)
-    began = time.perf_counter()
-    cpu = time.process_time()
-    seen = sum(len(batch["image"]) for batch in islice(loader, batches))
+    both = {"image": np.load(file, mmap_mode="r"), "age": np.tile(arrays["age"], times)}
+    began, cpu = time.perf_counter(), time.process_time()
+    loaded = sum(len(b["image"]) for b in islice(CachedBatches(both, batch_size), batches))
     taken, cpu = time.perf_counter() - began, time.process_time() - cpu
     print(
         f"  {prepared.size} px from a memory map of {image.nbytes / 1e9:.1f} GB: "
-        f"{seen / taken:8,.0f} pictures a second by the clock, {seen / cpu:8,.0f} a core's second"
+        f"{loaded / taken:8,.0f} pictures a second by the clock, {loaded / cpu:8,.0f} a core's "
+        f"second\n  decoding the cache, once: {count / decoded:6.0f} pictures a second"
     )
-    print(f"  decoding the cache, once: {len(arrays['image']) / decoded:6.0f} pictures a second")
-    large.unlink()
+    file.unlink()
 
 
 def masks(root: Path, pictures: int) -> None:
@@ -112,8 +106,7 @@ def masks(root: Path, pictures: int) -> None:
         for record in some(name, root, pictures):
             if record.points is None or record.mask is None:
                 continue
-            pixels = read_photo(record.path).pixels
-            five = record.points[FIVE]
+            pixels, five = read_photo(record.path).pixels, record.points[FIVE]
             photo_to_crop = five_point_transform(five, 64)
             ours = grab_cut(pixels, five, photo_to_crop, 64) > 0
             shipped = cut_mask(record.mask.read(), pixels, photo_to_crop, 64) > 0
@@ -123,20 +116,19 @@ def masks(root: Path, pictures: int) -> None:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--pictures", type=int, default=600)
-    pictures = options.parse_args().pictures
+    parser = parser_of(__doc__)
+    parser.add_argument("--pictures", type=int, default=600)
+    options = parser.parse_args()
+    root, pictures = data_root(options.data), options.pictures
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
-    root = data_root()
-    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores")
-    print("Reading a set's names, labels and landmarks")
+    print(f"{machine()}\nReading a set's names, labels and landmarks")
     for name in ("utkface", "lfw", "mtfl"):
         began = time.process_time()
         count = len(read_set(name, root / name))
         print(f"  {name}: {count} records, {time.process_time() - began:.2f} s of one core")
     print(f"Preparing {pictures} pictures; crops: {', '.join(CROPS)}")
-    for name, how in OUTPUT_HEADS:
+    for name, how in PREPARED:
         preparing(some(name, root, pictures), how)
     with tempfile.TemporaryDirectory() as folder:
         print("Preparing in processes")
@@ -144,9 +136,9 @@ def main() -> None:
         print("Reading batches of 64")
         for size in (64, 128):
             faces = some("utkface", root, pictures)
-            settings = settings_for(faces, size=size, masks=False)
-            prepare(faces, Path(folder) / f"read-{size}", settings)
-            reading(Path(folder) / f"read-{size}", 64, 1000)
+            path = Path(folder) / f"read-{size}"
+            prepare(faces, path, settings_for(faces, size=size, masks=False))
+            reading(path, 64, 1000)
     print("GrabCut's masks against the shipped ones, intersection over union")
     masks(root, pictures // 2)
 

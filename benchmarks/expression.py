@@ -13,14 +13,15 @@ at half the rate: 75.5 % there, in place of 80.4 %).
 
 from __future__ import annotations
 
-import argparse
 import logging
 import time
 import warnings
 from pathlib import Path
+from typing import ClassVar
 
 import lightning
 import numpy as np
+from command import parser_of, text_of
 
 from gioconda import zoo
 from gioconda.data.batches import Rows
@@ -42,7 +43,7 @@ class Folds(FaceCrops):
     """Cohn-Kanade's crops; the subjects of one fold are not learned from."""
 
     name, folders = "ck-folds", ("expressions/CK+48",)
-    labels = {"expression": np.int64, "fold": np.int64}
+    labels: ClassVar = {"expression": np.int64, "fold": np.int64}
     fold = 0
 
     def faces(self, root: Path) -> list[LabelledFace]:
@@ -76,37 +77,37 @@ def by_subject(subjects: list[str]) -> dict[str, int]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = parser_of(__doc__)
     parser.add_argument("--start", help="weights to start from; a random start without them")
     parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--folds", type=int, default=FOLDS, help="run only so many of the ten")
-    parser.add_argument("--root", help="the folder of all data sets")
     options = parser.parse_args()
     warnings.filterwarnings("ignore")
     logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
     whole = np.zeros((len(CLASSES), len(CLASSES)), np.int64)
     for fold in range(options.folds):
         began = time.time()
-        matrix = one_fold(fold, options.start, options.steps, options.root)
+        matrix = one_fold(fold, options.start, options.steps, options.data)
         whole += matrix
         share = np.trace(matrix) / matrix.sum()
         print(f"fold {fold}: {100 * share:.1f} %, {time.time() - began:.0f} s", flush=True)
-    tell(whole)
+    report_folds(whole)
 
 
-def tell(whole: np.ndarray) -> None:
+def report_folds(whole: np.ndarray) -> None:
     """Print all folds' figures of a confusion matrix."""
-    found = wilson(int(np.trace(whole)), int(whole.sum()))
-    print(
-        f"all: {100 * found.value:.1f} % [{100 * found.low:.1f}, {100 * found.high:.1f}] of "
-        f"{found.count}; mean over classes {100 * balanced_accuracy(whole):.1f} %"
-    )
-    print(as_text(whole, CLASSES))
+    report_matrix("all", whole, CLASSES)
     kept = [k for k, name in enumerate(CLASSES) if name != "contemptuous"]
     six = whole[np.ix_(kept, kept)]
     print(
         f"without contempt: {100 * np.trace(six) / whole[kept].sum():.1f} % of {whole[kept].sum()}"
     )
+
+
+def report_matrix(title: str, matrix: np.ndarray, names: tuple[str, ...]) -> None:
+    share = text_of(wilson(int(np.trace(matrix)), int(matrix.sum())))
+    print(f"{title}: {share}; mean over classes {100 * balanced_accuracy(matrix):.1f} %")
+    print(as_text(matrix, names))
 
 
 def one_fold(fold: int, start: str | None, steps: int, root: str | None) -> np.ndarray:

@@ -15,14 +15,14 @@ With `--web` the same classifier learns seven names from the training faces of
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
-from expression import CLASSES, FOLDS, by_subject, tell
+from command import parser_of
+from expression import CLASSES, FOLDS, by_subject, report_folds, report_matrix
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -30,8 +30,7 @@ from gioconda.data.modules.expression_faces import ExpressionFaces, cohn_kanade_
 from gioconda.data.root import data_root
 from gioconda.data.sets.ck import CK48_FIVE, ck_records
 from gioconda.data.splits import SPLITS
-from gioconda.evaluation.classes import as_text, balanced_accuracy, confusion
-from gioconda.evaluation.intervals import wilson
+from gioconda.evaluation.classes import confusion
 from gioconda.faces.align import (
     FIVE,
     FIVE_TEMPLATE,
@@ -43,8 +42,8 @@ from gioconda.faces.align import (
 )
 from gioconda.faces.landmarks import BOX_GROWTH, BOX_SHIFT, LandmarkFinder, square_of_points
 from gioconda.faces.smile_degree import zoomed
-from gioconda.models.readers.expression_net import EXPRESSIONS
-from gioconda.types import Box, Pixels, Points
+from gioconda.ranges import to_signed
+from gioconda.types import EXPRESSIONS, Box, Pixels, Points
 
 Array = NDArray[np.float32]
 Groups = dict[str, Array]
@@ -55,13 +54,12 @@ CELL_PX, BINS, HISTOGRAM_PX, HISTOGRAM_ZOOM = 8, 9, 64, 0.85
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = parser_of(__doc__)
     parser.add_argument("--without", action="append", default=[], help="leave a group out")
-    parser.add_argument("--root", help="the folder of all data sets")
     parser.add_argument("--web", action="store_true", help="judge on the web's held-out people")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    (web if options.web else cohn_kanade)(options.root, set(options.without))
+    (web if options.web else cohn_kanade)(options.data, set(options.without))
 
 
 def cohn_kanade(root: str | None, without: set[str]) -> None:
@@ -78,11 +76,11 @@ def cohn_kanade(root: str | None, without: set[str]) -> None:
         learned = fold != k
         views = joined(both, learned)
         decay = best_decay(views[:, learned], truth[learned], fold[learned] % 3)
-        classify = fitted(views[:, learned], truth[learned], decay)
+        classify = fit_classifier(views[:, learned], truth[learned], decay)
         logits[~learned] = classify(views[:, ~learned])
         right = (logits[~learned].argmax(1) == truth[~learned]).mean()
         print(f"fold {k}: {100 * right:.1f} %, decay {decay:g}", flush=True)
-    tell(confusion(truth, logits.argmax(1), len(CLASSES)))
+    report_folds(confusion(truth, logits.argmax(1), len(CLASSES)))
     sequence = np.array([record.path.stem.rsplit("_", 1)[0] for record in records])
     names, of = np.unique(sequence, return_inverse=True)
     together = np.stack([logits[of == k].mean(0) for k in range(len(names))]).argmax(1)
@@ -109,13 +107,9 @@ def web(root: str | None, without: set[str]) -> None:
     views = joined([without_groups(view, without) for view in both], learned[rows])
     known, truth = learned[rows], truth[rows]
     decay = best_decay(views[:, known], truth[known], np.arange(known.sum()) % 3)
-    said = fitted(views[:, known], truth[known], decay)(views[:, ~known]).argmax(1)
+    said = fit_classifier(views[:, known], truth[known], decay)(views[:, ~known]).argmax(1)
     matrix = confusion(truth[~known], said, len(EXPRESSIONS))
-    found = wilson(int(np.trace(matrix)), int(matrix.sum()))
-    print(f"web, held-out people: {100 * found.value:.1f} % [{100 * found.low:.1f}, "
-          f"{100 * found.high:.1f}] of {found.count}; mean over the seven "
-          f"{100 * balanced_accuracy(matrix):.1f} %")  # fmt: skip
-    print(as_text(matrix, EXPRESSIONS))
+    report_matrix("web, held-out people", matrix, EXPRESSIONS)
 
 
 def without_groups(view: Groups, names: set[str]) -> Groups:
@@ -134,7 +128,7 @@ def seen(pictures: Sequence[Pixels], five: Points) -> list[Groups]:
     box = box_around(five, finder.mean)
     points = [found[0][0] for found in finder.find_many([(p, [box]) for p in pictures])]
     faces, mouths, aligned = (
-        torch.from_numpy(np.stack(crops)).permute(0, 3, 1, 2).float() / 127.5 - 1
+        to_signed(np.stack(crops))
         for crops in zip(*crops_of(pictures, points, finder), strict=True)
     )
     views = []
@@ -236,12 +230,13 @@ def best_decay(views: Array, truth: NDArray[np.int64], parts: NDArray[np.int64])
     for part in range(3):
         learned = parts != part
         for decay in DECAYS:
-            said = fitted(views[:, learned], truth[learned], decay)(views[:, ~learned]).argmax(1)
+            classify = fit_classifier(views[:, learned], truth[learned], decay)
+            said = classify(views[:, ~learned]).argmax(1)
             right[decay] += int((said == truth[~learned]).sum())
     return max(DECAYS, key=lambda decay: right[decay])
 
 
-def fitted(views: Array, truth: NDArray[np.int64], decay: float):
+def fit_classifier(views: Array, truth: NDArray[np.int64], decay: float):
     """A linear classifier of views: ``(views, N, F)`` to ``(N, C)`` logits, their mean.
 
     Rare expressions count more: by one over the square root of their number.

@@ -9,18 +9,17 @@ greater one above the smaller.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
 
 import cv2
 import numpy as np
+from command import parser_of
+from held_out import records_of
 
-from gioconda.data.mesh_points import read_mesh_points
-from gioconda.data.modules.utkface_faces import utkface_faces
 from gioconda.data.root import data_root
 from gioconda.evaluation.distances import frechet, kernel_distance
 from gioconda.evaluation.features import FeatureSpace
-from gioconda.photo import read_photo
+from gioconda.evaluation.people import pixels_of
 from gioconda.types import Pixels
 
 SPACES = (
@@ -81,29 +80,27 @@ DAMAGES: dict[str, tuple[Damage, Damage]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = parser_of(__doc__)
     parser.add_argument("spaces", nargs="*", default=SPACES)
-    parser.add_argument("--root", help="the folder of all data sets")
     options = parser.parse_args()
-    root = data_root(options.root)
-    points = read_mesh_points(root / "utkface")
-    faces = [face for face in utkface_faces(root) if face.split == "test"]
-    order = np.random.default_rng(0).permutation(len(faces))
-    pictures = [read_photo(faces[k].path).pixels for k in order]
-    where = [points[faces[k].path.name] for k in order]
+    records = records_of(data_root(options.data) / "utkface", "utkface", "test")
+    records = [record for record in records if record.points is not None]
+    order = np.random.default_rng(0).permutation(len(records))
+    pictures = [pixels_of(records[k]) for k in order]
+    points = [records[k].points for k in order]
     half = len(pictures) // 2
     print(f"{half} faces against {half}: FID over its floor, KID x 1000")
     for name in options.spaces:
         space = FeatureSpace.from_pretrained(name)
-        real = space.of(pictures[:half], where[:half])
-        other = space.of(pictures[half : 2 * half], where[half : 2 * half])
+        real = space.of(pictures[:half], points[:half])
+        other = space.of(pictures[half : 2 * half], points[half : 2 * half])
         floor = frechet(real, other)
         print(f"\n{name}: floor {floor:.3g}, KID {1000 * kernel_distance(real, other):.2f}")
         for title, steps in DAMAGES.items():
             figures = []
             for damage in steps:
                 changed = [damage(pixels) for pixels in pictures[half : 2 * half]]
-                made = space.of(changed, where[half : 2 * half])
+                made = space.of(changed, points[half : 2 * half])
                 figures.append(
                     f"{frechet(real, made) / floor:5.2f}, {1000 * kernel_distance(real, made):6.2f}"
                 )

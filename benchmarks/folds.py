@@ -6,10 +6,8 @@ depth of the two creases against the light on the two cheeks, over happy faces i
 
 from __future__ import annotations
 
-import argparse
-
-import cv2
 import numpy as np
+from command import parser_of
 
 from gioconda import zoo
 from gioconda.data.root import data_root
@@ -18,6 +16,7 @@ from gioconda.editors.smile.mean_face import brightness
 from gioconda.editors.smile.shading import Shading
 from gioconda.faces.measures import lip_gap
 from gioconda.models.shapes.smile import SmileShapes
+from gioconda.photo import read_photo
 from gioconda.training.ratio_images import RatioImages, sampled
 from gioconda.training.smile_light import named_faces
 from gioconda.training.smiler import Pairs
@@ -46,7 +45,7 @@ def depth_and_light(shading: Shading, data: str | None, count: int) -> tuple[flo
     creases, size = shading.creases, (shading.shape[1], shading.shape[0])
     lit, deeper = [], []
     for path, points in named_faces(data_root(data), "happiness")[:count]:
-        photo = cv2.imread(str(path))
+        photo = read_photo(path).pixels[..., ::-1]
         light = np.log(brightness(photo, points, shading.neutral, shading.box, size) + 8)
         strips = sampled(light, creases.strips(), shading.box)
         depth = [
@@ -62,10 +61,7 @@ def depth_and_light(shading: Shading, data: str | None, count: int) -> tuple[flo
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", help="the data folder; default $GIOCONDA_DATA or ../shared/data")
-    parser.add_argument("--count", type=int, default=700, help="happy faces")
-    options = parser.parse_args()
+    options = parser_of(__doc__, count=700).parse_args()
     model = zoo.load("smiler")
     assert isinstance(model, SmileShapes)
     shading = Shading(model)

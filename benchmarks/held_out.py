@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -15,21 +15,22 @@ from gioconda.evaluation.judge import SAME_PERSON, Judge, JudgedFaces
 from gioconda.evaluation.people import Person, PersonFinder, held_out, people_in
 from gioconda.evaluation.subjects import face_of
 from gioconda.photo import Photo
-from gioconda.types import EditRequest, Face, Pixels
+from gioconda.types import EditRequest, Pixels
 
 SETS = {"UTKFace": "utkface", "LFW": "lfw"}
 
 
-def records_of(root: Path, name: str, split: Split = "test") -> list[Record]:
-    """The pictures of a set that are held out."""
-    return held_out(read_set(name, root / name), split)
+def records_of(folder: Path, name: str, *splits: Split) -> list[Record]:
+    """The pictures of a set that are held out, of some splits one after the other."""
+    faces = read_set(name, folder)
+    return [record for split in splits for record in held_out(faces, split)]
 
 
 def people_of(
     root: Path, name: str, finder: PersonFinder, split: Split = "test"
 ) -> Iterator[Person]:
     """The largest face of each picture that is held out, in a random order that stays the same."""
-    return people_in(records_of(root, name, split), finder)
+    return people_in(records_of(root / name, name, split), finder)
 
 
 def some_people(root: Path, name: str, count: int, split: Split = "test") -> list[Person]:
@@ -39,18 +40,8 @@ def some_people(root: Path, name: str, count: int, split: Split = "test") -> lis
 
 def edit(editor: Editor, person: Person, request: EditRequest) -> Pixels:
     """A person's photo after an edit."""
-    return edit_face(editor, person.pixels, face_of(editor, person), request)
-
-
-def edit_face(editor: Editor, pixels: Pixels, face: Face, request: EditRequest) -> Pixels:
-    """A photo after the edit of a face whose place is known."""
-    photo = Photo.from_array(pixels)
+    photo, face = Photo.from_array(person.pixels), face_of(editor, person)
     return editor.apply([photo], request, "all", [[face]])[0].photo.pixels
-
-
-def largest(faces: Sequence[Face]) -> Face | None:
-    """The widest face; None of none."""
-    return max(faces, key=lambda face: face.box.width, default=None)
 
 
 def identity_figures(judge: Judge, before: JudgedFaces, after: JudgedFaces) -> dict[str, Figure]:

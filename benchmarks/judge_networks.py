@@ -7,12 +7,12 @@ With `--export FILE` the weights are written in half precision, as they ship.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
+from command import parser_of, text_of
 from numpy.typing import NDArray
 
 from gioconda import zoo
@@ -25,12 +25,10 @@ from gioconda.data.root import data_root
 from gioconda.data.sets.registry import read_set
 from gioconda.evaluation.classes import as_text, balanced_accuracy, confusion
 from gioconda.evaluation.intervals import bootstrap, share_of
-from gioconda.evaluation.readers import read
+from gioconda.evaluation.readers import Array, read
 from gioconda.models.pretrained import read_metadata, save_weights
 from gioconda.models.readers.identity_net import IdentityNet
 from gioconda.training.calibration import fit_offset
-
-Array = NDArray[np.float64]
 
 
 def held_out(faces: Sequence[LabelledFace], split: str = "test") -> list[LabelledFace]:
@@ -40,12 +38,11 @@ def held_out(faces: Sequence[LabelledFace], split: str = "test") -> list[Labelle
 def logits_of(net: torch.nn.Module, faces: Sequence[LabelledFace], name: str = "") -> Array:
     crops = cut_faces(faces, net.size, net.zoom)
 
-    def told(image: torch.Tensor) -> torch.Tensor:
+    def logits(image: torch.Tensor) -> torch.Tensor:
         out = net(image)[name] if name else net(image)
         return out[:, None] if out.ndim == 1 else out
 
-    # Left and right poses are not alike in the mirror.
-    return read(told, crops, mirrored=name != "pose")
+    return read(logits, crops, mirrored=name != "pose")  # a mirror turns left into right
 
 
 def truth_of(faces: Sequence[LabelledFace], name: str) -> NDArray[np.int64]:
@@ -53,11 +50,7 @@ def truth_of(faces: Sequence[LabelledFace], name: str) -> NDArray[np.int64]:
 
 
 def percent(right: NDArray[np.bool_]) -> str:
-    share = share_of(right)
-    return (
-        f"{100 * share.value:5.1f} % [{100 * share.low:.1f}, {100 * share.high:.1f}]"
-        f"  (n = {share.count})"
-    )
+    return text_of(share_of(right))
 
 
 def attributes(net: torch.nn.Module, faces: Sequence[LabelledFace]) -> dict[str, Array]:
@@ -165,7 +158,7 @@ def best_threshold(same: Array, other: Array) -> float:
     return float(candidates[int(np.argmax(right))])
 
 
-BENCHES: dict[str, Callable[[torch.nn.Module, Path], None]] = {
+FIGURES: dict[str, Callable[[torch.nn.Module, Path], None]] = {
     "mtfl": mtfl,
     "utkface": utkface,
     "expression": expression,
@@ -174,10 +167,9 @@ BENCHES: dict[str, Callable[[torch.nn.Module, Path], None]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("bench", choices=BENCHES)
+    parser = parser_of(__doc__)
+    parser.add_argument("figures", choices=FIGURES)
     parser.add_argument("weights")
-    parser.add_argument("--root", help="the folder of all data sets")
     parser.add_argument("--export", type=Path, help="write the weights in half precision")
     options = parser.parse_args()
     net = zoo.load(options.weights)
@@ -189,7 +181,7 @@ def main() -> None:
         print(f"{options.export}: sha256 {zoo.sha256_of(options.export)}")
         net = zoo.load(options.export)
     print(f"{sum(p.numel() for p in net.parameters()):,} parameters")
-    BENCHES[options.bench](net, data_root(options.root))
+    FIGURES[options.figures](net, data_root(options.data))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Prints every figure of the detector and the landmarks, on people that neither learned from.
+"""Prints every figure of the landmarks, on people that the network did not learn from.
 
 GIOCONDA_DATA=... python benchmarks/landmarks.py [NAME_OR_FILE] [--split test] [--every 1]
 
@@ -8,17 +8,16 @@ Errors are mean distances in percent of the distance between the pupils, from dl
 from __future__ import annotations
 
 import argparse
-import platform
-import resource
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
+from command import machine, seconds
 from numpy.typing import NDArray
 
 from gioconda import zoo
@@ -27,10 +26,13 @@ from gioconda.data.root import data_root
 from gioconda.data.sets.mtfl import records_with_all_points
 from gioconda.data.splits import london_person, split_of
 from gioconda.faces import align
-from gioconda.faces.detect import DlibDetector, merge
+from gioconda.faces.detect import Detector, default_detector, merge
 from gioconda.faces.landmarks import LandmarkFinder
-from gioconda.faces.measures import lip_gap
+from gioconda.faces.measures import lip_gap, pupil_distance
 from gioconda.faces.scheme import GROUPS, LIPS, PUPILS
+from gioconda.faces.thresholds import SURE_FROM
+from gioconda.luma import luma
+from gioconda.photo import read_photo
 from gioconda.types import Box, Pixels, Points
 
 Array = NDArray[np.float64]
@@ -55,34 +57,29 @@ class Case:
 
     @property
     def pupils_px(self) -> float:
-        """Distance between the pupils."""
-        return float(np.linalg.norm(np.subtract(*self.points[PUPILS])))
+        return pupil_distance(self.points)
 
 
-def read(path: Path) -> Pixels:
-    return np.ascontiguousarray(cv2.imread(str(path))[..., ::-1])
-
-
-def box_around(detector: DlibDetector, pixels: Pixels, middle: Points) -> Box | None:
-    """The best box that holds ``middle``."""
-    for (x, y, w, h), _ in detector.detect(pixels):
+def case_of(detector: Detector, path: Path, points: Points, middle: Points) -> Case | None:
+    """A picture with the detector's best box that holds ``middle``; None where none does."""
+    pixels = read_photo(path).pixels
+    for box, _ in detector.detect(pixels):
+        x, y, w, h = box
         if x < middle[0] < x + w and y < middle[1] < y + h:
-            return Box(x, y, w, h)
+            return Case(pixels, box, points)
     return None
 
 
 def cases_of(root: Path, source: str, split: str, every: int) -> tuple[list[Case], int]:
     """The found faces of a data set, and how many were not found."""
-    detector, cases, missed = DlibDetector(), [], 0
+    detector = default_detector()
     faces = [f for f in faces_with_landmarks(root) if f.source == source and f.split == split]
-    for face in faces[::every] if source != "london" else faces:
-        pixels = read(face.path)
-        box = box_around(detector, pixels, face.points.mean(0))
-        if box is None:
-            missed += 1
-        else:
-            cases.append(Case(pixels, box, face.points))
-    return cases, missed
+    cases = [
+        case_of(detector, face.path, face.points, face.points.mean(0))
+        for face in (faces[::every] if source != "london" else faces)
+    ]
+    found = [case for case in cases if case is not None]
+    return found, len(cases) - len(found)
 
 
 def points_of(finder: LandmarkFinder, cases: Sequence[Case]) -> tuple[Array, Array]:
@@ -105,7 +102,7 @@ def report(name: str, finder: LandmarkFinder, cases: Sequence[Case], missed: int
     print(
         f"{name:8s} n = {len(cases)}, not found {missed} | {kinds} | median "
         f"{np.median(errors.mean(1)):.2f}, worst of 100 {np.percentile(errors.mean(1), 99):.1f} | "
-        f"gap of the lips r = {gaps:.3f} | trusted {100 * (sure >= 0.5).mean():.1f} %"
+        f"gap of the lips r = {gaps:.3f} | trusted {100 * (sure >= SURE_FROM).mean():.1f} %"
     )
 
 
@@ -136,7 +133,7 @@ def small(case: Case, pupils_px: float) -> Case:
 
 
 def gray(pixels: Pixels) -> Pixels:
-    return np.repeat(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2)
+    return np.repeat(np.uint8(np.rint(luma(pixels)))[..., None], 3, axis=2)
 
 
 CHANGES: dict[str, Callable[[Case, float], Case]] = {  # the number is a fresh one in [-1, 1]
@@ -161,15 +158,15 @@ def robustness(finder: LandmarkFinder, cases: Sequence[Case]) -> None:
         errors = errors_of(points, changed)
         print(
             f"    {name:26s} all {errors.mean():.2f}  lips {errors[:, LIPS].mean():.2f}  "
-            f"trusted {100 * (sure >= 0.5).mean():.1f} %"
+            f"trusted {100 * (sure >= SURE_FROM).mean():.1f} %"
         )
 
 
 def backgrounds(root: Path, each: int = 40) -> list[Case]:
     """Boxes of the whole photos that touch no face."""
-    random, detector, cases = np.random.default_rng(0), DlibDetector(), []
+    random, detector, cases = np.random.default_rng(0), default_detector(), []
     for path in sorted((root / "photos").glob("*.jpg")):
-        pixels = read(path)
+        pixels = read_photo(path).pixels
         faces = [(box, 2.0) for box, _ in detector.detect(pixels)]
         for _ in range(10 * each):
             w = random.uniform(40, pixels.shape[1] / 3)
@@ -208,46 +205,51 @@ def confidence(finder: LandmarkFinder, root: Path, cases: Sequence[Case]) -> Non
     }
     for name, some in sets.items():
         sure = points_of(finder, some)[1]
-        print(f"    {name:26s} n = {len(some)}: {100 * (sure < 0.5).mean():.1f} % under 0.5")
+        print(f"    {name:26s} n = {len(some)}: {100 * (sure < SURE_FROM).mean():.1f} % under 0.5")
 
 
 def human_points(finder: LandmarkFinder, root: Path) -> None:
     """Against points that people placed: London's pupils, MTFL's five in 80 px pictures."""
-    detector = DlibDetector()
+    detector = default_detector()
     with np.load(root / "london" / "landmarks.npz") as file:
         names, template = file["file_name"].astype(str), file["template"].astype(float)
-    errors: dict[str, list[float]] = {"train": [], "val": [], "test": []}
-    for name, people in zip(names, template, strict=True):
-        if np.isfinite(people[:2]).all():
-            pixels = read(root / "london" / name)
-            box = box_around(detector, pixels, people[:2].mean(0) + np.array([0, 30]))
-            if box is None:
-                continue
-            ours = finder.find(pixels, [box])[0][0][PUPILS]
-            off = np.linalg.norm(ours - people[:2], axis=1).mean()
-            errors[split_of(london_person(name))].append(
-                100 * float(off / np.linalg.norm(people[0] - people[1]))
-            )
-    held = errors["test"] + errors["val"]
+    cases, held = [], []
+    for name, placed in zip(names, template, strict=True):
+        if np.isfinite(placed[:2]).all():
+            points = with_points(PUPILS, placed[:2])
+            middle = placed[:2].mean(0) + np.array([0, 30])
+            case = case_of(detector, root / "london" / name, points, middle)
+            if case is not None:
+                cases.append(case)
+                held.append(split_of(london_person(name)) != "train")
+    errors = errors_of(points_of(finder, cases)[0], cases)[:, PUPILS].mean(1)
     print(
-        f"London, people's pupils: held out {np.mean(held):.2f} (n = {len(held)}), all "
-        f"{np.mean(held + errors['train']):.2f} (none of these points was trained on)"
+        f"London, people's pupils: held out {errors[held].mean():.2f} (n = {sum(held)}), all "
+        f"{errors.mean():.2f} (none of these points was trained on)"
     )
-    cases = []
-    for record in records_with_all_points(root / "mtfl"):
-        if record.key.startswith("lfw/") and split_of(record.key) == "test":
-            pixels = read(record.path)
-            box = box_around(detector, pixels, record.points.mean(0))
-            if box is not None:
-                points = np.zeros((141, 2))
-                points[align.FIVE] = record.points
-                cases.append(Case(pixels, box, points))
-    errors_five = errors_of(points_of(finder, cases)[0], cases)[:, align.FIVE]
-    named = zip(("eye", "eye", "nose", "corner", "corner"), errors_five.mean(0), strict=True)
+    records = [
+        record
+        for record in records_with_all_points(root / "mtfl")
+        if record.key.startswith("lfw/") and split_of(record.key) == "test"
+    ]
+    all_of = [
+        case_of(detector, r.path, with_points(align.FIVE, r.points), r.points.mean(0))
+        for r in records
+    ]
+    cases = [case for case in all_of if case is not None]
+    errors = errors_of(points_of(finder, cases)[0], cases)[:, align.FIVE]
+    named = zip(("eye", "eye", "nose", "corner", "corner"), errors.mean(0), strict=True)
     print(
         f"MTFL, people's five points, held-out LFW people (80 px pictures, n = {len(cases)}): "
-        f"{errors_five.mean():.2f}  ({', '.join(f'{k} {v:.2f}' for k, v in named)})"
+        f"{errors.mean():.2f}  ({', '.join(f'{k} {v:.2f}' for k, v in named)})"
     )
+
+
+def with_points(which: NDArray[np.intp], points: Points) -> Points:
+    """``(141, 2)`` points of which only some are known, the others 0."""
+    known = np.zeros((141, 2))
+    known[which] = points
+    return known
 
 
 def speed(finder: LandmarkFinder, cases: Sequence[Case]) -> None:
@@ -255,36 +257,10 @@ def speed(finder: LandmarkFinder, cases: Sequence[Case]) -> None:
     cv2.setNumThreads(1)
     for count in (1, 6, 32):
         jobs = [(c.pixels, [c.box]) for c in cases[:count]]
-        finder.find_many(jobs)
-        times = []
-        for _ in range(max(5, 60 // count)):
-            start = time.process_time()
-            finder.find_many(jobs)
-            times.append((time.process_time() - start) / count)
-        print(f"    {count:2d} faces together: {1e3 * np.median(times):.1f} ms a face, one thread")
-
-
-def peak_mib(work: Callable[[], object]) -> tuple[float, float, float]:
-    """Wall seconds, CPU seconds, and how far the process grew while it worked."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start, cpu = time.perf_counter(), time.process_time()
-    work()
-    taken = time.perf_counter() - start, time.process_time() - cpu
-    return *taken, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-
-
-def detection(root: Path) -> None:
-    detector = DlibDetector()
-    six = read(root / "photos" / "six_faces.jpg")
-    detector.detect(six)
-    for width, height in ((1500, 1125), (4000, 3000), (6000, 4000)):
-        photo = cv2.resize(six, (width, height), interpolation=cv2.INTER_CUBIC)
-        wall, cpu, grown = peak_mib(lambda photo=photo: detector.detect(photo))
-        smallest = 80 / detector.fine_scale(width, height)
-        print(
-            f"    {width} x {height}: {wall:.2f} s ({cpu:.2f} s of CPU), {grown:.0f} MiB more, "
-            f"{len(detector.detect(photo))} found; faces from {smallest:.0f} px"
+        taken = seconds(
+            partial(finder.find_many, jobs), max(5, 60 // count), clock=time.process_time
         )
+        print(f"    {count:2d} faces together: {1e3 * taken / count:.1f} ms a face, one thread")
 
 
 def main() -> None:
@@ -295,10 +271,7 @@ def main() -> None:
     options = parser.parse_args()
     root, finder = data_root(), LandmarkFinder.from_pretrained(options.weights)
     size = zoo.resolve(options.weights).stat().st_size
-    print(f"{platform.processor() or platform.machine()}, torch {torch.__version__}")
-    print(f"{options.weights}: {size / 1e6:.2f} MB, {threading.active_count()} thread(s)")
-    print("\nDetector, a photo scaled to")
-    detection(root)
+    print(f"{machine()}\n{options.weights}: {size / 1e6:.2f} MB")
     print("\nLandmarks, held-out people, % of the distance between the pupils")
     found = {
         s: cases_of(root, s, options.split, options.every) for s in ("utkface", "lfw", "london")

@@ -25,38 +25,35 @@ Medians over people. The first is to lie between 0.75 and 1.35, the second betwe
 
 from __future__ import annotations
 
-import argparse
-import hashlib
-import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
+from command import parser_of, report, write_json
+from held_out import SETS, edit, people_of, records_of
 
 from gioconda.data.root import data_root
-from gioconda.data.splits import lfw_person, london_person, split_of, utkface_picture
 from gioconda.editing.editor import Editor
+from gioconda.evaluation.intervals import bootstrap, share_of
+from gioconda.evaluation.people import Person, PersonFinder, pixels_of
+from gioconda.evaluation.subjects import face_of
 from gioconda.faces.measures import lip_gap
 from gioconda.faces.scheme import GROUPS, MOUTH_CORNERS
-from gioconda.photo import Photo
-from gioconda.types import Face, Pixels, Points
+from gioconda.luma import luma
+from gioconda.types import EditRequest, Pixels, Points
 
 WIDTHS = {"30-60": (30, 60), "60-120": (60, 120), "120-250": (120, 250), "over 250": (250, 9999)}
 SCALES = (0.22, 0.45, 1.0, 2.0)  # of London's full pictures: one for each width
-WILD = {
-    "UTKFace": ("utkface/crop_part1", utkface_picture),
-    "LFW": ("lfw/images", lfw_person),
-}
-SETS = ("London", *WILD)
+LONDON = "London"
 DETAIL_PX = (1.0, 2.5)
 BETWEEN_BAR, LIPS_BAR = (0.75, 1.35), (0.8, 1.25)
 OPEN_GAP = 0.05  # pupil distances between the lips from which a smile shows teeth
 UNSMILING, SMILING = -0.3, 0.3  # degrees that the meter reads
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+BROAD_SMILE = EditRequest({"smile": 1.0})
 _DARK, _AROUND, _SHRINK = 10.0, 4.0, 0.01
 _FEWEST_PX = 12  # pixels that a region must have to be measured
 Detail = tuple[float, ...]
@@ -132,7 +129,7 @@ def measured(pixels: Pixels, points: Points, enlarged: float = 1.0) -> Mouth:
     low = np.floor(points[GROUPS["lips_outer"]].min(0) - 0.3 * width).astype(int).clip(0)
     high = np.ceil(points[GROUPS["lips_outer"]].max(0) + 0.3 * width).astype(int)
     cut = pixels[low[1] : high[1], low[0] : high[0]]
-    luminance = cut.astype(np.float32) @ _LUMA
+    luminance = luma(cut)
     inner, outer = (
         region(points[GROUPS[name]] - low, cut.shape[:2]) for name in ("lips_inner", "lips_outer")
     )
@@ -146,102 +143,79 @@ def measured(pixels: Pixels, points: Points, enlarged: float = 1.0) -> Mouth:
     )
 
 
-class Bench:
-    """An editor, and what it makes of held-out faces."""
+class MouthBenchmark:
+    """An editor, what finds faces, and what they make of held-out people.
 
-    def __init__(self) -> None:
-        self.editor = Editor.from_pretrained()
+    Args:
+        root: The folder of all data sets.
+    """
 
-    def largest(self, photo: Photo) -> tuple[int, Face] | None:
-        """The largest face of a photo and its number."""
-        found = self.editor.find(photo)
-        return max(enumerate(found), key=lambda k: k[1].box.width) if found else None
+    def __init__(self, root: Path) -> None:
+        self.root, self.editor, self.finder = root, Editor.from_pretrained(), PersonFinder()
 
-    def edit(self, pixels: Pixels, enlarged: float = 1.0) -> tuple[Mouth, Mouth, float] | None:
-        """The mouth of a photo's largest face, the same at +1, and the seconds that it took."""
-        photo = Photo.from_array(pixels)
+    def edit(self, person: Person, enlarged: float = 1.0) -> tuple[Mouth, Mouth, float] | None:
+        """A person's mouth, the same at +1, and the seconds that the edit took."""
         start = time.perf_counter()
-        found = self.largest(photo)
-        if found is None:
+        edited = edit(self.editor, person, BROAD_SMILE)
+        seconds = time.perf_counter() - start
+        after = self.find(edited)
+        if after is None or np.array_equal(edited, person.pixels):
             return None
-        finding = time.perf_counter() - start
-        number, face = found
-        edited = self.editor.edit(photo, smile=1.0, faces=[number])
-        seconds = time.perf_counter() - start - 2 * finding  # it finds the faces once more
-        again = self.largest(edited.photo)
-        if not edited.faces[number].edited or again is None:
-            return None
-        before = measured(pixels, face.points, enlarged)
-        return before, measured(edited.photo.pixels, again[1].points, enlarged), seconds
+        before = measured(person.pixels, person.points, enlarged)
+        return before, measured(after.pixels, after.points, enlarged), seconds
+
+    def find(self, pixels: Pixels) -> Person | None:
+        return self.finder.find("", pixels, {})
 
     def real(self, pixels: Pixels, enlarged: float = 1.0) -> Mouth | None:
         """The mouth of a real picture, or None where no face is found."""
-        found = self.largest(Photo.from_array(pixels))
-        return measured(pixels, found[1].points, enlarged) if found else None
+        person = self.find(pixels)
+        return measured(person.pixels, person.points, enlarged) if person else None
 
-    def london(self, folder: Path, scales: Sequence[float]) -> Iterator[Case]:
+    def london(self, scales: Sequence[float]) -> Iterator[Case]:
         """Held-out people at several sizes, against their own open smiles or others'."""
-        paths = sorted((folder / "neutral").glob("*.jpg"))
-        paths = [p for p in paths if split_of(london_person(p.name)) != "train"]
-        smiles = {p.stem: read(folder / "smiling" / p.name) for p in paths}
-        widths = {name: self.real(pixels) for name, pixels in smiles.items()}
-        is_open = {name: m for name, m in widths.items() if m is not None and m.gap > OPEN_GAP}
+        photos: dict[str, dict[str, Pixels]] = {"neutral": {}, "happy": {}}
+        for record in records_of(self.root / "london" / "full", "london", "val", "test"):
+            photos[str(record.labels["expression"])][record.key] = pixels_of(record)
+        smiles = photos["happy"]
+        mouths = {who: self.real(pixels) for who, pixels in smiles.items()}
+        is_open = {who: m for who, m in mouths.items() if m is not None and m.gap > OPEN_GAP}
         for scale in scales:
             print(f"London at {scale:g} times its size", file=sys.stderr)
-            for path in paths:
-                edited = self.edit(scaled(read(path), scale), scale)
+            for who, pixels in sorted(photos["neutral"].items()):
+                person = self.find(scaled(pixels, scale))
+                edited = self.edit(person, scale) if person else None
                 if edited is None:
                     continue
-                own, real = [path.stem] if path.stem in is_open else list(is_open), []
-                for name in own:
+                real = []
+                for other in [who] if who in is_open else list(is_open):
                     to = scale
-                    if name != path.stem:  # somebody else's smile: at most as wide as the edit
-                        to = min(scale, edited[1].width_px / is_open[name].width_px)
-                    real.append(self.real(scaled(smiles[name], to), scale))
+                    if other != who:  # somebody else's smile: at most as wide as the edit
+                        to = min(scale, edited[1].width_px / is_open[other].width_px)
+                    real.append(self.real(scaled(smiles[other], to), scale))
                 real = [m for m in real if m is not None and np.isfinite(m.between).all()]
                 if real:
-                    yield Case("London", edited[0], edited[1], real, edited[2])
+                    yield Case(LONDON, edited[0], edited[1], real, edited[2])
 
-    def in_the_wild(
-        self, name: str, folder: Path, person: Callable[[str], str], count: int
-    ) -> Iterator[Case]:
+    def in_the_wild(self, title: str, name: str, count: int) -> Iterator[Case]:
         """Unsmiling faces of a set, against its real open smiles of the same width."""
-        print(name, file=sys.stderr)
+        print(title, file=sys.stderr)
         edited: list[tuple[Mouth, Mouth, float]] = []
         real: list[Mouth] = []
-        for path in in_random_order(p for p in folder.iterdir() if held_out(p, person)):
+        for person in people_of(self.root, name, self.finder):
             if min(len(edited), len(real)) >= count:
                 break
-            pixels = read(path)
-            found = self.largest(Photo.from_array(pixels))
-            if found is None or found[1].confidence < 0.5:
-                continue
-            degree = found[1].smile or 0.0
+            degree = face_of(self.editor, person).smile or 0.0
             if degree < UNSMILING and len(edited) < count:
-                edited += [one for one in [self.edit(pixels)] if one is not None]
+                edited += [one for one in [self.edit(person)] if one is not None]
             elif degree > SMILING and len(real) < count:
-                mouth = measured(pixels, found[1].points)
+                mouth = measured(person.pixels, person.points)
                 if mouth.gap > OPEN_GAP and np.isfinite(mouth.between).all():
                     real.append(mouth)
         for before, after, seconds in edited:
             alike = [m for m in real if band(m.width_px) == band(after.width_px)]
             if alike:
-                yield Case(name, before, after, alike, seconds)
-
-
-def held_out(path: Path, person: Callable[[str], str]) -> bool:
-    return split_of(person(path.name)) == "test"
-
-
-def in_random_order(paths: Iterator[Path]) -> list[Path]:
-    """In the order of the names' hashes: always the same."""
-    return sorted(paths, key=lambda p: hashlib.sha1(p.name.encode()).digest())
-
-
-def read(path: Path) -> Pixels:
-    picture = cv2.imread(str(path))
-    assert picture is not None, path
-    return np.ascontiguousarray(picture[..., ::-1])
+                yield Case(title, before, after, alike, seconds)
 
 
 def scaled(pixels: Pixels, scale: float) -> Pixels:
@@ -265,74 +239,41 @@ def summary(cases: Sequence[Case]) -> dict[str, object]:
     opened = [case for case in cases if case.opened]
     figures: dict[str, object] = {"people": len(cases), "lips parted": len(opened)}
     for k, size in enumerate(DETAIL_PX):
-        between = np.array([case.between(k) for case in opened])
-        lips = np.array([case.lips(k) for case in cases])
-        figures[f"between the lips, {size:g} px"] = spread(between, BETWEEN_BAR)
-        figures[f"on the lips, {size:g} px"] = spread(lips, LIPS_BAR)
-    figures["seconds"] = round(float(np.median([case.seconds for case in cases])), 3)
+        for where, bar, values in (
+            ("between the lips", BETWEEN_BAR, [case.between(k) for case in opened]),
+            ("on the lips", LIPS_BAR, [case.lips(k) for case in cases]),
+        ):
+            known = np.array(values)[np.isfinite(values)]
+            within = share_of((known >= bar[0]) & (known <= bar[1]))
+            figures[f"{where}, {size:g} px: median"] = bootstrap(known, statistic=np.median)
+            figures[f"{where}, {size:g} px: within {bar[0]:g} to {bar[1]:g}"] = within
+    figures["seconds"] = float(np.median([case.seconds for case in cases]))
     return figures
 
 
-def spread(values: np.ndarray, bar: tuple[float, float]) -> dict[str, float | bool]:
-    """Median, first and ninth decile, the share of people within a bar, and whether it is met."""
-    values = values[np.isfinite(values)]
-    if not len(values):
-        return {"people": 0, "met": False}
-    low, median, high = np.percentile(values, (10, 50, 90))
-    within = float(((values >= bar[0]) & (values <= bar[1])).mean())
-    return {
-        "people": len(values),
-        "median": round(float(median), 2),
-        "decile 1": round(float(low), 2),
-        "decile 9": round(float(high), 2),
-        "within": round(within, 2),
-        "met": bool(bar[0] <= median <= bar[1]),
-    }
-
-
-def show(width: str, figures: dict[str, object]) -> None:
-    print(f"\n{width} px: {figures['people']} faces, lips parted in {figures['lips parted']}")
-    for name, value in figures.items():
-        if isinstance(value, dict) and value["people"]:
-            met = "met" if value["met"] else "MISSED"
-            print(
-                f"  {name:26} {value['median']:5.2f}  ({value['decile 1']:.2f} to "
-                f"{value['decile 9']:.2f}, {100 * value['within']:3.0f} % of {value['people']} "
-                f"within)  {met}"
-            )
-    print(f"  {'seconds':26} {figures['seconds']:5.2f}")
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", help="the data folder; default $GIOCONDA_DATA or ../shared/data")
-    parser.add_argument("--count", type=int, default=40, help="faces of UTKFace and of LFW each")
+    parser = parser_of(__doc__, count=40)
     parser.add_argument(
-        "--sets", nargs="+", choices=SETS, default=SETS, help="which to measure (usual: all)"
+        "--sets", nargs="+", choices=(LONDON, *SETS), default=(LONDON, *SETS), help="usual: all"
     )
     parser.add_argument(
         "--scales", nargs="+", type=float, default=SCALES, help="sizes of London's full pictures"
     )
-    parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
-    root, bench = data_root(options.data), Bench()
-    cases: list[Case] = []
-    if "London" in options.sets:
-        cases += bench.london(root / "london" / "full", options.scales)
-    for name, (folder, person) in WILD.items():
-        if name in options.sets:
-            cases += bench.in_the_wild(name, root / folder, person, options.count)
-    figures: dict[str, dict[str, object]] = {}
-    for source in options.sets:
+    benchmark, figures = MouthBenchmark(data_root(options.data)), {}
+    for title in options.sets:
+        cases = list(
+            benchmark.london(options.scales)
+            if title == LONDON
+            else benchmark.in_the_wild(title, SETS[title], options.count)
+        )
         for width in WIDTHS:
-            some = [c for c in cases if band(c.after.width_px) == width and c.source == source]
+            some = [case for case in cases if band(case.after.width_px) == width]
             if len(some) >= 5:
-                figures[f"{source}, {width}"] = summary(some)
-                show(f"{source}, {width}", figures[f"{source}, {width}"])
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=2) + "\n")
+                figures[f"{title}, {width}"] = summary(some)
+                print(f"\n{title}, {width} px")
+                report(figures[f"{title}, {width}"])
+    write_json(figures, options.json)
 
 
 if __name__ == "__main__":

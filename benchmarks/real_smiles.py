@@ -9,35 +9,29 @@ table of the smiler.
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
+from command import parser_of
 
 from gioconda.data.root import data_root
+from gioconda.data.sets.registry import read_set
 from gioconda.evaluation.audit_model import mean_change
-from gioconda.evaluation.folders import as_seen
+from gioconda.evaluation.judge import JudgedFaces
 from gioconda.evaluation.page import as_text
-from gioconda.evaluation.people import Person, PersonFinder, find_people, read_folder_of_faces
-from gioconda.evaluation.traits import UNITS, Traits
+from gioconda.evaluation.people import PersonFinder, people_in
+from gioconda.evaluation.traits import UNITS, TraitReader
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--root", help="the folder of all data sets")
-    options = parser.parse_args()
-    folder = data_root(options.root) / "london"
-    before, after = (faces_of(folder / kind) for kind in ("neutral", "smiling"))
-    pairs = sorted(before.keys() & after.keys())
-    changes = Traits().changes(
-        as_seen([before[name] for name in pairs]), as_seen([after[name] for name in pairs])
+    options = parser_of(__doc__).parse_args()
+    faces = read_set("london", data_root(options.data) / "london")
+    found = {person.name: person for person in people_in(list(faces), PersonFinder())}
+    names = sorted(name.split("/")[1] for name in found if name.startswith("neutral"))
+    before, after = (
+        JudgedFaces.of([found[f"{folder}/{name}"] for name in names])
+        for folder in ("neutral", "smiling")
     )
-    print(f"{len(pairs)} people, smiling against not smiling")
-    for trait, change in changes.items():
+    print(f"{len(names)} people, smiling against not smiling")
+    for trait, change in TraitReader().changes(before, after).items():
         print(f"{trait:22s} {as_text(mean_change(trait, change), UNITS[trait])}")
-
-
-def faces_of(folder: Path) -> dict[str, Person]:
-    records = list(read_folder_of_faces(folder, "folder"))
-    return {person.name: person for person in find_people(records, len(records), PersonFinder())}
 
 
 if __name__ == "__main__":

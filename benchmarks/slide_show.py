@@ -1,8 +1,8 @@
-"""Prints what the slide show bears: simulated people answer all at once, over HTTP.
+"""A load test of the slide show: simulated people answer all at once, over HTTP.
 
 python benchmarks/slide_show.py PROJECT [--people 20] [--answers 100] [--degrees TABLE.csv]
 
-Nobody is asked: the answers are made up. A simulated person sees a face's degree (from the table's
+The answers are made up. A simulated person sees a face's degree (from the table's
 columns file_name and degree, else one drawn at random) with noise and a leaning of their own, is
 surer and faster the farther it is from the middle, and now and then presses a wrong key. The
 answers are stored in PROJECT, so that `gioconda annotate export PROJECT` takes them.

@@ -1,4 +1,4 @@
-"""The smiler's figures on held-out faces: `python benchmarks/smiler.py [--count 120] [--json FILE]`.
+"""The smiler on held-out faces: `python benchmarks/smiler.py [--count 120] [--json FILE]`.
 
 What `gioconda evaluate smiler` does not measure: faces that clearly do not smile, or clearly do;
 whether the cheeks keep their colour; how near an edit comes to the same person's real smile. Faces
@@ -27,11 +27,11 @@ from gioconda.data.splits import Split
 from gioconda.editing.editor import Editor
 from gioconda.editors.protocol import FaceEdit, PhotoFace
 from gioconda.evaluation.degrees import monotonic
-from gioconda.evaluation.evaluation import LADDER
+from gioconda.evaluation.evaluation import DEGREES
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judge import Judge, JudgedFaces, eyes_kept
+from gioconda.evaluation.judge import Judge, JudgedFaces, eye_similarity
 from gioconda.evaluation.people import Person, pixels_of
-from gioconda.evaluation.readers import Array, cut, read
+from gioconda.evaluation.readers import Array, read
 from gioconda.evaluation.subjects import face_of
 from gioconda.faces.align import apply, similarity
 from gioconda.faces.measures import cheeks, pupil_distance
@@ -89,7 +89,7 @@ class SmilerBenchmark:
                 some.append(person)
             if min(len(unsmiling), len(smiling)) >= self.count:
                 break
-        figures = {}
+        figures: Figures = {}
         for some, degree, done, moved in (
             (unsmiling, 1.0, "unsmiling, judged smiling at +1", "degree risen at +1"),
             (smiling, -1.0, "smiling, judged not smiling at -1", "degree fallen at -1"),
@@ -102,11 +102,11 @@ class SmilerBenchmark:
 
     def ladder(self, people: Sequence[Person]) -> Figures:
         """Whether the degree rises, and the eyes and the cheeks' colour are kept."""
-        steps = [self.edited(people, [degree] * len(people)) for degree in LADDER]
+        steps = [self.edited(people, [degree] * len(people)) for degree in DEGREES]
         readings = np.stack([self.judge.smiles(step) for step in steps], 1)
         eyes = np.array(
             [
-                eyes_kept(person.pixels, after, person.points)
+                eye_similarity(person.pixels, after, person.points)
                 for person, after in zip(people, steps[-1].pictures, strict=True)
             ]
         )
@@ -132,11 +132,10 @@ class SmilerBenchmark:
     def london(self) -> Figures:
         """Held-out pairs: edits against the same person's real smile."""
         pairs: dict[str, dict[str, Person]] = defaultdict(dict)
-        for split in ("val", "test"):
-            for record in records_of(self.root, "london", split):  # type: ignore[arg-type]
-                found = self.judge.finder.find(record.name, pixels_of(record), record.labels)
-                assert found is not None, record.name
-                pairs[record.key][str(record.labels["expression"])] = found
+        for record in records_of(self.root / "london", "london", "val", "test"):
+            found = self.judge.finder.find(record.name, pixels_of(record), record.labels)
+            assert found is not None, record.name
+            pairs[record.key][str(record.labels["expression"])] = found
         calm = [pair["neutral"] for pair in pairs.values()]
         real = [pair["happy"] for pair in pairs.values()]
         before, after = JudgedFaces.of(calm), self.edited(calm, [1.0] * len(calm))
@@ -166,7 +165,7 @@ class SmilerBenchmark:
 
     def features(self, faces: JudgedFaces) -> Array:
         network = self.judge.smile.network
-        crops = cut(faces.pictures, faces.points, network.size, network.zoom)
+        crops = faces.crops_for(network)
         found = read(lambda image: network.norm(network.body(image)), crops, mirrored=False)
         unit: Array = found / np.linalg.norm(found, axis=1, keepdims=True)
         return unit

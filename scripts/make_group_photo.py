@@ -38,22 +38,22 @@ PAGE_WIDTH_PX = 1280  # of the page's example
 CLOSE_UP = "039"  # whose portrait is the page's other example
 QUALITY = 92
 SEED = 14
-CLOTH_PX = 20  # rows of a shirt that tell how it goes on
+CLOTH_PX = 20  # rows of a shirt from which it is continued
 SOFTENING_PX = 1.2  # from row to row
 FOLDS = 0.02  # of the shirt's light
-REACH_PX = 80  # so far from the person the wall is the portrait's own
+REACH_PX = 80  # distance from the person up to which the portrait's own wall is kept
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a portrait comes to stand.
+    """Where a portrait is placed.
 
     Attributes:
-        name: Of the file, without suffix; nobody of the set's training part.
+        name: Of the file, without suffix; no one of the set's training people.
         left: Of the portrait in the photo, pixels.
         top: The same.
-        scale: Who stands further back is smaller.
-        light: And a little darker.
+        scale: Smaller for people further back.
+        light: Lower for people further back.
     """
 
     name: str

@@ -22,12 +22,12 @@ Mask = NDArray[np.bool_]
 WALL_LEVELS = 5.0  # of 255: what differs more from the wall, blurred by 2 px, is no wall
 PERSON_LEVELS = 9.0  # the same for what is certainly the person
 TRUNK_LEVELS = 45.0  # the same for what is no web of single hairs
-HAIR_BAND_PX = 8  # over so many pixels hair closes
-CLOTH_LEVELS = 6.0  # shirts are so much brighter or bluer than the wall
+HAIR_BAND_PX = 8  # from its outline inwards hair becomes opaque
+CLOTH_LEVELS = 6.0  # shirts are at least so much brighter or bluer than the wall
 LOCKS_PX = 60  # so far inside the outline there is no wall between locks of hair
 MARGIN_PX = 40
-STRAND = 0.8  # a single hair covers no pixel wholly
-NOISE = 0.02  # coverage that the wall's noise feigns
+STRAND = 0.8  # the most that a single hair covers of a pixel
+NOISE = 0.02  # false coverage from the wall's noise
 
 
 def to_light(levels: NDArray[np.float32]) -> Light:
@@ -51,7 +51,7 @@ def blurred(image: NDArray[np.float32], sigma_px: float) -> NDArray[np.float32]:
 
 
 def empty_wall(levels: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The studio's wall as if nobody stood before it.
+    """The studio's wall without the person.
 
     A cubic through all that is wall, then its smooth remainder, which fades out behind the person.
 

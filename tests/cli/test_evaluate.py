@@ -11,7 +11,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from gioconda.cli import app
-from gioconda.faces.detect import DlibDetector
+from gioconda.faces.detect import default_detector
 from gioconda.photo import read_photo
 
 pytest.importorskip("lightning", reason="needs the extra [train]")
@@ -23,7 +23,7 @@ def folder(group: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three faces of the group as pictures of 160 px."""
     root, pixels = tmp_path_factory.mktemp("faces") / "before", read_photo(group).pixels
     root.mkdir()
-    for k, (box, _) in enumerate(DlibDetector().detect(pixels)[:3]):
+    for k, (box, _) in enumerate(default_detector().detect(pixels)[:3]):
         more = round(0.4 * box.width)
         x, y = max(0, round(box.x) - more), max(0, round(box.y) - more)
         side = round(box.width) + 2 * more

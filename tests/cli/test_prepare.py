@@ -14,7 +14,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from gioconda.cli import app
-from gioconda.cli.prepare import Crop, LandmarkChoice, Split, cores, default_workers
+from gioconda.cli.prepare import CropChoice, LandmarkChoice, Split, cores, default_workers
 
 pytest.importorskip("datasets", reason="needs the extra [train]")
 
@@ -41,7 +41,7 @@ def test_the_choices_are_those_of_the_room() -> None:
     from gioconda.data.prepared.crops import CROPS
     from gioconda.data.prepared.schemes import SCHEMES
 
-    assert [crop.value for crop in Crop] == list(CROPS)
+    assert [crop.value for crop in CropChoice] == list(CROPS)
     assert [split.value for split in Split] == list(SCHEMES)
     assert [whose.value for whose in LandmarkChoice] == ["own", "ours"]
 
@@ -95,7 +95,10 @@ def test_every_crop_can_be_made(people: Path, tmp_path: Path, crop: str, size: i
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["utkface"], "no pictures named like"),
+        (
+            ["utkface"],
+            "no pictures of UTKFace (Zhang, Song & Qi 2017) here; expected pictures named like",
+        ),
         (["folder", "--crop", "dlib256", "--size", "64"], "made at 256 px, not at 64"),
         (["folder", "--where", "mood=glad"], "folder has the labels label"),
         (["folder", "--where", "label"], "write LABEL=VALUE"),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gioconda.errors import DataError
-from gioconda.evaluation.categorical_edits import WORD_LADDER
+from gioconda.evaluation.categorical_edits import CATEGORY_DEGREES
 from gioconda.evaluation.definitions import DEFINITIONS
 from gioconda.evaluation.evaluate import evaluate, latent_figures
 from gioconda.evaluation.evaluation import EvaluationSetup
@@ -69,7 +69,7 @@ def test_who_is_asked_for_nothing_is_compared_with_all(
     assert set(judged.curves) == set()
     assert len(judged.samples[0]) == 1
     assert judged.figures["samples_fid"].value > 3 * judged.floors["samples_fid"].value
-    assert "faces of nobody" in comparison_page([judged], ABOUT).html()
+    assert "generated faces" in comparison_page([judged], ABOUT).html()
 
 
 def test_words_are_asked_of_those_who_lack_them(
@@ -77,7 +77,7 @@ def test_words_are_asked_of_those_who_lack_them(
 ) -> None:
     """The composites are neutral: three are asked to look surprised, and one is said to."""
     some = [replace(people[0], labels={"expression": "surprised"}), *people[1:3]]
-    words = replace(setup, attribute="surprised", degrees=WORD_LADDER)
+    words = replace(setup, attribute="surprised", degrees=CATEGORY_DEGREES)
     judged = evaluate(subject_of("smiler"), some, words)
     assert judged.figures["success_up"].count == 3
     error = judged.figures["classification_error"].value
@@ -94,7 +94,7 @@ def test_words_are_asked_of_those_who_lack_them(
 def test_where_all_show_the_word_there_is_nothing_to_ask(
     setup: EvaluationSetup, people: list[Person]
 ) -> None:
-    frontal = replace(setup, attribute="frontal", degrees=WORD_LADDER)
+    frontal = replace(setup, attribute="frontal", degrees=CATEGORY_DEGREES)
     subject = Subject("nobody", ("frontal",), lambda person: person, lambda *asked: [])
     with pytest.raises(DataError, match="all 7 faces are frontal already"):
         evaluate(subject, people, frontal)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gioconda.evaluation.judge import Judge, JudgedFaces, background, eyes_kept, mean_colour
+from gioconda.evaluation.judge import Judge, JudgedFaces, background, eye_similarity, mean_colour
 from gioconda.evaluation.people import Person
 from gioconda.faces.scheme import GROUPS, PUPILS
 from gioconda.types import EXPRESSIONS
@@ -16,9 +16,9 @@ def test_eyes_are_kept_until_they_are_covered(people: list[Person]) -> None:
     covered[y - 25 : y + 25, x - 25 : x + 25] = 0
     below = person.pixels.copy()
     below[-10:] = 0
-    assert eyes_kept(person.pixels, person.pixels, person.points) == pytest.approx(1)
-    assert eyes_kept(person.pixels, below, person.points) == pytest.approx(1)
-    assert eyes_kept(person.pixels, covered, person.points) < 0.9
+    assert eye_similarity(person.pixels, person.pixels, person.points) == pytest.approx(1)
+    assert eye_similarity(person.pixels, below, person.points) == pytest.approx(1)
+    assert eye_similarity(person.pixels, covered, person.points) < 0.9
 
 
 def test_the_background_is_far_from_the_face(people: list[Person]) -> None:

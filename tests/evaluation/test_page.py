@@ -17,7 +17,7 @@ SOME = Figure(0.5, 0.4, 0.6, 20)
 def test_figures_are_told_with_their_intervals() -> None:
     assert as_text(SOME, "share") == "50.0 % [40.0, 60.0]"
     assert as_text(Figure(25.46, 24.9, 26.04, 9), "dB") == "25.5 [24.9, 26] dB"
-    assert as_text(Figure(math.nan, 0, 1, 0)) == "nobody to measure"
+    assert as_text(Figure(math.nan, 0, 1, 0)) == "no faces"
 
 
 def test_what_is_no_number_is_null_in_json() -> None:

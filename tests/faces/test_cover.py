@@ -11,7 +11,7 @@ from gioconda import zoo
 from gioconda.errors import WeightsError
 from gioconda.faces.align import apply
 from gioconda.faces.cover import COVERED, Cover, CoverFinder, mouth_share
-from gioconda.faces.detect import DlibDetector
+from gioconda.faces.detect import default_detector
 from gioconda.faces.find import find_faces
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.scheme import PUPILS
@@ -29,7 +29,7 @@ def covers() -> CoverFinder:
 
 def look(path: Path, covers: CoverFinder) -> list[tuple[Cover, np.ndarray]]:
     pixels = read_photo(path).pixels
-    faces = find_faces(pixels, DlibDetector(), LandmarkFinder.from_pretrained())
+    faces = find_faces(pixels, default_detector(), LandmarkFinder.from_pretrained())
     points = [face.points for face in faces]
     return list(zip(covers.find([pixels] * len(points), points), points, strict=True))
 

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from gioconda.faces.detect import DlibDetector
+from gioconda.faces.detect import default_detector
 from gioconda.faces.find import find_faces, find_faces_many
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.types import Box
@@ -18,7 +18,7 @@ def read(path) -> np.ndarray:
 
 
 def test_the_people_of_a_group_come_from_left_to_right(group, finder):
-    faces = find_faces(read(group), DlibDetector(), finder)
+    faces = find_faces(read(group), default_detector(), finder)
     middles = [face.points[:, 0].mean() for face in faces]
     assert len(faces) == 7
     assert middles == sorted(middles)
@@ -27,14 +27,14 @@ def test_the_people_of_a_group_come_from_left_to_right(group, finder):
 
 
 def test_points_lie_around_their_box(group, finder):
-    for face in find_faces(read(group), DlibDetector(), finder):
+    for face in find_faces(read(group), default_detector(), finder):
         x, y = face.points.mean(0)
         assert face.box.x < x < face.box.x + face.box.width
         assert face.box.y < y < face.box.y + face.box.height
 
 
 def test_a_photo_without_people_has_no_face(finder):
-    assert find_faces(np.full((200, 300, 3), 90, np.uint8), DlibDetector(), finder) == []
+    assert find_faces(np.full((200, 300, 3), 90, np.uint8), default_detector(), finder) == []
 
 
 class Told:

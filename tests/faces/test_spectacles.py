@@ -11,7 +11,7 @@ from gioconda import zoo
 from gioconda.errors import WeightsError
 from gioconda.faces.align import apply, crop
 from gioconda.faces.cover import Cover
-from gioconda.faces.detect import DlibDetector
+from gioconda.faces.detect import default_detector
 from gioconda.faces.find import find_faces
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.scheme import GROUPS, PUPILS
@@ -62,7 +62,7 @@ def test_who_wears_some_is_told_apart(group: Path, data_root: Path) -> None:
 
     def likely(path: Path) -> np.ndarray:
         pixels = read_photo(path).pixels
-        faces = find_faces(pixels, DlibDetector(), LandmarkFinder.from_pretrained())
+        faces = find_faces(pixels, default_detector(), LandmarkFinder.from_pretrained())
         crops = [crop(pixels, meter.transform(f.points), meter.size, meter.size) for f in faces]
         return meter.measure_crops(np.stack(crops))
 

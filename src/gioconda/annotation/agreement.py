@@ -39,8 +39,7 @@ def krippendorff_alpha(units: Iterable[Sequence[Hashable]]) -> float | None:
         units: For each unit (a face) the values that it got (from subjects), as many as there are.
 
     Returns:
-        Alpha; None where no unit has two values, or all values are the same, so that nothing can
-        be said.
+        Alpha; None where no unit has two values, or all values are the same: then it is undefined.
     """
     totals: Counter[Hashable] = Counter()
     disagreeing = 0.0

@@ -1,6 +1,6 @@
 """Answers and reaction times -> degrees in [-1, 1].
 
-After SmileCVAE (github.com/raulorteg/SmileCVAE): whoever is sure answers fast. In each subject the
+After SmileCVAE (github.com/raulorteg/SmileCVAE): a sure answer is a fast one. For each subject the
 logarithms of the reaction times are standardised, so that slow and quick people count alike; an
 answer's degree has the sign of the answer, and a strength of Phi(-z), which is the share of this
 subject's answers that took longer if their logarithms are normal: near 1 for the fastest, 1/2 for a
@@ -37,7 +37,7 @@ class Degree:
         standard_error: Of the degree, over subjects; None of one subject alone.
         subjects: How many judged it.
         answers: How many of their answers count.
-        smiling_share: Subjects, of all, whose answers said more smiling than not; a draw is half.
+        smiling_share: Share of subjects who mostly answered "smiling"; a draw counts half.
         reaction_ms: Median over the answers.
     """
 

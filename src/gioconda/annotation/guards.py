@@ -1,4 +1,4 @@
-"""What is checked of every request, and said with every answer, whatever it is about."""
+"""A limit on the size of every request's body, and security headers on every response."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    # Together these give the page its finest clock.
+    # Together these give the page the browser's finest clock.
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -55,7 +55,7 @@ class Guard:
         received = 0
 
         async def counted() -> Message:
-            """Also a body that does not say how long it is comes to an end."""
+            """Receive a part of the body; a body of undeclared length is limited, too."""
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))

@@ -1,6 +1,6 @@
-"""Picture files -> what a subject's browser is shown: upright, not too large, nothing but pixels.
+"""Picture files -> what a subject's browser is shown: upright, of limited size, without metadata.
 
-Names, places and dates that a file carries stay here.
+Names, places and dates in a file are not sent.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LONGEST_PX = 1024
 MEDIA_TYPE = "image/jpeg"
 _QUALITY = 95
 _MEGAPIXELS = 100.0
-_PAPER = 255  # what shows through where a picture is transparent
+_PAPER = 255  # the background of transparent pictures
 
 
 def names_in(folder: Path) -> list[str]:

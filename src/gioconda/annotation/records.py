@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["practice", "first", "repeat"]
-"""Why a face is shown: to learn the keys, to be judged, or to be judged a second time."""
+"""Why a face is shown: to practise the keys, for its first answer, or for a second one."""
 
 Mark = Literal["ok", "fast", "slow", "interrupted"]
-"""What is to be thought of an answer: ``interrupted`` came after the page had been hidden."""
+"""Whether an answer counts (``ok``), else why not; ``interrupted``: the page had been hidden."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Annotator:
-    """Somebody who takes part.
+    """A subject who answers.
 
     Attributes:
         number: From 1, in the order in which they came.

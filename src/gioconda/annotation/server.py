@@ -26,7 +26,7 @@ from gioconda.errors import GiocondaError
 
 PAGE = Path(__file__).with_name("page")
 HERE_ONLY = ("localhost", "127.0.0.1", "[::1]")
-_MOST_AT_ONCE = 500  # requests; more are told to come back
+_MOST_AT_ONCE = 500  # requests; more get the status 503
 _IDLE_S = 20
 
 

@@ -30,7 +30,7 @@ _BETWEEN: dict[str, tuple[float, float]] = {
 
 @dataclass(frozen=True)
 class SlideShowSettings:
-    """What can be set; ``default.yaml`` says what each means, and what it is if nobody says."""
+    """What can be set; ``default.yaml`` explains each setting and holds its default."""
 
     title: str
     instructions: str

@@ -13,11 +13,11 @@ from gioconda.annotation.records import Annotator, Given, Mark, Trial
 from gioconda.annotation.settings import SlideShowSettings
 
 LONGEST_NAME = 80
-AHEAD = 3  # trials that a page knows of, so that it can load their pictures
+AHEAD = 3  # trials sent to a page at once, so that it can load their pictures
 
 
 class FullError(Exception):
-    """As many subjects as the project takes are there."""
+    """The project has as many subjects as it takes."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class State:
 
 
 def tidy(name: str) -> str:
-    """A name without what cannot be seen; empty where nothing is left."""
+    """A name without invisible characters; empty where no other is left."""
     seen = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFC", name))
     return " ".join("".join(c for c in seen if unicodedata.category(c)[0] != "C").split())
 

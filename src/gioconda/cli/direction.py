@@ -72,14 +72,14 @@ def direction(
     from gioconda.latent.arithmetic import added_up
     from gioconda.latent.codes import read_codes
     from gioconda.latent.directions import principal
-    from gioconda.latent.labels import sides
+    from gioconda.latent.labels import binary_split
     from gioconda.latent.saved import read_directions, write_directions
 
     check_file(output, force or output == add_to)  # its directions are kept
     encoded = read_codes(codes)
     chosen = chosen_rows(encoded, split, codes)
     for text in within or ():
-        chosen &= sides(encoded.labels, encoded.kinds, text).plus
+        chosen &= binary_split(encoded.labels, encoded.kinds, text).positive
     kept = read_directions(add_to, encoded.about["weights"]) if add_to else None
     figures: dict[str, Any] = {}
     found: list[Direction] = []
@@ -96,7 +96,9 @@ def direction(
     found += [added_up(text, known) for text in formula or ()]
     together = {one.name: one for one in [*(kept.directions if kept else ()), *found]}
     written = write_directions(list(together.values()), output, about_of(encoded, kept))
-    records = [{"name": one.name, **dict(one.story), **figures.get(one.name, {})} for one in found]
+    records = [
+        {"name": one.name, **dict(one.provenance), **figures.get(one.name, {})} for one in found
+    ]
     lines = [*map(as_line, records), f"{written}: {', '.join(together)}"]
     print_result(as_json, {"output": str(written), "directions": records}, "\n".join(lines))
 
@@ -124,14 +126,14 @@ def fit_one(
 
     from gioconda.evaluation.latent import latent_statistics
     from gioconda.latent.directions import between
-    from gioconda.latent.labels import sides
+    from gioconda.latent.labels import binary_split
 
-    two = sides(encoded.labels, encoded.kinds, text)
-    used = chosen & (two.plus | two.minus)
-    codes, has = encoded.mean[used], two.plus[used]
+    two = binary_split(encoded.labels, encoded.kinds, text)
+    used = chosen & (two.positive | two.negative)
+    codes, has = encoded.mean[used], two.positive[used]
     method = "mean" if method == "pca" else method
     story = {"label": two.column, **(origin or {})}
-    found = between(two.name, codes, has, method, seed=seed, most=most, story=story)
+    found = between(two.name, codes, has, method, seed=seed, most=most, provenance=story)
     measured = latent_statistics(codes.astype(np.float64), has, seed)
     figures = {
         "distance_in_sigmas": measured.distance_in_sigmas,

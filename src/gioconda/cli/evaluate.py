@@ -154,8 +154,8 @@ def make_setup(
     space: str, seed: int, attribute: str = "smile", lpips: Path | None = None
 ) -> EvaluationSetup:
     """The judge with its networks, the feature space, and the degrees to try."""
-    from gioconda.evaluation.categorical_edits import WORD_LADDER
-    from gioconda.evaluation.evaluation import LADDER, EvaluationSetup
+    from gioconda.evaluation.categorical_edits import CATEGORY_DEGREES
+    from gioconda.evaluation.evaluation import DEGREES, EvaluationSetup
     from gioconda.evaluation.features import FeatureSpace
     from gioconda.evaluation.judge import Judge
     from gioconda.evaluation.lpips import Lpips
@@ -165,7 +165,7 @@ def make_setup(
         judge,
         FeatureSpace.from_pretrained(space),
         attribute,
-        WORD_LADDER if attribute in judge.words else LADDER,
+        CATEGORY_DEGREES if attribute in judge.categories else DEGREES,
         seed=seed,
         lpips=Lpips.from_files(lpips) if lpips else None,
     )

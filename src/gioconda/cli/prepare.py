@@ -42,14 +42,14 @@ class Name(str, Enum):
 
 
 class Size(str, Enum):
-    """Sides of a crop, in pixels."""
+    """BinarySplit of a crop, in pixels."""
 
     small = "64"
     medium = "128"
     large = "256"
 
 
-class Crop(str, Enum):
+class CropChoice(str, Enum):
     """Ways to cut a face out of its picture."""
 
     face = "face"
@@ -84,7 +84,8 @@ def prepare(
         Size | None, typer.Option(help="Side in pixels; by default 128, of mouths 64.")
     ] = None,
     crop: Annotated[
-        Crop | None, typer.Option(help="How to cut; by default the face, of CelebA the centre.")
+        CropChoice | None,
+        typer.Option(help="How to cut; by default the face, of CelebA the centre."),
     ] = None,
     split: Annotated[
         Split, typer.Option(help="By person or else file name; StarGAN's; or the set's own.")

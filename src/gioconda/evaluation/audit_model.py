@@ -18,7 +18,7 @@ from gioconda.evaluation.readers import Array
 from gioconda.evaluation.subjects import Subject
 from gioconda.evaluation.traits import AGE, GENDER, RACE, SKIN, TraitReader
 
-# A mean change this small would be seen by nobody: a point of a share, half a year, one L*.
+# Mean changes too small to be seen: a point of a share, half a year, one L*.
 NEGLIGIBLE = {GENDER: 0.01, AGE: 0.5, RACE: 0.01, SKIN: 1.0}
 ALL = "all"
 
@@ -65,15 +65,15 @@ def audit_model(
     smiles = setup.judge.smiles(before)
     audit = ModelAudit(subject.name, setup.degrees, group_people(people, traits))
     members = memberships(audit.groupings, len(people))
-    ladder: list[dict[str, Array]] = []
+    steps: list[dict[str, Array]] = []
     for degree in setup.degrees:
         after = setup.judge.locate(subject.edit(people, setup.attribute, degree), people)
-        ladder.append(traits.changes(before, after))
+        steps.append(traits.changes(before, after))
         setup.advance()
     turned = setup.judge.smiles(after) > 0
-    for trait in ladder[0]:
+    for trait in steps[0]:
         audit.changes[trait] = {
-            group: [mean_change(trait, step[trait][member]) for step in ladder]
+            group: [mean_change(trait, step[trait][member]) for step in steps]
             for group, member in members.items()
         }
         audit.onsets[trait] = {

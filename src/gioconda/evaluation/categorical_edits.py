@@ -1,6 +1,6 @@
-"""Words of which a face shows one, and edits to them: seven expressions, three poses of the head.
+"""Categories of which a face shows one, and edits to them: seven expressions, three head poses.
 
-There is no way back from a word, so only faces that do not show it are edited, and degrees go up.
+A category has no opposite, so only faces that do not show it are edited, to positive degrees.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ import numpy as np
 
 from gioconda.errors import DataError
 from gioconda.evaluation.degrees import monotonic
-from gioconda.evaluation.edits import Edit, climb, subset
+from gioconda.evaluation.edits import Edit, edit_to_degrees, subset
 from gioconda.evaluation.evaluation import SHOWN, Evaluation, EvaluationSetup
 from gioconda.evaluation.intervals import bootstrap, share_of
 from gioconda.evaluation.judge import JudgedFaces
 from gioconda.evaluation.people import Person
-from gioconda.evaluation.preservation import kept_figures
+from gioconda.evaluation.preservation import preservation_figures
 from gioconda.evaluation.readers import Array
 from gioconda.evaluation.sets import distances_with_floor, relative_diversity
 
-WORD_LADDER = (0.5, 1.0)
-LABELS = ("expression", "pose")  # what sets call the words
+CATEGORY_DEGREES = (0.5, 1.0)
+LABELS = ("expression", "pose")  # what sets call the categories
 
 
-def measure_words(
+def measure_categories(
     edit: Edit,
     views: Sequence[Person],
     real: JudgedFaces,
@@ -32,7 +32,7 @@ def measure_words(
     setup: EvaluationSetup,
     evaluation: Evaluation,
 ) -> None:
-    """Edit the faces that lack the word, and fill in ``evaluation``; see ``measure_edits``.
+    """Edit the faces that do not show a category; fill in ``evaluation`` as ``measure_edits``.
 
     Raises:
         DataError: All faces show it already.
@@ -41,7 +41,7 @@ def measure_words(
     chosen = [view for view, lacks in zip(views, lacking, strict=True) if lacks]
     if not chosen:
         raise DataError(f"all {len(views)} faces are {setup.attribute} already; give others")
-    ladder, readings = climb(edit, chosen, setup)
+    steps, readings = edit_to_degrees(edit, chosen, setup)
     unedited = subset(real, lacking)
     named = np.array([is_named(view, setup.attribute) for view in views])
     evaluation.curves["reading"] = [bootstrap(column) for column in readings.T]
@@ -49,19 +49,19 @@ def measure_words(
         "success_up": share_of(readings[:, -1] > 0),
         "classification_error": share_of(readings[:, -1] <= 0),
         "monotonic": share_of(monotonic(readings)),
-        **kept_figures(chosen, unedited, ladder[-1], setup),
+        **preservation_figures(chosen, unedited, steps[-1], setup),
     }
     if named.any():
         evaluation.figures["classification_error_real"] = share_of(before[named] <= 0)
     reals = setup.space.of(real.pictures, real.points)
-    made = setup.space.of(ladder[-1].pictures, ladder[-1].points)
+    made = setup.space.of(steps[-1].pictures, steps[-1].points)
     figures, floors = distances_with_floor(reals[~lacking], made, setup.seed)
     evaluation.figures |= {**figures, "diversity": relative_diversity(reals, made)}
     evaluation.floors |= floors
     for k in range(min(SHOWN, len(chosen))):
-        evaluation.pictures.append([unedited.pictures[k], *(seen.pictures[k] for seen in ladder)])
+        evaluation.pictures.append([unedited.pictures[k], *(faces.pictures[k] for faces in steps)])
 
 
-def is_named(person: Person, word: str) -> bool:
-    """Whether the data set says so."""
-    return any(person.labels.get(label) == word for label in LABELS)
+def is_named(person: Person, category: str) -> bool:
+    """Whether a label of the data set names the category."""
+    return any(person.labels.get(label) == category for label in LABELS)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure as Canvas
 
 from gioconda.evaluation.intervals import Figure
 
-# Okabe & Ito's colours: told apart by colour-blind people as well.
+# Okabe & Ito's colours, which colour-blind people can distinguish.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
 _DPI = 110
 
@@ -70,7 +70,7 @@ def bars(groups: Mapping[str, Mapping[str, Figure]], y_title: str) -> bytes:
 
 
 def pie(counts: Mapping[str, int]) -> bytes:
-    """Shares of a whole; each slice says its count."""
+    """Shares of a whole; each slice is labelled with its count."""
     canvas = _canvas(4.2, 3.4)
     axes = canvas.add_subplot()
     shown = {name: count for name, count in counts.items() if count}
@@ -90,7 +90,7 @@ def pie(counts: Mapping[str, int]) -> bytes:
 def mosaic(table: Mapping[str, Mapping[str, int]]) -> bytes:
     """A mosaic (Hartigan & Kleiner 1981): widths are the rows' shares, heights the columns'.
 
-    Tiles that line up across the whole say that the two have nothing to do with each other.
+    Where rows and columns are independent, the tiles line up across the whole.
 
     Args:
         table: Row -> column -> count.

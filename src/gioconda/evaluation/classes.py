@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 Classes = NDArray[np.int64]
 
 
-def confusion(truth: Classes, said: Classes, classes: int) -> Classes:
-    """``(C, C)`` counts, a row for each true class, a column for each that was said."""
-    return np.bincount(truth * classes + said, minlength=classes**2).reshape(classes, classes)
+def confusion(truth: Classes, predicted: Classes, classes: int) -> Classes:
+    """``(C, C)`` counts, a row for each true class, a column for each predicted one."""
+    return np.bincount(truth * classes + predicted, minlength=classes**2).reshape(classes, classes)
 
 
 def recalls(matrix: Classes) -> NDArray[np.float64]:
-    """``(C,)`` share of each true class that was said; nan for a class without a face."""
+    """``(C,)`` share of each true class that was predicted; nan for a class without a face."""
     seen = matrix.sum(1)
     return np.where(seen > 0, np.diag(matrix) / np.maximum(seen, 1), np.nan)
 
@@ -25,7 +25,7 @@ def balanced_accuracy(matrix: Classes) -> float:
 
 
 def as_text(matrix: Classes, names: tuple[str, ...]) -> str:
-    """The matrix as aligned text, rows true, columns said."""
+    """The matrix as aligned text, rows true, columns predicted."""
     width = max(len(name) for name in names)
     head = " " * (width + 2) + " ".join(f"{name[:5]:>5}" for name in names)
     rows = [

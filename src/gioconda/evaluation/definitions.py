@@ -209,7 +209,7 @@ DEFINITIONS |= {
     f"samples_{key}": replace(
         DEFINITIONS[key],
         title=f"samples: {DEFINITIONS[key].title}",
-        meaning=f"As {DEFINITIONS[key].title!r}, of faces of nobody sampled at that degree.",
+        meaning=f"As {DEFINITIONS[key].title!r}, of generated faces of that degree.",
     )
     for key in _OF_SAMPLES
 }

@@ -1,4 +1,4 @@
-"""What a degree does: whether the judge follows it, and how much of the variety it leaves.
+"""What a degree does: whether readings rise with it, and how various the faces stay.
 
 Readings are ``(N, D)``: N faces, each edited to D degrees in rising order.
 """
@@ -33,10 +33,8 @@ def rank_correlation(readings: Array) -> Array:
 def diversity(features: Array) -> float:
     """Mean distance of all pairs of ``(N, D)`` features: 0 where all samples look the same.
 
-    It is nan where there is no pair.
-
-    Called for the samples of each degree: one that falls along the degree says that the far end
-    knows one face only.
+    It is nan where there is no pair. Where it falls along the degree, the method shows ever fewer
+    faces towards the far end.
     """
     count = len(features)
     if count < 2:

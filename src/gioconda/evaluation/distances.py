@@ -1,6 +1,6 @@
 """How far a set of made faces is from a set of real ones, in the features of a named network.
 
-All functions take features ``(N, D)`` float64; which network made them must be told beside the
+All functions take features ``(N, D)`` float64; the network that made them must be named with the
 number, since figures of two spaces cannot be compared. All three depend on the number of faces:
 compare like with like, and with the real-against-real floor that ``sets`` gives.
 """
@@ -49,7 +49,7 @@ def kernel_distance(real: Features, made: Features) -> float:
 
 
 class PrecisionRecall(NamedTuple):
-    """Shares in [0, 1]: made faces that look real, and real faces that could have been made."""
+    """Shares in [0, 1]: made faces among the real ones, and real faces among the made ones."""
 
     precision: float
     recall: float

@@ -12,7 +12,7 @@ from gioconda.evaluation.evaluation import SHOWN, Evaluation, EvaluationSetup
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
 from gioconda.evaluation.judge import Judge, JudgedFaces
 from gioconda.evaluation.people import Person
-from gioconda.evaluation.preservation import kept_figures
+from gioconda.evaluation.preservation import preservation_figures
 from gioconda.evaluation.readers import Array
 from gioconda.evaluation.sets import distances_with_floor, relative_diversity
 from gioconda.types import Pixels
@@ -38,36 +38,36 @@ def measure_edits(
         setup: The judge and the degrees.
         evaluation: Its figures, curves and pictures are filled in.
     """
-    ladder, readings = climb(edit, views, setup)
+    steps, readings = edit_to_degrees(edit, views, setup)
     lacking = before <= 0
-    far = [ladder[-1 if lacks else 0].pictures[k] for k, lacks in enumerate(lacking)]
+    far = [steps[-1 if lacks else 0].pictures[k] for k, lacks in enumerate(lacking)]
     evaluation.curves["reading"] = [bootstrap(column) for column in readings.T]
     evaluation.figures |= {
         "success_up": share_of(readings[lacking, -1] > 0),
         "success_down": share_of(readings[~lacking, 0] <= 0),
         "monotonic": share_of(monotonic(readings)),
         "rank_correlation": bootstrap(rank_correlation(readings)),
-        **kept_figures(views, real, setup.judge.locate(far, views), setup),
+        **preservation_figures(views, real, setup.judge.locate(far, views), setup),
     }
     if setup.attribute == "smile":
         evaluation.figures |= classification_errors(
-            setup.judge, subset(real, ~lacking), subset(ladder[-1], lacking)
+            setup.judge, subset(real, ~lacking), subset(steps[-1], lacking)
         )
-    _compare_sets(real, ladder, lacking, setup, evaluation)
+    _compare_sets(real, steps, lacking, setup, evaluation)
     for k in shown(lacking):
-        evaluation.pictures.append([real.pictures[k], *(seen.pictures[k] for seen in ladder)])
+        evaluation.pictures.append([real.pictures[k], *(faces.pictures[k] for faces in steps)])
 
 
-def climb(
+def edit_to_degrees(
     edit: Edit, views: Sequence[Person], setup: EvaluationSetup
 ) -> tuple[list[JudgedFaces], Array]:
     """People edited to every degree, and the judge's readings of them, ``(N, degrees)``."""
-    ladder: list[JudgedFaces] = []
+    steps: list[JudgedFaces] = []
     for degree in setup.degrees:
-        ladder.append(setup.judge.locate(edit(views, setup.attribute, degree), views))
+        steps.append(setup.judge.locate(edit(views, setup.attribute, degree), views))
         setup.advance()
     read = setup.judge.reading_of(setup.attribute)
-    return ladder, np.stack([read(seen) for seen in ladder], axis=1)
+    return steps, np.stack([read(faces) for faces in steps], axis=1)
 
 
 def classification_errors(
@@ -83,13 +83,13 @@ def classification_errors(
 
 def _compare_sets(
     real: JudgedFaces,
-    ladder: Sequence[JudgedFaces],
+    steps: Sequence[JudgedFaces],
     lacking: NDArray[np.bool_],
     setup: EvaluationSetup,
     evaluation: Evaluation,
 ) -> None:
     reals = setup.space.of(real.pictures, real.points)
-    made = [setup.space.of(seen.pictures, seen.points) for seen in ladder]
+    made = [setup.space.of(faces.pictures, faces.points) for faces in steps]
     evaluation.curves["diversity"] = [relative_diversity(reals, features) for features in made]
     evaluation.figures["diversity"] = evaluation.curves["diversity"][-1]
     figures, floors = distances_with_floor(reals[~lacking], made[-1][lacking], setup.seed)
@@ -97,11 +97,11 @@ def _compare_sets(
     evaluation.floors |= floors
 
 
-def subset(seen: JudgedFaces, chosen: NDArray[np.bool_]) -> JudgedFaces:
+def subset(faces: JudgedFaces, chosen: NDArray[np.bool_]) -> JudgedFaces:
     """Some of the faces."""
     at = np.flatnonzero(chosen)
     return JudgedFaces(
-        [seen.pictures[k] for k in at], [seen.points[k] for k in at], seen.confidence[at]
+        [faces.pictures[k] for k in at], [faces.points[k] for k in at], faces.confidence[at]
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gioconda.errors import DataError
-from gioconda.evaluation.categorical_edits import measure_words
+from gioconda.evaluation.categorical_edits import measure_categories
 from gioconda.evaluation.edits import measure_edits
 from gioconda.evaluation.evaluation import SHOWN, Evaluation, EvaluationSetup
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
@@ -32,7 +32,7 @@ def evaluate(subject: Subject, people: Sequence[Person], setup: EvaluationSetup)
     attribute = setup.attribute
     for who, known in (
         (subject.name, subject.attributes),
-        ("the judge", (*setup.judge.readings, *setup.judge.words)),
+        ("the judge", (*setup.judge.readings, *setup.judge.categories)),
     ):
         if known and attribute not in known:
             raise DataError(f"{who} knows no {attribute!r}; it knows: {', '.join(known)}")
@@ -40,7 +40,7 @@ def evaluate(subject: Subject, people: Sequence[Person], setup: EvaluationSetup)
     read = setup.judge.reading_of(attribute)
     if subject.edit is not None:
         whole = JudgedFaces.of(people)
-        measure = measure_words if attribute in setup.judge.words else measure_edits
+        measure = measure_categories if attribute in setup.judge.categories else measure_edits
         measure(subject.edit, people, whole, read(whole), setup, evaluation)
     if not any((subject.sample, subject.encode, subject.reconstruct)):
         return evaluation
@@ -65,19 +65,19 @@ def _measure_samples(
     setup: EvaluationSetup,
     evaluation: Evaluation,
 ) -> None:
-    """Faces of nobody at every degree, as many as there are real ones.
+    """Generated faces at every degree, as many as there are real ones.
 
-    A method that is asked for nothing is compared with all real faces, else with those that have
+    A method without attributes is compared with all real faces, else with those that have
     the attribute.
     """
     assert subject.sample is not None
     asked = bool(subject.attributes)
     reals = setup.space.of(real.pictures, real.points)
-    ladder, features = [], []
+    steps, features = [], []
     for degree in setup.degrees if asked else (0.0,):
         made = subject.sample(len(real.pictures), setup.attribute, degree, setup.seed)
-        ladder.append(setup.judge.locate_in_crops(list(made)))
-        features.append(setup.space.of(ladder[-1].pictures, ladder[-1].points))
+        steps.append(setup.judge.locate_in_crops(list(made)))
+        features.append(setup.space.of(steps[-1].pictures, steps[-1].points))
         setup.advance()
     figures, floors = distances_with_floor(
         reals[reading > 0] if asked else reals, features[-1], setup.seed
@@ -87,13 +87,13 @@ def _measure_samples(
     evaluation.figures |= {f"samples_{key}": figure for key, figure in figures.items()}
     evaluation.figures["samples_diversity"] = various[-1]
     if asked:
-        readings = [setup.judge.reading_of(setup.attribute)(seen) for seen in ladder]
+        readings = [setup.judge.reading_of(setup.attribute)(faces) for faces in steps]
         evaluation.curves["reading of samples"] = [bootstrap(values) for values in readings]
         evaluation.curves["diversity of samples"] = various
         evaluation.figures["samples_success_up"] = share_of(readings[-1] > 0)
         evaluation.figures["samples_success_down"] = share_of(readings[0] <= 0)
     for k in range(min(SHOWN, len(real.pictures))):
-        evaluation.samples.append([seen.pictures[k] for seen in ladder])
+        evaluation.samples.append([faces.pictures[k] for faces in steps])
 
 
 def latent_figures(codes: Array, reading: Array, seed: int) -> dict[str, Figure]:

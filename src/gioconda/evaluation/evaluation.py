@@ -11,7 +11,7 @@ from gioconda.evaluation.judge import Judge
 from gioconda.evaluation.lpips import Lpips
 from gioconda.types import Pixels
 
-LADDER = (-1.0, -0.5, 0.0, 0.5, 1.0)
+DEGREES = (-1.0, -0.5, 0.0, 0.5, 1.0)
 SHOWN = 6  # rows of pictures in a report
 
 
@@ -32,7 +32,7 @@ class EvaluationSetup:
     judge: Judge
     space: FeatureSpace
     attribute: str = "smile"
-    degrees: tuple[float, ...] = LADDER
+    degrees: tuple[float, ...] = DEGREES
     seed: int = 0
     advance: Callable[[], object] = lambda: None
     lpips: Lpips | None = None
@@ -50,7 +50,7 @@ class Evaluation:
         floors: The same of real faces against real faces, where that is the scale.
         curves: Title -> a figure for each degree.
         pictures: Rows of faces: the original, then each degree.
-        samples: Rows of faces of nobody, one for each degree.
+        samples: Rows of generated faces, one for each degree.
     """
 
     name: str

@@ -17,10 +17,11 @@ from torch import Tensor
 from gioconda import zoo
 from gioconda.errors import WeightsError
 from gioconda.evaluation.inception import Inception
-from gioconda.evaluation.readers import Array, cut, read
+from gioconda.evaluation.readers import Array, read
 from gioconda.faces.align import crop
+from gioconda.faces.face_reader import aligned_crops
 from gioconda.faces.smile_degree import zoomed
-from gioconda.models.contract import embedder_of
+from gioconda.models.verbs import embedder_of
 from gioconda.types import Pixels, Points
 
 DEFAULT = "face-attributes:early"
@@ -69,7 +70,7 @@ class FeatureSpace:
             pictures: ``(H, W, 3)`` uint8 RGB.
             points: For each ``(141, 2)`` landmarks in its pixels.
         """
-        crops = cut(pictures, points, self.network.size, self.network.zoom)
+        crops = aligned_crops(pictures, points, self.network.size, self.network.zoom)
         return read(self.features, crops, mirrored=False)
 
     def of_aligned(self, faces: Pixels) -> Array:

@@ -9,7 +9,7 @@ from gioconda.evaluation.evaluation import SHOWN, EvaluationSetup
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
 from gioconda.evaluation.judge import JudgedFaces
 from gioconda.evaluation.people import Person
-from gioconda.evaluation.preservation import kept_figures
+from gioconda.evaluation.preservation import preservation_figures
 from gioconda.evaluation.sets import distances_with_floor, relative_diversity
 from gioconda.types import Pixels
 
@@ -43,7 +43,7 @@ def compare(first: Sequence[Person], second: Sequence[Person], setup: Evaluation
     """
     compared = Compared()
     a, b = JudgedFaces.of(first), JudgedFaces.of(second)
-    features = [setup.space.of(seen.pictures, seen.points) for seen in (a, b)]
+    features = [setup.space.of(faces.pictures, faces.points) for faces in (a, b)]
     compared.figures, compared.floors = distances_with_floor(features[0], features[1], setup.seed)
     if min(len(first), len(second)) > 1:
         compared.figures["diversity"] = relative_diversity(features[0], features[1])
@@ -66,7 +66,9 @@ def _compare_pairs(
     if not pairs:
         return
     before, after = [p for p, _ in pairs], [p for _, p in pairs]
-    compared.figures |= kept_figures(before, JudgedFaces.of(before), JudgedFaces.of(after), setup)
+    compared.figures |= preservation_figures(
+        before, JudgedFaces.of(before), JudgedFaces.of(after), setup
+    )
     rises = setup.judge.smiles(JudgedFaces.of(after)) - setup.judge.smiles(JudgedFaces.of(before))
     compared.figures["smile_risen"] = share_of(rises > 0)
     compared.pictures = [[a.pixels, b.pixels] for a, b in pairs[:SHOWN]]

@@ -15,8 +15,9 @@ from gioconda import zoo
 from gioconda.data.prepared.labellers import MEASURES, Measure, PicturedFace
 from gioconda.evaluation.people import Person, PersonFinder
 from gioconda.evaluation.pictures import ssim_map
-from gioconda.evaluation.readers import Array, cut, read
-from gioconda.faces.align import apply, crop, face_transform
+from gioconda.evaluation.readers import Array, read
+from gioconda.faces.align import apply, crop, face_transform, template_box
+from gioconda.faces.face_reader import aligned_crops
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS
 from gioconda.faces.smile_degree import SmileMeter
@@ -30,10 +31,8 @@ EYES = np.concatenate([GROUPS[f"{side}_{part}"] for side in ("left", "right")
                        for part in ("eye", "brow")])  # fmt: skip
 MEASURED = ("beard", "moustache")  # of what labels can be measured, those that need no mask
 _EYES_PX = 96  # side of the crop in which eyes are compared
-# The detector's box of a face that lies on the five-point template, in a unit crop.
-TEMPLATE_BOX = np.array([[0.1, 0.15], [0.9, 0.95]])
-BACKGROUND_FROM = 1.5  # what lies farther out than the face's oval, so many times drawn about its
-# middle, is background: hair and ears are left out of it
+BACKGROUND_FROM = 1.5  # times the face's oval: what lies farther out, beyond hair and ears, is
+# background
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,10 @@ class JudgedFaces:
         """People as they were found."""
         return cls([p.pixels for p in people], [p.points for p in people], np.ones(len(people)))
 
+    def crops_for(self, network: Any) -> Pixels:
+        """``(N, size, size, 3)`` uint8 RGB aligned crops, as a network with size and zoom reads."""
+        return aligned_crops(self.pictures, self.points, network.size, network.zoom)
+
 
 def pose_readings(pose: int, faces: JudgedFaces) -> Array:
     """``(N,)`` how much nearer heads are to a pose of ``TURNED`` than to the nearest other one."""
@@ -73,8 +76,8 @@ class Judge:
     Attributes:
         readings: Attribute -> a function from faces to ``(N,)`` readings in [-1, 1], over 0 where
             the face has the attribute.
-        words: The same of words of which a face shows one: expressions by their network, poses by
-            where the nose stands between the eyes; over 0 where no other word fits as well.
+        categories: The same of names of which a face shows one: expressions by their network, head
+            poses by the nose's place between the eyes; over 0 where no other name fits as well.
     """
 
     def __init__(self) -> None:
@@ -90,18 +93,18 @@ class Judge:
                 self.readings[name] = self._binary(name)
         self.readings |= {name: partial(measure_readings, MEASURES[name]) for name in MEASURED}
         names = cast("tuple[str, ...]", self.expression.expressions)
-        self.words: dict[str, Callable[[JudgedFaces], Array]] = {
+        self.categories: dict[str, Callable[[JudgedFaces], Array]] = {
             **{name: partial(self._expressed, k) for k, name in enumerate(names)},
             **{name: partial(pose_readings, k) for k, name in enumerate(TURNED)},
         }
 
     def reading_of(self, attribute: str) -> Callable[[JudgedFaces], Array]:
-        """How an attribute or a word is read.
+        """How an attribute or a category is read.
 
         Raises:
             KeyError: It is not known.
         """
-        return {**self.readings, **self.words}[attribute]
+        return {**self.readings, **self.categories}[attribute]
 
     def locate(self, pictures: Sequence[Pixels], people: Sequence[Person]) -> JudgedFaces:
         """Find the landmarks of edited people anew, since an edit moves them."""
@@ -109,11 +112,7 @@ class Judge:
 
     def locate_in_crops(self, crops: Sequence[Pixels]) -> JudgedFaces:
         """Find the landmarks of aligned faces, which lie near the five-point template's places."""
-        boxes = []
-        for pixels in crops:
-            low, high = TEMPLATE_BOX * len(pixels)
-            boxes.append(Box(low[0], low[1], high[0] - low[0], high[1] - low[1]))
-        return self._located(crops, boxes)
+        return self._located(crops, [template_box(len(pixels)) for pixels in crops])
 
     def _located(self, pictures: Sequence[Pixels], boxes: Sequence[Box]) -> JudgedFaces:
         found = [
@@ -122,34 +121,34 @@ class Judge:
         sure = np.array([sure for _, sure in found])
         return JudgedFaces(list(pictures), [points for points, _ in found], sure)
 
-    def smiles(self, seen: JudgedFaces) -> Array:
-        """``(N,)`` smile degrees by the second opinion, ``smile-judge``."""
-        crops = cut(seen.pictures, seen.points, self.smile.size, self.smile.zoom)
+    def smiles(self, faces: JudgedFaces) -> Array:
+        """``(N,)`` smile degrees by ``smile-judge``, which no method learned from."""
+        crops = faces.crops_for(self.smile)
         return self.smile.measure_crops(crops).astype(np.float64)
 
-    def expressions(self, seen: JudgedFaces) -> NDArray[np.int64]:
+    def expressions(self, faces: JudgedFaces) -> NDArray[np.int64]:
         """``(N,)`` index into the expression network's names."""
-        return np.asarray(self._expression_logits(seen).argmax(1), np.int64)
+        return np.asarray(self._expression_logits(faces).argmax(1), np.int64)
 
-    def _expression_logits(self, seen: JudgedFaces) -> Array:
-        crops = cut(seen.pictures, seen.points, self.expression.size, self.expression.zoom)
+    def _expression_logits(self, faces: JudgedFaces) -> Array:
+        crops = faces.crops_for(self.expression)
         return read(self.expression, crops)
 
-    def _expressed(self, word: int, seen: JudgedFaces) -> Array:
-        logits = self._expression_logits(seen)
-        reading: Array = np.tanh((logits[:, word] - np.delete(logits, word, 1).max(1)) / 2)
+    def _expressed(self, column: int, faces: JudgedFaces) -> Array:
+        logits = self._expression_logits(faces)
+        reading: Array = np.tanh((logits[:, column] - np.delete(logits, column, 1).max(1)) / 2)
         return reading
 
-    def identities(self, seen: JudgedFaces) -> Array:
+    def identities(self, faces: JudgedFaces) -> Array:
         """``(N, F)`` points on the unit sphere; the cosine tells one person from two."""
-        crops = cut(seen.pictures, seen.points, self.identity.size, self.identity.zoom)
+        crops = faces.crops_for(self.identity)
         features = read(self.identity, crops)
         unit: Array = features / np.linalg.norm(features, axis=1, keepdims=True)
         return unit
 
     def _binary(self, name: str) -> Callable[[JudgedFaces], Array]:
-        def read_it(seen: JudgedFaces) -> Array:
-            crops = cut(seen.pictures, seen.points, self.attributes.size, self.attributes.zoom)
+        def read_it(faces: JudgedFaces) -> Array:
+            crops = faces.crops_for(self.attributes)
             logits = read(lambda image: self.attributes(image)[name], crops)
             reading: Array = np.tanh((logits[:, 1] - logits[:, 0]) / 2)
             return reading
@@ -157,7 +156,7 @@ class Judge:
         return read_it
 
 
-def eyes_kept(before: Pixels, after: Pixels, points: Points) -> float:
+def eye_similarity(before: Pixels, after: Pixels, points: Points) -> float:
     """SSIM around eyes and brows, on a crop aligned by the landmarks before the edit.
 
     Args:

@@ -21,7 +21,7 @@ from gioconda.photo import read_photo
 from gioconda.types import Box, Pixels, Points
 
 FOLDER = "folder"  # the layout of pictures that belong to no known set
-# Layouts that a folder is tried for, the most particular first: each has names that no other has.
+# Layouts that are tried for a folder: each has file names that no other has.
 GUESSED = ("mtfl", "london", "utkface", "lfw")
 
 
@@ -69,7 +69,7 @@ def read_folder_of_faces(folder: Path, layout: str | None = None) -> FaceSet:
 
     Args:
         folder: What to read.
-        layout: A name of ``gioconda prepare``; None tries the layouts that can be told apart.
+        layout: A name of ``gioconda prepare``; None tries the layouts that can be recognised.
 
     Raises:
         DataError: The folder is not in this layout, or there is no such layout.

@@ -8,7 +8,7 @@ import numpy as np
 
 from gioconda.evaluation.evaluation import EvaluationSetup
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judge import SAME_PERSON, JudgedFaces, background, eyes_kept
+from gioconda.evaluation.judge import SAME_PERSON, JudgedFaces, background, eye_similarity
 from gioconda.evaluation.lpips import Lpips
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.pictures import mae, psnr, ssim
@@ -18,7 +18,7 @@ from gioconda.types import Pixels
 EQUAL_DB = 100.0  # what two equal pictures count as, so that means stay finite
 
 
-def kept_figures(
+def preservation_figures(
     views: Sequence[Person], real: JudgedFaces, edited: JudgedFaces, setup: EvaluationSetup
 ) -> dict[str, Figure]:
     """The figures of an edit to the far end.
@@ -43,7 +43,7 @@ def kept_figures(
         for key, values in (("background", outside), ("background_pixels", changed))
         if values
     }
-    eyes = [eyes_kept(a, b, view.points) for view, (a, b) in zip(views, pairs, strict=True)]
+    eyes = [eye_similarity(a, b, view.points) for view, (a, b) in zip(views, pairs, strict=True)]
     return {
         "identity": bootstrap(cosines),
         "same_person": share_of(cosines > SAME_PERSON),

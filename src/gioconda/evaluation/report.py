@@ -48,7 +48,7 @@ def comparison_page(evaluations: Sequence[Evaluation], about: dict[str, Any]) ->
         if each.samples:
             asked = len(each.samples[0]) == len(degrees)
             image = sheet(each.samples, degrees if asked else (), cell_px=_CELL_PX)
-            page.photos(image, f"{each.name}: faces of nobody{' at each degree' * asked}")
+            page.photos(image, f"{each.name}: generated faces{' at each degree' * asked}")
     add_definitions(page, [key for each in evaluations for key in each.figures])
     return page
 

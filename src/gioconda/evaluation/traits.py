@@ -11,7 +11,7 @@ from torch import Tensor
 
 from gioconda import zoo
 from gioconda.evaluation.judge import JudgedFaces, mean_colour
-from gioconda.evaluation.readers import Array, cut, read
+from gioconda.evaluation.readers import Array, read
 
 GENDER, AGE, RACE, SKIN = "reads as female", "age read", "race read differently", "skin, L*"
 UNITS = {GENDER: "share", AGE: "years", RACE: "share", SKIN: ""}
@@ -28,9 +28,9 @@ class TraitReader:
         self.network: Any = zoo.load(weights)
         self.classes = cast("dict[str, tuple[str, ...]]", self.network.classes)
 
-    def chances(self, seen: JudgedFaces) -> dict[str, Array]:
+    def chances(self, faces: JudgedFaces) -> dict[str, Array]:
         """Attribute -> ``(N, classes)`` chances that sum to 1."""
-        crops = cut(seen.pictures, seen.points, self.network.size, self.network.zoom)
+        crops = faces.crops_for(self.network)
         names = list(self.classes)
         widths = np.cumsum([len(self.classes[name]) for name in names])
 
@@ -51,11 +51,11 @@ class TraitReader:
         """``(N,)`` names of the likeliest classes."""
         return np.asarray(np.array(self.classes[attribute])[chances.argmax(1)])
 
-    def skin(self, seen: JudgedFaces) -> Array:
+    def skin(self, faces: JudgedFaces) -> Array:
         """``(N,)`` lightness of the cheeks, L* of CIELAB, 0 black to 100 white."""
         colours = [
             mean_colour(pixels, points)
-            for pixels, points in zip(seen.pictures, seen.points, strict=True)
+            for pixels, points in zip(faces.pictures, faces.points, strict=True)
         ]
         return np.array(colours).reshape(-1, 3)[:, 0]
 

@@ -14,17 +14,17 @@ import cv2
 import numpy as np
 
 from gioconda.faces.scheme import MOUTH_CORNERS, at
-from gioconda.types import Affine, Pixels, Points
+from gioconda.types import Affine, Box, Pixels, Points
 
 FIVE = at("irises_0", "irises_1", "nose_5", "lips_outer_0", "lips_outer_10")
 # The five points in a unit crop: the mean over London, LFW and UTKFace; the pupils are 0.4 apart.
 FIVE_TEMPLATE: Points = np.array(
     [[0.3, 0.368], [0.7, 0.368], [0.5, 0.58], [0.333, 0.782], [0.667, 0.782]]
 )
-TEMPLATE_BOX = np.array([[0.1, 0.15], [0.9, 0.95]])
-"""Two corners of the detector's box of a face that lies on the template, in a unit crop."""
 
 # How much larger a mouth crop draws the face than a face crop: the mouth is half of its width.
+# Two corners of the detector's box of a face that lies on the template, in a unit crop.
+_TEMPLATE_BOX = np.array([[0.1, 0.15], [0.9, 0.95]])
 _MOUTH_ZOOM = 1.5
 _MOUTH_HEIGHT = 0.47  # where its middle lies: a bit above the crop's, the lower lip moves more
 
@@ -87,6 +87,12 @@ def face_transform(points: Points, size: int) -> Affine:
         size: Side of the crop in pixels.
     """
     return five_point_transform(points[FIVE], size)
+
+
+def template_box(size: int) -> Box:
+    """The detector's box of a face that lies on the template, in a crop of ``size`` pixels."""
+    low, high = _TEMPLATE_BOX * size
+    return Box(*low, *(high - low))
 
 
 def five_point_transform(five: Points, size: int) -> Affine:

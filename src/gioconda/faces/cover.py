@@ -11,18 +11,23 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.faces.align import apply, compose, crop, scale_of
+from gioconda.faces.align import apply, compose, scale_of
+from gioconda.faces.face_reader import (
+    aligned_crops,
+    in_batches,
+    load_reader,
+    smile_transform,
+)
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS
-from gioconda.faces.smile_degree import smile_transform
 from gioconda.faces.spectacles import SpectaclesMeter, frames
 from gioconda.types import Affine, Field, Pixels, Points
 
 if TYPE_CHECKING:
     from gioconda.models.readers.cover_net import CoverNet
 
-COVERED = 0.5  # likelier than this, and a place is covered
-WORN = 0.5  # likelier than this, and a face wears spectacles
+COVERED = 0.5  # chance above which a place counts as covered
+WORN = 0.5  # chance above which a face wears spectacles
 SOME_OF_MOUTH = 0.04  # where less of it is covered, nothing lies over the mouth
 AT_MOUTH = 0.06  # pupil distances from the lips: what is no farther lies at the mouth
 _LEAST_CELLS = 4  # of the map that are next to the lips
@@ -124,7 +129,6 @@ class CoverFinder:
         import torch
 
         self.meter = meter
-
         self.network = network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.size, self.zoom = network.size, network.zoom
 
@@ -135,13 +139,9 @@ class CoverFinder:
         Raises:
             WeightsError: There are no such weights, or they are another method's.
         """
-        from gioconda import zoo
-        from gioconda.errors import WeightsError
         from gioconda.models.readers.cover_net import CoverNet
 
-        network = zoo.load(name)
-        if not isinstance(network, CoverNet):
-            raise WeightsError(f"{name}: these weights find no covers")
+        network = load_reader(name, CoverNet, "these weights find no covers")
         return cls(network, SpectaclesMeter.from_pretrained())
 
     def find(self, photos: Sequence[Pixels], points: Sequence[Points]) -> list[Cover]:
@@ -151,22 +151,13 @@ class CoverFinder:
             photos: ``(H, W, 3)`` uint8 RGB each; the same photo may stand there more than once.
             points: For each ``(141, 2)`` landmarks in photo pixels.
         """
-        to_crops = [smile_transform(face, self.size, self.zoom) for face in points]
-        crops = [
-            crop(photo, to_crop, self.size, self.size)
-            for photo, to_crop in zip(photos, to_crops, strict=True)
-        ]
-        likely, faces = self.read(np.array(crops, np.uint8).reshape(-1, self.size, self.size, 3))
-        side = self.meter.size
-        closer = [
-            crop(photo, self.meter.transform(face), side, side)
-            for photo, face in zip(photos, points, strict=True)
-        ]
-        worn = self.meter.measure_crops(np.array(closer, np.uint8).reshape(-1, side, side, 3))
+        likely, faces = self.read(aligned_crops(photos, points, self.size, self.zoom))
+        closer = aligned_crops(photos, points, self.meter.size, self.meter.zoom)
+        worn = self.meter.measure_crops(closer)
         half = np.array([[0.5, 0, -0.25], [0, 0.5, -0.25]])  # crop -> map: pixel edges stay
         found = []
-        for k, (to_crop, face) in enumerate(zip(to_crops, points, strict=True)):
-            to_map = compose(half, to_crop)
+        for k, face in enumerate(points):
+            to_map = compose(half, smile_transform(face, self.size, self.zoom))
             share = mouth_share(likely[k], apply(to_map, face))
             found.append(Cover(likely[k], to_map, share, float(faces[k]), float(worn[k])))
         return found
@@ -183,12 +174,9 @@ class CoverFinder:
         """
         import torch
 
-        from gioconda.ranges import to_signed
-
         half = self.size // 2
         maps, faces = [np.zeros((0, half, half), np.float32)], [np.zeros(0, np.float32)]
-        for start in range(0, len(crops), _BATCH):
-            image = to_signed(crops[start : start + _BATCH])
+        for image in in_batches(crops, _BATCH):
             image = image.contiguous(memory_format=torch.channels_last)
             with torch.inference_mode():
                 logits, face = self.network(image)
@@ -200,8 +188,8 @@ class CoverFinder:
 def mouth_share(likely: Field, points: Points) -> float:
     """How much of the lips is covered, in [0, 1].
 
-    What shows between them does not count: teeth and tongues look like many things, and whatever
-    lies over a mouth lies over its lips.
+    The opening between them does not count: teeth and tongues look like many things, and what
+    covers a mouth covers its lips.
 
     Args:
         likely: ``(s, s)`` in [0, 1].

@@ -1,4 +1,4 @@
-"""Where exactly a cover ends: the map tells to a few pixels, the photo's colours tell the rest."""
+"""The exact edge of a cover: the map gives it to a few pixels, the photo's colours refine it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def matte(photo: Pixels, likely: Field, cell: float) -> Field:
     across = over - face
     apart = (across * across).sum(-1)
     share = ((colours - face) * across).sum(-1) / apart.clip(1e-3)
-    # Where both sides have one colour the map has the last word.
+    # Where both sides have the same colour the map decides.
     trust = np.clip(apart / 100, 0, 1)
     decided = np.clip(trust * share + (1 - trust) * likely, 0, 1)
     decided = np.where(inside > unsure, 1, np.where(outside > unsure, 0, decided))
@@ -74,7 +74,7 @@ def _spread(colours: Field, where: np.ndarray, reach: float) -> Field:
     weight = np.float32(where)
     total = np.zeros_like(colours)
     shares = np.zeros(colours.shape[:2], np.float32)
-    for wide in (1, 3, 9):  # far from any such place a wider look has to do
+    for wide in (1, 3, 9):  # far from any such place a wider blur is needed
         blurred = cv2.GaussianBlur(weight, (0, 0), wide * reach)
         some = cv2.GaussianBlur(colours * weight[..., None], (0, 0), wide * reach)
         missing = np.clip(1 - shares, 0, 1) * np.clip(blurred / 0.02, 0, 1)

@@ -6,7 +6,7 @@ Paper    Dalal & Triggs 2005, CVPR, "Histograms of Oriented Gradients for Human 
 The detector slides a window of 80 px over ever smaller pictures. The fine pass enlarges
 small photos (so that small faces fill the window) and shrinks huge ones (so that time and memory
 stay bounded); the coarse pass sees a shrunk picture with a wide border, for large faces and for
-those that the photo cuts off. Luminance is enough for the one, the other sees colours too.
+those that the photo cuts off. The fine pass runs on luminance, the coarse one in colour.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ TILE_OVERLAP_PX = 256  # larger faces may be cut between tiles; the coarse pass 
 
 
 class Detector(Protocol):
-    """Whatever finds faces; any object with this one method can stand in for dlib's."""
+    """Finds faces; any object with this one method can replace dlib's detector."""
 
     def detect(self, pixels: Pixels) -> list[tuple[Box, float]]:
         """Boxes and scores of the faces in ``(H, W, 3)`` uint8 RGB, best first."""
 
 
 def default_detector(*, smallest_px: float = 36.0) -> Detector:
-    """The detector that everything here uses where nobody chooses another one.
+    """The detector that all parts use unless another one is given.
 
     Args:
         smallest_px: Width of the smallest face that is looked for, where time allows.
@@ -52,7 +52,7 @@ class DlibDetector:
 
     Args:
         smallest_px: Width of the smallest face that is looked for, where time allows.
-        fine_megapixels: Largest picture that the fine pass looks at. In photos so large that it
+        fine_megapixels: Largest picture that the fine pass searches. In photos so large that it
             must shrink them, the smallest face found grows accordingly.
         coarse_megapixels: The same for the coarse pass.
         threshold: Least score of a face; 0 is dlib's own choice.
@@ -82,11 +82,11 @@ class DlibDetector:
         height, width = pixels.shape[:2]
         fine = self.fine_scale(width, height)
         coarse = min(fine / 2, (self.coarse_megapixels * 1e6 / (width * height)) ** 0.5)
-        # Gray costs a third less, and at this size no face; the coarse pass can afford colours.
+        # Gray takes a third less time and finds as many faces; the coarse pass is cheap in colour.
         gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-        looks = [*_tiles(_look(gray, fine, WINDOW_PX)), _look(pixels, coarse, 4 * WINDOW_PX)]
-        with ThreadPoolExecutor(len(looks)) as pool:  # dlib lets other threads run
-            found = list(pool.map(self._run, looks))
+        pictures = [*_tiles(_scaled(gray, fine, WINDOW_PX)), _scaled(pixels, coarse, 4 * WINDOW_PX)]
+        with ThreadPoolExecutor(len(pictures)) as pool:  # dlib lets other threads run
+            found = list(pool.map(self._run, pictures))
         return merge(hit for hits in found for hit in hits)
 
     def fine_scale(self, width: int, height: int) -> float:
@@ -94,21 +94,21 @@ class DlibDetector:
         most: float = (self.fine_megapixels * 1e6 / (width * height)) ** 0.5
         return min(WINDOW_PX / self.smallest_px, most)
 
-    def _run(self, look: _ScaledPhoto) -> list[tuple[Box, float]]:
+    def _run(self, scaled: _ScaledPhoto) -> list[tuple[Box, float]]:
         try:
             detector = self._idle.pop()
         except IndexError:
             detector = copy.copy(_dlib_detector())
-        boxes, scores, _ = detector.run(look.picture, 0, self.threshold)
+        boxes, scores, _ = detector.run(scaled.picture, 0, self.threshold)
         self._idle.append(detector)  # one thread at a time: it keeps its pyramid
-        return [(look.to_photo(box), float(s)) for box, s in zip(boxes, scores, strict=True)]
+        return [(scaled.to_photo(box), float(s)) for box, s in zip(boxes, scores, strict=True)]
 
 
 _LOADING = threading.Lock()
 
 
 def _dlib_detector() -> Any:
-    """Reading the detector takes over half a second, copying it a thousandth."""
+    """The loaded detector; loading it takes half a second, copying it a thousandth of that."""
     with _LOADING:
         return _read_dlib_detector()
 
@@ -136,7 +136,7 @@ class _ScaledPhoto:
         return Box(x, y, box.width() / self.scale, box.height() / self.scale)
 
 
-def _look(pixels: Pixels, scale: float, most_border_px: int) -> _ScaledPhoto:
+def _scaled(pixels: Pixels, scale: float, most_border_px: int) -> _ScaledPhoto:
     """The photo scaled, with a border of up to a quarter of its short side replicated around it.
 
     Tight crops need it: the detector's window is wider than the face.
@@ -149,21 +149,21 @@ def _look(pixels: Pixels, scale: float, most_border_px: int) -> _ScaledPhoto:
     return _ScaledPhoto(np.ascontiguousarray(picture), scale, border, border)
 
 
-def _tiles(look: _ScaledPhoto) -> Iterable[_ScaledPhoto]:
+def _tiles(scaled: _ScaledPhoto) -> Iterable[_ScaledPhoto]:
     """Two overlapping halves of a large picture, for two cores; a small one as it is."""
-    height, width = look.picture.shape[:2]
+    height, width = scaled.picture.shape[:2]
     along = max(height, width)
     if along < 4 * TILE_OVERLAP_PX:
-        yield look
+        yield scaled
         return
     middle, reach = along // 2, TILE_OVERLAP_PX // 2
     for start, stop in ((0, middle + reach), (middle - reach, along)):
         if width >= height:
-            part = np.ascontiguousarray(look.picture[:, start:stop])
-            yield _ScaledPhoto(part, look.scale, look.left - start, look.top)
+            part = np.ascontiguousarray(scaled.picture[:, start:stop])
+            yield _ScaledPhoto(part, scaled.scale, scaled.left - start, scaled.top)
         else:
-            part = np.ascontiguousarray(look.picture[start:stop])
-            yield _ScaledPhoto(part, look.scale, look.left, look.top - start)
+            part = np.ascontiguousarray(scaled.picture[start:stop])
+            yield _ScaledPhoto(part, scaled.scale, scaled.left, scaled.top - start)
 
 
 def merge(

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.faces.align import crop
-from gioconda.faces.smile_degree import smile_transform
+from gioconda.faces.face_reader import (
+    aligned_crops,
+    in_batches,
+    load_reader,
+    with_mirror_images,
+)
 from gioconda.types import Pixels, Points
 
 if TYPE_CHECKING:
     from gioconda.models.readers.expression_net import ExpressionNet
 
-_BATCH = 64
 Shares = NDArray[np.float32]
 """``(N, 7)``: how likely each expression is for each face; rows add up to 1."""
 
@@ -44,14 +47,9 @@ class ExpressionMeter:
         Raises:
             WeightsError: Nothing is there, or it is no expression network.
         """
-        from gioconda import zoo
-        from gioconda.errors import WeightsError
         from gioconda.models.readers.expression_net import ExpressionNet
 
-        network = zoo.load(name)
-        if not isinstance(network, ExpressionNet):
-            raise WeightsError(f"{name}: not an expression network but {type(network).__name__}")
-        return cls(network)
+        return cls(load_reader(name, ExpressionNet, "not an expression network but {kind}"))
 
     def shares(self, photos: Sequence[Pixels], points: Sequence[Points]) -> Shares:
         """How likely each name is, ``(N, 7)``, for one face in each photo.
@@ -60,11 +58,7 @@ class ExpressionMeter:
             photos: ``(H, W, 3)`` uint8 RGB each.
             points: For each ``(141, 2)`` landmarks in photo pixels.
         """
-        crops = [
-            crop(photo, smile_transform(face, self.size, self.zoom), self.size, self.size)
-            for photo, face in zip(photos, points, strict=True)
-        ]
-        return self.shares_of_crops(np.array(crops, np.uint8))
+        return self.shares_of_crops(aligned_crops(photos, points, self.size, self.zoom))
 
     def shares_of_crops(self, crops: Pixels) -> Shares:
         """The same of aligned faces, ``(N, size, size, 3)`` uint8 RGB cut by ``smile_transform``.
@@ -73,13 +67,10 @@ class ExpressionMeter:
         """
         import torch
 
-        from gioconda.ranges import to_signed
-
         shares = [np.zeros((0, len(self.names)), np.float32)]
-        for start in range(0, len(crops), _BATCH):
-            image = to_signed(crops[start : start + _BATCH])
+        for image in in_batches(crops):
             with torch.inference_mode():
-                both = self.network(torch.cat([image, image.flip(3)]))
+                both = self.network(with_mirror_images(image))
             shares.append(both.reshape(2, len(image), -1).mean(0).softmax(1).numpy())
         return np.concatenate(shares)
 

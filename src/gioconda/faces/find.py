@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gioconda.faces.align import TEMPLATE_BOX
+from gioconda.faces.align import template_box
 from gioconda.faces.detect import Detector, default_detector
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.smile_degree import SmileMeter
-from gioconda.types import Box, Face, Pixels
+from gioconda.types import Face, Pixels
 
 
 def find_faces(pixels: Pixels, detector: Detector, finder: LandmarkFinder) -> list[Face]:
@@ -74,9 +74,7 @@ class FaceFinder:
 
     def aligned(self, crops: Pixels) -> list[Face]:
         """The face of each aligned crop ``(N, S, S, 3)``, which lies near the template's place."""
-        size = crops.shape[1]
-        low, high = TEMPLATE_BOX * size
-        box = Box(low[0], low[1], high[0] - low[0], high[1] - low[1])
+        box = template_box(crops.shape[1])
         found = self.landmarks.find_many([(one, [box]) for one in crops])
         faces = []
         for pixels, ((points, sure),) in zip(crops, found, strict=True):

@@ -1,4 +1,4 @@
-"""Where the opened lips show what nobody has photographed: the hole that the mouth network fills.
+"""The opening between parted lips, which the photo does not show: the mouth network fills it.
 
 Training and use draw their holes here, so that the network meets the edges it was taught.
 """

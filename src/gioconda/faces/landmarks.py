@@ -1,18 +1,19 @@
-"""Boxes -> landmarks: a look at the box, a second at the face set upright, a third at the mouth."""
+"""Boxes -> landmarks, in three passes: the box, the face turned upright, the mouth."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from gioconda.faces.align import apply, crop, invert, mouth_transform, similarity
+from gioconda.faces.face_reader import load_reader
 from gioconda.faces.scheme import LIPS, TWINS
 from gioconda.ranges import to_signed
 from gioconda.types import Affine, Box, Pixels, Points
@@ -26,12 +27,12 @@ Found = tuple[Points, float]
 # The square that the points fill, against dlib's box: measured on UTKFace and LFW.
 BOX_SHIFT = (0.0, -0.004)
 BOX_GROWTH = 1.13
-# How much the second look counts where both are as sure, and the mouth's look on the lips: best
+# Weight of the second pass where both are equally sure, and of the mouth's pass on the lips: best
 # on validation people.
 SECOND_SHARE = 0.65
 MOUTH_SHARE = 0.8
-# Expected mean error (in pupil distances) at which the confidence is 1/2: one face in two hundred
-# is doubted for nothing. Half of those whose mouth something hides are, too.
+# Expected mean error (in pupil distances) at which the confidence is 1/2: one good face in two
+# hundred falls below, and half of the faces with a hidden mouth.
 DOUBTFUL_ERROR = 0.075
 STEEPNESS = 5.0
 _BATCH = 64
@@ -78,7 +79,7 @@ def square_of_points(points: Points, mean: Points) -> Square:
 
 
 class LandmarkFinder:
-    """Finds the 141 landmarks of faces, in batches, each in three small looks.
+    """Finds the 141 landmarks of faces, in batches, each in three passes.
 
     Args:
         network: A trained landmark network.
@@ -95,14 +96,9 @@ class LandmarkFinder:
         Raises:
             WeightsError: There are no such weights, or they are another method's.
         """
-        from gioconda import zoo
-        from gioconda.errors import WeightsError
         from gioconda.models.readers.landmark_net import LandmarkNet
 
-        network = zoo.load(name)
-        if not isinstance(network, LandmarkNet):
-            raise WeightsError(f"{name}: these weights find no landmarks")
-        return cls(network)
+        return cls(load_reader(name, LandmarkNet, "these weights find no landmarks"))
 
     def find(self, pixels: Pixels, boxes: Sequence[Box]) -> list[Found]:
         """Landmarks and confidence of each face.
@@ -121,23 +117,24 @@ class LandmarkFinder:
         """The same for many photos; their faces go through the network together."""
         jobs = [(pixels, box) for pixels, boxes in photos for box in boxes]
         found: list[Found] = []
-        for some in _chunks(jobs, _BATCH):
-            found += self._look([pixels for pixels, _ in some], [box for _, box in some])
+        for start in range(0, len(jobs), _BATCH):
+            some = jobs[start : start + _BATCH]
+            found += self._find([pixels for pixels, _ in some], [box for _, box in some])
         rest = iter(found)
         return [[next(rest) for _ in boxes] for _, boxes in photos]
 
     @torch.inference_mode()
-    def _look(self, pictures: Sequence[Pixels], boxes: Sequence[Box]) -> list[Found]:
+    def _find(self, pictures: Sequence[Pixels], boxes: Sequence[Box]) -> list[Found]:
         squares = [square_of_box(box) for box in boxes]
         first, before = self._face(pictures, squares, mirrored=False)
-        # Set upright and centred, and mirrored: where the two looks err apart, they average.
+        # Turned upright, centred and mirrored: independent errors of the two passes average out.
         squares = [square_of_points(points, self.mean) for points in first]
         second, doubt = self._face(pictures, squares, mirrored=True)
         share = second_share(before, doubt)
         points = [a + k * (b - a) for a, b, k in zip(first, second, share, strict=True)]
         for face, mouth in zip(points, self._lips(pictures, points), strict=True):
             face[LIPS] += MOUTH_SHARE * (mouth - face[LIPS])
-        sure = confidence((before + doubt) / 2)  # both looks have a say
+        sure = confidence((before + doubt) / 2)  # of both passes
         return list(zip(points, sure.tolist(), strict=True))
 
     def _face(
@@ -169,11 +166,11 @@ class LandmarkFinder:
 
 
 def second_share(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How much the second look counts: by the inverse squares of both looks' expected errors.
+    """Weight of the second pass, by the inverse squares of both passes' expected errors.
 
     Args:
-        first: ``(N,)`` logarithms of the first look's expected errors.
-        second: ``(N,)`` those of the second look.
+        first: ``(N,)`` logarithms of the first pass's expected errors.
+        second: ``(N,)`` those of the second pass.
     """
     odds = SECOND_SHARE / (1 - SECOND_SHARE) * np.exp(np.clip(2 * (first - second), -20, 20))
     return odds / (1 + odds)
@@ -187,8 +184,3 @@ def confidence(log_error: NDArray[np.float64]) -> NDArray[np.float64]:
 def _signed(crops: Sequence[Pixels]) -> torch.Tensor:
     """``(B, 3, H, W)`` float32 RGB in [-1, 1]."""
     return to_signed(np.stack(crops)).contiguous(memory_format=torch.channels_last)
-
-
-def _chunks(jobs: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    for k in range(0, len(jobs), size):
-        yield jobs[k : k + size]

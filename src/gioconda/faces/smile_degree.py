@@ -9,31 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.faces.align import crop, face_transform
-from gioconda.types import Affine, Pixels, Points
+from gioconda.faces.align import crop
+from gioconda.faces.face_reader import in_batches, load_reader, with_mirror_images
+from gioconda.faces.face_reader import smile_transform as smile_transform
+from gioconda.faces.face_reader import zoomed as zoomed
+from gioconda.types import Pixels, Points
 
 if TYPE_CHECKING:
-    from gioconda.models.readers.smile_judge import SmileJudge
-    from gioconda.models.readers.smile_net import SmileNet
-
-_BATCH = 64
-
-
-def smile_transform(points: Points, size: int, zoom: float) -> Affine:
-    """``photo_to_crop`` of a smile network's crop: the five-point template, zoomed.
-
-    Args:
-        points: ``(141, 2)`` landmarks of the scheme, in photo pixels.
-        size: Side of the crop in pixels.
-        zoom: 1 for the template's own size; smaller shows more around the face.
-    """
-    return zoomed(face_transform(points, size), size, zoom)
-
-
-def zoomed(photo_to_crop: Affine, size: int, zoom: float) -> Affine:
-    """The same crop, drawn ``zoom`` times as large about the middle of its ``size`` pixels."""
-    middle = (size - 1) / 2
-    return photo_to_crop * zoom + np.array([[0, 0, middle], [0, 0, middle]]) * (1 - zoom)
+    from gioconda.models.readers.smile_head import SmileNetwork
 
 
 class SmileMeter:
@@ -47,7 +30,7 @@ class SmileMeter:
         zoom: How large the five-point template is drawn in them.
     """
 
-    def __init__(self, network: SmileNet | SmileJudge) -> None:
+    def __init__(self, network: SmileNetwork) -> None:
         self.network = network.eval()
         self.size, self.zoom = network.size, network.zoom
 
@@ -61,15 +44,9 @@ class SmileMeter:
         Raises:
             WeightsError: Nothing is there, or it is no smile network.
         """
-        from gioconda import zoo
-        from gioconda.errors import WeightsError
-        from gioconda.models.readers.smile_judge import SmileJudge
-        from gioconda.models.readers.smile_net import SmileNet
+        from gioconda.models.readers.smile_head import SmileNetwork
 
-        network = zoo.load(name)
-        if not isinstance(network, (SmileNet, SmileJudge)):
-            raise WeightsError(f"{name}: not a smile network but {type(network).__name__}")
-        return cls(network)
+        return cls(load_reader(name, SmileNetwork, "not a smile network but {kind}"))
 
     def measure(self, pixels: Pixels, points: Sequence[Points]) -> NDArray[np.float32]:
         """Smile degrees of faces in one photo.
@@ -109,12 +86,9 @@ class SmileMeter:
         """
         import torch
 
-        from gioconda.ranges import to_signed
-
         logits = [np.zeros(0, np.float32)]
-        for start in range(0, len(crops), _BATCH):
-            image = to_signed(crops[start : start + _BATCH])
+        for image in in_batches(crops):
             with torch.inference_mode():
-                both = self.network(torch.cat([image, image.flip(3)]))
+                both = self.network(with_mirror_images(image))
             logits.append(both.reshape(2, -1).mean(0).numpy())
         return np.concatenate(logits)

@@ -76,7 +76,7 @@ def _indexed(colour: Pixels, room: int, palette: Pixels | None) -> tuple[Pixels,
     book = Image.new("P", (1, 1))
     book.putpalette(palette.tobytes())
     index = np.array(image.quantize(palette=book, dither=Image.Dither.FLOYDSTEINBERG))
-    # Dither only what has no exact colour: pixels that nobody edited come out as they were.
+    # Dither only what has no exact colour: unedited pixels keep their values.
     known, places = np.unique(_packed(palette), return_index=True)
     at = np.searchsorted(known, packed).clip(max=len(known) - 1)
     same = known[at] == packed

@@ -1,4 +1,4 @@
-"""A picture file -> a `Photo`; whatever is wrong with the file is one `PhotoError`.
+"""A picture file -> a `Photo`; every fault of the file becomes one `PhotoError`.
 
 The whole file is decoded and checked before anything else happens. Only the decoders of the
 accepted formats run.
@@ -62,7 +62,7 @@ def read_photo(path: str | Path, *, max_megapixels: float = 200) -> Photo:
 
 @contextmanager
 def _one_line(path: Path) -> Iterator[None]:
-    """Whatever goes wrong inside becomes one `PhotoError` that names the file."""
+    """Turn every error inside into one `PhotoError` that names the file."""
     try:
         yield
     except PhotoError:

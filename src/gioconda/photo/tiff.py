@@ -70,7 +70,7 @@ def _structure(native: Native) -> Directory:
 
 
 def _graft(file: bytes, structure: Directory, metadata: Metadata) -> bytes:
-    """The file with a directory that says more, appended; its first one is no longer looked at."""
+    """The file with a larger directory appended, which replaces its first one."""
     header = read_header(file)
     entries, _, _ = read_directory(file, header, header.first)
     entries |= structure

@@ -82,7 +82,7 @@ def _check_output(path: Path, force: bool) -> None:
 
 
 def _replace(path: Path, encoded: bytes) -> None:
-    """Put the bytes at ``path`` at once: whoever looks sees the old file or the new one."""
+    """Replace ``path`` in one step: readers see the old file or the new one, never a part."""
     target = Path(os.path.realpath(path))  # a link goes on pointing to its file
     try:
         with replacing(target) as aside, aside.open("xb") as file:

@@ -1,4 +1,4 @@
-"""XMP: what a photo says of itself, and the mark that it was edited by a trained model.
+"""XMP: a photo's description of itself, and the mark that it was edited by a trained model.
 
 The mark is IPTC's DigitalSourceType ``compositeWithTrainedAlgorithmicMedia`` and xmp:CreatorTool.
 Source: ISO 16684-1 (XMP); IPTC Photo Metadata 2023.1.

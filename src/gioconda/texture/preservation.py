@@ -1,8 +1,8 @@
-"""An edit -> the texture of its face, kept from being stretched.
+"""An edit -> its face's fine texture, kept from being stretched.
 
-A warp combs stubble into streaks and smears a stretched lip. Here the fine layer of a photo is
+A warp stretches stubble into streaks and blurs a stretched lip. Here the fine layer of a photo is
 carried along in small overlapping patches, which move with the face but do not stretch; what is
-too strong to be texture (the edge of a lip, a mole) is warped as ever.
+too strong to be texture (the edge of a lip, a mole) is warped as before.
 """
 
 from __future__ import annotations
