@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 # Of Okabe & Ito's palette, which colour-blind people can distinguish.
-BLUE, ORANGE, GREEN = "#0072B2", "#E69F00", "#009E73"
+BLUE, ORANGE = "#0072B2", "#E69F00"
 _DPI = 100
 
 
