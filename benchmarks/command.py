@@ -50,7 +50,8 @@ def text_of(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.3f}"
     if isinstance(value, Figure):
-        return f"{as_text(value, 'share' if isinstance(value, Share) else '')} of {value.count}"
+        text = as_text(value, "share" if isinstance(value, Share) else "")
+        return f"{text} of {value.count}" if value.count else text
     return str(value)
 
 
