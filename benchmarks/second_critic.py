@@ -20,7 +20,8 @@ from gioconda import zoo
 from gioconda.evaluation.intervals import bootstrap
 from gioconda.evaluation.judge import Judge
 from gioconda.evaluation.pictures import mae, ssim
-from gioconda.models.contract import Method, editor_of
+from gioconda.models.contract import Method
+from gioconda.models.verbs import editor_of
 from gioconda.types import Pixels
 
 

@@ -8,6 +8,7 @@ Between a pair of marks such as ``<!-- recipes -->`` and ``<!-- /recipes -->`` c
     weights               of the weights in the package
     figures NAME          of the figures of these weights
     results NAME [KEY]... of docs/results/NAME.json: all rows, or those of the keys
+    report RECIPE [KEY]...  of recipes/RECIPE.report.json: all figures, or those of the keys
 
 Below each ``$ gioconda ...`` in a console block comes what the command prints, run in a folder
 where ``family.jpg`` is the demo's group photo. A test fails where a page says anything else.
@@ -24,17 +25,25 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from typer.testing import CliRunner
 
 from gioconda import zoo
 from gioconda.cli import app
+from gioconda.evaluation.definitions import DEFINITIONS
+from gioconda.evaluation.intervals import Figure
+from gioconda.evaluation.page import as_text
 
 REPOSITORY = Path(__file__).parent.parent
 README = REPOSITORY / "README.md"
 DOCS = REPOSITORY / "docs"
+RECIPES = REPOSITORY / "recipes"
+FIGURE_PARTS = ("value", "low", "high", "count")
 GROUP = REPOSITORY / "src/gioconda/demo/group.jpg"
-MARKED = re.compile(r"<!-- (recipes|weights|figures|results)( [^>]*)? -->\n.*?<!-- /\1 -->", re.S)
+MARKED = re.compile(
+    r"<!-- (recipes|weights|figures|results|report)( [^>]*)? -->\n.*?<!-- /\1 -->", re.DOTALL
+)
 
 
 def pages() -> list[Path]:
@@ -54,6 +63,7 @@ def filled(text: str) -> str:
 def _table(mark: re.Match[str]) -> str:
     kind, words = mark[1], (mark[2] or "").split()
     made = {"recipes": recipes, "weights": weights, "figures": figures, "results": results}
+    made["report"] = report
     return f"<!-- {kind}{mark[2] or ''} -->\n{made[kind](*words)}<!-- /{kind} -->"
 
 
@@ -95,6 +105,41 @@ def results(name: str, *keys: str) -> str:
     space = f" Feature space: {_quoted(report['space'])}." if report["space"] else ""
     note = f"*Measured on {report['on']}.*{space} Command: {_quoted(report['command'])}.\n"
     return table(columns, [[row[n] for n in shown] for row in rows]) + "\n" + note
+
+
+def report(recipe: str, *keys: str) -> str:
+    """The figures that `benchmarks/reports.py` measured of a recipe's weights, a column a set."""
+    stored = json.loads((RECIPES / f"{recipe}.report.json").read_text(encoding="utf-8"))
+    reports = stored["reports"]
+    attributes = {one["attribute"] for one in reports}
+    columns = [
+        one["set"] if len(attributes) == 1 else f"{one['attribute']}, {one['set']}"
+        for one in reports
+    ]
+    rows = [
+        [definition.title, *(_measured(one, key, definition.unit) for one in reports)]
+        for key, definition in DEFINITIONS.items()
+        if (key in keys or not keys) and any(key in one["figures"] for one in reports)
+    ]
+    first = reports[0]
+    note = (
+        f"*Measured on {first['faces']} held-out faces of each set, with 95 % intervals; behind a "
+        f"bar the same of real faces.* Feature space: `{first['space']}`. Command: "
+        f"`{stored['command']}`.\n"
+    )
+    return table(["figure", *columns], rows) + "\n" + note
+
+
+def _measured(one: dict[str, Any], key: str, unit: str) -> str:
+    """A figure, and behind a bar that of real faces against real faces."""
+    texts = []
+    for side in (one["figures"], one["real_against_real"]):
+        if key in side and side[key]["value"] is not None:
+            text = as_text(Figure(**{part: side[key][part] for part in FIGURE_PARTS}), unit)
+            texts.append(
+                text if side[key]["count"] == one["faces"] else f"{text} of {side[key]['count']}"
+            )
+    return " \\| ".join(texts)
 
 
 def table(columns: list[str], rows: list[list[str]]) -> str:

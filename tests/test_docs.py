@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import pytest
 import yaml
 
 from gioconda import zoo
-from tests.conftest import PACKAGE, REPOSITORY
+from tests.conftest import REPOSITORY
 
 sys.path.append(str(REPOSITORY / "scripts"))
 import fill_docs
@@ -79,20 +78,34 @@ def test_links_lead_somewhere(path: Path) -> None:
         assert (path.parent / link).exists(), f"{path.name} links to {link}"
 
 
-def test_the_method_of_the_example_trains_and_shows_what_it_offers(tmp_path: Path) -> None:
+def test_the_method_of_the_example_registers_trains_two_steps_and_edits(tmp_path: Path) -> None:
     text = (DOCS / "adding_a_method.md").read_text(encoding="utf-8")
     (code,) = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
     (tmp_path / "denoising.py").write_text(code, encoding="utf-8")
     tried = """
+import numpy as np
 import torch
-from denoising import DenoisingAutoencoder
-network = DenoisingAutoencoder(**DenoisingAutoencoder.tiny)
-network.loss({"image": torch.rand(2, 3, 32, 32)})["loss"].backward()
+import denoising
+from gioconda.editors.latent import LatentEditor
+from gioconda.latent.coder import Coder
+from gioconda.latent.directions import Direction
+from gioconda.models.registry import create
+
+network = create("denoising-autoencoder", **denoising.DenoisingAutoencoder.tiny)
+optimizer = torch.optim.AdamW(network.parameters())
+for _ in range(2):
+    optimizer.zero_grad()
+    network.loss({"image": torch.rand(4, 3, 32, 32) * 2 - 1})["loss"].backward()
+    optimizer.step()
+coder = Coder(network.eval())
+along = Direction("smile", np.full(coder.length, 9.0), np.zeros(coder.length))
+faces = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3), np.uint8)
+before, after, _ = LatentEditor(coder, [along]).reconstructions(faces, {"smile": 1.0})
+assert (before != after).any()
 print(*sorted(network.description.verbs))
 """
-    around = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(PACKAGE.parent)])}
     done = subprocess.run(
-        [sys.executable, "-c", tried], env=around, capture_output=True, text=True, check=True
+        [sys.executable, "-c", tried], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["decode", "encode", "noise", "reconstruct"]
 

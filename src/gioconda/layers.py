@@ -183,7 +183,7 @@ class PatchCritic(nn.Module):
         for halving in self.halvings:
             x = F.leaky_relu(halving(x), 0.2)
             features.append(x)
-        # Real and made differ by less than bfloat16 tells apart: the heads judge in float32.
+        # Logits of real and made differ by less than bfloat16 resolves: the heads run in float32.
         with torch.autocast(x.device.type, enabled=False):
             logits = [self.patch(x.float())]
             if self.whole is not None:
@@ -202,7 +202,7 @@ def target_or_source(target: Tensor, source: Tensor | None) -> Tensor:
 
     Args:
         target: ``(B, A)`` in [-1, 1]; NaN keeps what the face has.
-        source: ``(B, A)`` what it has, NaN where nobody knows; None where nobody knows anything.
+        source: ``(B, A)`` what it has, NaN where unknown; None where nothing is known.
 
     Returns:
         ``(B, A)``: ``source`` where ``target`` is NaN, else ``target``.

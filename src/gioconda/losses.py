@@ -147,7 +147,7 @@ def contrast(code: Tensor, attribute: Tensor, temperature: float = 0.2) -> Tenso
     Args:
         code: ``(B, D)``; its direction counts.
         attribute: ``(B,)``; codes where it is 0 or NaN take no part.
-        temperature: Lower ones look at the nearest alone.
+        temperature: Lower ones count near codes more.
 
     Returns:
         Scalar, >= 0; 0 where no two codes share a sign.

@@ -1,4 +1,4 @@
-"""What crosses a threshold between two rooms: frozen dataclasses of arrays and numbers.
+"""The data that rooms exchange: frozen dataclasses of arrays and numbers.
 
 Convention (holds in every room):
     A photo's pixels are ``(H, W, 3)`` uint8 RGB. Inside models an image is ``(B, 3, H, W)`` float32
@@ -27,12 +27,16 @@ if TYPE_CHECKING:
 
 EXPRESSIONS = ("neutral", "happy", "sad", "surprised", "disgusted", "angry", "afraid")
 
+SMILE_TAG = ".smile"  # family.jpg -> family.smile.jpg
+EDIT_TAG = ".edit"  # where another attribute was changed
+FILE_TAGS = (SMILE_TAG, EDIT_TAG, *(f".{name}" for name in EXPRESSIONS))  # family.sad.jpg
+
 Teeth = Literal["auto", "show", "hide"]
 TEETH: tuple[Teeth, ...] = ("auto", "show", "hide")
-"""Whether smiles show teeth: ``auto`` hides those of small children, and where in doubt."""
+"""Whether smiles show teeth: ``auto`` hides them where the face may have none."""
 
 Lips = Literal["part", "stay", "meet"]
-"""What the lips of a growing smile do: part and show teeth, stay as they are, or close."""
+"""How lips move as a smile grows: they part and show teeth, stay as they are, or close."""
 
 Reason = Literal[
     "landmarks unsure",
@@ -42,7 +46,7 @@ Reason = Literal[
     "mouth covered",
     "no clear face",
 ]
-"""Why a face is left alone."""
+"""Why a face is not edited."""
 
 Pixels = NDArray[np.uint8]
 Points = NDArray[np.float64]
@@ -67,8 +71,8 @@ class Face:
         box: The detector's box, in photo pixels.
         points: ``(P, 2)`` float64 landmarks in photo pixels, in the order of
             ``gioconda.faces.scheme.POINT_NAMES``.
-        confidence: How far the landmarks are to be trusted, in [0, 1].
-        smile: Smile degree in [-1, 1], or None where nobody has measured it.
+        confidence: How reliable the landmarks are, in [0, 1].
+        smile: Smile degree in [-1, 1]; None where it was not measured.
     """
 
     box: Box
@@ -79,7 +83,7 @@ class Face:
 
 @dataclass(frozen=True)
 class Patch:
-    """New colour for a place where nothing was before (teeth between lips that open).
+    """New colours for what the photo does not show (teeth between lips that open).
 
     Attributes:
         image: ``(h, w, 3)`` float32 RGB in [0, 255].
@@ -97,18 +101,18 @@ class Edit:
     """How one face changes, as fields over a box of the photo; ``compose`` applies them.
 
     All fields are coarse grids over ``box``, each sample in the middle of its cell: sample i of n
-    lies at pixel ``(i + 0.5) * size / n - 0.5`` of the box. They are drawn up to the photo's own
+    lies at pixel ``(i + 0.5) * size / n - 0.5`` of the box. They are upsampled to the photo's own
     resolution when the edit is applied.
 
     Attributes:
         box: ``(x0, y0, x1, y1)`` integer photo pixels, x1 and y1 exclusive, inside the photo.
         flow: ``(gh, gw, 2)`` float32 in photo pixels: output(p) = photo(p + flow(p)).
-        lower_flow: The flow below the cut, or None where the face is one piece.
-        below_px: ``(gh, gw)`` float32, signed distance in photo pixels to the cut (the line between
-            the lips), positive below it; None where the face is one piece.
+        lower_flow: The flow below the cut between the lips; None where the face is not cut.
+        below_px: ``(gh, gw)`` float32, signed distance in photo pixels to the cut, positive below
+            it; None where the face is not cut.
         log_gain: ``(kh, kw, C)`` float32; output is multiplied by exp(log_gain). C is 3 (RGB: the
             shade in a fold is redder than the skin around it) or 1 (all channels alike). Its grid
-            may be finer than that of the other fields: a crease is narrower than what moves.
+            may be finer than that of the other fields, because creases are narrow.
         mask: ``(gh, gw)`` float32 in [0, 1]; where it is 0 no pixel of the photo changes.
         patches: Laid over the warped face, in order.
     """
@@ -124,7 +128,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class EditRequest:
-    """What is asked of a face: degrees of attributes, or an expression.
+    """A request for a face: degrees of attributes, or an expression.
 
     Attributes:
         degrees: Attribute, or sum of attributes such as ``"smile + glasses"``, -> degree in
@@ -134,7 +138,7 @@ class EditRequest:
         teeth: Whether a smile shows teeth; None for ``"auto"``.
 
     Raises:
-        GiocondaError: Degrees and an expression are both asked for.
+        GiocondaError: Both degrees and an expression are requested.
     """
 
     degrees: Mapping[str, float] = field(default_factory=dict)
@@ -149,18 +153,25 @@ class EditRequest:
 
     @property
     def smile(self) -> float | None:
-        """The smile degree, where nothing else is asked for."""
+        """The smile degree, where nothing else is requested."""
         return self.degrees["smile"] if set(self.degrees) == {"smile"} else None
 
     @property
     def is_smile(self) -> bool:
-        """Whether a smile, more or less of it, is all that is asked for."""
+        """Whether only a smile is requested, more or less of it."""
         return self.smile is not None or self.expression == "happy"
+
+    @property
+    def file_tag(self) -> str:
+        """The part of a result's file name before its suffix; one of ``FILE_TAGS``."""
+        if self.expression is not None:
+            return f".{self.expression}"
+        return EDIT_TAG if self.smile is None else SMILE_TAG
 
 
 @dataclass(frozen=True)
 class Gaussian:
-    """Independent normal distributions, one for each number of a code.
+    """Independent normal distributions, one for each dimension of a code.
 
     Attributes:
         mean: ``(B, D)``.
@@ -176,7 +187,7 @@ class Gaussian:
         Kingma & Welling 2014, section 2.4.
 
         Args:
-            generator: Of the noise, on the mean's device; None for torch's own.
+            generator: Source of the noise, on the mean's device; None for torch's default.
         """
         noise = self.mean.new_empty(self.mean.shape).normal_(generator=generator)
         return self.mean + (0.5 * self.log_variance).exp() * noise
@@ -189,16 +200,16 @@ class Gaussian:
         return 0.5 * (self.mean**2 + self.log_variance.exp() - 1 - self.log_variance)
 
     def log_prob(self, code: Tensor) -> Tensor:
-        """Log density of each number of ``code`` ``(B, D)``, in nats."""
+        """Log density of each dimension of ``code`` ``(B, D)``, in nats."""
         squares = (code - self.mean) ** 2 / self.log_variance.exp()
         return -0.5 * (squares + self.log_variance + math.log(2 * math.pi))
 
 
 @dataclass(frozen=True)
 class FaceReport:
-    """What happened to one face, as ``gioconda edit --json`` prints it.
+    """The report on one face, as ``gioconda edit --json`` prints it.
 
-    The names of expressions are known only where an expression was asked for.
+    The names of expressions are known only where an expression was requested.
     """
 
     box: Box
@@ -224,10 +235,10 @@ class EditResult:
 
 
 def check_teeth(teeth: str) -> Teeth:
-    """Whether smiles show teeth, after making sure that it is said in one of the known words.
+    """A word as ``Teeth``.
 
     Raises:
-        GiocondaError: It is not; lists those that are known.
+        GiocondaError: It is none of ``TEETH``.
     """
     for known in TEETH:
         if teeth == known:

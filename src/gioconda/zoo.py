@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gioconda.errors import WeightsError
-from gioconda.weights.catalogue import ENTRIES, WEIGHTS, Entry, entry, names, path_of, sha256_of
+from gioconda.weights.catalogue import (
+    ENTRIES,
+    WEIGHTS,
+    CatalogueEntry,
+    entry,
+    names,
+    path_of,
+    sha256_of,
+)
 
 if TYPE_CHECKING:
     from gioconda.models.contract import Method
@@ -21,7 +29,7 @@ __all__ = [
     "ENTRIES",
     "WEIGHTS",
     "WEIGHTS_FILE",
-    "Entry",
+    "CatalogueEntry",
     "entry",
     "load",
     "load_copy",

@@ -70,8 +70,8 @@ def test_agreement_prints_and_plots(answered: Path, tmp_path: Path) -> None:
     assert code == 0
     assert told.splitlines() == [
         "Krippendorff's alpha: 1.000",
-        "   1 Anna: same answer to 2 of 6 faces that came twice (33 %)",
-        "   2 Ben: same answer to 2 of 6 faces that came twice (33 %)",
+        "   1 Anna: same answer to 2 of 6 faces that were shown twice (33 %)",
+        "   2 Ben: same answer to 2 of 6 faces that were shown twice (33 %)",
     ]
     with Image.open(tmp_path / "plot.png") as plot:
         assert plot.width == 760
@@ -143,5 +143,6 @@ def test_a_server_starts_answers_and_stops(tmp_path: Path) -> None:
         _, complaints = server.communicate(timeout=PATIENCE_S)
     assert server.returncode == 130
     assert (
-        complaints == "gioconda: stopped; what was written is whole, and nothing else was touched\n"
+        complaints
+        == "gioconda: stopped; finished files are complete, and nothing else was changed\n"
     )

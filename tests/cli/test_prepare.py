@@ -14,7 +14,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from gioconda.cli import app
-from gioconda.cli.prepare import Crop, Landmarks, Split, cores, usual_workers
+from gioconda.cli.prepare import CropChoice, LandmarkChoice, Split, cores, default_workers
 
 pytest.importorskip("datasets", reason="needs the extra [train]")
 
@@ -41,14 +41,14 @@ def test_the_choices_are_those_of_the_room() -> None:
     from gioconda.data.prepared.crops import CROPS
     from gioconda.data.prepared.schemes import SCHEMES
 
-    assert [crop.value for crop in Crop] == list(CROPS)
+    assert [crop.value for crop in CropChoice] == list(CROPS)
     assert [split.value for split in Split] == list(SCHEMES)
-    assert [whose.value for whose in Landmarks] == ["own", "ours"]
+    assert [whose.value for whose in LandmarkChoice] == ["own", "ours"]
 
 
 def test_a_small_set_starts_no_further_processes() -> None:
-    assert usual_workers(999) == 1
-    assert usual_workers(1000) == cores()
+    assert default_workers(999) == 1
+    assert default_workers(1000) == cores()
 
 
 def test_prepare_aligns_faces_and_label_adds_their_smiles(people: Path, tmp_path: Path) -> None:
@@ -95,7 +95,10 @@ def test_every_crop_can_be_made(people: Path, tmp_path: Path, crop: str, size: i
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["utkface"], "no pictures named like"),
+        (
+            ["utkface"],
+            "no pictures of UTKFace (Zhang, Song & Qi 2017) here; expected pictures named like",
+        ),
         (["folder", "--crop", "dlib256", "--size", "64"], "made at 256 px, not at 64"),
         (["folder", "--where", "mood=glad"], "folder has the labels label"),
         (["folder", "--where", "label"], "write LABEL=VALUE"),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from gioconda.editing.editor import Editor
-from gioconda.editing.selection import select, usual_faces
+from gioconda.editing.selection import default_faces, select
 from gioconda.errors import GiocondaError
 from gioconda.photo import read_photo
 from gioconda.types import EXPRESSIONS, TEETH, Box, EditRequest, Face
@@ -173,8 +173,8 @@ def test_smiles_are_for_those_who_do_not_smile_and_the_rest_is_for_all() -> None
     smiles += [replace(smile, teeth="hide") for smile in smiles]
     others = [EditRequest({"smile": 1.0, "beard": 1.0}), EditRequest({"beard": 1.0})]
     others += [EditRequest(expression="sad")]
-    assert {usual_faces(request) for request in smiles} == {"unsmiling"}
-    assert {usual_faces(request) for request in others} == {"all"}
+    assert {default_faces(request) for request in smiles} == {"unsmiling"}
+    assert {default_faces(request) for request in others} == {"all"}
 
 
 @pytest.mark.parametrize("name", ["hand_over_mouth", "mask", "mic_whole_mouth", "phone_half"])

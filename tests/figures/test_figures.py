@@ -204,7 +204,7 @@ def test_directions_come_from_labels_of_faces_that_may_be_learned_from(
 ) -> None:
     found = source.direction("gender=female")
     assert found.name == "female"
-    assert found.story["positive"] + found.story["negative"] == 60
+    assert found.provenance["positive"] + found.provenance["negative"] == 60
     assert source.names() == ["glasses", "female"]
 
 

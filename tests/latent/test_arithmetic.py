@@ -38,7 +38,7 @@ def test_vectors_add_up() -> None:
     total = added_up("smile + eyeglasses - 0.5 beard", KNOWN)
     np.testing.assert_array_equal(total.vector, [1, 2, -1.5])
     np.testing.assert_array_equal(total.middle, [1, 1, 1])
-    assert total.story["terms"] == {"smile": 1, "eyeglasses": 1, "beard": -0.5}
+    assert total.provenance["terms"] == {"smile": 1, "eyeglasses": 1, "beard": -0.5}
 
 
 def test_an_unknown_term_is_named() -> None:

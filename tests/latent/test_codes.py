@@ -10,7 +10,7 @@ import pytest
 from gioconda.data.prepared.reader import Prepared
 from gioconda.errors import DataError
 from gioconda.latent.coder import Coder
-from gioconda.latent.codes import encode_set, read_codes, spread, told_by_labels, write_codes
+from gioconda.latent.codes import attributes_of_labels, encode_set, read_codes, spread, write_codes
 
 
 def test_codes_are_those_of_the_network_in_order(small_set: Prepared, vae: Coder) -> None:
@@ -51,7 +51,7 @@ def test_a_limit_spreads_over_each_part(small_set: Prepared, vae: Coder) -> None
 
 def test_a_method_is_told_what_labels_say(small_set: Prepared, cvae: Coder) -> None:
     labels = small_set.arrays("train")
-    told = told_by_labels(cvae, labels, small_set.kinds, 60)
+    told = attributes_of_labels(cvae, labels, small_set.kinds, 60)
     np.testing.assert_array_equal(told[:, 0], labels["machine_smile_degree"])
     assert np.isnan(told[::10, 1]).all()  # nobody knows of their glasses: they are read
     assert set(told[1:10, 1].tolist()) == {1.0, -1.0}

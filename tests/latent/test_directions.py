@@ -59,7 +59,7 @@ def test_an_orthogonal_direction_keeps_the_others_degrees() -> None:
     before, after = other.degree(codes), other.degree(direction.shift(codes, 1))
     np.testing.assert_allclose(before, after, atol=1e-9)
     assert along(direction)[0] > 0.8
-    assert direction.story["orthogonal_to"] == ["b"]
+    assert direction.provenance["orthogonal_to"] == ["b"]
     with pytest.raises(DataError, match="nothing of 'b' is left"):
         other.orthogonal_to([other])
 
@@ -76,7 +76,7 @@ def test_moving_meets_all_degrees_at_once() -> None:
 def test_no_more_than_so_many_are_used_and_a_seed_draws_the_same() -> None:
     codes, a, _ = two_attributes()
     first, again = (between("a", codes, a, most=100, seed=3) for _ in range(2))
-    assert (first.story["positive"], first.story["negative"]) == (100, 100)
+    assert (first.provenance["positive"], first.provenance["negative"]) == (100, 100)
     np.testing.assert_array_equal(first.vector, again.vector)
     assert not np.array_equal(first.vector, between("a", codes, a, most=100, seed=4).vector)
 
@@ -90,7 +90,7 @@ def test_principal_axes_are_the_eigenvectors_of_the_covariance() -> None:
         assert abs(along(axis) @ vector) == pytest.approx(1)
         assert np.linalg.norm(axis.vector) / 2 == pytest.approx(np.sqrt(value))
         assert axis.degree(codes).std() == pytest.approx(1)
-    assert sum(axis.story["share"] for axis in axes) == pytest.approx(1)
+    assert sum(axis.provenance["share"] for axis in axes) == pytest.approx(1)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from gioconda.data.sets.kinds import BINARY, GENDER, NUMBER, TEXT
 from gioconda.errors import DataError
-from gioconda.latent.labels import sides
+from gioconda.latent.labels import binary_split
 
 KINDS = {
     "machine_smile_degree": NUMBER,
@@ -41,10 +41,10 @@ LABELS = {
     ],
 )
 def test_sides(text: str, name: str, column: str, plus: list[int], minus: list[int]) -> None:
-    found = sides(LABELS, KINDS, text)
+    found = binary_split(LABELS, KINDS, text)
     assert (found.name, found.column) == (name, column)
-    assert np.flatnonzero(found.plus).tolist() == plus
-    assert np.flatnonzero(found.minus).tolist() == minus
+    assert np.flatnonzero(found.positive).tolist() == plus
+    assert np.flatnonzero(found.negative).tolist() == minus
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_sides(text: str, name: str, column: str, plus: list[int], minus: list[i
 )
 def test_what_no_label_tells_is_said(text: str, told: str) -> None:
     with pytest.raises(DataError, match=told):
-        sides(LABELS, KINDS, text)
+        binary_split(LABELS, KINDS, text)

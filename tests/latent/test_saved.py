@@ -22,7 +22,7 @@ def test_a_round_trip_keeps_everything(tmp_path: Path) -> None:
     saved = read_directions(write_directions(TWO, tmp_path / "d.safetensors", ABOUT), "abc")
     assert saved.about == ABOUT
     for before, after in zip(TWO, saved.directions, strict=True):
-        assert (before.name, before.story) == (after.name, after.story)
+        assert (before.name, before.provenance) == (after.name, after.provenance)
         np.testing.assert_array_equal(before.vector, after.vector)
         np.testing.assert_array_equal(before.middle, after.middle)
 

@@ -15,10 +15,8 @@ from gioconda.models.contract import (
     Method,
     Verb,
     degrees,
-    editor_of,
-    encoder_of,
-    require,
 )
+from gioconda.models.verbs import editor_of, encoder_of, require
 
 BATCH = {"image": torch.rand(3, 3, 8, 8) * 2 - 1}
 

@@ -10,8 +10,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from gioconda.models import verbs
 from gioconda.models.autoencoders.base import AutoencoderBase
-from gioconda.models.contract import SupervisedMethod, Verb, verbs
+from gioconda.models.contract import SupervisedMethod, Verb
 from gioconda.models.pretrained import load_weights, save_weights
 from gioconda.types import Gaussian
 from tests.models.sweep import COUNT, ROWS, Columns, build

@@ -1,4 +1,4 @@
-"""``gioconda annotate``: people answer whether faces smile; their answers become degrees."""
+"""``gioconda annotate``: people answer whether faces smile; answers become smile degrees."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from gioconda.cli.options import Json
+from gioconda.cli.console import print_result, progress, say
+from gioconda.cli.options import Force, Json
 from gioconda.errors import DataError, GiocondaError
+from gioconda.extras import require
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -49,27 +51,22 @@ def serve(
         typer.Option(
             metavar="TEXT",
             envvar="GIOCONDA_ANNOTATION_TOKEN",
-            help="For progress and results; a new one each time if not given.",
+            help="Password for progress and results; a new one each time if not given.",
         ),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Show faces to people in the browser, and store their answers.
 
-    A folder needs nothing but pictures. The first time, annotation.yaml is written into it, with
-    instructions, keys, repeats, breaks and limits to be changed; answers go to annotation.sqlite
-    beside. Each folder has its own address and a page with everybody's progress.
+    A folder needs only pictures. The first time, annotation.yaml is written into it: change the
+    instructions, keys, repeats, breaks and limits there. Answers are stored in annotation.sqlite
+    beside it. Each folder has its own address and a page with everybody's progress.
 
     \b
     Examples:
       gioconda annotate serve faces/
       gioconda annotate serve smiles/ babies/ --host 0.0.0.0 --port 8080
     """
-    import json
-
-    from gioconda.cli.console import progress, say
-    from gioconda.extras import require
-
     require("app", "fastapi", "uvicorn")
     from gioconda.annotation.access import SHORTEST, new_token
     from gioconda.annotation.project import open_project
@@ -86,13 +83,12 @@ def serve(
     listening = listen(host, port)
     address = _address(host, listening.getsockname()[1])
     shows = {project.slug: f"{address}/{project.slug}/" for project in opened}
-    if as_json:
-        typer.echo(json.dumps({"slide_shows": shows, "token": token}))
-    else:
-        for url in shows.values():
-            typer.echo(f"slide show: {url}   progress: {url}admin")
-        typer.echo(f"token for progress and results: {token}")
-        typer.echo("Ctrl-C stops; every answer is stored at once.")
+    lines = [f"slide show: {url}   progress: {url}admin" for url in shows.values()]
+    lines += [
+        f"token for progress and results: {token}",
+        "Ctrl-C stops; every answer is stored at once.",
+    ]
+    print_result(as_json, {"slide_shows": shows, "token": token}, "\n".join(lines))
     run(server, listening)
 
 
@@ -112,19 +108,17 @@ def export(
             "--output",
             "-o",
             metavar="DIR",
-            help="Folder for tables and copies of the pictures; without it, tables beside these.",
+            help="Folder for tables and copies of the pictures; by default tables beside these.",
         ),
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over tables that are there.")
-    ] = False,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """Turn answers and reaction times into degrees in [-1, 1].
 
     Writes metadata.csv, which `gioconda prepare folder` takes, smiles_dataset.txt with SmileCVAE's
-    own columns, answers.csv with every answer, and export.json, which says how. Practice, answers
-    that are too fast or too slow, and those during which the page was hidden do not count.
+    own columns, answers.csv with every answer, and export.json with the method. Practice answers,
+    those that are too fast or too slow, and those given while the page was hidden do not count.
 
     \b
     Examples:
@@ -143,17 +137,15 @@ def export(
         answers = store.answers()
     measured = measure(answers)
     written = write(answers, measured, pictures, output or pictures, force=force)
-    if as_json:
-        record = json.loads(summary(answers, measured))
-        typer.echo(json.dumps({**record, "output": [str(path) for path in written]}))
-        return
-    typer.echo(
+    record = json.loads(summary(answers, measured))
+    text = (
         f"{written[0].parent}: {len(measured.degrees)} faces from {measured.answers} answers of "
         f"{measured.subjects} people"
     )
     left_out = [f"{reason} {count}" for reason, count in measured.excluded.items() if count]
     if left_out:
-        typer.echo(f"left out: {', '.join(left_out)}")
+        text += f"\nleft out: {', '.join(left_out)}"
+    print_result(as_json, {**record, "output": [str(path) for path in written]}, text)
 
 
 @app.command()
@@ -165,18 +157,16 @@ def agreement(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Say how far people agree with each other, and with themselves.
+    """Measure how well people agree with each other, and with themselves.
 
     Prints Krippendorff's alpha (1 full agreement, 0 chance) and how often each person answered
-    the same to faces that came twice. With -o plots reaction time against degree (needs the extra
+    the same to faces that were shown twice. -o plots reaction time against degree (needs the extra
     [train], for matplotlib).
 
     \b
     Examples:
       gioconda annotate agreement faces/ -o reactions.png
     """
-    import json
-
     from gioconda.annotation.agreement import agreement as alpha_of
     from gioconda.annotation.agreement import consistency
     from gioconda.annotation.project import open_store
@@ -187,26 +177,23 @@ def agreement(
     alpha, people = alpha_of(answers), consistency(answers)
     if output is not None:
         _plot(answers, pictures, output)
-    if as_json:
-        rows = [
-            {"subject": p.subject, "name": names[p.subject], "repeated": p.repeated, "same": p.same}
-            for p in people
-        ]
-        typer.echo(json.dumps({"krippendorff_alpha": alpha, "subjects": rows}))
-        return
-    agreement = "nothing to compare yet" if alpha is None else f"{alpha:.3f}"
-    typer.echo(f"Krippendorff's alpha: {agreement}")
+    rows = [
+        {"subject": p.subject, "name": names[p.subject], "repeated": p.repeated, "same": p.same}
+        for p in people
+    ]
+    value = "nothing to compare yet" if alpha is None else f"{alpha:.3f}"
+    lines = [f"Krippendorff's alpha: {value}"]
     for person in people:
         share = "" if person.share is None else f" ({100 * person.share:.0f} %)"
-        typer.echo(
+        lines.append(
             f"{person.subject:>4} {names[person.subject]}: same answer to {person.same} of "
-            f"{person.repeated} faces that came twice{share}"
+            f"{person.repeated} faces that were shown twice{share}"
         )
+    record = {"krippendorff_alpha": alpha, "subjects": rows}
+    print_result(as_json, record, "\n".join(lines))
 
 
 def _plot(answers: Any, pictures: Path, output: Path) -> None:
-    from gioconda.extras import require
-
     require("train", "matplotlib")
     from gioconda.annotation.degrees import measure
     from gioconda.figures.reactions import reactions

@@ -1,6 +1,6 @@
-"""The ``gioconda`` command: its subcommands, and what becomes of errors.
+"""The ``gioconda`` command: its subcommands, and how errors are reported.
 
-Exit codes: 0 done, 1 our fault, 2 bad input, 130 stopped by Ctrl-C.
+Exit codes: 0 success, 1 a bug, 2 bad input, 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -49,15 +49,15 @@ class Commands(TyperGroup):
             say(str(error))
             raise typer.Exit(BAD_INPUT) from error
         except KeyboardInterrupt as error:
-            say("stopped; what was written is whole, and nothing else was touched")
+            say("stopped; finished files are complete, and nothing else was changed")
             raise typer.Exit(INTERRUPTED) from error
         except Exception as error:
-            # Typer's own errors (usage, exit) and a closed pipe are its own business.
+            # Typer handles its own errors (usage, exit) and a closed pipe.
             if hasattr(error, "exit_code") or isinstance(error, BrokenPipeError):
                 raise
             self._explain(debug)
             reason = " ".join(str(error).split()) or "no reason given"
-            hint = "" if debug else "; run it again with GIOCONDA_DEBUG=1 and tell us what it says"
+            hint = "" if debug else "; run it again with GIOCONDA_DEBUG=1 and send us the output"
             say(f"this is our fault: {type(error).__name__}: {reason}{hint}")
             raise typer.Exit(OUR_FAULT) from error
 
@@ -73,7 +73,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # plain help is quick to draw and keeps the examples' lines
+    rich_markup_mode=None,  # plain help is fast and keeps the lines of examples
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command()(edit.edit)
@@ -105,7 +105,7 @@ def root(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Say which version."
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
         ),
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
@@ -115,18 +115,18 @@ def root(
     \b
     Examples:
       gioconda edit family.jpg            writes family.smile.jpg
-      gioconda edit holiday/ -r -o out/   a folder and its folders
-      gioconda demo                       tries it on the pictures in the package
+      gioconda edit holiday/ -r -o out/   a folder and its subfolders
+      gioconda demo                       edits the pictures in the package
     """
     if context.invoked_subcommand != "fit":
-        calm_threads()
+        limit_threads()
 
 
-def calm_threads() -> None:
-    """Keep threads from waiting in circles while another program needs the processor.
+def limit_threads() -> None:
+    """Keep idle threads of numerical libraries from spinning while other programs need the cores.
 
-    The libraries read this when they are loaded, which no command has done yet. Matrices as small
-    as ours gain nothing from threads; and a thread that waits should sleep.
+    The libraries read these variables when they are loaded, later than this. Small matrices gain
+    nothing from BLAS threads; OpenMP threads that wait should sleep.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -134,6 +134,6 @@ def calm_threads() -> None:
 
 def main() -> None:
     """Entry point of the ``gioconda`` command."""
-    if hasattr(sys.stdout, "reconfigure"):  # file names may hold what a terminal cannot show
+    if hasattr(sys.stdout, "reconfigure"):  # a terminal may lack characters of file names
         sys.stdout.reconfigure(errors="backslashreplace")
     app()

@@ -1,4 +1,4 @@
-"""``gioconda audit``: who is in a data set, and what else a method changes."""
+"""``gioconda audit``: reports the bias of a data set or of a method."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Annotated, Any
 
 import typer
 
-from gioconda.cli.evaluate import Layout, Seed, gather, is_folder_of_pictures, make_setup
-from gioconda.cli.options import Json
-from gioconda.cli.output_paths import Force, check_report
+from gioconda.cli.console import print_result, progress
+from gioconda.cli.evaluate import gather, is_folder_of_pictures, make_setup
+from gioconda.cli.options import Force, Json, Layout, Report, Seed
+from gioconda.cli.output_paths import check_report
 from gioconda.errors import DataError
+from gioconda.extras import require
 
 
 def audit(
     subject: Annotated[
         str, typer.Argument(metavar="DATA|MODEL", help="A folder of pictures, or a method.")
     ],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="REPORT", help="Page to write, or its folder.")
-    ],
+    output: Report,
     data: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Faces to audit a method on.")
     ] = None,
@@ -39,34 +39,32 @@ def audit(
 
     Of a folder: who smiles, by gender, age and race, with counts and intervals. Of a method: what
     else changes when it changes the smile (gender, age, race and skin as networks read them), by
-    group, and from which degree. What the data set does not say, a network reads; the page says so.
+    group, and from which degree. Networks read what the data set does not label; the page says so.
 
     \b
     Examples:
       gioconda audit UTKFace/ -o who_smiles.html
       gioconda audit smiler --data UTKFace/ -o what_else.html
     """
-    import json
-
-    from gioconda.extras import require
-
     require("train", "matplotlib", "lightning")
     from gioconda.evaluation.page import plain, write_report
 
     check_report(output, force)
     if is_folder_of_pictures(subject):
-        page, record = _of_data(Path(subject), faces or 1000, layout, seed)
+        page, record = _audit_data(Path(subject), faces or 1000, layout, seed)
     elif data is None:
         raise DataError(
             f"which faces? give --data DIR to audit {subject} on; it is no folder of pictures"
         )
     else:
-        page, record = _of_model(subject, data, faces or 200, layout, seed)
+        page, record = _audit_model(subject, data, faces or 200, layout, seed)
     written, _ = write_report(page, record, output)
-    typer.echo(json.dumps(plain(record)) if as_json else str(written))
+    print_result(as_json, plain(record), str(written))
 
 
-def _of_data(folder: Path, faces: int, layout: str | None, seed: int) -> tuple[Any, dict[str, Any]]:
+def _audit_data(
+    folder: Path, faces: int, layout: str | None, seed: int
+) -> tuple[Any, dict[str, Any]]:
     from gioconda.evaluation.audit_data import audit_data
     from gioconda.evaluation.audit_pages import data_page, data_record
     from gioconda.evaluation.judge import Judge
@@ -77,10 +75,9 @@ def _of_data(folder: Path, faces: int, layout: str | None, seed: int) -> tuple[A
     return data_page(found, folder.name), data_record(found, str(folder))
 
 
-def _of_model(
+def _audit_model(
     model: str, folder: Path, faces: int, layout: str | None, seed: int
 ) -> tuple[Any, dict[str, Any]]:
-    from gioconda.cli.console import progress
     from gioconda.evaluation.audit_model import audit_model
     from gioconda.evaluation.audit_pages import model_page, model_record
     from gioconda.evaluation.features import DEFAULT

@@ -1,4 +1,4 @@
-"""Many photos through an editor, a few at a time."""
+"""Edits many photos, a few at a time: reads, edits and writes them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from gioconda.photo import Photo
     from gioconda.types import EditRequest, EditResult
 
-# Photos that go through the networks together: so many at most, and so much memory.
+# Photos that go through the networks together: their largest number, and size in memory.
 BATCH_PHOTOS, BATCH_MEGAPIXELS = 8, 16
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one photo: a result, where it was written, or an error."""
+    """The outcome of one photo: a result and where it was written, or an error."""
 
     source: Path
     result: EditResult | None = None
@@ -31,7 +31,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Job:
+class PendingPhoto:
     """A photo that was read, and where its result goes."""
 
     source: Path
@@ -40,8 +40,16 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Run:
-    """Edits many photos a few at a time; a bad one does not stop the others."""
+class BatchEditor:
+    """Edits many photos a few at a time; an error in one does not stop the others.
+
+    Attributes:
+        editor: Edits the photos.
+        targets: Where results go.
+        request: The request for each face.
+        faces: Which faces to edit.
+        mark: Whether results are marked in their XMP as edited by a model.
+    """
 
     editor: Editor
     targets: Targets
@@ -53,7 +61,7 @@ class Run:
         """One outcome for each photo, in order."""
         from gioconda.photo import read_photo
 
-        waiting: list[Job] = []
+        waiting: list[PendingPhoto] = []
         for source in sources:
             try:
                 target = self.targets.of(source)
@@ -63,42 +71,42 @@ class Run:
                 waiting = []
                 yield Outcome(source.path, error=error)
                 continue
-            waiting.append(Job(source.path, target, photo))
+            waiting.append(PendingPhoto(source.path, target, photo))
             if len(waiting) == BATCH_PHOTOS or _megapixels(waiting) > BATCH_MEGAPIXELS:
                 yield from self._finish(waiting)
                 waiting = []
         yield from self._finish(waiting)
 
-    def _finish(self, jobs: list[Job]) -> Iterator[Outcome]:
-        """Edit a batch; where that fails, one by one, so that only the bad photo fails."""
-        if not jobs:
+    def _finish(self, batch: list[PendingPhoto]) -> Iterator[Outcome]:
+        """Edit and write a batch; where that fails, one by one, so that only one photo fails."""
+        if not batch:
             return
         try:
-            photos = [job.photo for job in jobs]
+            photos = [one.photo for one in batch]
             results = self.editor.apply(photos, self.request, self.faces)
         except GiocondaError as error:
-            if len(jobs) == 1:
-                named = GiocondaError(f"{jobs[0].source}: {error}")
-                yield Outcome(jobs[0].source, error=named)
+            if len(batch) == 1:
+                named = GiocondaError(f"{batch[0].source}: {error}")
+                yield Outcome(batch[0].source, error=named)
                 return
-            for job in jobs:
-                yield from self._finish([job])
+            for one in batch:
+                yield from self._finish([one])
             return
-        for job, result in zip(jobs, results, strict=True):
-            yield self._write(job, result)
+        for one, result in zip(batch, results, strict=True):
+            yield self._write(one, result)
 
-    def _write(self, job: Job, result: EditResult) -> Outcome:
+    def _write(self, one: PendingPhoto, result: EditResult) -> Outcome:
         from gioconda.photo import write_photo
 
         if not result.changed:
-            return Outcome(job.source, result)
+            return Outcome(one.source, result)
         try:
-            force = self.targets.ready(job.target)
-            written = write_photo(result.photo, job.target, force=force, mark=self.mark)
+            force = self.targets.ready(one.target)
+            written = write_photo(result.photo, one.target, force=force, mark=self.mark)
         except GiocondaError as error:
-            return Outcome(job.source, error=error)
-        return Outcome(job.source, result, written)
+            return Outcome(one.source, error=error)
+        return Outcome(one.source, result, written)
 
 
-def _megapixels(jobs: Sequence[Job]) -> float:
-    return sum(job.photo.height * job.photo.width for job in jobs) / 1e6
+def _megapixels(photos: Sequence[PendingPhoto]) -> float:
+    return sum(one.photo.height * one.photo.width for one in photos) / 1e6

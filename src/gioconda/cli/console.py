@@ -1,38 +1,46 @@
-"""Messages, progress and exit codes; results have stdout for themselves."""
+"""Messages, progress, results and exit codes; stdout is for results alone."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 import typer
 
-OUR_FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130  # exit codes; 0 is done
+OUR_FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130  # exit codes; 0 is success
 
 
 class Advance(Protocol):
-    """Moves the bar on by so many steps."""
+    """Moves a progress bar on."""
 
     def __call__(self, steps: int = 1) -> None:
-        """Move on."""
+        """Move on by some steps."""
 
 
 def say(message: str) -> None:
-    """One line on stderr."""
+    """Print one line on stderr."""
     typer.echo(f"gioconda: {' '.join(message.split())}", err=True)
 
 
-def _nothing(steps: int = 1) -> None:
-    pass
+def print_result(as_json: bool, record: Any, text: str) -> None:
+    """Print a command's result on stdout.
+
+    Args:
+        as_json: Whether ``--json`` was given.
+        record: The result for scripts.
+        text: The result for people.
+    """
+    typer.echo(json.dumps(record) if as_json else text)
 
 
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Advance]:
-    """A bar of ``total`` steps where stderr is a terminal; else nothing at all."""
+    """A bar of ``total`` steps where stderr is a terminal; otherwise nothing is drawn."""
     if total < 2 or not sys.stderr.isatty():
-        yield _nothing
+        yield lambda steps=1: None
         return
     from rich.console import Console
     from rich.progress import (
@@ -43,12 +51,11 @@ def progress(what: str, total: int) -> Iterator[Advance]:
         TimeRemainingColumn,
     )
 
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(
-        *columns,
+        *(TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()),
         console=Console(stderr=True),
         transient=True,
-        # Lines are drawn above the bar, but never taken from a pipe that waits for them.
+        # A line of stdout appears above the bar in a terminal; a pipe gets it unchanged.
         redirect_stdout=sys.stdout.isatty(),
     )
     with bar:
@@ -57,5 +64,5 @@ def progress(what: str, total: int) -> Iterator[Advance]:
 
 
 def rounded(degree: float | None) -> float | None:
-    """A degree with as many digits as mean something."""
+    """A degree to three decimals."""
     return None if degree is None else round(float(degree), 3)

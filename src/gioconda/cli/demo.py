@@ -1,4 +1,4 @@
-"""``gioconda demo``: the main job on the pictures in the package."""
+"""``gioconda demo``: edits the pictures in the package."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gioconda.atomic import replacing
+from gioconda.cli.console import progress
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -31,7 +31,7 @@ def demo(
         Path, typer.Option("--output", "-o", metavar="DIR", help="Where to write the results.")
     ] = Path("demo"),
 ) -> None:
-    """Try it on the pictures in the package.
+    """Edit the pictures in the package.
 
     Makes the Mona Lisa and a group of people smile, and draws sheets of them from -1 to +1. The
     group is put together from studio portraits of seven people. Results of an earlier demo in the
@@ -42,10 +42,11 @@ def demo(
       gioconda demo
       gioconda demo -o somewhere/
     """
-    from gioconda.cli.console import progress
-    from gioconda.cli.targets import MARK, make_folder
+    from gioconda.cli.targets import make_folder
     from gioconda.editing.editor import Editor
     from gioconda.photo import read_photo, write_photo
+    from gioconda.plots.files import save_picture
+    from gioconda.types import SMILE_TAG
 
     make_folder(output)
     editor = Editor.from_pretrained()
@@ -58,13 +59,13 @@ def demo(
                 results.append(editor.edit(photo, smile=degree, faces="all"))
                 advance()
             broad = results[-1]
-            target = output / f"{Path(name).stem}{MARK}{Path(name).suffix}"
+            target = output / f"{Path(name).stem}{SMILE_TAG}{Path(name).suffix}"
             write_photo(broad.photo, target, force=True)
             edited = sum(face.edited for face in broad.faces)
             typer.echo(f"{target} (faces edited: {edited} of {len(broad.faces)})")
             shown.append(([photo, *(result.photo for result in results)], broad.faces))
-    typer.echo(save(every_degree(shown), output / "sheet.jpg"))
-    typer.echo(save(before_and_after(shown), output / "before_after.jpg"))
+    typer.echo(str(save_picture(every_degree(shown), output / "sheet.jpg", quality=90)))
+    typer.echo(str(save_picture(before_and_after(shown), output / "before_after.jpg", quality=90)))
 
 
 def every_degree(shown: Sequence[Versions]) -> Image.Image:
@@ -81,7 +82,7 @@ def every_degree(shown: Sequence[Versions]) -> Image.Image:
 
 
 def before_and_after(shown: Sequence[Versions]) -> Image.Image:
-    """The photos above their broad smiles: of one person the head, of a group all of it."""
+    """The photos above their broad smiles: the head of one person, the whole group."""
     from gioconda.plots.sheets import beside, head, sheet
 
     strips = []
@@ -93,10 +94,3 @@ def before_and_after(shown: Sequence[Versions]) -> Image.Image:
         strips.append(beside(pictures, STRIP_PX))
     rows = [[strip] for strip in strips]
     return sheet(rows, names=["before", "after"], cell_px=strips[0].shape[1])
-
-
-def save(image: Image.Image, path: Path) -> str:
-    """Write a sheet aside, then rename it; returns its path as text."""
-    with replacing(path) as aside:
-        image.save(aside, quality=90)
-    return str(path)

@@ -1,4 +1,4 @@
-"""``gioconda direction``: codes -> what to add to one, for a smile, glasses, a sum of both."""
+"""``gioconda direction``: finds directions in latent codes, such as that of a smile."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gioconda.cli.options import Json
-from gioconda.cli.output_paths import Force, check_file
-from gioconda.cli.settings import Seed
+from gioconda.cli.console import print_result
+from gioconda.cli.options import Attributes, Force, Json, Seed, Sums
+from gioconda.cli.output_paths import check_file
 from gioconda.errors import DataError
+from gioconda.extras import require
 
 if TYPE_CHECKING:
     from gioconda.latent.codes import CodeSet
@@ -20,18 +21,12 @@ if TYPE_CHECKING:
     from gioconda.latent.saved import Saved
 
 
-class Method(str, Enum):
-    """Ways to find a direction."""
+class DirectionMethod(str, Enum):
+    """How a direction is found."""
 
     mean = "mean"
     logistic = "logistic"
     pca = "pca"
-
-
-Attribute = Annotated[
-    list[str] | None,
-    typer.Option(metavar="NAME", help="A label, NAME=LABEL, or gender=female. Repeatable."),
-]
 
 
 def direction(
@@ -39,18 +34,15 @@ def direction(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="safetensors file to write.")
     ],
-    attribute: Attribute = None,
-    method: Annotated[Method, typer.Option(help="How to find it.")] = Method.mean,
-    orthogonal_to: Attribute = None,
-    within: Attribute = None,
-    formula: Annotated[
-        list[str] | None,
-        typer.Option("--sum", metavar="SUM", help='As "smile + 0.5 glasses". Repeatable.'),
-    ] = None,
+    attribute: Attributes = None,
+    method: Annotated[DirectionMethod, typer.Option(help="How to find it.")] = DirectionMethod.mean,
+    orthogonal_to: Attributes = None,
+    within: Attributes = None,
+    formula: Sums = None,
     add_to: Annotated[
         Path | None, typer.Option("--with", metavar="FILE", help="Keep these directions as well.")
     ] = None,
-    split: Annotated[str, typer.Option(help="Which part of the set; or all.")] = "train",
+    split: Annotated[str, typer.Option(help="Part of the set, or all.")] = "train",
     most: Annotated[
         int, typer.Option(metavar="N", min=2, help="Faces with and without it to use.")
     ] = 10_000,
@@ -59,13 +51,13 @@ def direction(
     force: Force = False,
     as_json: Json = False,
 ) -> None:
-    """Find directions in codes: what to add to a face's code for more of an attribute.
+    """Find directions in codes: vectors that, added to a face's code, change an attribute.
 
-    mean is the difference of the mean codes with and without it, logistic the normal of the plane
-    that parts them, pca the axes along which faces differ most. --orthogonal-to leaves out what
-    else comes with the attribute; --within compares only faces that have another one. A file named
-    directions.safetensors beside a run's weights is found by `gioconda edit` by itself. Needs the
-    extra [train].
+    mean is the difference of the mean codes with and without the attribute, logistic the normal of
+    the plane that separates them, pca the axes along which faces differ most. --orthogonal-to
+    removes what other attributes share with it; --within compares only faces that have another
+    one. `gioconda edit` finds a file named directions.safetensors beside a run's weights by itself.
+    Needs the extra [train].
 
     \b
     Examples:
@@ -76,26 +68,22 @@ def direction(
         --sum "smile + glasses" -o directions.safetensors
       gioconda direction codes.parquet --method pca -o axes.safetensors
     """
-    import json
-
-    from gioconda.extras import require
-
     require("train", "pyarrow")
     from gioconda.latent.arithmetic import added_up
     from gioconda.latent.codes import read_codes
     from gioconda.latent.directions import principal
-    from gioconda.latent.labels import sides
+    from gioconda.latent.labels import binary_split
     from gioconda.latent.saved import read_directions, write_directions
 
-    check_file(output, force or output == add_to)  # what it holds is kept
+    check_file(output, force or output == add_to)  # its directions are kept
     encoded = read_codes(codes)
     chosen = chosen_rows(encoded, split, codes)
     for text in within or ():
-        chosen &= sides(encoded.labels, encoded.kinds, text).plus
+        chosen &= binary_split(encoded.labels, encoded.kinds, text).positive
     kept = read_directions(add_to, encoded.about["weights"]) if add_to else None
     figures: dict[str, Any] = {}
     found: list[Direction] = []
-    if method is Method.pca:
+    if method is DirectionMethod.pca:
         found = principal(encoded.mean[chosen], axes)
     elif not attribute and not formula:
         raise DataError("a direction of what? give --attribute NAME, --sum SUM or --method pca")
@@ -108,17 +96,15 @@ def direction(
     found += [added_up(text, known) for text in formula or ()]
     together = {one.name: one for one in [*(kept.directions if kept else ()), *found]}
     written = write_directions(list(together.values()), output, about_of(encoded, kept))
-    record = [{"name": one.name, **dict(one.story), **figures.get(one.name, {})} for one in found]
-    if as_json:
-        typer.echo(json.dumps({"output": str(written), "directions": record}))
-        return
-    for line in record:
-        typer.echo(as_line(line))
-    typer.echo(f"{written}: {', '.join(together)}")
+    records = [
+        {"name": one.name, **dict(one.provenance), **figures.get(one.name, {})} for one in found
+    ]
+    lines = [*map(as_line, records), f"{written}: {', '.join(together)}"]
+    print_result(as_json, {"output": str(written), "directions": records}, "\n".join(lines))
 
 
 def chosen_rows(encoded: CodeSet, split: str, path: Path) -> Any:
-    """``(N,)`` which codes belong to a part of the set."""
+    """``(N,)`` bool: which codes belong to a part of the set."""
     chosen = (encoded.split == split) | (split == "all")
     if not chosen.any():
         there = ", ".join(sorted(set(encoded.split.tolist())))
@@ -135,19 +121,19 @@ def fit_one(
     seed: int,
     origin: Mapping[str, Any] | None = None,
 ) -> tuple[Direction, dict[str, float]]:
-    """One attribute's direction, and how well its two sides are parted in the codes."""
+    """One attribute's direction, and how well the codes separate its two sides."""
     import numpy as np
 
     from gioconda.evaluation.latent import latent_statistics
     from gioconda.latent.directions import between
-    from gioconda.latent.labels import sides
+    from gioconda.latent.labels import binary_split
 
-    two = sides(encoded.labels, encoded.kinds, text)
-    used = chosen & (two.plus | two.minus)
-    codes, has = encoded.mean[used], two.plus[used]
+    two = binary_split(encoded.labels, encoded.kinds, text)
+    used = chosen & (two.positive | two.negative)
+    codes, has = encoded.mean[used], two.positive[used]
     method = "mean" if method == "pca" else method
     story = {"label": two.column, **(origin or {})}
-    found = between(two.name, codes, has, method, seed=seed, most=most, story=story)
+    found = between(two.name, codes, has, method, seed=seed, most=most, provenance=story)
     measured = latent_statistics(codes.astype(np.float64), has, seed)
     figures = {
         "distance_in_sigmas": measured.distance_in_sigmas,
@@ -160,14 +146,14 @@ def fit_one(
 
 
 def about_of(encoded: CodeSet, kept: Saved | None) -> dict[str, Any]:
-    """What the file says of its directions' model and data."""
+    """The file's metadata: the directions' model and data."""
     about = {key: encoded.about[key] for key in ("model", "method", "weights", "shape")}
     sets = {encoded.about["data"]: encoded.about["fingerprint"]}
     return {**about, "data": {**(kept.about["data"] if kept else {}), **sets}}
 
 
 def as_line(record: dict[str, Any]) -> str:
-    """What a person wants to know of a direction."""
+    """A direction's figures, for people."""
     if "share" in record:
         return f"{record['name']}: {100 * record['share']:.1f} % of the variance"
     if "positive" not in record:

@@ -1,4 +1,8 @@
-"""``gioconda edit``: photos in, smiles and other expressions out."""
+"""``gioconda edit``: changes the faces of photos.
+
+The path of an edit: ``edit`` reads the request, ``cli.targets`` finds the photos and names the
+results, ``cli.batches`` reads, edits (``editing.editor``) and writes a few photos at a time.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gioconda.cli.batches import Run
+from gioconda.cli.batches import BatchEditor
 from gioconda.cli.console import BAD_INPUT, progress
-from gioconda.cli.options import Json, MaxMegapixels, Model, Photos, Recursive
+from gioconda.cli.options import (
+    Degrees,
+    Directions,
+    Force,
+    Json,
+    MaxMegapixels,
+    Model,
+    Photos,
+    Recursive,
+    parse_degrees,
+)
 from gioconda.cli.output import Printer
-from gioconda.cli.settings import Directions, Settings, parse_settings
 
 if TYPE_CHECKING:
     from gioconda.editing.selection import Which
@@ -26,7 +39,7 @@ def edit(
             metavar="DEGREE",
             min=-1,
             max=1,
-            help="1 is a broad smile (usual), -1 is clearly not smiling.",
+            help="1 is a broad smile (default), -1 is clearly not smiling.",
         ),
     ] = None,
     expression: Annotated[
@@ -39,23 +52,23 @@ def edit(
     strength: Annotated[
         float | None,
         typer.Option(
-            metavar="SHARE", min=0, max=1, help="Of the expression: 1 is all (usual), 0 nothing."
+            metavar="SHARE", min=0, max=1, help="Of the expression: 1 is full (default), 0 none."
         ),
     ] = None,
     teeth: Annotated[
         str | None,
         typer.Option(
             metavar="auto|show|hide",
-            help="Whether broad smiles show teeth: auto (usual) hides only what is in doubt, as "
-            "small children's; hide keeps the lips closed up to 1.",
+            help="Whether broad smiles show teeth: auto (default) hides them only where the face may "
+            "have none, such as small children; hide keeps the lips closed up to 1.",
         ),
     ] = None,
-    settings: Settings = None,
+    settings: Degrees = None,
     faces: Annotated[
         str | None,
         typer.Option(
             metavar="WHICH",
-            help='Whom to edit: "unsmiling" (usual for smiles), "all" (usual for the rest), or '
+            help='Faces to edit: "unsmiling" (default for smiles), "all" (default otherwise), or '
             "numbers from left to right such as 0,2.",
         ),
     ] = None,
@@ -66,11 +79,11 @@ def edit(
     recursive: Recursive = False,
     model: Model = "smiler",
     direction: Directions = None,
-    in_place: Annotated[bool, typer.Option("--in-place", help="Write over the photo.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Write over other files.")] = False,
+    in_place: Annotated[bool, typer.Option("--in-place", help="Overwrite the photo.")] = False,
+    force: Force = False,
     no_mark: Annotated[
         bool,
-        typer.Option("--no-mark", help="Do not say in the file's XMP that a model edited it."),
+        typer.Option("--no-mark", help="Do not mark the file's XMP as edited by a model."),
     ] = False,
     as_json: Json = False,
     max_megapixels: MaxMegapixels = 200,
@@ -78,8 +91,8 @@ def edit(
     """Make the people in photos smile, or look surprised, sad, angry ...
 
     The result of family.jpg is family.smile.jpg (or family.surprised.jpg), beside it or in the
-    folder given with -o. A photo where nothing is to do is not written again. Pixels outside the
-    edited faces stay as they are.
+    folder given with -o. A photo with no face to edit is not written again. Pixels outside the
+    edited faces do not change.
 
     \b
     Examples:
@@ -93,12 +106,12 @@ def edit(
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
     from gioconda.cli.targets import Targets, find
-    from gioconda.editing.selection import usual_faces
+    from gioconda.editing.selection import default_faces
 
-    request = request_of(smile, parse_settings(settings), expression, strength, teeth)
-    which = parse_faces(faces) if faces else usual_faces(request)
+    request = request_of(smile, parse_degrees(settings), expression, strength, teeth)
+    which = parse_faces(faces) if faces else default_faces(request)
     found = find(photos, recursive, results_too=in_place)
-    targets = Targets(found.photos, output, in_place, force, mark_of(request))
+    targets = Targets(found.photos, output, in_place, force, request.file_tag)
     printer = Printer(as_json, request.degrees.get("smile", 0.0), which)
     for argument, error in found.errors:
         printer.failed(argument, error)
@@ -107,9 +120,9 @@ def edit(
 
         editor = Editor.from_pretrained(model, direction or ())
         editor.check(request)
-        run = Run(editor, targets, request, which, not no_mark)
+        batches = BatchEditor(editor, targets, request, which, mark=not no_mark)
         with progress("editing", len(found.photos)) as advance:
-            for outcome in run.edit(found.photos, max_megapixels):
+            for outcome in batches.edit(found.photos, max_megapixels):
                 printer.show(outcome)
                 advance()
     if printer.failures:
@@ -118,29 +131,29 @@ def edit(
 
 def request_of(
     smile: float | None,
-    settings: dict[str, float],
+    degrees: dict[str, float],
     expression: str | None = None,
     strength: float | None = None,
     teeth: str | None = None,
 ) -> EditRequest:
-    """What is asked of faces: a broad smile where nothing is said.
+    """The request that options stand for; a broad smile by default.
 
     Raises:
-        BadParameter: Two things are asked for that exclude each other, or one is not known.
+        BadParameter: Two options exclude each other, or a value is not known.
     """
     from gioconda.types import EditRequest
 
     if expression is not None:
-        _check_expression(expression, "--smile" if smile is not None else "--set" * bool(settings))
+        _check_expression(expression, "--smile" if smile is not None else "--set" * bool(degrees))
         request = EditRequest(expression=expression, strength=1.0 if strength is None else strength)
     elif strength is not None:
         raise typer.BadParameter("is of an expression: add --expression", param_hint="--strength")
-    elif smile is not None and "smile" in settings:
+    elif smile is not None and "smile" in degrees:
         raise typer.BadParameter("give --smile or --set smile=..., not both", param_hint="--set")
     elif smile is not None:
-        request = EditRequest({"smile": smile, **settings})
+        request = EditRequest({"smile": smile, **degrees})
     else:
-        request = EditRequest(settings or {"smile": 1.0})
+        request = EditRequest(degrees or {"smile": 1.0})
     return request if teeth is None else replace(request, teeth=parse_teeth(teeth, request))
 
 
@@ -160,10 +173,10 @@ def _check_expression(expression: str, other: str) -> None:
 
 
 def parse_teeth(teeth: str, request: EditRequest) -> Teeth:
-    """``--teeth``, of which only smiles take one.
+    """The value of ``--teeth``, which only smiles take.
 
     Raises:
-        BadParameter: It is not known, or no smile is asked for.
+        BadParameter: The value is not known, or the request is no smile.
     """
     from gioconda.types import TEETH
 
@@ -176,21 +189,10 @@ def parse_teeth(teeth: str, request: EditRequest) -> Teeth:
     return known
 
 
-def mark_of(request: EditRequest) -> str:
-    """What a result's name has before its suffix."""
-    from gioconda.cli.targets import EDIT_MARK, MARK
-
-    if request.expression is not None:
-        return f".{request.expression}"
-    return EDIT_MARK if request.smile is None else MARK
-
-
 def parse_faces(text: str) -> Which:
     """``unsmiling``, ``all`` or ``0,2`` as the editor takes it."""
-    if text == "unsmiling":
-        return "unsmiling"
-    if text == "all":
-        return "all"
+    if text in ("unsmiling", "all"):
+        return "all" if text == "all" else "unsmiling"
     try:
         return [int(number) for number in text.split(",")]
     except ValueError:

@@ -1,4 +1,4 @@
-"""``gioconda encode``: a prepared set -> its codes."""
+"""``gioconda encode``: a prepared set -> its latent codes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
-from gioconda.cli.options import Json
-from gioconda.cli.output_paths import Force, check_file
+from gioconda.cli.console import print_result, progress
+from gioconda.cli.options import Force, Json, ModelArgument
+from gioconda.cli.output_paths import check_file
+from gioconda.extras import require
 
 
 class Part(str, Enum):
@@ -21,15 +23,13 @@ class Part(str, Enum):
 
 
 def encode(
-    model: Annotated[
-        str, typer.Argument(metavar="MODEL", help="Packaged weights, a run's folder, or a Hub id.")
-    ],
+    model: ModelArgument,
     data: Annotated[Path, typer.Argument(metavar="DATA", help="A set that prepare made.")],
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="CODES", help="Parquet file to write.")
     ],
     split: Annotated[
-        list[Part] | None, typer.Option(help="Which part; all if not given. Repeatable.")
+        list[Part] | None, typer.Option(help="Part of the set; all if not given. Repeatable.")
     ] = None,
     limit: Annotated[
         int, typer.Option(metavar="N", min=0, help="The most faces of each part; 0 for all.")
@@ -39,20 +39,15 @@ def encode(
 ) -> None:
     """Encode a set and store the codes with its labels.
 
-    The Parquet file has a row for each face: its code, how unsure each number of it is where codes
-    are distributions, the picture's name, and the set's labels. `gioconda direction` and `gioconda
-    figure` read it, and so does pandas. Needs the extra [train].
+    The Parquet file has a row for each face: its code, the standard deviation of each number where
+    codes are distributions, the picture's name, and the set's labels. `gioconda direction` and
+    `gioconda figure` read it, and so does pandas. Needs the extra [train].
 
     \b
     Examples:
       gioconda encode vae-128 prepared/utkface -o codes.parquet
       gioconda encode runs/cvae/2026-01-01 prepared/lfw --split test -o lfw.parquet
     """
-    import json
-
-    from gioconda.cli.console import progress
-    from gioconda.extras import require
-
     require("train", "datasets", "pyarrow")
     from gioconda.data.prepared.reader import Prepared
     from gioconda.latent.coder import Coder
@@ -66,8 +61,6 @@ def encode(
     with progress("encoding", sum(min(count, limit or count) for count in counts)) as advance:
         codes = encode_set(coder, prepared, splits, limit, advance)
     write_codes(codes, output)
-    about = {**codes.about, "faces": len(codes), "length": codes.mean.shape[1]}
-    if as_json:
-        typer.echo(json.dumps({**about, "output": str(output)}))
-    else:
-        typer.echo(f"{output}: {len(codes)} codes of {codes.mean.shape[1]} numbers")
+    length = codes.mean.shape[1]
+    record = {**codes.about, "faces": len(codes), "length": length, "output": str(output)}
+    print_result(as_json, record, f"{output}: {len(codes)} codes of {length} numbers")

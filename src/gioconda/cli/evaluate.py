@@ -1,4 +1,4 @@
-"""``gioconda evaluate``: methods judged by the same figures, side by side."""
+"""``gioconda evaluate``: judges methods by the same figures, side by side."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gioconda.cli.options import Json
-from gioconda.cli.output_paths import Force, check_report
-from gioconda.cli.settings import Directions
+from gioconda.cli.console import print_result, progress
+from gioconda.cli.options import Directions, Force, Json, Layout, Report, Seed
+from gioconda.cli.output_paths import check_report
 from gioconda.errors import DataError
+from gioconda.extras import require
 
 if TYPE_CHECKING:
     from gioconda.evaluation.evaluation import EvaluationSetup
@@ -19,36 +20,28 @@ if TYPE_CHECKING:
     from gioconda.evaluation.people import Person
     from gioconda.evaluation.subjects import Subject
 
-Faces = Annotated[int, typer.Option(metavar="N", min=2, help="How many faces to measure on.")]
-Layout = Annotated[
-    str | None, typer.Option(metavar="NAME", help="How the folder is laid out; else guessed.")
-]
-Space = Annotated[
-    str, typer.Option(metavar="NAME|DIR", help="Network whose features compare sets of faces.")
-]
-LpipsWeights = Annotated[
-    Path | None,
-    typer.Option("--lpips", metavar="FILE", help="torchvision's AlexNet weights, for LPIPS."),
-]
-Seed = Annotated[int, typer.Option(help="Of all that is drawn.")]
-
 
 def evaluate(
     subjects: Annotated[
         list[str], typer.Argument(metavar="MODEL...", help="Methods, or two folders of pictures.")
     ],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="REPORT", help="Page to write, or its folder.")
-    ],
+    output: Report,
     data: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Faces to measure on; held-out ones count.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Faces to measure on; only held-out ones are used."),
     ] = None,
-    attribute: Annotated[str, typer.Option(metavar="NAME", help="What to change.")] = "smile",
+    attribute: Annotated[str, typer.Option(metavar="NAME", help="Attribute to change.")] = "smile",
     direction: Directions = None,
-    faces: Faces = 200,
+    faces: Annotated[
+        int, typer.Option(metavar="N", min=2, help="How many faces to measure on.")
+    ] = 200,
     layout: Layout = None,
-    space: Space = "face-attributes:early",
-    lpips: LpipsWeights = None,
+    space: Annotated[
+        str, typer.Option(metavar="NAME|DIR", help="Network whose features compare sets of faces.")
+    ] = "face-attributes:early",
+    lpips: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="torchvision's AlexNet weights, for LPIPS.")
+    ] = None,
     seed: Seed = 0,
     force: Force = False,
     as_json: Json = False,
@@ -57,11 +50,10 @@ def evaluate(
 
     A model is a packaged name, a run's folder, a .safetensors file or a Hub id. The report is one
     HTML page with its pictures inside, and the same figures as JSON beside it, each with its 95 %
-    interval. It shows the faces that were measured on: keep it to yourself where they are not
-    yours to publish. With directions the edits are those of whole photos, as `gioconda edit` makes
-    them. The judge reads smiles, glasses, genders and expressions by networks of its own, beards
-    and moustaches by the measure that labels them, and the poses left, frontal and right by where
-    the nose stands between the eyes.
+    interval. It shows the faces that were measured: do not publish it unless you may publish them.
+    With directions, whole photos are edited as by `gioconda edit`. The judge reads smiles, glasses,
+    genders and expressions with networks of its own, beards and moustaches with the measure that
+    labels them, and the poses left, frontal and right from the nose's place between the eyes.
 
     \b
     Examples:
@@ -72,10 +64,6 @@ def evaluate(
       gioconda evaluate smiler runs/stargan/2026-01-01 --data lfw/ --attribute surprised -o w.html
       gioconda evaluate real/ made/ -o compared.html
     """
-    import json
-
-    from gioconda.extras import require
-
     require("train", "matplotlib", "lightning")
     folders = [Path(name) for name in subjects if is_folder_of_pictures(name)]
     if folders and (len(folders) != 2 or len(subjects) != 2):
@@ -99,11 +87,11 @@ def evaluate(
         setup = make_setup(space, seed, attribute, lpips)
         page, record = _models(methods, str(data), people, setup)
     written, _ = write_report(page, record, output)
-    typer.echo(json.dumps(plain(record)) if as_json else _summary(record, written))
+    print_result(as_json, plain(record), _summary(record, written))
 
 
 def is_folder_of_pictures(name: str) -> bool:
-    """Whether a name is a folder that holds no model."""
+    """Whether a name is a folder without a model's weights."""
     from gioconda import zoo
 
     path = Path(name)
@@ -113,7 +101,6 @@ def is_folder_of_pictures(name: str) -> bool:
 def _models(
     methods: list[Subject], data: str, people: list[Person], setup: EvaluationSetup
 ) -> tuple[Page, dict[str, Any]]:
-    from gioconda.cli.console import progress
     from gioconda.evaluation.evaluate import evaluate as judge_method
     from gioconda.evaluation.report import comparison_page, comparison_record
 
@@ -146,25 +133,27 @@ def _two_folders(
 def gather(
     folder: Path, faces: int, layout: str | None, seed: int, *, everyone: bool = False
 ) -> list[Person]:
-    """Faces of a folder, with a progress bar; those that recipes learn from only for everyone."""
-    from gioconda.cli.console import progress
-    from gioconda.evaluation.people import (
-        PersonFinder,
-        find_people,
-        held_out,
-        read_folder_of_faces,
-    )
+    """Faces of a folder, with a progress bar.
 
-    found = read_folder_of_faces(folder, layout)
-    records = list(found) if everyone else held_out(found)
+    Args:
+        folder: The pictures.
+        faces: How many faces at most.
+        layout: Name of the folder's layout; None guesses it.
+        seed: Seed of the choice of faces.
+        everyone: Whether to include people that recipes train on.
+    """
+    from gioconda.evaluation import people as sets
+
+    found = sets.read_folder_of_faces(folder, layout)
+    records = list(found) if everyone else sets.held_out(found)
     with progress("looking", min(faces, len(records))) as advance:
-        return find_people(records, faces, PersonFinder(), seed=seed, advance=advance)
+        return sets.find_people(records, faces, sets.PersonFinder(), seed=seed, advance=advance)
 
 
 def make_setup(
     space: str, seed: int, attribute: str = "smile", lpips: Path | None = None
 ) -> EvaluationSetup:
-    """The judge with all its networks, and the space."""
+    """The judge with its networks, the feature space, and the degrees to try."""
     from gioconda.evaluation.categorical_edits import CATEGORY_DEGREES
     from gioconda.evaluation.evaluation import DEGREES, EvaluationSetup
     from gioconda.evaluation.features import FeatureSpace
@@ -183,7 +172,7 @@ def make_setup(
 
 
 def _summary(record: dict[str, Any], written: Path) -> str:
-    """A line for each method with what matters most, and where the page is."""
+    """A line for each method with its success rates, and the page's path."""
     lines = []
     for model in record.get("models", []):
         parts = [

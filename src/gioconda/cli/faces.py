@@ -1,4 +1,4 @@
-"""``gioconda faces``: who is in a photo, and how much they smile."""
+"""``gioconda faces``: lists the faces of photos and their smile degrees."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from gioconda.cli.console import BAD_INPUT, progress, rounded, say
+from gioconda.cli.console import BAD_INPUT, print_result, progress, rounded, say
 from gioconda.cli.options import Json, MaxMegapixels, Photos, Recursive
 from gioconda.errors import GiocondaError
 
@@ -23,7 +23,7 @@ def faces(
 ) -> None:
     """List the faces of photos and how much they smile.
 
-    Faces are numbered left to right; the numbers are those that `gioconda edit --faces` takes. With
+    Faces are numbered left to right, as `gioconda edit --faces` takes them. With
     --json each face also has its 141 landmarks, in pixels of the upright photo.
 
     \b
@@ -31,8 +31,6 @@ def faces(
       gioconda faces family.jpg
       gioconda faces holiday/ -r --json
     """
-    import json
-
     from gioconda.cli.targets import find
     from gioconda.editing.editor import Editor
     from gioconda.photo import read_photo
@@ -41,21 +39,20 @@ def faces(
     failures = len(found.errors)
     for _, error in found.errors:
         say(str(error))
-    editor = Editor.from_pretrained() if found.photos else None
+    if not found.photos:
+        raise typer.Exit(BAD_INPUT)
+    editor = Editor.from_pretrained()
     with progress("looking", len(found.photos)) as advance:
-        for source in found.photos if editor else ():
+        for source in found.photos:
             try:
                 photo = read_photo(source.path, max_megapixels=max_megapixels)
             except GiocondaError as error:
                 failures += 1
                 say(str(error))
             else:
-                seen = editor.find(photo) if editor else []
-                typer.echo(
-                    json.dumps({"input": str(source.path), "faces": [as_record(f) for f in seen]})
-                    if as_json
-                    else as_text(source.path, seen)
-                )
+                seen = editor.find(photo)
+                record = {"input": str(source.path), "faces": [as_record(f) for f in seen]}
+                print_result(as_json, record, as_text(source.path, seen))
             advance()
     if failures:
         raise typer.Exit(BAD_INPUT)

@@ -1,4 +1,4 @@
-"""``gioconda figure``: the pictures of papers on autoencoders, each one command."""
+"""``gioconda figure``: draws the figures of papers on these methods."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Annotated
 
 import typer
 
-from gioconda.cli.console import progress
-from gioconda.cli.options import Json
-from gioconda.cli.output_paths import Force, check_file
-from gioconda.cli.settings import Directions, Seed
+from gioconda.cli.console import print_result, progress
+from gioconda.cli.options import Attributes, Directions, Force, Json, Seed, Sums
+from gioconda.cli.output_paths import check_file
 from gioconda.errors import DataError
+from gioconda.extras import require
 
 
 def figure(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Which; see the list above.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="One of the list above.")],
     subject: Annotated[
         str,
         typer.Argument(
-            metavar="MODEL|RUN|CODES|PHOTOS", help="Of what; CODES is encode's Parquet."
+            metavar="MODEL|RUN|CODES|PHOTOS", help="What it shows; CODES is encode's Parquet."
         ),
     ],
     output: Annotated[
@@ -28,24 +28,18 @@ def figure(
     data: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Faces to show: a set that prepare made.")
     ] = None,
-    attribute: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="A label, NAME=LABEL, or gender=female. Repeatable."),
-    ] = None,
-    formula: Annotated[
-        list[str] | None,
-        typer.Option("--sum", metavar="SUM", help='As "smile + 0.5 glasses". Repeatable.'),
-    ] = None,
+    attribute: Attributes = None,
+    formula: Sums = None,
     direction: Directions = None,
     beside: Annotated[
         list[str] | None,
         typer.Option(metavar="MODEL", help="Another model to show beside it. Repeatable."),
     ] = None,
     degrees: Annotated[
-        str, typer.Option(metavar="A,B,...", help="Other degrees than the figure's own.")
+        str, typer.Option(metavar="A,B,...", help="Degrees in place of the figure's own.")
     ] = "",
     faces: Annotated[
-        int, typer.Option(metavar="N", min=0, help="How many faces, or rows; 0 for the usual.")
+        int, typer.Option(metavar="N", min=0, help="How many faces or rows; 0 for the default.")
     ] = 0,
     face: Annotated[
         int | None, typer.Option(metavar="K", help="One held-out face, by its number.")
@@ -57,10 +51,10 @@ def figure(
     """Draw a figure of a method, a run or its codes.
 
     \b
-    reconstruction    held-out faces and what comes back          --data
-    training          the film of a run (write a .gif)            RUN
+    reconstruction    held-out faces and their reconstructions    --data
+    training          a run's sheets as an animation (.gif)       RUN
     samples           64 faces at -0.5, 0.5, -3, 3; diversity
-    forcing           one degree for all; shifts                  --data, or CODES
+    forcing           the same degree for all faces; shifts       --data, or CODES
     spectrum          an attribute's negative to positive end     --data, or CODES
     variants          several attributes, each alone              --data, or CODES
     masks             masks beside their originals                --data
@@ -79,7 +73,7 @@ def figure(
     blind             real and edited mouths, shuffled; the key   PHOTOS, smiling and not
                       goes to FILE.key.csv
 
-    Figures show the faces of the data: keep them to yourself where they are not yours to publish.
+    Figures show the faces of the data: do not publish them unless you may publish these faces.
 
     \b
     Examples:
@@ -95,10 +89,6 @@ def figure(
       gioconda figure edits holiday/ --beside runs/stargan_pose_64 --attribute left -o turned.png
       gioconda figure blind holiday/ --faces 24 --seed 1 -o mouths.png
     """
-    import json
-
-    from gioconda.extras import require
-
     require("train", "matplotlib", "datasets", "pyarrow")
     from PIL import Image
 
@@ -135,10 +125,10 @@ def figure(
         save_picture(drawn.picture, output)
         written["key"] = str(save_key(drawn.key, key_file(output)))
     elif output.suffix != ".gif":
-        raise DataError(f"{output}: {name} moves; write it to a .gif")
+        raise DataError(f"{output}: {name} is an animation; write it to a .gif")
     else:
         animate(drawn, output)
-    typer.echo(json.dumps(written) if as_json else str(output))
+    print_result(as_json, written, str(output))
 
 
 def parse_degrees(text: str) -> tuple[float, ...]:

@@ -1,4 +1,4 @@
-"""``gioconda fit``: trains what a recipe says."""
+"""``gioconda fit``: trains a network by a recipe."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import typer
 
 from gioconda.cli.console import say
 from gioconda.errors import DataError
+from gioconda.extras import require
 
-# What is not an option of ours is one of the recipe's.
+# Unknown options are values of the recipe.
 PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -33,10 +34,8 @@ def fit(
       gioconda fit --config recipes/landmarks.yaml --trainer.max_steps=200 --data.root=DIR
       gioconda fit --config recipes/landmarks.yaml --resume
     """
-    from gioconda.extras import require
-
     require("train", "lightning", "jsonargparse", "tensorboard")
-    if not config.is_file():  # said at once: what comes next takes seconds to import
+    if not config.is_file():  # checked before the imports below, which take seconds
         raise DataError(f"{config}: no such recipe")
     from gioconda.training.run import fit as train
     from gioconda.training.stopping import StopRequested
@@ -44,7 +43,7 @@ def fit(
     try:
         folder = train([f"--config={config}", *context.args])
     except StopRequested as stop:
-        if not stop.speaks:  # one of many processes tells it
+        if not stop.speaks:  # another process of this run prints the message
             raise typer.Exit from stop
         say(str(stop))
         raise typer.Exit(128 + stop.signal) from stop

@@ -1,4 +1,4 @@
-"""``gioconda label``: labels that a prepared set lacks, made by a machine."""
+"""``gioconda label``: adds machine-made labels to a prepared set."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import Annotated
 
 import typer
 
+from gioconda.cli.console import print_result, progress
 from gioconda.cli.options import Json, Model
+from gioconda.extras import require
 
 
 def label(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A set that prepare made.")],
     model: Model = "smile-degree",
     source: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Look at the published pictures instead.")
+        Path | None, typer.Option(metavar="DIR", help="Read the published pictures instead.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -24,7 +26,7 @@ def label(
     smile), to a set that `gioconda prepare` made. Sets that show mouths alone need --source, the
     set as it was published.
 
-    Others are measured in the faces' own pixels, without a network: beard, moustache,
+    Other labels are measured in the faces' own pixels, without a network: beard, moustache,
     skin-lightness and, where the set has masks, hair-lightness, black-hair, blond-hair, gray-hair.
 
     The set's card says what made each column. Needs the extra [train].
@@ -35,11 +37,6 @@ def label(
       gioconda label prepared/utkface --model beard
       gioconda label prepared/mouths --source MTFL/
     """
-    import json
-
-    from gioconda.cli.console import progress
-    from gioconda.extras import require
-
     require("train", "datasets", "pyarrow")
     from gioconda.data.prepared.label import label as add_labels
     from gioconda.data.prepared.labellers import labeller_of
@@ -48,7 +45,5 @@ def label(
     faces = sum(Prepared.open(folder).report["faces"].values())
     with progress("labelling", faces) as advance:
         report = add_labels(folder, labeller_of(model), model, source=source, advance=advance)
-    if as_json:
-        typer.echo(json.dumps(report["labels_by_machine"]))
-        return
-    typer.echo(f"{folder}: {faces} faces; {', '.join(report['labels_by_machine'])} by {model}")
+    added = report["labels_by_machine"]
+    print_result(as_json, added, f"{folder}: {faces} faces; {', '.join(added)} by {model}")

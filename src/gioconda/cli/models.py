@@ -1,4 +1,4 @@
-"""``gioconda models``: the weights in the package."""
+"""``gioconda models``: lists the weights in the package."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from gioconda import zoo
+from gioconda.cli.console import print_result
 from gioconda.cli.options import Json
 
 
@@ -26,18 +28,12 @@ def models(
       gioconda models smiler
       gioconda models --json
     """
-    import json
-
-    from gioconda import zoo
-
     entries = zoo.ENTRIES if name is None else (zoo.entry(name),)
-    if as_json:
-        for entry in entries:
-            typer.echo(json.dumps({**asdict(entry), "bytes": entry.path.stat().st_size}))
-    elif name is not None:
+    if name is not None and not as_json:
         typer.echo(zoo.entry(name).card.read_text(encoding="utf-8").rstrip())
-    else:
-        width = max((len(entry.name) for entry in entries), default=0)
-        for entry in entries:
-            size = f"{entry.path.stat().st_size / 1e6:.1f} MB"
-            typer.echo(f"{entry.name:<{width}}  {size:>7}  {entry.summary}")
+        return
+    width = max((len(entry.name) for entry in entries), default=0)
+    for entry in entries:
+        size = entry.path.stat().st_size
+        line = f"{entry.name:<{width}}  {f'{size / 1e6:.1f} MB':>7}  {entry.summary}"
+        print_result(as_json, {**asdict(entry), "bytes": size}, line)

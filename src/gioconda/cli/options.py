@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,9 +13,58 @@ Recursive = Annotated[
     bool, typer.Option("--recursive", "-r", help="Look into the folders of folders too.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line, for scripts.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite existing files.")]
 MaxMegapixels = Annotated[
     float, typer.Option(metavar="N", min=0.0, help="Refuse photos with more megapixels.")
 ]
+Seed = Annotated[int, typer.Option(help="Seed of all random draws.")]
 Model = Annotated[
     str, typer.Option(metavar="NAME|DIR", help="Packaged weights, a folder, or a Hub id.")
 ]
+ModelArgument = Annotated[
+    str, typer.Argument(metavar="MODEL", help="Packaged weights, a run's folder, or a Hub id.")
+]
+Degrees = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=DEGREE",
+        help='From -1 to 1; also a sum: "smile + glasses=1". Repeatable.',
+    ),
+]
+Directions = Annotated[
+    list[Path] | None,
+    typer.Option("--direction", metavar="FILE", help="Made by gioconda direction. Repeatable."),
+]
+Attributes = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="A label, NAME=LABEL, or gender=female. Repeatable."),
+]
+Sums = Annotated[
+    list[str] | None,
+    typer.Option("--sum", metavar="SUM", help='Such as "smile + 0.5 glasses". Repeatable.'),
+]
+Report = Annotated[
+    Path, typer.Option("--output", "-o", metavar="REPORT", help="Page to write, or its folder.")
+]
+Layout = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Layout of the folder; guessed if not given.")
+]
+
+
+def parse_degrees(texts: Sequence[str] | None) -> dict[str, float]:
+    """``["smile=1", "glasses=0.5"]`` as a dictionary, in order.
+
+    Raises:
+        BadParameter: One is not a name and a number.
+    """
+    degrees = {}
+    for text in texts or ():
+        name, equals, degree = text.rpartition("=")
+        try:
+            degrees[name.strip()] = float(degree)
+        except ValueError:
+            equals = ""
+        if not equals or not name.strip():
+            raise typer.BadParameter(f"{text!r}: write NAME=DEGREE", param_hint="--set")
+    return degrees

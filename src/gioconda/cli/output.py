@@ -1,12 +1,11 @@
-"""What became of each photo, in words or as JSON."""
+"""The outcome of each photo, for people or as JSON."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import typer
-
-from gioconda.cli.console import rounded, say
+from gioconda.cli.console import print_result, rounded, say
 from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
@@ -16,14 +15,20 @@ if TYPE_CHECKING:
 
 
 class Printer:
-    """Says on stdout what became of each photo, and on stderr what went wrong."""
+    """Prints the outcome of each photo on stdout, and errors on stderr.
+
+    Args:
+        as_json: Whether ``--json`` was given.
+        smile: The smile degree that was requested.
+        faces: Which faces were to be edited.
+    """
 
     def __init__(self, as_json: bool, smile: float, faces: Which) -> None:
         self.as_json, self.smile, self.faces = as_json, smile, faces
         self.failures = 0
 
     def show(self, outcome: Outcome) -> None:
-        """Print what became of one photo."""
+        """Print the outcome of one photo."""
         if outcome.error is not None:
             self.failed(str(outcome.source), outcome.error)
             return
@@ -31,28 +36,23 @@ class Printer:
             return
         for note in outcome.result.photo.notes:
             say(f"{outcome.source}: {note}")
-        if self.as_json:
-            self._print_json(as_record(outcome))
-        else:
-            typer.echo(self.as_line(outcome, outcome.result))
+        print_result(self.as_json, as_record(outcome), self.as_line(outcome, outcome.result))
 
     def failed(self, source: str, error: GiocondaError) -> None:
         """Print why a photo has no result."""
         self.failures += 1
         say(str(error))
         if self.as_json:
-            self._print_json({"input": source, "output": None, "faces": [], "error": str(error)})
-
-    @staticmethod
-    def _print_json(record: dict[str, Any]) -> None:
-        import json
-
-        typer.echo(json.dumps(record))
+            record: dict[str, Any] = {
+                "input": source,
+                "output": None,
+                "faces": [],
+                "error": str(error),
+            }
+            print_result(True, record, "")
 
     def as_line(self, outcome: Outcome, result: EditResult) -> str:
         """``family.jpg -> family.smile.jpg (faces edited: 2 of 3; 1 smiles already)``."""
-        from collections import Counter
-
         left_alone = Counter(face.reason for face in result.faces if not face.edited)
         why = "; ".join(f"{count} {reason}" for reason, count in left_alone.items())
         if outcome.written is None:
@@ -86,7 +86,7 @@ def as_record(outcome: Outcome) -> dict[str, Any]:
 
 
 def _expressions(face: FaceReport) -> dict[str, str | None]:
-    """The names of a face's expressions, where an expression was asked for and it was chosen."""
+    """The names of a face's expressions, where an expression was requested for it."""
     if face.expression_before is None:
         return {}
     return {

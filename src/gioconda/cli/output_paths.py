@@ -1,20 +1,15 @@
-"""Where a result goes: looked at before any work is done, so that nothing is lost or in vain."""
+"""Checks of where a result goes, made before any work is done."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from gioconda.errors import DataError
 
-Force = Annotated[bool, typer.Option("--force", help="Write over files that are there.")]
-
 
 def check_file(path: Path, force: bool) -> None:
-    """Make sure that a file may be written; folders above it that are missing will be made.
+    """Make sure that a file may be written; missing folders above it will be made.
 
     Raises:
         DataError: It exists and ``force`` is not given, it is a folder, or its folder is read-only.
@@ -27,7 +22,7 @@ def check_file(path: Path, force: bool) -> None:
 
 
 def check_folder(folder: Path, force: bool) -> None:
-    """Make sure that files may be written into a folder, which is made where it is missing.
+    """Make sure that files may be written into a folder, which need not exist yet.
 
     Raises:
         DataError: It holds files and ``force`` is not given, it is a file, or it is read-only.
@@ -40,10 +35,10 @@ def check_folder(folder: Path, force: bool) -> None:
 
 
 def check_report(output: Path, force: bool) -> None:
-    """The same for both files of a report; see ``evaluation.page.report_files``.
+    """Make sure that both files of a report may be written (``evaluation.page.report_files``).
 
     Raises:
-        DataError: As of ``check_file``.
+        DataError: See ``check_file``.
     """
     from gioconda.evaluation.page import report_files
 

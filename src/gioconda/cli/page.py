@@ -8,6 +8,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from gioconda.extras import require
+
 
 def page(
     host: Annotated[
@@ -15,7 +17,9 @@ def page(
     ] = "127.0.0.1",
     port: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, max=65535, help="Port; the first free one from 7860."),
+        typer.Option(
+            metavar="N", min=1, max=65535, help="Port; by default the first free one from 7860."
+        ),
     ] = None,
     share: Annotated[
         bool, typer.Option("--share", help="Also make a public link, through Gradio's servers.")
@@ -32,7 +36,7 @@ def page(
     ] = 50,
     max_waiting: Annotated[
         int,
-        typer.Option(metavar="N", min=1, help="Requests in line; more are turned away."),
+        typer.Option(metavar="N", min=1, help="Requests in the queue; more are refused."),
     ] = 40,
     max_seconds: Annotated[
         float, typer.Option(metavar="N", min=1, help="Stop a request that works for longer.")
@@ -40,8 +44,8 @@ def page(
 ) -> None:
     """Open the editor as a web page.
 
-    Photos are worked on here; nothing of a visitor is kept after the answer. The same is an API for
-    gradio_client; docs/app.md says how.
+    Photos are edited on this machine; no file of a visitor is kept after the answer. The page is
+    also an API for gradio_client; see docs/app.md.
 
     \b
     Examples:
@@ -49,15 +53,13 @@ def page(
       gioconda app --port 8080 --model runs/cvae/2026-01-01
       gioconda app --host 0.0.0.0 --max-megapixels 24
     """
-    from gioconda.extras import require
-
     require("app", "gradio")
     from gioconda.app.limits import Limits
     from gioconda.app.serve import Server
 
     limits = Limits(max_megabytes, max_megapixels, max_waiting, max_seconds)
     with Server(host, port, share, tuple(model or ()), limits) as server:
-        signal.signal(signal.SIGTERM, _stop)  # as Ctrl-C does, so that files are cleared away
+        signal.signal(signal.SIGTERM, _stop)  # stops as Ctrl-C does and deletes visitors' files
         typer.echo(f"{server.url}  (Ctrl-C stops it)")
         if server.public_url:
             typer.echo(f"{server.public_url}  (anyone who has this link)")

@@ -1,4 +1,4 @@
-"""``gioconda prepare``: a data set as published -> aligned faces, ready for training."""
+"""``gioconda prepare``: turns a published data set into aligned faces for training."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gioconda.cli.console import print_result, progress
 from gioconda.cli.options import Json
 from gioconda.errors import DataError
+from gioconda.extras import require
 
 if TYPE_CHECKING:
     from gioconda.data.sets.kinds import Kind
     from gioconda.data.sets.record import FaceSet
 
-
-_WORTH_STARTING = 1000  # pictures; each further process takes 4 s to start
+_PARALLEL_FROM = 1000  # pictures; each further process takes 4 s to start
 
 
 class Name(str, Enum):
@@ -41,14 +42,14 @@ class Name(str, Enum):
 
 
 class Size(str, Enum):
-    """Sides of a crop, in pixels."""
+    """BinarySplit of a crop, in pixels."""
 
     small = "64"
     medium = "128"
     large = "256"
 
 
-class Crop(str, Enum):
+class CropChoice(str, Enum):
     """Ways to cut a face out of its picture."""
 
     face = "face"
@@ -67,7 +68,7 @@ class Split(str, Enum):
 
 
 class LandmarkChoice(str, Enum):
-    """Whose landmarks faces are aligned by."""
+    """Which landmarks align the faces: the set's own, or those of our network."""
 
     own = "own"
     ours = "ours"
@@ -80,36 +81,41 @@ def prepare(
         Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the prepared set.")
     ],
     size: Annotated[
-        Size | None, typer.Option(help="Side in pixels; usually 128, of mouths 64.")
+        Size | None, typer.Option(help="Side in pixels; by default 128, of mouths 64.")
     ] = None,
     crop: Annotated[
-        Crop | None, typer.Option(help="How to cut; usually the face, of CelebA the centre.")
+        CropChoice | None,
+        typer.Option(help="How to cut; by default the face, of CelebA the centre."),
     ] = None,
     split: Annotated[
         Split, typer.Option(help="By person or else file name; StarGAN's; or the set's own.")
     ] = Split.tenths,
     seed: Annotated[int, typer.Option(help="Seed of StarGAN's split.")] = 0,
     landmarks: Annotated[
-        LandmarkChoice, typer.Option(help="Align with the set's own landmarks where it has some.")
+        LandmarkChoice, typer.Option(help="Align by the set's own landmarks where it has some.")
     ] = LandmarkChoice.own,
     masks: Annotated[
         bool | None,
-        typer.Option("--masks/--no-masks", help="Masks of face, hair and hat; usually if it has."),
+        typer.Option(
+            "--masks/--no-masks", help="Masks of face, hair and hat; by default if it has any."
+        ),
     ] = None,
     where: Annotated[
         list[str] | None,
-        typer.Option(metavar="LABEL=VALUE", help="Keep these; also a,b or 18..40. Repeatable."),
+        typer.Option(
+            metavar="LABEL=VALUE", help="Keep these faces; also a,b or 18..40. Repeatable."
+        ),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; usually one for each core.")
+        int | None, typer.Option(min=1, help="Processes; by default one for each core.")
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Turn a data set into aligned faces for training.
 
     Writes a Hugging Face data set that `datasets.load_from_disk` opens (image, labels, landmarks,
-    mask, splits), README.md with counts, source and licence, and report.json with the pictures that
-    gave no face. Going on after a stop, or running again, does only what is left. Needs the extra
+    mask, splits), README.md with counts, source and licence, and report.json with the pictures in
+    which no face was found. Running the command again continues after a stop. Needs the extra
     [train].
 
     \b
@@ -119,19 +125,14 @@ def prepare(
       gioconda prepare celeba CelebA/ -o prepared/celeba --split stargan
       gioconda prepare folder my-pictures/ -o prepared/mine
     """
-    import json
-
-    from gioconda.cli.console import progress
-    from gioconda.cli.targets import make_folder
-    from gioconda.extras import require
-
     require("train", "datasets", "pyarrow")
+    from gioconda.cli.targets import make_folder
     from gioconda.data.prepared.prepare import prepare as prepare_faces
     from gioconda.data.prepared.settings import settings_for
     from gioconda.data.sets.registry import read_set
 
-    faces = read_set(name.value, source)
-    faces = faces.where(**filters(faces, where or []))
+    every = read_set(name.value, source)
+    faces = every.where(**filters(every, where or []))
     settings = settings_for(
         faces,
         size=int(size.value) if size else None,
@@ -147,31 +148,29 @@ def prepare(
             output,
             settings,
             seed=seed,
-            workers=workers or usual_workers(len(faces)),
+            workers=workers or default_workers(len(faces)),
             advance=advance,
         )
-    if as_json:
-        typer.echo(json.dumps(report))
-        return
     counts = ", ".join(f"{count} {split}" for split, count in report["faces"].items())
     left_out = len(report["refused"])
-    typer.echo(f"{output}: faces: {counts}; left out: {left_out} (see report.json)")
+    text = f"{output}: faces: {counts}; left out: {left_out} (see report.json)"
+    print_result(as_json, report, text)
 
 
-def usual_workers(pictures: int) -> int:
-    """One process for each core; one alone where starting more takes longer than the pictures."""
-    return cores() if pictures >= _WORTH_STARTING else 1
+def default_workers(pictures: int) -> int:
+    """One process for each core; a single one for few pictures, which take less than the start."""
+    return cores() if pictures >= _PARALLEL_FROM else 1
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """The number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def filters(faces: FaceSet, where: list[str]) -> dict[str, Any]:
-    """What ``--where`` says, as ``FaceSet.where`` takes it.
+    """The filters of ``--where``, as ``FaceSet.where`` takes them.
 
     Raises:
         DataError: A filter is not ``LABEL=VALUE``, or its label or value does not exist.

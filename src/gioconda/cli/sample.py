@@ -1,4 +1,4 @@
-"""``gioconda sample``: faces of nobody."""
+"""``gioconda sample``: generates faces."""
 
 from __future__ import annotations
 
@@ -7,30 +7,38 @@ from typing import Annotated
 
 import typer
 
-from gioconda.cli.options import Json
-from gioconda.cli.output_paths import Force, check_file, check_folder
-from gioconda.cli.settings import Directions, Seed, Settings, parse_settings
+from gioconda.cli.console import print_result
+from gioconda.cli.options import (
+    Degrees,
+    Directions,
+    Force,
+    Json,
+    ModelArgument,
+    Seed,
+    parse_degrees,
+)
+from gioconda.cli.output_paths import check_file, check_folder
 
 
 def sample(
-    model: Annotated[
-        str, typer.Argument(metavar="MODEL", help="Packaged weights, a run's folder, or a Hub id.")
-    ],
+    model: ModelArgument,
     output: Annotated[
         Path,
-        typer.Option("--output", "-o", metavar="FILE|DIR", help="One sheet, or a file for each."),
+        typer.Option(
+            "--output", "-o", metavar="FILE|DIR", help="One sheet, or a file for each face."
+        ),
     ],
     n: Annotated[int, typer.Option("--n", metavar="N", min=1, help="How many faces.")] = 64,
-    settings: Settings = None,
+    settings: Degrees = None,
     direction: Directions = None,
     seed: Seed = 0,
     force: Force = False,
     as_json: Json = False,
 ) -> None:
-    """Make up faces of nobody.
+    """Generate faces of people who do not exist.
 
     Writes one sheet where the output has a suffix, such as .png, else one PNG for each face into a
-    folder. A seed gives the same people at every degree, and the same pictures every time.
+    folder. A seed gives the same faces at every degree, and the same pictures every time.
 
     \b
     Examples:
@@ -38,34 +46,30 @@ def sample(
       gioconda sample runs/cvae/2026-01-01 --n 64 --set smile=0.5 -o smiling.png
       gioconda sample vae-128 --n 1000 --seed 7 -o faces/
     """
-    import json
+    from PIL import Image
 
     from gioconda.editors.latent import directions_for
     from gioconda.latent.coder import Coder
-    from gioconda.latent.sampling import sample as make_up
+    from gioconda.latent.sampling import sample as generate
     from gioconda.plots.files import check_suffix, save_picture
     from gioconda.plots.grids import grid
 
-    wanted = parse_settings(settings)
+    degrees = parse_degrees(settings)
     if output.suffix:
         check_suffix(output)
         check_file(output, force)
     else:
         check_folder(output, force)
     coder = Coder.from_pretrained(model)
-    faces = make_up(coder, n, wanted, directions_for(coder, direction or ()), seed)
+    faces = generate(coder, n, degrees, directions_for(coder, direction or ()), seed)
     if output.suffix:
-        written = [save_picture(grid(faces), output)]
+        pictures = {output: grid(faces)}
     else:
-        from PIL import Image
-
         digits = len(str(n - 1))
-        written = [
-            save_picture(Image.fromarray(face), output / f"{k:0{digits}d}.png")
-            for k, face in enumerate(faces)
-        ]
-    if as_json:
-        record = {"model": model, "weights": coder.weights, "set": wanted, "seed": seed}
-        typer.echo(json.dumps({**record, "output": [str(path) for path in written]}))
-    else:
-        typer.echo(f"{output}: {n} faces of nobody, {coder.size} px")
+        pictures = {
+            output / f"{k:0{digits}d}.png": Image.fromarray(face) for k, face in enumerate(faces)
+        }
+    written = [str(save_picture(picture, path)) for path, picture in pictures.items()]
+    record = {"model": model, "weights": coder.weights, "set": degrees, "seed": seed}
+    text = f"{output}: {n} generated faces, {coder.size} px"
+    print_result(as_json, {**record, "output": written}, text)

@@ -1,4 +1,4 @@
-"""Which photos were meant, and where each result goes."""
+"""The photos that arguments stand for, and where each result goes."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ from pathlib import Path
 
 from gioconda.errors import GiocondaError, PhotoError
 from gioconda.photo import check_output, find_photos
-from gioconda.types import EXPRESSIONS
-
-MARK = ".smile"  # family.jpg -> family.smile.jpg
-EDIT_MARK = ".edit"  # where something else than the smile was changed
-EXPRESSION_MARKS = tuple(f".{name}" for name in EXPRESSIONS)  # family.surprised.jpg
+from gioconda.types import FILE_TAGS, SMILE_TAG
 
 
 @dataclass(frozen=True)
 class Source:
-    """A photo that was meant, and the folders between it and the argument that gave it."""
+    """A photo, and the folders between it and the argument that named it."""
 
     path: Path
     within: Path = Path()
@@ -26,7 +22,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Found:
-    """Photos that were meant, each once, and why some arguments gave none."""
+    """The photos of some arguments, each once, and the errors of arguments without photos."""
 
     photos: list[Source]
     errors: list[tuple[str, GiocondaError]]
@@ -39,7 +35,7 @@ def find(arguments: Sequence[str], recursive: bool, results_too: bool) -> Found:
         arguments: As on the command line.
         recursive: Look into the folders of folders.
         results_too: Take earlier results (``family.smile.jpg`` beside ``family.jpg``) as photos
-            where a folder or pattern gives them; a file that is named is always taken.
+            where a folder or pattern matches them; a file named by itself is always taken.
     """
     photos: dict[Path, Source] = {}
     errors: list[tuple[str, GiocondaError]] = []
@@ -61,8 +57,8 @@ def find(arguments: Sequence[str], recursive: bool, results_too: bool) -> Found:
 def _is_result(photo: Path, others: set[Path]) -> bool:
     stem = photo.stem
     return any(
-        stem.endswith(mark) and photo.with_name(stem.removesuffix(mark) + photo.suffix) in others
-        for mark in (MARK, EDIT_MARK, *EXPRESSION_MARKS)
+        stem.endswith(tag) and photo.with_name(stem.removesuffix(tag) + photo.suffix) in others
+        for tag in FILE_TAGS
     )
 
 
@@ -72,9 +68,9 @@ class Targets:
     Args:
         photos: All photos of this run; none of them is overwritten unless ``in_place``.
         output: File or folder given with ``-o``, or None.
-        in_place: Write over the photos themselves.
-        force: Write over other files that are there.
-        mark: What a result's name has before its suffix, where ``-o`` does not name it.
+        in_place: Overwrite the photos themselves.
+        force: Overwrite other existing files.
+        tag: The part of a result's name before its suffix, where ``-o`` names no file.
 
     Raises:
         GiocondaError: One file was named for several photos, or ``-o`` goes with ``in_place``.
@@ -86,12 +82,12 @@ class Targets:
         output: str | None,
         in_place: bool,
         force: bool,
-        mark: str = MARK,
+        tag: str = SMILE_TAG,
     ) -> None:
         if output is not None and in_place:
             raise GiocondaError("-o and --in-place exclude each other; choose one")
         self.output = None if output is None else Path(output)
-        self.in_place, self.force, self.mark = in_place, force, mark
+        self.in_place, self.force, self.tag = in_place, force, tag
         self._photos = {photo.path.resolve() for photo in photos}
         self._taken: set[Path] = set()
         self._folder = output is not None and _means_folder(output)
@@ -101,12 +97,12 @@ class Targets:
             )
 
     def of(self, source: Source) -> Path:
-        """Where the result of a photo goes, after making sure that it may be written there.
+        """The path of a photo's result, checked before any work is done.
 
-        A folder that is missing is made by ``ready``, when there is something to write.
+        ``ready`` makes a missing folder, once there is something to write.
 
         Raises:
-            PhotoError: It may not; nothing was touched.
+            PhotoError: The result may not be written there.
         """
         if self.in_place:
             check_output(source.path, force=True)
@@ -125,7 +121,7 @@ class Targets:
         return target
 
     def ready(self, target: Path) -> bool:
-        """Make the folder of a target; returns whether a file that is there may be replaced."""
+        """Make the folder of a target; returns whether an existing file may be replaced."""
         if self._folder:
             make_folder(target.parent)
         return self.force or self.in_place
@@ -133,19 +129,19 @@ class Targets:
     def _name(self, source: Source) -> Path:
         if self.output is not None and not self._folder:
             return self.output
-        name = f"{source.path.stem}{self.mark}{source.path.suffix}"
+        name = f"{source.path.stem}{self.tag}{source.path.suffix}"
         if self.output is None:
             return source.path.with_name(name)
         return self.output / source.within / name
 
 
 def _means_folder(output: str) -> bool:
-    """Whether ``-o`` names a folder: it is one, ends in a slash, or has no suffix."""
+    """Whether ``-o`` names a folder: one that exists, ends in a slash, or has no suffix."""
     return output.endswith(("/", os.sep)) or Path(output).is_dir() or not Path(output).suffix
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, where they are missing.
+    """Make a folder and the missing ones above it.
 
     Raises:
         PhotoError: It cannot be made.

@@ -112,16 +112,16 @@ def with_own_points(records: Iterable[Record]) -> Iterator[tuple[Record, Points]
             yield record, five_of(max(found, key=lambda face: face.box.width).points)
 
 
-def read_picture(path: Path) -> Pixels:
-    """``(H, W, 3)`` uint8 RGB; gray pictures have three equal channels.
+def read_picture(path: Path, *, gray: bool = False) -> Pixels:
+    """``(H, W, 3)`` uint8 RGB, three equal channels of a gray picture; or ``(H, W)``, its luma.
 
     Raises:
         DataError: It cannot be read.
     """
-    picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE if gray else cv2.IMREAD_COLOR)
     if picture is None:
         raise DataError(f"{path}: not a readable picture")
-    return np.ascontiguousarray(picture[:, :, ::-1], np.uint8)
+    return np.ascontiguousarray(picture if gray else picture[:, :, ::-1], np.uint8)
 
 
 def readable(faces: Iterable[LabelledFace]) -> Iterator[tuple[LabelledFace, Pixels]]:

@@ -14,17 +14,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-import cv2
 import numpy as np
 
-from gioconda.data.faces import LabelledFace, face_of, five_of, with_own_points
+from gioconda.data.faces import LabelledFace, face_of, five_of, read_picture, with_own_points
 from gioconda.data.root import read_aligned, read_development_set
 from gioconda.data.sets.ck import CK48_FIVE
 from gioconda.data.sets.record import Record
 from gioconda.data.sets.smiles import match_lfw
 from gioconda.data.splits import lfw_person, share_of, split_of
 from gioconda.faces.align import apply
-from gioconda.types import EXPRESSIONS, Pixels, Points
+from gioconda.types import EXPRESSIONS, Points
 
 Part = Literal["meter", "judge", "val", "test", "unknown"]
 
@@ -81,7 +80,11 @@ def smiles_faces(root: Path, originals: bool = False) -> list[LabelledFace]:
     """
     crops = read_development_set(root, "smiles").records
     pictures = read_development_set(root, "lfw").records
-    matches = match_lfw([_gray(r.path) for r in crops], [_gray(r.path) for r in pictures])
+    gray_crops, gray_pictures = (
+        [read_picture(record.path, gray=True) for record in records]
+        for records in (crops, pictures)
+    )
+    matches = match_lfw(gray_crops, gray_pictures)
     keys: list[str | None] = []
     placed: list[Points | None] = []
     matched = []
@@ -106,10 +109,6 @@ def smiles_faces(root: Path, originals: bool = False) -> list[LabelledFace]:
         for crop, five, key in zip(crops, placed, keys, strict=True)
     ]
     return faces + matched if originals else faces
-
-
-def _gray(path: Path) -> Pixels:
-    return np.asarray(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
 def cohn_kanade_faces(root: Path) -> list[LabelledFace]:

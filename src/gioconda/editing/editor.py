@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gioconda.editing.covers import Covering, behind
 from gioconda.editing.report import EditedFace, compose_all
-from gioconda.editing.selection import Place, Which, chosen_places, select, usual_faces
+from gioconda.editing.selection import Place, Which, chosen_places, default_faces, select
 from gioconda.editors.measuring import edited_crops
 from gioconda.editors.open import open_face_editor
 from gioconda.editors.protocol import FaceEdit, FaceEditor, PhotoFace
@@ -179,7 +179,7 @@ class Editor:
         self.check(request)
         if found is None:
             found = self.finder.find([photo.pixels for photo in photos])
-        which = usual_faces(request) if faces is None else faces
+        which = default_faces(request) if faces is None else faces
         reasons = [select(in_photo, request, which) for in_photo in found]
         return self._carry_out(photos, found, reasons, request)
 

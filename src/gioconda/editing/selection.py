@@ -18,7 +18,7 @@ SHARE_UNCLEAR = 0.15  # or less, where the edge of what covers it is not clear
 CLEAR_EDGE = 9.0  # units of CIELAB across the edge of a cover that the edit can be cut along
 
 
-def usual_faces(request: EditRequest) -> Which:
+def default_faces(request: EditRequest) -> Which:
     """Whom to edit where nobody says: for a smile alone those who do not smile, else everyone."""
     return "unsmiling" if request.is_smile else "all"
 

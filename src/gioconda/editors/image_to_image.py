@@ -17,7 +17,8 @@ from torch import Tensor
 from gioconda import zoo
 from gioconda.editors.before_after import PairEditor, Redrawn
 from gioconda.errors import DataError, WeightsError
-from gioconda.models.contract import Method, editor_of, redrawer_of
+from gioconda.models.contract import Method
+from gioconda.models.verbs import editor_of, redrawer_of
 from gioconda.ranges import to_pixels, to_signed
 from gioconda.types import Pixels
 

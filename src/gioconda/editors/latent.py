@@ -104,7 +104,7 @@ class LatentEditor(PairEditor):
         except DataError as error:
             known = ", ".join(self.attributes) or "none; make some with `gioconda direction`"
             raise DataError(f"{self.coder.source}: {error}; attributes: {known}") from error
-        return Direction(name, found.vector, found.middle, found.story)
+        return Direction(name, found.vector, found.middle, found.provenance)
 
 
 def directions_for(coder: Coder, files: Sequence[str | Path] = ()) -> list[Direction]:

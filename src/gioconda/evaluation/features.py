@@ -21,7 +21,7 @@ from gioconda.evaluation.readers import Array, read
 from gioconda.faces.align import crop
 from gioconda.faces.face_reader import aligned_crops
 from gioconda.faces.smile_degree import zoomed
-from gioconda.models.contract import embedder_of
+from gioconda.models.verbs import embedder_of
 from gioconda.types import Pixels, Points
 
 DEFAULT = "face-attributes:early"

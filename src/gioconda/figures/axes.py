@@ -7,7 +7,7 @@ from PIL import Image
 
 from gioconda.figures.source import FigureSource
 from gioconda.latent.directions import Direction, principal
-from gioconda.latent.labels import sides
+from gioconda.latent.labels import binary_split
 from gioconda.plots.charts import BLUE, ORANGE, canvas, picture, stacked
 from gioconda.plots.grids import cell_px
 from gioconda.plots.sheets import sheet
@@ -32,7 +32,7 @@ def draw(source: FigureSource) -> Image.Image:
         )
         for axis in shown
     ]
-    names = [f"{k + 1}: {100 * axis.story['share']:.1f} %" for k, axis in enumerate(shown)]
+    names = [f"{k + 1}: {100 * axis.provenance['share']:.1f} %" for k, axis in enumerate(shown)]
     faces = sheet(rows, [f"{s:+g} sigma" for s in sigmas], names, cell_px=cell_px(rows))
     return stacked(faces, _charts(source, every, faces.width))
 
@@ -45,13 +45,13 @@ def _charts(source: FigureSource, every: list[Direction], width_px: int) -> Imag
     x, y = (axis.degree(codes.mean[some]) for axis in every[:2])
     groups = [("faces", np.ones(len(some), bool))]
     if source.attributes:
-        two = sides(codes.labels, codes.kinds, source.attributes[0])
-        groups = [(f"not {two.name}", two.minus[some]), (two.name, two.plus[some])]
+        two = binary_split(codes.labels, codes.kinds, source.attributes[0])
+        groups = [(f"not {two.name}", two.negative[some]), (two.name, two.positive[some])]
     for (name, chosen), colour in zip(groups, (BLUE, ORANGE), strict=False):
         plane.plot(x[chosen], y[chosen], ".", color=colour, markersize=2.5, label=name)
     plane.set(xlabel="axis 1, in sigmas", ylabel="axis 2, in sigmas")
     plane.legend(frameon=False, fontsize=8, markerscale=3)
-    summed = 100 * np.cumsum([axis.story["share"] for axis in every])
+    summed = 100 * np.cumsum([axis.provenance["share"] for axis in every])
     shares.plot(range(1, len(summed) + 1), summed, color=BLUE)
     shares.set(xlabel="axes", ylabel="% of the variance", ylim=(0, 101))
     for axes in (plane, shares):

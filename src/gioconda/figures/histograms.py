@@ -51,9 +51,9 @@ def draw(source: FigureSource) -> Image.Image:
 
 
 def _groups(source: FigureSource) -> list[tuple[str, np.ndarray]]:
-    from gioconda.latent.labels import sides
+    from gioconda.latent.labels import binary_split
 
     if not source.attributes:
         return [("", np.ones(len(source.codes), bool))]
-    two = sides(source.codes.labels, source.codes.kinds, source.attributes[0])
-    return [(f"not {two.name}", two.minus), (two.name, two.plus)]
+    two = binary_split(source.codes.labels, source.codes.kinds, source.attributes[0])
+    return [(f"not {two.name}", two.negative), (two.name, two.positive)]

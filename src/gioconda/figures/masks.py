@@ -8,7 +8,7 @@ from PIL import Image
 
 from gioconda.figures.source import FigureSource
 from gioconda.latent.coder import Coder, Codes, fitted
-from gioconda.models.contract import mask_decoder_of
+from gioconda.models.verbs import mask_decoder_of
 from gioconda.plots.grids import table
 from gioconda.types import Pixels
 

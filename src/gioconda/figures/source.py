@@ -22,7 +22,7 @@ from gioconda.errors import DataError
 from gioconda.latent.coder import Coder, fitted
 from gioconda.latent.codes import CodeSet, encode_set
 from gioconda.latent.directions import Direction, between
-from gioconda.latent.labels import Sides, sides
+from gioconda.latent.labels import BinarySplit, binary_split
 from gioconda.types import Pixels
 
 Columns = list[tuple[str, Pixels]]
@@ -49,7 +49,7 @@ class FigureSource:
         codes_file: Codes of its, if given.
         data: A prepared set, if given.
         direction_files: Directions, beside those that lie beside the weights.
-        attributes: Asked for; as ``gioconda.latent.labels.sides`` reads them.
+        attributes: Asked for; as ``gioconda.latent.labels.binary_split`` reads them.
         sums: Of directions, asked for.
         degrees: Asked for; none for the figure's own.
         count: Faces asked for; 0 for the figure's own number.
@@ -125,17 +125,19 @@ class FigureSource:
             return self.editor
         return ImageToImageEditor.from_pretrained(self.subject)
 
-    def sides(self, text: str) -> Sides:
+    def binary_split(self, text: str) -> BinarySplit:
         """Who of the held-out part has an attribute, by its label."""
         kinds = {n: kind for n, kind in self.prepared.kinds.items() if kind.name != "text"}
-        return sides({name: self.part(name) for name in kinds}, kinds, text)
+        return binary_split({name: self.part(name) for name in kinds}, kinds, text)
 
     def direction(self, text: str) -> Direction:
         """The direction of an attribute, from the faces that may be learned from."""
         codes = self.codes
-        two = sides(codes.labels, codes.kinds, text)
-        some = (two.plus | two.minus) & ((codes.split == "train") | ~(codes.split == "train").any())
-        return between(two.name, codes.mean[some], two.plus[some], seed=self.seed)
+        two = binary_split(codes.labels, codes.kinds, text)
+        some = (two.positive | two.negative) & (
+            (codes.split == "train") | ~(codes.split == "train").any()
+        )
+        return between(two.name, codes.mean[some], two.positive[some], seed=self.seed)
 
     def names(self, *usual: str) -> list[str]:
         """The attributes asked for by their short names, or the usual ones.

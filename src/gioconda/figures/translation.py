@@ -7,7 +7,7 @@ from PIL import Image
 
 from gioconda import zoo
 from gioconda.figures.source import FigureSource
-from gioconda.latent.labels import sides
+from gioconda.latent.labels import binary_split
 from gioconda.plots.charts import beside
 from gioconda.plots.grids import table
 from gioconda.types import Pixels
@@ -20,11 +20,11 @@ def draw(source: FigureSource) -> Image.Image:
     difference of the means of all codes with and without it, as in KeepSmiling.
     """
     text = source.attributes[0] if source.attributes else source.names("smile")[0]
-    two, count = source.sides(text), source.count or 6
+    two, count = source.binary_split(text), source.count or 6
     known = zoo.load(source.subject).description.attributes
     change = _asked if two.name in known else _moved
     sheets = []
-    for rows, sign in ((two.minus, 1), (two.plus, -1)):
+    for rows, sign in ((two.negative, 1), (two.positive, -1)):
         order = np.random.default_rng(source.seed).permutation(np.flatnonzero(rows))[:count]
         faces = source.fitted(order)
         before, after = change(source, faces, sign, text)
@@ -40,7 +40,7 @@ def _asked(source: FigureSource, faces: Pixels, sign: int, text: str) -> tuple[P
 
 def _moved(source: FigureSource, faces: Pixels, sign: int, text: str) -> tuple[Pixels, Pixels]:
     codes, coder = source.codes, source.coder
-    known = sides(codes.labels, codes.kinds, text)
-    way = codes.mean[known.plus].mean(0) - codes.mean[known.minus].mean(0)
+    known = binary_split(codes.labels, codes.kinds, text)
+    way = codes.mean[known.positive].mean(0) - codes.mean[known.negative].mean(0)
     mine = coder.encode(faces).mean
     return coder.decode(mine), coder.decode(np.float32(mine + sign * way))

@@ -20,9 +20,9 @@ from torch import Tensor
 
 from gioconda import zoo
 from gioconda.errors import WeightsError
-from gioconda.models.contract import (
-    Method,
-    Verb,
+from gioconda.models.contract import Method, Verb
+from gioconda.models.pretrained import fingerprint
+from gioconda.models.verbs import (
     decoder_of,
     encoder_of,
     prior_of,
@@ -31,7 +31,6 @@ from gioconda.models.contract import (
     require,
     sampler_of,
 )
-from gioconda.models.pretrained import fingerprint
 from gioconda.ranges import to_pixels, to_signed
 from gioconda.types import Gaussian, Pixels
 

@@ -2,14 +2,13 @@
 
 Columns: ``code`` (D numbers), ``deviation`` (D numbers, where codes are distributions),
 ``file_name``, ``split``, ``row`` (of the split), and the set's labels: numbers and binary labels as
-they are, categories as words, null where nobody knows. The file's metadata says which model made
+they are, categories as words, null where unknown. The file's metadata says which model made
 the codes of which data.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.atomic import replacing
 from gioconda.data.sets.kinds import Kind
 from gioconda.errors import DataError
 from gioconda.latent.coder import Coder, Codes, Degrees
@@ -102,10 +102,10 @@ def _encode_split(
     arrays = prepared.arrays(split, ["image", "file_name", *kinds])
     rows = spread(len(arrays["image"]), limit)
     labels = {name: arrays[name][rows] for name in kinds}
-    told = told_by_labels(coder, labels, kinds, len(rows))
+    degrees = attributes_of_labels(coder, labels, kinds, len(rows))
     # In pieces, so that only a few pictures are in memory at once.
     found = [
-        coder.encode(arrays["image"][rows[k : k + _PIECE]], told[k : k + _PIECE], advance)
+        coder.encode(arrays["image"][rows[k : k + _PIECE]], degrees[k : k + _PIECE], advance)
         for k in range(0, len(rows), _PIECE)
     ]
     unsure = [part.deviation for part in found if part.deviation is not None]
@@ -136,21 +136,21 @@ def spread(count: int, limit: int) -> NDArray[np.int64]:
     return (np.arange(limit) * count // limit).astype(np.int64)
 
 
-def told_by_labels(
+def attributes_of_labels(
     coder: Coder, labels: Mapping[str, NDArray[Any]], kinds: Mapping[str, Kind], count: int
 ) -> Degrees:
-    """``(N, A)``: what a set's labels say of the method's own attributes; NaN, read it, if nothing.
+    """``(N, A)``: the method's attributes by a set's labels; NaN, to be read, where there is none.
 
-    Only degrees and binary labels say something.
+    Degrees and binary labels count; categories and other numbers do not.
     """
-    told = np.full((count, len(coder.attributes)), np.nan, np.float32)
+    degrees = np.full((count, len(coder.attributes)), np.nan, np.float32)
     for k, name in enumerate(coder.attributes):
         column = label_of(name, labels, kinds)
         if column is not None and kinds[column].name in ("binary", "number"):
             values = np.asarray(labels[column], np.float32)
             in_range = (np.abs(values) <= 1) & ((values != 0) | (kinds[column].name == "number"))
-            told[:, k] = np.where(in_range, values, np.nan)
-    return told
+            degrees[:, k] = np.where(in_range, values, np.nan)
+    return degrees
 
 
 def write_codes(codes: CodeSet, path: Path) -> Path:
@@ -165,15 +165,10 @@ def write_codes(codes: CodeSet, path: Path) -> Path:
     columns |= {name: _column(codes.labels[name], kind) for name, kind in codes.kinds.items()}
     kinds = {name: {"kind": k.name, "values": list(k.values)} for name, k in codes.kinds.items()}
     table = pa.table({name: pa.array(v) for name, v in columns.items()})
-    story = json.dumps({**codes.about, "labels": kinds})
-    table = table.replace_schema_metadata({_KEY: story.encode()})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f"{path.name}.{os.getpid()}.aside")
-    try:
+    about = json.dumps({**codes.about, "labels": kinds})
+    table = table.replace_schema_metadata({_KEY: about.encode()})
+    with replacing(path) as aside:
         parquet.write_table(table, str(aside))
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
     return path
 
 
@@ -223,7 +218,7 @@ def _matrix(column: Any) -> Codes:
 
 
 def _column(values: NDArray[Any], kind: Kind) -> Any:
-    """A label's values as Parquet has them: null where nobody knows."""
+    """A label's values as Parquet has them: null where unknown."""
     import pyarrow as pa
 
     if kind.name == "category":

@@ -33,13 +33,13 @@ class Direction:
         name: What it is a direction of.
         vector: ``(D,)`` from degree -1 to degree +1.
         middle: ``(D,)`` a code of degree 0.
-        story: How it came to be: method, counts, seed, what it is orthogonal to.
+        provenance: How it came to be: method, counts, seed, what it is orthogonal to.
     """
 
     name: str
     vector: Vector
     middle: Vector
-    story: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Mapping[str, Any] = field(default_factory=dict)
 
     def degree(self, codes: NDArray[Any]) -> Vector:
         """``(N,)`` degrees of codes ``(N, D)``; unbounded, most lie in [-2, 2]."""
@@ -64,11 +64,11 @@ class Direction:
         if np.linalg.norm(left) < 1e-6 * np.linalg.norm(self.vector):
             raise DataError(f"nothing of {self.name!r} is left; it is a sum of the others")
         names = [other.name for other in others]
-        return Direction(self.name, left, self.middle, {**self.story, "orthogonal_to": names})
+        return Direction(self.name, left, self.middle, {**self.provenance, "orthogonal_to": names})
 
 
 def move(codes: NDArray[Any], wanted: Mapping[str, float], known: Sequence[Direction]) -> Vector:
-    """Codes ``(N, D)`` moved to the degrees asked for, by the shortest way.
+    """Codes ``(N, D)`` moved to the degrees asked for, by the shortest move.
 
     Where directions lean towards each other, moving along one changes the other's degree; all
     degrees are met at once where that is possible, else as nearly as it is.
@@ -78,11 +78,11 @@ def move(codes: NDArray[Any], wanted: Mapping[str, float], known: Sequence[Direc
         wanted: Name -> degree.
         known: Directions, those with these names among them.
     """
-    ways = [find(known, name) for name in wanted]
-    if not ways:
+    chosen = [find(known, name) for name in wanted]
+    if not chosen:
         return np.asarray(codes, np.float64)
-    rows = np.stack([2 * way.vector / (way.vector @ way.vector) for way in ways])  # (K, D)
-    missing = np.stack([t - w.degree(codes) for t, w in zip(wanted.values(), ways, strict=True)])
+    rows = np.stack([2 * d.vector / (d.vector @ d.vector) for d in chosen])  # (K, D)
+    missing = np.stack([t - d.degree(codes) for t, d in zip(wanted.values(), chosen, strict=True)])
     return codes + (np.linalg.pinv(rows, rcond=1e-6) @ missing).T  # type: ignore[no-any-return]
 
 
@@ -107,7 +107,7 @@ def between(
     *,
     seed: int = 0,
     most: int = MOST,
-    story: Mapping[str, Any] | None = None,
+    provenance: Mapping[str, Any] | None = None,
 ) -> Direction:
     """The direction from codes without an attribute to those with it.
 
@@ -117,9 +117,9 @@ def between(
         has: ``(N,)`` whether each has it.
         method: ``mean``, along the difference of the means; or ``logistic``, along the normal of
             the plane that a logistic regression parts the two by.
-        seed: Of the draw where there are more than ``most``.
+        seed: Of the subset where there are more than ``most``.
         most: How many of either are used.
-        story: Kept with the direction.
+        provenance: What else the direction shall carry.
 
     Raises:
         DataError: There is no such method, there are too few of either kind, or both have the
@@ -128,7 +128,7 @@ def between(
     if method not in METHODS:
         raise DataError(f"no method is called {method!r}; there are: {', '.join(METHODS)}")
     random = np.random.default_rng(seed)
-    yes, no = (_drawn(np.asarray(codes[kind], np.float64), most, random) for kind in (has, ~has))
+    yes, no = (_subset(np.asarray(codes[kind], np.float64), most, random) for kind in (has, ~has))
     if min(len(yes), len(no)) < LEAST:
         raise DataError(f"{name}: {len(yes)} faces have it and {len(no)} have not; too few")
     gap = yes.mean(0) - no.mean(0)
@@ -136,9 +136,10 @@ def between(
         raise DataError(f"{name}: faces with and without it have the same mean code")
     unit = logistic_normal(yes, no) if method == "logistic" else gap / np.linalg.norm(gap)
     within = np.sqrt((((yes - yes.mean(0)) @ unit).var() + ((no - no.mean(0)) @ unit).var()) / 2)
-    told = {"method": method, "positive": len(yes), "negative": len(no), "seed": seed}
+    found_by = {"method": method, "positive": len(yes), "negative": len(no), "seed": seed}
     middle = (yes.mean(0) + no.mean(0)) / 2
-    return Direction(name, unit * (gap @ unit + 2 * within), middle, {**(story or {}), **told})
+    vector = unit * (gap @ unit + 2 * within)
+    return Direction(name, vector, middle, {**(provenance or {}), **found_by})
 
 
 def logistic_normal(yes: Vector, no: Vector, ridge: float = 1e-2) -> Vector:
@@ -195,7 +196,7 @@ def principal(codes: NDArray[Any], count: int) -> list[Direction]:
     ]
 
 
-def _drawn(codes: Vector, most: int, random: np.random.Generator) -> Vector:
+def _subset(codes: Vector, most: int, random: np.random.Generator) -> Vector:
     if len(codes) <= most:
         return codes
     return codes[np.sort(random.permutation(len(codes))[:most])]

@@ -17,26 +17,28 @@ _ALSO = ("{}", "{}_degree", "human_{}_degree", "machine_{}_degree", "machine_{}"
 
 
 @dataclass(frozen=True)
-class Sides:
+class BinarySplit:
     """Faces with and without an attribute; some may be neither.
 
     Attributes:
         name: The attribute's.
-        column: The label that tells.
-        plus: ``(N,)`` who has it.
-        minus: ``(N,)`` who has it not.
-        degrees: ``(N,)`` float32, as the label has it; words as -1 and +1; NaN where nobody knows.
+        column: The label it was computed from.
+        positive: ``(N,)`` who has it.
+        negative: ``(N,)`` who has it not.
+        degrees: ``(N,)`` float32, as the label has it; words as -1 and +1; NaN where unknown.
     """
 
     name: str
     column: str
-    plus: NDArray[np.bool_]
-    minus: NDArray[np.bool_]
+    positive: NDArray[np.bool_]
+    negative: NDArray[np.bool_]
     degrees: NDArray[np.float32]
 
 
-def sides(labels: Mapping[str, NDArray[Any]], kinds: Mapping[str, Kind], text: str) -> Sides:
-    """The faces on either side of an attribute.
+def binary_split(
+    labels: Mapping[str, NDArray[Any]], kinds: Mapping[str, Kind], text: str
+) -> BinarySplit:
+    """The faces with and without an attribute.
 
     Degrees and binary labels are parted at 0. Of other numbers (ages) the upper third has the
     attribute and the lower third has it not. A word of a category is had or not.
@@ -48,7 +50,7 @@ def sides(labels: Mapping[str, NDArray[Any]], kinds: Mapping[str, Kind], text: s
             ``smile=machine_smile_degree``, ``gender=female`` or ``woman=gender=female``.
 
     Raises:
-        DataError: No label tells it, or a category has no such word.
+        DataError: No label has it, or a category has no such word.
     """
     name, column, word = _read(text, labels, kinds)
     if column not in labels:
@@ -61,20 +63,20 @@ def sides(labels: Mapping[str, NDArray[Any]], kinds: Mapping[str, Kind], text: s
             raise DataError(f"{text}: say which one: {words}")
         has = values == kind.values.index(word)
         degrees = np.where(values < 0, np.nan, np.where(has, 1, -1)).astype(np.float32)
-        return Sides(name, column, has, (values >= 0) & ~has, degrees)
+        return BinarySplit(name, column, has, (values >= 0) & ~has, degrees)
     if kind.name == "text" or word:
         raise DataError(f"{text}: {column!r} is a {kind.name} label; it has no sides such as these")
     degrees = np.asarray(values, np.float32).copy()
     if kind.name == "binary":
         degrees[degrees == 0] = np.nan
     low, high = _thresholds(degrees)
-    return Sides(name, column, degrees > high, degrees < low, degrees)
+    return BinarySplit(name, column, degrees > high, degrees < low, degrees)
 
 
 def label_of(
     name: str, labels: Mapping[str, NDArray[Any]], kinds: Mapping[str, Kind]
 ) -> str | None:
-    """The label that tells an attribute of most faces; None where there is none."""
+    """The label that has an attribute for most faces; None where there is none."""
     there = [p.format(name) for p in _ALSO if p.format(name) in kinds and p.format(name) in labels]
     known = [int(_is_known(labels[column], kinds[column]).sum()) for column in there]
     return max(zip(known, there, strict=True), key=lambda pair: pair[0])[1] if there else None

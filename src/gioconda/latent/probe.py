@@ -1,4 +1,4 @@
-"""What the numbers of a code do: how much each varies and tells, and what moving it shows."""
+"""The numbers of a code: how much each varies over faces, and what changes when one is moved."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gioconda.latent.coder import Codes
 
-ACTIVE = 0.01  # variance of its mean over faces from which a number of a code tells anything
+ACTIVE = 0.01  # variance of its mean over faces from which a number of a code is in use
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Spread:
     """How the numbers of a code vary over faces.
 
     Attributes:
-        variance: ``(D,)`` of each number's mean over faces; near 0 it tells nothing (Burda et al.
+        variance: ``(D,)`` of each number's mean over faces; near 0 it is not in use (Burda et al.
             2016, section 5.2, call a unit active from 0.01).
         noise: ``(D,)`` mean variance of each number given its face; near 1 it is all prior. None
             where codes are not distributions.
@@ -29,7 +29,7 @@ class Spread:
 
     @property
     def active(self) -> int:
-        """How many numbers tell anything."""
+        """How many numbers are in use."""
         return int((self.variance > ACTIVE).sum())
 
     @property

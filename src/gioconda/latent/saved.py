@@ -1,9 +1,8 @@
-"""Directions <-> file: one ``.safetensors`` that says whose codes they are directions of."""
+"""Directions <-> file: one ``.safetensors`` that names the model of their codes."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from gioconda.atomic import replacing
 from gioconda.errors import DataError
 from gioconda.latent.directions import Direction
 
@@ -45,16 +45,11 @@ def write_directions(directions: Sequence[Direction], path: Path, about: Mapping
     for direction in directions:
         tensors[f"{direction.name}.vector"] = np.ascontiguousarray(direction.vector, np.float64)
         tensors[f"{direction.name}.middle"] = np.ascontiguousarray(direction.middle, np.float64)
-    stories = {direction.name: dict(direction.story) for direction in directions}
+    provenance = {direction.name: dict(direction.provenance) for direction in directions}
     # One entry: the library writes several in no order of its own, and files would differ.
-    metadata = {_KEY: json.dumps({"about": dict(about), "directions": stories})}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f"{path.name}.{os.getpid()}.aside")
-    try:
+    metadata = {_KEY: json.dumps({"about": dict(about), "directions": provenance})}
+    with replacing(path) as aside:
         aside.write_bytes(save(tensors, metadata))
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
     return path
 
 
@@ -70,16 +65,16 @@ def read_directions(path: str | Path, weights: str | None = None) -> Saved:
     """
     try:
         with safe_open(str(path), framework="np") as file:
-            story = json.loads((file.metadata() or {})[_KEY])
-            about, stories = story["about"], story["directions"]
+            metadata = json.loads((file.metadata() or {})[_KEY])
+            about, provenance = metadata["about"], metadata["directions"]
             found = [
                 Direction(
                     name,
                     file.get_tensor(f"{name}.vector"),
                     file.get_tensor(f"{name}.middle"),
-                    told,
+                    found_by,
                 )
-                for name, told in stories.items()
+                for name, found_by in provenance.items()
             ]
     except (OSError, SafetensorError) as error:
         raise DataError(f"{path}: not a readable safetensors file ({error})") from error

@@ -1,4 +1,4 @@
-"""Pictures and their keys -> files: written aside, then renamed."""
+"""Writes pictures and tables to files, whole or not at all."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from gioconda.errors import DataError
 
 
 def check_suffix(path: Path) -> str:
-    """The format that a file's suffix stands for, as Pillow calls it.
+    """Pillow's name of the format that a file's suffix stands for.
 
     Raises:
-        DataError: Pillow writes none with this suffix.
+        DataError: Pillow writes no format with this suffix.
     """
     kind = Image.registered_extensions().get(path.suffix.lower())
     if kind is None or kind not in Image.SAVE:
@@ -24,8 +24,16 @@ def check_suffix(path: Path) -> str:
     return kind
 
 
-def save_picture(picture: Image.Image, path: Path) -> Path:
-    """Write a picture in the format of its name's suffix; replaced where it exists.
+def save_picture(picture: Image.Image, path: Path, **options: int) -> Path:
+    """Write a picture in the format of its suffix; an existing file is replaced.
+
+    Args:
+        picture: Of any mode that the format stores.
+        path: File to write.
+        **options: Of Pillow's writer, such as ``quality``.
+
+    Returns:
+        ``path``.
 
     Raises:
         DataError: Pillow knows no such suffix, or the folder cannot be made.
@@ -36,16 +44,16 @@ def save_picture(picture: Image.Image, path: Path) -> Path:
     except OSError as error:
         raise DataError(f"{path.parent}: cannot make this folder ({error.strerror})") from error
     with replacing(path) as aside:
-        picture.save(aside, kind)
+        picture.save(aside, kind, **options)
     return path
 
 
 def save_key(rows: Sequence[Mapping[str, str]], path: Path) -> Path:
-    """Write what a sheet does not say as a table, a line for each row; replaced where it exists.
+    """Write the key of a sheet as a CSV table; an existing file is replaced.
 
     Args:
         rows: At least one; all have the same columns.
-        path: Of the table, with the suffix ``.csv``, in a folder that exists.
+        path: File to write, with the suffix ``.csv``.
     """
     with replacing(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")

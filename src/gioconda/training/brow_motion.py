@@ -1,7 +1,8 @@
 """How brows and lids move between two pictures of the same person, by dense optical flow.
 
-A landmark network that learned from everyday faces places a brow where brows usually are: how high
-it stands it sees, but hardly that it is drawn inwards. The pictures themselves show it.
+A landmark network that learned from everyday faces places a brow where brows usually are: it finds
+how high a brow stands, but hardly that it is drawn inwards. Optical flow between the pictures shows
+it.
 """
 
 from __future__ import annotations

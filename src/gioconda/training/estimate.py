@@ -30,7 +30,7 @@ def is_estimate(recipe: Path) -> bool:
 
 
 def estimate(folder: Path, arguments: list[str]) -> None:
-    """Fit what a recipe says into ``folder``: ``config.yaml`` and ``model.safetensors``.
+    """Fit a recipe into ``folder``: ``config.yaml`` and ``model.safetensors``.
 
     Args:
         folder: The run's folder, made here.

@@ -1,8 +1,8 @@
 """People who posed several expressions -> shapes and shading of each (no gradient descent).
 
-Nobody in these pictures poses a neutral face. So what belongs to a person is told from what belongs
-to an expression by comparing the expressions of the same people, which leaves one thing open: where
-zero is. A smile sets it for the shapes: how it differs from neutral is known from better pictures.
+No picture here shows a neutral face. So a person's part is separated from an expression's by
+comparing expressions of the same people, up to one constant. A smile sets the constant for the
+shapes: its difference from neutral is known from better pictures.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from gioconda.models.shapes.expressions import POSED, ExpressionShapes
 from gioconda.models.shapes.smile import SmileShapes
 from gioconda.training.brow_motion import eye_region, eye_region_moves
 from gioconda.training.estimate import Estimator
-from gioconda.training.smile_light import mirrored
+from gioconda.training.ratio_images import mirrored
 from gioconda.training.smiler import STILL, symmetric_moves
 from gioconda.types import Field, Points
 
@@ -63,11 +63,11 @@ class ExpressionsFit(Estimator):
         mean, box = smiler.neutral.double().numpy(), smiler.gain_box.double().numpy()
         names = (_KNOWN, *POSED)
         height, width = (side // 2 for side in smiler.gain_open.shape)
-        shapes = Shapes(faces, mean, smiler.opened.double().numpy())
+        moves = ExpressionMoves(faces, mean, smiler.opened.double().numpy())
         model = ExpressionShapes(gain_height=height, gain_width=width)
         parts: dict[str, NDArray[Any]] = {
             "neutral": mean,
-            "moves": shapes.moves(names)[1:],
+            "moves": moves.of(names)[1:],
             "gains": gains(faces, names, mean, box, (width, height))[1:],
             "gain_box": box,
         }
@@ -77,7 +77,7 @@ class ExpressionsFit(Estimator):
         return model.eval()
 
 
-class Shapes:
+class ExpressionMoves:
     """How the points move, from points found in the pictures and from the pictures themselves.
 
     Args:
@@ -89,14 +89,14 @@ class Shapes:
     def __init__(self, faces: Sequence[PosedFace], mean: Points, known: Points) -> None:
         self.faces, self.mean, self.known = faces, mean, known
 
-    def moves(self, names: Sequence[str]) -> Points:
+    def of(self, names: Sequence[str]) -> Points:
         """``(E, 141, 2)`` symmetric displacements; the first name is the known one."""
         laid = [apply(similarity(f.points[STILL], self.mean[STILL]), f.points) for f in self.faces]
         found = expression_effects(self.faces, np.array(laid) - self.mean, names)
         moves = found - found[0] + self.known
         region = eye_region()
         seen = eye_region_moves(self.faces, names, self.mean, self.known)
-        # The network knows how high a brow stands, but not that brows draw together.
+        # The landmarks show how high a brow stands, but not that brows draw together.
         moves[:, region] = (moves[:, region] + seen) / 2
         brows = np.concatenate([GROUPS["right_brow"], GROUPS["left_brow"]])
         moves[:, brows, 0] = seen[:, np.isin(region, brows), 0]

@@ -1,4 +1,4 @@
-"""Stops a run that cannot go on, in one line that says why."""
+"""Stops a run that cannot go on, with the reason in one line."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def require_finite(losses: dict[str, Tensor]) -> None:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error says that memory ran out, the GPU's or the machine's."""
+    """Whether an error means that memory ran out, the GPU's or the machine's."""
     if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
         return True
     return isinstance(error, RuntimeError) and "can't allocate memory" in str(error)

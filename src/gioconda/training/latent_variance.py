@@ -1,7 +1,6 @@
 """How much each number of a code varies over held-out faces, at every validation.
 
-Numbers that stay near 0 tell nothing, as the prior has swallowed them (Burda et al. 2016, section
-5.2).
+Numbers that stay near 0 carry no information (Burda et al. 2016, section 5.2).
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import torch
 from torch import Tensor
 
 from gioconda.atomic import replacing
-from gioconda.models.contract import encoder_of
+from gioconda.models.verbs import encoder_of
 from gioconda.types import Gaussian
 
 FILE = "latent_variance.csv"

@@ -13,6 +13,7 @@ from gioconda.editors.smile.lip_line import ACROSS, ALONG, LipLine
 from gioconda.errors import DataError
 from gioconda.faces.align import apply, invert
 from gioconda.faces.measures import lip_gap
+from gioconda.luma import luma
 from gioconda.types import Field
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 _CLOSED_GAP = 0.02  # pupil distances
 _NEAR = np.arange(-0.04, 0.0401, 0.005)  # pupil distances that a line may lie off the landmarks
 _BEND = 300.0  # log units per squared pupil distance between two stations
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _MIDDLE = np.abs(ALONG) < 0.6
 _ON_LIPS = (np.abs(ACROSS) > 0.02) & (np.abs(ACROSS) < 0.07)
 
@@ -46,7 +46,7 @@ def lip_line(pairs: Pairs) -> Field:
             raise DataError(f"{pairs.folder / 'neutral' / person}: not readable")
         photo = np.float32(picture[..., ::-1])
         line = LipLine.of(apply(invert(to_frame), shape))
-        light = _log_colours(photo, line, 0.0) @ _LUMA
+        light = luma(_log_colours(photo, line, 0.0))
         smooth = cv2.GaussianBlur(light, (0, 0), 0.6)
         off = darkest_line(np.float32(light.mean() - smooth), _NEAR, _BEND)
         log = _log_colours(photo, line, off)

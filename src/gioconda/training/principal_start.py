@@ -1,4 +1,4 @@
-"""Before the first step: a method with ``start`` looks at faces and sets its linear parts."""
+"""Before the first step: a residual VAE's linear parts from the principal components of faces."""
 
 from __future__ import annotations
 

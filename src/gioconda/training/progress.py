@@ -9,11 +9,11 @@ from typing import Any
 import lightning
 from lightning.pytorch.callbacks import TQDMProgressBar
 
-LINES_EVERY = 100  # batches, where nobody looks at a terminal
+LINES_EVERY = 100  # batches, where there is no terminal
 
 
 class ProgressBar(TQDMProgressBar):
-    """A bar that knows the last batch, of endless data too; in a log, a line now and then."""
+    """A bar with the number of batches, of endless data too; in a log, one line every 100."""
 
     def __init__(self) -> None:
         super().__init__(refresh_rate=1 if sys.stderr.isatty() else LINES_EVERY)

@@ -23,7 +23,7 @@ FILE = "provenance.json"
 def versions() -> dict[str, str | bool | None]:
     """What runs: gioconda and its commit, torch, Lightning, Python.
 
-    ``commit`` is None outside of a repository; ``dirty`` says that the files are not the commit's.
+    ``commit`` is None outside of a repository; ``dirty`` where files differ from the commit.
     """
     commit = _git("rev-parse", "HEAD") if _git("ls-files", "--error-unmatch", __file__) else None
     return {
@@ -74,7 +74,7 @@ class Provenance(lightning.Callback):
 
 
 def _git(*arguments: str) -> str | None:
-    """What git says of the repository that these files lie in; None where it says nothing."""
+    """Git's answer for the repository that holds these files; None where there is none."""
     command = ["git", "-C", str(Path(__file__).parent), *arguments]
     try:
         answer = subprocess.run(command, capture_output=True, text=True, check=True)

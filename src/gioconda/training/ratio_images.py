@@ -1,7 +1,7 @@
 """Pairs of pictures -> ratio images: what smiling does to the light of a face.
 
-Creases do not lie at the same place in every face. A median over faces as they are turns them into
-a smudge; so each pair's creases are found and laid on the mean ones first.
+Creases do not lie at the same place in every face, so that a median over faces blurs them. Each
+pair's creases are therefore found and laid on the mean ones first.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from gioconda.editors.smile.crease import TEMPLATE, Creases, curve
 from gioconda.editors.smile.mean_face import frame_to_map, places_in
 from gioconda.errors import DataError
 from gioconda.faces.align import apply, compose, crop
+from gioconda.luma import luma
 from gioconda.types import Field, Points
 
 if TYPE_CHECKING:
     from gioconda.training.smiler import Pairs
 
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _FINE, _WIDE = 0.011, 0.29  # pupil distances: finer is noise, wider is another lamp
 _SHADED = -0.03  # log luminance from which a place beside a crease counts as shaded
 _BESIDE = 0.1  # pupil distances
@@ -46,9 +46,9 @@ class RatioImages:
 
     def median(self, chosen: NDArray[np.bool_]) -> Field:
         """Median log ratio of the chosen pairs' luminance, ``(h, w)``, made symmetric."""
-        logs = [self._aligned(int(k)) @ _LUMA for k in np.flatnonzero(chosen)]
+        logs = [luma(self._aligned(int(k))) for k in np.flatnonzero(chosen)]
         median = np.float32(np.median(logs, axis=0))
-        return np.asarray((median + self._mirrored(median)) / 2, np.float32)
+        return np.asarray((median + mirrored(median, self.box)) / 2, np.float32)
 
     def hue(self, chosen: NDArray[np.bool_]) -> Field:
         """How much faster than luminance red, green and blue fall in a fold, ``(3,)``.
@@ -59,7 +59,7 @@ class RatioImages:
         slopes = []
         for k in np.flatnonzero(chosen):
             log = sampled(self._aligned(int(k)), places, self.box).reshape(-1, 3)
-            light = log @ _LUMA
+            light = luma(log)
             shaded = light < _SHADED
             square = float(light[shaded] @ light[shaded])
             slopes.append(light[shaded] @ log[shaded] / max(square, 1e-6))
@@ -68,13 +68,13 @@ class RatioImages:
     @cached_property
     def creases(self) -> Creases:
         """The mean creases of all pairs, made symmetric."""
-        drawn = Creases(curve(TEMPLATE))
-        offsets = [self._offsets(drawn, k) for k in range(len(self.pairs.people))]
+        template = Creases(curve(TEMPLATE))
+        offsets = [self._offsets(template, k) for k in range(len(self.pairs.people))]
         mean = np.mean(offsets, axis=(0, 1))
-        return Creases(curve(drawn.lines[0] + mean[:, None] * drawn.normals[0]))
+        return Creases(curve(template.lines[0] + mean[:, None] * template.normals[0]))
 
     def _offsets(self, creases: Creases, k: int) -> Points:
-        return creases.offsets(sampled(self._log_ratio(k) @ _LUMA, creases.strips(), self.box))
+        return creases.offsets(sampled(luma(self._log_ratio(k)), creases.strips(), self.box))
 
     def _aligned(self, k: int) -> Field:
         """A pair's log ratio with its creases laid on the mean ones, ``(h, w, 3)``."""
@@ -111,13 +111,13 @@ class RatioImages:
         colours = moved[..., ::-1].astype(np.float32)
         return np.asarray(cv2.GaussianBlur(colours, (0, 0), _FINE * self.scale), np.float32)
 
-    def _mirrored(self, map_: Field) -> Field:
-        """The map's mirror image about the frame's axis, x = 0."""
-        centre = -self.box[0] * self.scale - 0.5
-        flip = np.array([[-1.0, 0, 2 * centre], [0, 1, 0]])
-        return np.asarray(
-            cv2.warpAffine(map_, flip, self.size, borderMode=cv2.BORDER_REPLICATE), np.float32
-        )
+
+def mirrored(map_: Field, box: NDArray[np.float64]) -> Field:
+    """The map's mirror image about the frame's axis, x = 0."""
+    centre = -box[0] * map_.shape[1] / (box[2] - box[0]) - 0.5
+    flip = np.array([[-1.0, 0, 2 * centre], [0, 1, 0]])
+    size = map_.shape[1], map_.shape[0]
+    return np.asarray(cv2.warpAffine(map_, flip, size, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 
 def sampled(map_: Field, places: Points, box: Points) -> Field:

@@ -57,7 +57,7 @@ def refuse_renamed(recipe: Path) -> None:
         recipe: A YAML file.
 
     Raises:
-        DataError: It has an older name; says the new one.
+        DataError: It has an older name; the message has the new one.
     """
     text = recipe.read_text(encoding="utf-8", errors="replace")
     for old, new in RENAMED_KEYS.items():

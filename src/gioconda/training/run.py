@@ -39,7 +39,7 @@ class RecipeError(GiocondaError):
 
 
 def fit(arguments: list[str]) -> Path:
-    """Train what a recipe says.
+    """Train a recipe.
 
     Args:
         arguments: As on the command line: ``["--config", "recipes/landmarks.yaml",
@@ -95,7 +95,7 @@ def fit(arguments: list[str]) -> Path:
 
 
 def _hush() -> None:
-    """Leaves out what Lightning says of products, of itself, and of what we do on purpose."""
+    """Silences Lightning's advertisements, and its warnings of what we do on purpose."""
     for library in ("lightning.pytorch", "lightning.fabric"):
         logging.getLogger(library).setLevel(logging.WARNING)
     for message in ON_PURPOSE:

@@ -13,7 +13,7 @@ from gioconda.training.histograms import Histograms
 from gioconda.training.latent_variance import LatentVariance
 from gioconda.training.progress import Throughput
 from gioconda.training.provenance import Provenance
-from gioconda.training.samples import Samples
+from gioconda.training.samples import SampleSheets
 from gioconda.training.stopping import StopGently
 
 
@@ -52,7 +52,7 @@ class RunOptions:
             Throughput(),
             Provenance(folder),
             Histograms(self.histograms_every),
-            Samples(folder, self.samples_every),
+            SampleSheets(folder, self.samples_every),
             LatentVariance(folder),
             ExportWeights(folder, self.export_every),
             checkpoints,

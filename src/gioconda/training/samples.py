@@ -20,11 +20,11 @@ from gioconda.training.seeds import HELD_OUT, seed_all
 CELL_PX = 128
 
 
-class Samples(lightning.Callback):
+class SampleSheets(lightning.Callback):
     """Writes ``samples/000500.png`` in the run's folder, and ``training.gif`` of them at the end.
 
     The faces are the first of the validation data, and the random numbers are the same for each
-    sheet, so that only the network changes. The method says what is drawn: ``Method.preview``.
+    sheet, so that only the network changes. What is drawn: ``Method.preview``.
 
     Args:
         folder: The run's folder.

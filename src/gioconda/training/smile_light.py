@@ -1,4 +1,4 @@
-"""What smiling changes in the light of everyday photos: unpaired faces, happy over neutral.
+"""How smiling changes the shading in everyday photos: unpaired faces, happy over neutral.
 
 The pairs of pictures come from one studio, whose soft light leaves cheeks and folds pale. Averaged
 over many people, who are happy or neutral in any light, everything that belongs to one person or
@@ -20,7 +20,7 @@ from gioconda.editors.smile.mean_face import brightness
 from gioconda.editors.smile.shading import edge_fade, filled
 from gioconda.errors import DataError
 from gioconda.faces.measures import lip_gap
-from gioconda.training.ratio_images import looked_up, sampled
+from gioconda.training.ratio_images import looked_up, mirrored, sampled
 from gioconda.types import Field, Points
 
 CLOSED_GAP, OPEN_GAP = 0.04, 0.1  # pupil distances: lips of the neutral and of the happy faces
@@ -89,14 +89,6 @@ def named_faces(root: Path, name: str) -> list[tuple[Path, Points]]:
         if names.get(file_name) == name and fits and split_of(lfw_person(file_name)) == "train":
             found.append((root / "lfw" / "images" / file_name, points))
     return found
-
-
-def mirrored(map_: Field, box: NDArray[np.float64]) -> Field:
-    """The map's mirror image about the frame's axis, x = 0."""
-    centre = -box[0] * map_.shape[1] / (box[2] - box[0]) - 0.5
-    flip = np.array([[-1.0, 0, 2 * centre], [0, 1, 0]])
-    size = map_.shape[1], map_.shape[0]
-    return np.asarray(cv2.warpAffine(map_, flip, size, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 
 def _where(shape: tuple[int, ...], mean: Points, box: NDArray[np.float64]) -> Field:

@@ -1,8 +1,8 @@
-"""In what smiles differ between people, and what of a face's own shape says which smile is its own.
+"""How smiles differ between people, and the shape traits that predict a face's own smile.
 
-The first is read off the pairs: the principal displacements of their open smiles around the median,
-those that are alike on both sides and those that are not. The second off LFW: the directions in
-which a person's pictures agree, turned and laughing as they may be, and people differ (Fisher's
+The differences come from the pairs: the principal displacements of their open smiles around the
+median, those that are symmetric and those that are not. The traits come from LFW: directions in
+which one person's pictures agree, whatever their pose and expression, and people differ (Fisher's
 discriminants).
 """
 
@@ -86,7 +86,7 @@ def _principal(moves: Points, count: int) -> list[Points]:
 def trait_axes(
     root: Path, modes: NDArray[np.float64], count: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Axes ``(count, 141, 2)`` along which faces are told apart, and people's means there.
+    """Axes ``(count, 141, 2)`` along which faces differ most, and people's means there.
 
     Args:
         root: The data folder; training people and pictures of UTKFace, LFW and London are read.

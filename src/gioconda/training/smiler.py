@@ -36,7 +36,7 @@ class SmilerFit(Estimator):
         closed_gap: Smiles whose lips are nearer than this (in pupil distances) are closed ones.
         open_gap: Smiles whose lips are farther apart than this show teeth.
         px_per_pupil_distance: Resolution of the shading maps.
-        ridge: Shrinkage of the regression for the way back.
+        ridge: Shrinkage of the regression from a smile back to neutral.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class SmilerFit(Estimator):
 
 
 def back_features(shape: Points) -> NDArray[np.float64]:
-    """1, gap, width and lift of a mouth: what the way back from a smile is predicted from."""
+    """1, gap, width and lift of a mouth: they predict the displacement from a smile to neutral."""
     return np.array([1.0, lip_gap(shape), mouth_width(shape), corner_lift(shape)])
 
 

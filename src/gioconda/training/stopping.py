@@ -20,7 +20,7 @@ class StopRequested(Exception):  # noqa: N818 - it is no error
 
     Attributes:
         signal: Its number.
-        speaks: Whether this process is the one that tells the user.
+        speaks: Whether this process prints the message.
     """
 
     def __init__(self, message: str, number: int, speaks: bool) -> None:

@@ -61,7 +61,7 @@ class Task(lightning.LightningModule):
 
     @property
     def total_batches(self) -> int:
-        """How many batches the whole run takes, as the trainer's last step says."""
+        """How many batches the whole run takes, by the trainer's ``max_steps``."""
         return max(int(self.trainer.max_steps), 1)
 
     def on_before_batch_transfer(self, batch: Batch, dataloader_idx: int) -> Batch:

@@ -18,7 +18,7 @@ WEIGHTS = Path(__file__).parent
 
 
 @dataclass(frozen=True)
-class Entry:
+class CatalogueEntry:
     """One set of weights in the package.
 
     Attributes:
@@ -52,8 +52,9 @@ class Entry:
         return WEIGHTS / f"{self.name}.md"
 
 
-ENTRIES: tuple[Entry, ...] = tuple(
-    Entry(**row) for row in json.loads((WEIGHTS / "catalogue.json").read_text(encoding="utf-8"))
+ENTRIES: tuple[CatalogueEntry, ...] = tuple(
+    CatalogueEntry(**row)
+    for row in json.loads((WEIGHTS / "catalogue.json").read_text(encoding="utf-8"))
 )
 """In the order in which the product uses them."""
 
@@ -63,7 +64,7 @@ def names() -> list[str]:
     return [entry.name for entry in ENTRIES]
 
 
-def entry(name: str) -> Entry:
+def entry(name: str) -> CatalogueEntry:
     """The entry called ``name``.
 
     Raises:

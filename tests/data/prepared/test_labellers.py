@@ -14,7 +14,7 @@ from gioconda.data.prepared.reader import Prepared
 from gioconda.data.prepared.settings import settings_for
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError, WeightsError
-from gioconda.latent.labels import sides
+from gioconda.latent.labels import binary_split
 from tests.faces.painted_face import mean_points, painted
 
 pytest.importorskip("datasets", reason="needs the extra [train]")
@@ -50,9 +50,9 @@ def test_every_column_is_an_attribute_by_its_short_name() -> None:
     for measure in MEASURES.values():
         column = f"machine_{measure.column}"
         short = measure.column.removesuffix("_degree")
-        two = sides({column: values}, {column: NUMBER}, short)
+        two = binary_split({column: values}, {column: NUMBER}, short)
         assert (two.name, two.column) == (short, column)
-        assert (two.plus.tolist(), two.minus.tolist()) == ([0, 1, 0], [1, 0, 0])
+        assert (two.positive.tolist(), two.negative.tolist()) == ([0, 1, 0], [1, 0, 0])
 
 
 def test_a_set_with_five_landmarks_cannot_be_measured(small_root: Path, tmp_path: Path) -> None:

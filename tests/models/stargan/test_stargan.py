@@ -1,4 +1,4 @@
-"""StarGAN: labels and masks, the paper's losses, and weights in the public layout."""
+"""StarGAN: labels and domains, the paper's losses, and weights in the public layout."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def batch() -> State:
     label[:2, :2] = torch.tensor([[1.0, 0], [0, 1]])
     label[2:4, 2:5] = torch.tensor([[0.0, 1, 0], [0, 0, 1]])
     label[4:, 5] = torch.tensor([-0.5, 0.8])
-    mask = torch.eye(3).repeat_interleave(2, 0)
-    return {"image": torch.rand(6, 3, 32, 32) * 2 - 1, "label": label, "domain": mask}
+    domain = torch.eye(3).repeat_interleave(2, 0)
+    return {"image": torch.rand(6, 3, 32, 32) * 2 - 1, "label": label, "domain": domain}
 
 
-# --- the generator is told labels and the mask ---------------------------------------------------
+# --- the generator takes labels and the domain --------------------------------------------------
 
 
 def test_the_papers_widths_are_the_default() -> None:
@@ -98,7 +98,7 @@ def test_logits_are_unbounded() -> None:
     assert min(logits.abs().max(), labels.abs().max()) > 10
 
 
-def test_labels_and_mask_are_channels_beside_the_picture() -> None:
+def test_labels_and_domain_are_channels_beside_the_picture() -> None:
     generator, data, seen = net(**THREE), batch(), []
     generator.main.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
     made = generator(data["image"], data["label"], data["domain"])
@@ -107,7 +107,7 @@ def test_labels_and_mask_are_channels_beside_the_picture() -> None:
     maps = seen[0][:, 3:]
     assert maps.shape[1] == 6 + 3
     assert (maps == torch.cat([data["label"], data["domain"]], 1)[:, :, None, None]).all()
-    with pytest.raises(ValueError, match="needs the mask"):
+    with pytest.raises(ValueError, match="needs the domain"):
         generator(data["image"], data["label"])
 
 
@@ -150,10 +150,10 @@ def test_two_moves_in_turn_are_one_of_the_photo() -> None:
     class Mover(StarGAN):
         """The first set moves by a pixel to the right, the second down and paints a fifth gray."""
 
-        def draw(self, image, label, mask=None):
+        def draw(self, image, label, domain=None):
             flow = torch.zeros_like(image[:, :2])
-            flow[:, 0], flow[:, 1] = (-2 / 32 * mask[:, k, None, None] for k in (0, 1))
-            share = 0.2 * mask[:, 1, None, None, None].expand_as(image[:, :1])
+            flow[:, 0], flow[:, 1] = (-2 / 32 * domain[:, k, None, None] for k in (0, 1))
+            share = 0.2 * domain[:, 1, None, None, None].expand_as(image[:, :1])
             return HeadOutput((1 - share) * warped(image, flow), share, flow)
 
     moving = Mover(
@@ -212,8 +212,8 @@ def test_what_is_left_open_is_told_halfway_and_counts_nothing() -> None:
 
 
 def test_labels_are_left_open_in_the_share_that_was_asked_for() -> None:
-    label, mask = torch.ones(4000, 6), torch.eye(3)[torch.zeros(4000, dtype=torch.long)]
-    asked = left_open(label, mask, net(**THREE).domains, 0.3)
+    label, domain = torch.ones(4000, 6), torch.eye(3)[torch.zeros(4000, dtype=torch.long)]
+    asked = left_open(label, domain, net(**THREE).domains, 0.3)
     assert asked[:, :2].isnan().float().mean() == pytest.approx(0.3, abs=0.03)
     assert not asked[:, 2:].isnan().any()
 
@@ -229,9 +229,9 @@ def test_a_game_with_open_labels_teaches_every_parameter() -> None:
 
 
 def test_targets_are_labels_of_the_same_set() -> None:
-    mask = torch.eye(2)[torch.arange(40) % 2]
+    domain = torch.eye(2)[torch.arange(40) % 2]
     label = torch.arange(40.0)[:, None]
-    found = targets(label, mask)
+    found = targets(label, domain)
     assert ((found % 2) == (label % 2)).all()
     assert sorted(found.flatten().tolist()) == list(range(40))
     assert not torch.equal(found, label)
@@ -286,9 +286,9 @@ def test_each_side_teaches_its_own_network(identity: float) -> None:
 def test_the_generators_loss_is_the_papers() -> None:
     """Eq. 6 written out, with every picture's own label as the target."""
     method, data = game(attributes=["smile"]), batch()
-    label, mask = torch.ones(6, 1), torch.ones(6, 1)  # all alike: any order is the same
+    label, domain = torch.ones(6, 1), torch.ones(6, 1)  # all alike: any order is the same
     image = data["image"]
-    terms = method.generator_loss({"image": image, "label": label, "domain": mask})
+    terms = method.generator_loss({"image": image, "label": label, "domain": domain})
     made = method.generator(image, label)
     logits, shown = method.critic(made)
     back = method.generator(made, label)
@@ -391,16 +391,16 @@ def test_a_public_generator_gives_its_output() -> None:
     assert generator.config["attributes"] == names
 
 
-def test_a_public_joint_generator_takes_both_sets_labels_and_the_mask() -> None:
+def test_a_public_joint_generator_takes_both_sets_labels_and_the_domain() -> None:
     state = public_generator(width=4, labels=2 + 3 + 2, blocks=1)
     generator = generator_from_public(
         state, list("abcde"), sizes=(2, 3), kinds=("binary", "category"), image_size=32
     )
     image = torch.rand(1, 3, 32, 32) * 2 - 1
-    label, mask = torch.tensor([[0.0, 0, 1, 0, 0]]), torch.tensor([[0.0, 1]])
+    label, domain = torch.tensor([[0.0, 0, 1, 0, 0]]), torch.tensor([[0.0, 1]])
     with torch.no_grad():
-        made = generator(image, label, mask)
-        expected = reference(state, image, torch.cat([label, mask], 1), 1)
+        made = generator(image, label, domain)
+        expected = reference(state, image, torch.cat([label, domain], 1), 1)
     torch.testing.assert_close(made, expected, atol=1e-5, rtol=0)
 
 

@@ -8,12 +8,7 @@ import cv2
 import numpy as np
 
 from gioconda.data.covers.drawing import CoveredFace, Layer, polygons
-from gioconda.data.covers.textures import (
-    Colour,
-    Random,
-    as_field,
-    skin_colour,
-)
+from gioconda.data.covers.textures import Colour, Random, as_field, skin_colour
 from gioconda.types import Points
 
 

@@ -7,13 +7,7 @@ import math
 import numpy as np
 
 from gioconda.data.covers.drawing import CoveredFace, Layer, blob, polygons, strokes, turned
-from gioconda.data.covers.textures import (
-    Random,
-    as_field,
-    fabric,
-    piece,
-    plain,
-)
+from gioconda.data.covers.textures import Random, as_field, fabric, piece, plain
 from gioconda.faces.scheme import GROUPS
 
 

@@ -7,13 +7,7 @@ import math
 import numpy as np
 
 from gioconda.data.covers.drawing import CoveredFace, Layer, blob, polygons, strokes
-from gioconda.data.covers.textures import (
-    Random,
-    as_field,
-    cloth,
-    fabric,
-    hair_colour,
-)
+from gioconda.data.covers.textures import Random, as_field, cloth, fabric, hair_colour
 from gioconda.faces.scheme import GROUPS, PUPILS
 from gioconda.types import Points
 

@@ -12,11 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gioconda.errors import DataError
-from gioconda.faces.align import (
-    FIVE_TEMPLATE,
-    five_point_mouth_transform,
-    five_point_transform,
-)
+from gioconda.faces.align import FIVE_TEMPLATE, five_point_mouth_transform, five_point_transform
 from gioconda.types import Affine, Box, Points
 
 DLIB_PX = 256
@@ -46,7 +42,7 @@ class CropKind:
     Attributes:
         transform: The face, and the side in pixels -> ``photo_to_crop``.
         needs: What must be known of the face: its ``points``, the detector's ``box``, or nothing.
-        sizes: Sides in pixels that may be asked for; the first is the usual one.
+        sizes: BinarySplit in pixels that may be asked for; the first is the usual one.
     """
 
     transform: Callable[[FaceInPicture, int], Affine]

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 
 from gioconda.data.faces import five_of
+from gioconda.data.prepared import store
 from gioconda.data.prepared.crops import CROPS, FaceInPicture
 from gioconda.data.prepared.masks import cut_mask, grab_cut
 from gioconda.data.prepared.settings import PrepareSettings
@@ -132,7 +132,7 @@ class Cutter:
         face = FaceInPicture(pixels.shape[1], pixels.shape[0], five, picture.box)
         photo_to_crop = self.crop.transform(face, size)
         row: Row = {
-            "image": encode(crop(pixels, photo_to_crop, size, size)),
+            "image": store.encode(crop(pixels, photo_to_crop, size, size)),
             "photo_to_crop": photo_to_crop.astype(np.float32),
             "file_name": record.name,
             "key": record.key,
@@ -158,10 +158,10 @@ class Cutter:
         size, record = self.settings.size, picture.record
         if record.mask is not None:
             mask = cut_mask(record.mask.read(), picture.pixels, photo_to_crop, size)
-            return encode(mask), "set"
+            return store.encode(mask), "set"
         if five is None:
             raise DataError(f"{record.path}: no landmarks, and so no mask; use --landmarks ours")
-        return encode(grab_cut(picture.pixels, five, photo_to_crop, size)), "grabcut"
+        return store.encode(grab_cut(picture.pixels, five, photo_to_crop, size)), "grabcut"
 
 
 def prominence(box: Box, width: int, height: int) -> float:
@@ -169,15 +169,6 @@ def prominence(box: Box, width: int, height: int) -> float:
     x, y, w, h = box
     off = float(np.hypot((x + w / 2) / width - 0.5, (y + h / 2) / height - 0.5))
     return w * h * max(1 - off, 0) ** 2
-
-
-def encode(image: Pixels) -> bytes:
-    """A picture as PNG, without loss. ``(S, S, 3)`` uint8 RGB, or ``(S, S)`` gray."""
-    turned = image[:, :, ::-1] if image.ndim == 3 else image
-    # The lightest compression: half a millisecond at 128 px, and a tenth larger than the tightest.
-    done, data = cv2.imencode(".png", turned, [cv2.IMWRITE_PNG_COMPRESSION, 1])
-    assert done
-    return data.tobytes()
 
 
 def _known(picture: _Picture) -> bool:

@@ -7,13 +7,14 @@ the measure, a hash of its weights, and what it read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import cv2
 import numpy as np
 
+from gioconda.atomic import replacing
 from gioconda.data.faces import five_of
 from gioconda.data.prepared import store
 from gioconda.data.prepared.labellers import Labeller, PicturedFace
@@ -85,20 +86,13 @@ def label(
     report["labels_by_machine"][column] = made
     settings = report["settings"]
     features = store.features_of(store.kinds_of(report), settings["points"], settings["masks"])
-    asides: list[tuple[Path, Path]] = []
-    try:
+    with ExitStack() as all_or_none:  # files take their names when all are written
         for split in prepared.splits:
             for path in store.parts_of(prepared.folder, split):
                 job = _LabelJob(path, store.read_table(path), published)
-                aside = path.with_suffix(".labelled")
-                asides.append((aside, path))
+                aside = all_or_none.enter_context(replacing(path))
                 store.write_table(aside, _labelled(job, labeller, column, features))
                 advance(len(job.table))
-        for aside, path in asides:  # all at once, when all is done
-            aside.replace(path)
-    finally:
-        for aside, _ in asides:
-            aside.unlink(missing_ok=True)
     write_report(prepared.folder, report)
     return report
 
@@ -151,23 +145,21 @@ def _cuts(job: _LabelJob, labeller: Labeller) -> Iterator[tuple[int, Any]]:
         if np.isnan(five_of(points[index])).any():
             continue
         if job.published is None:
-            pixels = _decode(job, "image", index, cv2.IMREAD_COLOR_RGB)
-            masked = "mask" in labeller.needs
-            mask = _decode(job, "mask", index, cv2.IMREAD_GRAYSCALE) if masked else None
+            pixels = _stored(job, "image", index)
+            mask = _stored(job, "mask", index)[..., 0] if "mask" in labeller.needs else None
             yield index, labeller.cut(PicturedFace(pixels, points[index], mask))
         else:
             pixels, back = _published(job, name), invert(to_crop[index])
             yield index, labeller.cut(PicturedFace(pixels, apply(back, points[index])))
 
 
-def _decode(job: _LabelJob, column: str, index: int, how: int) -> Pixels:
-    """A stored picture, uint8.
+def _stored(job: _LabelJob, column: str, index: int) -> Pixels:
+    """A stored picture, as ``store.decode`` gives it.
 
     Raises:
         DataError: It is broken.
     """
-    data = job.table.column(column)[index].as_py()["bytes"]
-    pixels: Pixels | None = cv2.imdecode(np.frombuffer(data, np.uint8), how)
+    pixels = store.decode(job.table.column(column)[index].as_py()["bytes"])
     if pixels is None:
         raise DataError(f"{job.path}: holds a broken picture; delete it and prepare the set again")
     return pixels

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -151,17 +150,12 @@ def _fill(
         column = table.column(name).combine_chunks()
         data = column.field("bytes").to_pylist()
         names = table.column("file_name").to_pylist()
-        for k, pixels in enumerate(pool.map(_decoded, data)):
+        for k, pixels in enumerate(pool.map(store.decode, data)):
             if pixels is None or pixels.shape[:2] != array.shape[1:3]:
                 found = "broken" if pixels is None else f"{pixels.shape[1]} x {pixels.shape[0]} px"
                 raise DataError(
                     f"{names[k]}: its prepared {name} is {found}, not {array.shape[1]} px; "
                     f"delete the prepared set and make it again"
                 )
-            array[start + k] = pixels[:, :, 0] if array.ndim == 3 else pixels[:, :, ::-1]
+            array[start + k] = pixels[:, :, 0] if array.ndim == 3 else pixels
         start += len(data)
-
-
-def _decoded(data: bytes) -> NDArray[np.uint8] | None:
-    pixels: NDArray[np.uint8] | None = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    return pixels

@@ -24,6 +24,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,6 +32,7 @@ from gioconda.atomic import replacing
 from gioconda.data.sets.kinds import NUMBER, Kind, Label
 from gioconda.data.splits import Split
 from gioconda.errors import DataError
+from gioconda.types import Pixels
 
 GRID_WIDTHS = {"points": 2, "photo_to_crop": 3}
 MASK_MAKERS = ("set", "grabcut")
@@ -83,6 +85,21 @@ def code_of(value: Label, kind: Kind) -> Label:
     if value is None or kind.name != "category":
         return value
     return kind.values.index(str(value))
+
+
+def encode(image: Pixels) -> bytes:
+    """A picture as PNG, without loss. ``(S, S, 3)`` uint8 RGB, or ``(S, S)`` gray."""
+    turned = image[:, :, ::-1] if image.ndim == 3 else image
+    # The lightest compression: half a millisecond at 128 px, and a tenth larger than the tightest.
+    done, data = cv2.imencode(".png", turned, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    assert done
+    return data.tobytes()
+
+
+def decode(data: bytes) -> Pixels | None:
+    """``(S, S, 3)`` uint8 RGB, three equal channels of a gray picture; None where it is broken."""
+    pixels: Pixels | None = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    return None if pixels is None else np.ascontiguousarray(pixels[:, :, ::-1])
 
 
 def write_part(

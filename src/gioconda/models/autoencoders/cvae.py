@@ -5,9 +5,9 @@ Paper    Sohn, Lee & Yan 2015, NeurIPS, "Learning Structured Output Representati
 Seed     github.com/raulorteg/SmileCVAE
 Differs  1. normal noise and the KL in closed form (there: uniform noise, exp(sigma^2))  2. the
          encoder may see the attributes, too  3. a term that keeps them out of the code, or the
-         decoder could ignore them  4. a head that reads them where nobody gives them
+         decoder could ignore them  4. a head that reads them where they are not given
 Images   (B, 3, S, S) float32 RGB in [-1, 1]
-Labels   (B, A) float32 in [-1, 1], NaN where nobody knows; smile: +1 = broad
+Labels   (B, A) float32 in [-1, 1], NaN where unknown; smile: +1 = broad
 """
 
 from __future__ import annotations
@@ -154,6 +154,6 @@ class CVAE(VariationalBase):
         return self.reader(features).float().clamp(-1, 1)  # type: ignore[no-any-return]
 
     def _filled(self, features: Tensor, attributes: Tensor | None) -> Tensor:
-        """The attributes, those that nobody knows as they are read off the face."""
+        """The attributes, unknown ones as they are read off the face."""
         read = self._read(features).detach()
         return read if attributes is None else torch.where(attributes.isnan(), read, attributes)

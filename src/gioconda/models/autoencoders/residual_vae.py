@@ -7,7 +7,7 @@ Differs  1. residual blocks and pixel shuffle  2. a linear path beside both netw
          whitened principal components, set once, so that training begins where a linear autoencoder
          ends  3. structure (SSIM) is learned, not squared error
 Images   (B, 3, S, S) float32 RGB in [-1, 1]
-Labels   (B, A) float32 in [-1, 1], NaN where nobody knows; smile: +1 = broad
+Labels   (B, A) float32 in [-1, 1], NaN where unknown; smile: +1 = broad
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class ResidualVAE(CVAE):
 
         Args:
             image: ``(N, 3, S, S)`` in [-1, 1], several times as many as the code has numbers.
-            attributes: ``(N, A)``; NaN where nobody knows, taken for the mean.
+            attributes: ``(N, A)``; NaN where unknown, taken for the mean.
         """
         values = self._small(image)
         known = torch.where(attributes.isnan(), attributes.nanmean(0), attributes)

@@ -4,7 +4,7 @@ Paper    Kingma & Welling 2014, ICLR, "Auto-Encoding Variational Bayes"; Higgins
          "beta-VAE ..."; free bits: Kingma et al. 2016, NeurIPS, "Improved Variational Inference
          with Inverse Autoregressive Flow", appendix C.8; contrast of codes: Khosla et al.
          2020, NeurIPS, "Supervised Contrastive Learning"
-Seed     github.com/raulorteg/SmileCVAE (vae); KeepSmiling's wish for a contrastive term
+Seed     github.com/raulorteg/SmileCVAE (vae); KeepSmiling's plan for a contrastive term
 Differs  1. normal noise  2. KL in closed form, in nats a picture  3. free bits  4. the contrast
 Images   (B, 3, S, S) float32 RGB in [-1, 1]
 """

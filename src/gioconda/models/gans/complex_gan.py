@@ -7,7 +7,7 @@ Differs  1. both heads give unbounded logits (there: sigmoids under a Wasserstei
          3. a degree between the ends may be asked for  4. optionally the labels join the code
          (``told``), and one round is compared with the picture (``reconstruction``)
 Images   (B, 3, 64, 64) float32 RGB in [-1, 1]
-Labels   (B, A) float32 in [-1, 1], NaN where nobody knows; smile: +1 = broad
+Labels   (B, A) float32 in [-1, 1], NaN where unknown; smile: +1 = broad
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class StridedCritic(nn.Module):
         image_size: Side of the pictures in pixels, 4 times a power of 2.
         width: Channels after the first halving; each further one doubles them.
         norm: Between the convolutions; the first has none.
-        heads: How many logits: the first says real or made, the others tell attributes.
+        heads: How many logits: the first is of real or made, the others of attributes.
         channels: Of the pictures.
     """
 
@@ -53,7 +53,7 @@ class StridedCritic(nn.Module):
     def forward(self, image: Tensor) -> Tensor:
         """``(B, C, S, S)`` in [-1, 1] to unbounded float32 logits ``(B, heads)``."""
         features = self.body(image)  # (B, F, 4, 4)
-        # Real and made differ by less than bfloat16 tells apart: the heads judge in float32.
+        # Logits of real and made differ by less than bfloat16 resolves: the heads run in float32.
         with torch.autocast(image.device.type, enabled=False):
             return self.heads(features.float()).flatten(1)  # type: ignore[no-any-return]
 

@@ -4,7 +4,7 @@ Seed     github.com/emanuelmaus/KeepSmiling
 Differs  optionally one round is compared with the picture, too (``reconstruction``): with two
          rounds alone, the first may give anything that the second can undo
 Images   (B, 3, 64, 64) float32 RGB in [-1, 1]      Codes (B, 4 W, 5, 5), unbounded
-Labels   (B, A) float32 in [-1, 1], NaN where nobody knows; smile: +1 = broad
+Labels   (B, A) float32 in [-1, 1], NaN where unknown; smile: +1 = broad
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class MouthGenerator(Method):
         Args:
             image: ``(B, 3, 64, 64)`` RGB in [-1, 1].
             target: ``(B, A)`` in [-1, 1]; NaN keeps what ``source`` says.
-            source: ``(B, A)`` what the face has; what nobody knows counts as 0.
+            source: ``(B, A)`` what the face has; what is unknown counts as 0.
 
         Returns:
             ``(B, 3, 64, 64)`` RGB in [-1, 1], float32.
@@ -174,9 +174,9 @@ class DomainLosses(AdversarialMethod):
         image = batch["image"]
         with torch.no_grad():
             made = self.generator(image, self.target(batch))
-        # In one pass: the critic's layer norms look at each picture by itself.
-        judged, labels = split_heads(self.critic(torch.cat([image, made])))
-        (real, fake), shown = judged.chunk(2), labels[: len(image)]
+        # In one pass: the critic's layer norms normalise each picture by itself.
+        logits, labels = split_heads(self.critic(torch.cat([image, made])))
+        (real, fake), shown = logits.chunk(2), labels[: len(image)]
         terms = {
             "adversarial": self.objective.critic(real, fake),
             "penalty": self.penalty

@@ -89,7 +89,7 @@ def clip_weights(critic: nn.Module, bound: float) -> None:
 
 
 def label_loss(logits: Tensor, attributes: Tensor) -> Tensor:
-    """Cross-entropy of attributes, summed over them; those that nobody knows count nothing.
+    """Cross-entropy of attributes, summed over them; unknown ones count nothing.
 
     A degree between the ends is a probability between 0 and 1.
 

@@ -9,7 +9,7 @@ Differs  1. the critic gives unbounded logits, and has a layer norm where its gr
          (``data.domain_faces``)  3. optionally one round is compared with the
          picture (``reconstruction``)
 Images   (B, 3, 64, 64) float32 RGB in [-1, 1]      Codes (B, 128, 5, 5)
-Labels   (B, A) float32 in [-1, 1], NaN where nobody knows; smile: +1 = broad
+Labels   (B, A) float32 in [-1, 1], NaN where unknown; smile: +1 = broad
 """
 
 from __future__ import annotations

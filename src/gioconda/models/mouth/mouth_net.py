@@ -36,7 +36,7 @@ class MouthNet(Method):
 
     Args:
         widths: Channels at full, half, quarter and eighth size.
-        blocks: Residual blocks on the way down at half, quarter and eighth size.
+        blocks: Residual blocks of the encoder at half, quarter and eighth size.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class MouthNet(Method):
         return image * (1 - hole) + self.fill(image, hole, noise) * hole
 
     def fill(self, image: Tensor, hole: Tensor, noise: Tensor) -> Tensor:
-        """What belongs into the hole, drawn everywhere; arguments and range as of ``forward``."""
+        """What belongs into the hole, for every pixel; arguments and range as of ``forward``."""
         # what can be seen, and its mean colour
         visible = image * (1 - hole)
         mean = visible.sum((2, 3), keepdim=True) / (1 - hole).sum((2, 3), keepdim=True).clamp_min(1)
@@ -165,8 +165,8 @@ class MouthGAN(AdversarialMethod):
         """Critic's logits, pixels, colour and the critic's features."""
         image, hole = batch["image"], batch["hole"]
         # The generator has not changed since the critic's update: what it filled still holds.
-        kept, self._painted = self._painted, None
-        painted = kept[1] if kept is not None and kept[0] is image else self.paint(batch)
+        last, self._painted = self._painted, None
+        painted = last[1] if last is not None and last[0] is image else self.paint(batch)
         fake, made = self.judge(painted, hole)
         with torch.no_grad():
             _, wanted = self.judge(image, hole)

@@ -4,7 +4,7 @@ Paper    Ronneberger, Fischer & Brox 2015, MICCAI, "U-Net ..."; Saito, Li & Li 2
          "Real-Time Facial Segmentation and Performance Capture from RGB Input" (covers laid over
          real faces)
 Differs  1. no normalisation layer  2. a second head: whether there is a face at all  3. pixels
-         whose truth nobody knows (real spectacles, hair beside the face) are left out of the loss
+         whose truth is unknown (real spectacles, hair beside the face) are left out of the loss
 Images   (B, 3, S, S) float32 RGB in [-1, 1], aligned by the five-point template, zoomed
 Labels   cover (B, 1, S/2, S/2) float32 in [0, 1], 1 = something in front; is_face (B,), 1 = a face
 """
@@ -32,7 +32,7 @@ class CoverNet(SupervisedMethod):
             hairline to chin.
         fine: Channels at half the crop's size, where edges are drawn.
         widths: Channels at a quarter, an eighth and a sixteenth of the size.
-        blocks: Residual blocks of each, on the way down.
+        blocks: Residual blocks of each, of the encoder.
         face_weight: Weight of the face head's loss.
         overlap_weight: Weight of the soft Dice loss (Milletari, Navab & Ahmadi 2016).
     """
@@ -100,7 +100,7 @@ class CoverNet(SupervisedMethod):
 
         Args:
             batch: ``image`` (B, 3, S, S), ``cover`` and ``weight`` (B, 1, S/2, S/2), the weight 0
-                where nobody knows, and ``is_face`` (B,).
+                where the truth is unknown, and ``is_face`` (B,).
         """
         logits, face = self(batch["image"])
         cover, weight = batch["cover"], batch["weight"]
@@ -116,7 +116,7 @@ class CoverNet(SupervisedMethod):
 
     @torch.no_grad()
     def metrics(self, batch: Batch) -> Batch:
-        """The loss, the overlap (``iou``) of found and true covers, and the share of right faces."""
+        """The loss, the overlap ``iou`` of found and true covers, and the share of right faces."""
         losses = self.loss(batch)
         logits, face = self(batch["image"])
         known = batch["weight"] > 0

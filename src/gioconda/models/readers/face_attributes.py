@@ -5,7 +5,7 @@ Paper    Zhang, Luo, Loy & Tang 2014, ECCV, "Facial Landmark Detection by Deep M
          (age as the mean of a distribution)
 Differs  1. no landmarks are learned: faces come aligned  2. a residual trunk (``face_trunk``)
 Images   (B, 3, S, S) float32 RGB in [-1, 1], aligned by the five-point template
-Labels   for each attribute (B,) int64, index of its class; -1 where nobody knows
+Labels   for each attribute (B,) int64, index of its class; -1 where unknown
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class FaceAttributes(TrunkNetwork):
         smoothing: float = 0.1,
         dropout: float = 0.3,
     ) -> None:
-        super().__init__(size, zoom, widths, features, dropout, gray=False, reads=classes)
+        super().__init__(size, zoom, widths, features, dropout, gray=False, reads=tuple(classes))
         self.smoothing = smoothing
         self.classes = {name: tuple(some) for name, some in classes.items()}
         self.centres = {name: tuple(some) for name, some in (centres or {}).items()}
@@ -72,7 +72,7 @@ class FaceAttributes(TrunkNetwork):
         """Cross-entropy of each attribute, labels smoothed; their mean is the loss.
 
         Args:
-            batch: ``image``, and for each attribute ``(B,)`` int64, -1 where nobody knows.
+            batch: ``image``, and for each attribute ``(B,)`` int64, -1 where unknown.
         """
         return self._loss(self(batch["image"]), batch)
 

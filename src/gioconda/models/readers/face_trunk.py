@@ -89,7 +89,7 @@ class TrunkNetwork(SupervisedMethod):
         features: Length of the feature vector.
         dropout: Share of features that are dropped in training.
         gray: As for ``FaceTrunk``.
-        reads: What the network tells of a face.
+        reads: What the network reads off a face.
     """
 
     def __init__(

@@ -196,9 +196,9 @@ class LandmarkNet(SupervisedMethod):
         lips = self._soft(lips_error, batch["lips_known"][:, None].expand_as(lips_error))
         own = torch.where(batch["is_face"] > 0.5, error.detach().mean(1).clamp(0.005, 0.6), 0.6)
         # A face with few known points has no known mean error.
-        judged = (batch["known"].mean(1) > 0.5) | (batch["is_face"] < 0.5)
+        counted = (batch["known"].mean(1) > 0.5) | (batch["is_face"] < 0.5)
         off = F.smooth_l1_loss(doubt, own.log(), reduction="none", beta=0.5)
-        doubt_loss = (off * judged).sum() / judged.sum().clamp_min(1)
+        doubt_loss = (off * counted).sum() / counted.sum().clamp_min(1)
         total = face + self.mouth_weight * lips + self.doubt_weight * doubt_loss
         return {"loss": total, "face": face, "lips": lips, "doubt": doubt_loss}
 

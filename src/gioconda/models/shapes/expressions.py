@@ -2,8 +2,8 @@
 
 Paper    Liu, Shan & Zhang 2001, SIGGRAPH, "Expressive Expression Mapping with Ratio Images"
 Differs  1. medians over many people in place of one donor  2. no neutral picture: what belongs to a
-         person is told from what belongs to an expression by a median polish (Tukey 1977), and
-         the zero is set by a smile, whose way from neutral the smiler knows
+         person is separated from what belongs to an expression by a median polish (Tukey 1977), and
+         the zero is set by a smile, whose displacement from neutral the smiler has
 Points   (141, 2) float32 in pupil distances, origin between the pupils, x right, y down
 """
 

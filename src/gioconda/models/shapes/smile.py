@@ -2,7 +2,7 @@
 
 Paper    Liu, Shan & Zhang 2001, SIGGRAPH, "Expressive Expression Mapping with Ratio Images"
 Differs  1. medians over many people in place of one donor  2. closed and open smiles apart
-         3. a smile that is there already is told apart by a 3-D shape model  4. unpaired faces say
+         3. a smile that is there already is measured by a 3-D shape model  4. unpaired faces tell
          how much stronger smiles are shaded in ordinary light than in the pairs' studio
          5. people differ in how they smile by the pairs' principal displacements, and each face
          gets its own mix of them
@@ -25,7 +25,7 @@ class SmileShapes(FittedArrays):
         points: Number of landmarks.
         gain_height: Rows of the shading maps.
         gain_width: Columns of the shading maps.
-        features: Terms of the regression from a smiling shape to the way back.
+        features: Terms of the regression from a smiling shape to the displacement to neutral.
         traits: Principal displacements in which smiles differ.
         stations: Points of the crease beside the nose.
     """

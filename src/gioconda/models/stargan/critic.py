@@ -23,7 +23,7 @@ class StarCritic(nn.Module):
 
     Args:
         image_size: Side of the pictures in pixels.
-        labels: How many there are; 0 for a critic that only tells real from made.
+        labels: How many there are; 0 for a critic of real and made alone.
         width: Channels after the first halving; each further one doubles them.
         halvings: How many; 6 at 128 px.
     """
@@ -49,7 +49,7 @@ class StarCritic(nn.Module):
             Unbounded float32 logits: of patches ``(B, 1, h, w)``, and of labels ``(B, L)``.
         """
         features = self.main(image)
-        # Real and made differ by less than bfloat16 tells apart: the heads judge in float32.
+        # Logits of real and made differ by less than bfloat16 resolves: the heads run in float32.
         with torch.autocast(image.device.type, enabled=False):
             wide = features.float()
             labels = self.conv2(wide).flatten(1) if self.conv2 else wide.new_zeros(len(wide), 0)
@@ -110,8 +110,8 @@ class MatrixConv2d(nn.Conv2d):
 def shared_kernels(network: nn.Module) -> Iterator[None]:
     """Within it, several passes through ``network`` share one cast of its kernels.
 
-    As autocast does for those of ordinary convolutions; kernels by the million are dear to cast,
-    and so are their gradients to cast back.
+    As autocast does for those of ordinary convolutions; casting millions of weights, and
+    their gradients back, takes time.
     """
     layers = [
         layer

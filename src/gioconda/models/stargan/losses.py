@@ -47,7 +47,7 @@ class StarGANLosses(AdversarialMethod):
             none. With it, name both critics in the recipe: ``critics: [critic, second]``.
         attention_penalty: Weight of the mean attention, for output heads that have it.
         hidden: Share of a target's labels, other than categories, that are set halfway, as an edit
-            sets what nobody asked for; whether a made picture shows them does not count.
+            sets what is not asked for; whether a made picture shows them does not count.
     """
 
     generator: StarGAN
@@ -142,9 +142,9 @@ class StarGANLosses(AdversarialMethod):
         """Eq. 8, Wasserstein loss and gradient penalty; and the real pictures' label logits."""
         # In one pass: the critic has no norm that would mix them, and its weights are large.
         with shared_kernels(critic):
-            judged, labels = critic(torch.cat([image, made]))
+            logits, labels = critic(torch.cat([image, made]))
             penalty = gradient_penalty(lambda x: critic(x)[0], image, made)
-        real, fake = judged.chunk(2)
+        real, fake = logits.chunk(2)
         terms = {
             "adversarial": wasserstein_critic(real, fake),
             "penalty": self.penalty * penalty,
@@ -228,12 +228,10 @@ def class_loss(
         domain: ``(B, K)``.
         groups: The labels of the K sets.
     """
-    terms = [
-        (
-            CLASS_LOSSES[group.kind](logits[:, group.columns], label[:, group.columns]) * members
-        ).mean()
-        for group, members in zip(groups, domain.T, strict=True)
-    ]
+    terms = []
+    for group, members in zip(groups, domain.T, strict=True):
+        each = CLASS_LOSSES[group.kind](logits[:, group.columns], label[:, group.columns])
+        terms.append((each * members).mean())
     return torch.stack(terms).sum()
 
 

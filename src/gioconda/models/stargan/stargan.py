@@ -127,7 +127,7 @@ class StarGAN(Method):
             target: ``(B, L)`` in [-1, 1]: -1 no, 1 yes. NaN keeps what ``source`` says; of a
                 category only the words over 0 count, and a head that moves pixels makes the
                 change in proportion.
-            source: ``(B, L)`` what the face has; where nobody knows, a binary label counts as
+            source: ``(B, L)`` what the face has; where unknown, a binary label counts as
                 halfway, a degree as 0.
 
         Returns:

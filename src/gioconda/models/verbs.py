@@ -11,16 +11,8 @@ import torch
 from torch import Tensor
 
 from gioconda.errors import WeightsError
-from gioconda.models.contract.description import Description, Verb
+from gioconda.models.contract import Method, Verb
 from gioconda.types import Gaussian
-
-
-class HasDescription(Protocol):
-    """Any method."""
-
-    @property
-    def description(self) -> Description:
-        """What it offers."""
 
 
 class Encodes(Protocol):
@@ -79,7 +71,7 @@ class Edits(Protocol):
     def edit(self, image: Tensor, target: Tensor, source: Tensor | None = None) -> Tensor:
         """``(B, 3, S, S)`` with the attributes ``target`` ``(B, A)``; NaN keeps what there is.
 
-        ``source`` ``(B, A)`` is what the face has; None where nobody knows.
+        ``source`` ``(B, A)`` is what the face has; None where unknown.
         """
 
 
@@ -96,7 +88,7 @@ class MovedPicture(Protocol):
 
 
 class Redraws(Protocol):
-    """Has ``redraw``: an edit that also tells how it moved the photo's pixels."""
+    """Has ``redraw``: an edit, and how it moved the photo's pixels."""
 
     def redraw(self, image: Tensor, target: Tensor, source: Tensor | None = None) -> MovedPicture:
         """Arguments as for ``edit``."""
@@ -133,7 +125,7 @@ class VerbOf(Generic[V]):
     def __init__(self, verb: Verb) -> None:
         self.verb = verb
 
-    def __call__(self, network: HasDescription, source: str = "") -> V:
+    def __call__(self, network: Method, source: str = "") -> V:
         """Check that the method has the verb.
 
         Args:
@@ -159,7 +151,7 @@ reader_of = VerbOf[Reads]("read")
 embedder_of = VerbOf[Embeds]("embed")
 
 
-def require(network: HasDescription, *verbs: Verb, source: str = "") -> None:
+def require(network: Method, *verbs: Verb, source: str = "") -> None:
     """Make sure that a method has all of these verbs.
 
     Raises:
