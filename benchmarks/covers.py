@@ -24,7 +24,7 @@ from gioconda.data.covers.pasting import covered, faceless
 from gioconda.data.faces import LabelledFace
 from gioconda.data.landmark_labels import faces_with_landmarks
 from gioconda.data.root import data_root
-from gioconda.editing.covers import Covering
+from gioconda.editing.covers import exclude_hidden
 from gioconda.editing.editor import Editor
 from gioconda.editing.selection import LEAST_FACE, MOST_OF_MOUTH
 from gioconda.faces.align import apply, crop
@@ -48,7 +48,7 @@ def held_out(root: Path, source: str, every: int) -> list[LabelledFace]:
     return faces[::every]
 
 
-def refused(root: Path, covering: Covering, finder: LandmarkFinder, every: int) -> None:
+def refused(root: Path, covers: CoverFinder, finder: LandmarkFinder, every: int) -> None:
     """How often faces that the landmarks trust are refused, found in whole pictures."""
     detector = default_detector()
     print("\nReal faces, held out: refused because covered, or because of no face")
@@ -61,8 +61,8 @@ def refused(root: Path, covering: Covering, finder: LandmarkFinder, every: int) 
                 [None if face.confidence >= SURE_FROM else "landmarks unsure" for face in in_photo]
                 for in_photo in found
             ]
-            covers = covering.spare(photos, found, why)
-            cut += sum(cover.cut for cover in covers.values())
+            seen = exclude_hidden(covers, photos, found, why)
+            cut += sum(cover.cut for cover in seen.values())
             reasons.update(reason for in_photo in why for reason in in_photo)
         sure = sum(reasons.values()) - reasons["landmarks unsure"]
         print(
@@ -175,7 +175,7 @@ def main() -> None:
     covers, finder = CoverFinder.from_pretrained(options.weights), LandmarkFinder.from_pretrained()
     faces = covered_faces(root, options.every)
     cost(faces, covers)
-    refused(root, Covering(covers), finder, options.every)
+    refused(root, covers, finder, options.every)
     by_kind(faces, finder, covers)
     no_faces(faces, covers)
     if options.weights == "cover":

@@ -28,7 +28,7 @@ ROOMS = {
     "texture": {"upsampling"},  # what compose keeps from being stretched
     "compose": {"faces", "texture", "upsampling"},
     "latent": {"models", "zoo", "faces", "data"},
-    "editors": {"faces", "models", "zoo", "compose", "latent"},
+    "editors": {"faces", "models", "zoo", "compose", "upsampling", "latent"},
     "editing": {"editors", "compose", "upsampling", "photo", "faces", "zoo"},
     "plots": set(),
     "figures": {

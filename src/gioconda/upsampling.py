@@ -1,4 +1,4 @@
-"""Coarse fields -> pixels, by cubic convolution.
+"""Upsampling of coarse fields to pixels by cubic convolution, and smooth steps.
 
 Paper    Keys 1981, IEEE ASSP, "Cubic Convolution Interpolation for Digital Image Processing"
 """
@@ -6,6 +6,7 @@ Paper    Keys 1981, IEEE ASSP, "Cubic Convolution Interpolation for Digital Imag
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +15,17 @@ from gioconda.types import Field
 
 
 class CubicRows:
-    """Draws fields up along their rows by cubic convolution: each row mixes four.
+    """Upsamples fields along their rows by cubic convolution: each row mixes four.
 
-    Small products of matrices, which a BLAS does at once: with large ones it would start threads of
-    its own, in whose way ours are.
+    The matrix products are small on purpose: for large ones BLAS would start its own threads, which
+    compete with those of ``compose``.
 
     Args:
         samples: Rows of the coarse fields, each in the middle of its cell.
-        size: Rows of what is drawn.
+        size: Rows of the upsampled fields.
 
     Attributes:
-        size: Rows of what is drawn.
+        size: Rows of the upsampled fields.
         weights: ``(size, samples)``.
     """
 
@@ -33,23 +34,23 @@ class CubicRows:
         self.weights = cubic_weights(samples, size)
         left, _ = _between(samples, size)
         self.first = np.clip(left - 1, 0, samples - self.taps)
-        self.bands = (np.flatnonzero(np.diff(self.first)) + 1).tolist()  # rows of the same four
+        self.bands = (np.flatnonzero(np.diff(self.first)) + 1).tolist()  # where the four change
 
     def rows(self, field: Field, start: int, stop: int) -> Field:
         """``(samples, n)`` to rows ``start`` to ``stop`` of ``(size, n)``."""
-        drawn = np.empty((stop - start, field.shape[1]), np.float32)
+        upsampled = np.empty((stop - start, field.shape[1]), np.float32)
         edges = [start, *(row for row in self.bands if start < row < stop), stop]
         for top, bottom in itertools.pairwise(edges):
             mixed = slice(self.first[top], self.first[top] + self.taps)
             weights = self.weights[top:bottom, mixed]
-            np.matmul(weights, field[mixed], out=drawn[top - start : bottom - start])
-        return drawn
+            np.matmul(weights, field[mixed], out=upsampled[top - start : bottom - start])
+        return upsampled
 
 
 def cubic_weights(samples: int, size: int) -> Field:
-    """Matrix ``(size, samples)`` that draws cell-centred samples up to pixels (Keys 1981, a=-1/2).
+    """Matrix ``(size, samples)`` that upsamples cell-centred samples to pixels (Keys 1981, a=-1/2).
 
-    Beyond the outermost samples the field is continued with its border value.
+    Beyond the outermost samples the field keeps its border value.
     """
     left, t = _between(samples, size)
     kernel = (
@@ -64,8 +65,20 @@ def cubic_weights(samples: int, size: int) -> Field:
     return weights
 
 
+def smooth_step(values: NDArray[Any], low: float = 0.0, high: float = 1.0) -> NDArray[Any]:
+    """A smooth step of cubic polynomials: 0 up to ``low``, 1 from ``high`` on.
+
+    Args:
+        values: Any shape; the result has the same shape and type.
+        low: Where the step begins.
+        high: Where it ends.
+    """
+    share = np.clip((values - low) / (high - low), 0, 1)
+    return np.asarray(share * share * (3 - 2 * share))
+
+
 def _between(samples: int, size: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """For each pixel the sample to its left, and how far it lies beyond that."""
+    """For each pixel the sample to its left, and the distance to it in samples."""
     at = (np.arange(size) + 0.5) * samples / size - 0.5
     left = np.floor(at).astype(np.intp)
     return left, at - left

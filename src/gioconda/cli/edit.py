@@ -59,8 +59,8 @@ def edit(
         str | None,
         typer.Option(
             metavar="auto|show|hide",
-            help="Whether broad smiles show teeth: auto (default) hides them only where the face may "
-            "have none, such as small children; hide keeps the lips closed up to 1.",
+            help="Whether broad smiles show teeth: auto (default) hides them where a face may have "
+            "none, such as small children; hide keeps the lips closed up to 1.",
         ),
     ] = None,
     settings: Degrees = None,

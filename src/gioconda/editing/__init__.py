@@ -1,1 +1,1 @@
-"""The editor: find the faces of a photo, select some, edit, measure and compose them."""
+"""The editor: finds the faces of photos, selects some, edits, measures and composes them."""

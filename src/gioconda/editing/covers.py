@@ -1,12 +1,12 @@
-"""What covers a face stays in front of it, untouched: edits that end where a cover begins.
+"""Keeps what covers a face (a hand, hair, glasses) unchanged in front of the edit.
 
-A mouth that is hidden is not edited at all. Where something lies beside the mouth (frames of
-spectacles, hair, a hand), the face moves less and less towards it, so that nothing bends or tears.
-Where something lies over a part of the mouth, the edit is cut along its edge and skin slides behind
-it; where that edge is not clear, the face is left alone.
+A face with a hidden mouth is not edited. Where a cover lies beside the mouth (frames of glasses,
+hair, a hand), movement fades towards it, so that the cover does not bend. Where a cover lies over a
+part of the mouth, the edit is cut along its edge, and skin slides behind it; where that edge is not
+clear, the face is not edited.
 
-Covers are laid over finished edits: the search for the right amount of a smile sees whole faces, so
-that half a smile behind a phone is no broader than the same smile without it.
+Covers are applied to finished edits: the calibration of a smile sees whole faces, so that a cover
+does not change how broad the smile is.
 """
 
 from __future__ import annotations
@@ -19,125 +19,107 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.editing.selection import CLEAR_EDGE, Place, chosen_places, why_hidden
+from gioconda.editing.selection import CLEAR_EDGE, FaceIndex, chosen_faces, why_hidden
 from gioconda.faces.cover import AT_MOUTH, COVERED, Cover, CoverFinder
 from gioconda.faces.cover_edges import clearness, matte
 from gioconda.faces.measures import pupil_distance
 from gioconda.types import Edit, Face, Field, Pixels, Points, Reason
-from gioconda.upsampling import cubic_weights
+from gioconda.upsampling import cubic_weights, smooth_step
 
 if TYPE_CHECKING:
     from gioconda.photo import Photo
 
-_KEPT_MAP_CELLS = 2.0  # around what lies beside the mouth, that stay with it
-_AWAY = 0.16  # pupil distances from a cover at which the face moves freely,
-_NEAREST = 0.05  # or less, down to this, where the lips are nearer
-_LEAST_CELLS = 4  # of the map on the face: smaller covers are noise, or hair beside it
-_FAINT = 0.3  # likely enough for a place that hangs together with a covered one
-_GAPS = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))  # that are closed
-_BEYOND = 0.55  # pupil distances that a cover goes on beyond the face: farther out nothing moves
-_OVAL = 0.93  # of the face's oval: what counts as within the face
+_KEPT_MAP_CELLS = 2.0  # map cells around a cover beside the mouth that do not move
+_FREE_FROM = 0.16  # pupil distances from a cover at which the face moves freely
+_NEAREST = 0.05  # the least of that distance, in pupil distances, where the lips are nearer
+_LEAST_CELLS = 4  # map cells on the face: smaller covers are noise, or hair beside it
+_FAINT = 0.3  # chance from which a cell next to a covered one counts as covered
+_GAPS = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))  # gaps of this size are closed
+_BEYOND = 0.55  # pupil distances beyond the face to which covers are followed
+_OVAL = 0.93  # share of the face's oval that counts as the face
 _FINEST = 320  # samples along the longer side of an edit that is cut
-_KEPT_CELLS = 1.5  # around a cover that are left as they are with it
+_KEPT_CELLS = 1.5  # cells around a cover that do not change
 
-Where = NDArray[np.bool_]
+Mask = NDArray[np.bool_]
 
 
-class Covering:
-    """Spares faces whose mouth is hidden, and keeps edits behind what lies in front.
+def exclude_hidden(
+    finder: CoverFinder,
+    photos: Sequence[Photo],
+    found: Sequence[Sequence[Face]],
+    reasons: Sequence[list[Reason | None]],
+) -> dict[FaceIndex, Cover]:
+    """Find what covers the selected faces, and exclude faces with a hidden mouth.
 
     Args:
-        finder: Looks for what covers faces.
+        finder: Finds covers.
+        photos: Not modified.
+        found: The faces of each photo.
+        reasons: Why each face is not edited; filled in for hidden ones.
+
+    Returns:
+        The cover of each face that is still selected.
     """
-
-    def __init__(self, finder: CoverFinder) -> None:
-        self.finder = finder
-
-    @classmethod
-    def from_pretrained(cls) -> Covering:
-        """With the weights in the package; they are read when the first face is to be edited.
-
-        Raises:
-            WeightsError: The file in the package is not the published one.
-        """
-        return cls(CoverFinder.from_pretrained())
-
-    def spare(
-        self,
-        photos: Sequence[Photo],
-        found: Sequence[Sequence[Face]],
-        reasons: Sequence[list[Reason | None]],
-    ) -> dict[Place, Cover]:
-        """Look at the faces that no reason spares, and give those a reason that are hidden.
-
-        Args:
-            photos: Not modified.
-            found: The faces of each photo.
-            reasons: Why each face is left alone; filled in.
-
-        Returns:
-            What lies in front of each face that is still to be edited.
-        """
-        places = chosen_places(reasons)
-        pixels = [photos[i].pixels for i, _ in places]
-        points = [found[i][k].points for i, k in places]
-        covers = dict(zip(places, self.finder.find(pixels, points), strict=True))
-        for (i, k), cover in covers.items():
-            edge = np.inf
-            if cover.touches(found[i][k].points):
-                edge = clearness(photos[i].pixels, found[i][k].points, cover)
-            reasons[i][k] = why_hidden(cover.face, cover.mouth_share, edge)
-            # What covers so little and has no edge is a shadow, or a moustache.
-            covers[i, k] = replace(cover, cut=CLEAR_EDGE <= edge < np.inf)
-        return {(i, k): cover for (i, k), cover in covers.items() if reasons[i][k] is None}
+    chosen = chosen_faces(reasons)
+    pixels = [photos[i].pixels for i, _ in chosen]
+    points = [found[i][k].points for i, k in chosen]
+    covers = dict(zip(chosen, finder.find(pixels, points), strict=True))
+    for (i, k), cover in covers.items():
+        edge = np.inf
+        if cover.touches(found[i][k].points):
+            edge = clearness(photos[i].pixels, found[i][k].points, cover)
+        reasons[i][k] = why_hidden(cover.face, cover.mouth_share, edge)
+        # A small cover without a clear edge is a shadow or a moustache.
+        covers[i, k] = replace(cover, cut=CLEAR_EDGE <= edge < np.inf)
+    return {(i, k): cover for (i, k), cover in covers.items() if reasons[i][k] is None}
 
 
 def behind(edit: Edit, photo: Pixels, points: Points, cover: Cover) -> Edit:
-    """The edit with what covers the face in front of it; the edit itself where nothing does.
+    """The edit behind what covers the face; the edit itself where nothing does.
 
     Args:
         edit: A finished edit.
         photo: ``(H, W, 3)`` uint8 RGB.
         points: ``(141, 2)`` landmarks in photo pixels.
-        cover: What lies in front of the face.
+        cover: What covers the face.
     """
     over, beside = _parts(cover, points)
     eyes = pupil_distance(points)
     if beside.any():
-        edit = _calmed(edit, cover, beside, points, eyes)
+        edit = _damped(edit, cover, beside, points, eyes)
     if over.any():
         edit = _cut(_refined(edit), photo, cover, over)
     return edit
 
 
-def _parts(cover: Cover, points: Points) -> tuple[Where, Where]:
-    """What covers the mouth, and what lies beside it, ``(s, s)`` each."""
+def _parts(cover: Cover, points: Points) -> tuple[Mask, Mask]:
+    """Masks ``(s, s)`` of what covers the mouth, and of what lies beside it."""
     eyes = pupil_distance(points)
     near, face = cover.lips(points, AT_MOUTH * eyes), cover.oval(points, _OVAL)
     over = np.zeros(face.shape, bool)
     if cover.cut:
-        over = _within(np.uint8(cover.likely > COVERED), near, 1)
+        over = _reaching_into(np.uint8(cover.likely > COVERED), near, 1)
     hidden = _linked(cover.likely)
-    # What is left on the lips are teeth that were taken for something else.
+    # The remaining covers on the lips are teeth that were misread.
     hidden[over | cover.lips(points, 0.0)] = 0
-    beside = _within(hidden, face, _LEAST_CELLS)
+    beside = _reaching_into(hidden, face, _LEAST_CELLS)
     away = cv2.distanceTransform(np.uint8(~(beside & face)), cv2.DIST_L2, 5)
     beside &= away <= _BEYOND * eyes * cover.scale
     return over, beside | cover.frames(points)
 
 
-def _within(hidden: NDArray[np.uint8], where: Where, least: int) -> Where:
-    """The parts of what is covered that reach into a region by some cells."""
+def _reaching_into(hidden: NDArray[np.uint8], region: Mask, least: int) -> Mask:
+    """The connected covers that reach into a region by at least some cells."""
     count, labels = cv2.connectedComponents(hidden, connectivity=8)
-    cells = np.bincount(labels[where], minlength=count)
+    cells = np.bincount(labels[region], minlength=count)
     cells[0] = 0
     return np.asarray((cells >= least)[labels])
 
 
 def _linked(likely: Field) -> NDArray[np.uint8]:
-    """What is covered, and what is fainter between: thin rims are read in pieces.
+    """Covered cells, and fainter ones connected to them: thin rims are found in pieces.
 
-    Canny 1986 links edges so: what is fainter counts where it hangs together with what is clear.
+    This is the hysteresis of Canny 1986.
     """
     faint = np.uint8(likely > _FAINT)
     _, labels = cv2.connectedComponents(faint, connectivity=8)
@@ -146,31 +128,31 @@ def _linked(likely: Field) -> NDArray[np.uint8]:
     return np.asarray(cv2.morphologyEx(linked, cv2.MORPH_CLOSE, _GAPS), np.uint8)
 
 
-def _calmed(edit: Edit, cover: Cover, beside: Where, points: Points, eyes: float) -> Edit:
-    """The edit with less and less movement towards what lies beside the mouth."""
+def _damped(edit: Edit, cover: Cover, beside: Mask, points: Points, eyes: float) -> Edit:
+    """The edit with movement that fades towards covers beside the mouth."""
     scale = cover.scale  # map cells a photo pixel
     lips = cover.lips(points, 0.0)
     away = cv2.distanceTransform(np.uint8(~beside), cv2.DIST_L2, 5)
-    # Lips keep all of their movement: what is painted between them counts on it.
-    reach = min(_AWAY * eyes * scale, float(away[lips].min(initial=np.inf)) - _KEPT_MAP_CELLS)
+    # Lips keep their full movement, which the painted mouth needs.
+    reach = min(_FREE_FROM * eyes * scale, float(away[lips].min(initial=np.inf)) - _KEPT_MAP_CELLS)
     reach = max(reach, _NEAREST * eyes * scale)
-    free = np.clip((away - _KEPT_MAP_CELLS) / reach, 0, 1)
-    free = free * free * (3 - 2 * free)
+    free = smooth_step((away - _KEPT_MAP_CELLS) / reach)
     still = replace(cover, likely=np.clip(away - _KEPT_MAP_CELLS + 1, 0, 1).astype(np.float32))
-    calm = replace(cover, likely=free.astype(np.float32))
-    places = _places(edit.box, edit.mask.shape)
-    free = calm.at(places)
+    damping = replace(cover, likely=free.astype(np.float32))
+    places = _cell_centres(edit.box, edit.mask.shape)
+    free = damping.at(places)
     lower = edit.lower_flow
     return replace(
         edit,
         flow=edit.flow * free[..., None],
         lower_flow=None if lower is None else lower * free[..., None],
-        log_gain=edit.log_gain * calm.at(_places(edit.box, edit.log_gain.shape))[..., None],
+        log_gain=edit.log_gain
+        * damping.at(_cell_centres(edit.box, edit.log_gain.shape))[..., None],
         mask=edit.mask * still.at(places),
     )
 
 
-def _cut(edit: Edit, photo: Pixels, cover: Cover, over: Where) -> Edit:
+def _cut(edit: Edit, photo: Pixels, cover: Cover, over: Mask) -> Edit:
     """The edit cut along the edge of what covers the mouth."""
     x0, y0, x1, y1 = edit.box
     high, wide = edit.mask.shape
@@ -179,7 +161,7 @@ def _cut(edit: Edit, photo: Pixels, cover: Cover, over: Where) -> Edit:
     cell = (x1 - x0) / wide  # photo pixels
     hidden = matte(
         np.asarray(seen, np.uint8),
-        guess.at(_places(edit.box, edit.mask.shape)),
+        guess.at(_cell_centres(edit.box, edit.mask.shape)),
         1 / (cover.scale * cell),
     )
     outside = cv2.distanceTransform(np.uint8(hidden < 0.5), cv2.DIST_L2, 5) - _KEPT_CELLS
@@ -195,10 +177,10 @@ def _cut(edit: Edit, photo: Pixels, cover: Cover, over: Where) -> Edit:
 
 
 def _kept_out(flow: Field, away: Field, cell: float) -> Field:
-    """The flow with no colour taken out of a cover: skin beside it comes from beside it.
+    """The flow changed so that no pixel takes its colour from inside a cover.
 
-    What would be fetched from a depth of ``m`` towards a cover at the distance ``d`` is fetched
-    from ``d (1 - exp(-m / d))``, which is never in it and leaves the order of things as it was.
+    A displacement of ``m`` towards a cover at the distance ``d`` becomes ``d (1 - exp(-m / d))``,
+    which never reaches the cover and keeps the order of pixels.
 
     Args:
         flow: ``(h, w, 2)`` photo pixels.
@@ -215,7 +197,7 @@ def _kept_out(flow: Field, away: Field, cell: float) -> Field:
 
 
 def _refined(edit: Edit) -> Edit:
-    """The same edit on a grid that is fine enough for an edge, no finer than the photo."""
+    """The same edit on a grid fine enough for a cover's edge, no finer than the photo."""
     x0, y0, x1, y1 = edit.box
     longest = max(x1 - x0, y1 - y0)
     share = min(1.0, _FINEST / longest)
@@ -225,21 +207,21 @@ def _refined(edit: Edit) -> Edit:
     down = cubic_weights(edit.mask.shape[0], high)
     across = cubic_weights(edit.mask.shape[1], wide)
 
-    def drawn(field: Field) -> Field:
+    def upsampled(field: Field) -> Field:
         rows = np.tensordot(down, field, (1, 0))
         return np.asarray(np.moveaxis(np.tensordot(rows, across, (1, 1)), -1, 1), np.float32)
 
     return replace(
         edit,
-        flow=drawn(edit.flow),
-        mask=np.clip(drawn(edit.mask), 0, 1),
-        lower_flow=None if edit.lower_flow is None else drawn(edit.lower_flow),
-        below_px=None if edit.below_px is None else drawn(edit.below_px),
+        flow=upsampled(edit.flow),
+        mask=np.clip(upsampled(edit.mask), 0, 1),
+        lower_flow=None if edit.lower_flow is None else upsampled(edit.lower_flow),
+        below_px=None if edit.below_px is None else upsampled(edit.below_px),
     )
 
 
-def _places(box: tuple[int, int, int, int], shape: tuple[int, ...]) -> Points:
-    """``(gh, gw, 2)`` photo pixels, the middle of each cell of a grid over a box."""
+def _cell_centres(box: tuple[int, int, int, int], shape: tuple[int, ...]) -> Points:
+    """``(gh, gw, 2)`` photo pixels, the centre of each cell of a grid over a box."""
     x0, y0, x1, y1 = box
     high, wide = shape[:2]
     x = (np.arange(wide) + 0.5) * (x1 - x0) / wide - 0.5 + x0

@@ -1,32 +1,33 @@
-"""The whole product: find the faces, select, edit, measure, compose the photo."""
+"""The editor: finds the faces of photos, selects some, edits, measures and composes them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gioconda.editing.covers import Covering, behind
-from gioconda.editing.report import EditedFace, compose_all
-from gioconda.editing.selection import Place, Which, chosen_places, default_faces, select
+from gioconda.compose import compose
+from gioconda.editing.covers import behind, exclude_hidden
+from gioconda.editing.selection import FaceIndex, Which, chosen_faces, default_faces, select
 from gioconda.editors.measuring import edited_crops
 from gioconda.editors.open import open_face_editor
 from gioconda.editors.protocol import FaceEdit, FaceEditor, PhotoFace
-from gioconda.faces.cover import Cover
+from gioconda.faces.cover import Cover, CoverFinder
 from gioconda.faces.expression_meter import ExpressionMeter
 from gioconda.faces.find import FaceFinder
-from gioconda.types import EditRequest, EditResult, Face, Reason, Teeth
+from gioconda.types import Edit, EditRequest, EditResult, Face, FaceReport, Reason, Teeth
 
 if TYPE_CHECKING:
     from gioconda.photo import Photo
 
 
 class Editor:
-    """Changes the faces of photos by any method, and reports what became of each face.
+    """Changes the faces of photos by any method, and reports on each face.
 
     Args:
-        finder: Finds faces, and reads their smile degrees before and after.
+        finder: Finds faces, and reads their smile degrees before and after the edit.
         method: Edits faces.
     """
 
@@ -38,7 +39,7 @@ class Editor:
         """The editor with a method from the package, a file, a run's folder or the Hub.
 
         Args:
-            name: A smiler (usual), an encoder and decoder, or an image-to-image method.
+            name: A smiler (default), an encoder and decoder, or an image-to-image method.
             directions: Files of directions in the method's codes.
 
         Raises:
@@ -51,17 +52,17 @@ class Editor:
         return cls(finder, open_face_editor(name, directions, finder.meter))
 
     @cached_property
-    def covering(self) -> Covering:
-        """What looks for covers in front of faces; its weights are read when a face is edited."""
-        return Covering.from_pretrained()
+    def cover_finder(self) -> CoverFinder:
+        """Finds what covers faces; its weights are loaded when first needed."""
+        return CoverFinder.from_pretrained()
 
     @cached_property
     def expression_meter(self) -> ExpressionMeter:
-        """What reads expressions; its weights are read when one is asked for."""
+        """Reads expressions; its weights are loaded when first needed."""
         return ExpressionMeter.from_pretrained()
 
     def check(self, request: EditRequest) -> None:
-        """Make sure that the method can do what is asked for.
+        """Make sure that the method can carry out a request.
 
         Raises:
             GiocondaError: It cannot, or a degree is out of range.
@@ -87,23 +88,24 @@ class Editor:
 
         Args:
             photo: Not modified.
-            smile: Wanted degree in [-1, 1]; +1 broad smile (usual), -1 clearly not smiling.
+            smile: Degree in [-1, 1]; +1 broad smile (default), -1 clearly not smiling.
             expression: neutral, happy, sad, surprised, disgusted, angry or afraid, in place of a
                 smile degree.
-            strength: How much of the expression, in [0, 1].
+            strength: Strength of the expression, in [0, 1].
             teeth: ``"show"`` opens the lips of broad smiles, ``"hide"`` leaves them closed up to
-                +1, ``"auto"`` (usual) hides only what is in doubt: those of small children.
-            faces: ``"unsmiling"`` (who does not smile; usual for smiles), ``"all"`` (usual for the
-                rest), or numbers from left to right.
-            **degrees: Other attributes that the method knows -> degree.
+                +1, ``"auto"`` (default) hides teeth only where the face may have none, such as
+                small children.
+            faces: ``"unsmiling"`` (default for smiles), ``"all"`` (default otherwise), or numbers
+                from left to right.
+            **degrees: Degrees of other attributes that the method knows.
 
         Returns:
-            The edited photo (the same object where nothing was to do) and a report on each face.
+            The edited photo (the same object where no face was edited) and a report on each face.
 
         Raises:
-            GiocondaError: A degree or strength is out of range, an attribute, an expression or a
-                face's number is not known, a smile and an expression are both asked for, or teeth
-                of no smile.
+            GiocondaError: A degree or strength is out of range; an attribute, an expression or a
+                face's number is not known; both a smile and an expression are requested; or
+                ``teeth`` is given without a smile.
         """
         request = _request(smile, expression, strength, teeth, degrees)
         return self.apply([photo], request, faces)[0]
@@ -132,28 +134,28 @@ class Editor:
         teeth: Teeth = "auto",
         teeth_each: Mapping[int, Teeth] | None = None,
     ) -> EditResult:
-        """``edit``, with degrees of their own for some faces, whether they are chosen or not.
+        """``edit``, with own degrees for some faces, which are always edited.
 
         Args:
             photo: Not modified.
             each: Number of a face, from left to right -> its degree in [-1, 1].
-            smile: Wanted degree of the others.
+            smile: Degree of the others.
             faces: Which of the others are edited, as for ``edit``.
             teeth: Whether smiles show teeth, as for ``edit``.
-            teeth_each: The same for single faces, where they are edited.
+            teeth_each: The same for single faces, if they are edited.
         """
-        usual, shown = EditRequest({"smile": smile}, teeth=teeth), teeth_each or {}
+        default, shown = EditRequest({"smile": smile}, teeth=teeth), teeth_each or {}
         own = {
             k: EditRequest({"smile": each.get(k, smile)}, teeth=shown.get(k, teeth))
             for k in (*each, *shown)
         }
-        for request in (usual, *own.values()):
+        for request in (default, *own.values()):
             self.check(request)
         found = self.find(photo)
-        select(found, usual, list(own))  # whether there are such numbers
-        reasons = select(found, usual, faces, {k: own[k] for k in each})
-        places = {(0, k): request for k, request in own.items()}
-        return self._carry_out([photo], [found], [reasons], usual, places)[0]
+        select(found, default, list(own))  # raises where a number does not exist
+        reasons = select(found, default, faces, {k: own[k] for k in each})
+        each_request = {(0, k): request for k, request in own.items()}
+        return self._carry_out([photo], [found], [reasons], default, each_request)[0]
 
     def apply(
         self,
@@ -162,19 +164,19 @@ class Editor:
         faces: Which | None = None,
         found: Sequence[Sequence[Face]] | None = None,
     ) -> list[EditResult]:
-        """Carry a request out on faces of photos; what all other ways to edit come to.
+        """Carry out a request on faces of photos; all other edits call this.
 
         Args:
             photos: Not modified. Their faces go through the networks together.
-            request: What is asked of each face.
-            faces: Whom to edit; None for who is usual.
-            found: The faces of each photo with their smile degrees, where they are known.
+            request: The request for each face.
+            faces: Which faces to edit; None for the default of the request.
+            found: The faces of each photo with their smile degrees; None finds them.
 
         Returns:
-            Each photo (the same object where nothing was to do) and a report on each of its faces.
+            Each photo (the same object where no face was edited) and a report on each of its faces.
 
         Raises:
-            GiocondaError: The method cannot do what is asked for, or a face has no such number.
+            GiocondaError: The method cannot carry out the request, or a number has no face.
         """
         self.check(request)
         if found is None:
@@ -189,57 +191,78 @@ class Editor:
         found: Sequence[Sequence[Face]],
         reasons: Sequence[list[Reason | None]],
         request: EditRequest,
-        each: Mapping[Place, EditRequest] | None = None,
+        each: Mapping[FaceIndex, EditRequest] | None = None,
     ) -> list[EditResult]:
-        """Edit the faces that no reason spares.
+        """Edit the selected faces and compose the photos.
 
         Args:
             photos: Not modified.
             found: Their faces.
-            reasons: Why each is left alone; filled in for those that turn out to be covered, or as
-                wanted already.
-            request: What is asked of each face.
-            each: What is asked of single faces instead.
+            reasons: Why each face is not edited, None for selected faces; filled in for those that
+                are hidden, or are as requested already.
+            request: The request for each selected face.
+            each: Requests for single faces in its place.
         """
-        covers: dict[Place, Cover] = {}
-        # A hat or spectacles that are asked for change what lies in front of a face, too.
+        covers: dict[FaceIndex, Cover] = {}
+        # A hat or glasses that are requested change what covers a face.
         if request.smile is not None or request.expression is not None:
-            covers = self.covering.spare(photos, found, reasons)
-        places = chosen_places(reasons)
-        chosen = {(i, k): PhotoFace(photos[i].pixels, found[i][k]) for i, k in places}
-        requests = [(each or {}).get(place, request) for place in places]
-        made = self.method.edits(list(chosen.values()), requests)
-        edits: dict[Place, FaceEdit] = {}
-        for (place, face), one in zip(chosen.items(), made, strict=True):
-            edits[place] = _behind(one, face, covers.get(place))
-            reasons[place[0]][place[1]] = one.reason
-        edited = self._measured(chosen, edits, request.expression is not None)
-        return compose_all(photos, found, reasons, edited)
+            covers = exclude_hidden(self.cover_finder, photos, found, reasons)
+        chosen = chosen_faces(reasons)
+        faces = {(i, k): PhotoFace(photos[i].pixels, found[i][k]) for i, k in chosen}
+        requests = [(each or {}).get(index, request) for index in chosen]
+        edits = dict(zip(chosen, self.method.edits(list(faces.values()), requests), strict=True))
+        for (i, k), edit in edits.items():
+            reasons[i][k] = edit.reason
+            edits[i, k] = _behind_cover(edit, faces[i, k], covers.get((i, k)))
+        reports = self._reports(faces, edits, request.expression is not None)
+        return [
+            EditResult(
+                _composed(
+                    photo, [one.edit for (j, _), one in edits.items() if i == j and one.edit]
+                ),
+                tuple(
+                    reports.get((i, k)) or _unchanged(face, reasons[i][k])
+                    for k, face in enumerate(found[i])
+                ),
+            )
+            for i, photo in enumerate(photos)
+        ]
 
-    def _measured(
+    def _reports(
         self,
-        faces: Mapping[Place, PhotoFace],
-        edits: Mapping[Place, FaceEdit],
+        faces: Mapping[FaceIndex, PhotoFace],
+        edits: Mapping[FaceIndex, FaceEdit],
         with_expressions: bool,
-    ) -> dict[Place, EditedFace]:
-        """The edits with what the meters then read."""
-        seen = {
-            place: (faces[place].photo, one.edit, one.points)
-            for place, one in edits.items()
+    ) -> dict[FaceIndex, FaceReport]:
+        """Reports on the selected faces, with what the meters read after the edit."""
+        reports = {
+            index: replace(
+                _unchanged(faces[index].face, edit.reason),
+                expression_before=edit.expression_before,
+                expression_after=edit.expression_before,
+            )
+            for index, edit in edits.items()
+        }
+        edited = {
+            index: (faces[index].photo, one.edit, one.points)
+            for index, one in edits.items()
             if one.edit is not None
         }
         meter = self.finder.meter
-        smiles = meter.measure_crops(edited_crops(meter, seen.values()))
-        degrees = dict(zip(seen, smiles.tolist(), strict=True))
-        names: dict[Place, str] = {}
+        smiles = meter.measure_crops(edited_crops(meter, edited.values())).tolist()
+        names: Sequence[str | None] = [None] * len(edited)
         if with_expressions:
             reader = self.expression_meter
-            shown = reader.names_of_crops(edited_crops(reader, seen.values()))
-            names = dict(zip(seen, shown, strict=True))
-        return {
-            place: EditedFace(one.edit, degrees.get(place), one.expression_before, names.get(place))
-            for place, one in edits.items()
-        }
+            names = reader.names_of_crops(edited_crops(reader, edited.values()))
+        for index, smile, name in zip(edited, smiles, names, strict=True):
+            reports[index] = replace(
+                reports[index],
+                smile_after=smile,
+                edited=True,
+                reason="edited",
+                expression_after=name,
+            )
+        return reports
 
 
 def _request(
@@ -249,19 +272,25 @@ def _request(
     teeth: Teeth | None,
     degrees: Mapping[str, float],
 ) -> EditRequest:
-    """What is asked for by keyword: a broad smile where nothing is."""
+    """The request that keywords stand for; a broad smile by default."""
     wanted = dict(degrees) if smile is None else {"smile": smile, **degrees}
     if not wanted and expression is None:
         wanted = {"smile": 1.0}
     return EditRequest(wanted, expression, strength, teeth)
 
 
-def _behind(edited: FaceEdit, face: PhotoFace, cover: Cover | None) -> FaceEdit:
-    """The edit with what covers the face in front of it."""
+def _behind_cover(edited: FaceEdit, face: PhotoFace, cover: Cover | None) -> FaceEdit:
+    """The edit behind what covers the face."""
     if edited.edit is None or cover is None:
         return edited
-    return FaceEdit(
-        behind(edited.edit, face.photo, face.points, cover),
-        edited.points,
-        expression_before=edited.expression_before,
-    )
+    return replace(edited, edit=behind(edited.edit, face.photo, face.points, cover))
+
+
+def _composed(photo: Photo, edits: Sequence[Edit]) -> Photo:
+    """The photo with its edits; the same object where there are none."""
+    return photo.with_native(compose(photo.native, edits)) if edits else photo
+
+
+def _unchanged(face: Face, reason: Reason | None) -> FaceReport:
+    """The report on a face that is not edited."""
+    return FaceReport(face.box, face.smile, face.smile, edited=False, reason=reason or "edited")

@@ -1,4 +1,4 @@
-"""Whom to edit among the faces of a photo, and why the others are left alone."""
+"""Which faces of a photo are edited, and why the others are not."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from gioconda.faces.thresholds import SAME_DEGREE, SMILING_FROM, SURE_FROM
 from gioconda.types import EditRequest, Face, Reason
 
 Which = Literal["unsmiling", "all"] | Sequence[int]
-Place = tuple[int, int]  # number of the photo, number of the face in it
+FaceIndex = tuple[int, int]  # number of the photo, number of the face in it
 
-LEAST_FACE = 0.5  # so sure must the cover network be that there is a face at all
-MOST_OF_MOUTH = 0.4  # a mouth of which more is covered is left alone
-SHARE_UNCLEAR = 0.15  # or less, where the edge of what covers it is not clear
-CLEAR_EDGE = 9.0  # units of CIELAB across the edge of a cover that the edit can be cut along
+LEAST_FACE = 0.5  # least chance, by the cover network, that there is a face
+MOST_OF_MOUTH = 0.4  # largest covered share of a mouth that is edited
+SHARE_UNCLEAR = 0.15  # the same where the edge of the cover is not clear
+CLEAR_EDGE = 9.0  # CIELAB difference across a cover's edge from which the edge is clear
 
 
 def default_faces(request: EditRequest) -> Which:
-    """Whom to edit where nobody says: for a smile alone those who do not smile, else everyone."""
+    """The faces edited by default: for a smile alone those that do not smile, else all."""
     return "unsmiling" if request.is_smile else "all"
 
 
-def chosen_places(reasons: Sequence[Sequence[Reason | None]]) -> list[Place]:
-    """The faces that no reason spares."""
+def chosen_faces(reasons: Sequence[Sequence[Reason | None]]) -> list[FaceIndex]:
+    """The faces without a reason not to edit them."""
     return [(i, k) for i, why in enumerate(reasons) for k, r in enumerate(why) if r is None]
 
 
@@ -34,16 +34,16 @@ def select(
     faces: Which,
     each: Mapping[int, EditRequest] | None = None,
 ) -> list[Reason | None]:
-    """Why each face is left alone; None where it is edited.
+    """Why each face is not edited; None where it is.
 
     Args:
         found: The faces of a photo.
-        request: What is asked of those that have no request of their own.
+        request: The request for faces without their own.
         faces: Which of those are edited.
-        each: Number of a face -> a request of its own; it is edited, whoever else is chosen.
+        each: Number of a face -> its own request; these faces are always chosen.
 
     Raises:
-        GiocondaError: A number that no face has.
+        GiocondaError: A number has no face.
     """
     each = each or {}
     for numbers in (each, [] if isinstance(faces, str) else faces):
@@ -76,13 +76,13 @@ def _why_not(number: int, face: Face, smile: float | None, faces: Which) -> Reas
 
 
 def why_hidden(face: float, mouth_share: float, edge: float) -> Reason | None:
-    """Why what covers a face leaves it alone; None where it is edited.
+    """Why a covered face is not edited; None where it is.
 
     Args:
-        face: How likely there is a face at all, in [0, 1].
-        mouth_share: How much of its mouth is covered, in [0, 1].
-        edge: How clear the edge of what covers the mouth is, in units of CIELAB; infinity where
-            nothing does.
+        face: Chance that there is a face at all, in [0, 1].
+        mouth_share: Covered share of its mouth, in [0, 1].
+        edge: CIELAB difference across the edge of what covers the mouth; infinity where nothing
+            does.
     """
     if mouth_share > (MOST_OF_MOUTH if edge >= CLEAR_EDGE else SHARE_UNCLEAR):
         return "mouth covered"

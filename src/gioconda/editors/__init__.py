@@ -1,1 +1,1 @@
-"""Methods that edit a face: one file or folder each, all with one protocol."""
+"""Editors of faces, all with one protocol (``protocol.FaceEditor``)."""

@@ -1,6 +1,6 @@
-"""A method that draws a face twice, as it is and as it shall be, as an editor of photos.
+"""Editors whose method generates two pictures of a face: before and after the edit.
 
-What differs between the two pictures is done to the photo's own pixels (see ``difference``).
+The difference between the two pictures is applied to the photo's own pixels (``difference``).
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from gioconda.faces.align import CUTS, CutName, crop
 from gioconda.types import Edit, EditRequest, Field, Pixels
 
 
-class Redrawn(NamedTuple):
-    """Aligned faces as a method draws them, twice.
+class BeforeAfter(NamedTuple):
+    """A method's pictures of aligned faces, before and after the edit.
 
     Attributes:
-        before: ``(N, S, S, 3)`` uint8 RGB, as they are.
-        after: The same, at the degrees asked for.
-        flow: ``(N, S, S, 2)`` float32 pixels, where the method itself moves pixels: ``after(p)`` is
-            of ``before(p + flow(p))``. None where it does not tell.
+        before: ``(N, S, S, 3)`` uint8 RGB.
+        after: The same faces at the requested degrees.
+        flow: ``(N, S, S, 2)`` float32 pixels: ``after(p)`` shows ``before(p + flow(p))``. None
+            where the method does not move pixels itself.
     """
 
     before: Pixels
@@ -34,29 +34,29 @@ class Redrawn(NamedTuple):
 
 
 class PairEditor(ABC):
-    """Edits faces by two pictures of each.
+    """Edits faces by the difference of two pictures of each.
 
     Args:
-        size: Side of the crops that the method sees, in pixels.
-        cut: Which part of a face it sees; of ``faces.align.CUTS``.
+        size: Side of the method's crops in pixels.
+        cut: Part of the face that the crops show; of ``faces.align.CUTS``.
     """
 
     def __init__(self, size: int, cut: CutName = "face") -> None:
         self.size, self.cut = size, cut
 
-    expressions: tuple[str, ...] = ()  # they are attributes here
+    expressions: tuple[str, ...] = ()  # these methods take them as attributes
 
     @property
     @abstractmethod
     def attributes(self) -> tuple[str, ...]:
-        """What can be asked for by one name."""
+        """The names of the attributes that requests may give degrees of."""
 
     def check(self, request: EditRequest) -> None:
-        """Make sure that all that is asked for can be done.
+        """Make sure that a request can be carried out.
 
         Raises:
-            GiocondaError: An attribute is not known, a degree is out of range, or an expression or
-                teeth are asked for.
+            GiocondaError: An attribute is not known, a degree is out of range, or the request has
+                an expression or teeth.
         """
         if request.expression is not None:
             raise GiocondaError(
@@ -69,24 +69,24 @@ class PairEditor(ABC):
         self.check_degrees(request.degrees)
 
     @abstractmethod
-    def check_degrees(self, wanted: Mapping[str, float]) -> None:
-        """Make sure that all degrees can be reached.
+    def check_degrees(self, degrees: Mapping[str, float]) -> None:
+        """Make sure that the method can reach the degrees.
 
         Raises:
             DataError: An attribute is not known, or a degree is out of range.
         """
 
     @abstractmethod
-    def reconstructions(self, crops: Pixels, wanted: Mapping[str, float]) -> Redrawn:
-        """Aligned faces as the method draws them, as they are and at the degrees asked for.
+    def reconstructions(self, crops: Pixels, degrees: Mapping[str, float]) -> BeforeAfter:
+        """The method's pictures of aligned faces, before and after the edit.
 
         Args:
             crops: ``(N, S, S, 3)`` uint8 RGB.
-            wanted: Attribute -> degree.
+            degrees: Attribute -> degree.
         """
 
     def edits(self, faces: Sequence[PhotoFace], requests: Sequence[EditRequest]) -> list[FaceEdit]:
-        """What each face becomes; see ``FaceEditor``. Faces with equal requests go together."""
+        """The edit of each face; see ``FaceEditor``. Faces with equal requests go together."""
         made: dict[int, Edit] = {}
         for request in requests:
             alike = [k for k, other in enumerate(requests) if other == request and k not in made]
@@ -94,7 +94,7 @@ class PairEditor(ABC):
             made |= dict(zip(alike, edits, strict=True))
         return [FaceEdit(made[k], face.points) for k, face in enumerate(faces)]
 
-    def _edits(self, faces: Sequence[PhotoFace], wanted: Mapping[str, float]) -> list[Edit]:
+    def _edits(self, faces: Sequence[PhotoFace], degrees: Mapping[str, float]) -> list[Edit]:
         """The edits that bring faces to the same degrees."""
         if not faces:
             return []
@@ -103,10 +103,11 @@ class PairEditor(ABC):
         crops = np.stack(
             [crop(f.photo, t, size, size) for f, t in zip(faces, to_crops, strict=True)]
         )
-        before, after, flow = self.reconstructions(crops, wanted)
-        flows = [None] * len(faces) if flow is None else flow
-        drawn = zip(faces, to_crops, before, after, flows, strict=True)
+        before, after, measured = self.reconstructions(crops, degrees)
+        flows = [None] * len(faces) if measured is None else measured
         return [
-            edit_between(face.photo, old, new, to_crop, moves)
-            for face, to_crop, old, new, moves in drawn
+            edit_between(face.photo, old, new, to_crop, flow)
+            for face, to_crop, old, new, flow in zip(
+                faces, to_crops, before, after, flows, strict=True
+            )
         ]

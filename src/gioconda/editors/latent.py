@@ -1,7 +1,7 @@
-"""Any encoder/decoder, with directions or with attributes that it takes, as an editor of faces.
+"""Editor of faces by an encoder and decoder, along directions or by its own attributes.
 
-The face is encoded, its code or the attributes that the decoder takes are changed, and both codes
-are decoded; what differs between the two pictures is done to the photo (see ``difference``).
+The face is encoded. Its code, or the decoder's attributes, are changed. Both codes are decoded, and
+the difference of the two pictures is applied to the photo (``difference``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from gioconda import zoo
-from gioconda.editors.before_after import PairEditor, Redrawn
+from gioconda.editors.before_after import BeforeAfter, PairEditor
 from gioconda.errors import DataError
 from gioconda.latent.arithmetic import added_up
 from gioconda.latent.coder import Coder
@@ -20,15 +20,15 @@ from gioconda.latent.directions import Direction, move
 from gioconda.latent.saved import FILE, read_directions
 from gioconda.types import Pixels
 
-MOST = 3.0  # a degree farther out than this means nothing
+MOST = 3.0  # largest degree: beyond it pictures are meaningless
 
 
 class LatentEditor(PairEditor):
-    """Edits faces by their codes.
+    """Edits faces by their latent codes.
 
     Args:
         coder: The method.
-        directions: Of its codes.
+        directions: Directions in its codes.
     """
 
     def __init__(self, coder: Coder, directions: Sequence[Direction] = ()) -> None:
@@ -38,11 +38,11 @@ class LatentEditor(PairEditor):
 
     @classmethod
     def from_pretrained(cls, name: str, directions: Sequence[str | Path] = ()) -> LatentEditor:
-        """A method with the directions that lie beside its weights, and those in other files.
+        """A method with the directions in the file beside its weights, and in other files.
 
         Args:
             name: A packaged name, a file, a run's folder or a Hub id.
-            directions: Files of directions; of one name the last counts.
+            directions: Files of directions; of equal names the last counts.
 
         Raises:
             WeightsError: There is no such method, or it does not encode and decode.
@@ -53,51 +53,51 @@ class LatentEditor(PairEditor):
 
     @property
     def attributes(self) -> tuple[str, ...]:
-        """What can be target for by one name."""
+        """The names of the attributes that requests may give degrees of."""
         own = self.coder.attributes
         return (*own, *(d.name for d in self.directions if d.name not in own))
 
-    def check_degrees(self, wanted: Mapping[str, float]) -> None:
-        """Make sure that all that is wanted can be had.
+    def check_degrees(self, degrees: Mapping[str, float]) -> None:
+        """Make sure that the method can reach the degrees.
 
         Raises:
             DataError: An attribute is not known, or a degree is far out of range.
         """
-        for name, degree in wanted.items():
+        for name, degree in degrees.items():
             if not -MOST <= degree <= MOST:
                 raise DataError(f"{name}={degree:g}: degrees lie between -1 and 1 (at most 3)")
             if name not in self.attributes:
-                self._along(name)
+                self._direction(name)
 
     def reconstructions(
-        self, crops: Pixels, wanted: Mapping[str, float], *, relative: bool = False
-    ) -> Redrawn:
-        """Aligned faces as the decoder draws them, as they are and at the degrees target for.
+        self, crops: Pixels, degrees: Mapping[str, float], *, relative: bool = False
+    ) -> BeforeAfter:
+        """The decoder's pictures of aligned faces, before and after the edit.
 
         Args:
             crops: ``(N, S, S, 3)`` uint8 RGB.
-            wanted: Attribute, or sum of attributes, -> degree.
-            relative: Move each face by these degrees, from its own, and not to them.
+            degrees: Attribute, or sum of attributes, -> degree.
+            relative: Whether to change each face's own degree by these, not to set them.
         """
         own = self.coder.attributes
         present = self.coder.read(crops)
         codes = self.coder.encode(crops, present).mean
         target = present.copy()
-        for name in wanted.keys() & set(own):
+        for name in degrees.keys() & set(own):
             column = own.index(name)
-            target[:, column] = wanted[name] + (present[:, column] if relative else 0)
-        others = {name: degree for name, degree in wanted.items() if name not in own}
-        ways = [self._along(name) for name in others]
+            target[:, column] = degrees[name] + (present[:, column] if relative else 0)
+        others = {name: degree for name, degree in degrees.items() if name not in own}
+        directions = [self._direction(name) for name in others]
         if relative:
             moved = codes + sum(
-                by / 2 * way.vector for by, way in zip(others.values(), ways, strict=True)
+                by / 2 * one.vector for by, one in zip(others.values(), directions, strict=True)
             )
         else:
-            moved = move(codes, others, ways)
+            moved = move(codes, others, directions)
         before = self.coder.decode(codes, present)
-        return Redrawn(before, self.coder.decode(np.float32(moved), target))
+        return BeforeAfter(before, self.coder.decode(np.float32(moved), target))
 
-    def _along(self, name: str) -> Direction:
+    def _direction(self, name: str) -> Direction:
         """The direction that a name or a sum stands for, under that name."""
         try:
             found = added_up(name, self.directions)
@@ -108,11 +108,11 @@ class LatentEditor(PairEditor):
 
 
 def directions_for(coder: Coder, files: Sequence[str | Path] = ()) -> list[Direction]:
-    """The directions that lie beside a method's weights, and those in other files.
+    """The directions in the file beside a method's weights, and in other files.
 
     Args:
         coder: The method.
-        files: Files of directions; of one name the last counts.
+        files: Files of directions; of equal names the last counts.
 
     Raises:
         DataError: A file holds no directions, or those of another model.
@@ -125,7 +125,7 @@ def directions_for(coder: Coder, files: Sequence[str | Path] = ()) -> list[Direc
 
 
 def beside(weights: Path) -> list[Path]:
-    """The file of directions that lies beside weights, if there is one."""
+    """The file of directions beside some weights, if there is one."""
     for name in (FILE, f"{weights.stem}.{FILE}"):
         path = weights.with_name(name)
         if path.is_file() and (name != FILE or weights.name == zoo.WEIGHTS_FILE):

@@ -1,4 +1,4 @@
-"""Edited faces as a meter sees them, without composing the photo."""
+"""Crops of edited faces for networks that measure them, without composing the photo."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class CropReader(Protocol):
 
     Attributes:
         size: Side of its crops in pixels.
-        zoom: How large the five-point template is drawn in them.
+        zoom: Scale of the five-point template in them.
     """
 
     size: int
@@ -28,7 +28,7 @@ def edited_crops(reader: CropReader, edited: Iterable[tuple[Pixels, Edit, Points
     """``(N, size, size, 3)`` uint8 RGB crops of edited faces.
 
     Args:
-        reader: What shall read them.
+        reader: The network that reads the crops.
         edited: Each face's photo, its edit, and its landmarks after the edit in photo pixels.
     """
     size = reader.size

@@ -1,4 +1,4 @@
-"""The editor that a name stands for: a smiler, or any method that edits attributes."""
+"""Opens the editor that a name stands for: a smiler, or any method that edits attributes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from gioconda.models.contract import Description
 
 
 def edits_by_code(offers: Description) -> bool:
-    """Whether a method edits a face by changing its code."""
+    """Whether a method edits a face by changing its latent code."""
     return {"encode", "decode"} <= offers.verbs
 
 
 def edits_by_picture(offers: Description) -> bool:
-    """Whether a method edits a face from picture to picture."""
+    """Whether a method edits attributes from image to image."""
     return "edit" in offers.verbs and bool(offers.attributes) and not edits_by_code(offers)
 
 
@@ -32,20 +32,20 @@ def open_face_editor(
     """A method from the package, a file, a run's folder or the Hub, as an editor of faces.
 
     Args:
-        name: Of its weights.
-        directions: Files of directions in its codes, beside those that lie beside the weights.
+        name: Name of its weights.
+        directions: Files of directions in its codes, in addition to the file beside the weights.
         meter: Calibrates smiles; None for the packaged one.
 
     Raises:
         WeightsError: There are no such weights, or they edit nothing.
-        DataError: A file holds no directions, or those of another model, or the method has no
-            codes to take them.
+        DataError: A file holds no directions, or those of another model; or the method has no
+            codes.
     """
     offers = zoo.load(name).description
     if edits_by_code(offers):
         return LatentEditor.from_pretrained(name, directions)
     if directions:
-        raise DataError(f"{name}: has no codes, and so takes no --direction; leave it out")
+        raise DataError(f"{name}: has no latent codes; leave --direction out")
     if edits_by_picture(offers):
         return ImageToImageEditor.from_pretrained(name)
     return SmileEditor(Smiler.from_pretrained(name), meter or SmileMeter.from_pretrained())

@@ -1,4 +1,4 @@
-"""What every editor of faces takes and gives: faces and requests in, edits or reasons out."""
+"""The protocol of all editors of faces: faces and requests in, edits or reasons out."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ class PhotoFace:
 
     @property
     def smile(self) -> float:
-        """The smile degree that the meter reads now; 0 where nobody has measured it."""
+        """The smile degree before the edit; 0 where it was not measured."""
         return self.face.smile or 0.0
 
 
 @dataclass(frozen=True)
 class FaceEdit:
-    """What an editor makes of one face.
+    """An editor's result for one face.
 
     Attributes:
-        edit: At the photo's own resolution; None where there is nothing to do.
-        points: ``(141, 2)`` where the landmarks are then, in photo pixels.
+        edit: The edit; None where nothing is to change.
+        points: ``(141, 2)`` landmarks after the edit, in photo pixels.
         reason: Why there is no edit.
-        expression_before: What the face shows now, where an expression was asked for.
+        expression_before: The face's expression before the edit, where one was requested.
     """
 
     edit: Edit | None
@@ -54,21 +54,21 @@ class FaceEditor(Protocol):
 
     @property
     def attributes(self) -> tuple[str, ...]:
-        """What degrees can be asked for of."""
+        """The names of the attributes that requests may give degrees of."""
 
     @property
     def expressions(self) -> tuple[str, ...]:
-        """The expressions that can be asked for by ``EditRequest.expression``."""
+        """The values that ``EditRequest.expression`` may have."""
 
     def check(self, request: EditRequest) -> None:
-        """Make sure that what is asked for can be done.
+        """Make sure that a request can be carried out.
 
         Raises:
             GiocondaError: An attribute or expression is not known, or a degree is out of range.
         """
 
     def edits(self, faces: Sequence[PhotoFace], requests: Sequence[EditRequest]) -> list[FaceEdit]:
-        """What each face becomes; faces go through the networks together.
+        """The edit of each face; faces go through the networks together.
 
         Args:
             faces: Of any number of photos. Not modified.

@@ -9,7 +9,7 @@ import pytest
 
 from gioconda import zoo
 from gioconda.editing.editor import Editor
-from gioconda.editors.smile.geometry import Shapes
+from gioconda.editors.smile.geometry import ShapeArrays
 from gioconda.editors.smile.smiler import Smiler
 from gioconda.models.shapes.smile import SmileShapes
 from gioconda.photo import Photo, read_photo
@@ -27,10 +27,10 @@ def smiler(editor: Editor) -> Smiler:
 
 
 @pytest.fixture(scope="session")
-def shapes() -> Shapes:
+def shapes() -> ShapeArrays:
     model = zoo.load("smiler")
     assert isinstance(model, SmileShapes)
-    return Shapes.of(model)
+    return ShapeArrays.of(model)
 
 
 @pytest.fixture(scope="session")

@@ -117,7 +117,7 @@ def test_a_gray_photo_stays_gray(expresser: Expresser, photo: Photo, points: np.
 def test_a_laugh_is_not_opened_further(editor: Editor, expresser: Expresser, group: Path) -> None:
     photo = read_photo(group)
     open_mouths = [f for f in editor.find(photo) if lip_gap(f.points) > 0.05]
-    change = ExpressionChange({"surprised": 1.0}, calm=1.0)
+    change = ExpressionChange({"surprised": 1.0}, smile_removed=1.0)
     faces = [PhotoFace(photo.pixels, face) for face in open_mouths]
     for face, draft in zip(faces, expresser.draft([(f, change) for f in faces]), strict=True):
         most = max(EXPRESSION_GAINS["surprised"].most_open, lip_gap(face.points))

@@ -36,9 +36,9 @@ def test_neutral_takes_away_what_a_face_clearly_shows() -> None:
 
 
 def test_a_smile_goes_before_another_expression_comes() -> None:
-    assert change_to(request("sad"), 0.8, CALM).calm == 1.0
-    assert change_to(request("sad", 0.5), 0.8, CALM).calm == 0.5
-    assert change_to(request("sad"), CALM_SMILE, CALM).calm == 0.0
+    assert change_to(request("sad"), 0.8, CALM).smile_removed == 1.0
+    assert change_to(request("sad", 0.5), 0.8, CALM).smile_removed == 0.5
+    assert change_to(request("sad"), CALM_SMILE, CALM).smile_removed == 0.0
 
 
 def test_what_a_face_shows_already_is_not_added_again() -> None:

@@ -10,42 +10,44 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gioconda import zoo
-from gioconda.editors.smile.geometry import FaceGeometry, Shapes, blend, seen_from
+from gioconda.editors.smile.geometry import FaceGeometry, ShapeArrays, blend, seen_from
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width
 from gioconda.faces.scheme import TWINS, at
 
 
 @pytest.fixture(scope="module")
-def neutral(shapes: Shapes) -> np.ndarray:
+def neutral(shapes: ShapeArrays) -> np.ndarray:
     """The mean face that does not smile, 100 px between its pupils."""
     return shapes.neutral * 100 + [300.0, 200.0]
 
 
 @pytest.fixture(scope="module")
-def laughing(shapes: Shapes) -> np.ndarray:
+def laughing(shapes: ShapeArrays) -> np.ndarray:
     """The mean face with a broad smile."""
     return (shapes.neutral + 1.2 * shapes.opened) * 100 + [300.0, 200.0]
 
 
-def test_amount_0_moves_nothing(neutral: np.ndarray, shapes: Shapes) -> None:
+def test_amount_0_moves_nothing(neutral: np.ndarray, shapes: ShapeArrays) -> None:
     geometry = FaceGeometry(neutral, shapes)
     np.testing.assert_array_equal(geometry.target(0.0), neutral)
 
 
-def test_corners_rise_with_every_amount(neutral: np.ndarray, shapes: Shapes) -> None:
+def test_corners_rise_with_every_amount(neutral: np.ndarray, shapes: ShapeArrays) -> None:
     geometry = FaceGeometry(neutral, shapes)
     lifts = [corner_lift(geometry.target(a)) for a in (0, 0.25, 0.5, 0.75, 1.0, 1.3)]
     assert (np.diff(lifts) > 0).all()
 
 
-def test_lips_stay_closed_up_to_a_half_and_open_at_1(neutral: np.ndarray, shapes: Shapes) -> None:
+def test_lips_stay_closed_up_to_a_half_and_open_at_1(
+    neutral: np.ndarray, shapes: ShapeArrays
+) -> None:
     geometry = FaceGeometry(neutral, shapes)
     assert lip_gap(geometry.target(0.5)) < geometry.gap + 0.012
     assert lip_gap(geometry.target(1.0)) > 0.08
 
 
 def test_a_symmetric_face_smiles_symmetrically_but_for_its_own_ways(
-    neutral: np.ndarray, shapes: Shapes
+    neutral: np.ndarray, shapes: ShapeArrays
 ) -> None:
     nobodys = replace(shapes, variations=np.zeros_like(shapes.variations))
     for amount in (0.5, 1.0, -1.0):
@@ -53,7 +55,7 @@ def test_a_symmetric_face_smiles_symmetrically_but_for_its_own_ways(
         np.testing.assert_allclose(target, target[TWINS] * [-1, 1], atol=0.05)
 
 
-def test_a_turned_picture_gives_a_turned_smile(neutral: np.ndarray, shapes: Shapes) -> None:
+def test_a_turned_picture_gives_a_turned_smile(neutral: np.ndarray, shapes: ShapeArrays) -> None:
     angle = np.deg2rad(40)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     upright = FaceGeometry(neutral, shapes).target(0.9)
@@ -61,13 +63,13 @@ def test_a_turned_picture_gives_a_turned_smile(neutral: np.ndarray, shapes: Shap
     np.testing.assert_allclose(turned, upright @ turn.T, atol=1e-6)
 
 
-def test_a_mouth_that_is_open_opens_no_further(laughing: np.ndarray, shapes: Shapes) -> None:
+def test_a_mouth_that_is_open_opens_no_further(laughing: np.ndarray, shapes: ShapeArrays) -> None:
     geometry = FaceGeometry(laughing, shapes)
     assert lip_gap(geometry.target(1.0)) <= max(geometry.gap, 0.17) + 0.01
 
 
 def test_the_way_back_closes_the_lips_and_draws_the_corners_in(
-    laughing: np.ndarray, shapes: Shapes
+    laughing: np.ndarray, shapes: ShapeArrays
 ) -> None:
     back = FaceGeometry(laughing, shapes).target(-1.0)
     assert lip_gap(back) < 0.005
@@ -75,7 +77,7 @@ def test_the_way_back_closes_the_lips_and_draws_the_corners_in(
     assert corner_lift(back) < corner_lift(laughing)
 
 
-def test_closing_lips_hide_their_inner_edge(laughing: np.ndarray, shapes: Shapes) -> None:
+def test_closing_lips_hide_their_inner_edge(laughing: np.ndarray, shapes: ShapeArrays) -> None:
     source = FaceGeometry(laughing, shapes).source(-1.0)
     lower, upper = at("lips_inner_5", "lips_inner_15")
     assert source[lower, 1] > laughing[lower, 1]
@@ -84,7 +86,7 @@ def test_closing_lips_hide_their_inner_edge(laughing: np.ndarray, shapes: Shapes
     np.testing.assert_array_equal(source[elsewhere], laughing[elsewhere])
 
 
-def test_the_far_side_of_a_turned_face_moves_less(shapes: Shapes) -> None:
+def test_the_far_side_of_a_turned_face_moves_less(shapes: ShapeArrays) -> None:
     squeezed = shapes.neutral.copy()
     far = squeezed[:, 0] > 0
     squeezed[far, 0] *= 0.5
@@ -108,7 +110,7 @@ def parted(neutral: np.ndarray) -> np.ndarray:
 
 
 def test_where_teeth_stay_hidden_a_smile_grows_with_closed_lips(
-    neutral: np.ndarray, parted: np.ndarray, shapes: Shapes
+    neutral: np.ndarray, parted: np.ndarray, shapes: ShapeArrays
 ) -> None:
     assert lip_gap(parted) > 0.04
     for face in (neutral, parted):
@@ -120,7 +122,7 @@ def test_where_teeth_stay_hidden_a_smile_grows_with_closed_lips(
 
 
 def test_a_mouth_that_is_wide_open_is_not_closed_by_a_smile(
-    laughing: np.ndarray, shapes: Shapes
+    laughing: np.ndarray, shapes: ShapeArrays
 ) -> None:
     shouting = laughing.copy()
     for k in range(1, 10):
@@ -130,7 +132,7 @@ def test_a_mouth_that_is_wide_open_is_not_closed_by_a_smile(
     assert lip_gap(geometry.target(1.0, "meet")) > 0.8 * geometry.gap
 
 
-def test_lips_that_stay_neither_part_nor_meet(parted: np.ndarray, shapes: Shapes) -> None:
+def test_lips_that_stay_neither_part_nor_meet(parted: np.ndarray, shapes: ShapeArrays) -> None:
     geometry = FaceGeometry(parted, shapes)
     smile = geometry.target(1.0, "stay")
     assert lip_gap(smile) == pytest.approx(geometry.gap, abs=0.02)
@@ -141,7 +143,7 @@ def test_lips_that_stay_neither_part_nor_meet(parted: np.ndarray, shapes: Shapes
 def test_in_whichever_way_a_face_smiles_it_does_so_more_with_every_amount(
     ways: list[float],
 ) -> None:
-    shapes = Shapes.of(zoo.load("smiler"))  # type: ignore[arg-type]
+    shapes = ShapeArrays.of(zoo.load("smiler"))  # type: ignore[arg-type]
     own = np.tensordot(ways, shapes.variations, 1)
     shapes = replace(shapes, variations=own[None], trait_axes=0 * shapes.trait_axes[:2])
     shapes = replace(shapes, trait_means=np.full(2, -9.0))  # the face is at the end of the only way

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 import torch
 
-from gioconda.editors.smile.mouth import MOUTH_HEIGHT, MOUTH_WIDTH, MouthPainter, hole_mask
+from gioconda.editors.smile.mouth import MOUTH_HEIGHT, MOUTH_WIDTH, MouthPainter
+from gioconda.faces.holes import hole_mask
 from gioconda.models.mouth.mouth_net import MouthNet
 
 

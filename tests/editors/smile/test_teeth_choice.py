@@ -11,7 +11,7 @@ from gioconda import zoo
 from gioconda.data.sets.registry import read_set
 from gioconda.data.splits import split_of
 from gioconda.editing.editor import Editor
-from gioconda.editors.smile.geometry import FaceGeometry, Shapes
+from gioconda.editors.smile.geometry import FaceGeometry, ShapeArrays
 from gioconda.editors.smile.teeth_choice import TeethChoice, teeth_seen
 from gioconda.errors import GiocondaError, WeightsError
 from gioconda.faces.scheme import GROUPS
@@ -27,7 +27,7 @@ def laughing() -> Points:
     """The mean face with a broad smile, 100 px between its pupils."""
     model = zoo.load("smiler")
     assert isinstance(model, SmileShapes)
-    shapes = Shapes.of(model)
+    shapes = ShapeArrays.of(model)
     return FaceGeometry(shapes.neutral * 100 + [200.0, 150.0], shapes).target(1.0)
 
 

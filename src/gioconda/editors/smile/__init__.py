@@ -1,1 +1,1 @@
-"""The smiler: geometry, shading and mouth, all at the photo's own resolution."""
+"""Smiles and expressions: geometry, shading and mouth, at the photo's own resolution."""

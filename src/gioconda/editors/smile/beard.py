@@ -1,4 +1,4 @@
-"""Beards, told from shade: both are dark, but skin in shade is redder than in the light."""
+"""Detects beards: both beard and shade are dark, but skin in shade is redder than in light."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from gioconda.editors.smile.face_frame import FaceFrame
 from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Field
 
-_BLUR = 0.02  # pupil distances: single hairs are no beard
-_PALER = (0.03, 0.13)  # log red over green that is missing to the cheeks: skin, and hair
-_DARKER = (0.1, 0.3)  # log units
+_BLUR = 0.02  # pupil distances: smooths single hairs
+_PALER = (0.03, 0.13)  # log red over green below that of the cheeks: of skin, and of hair
+_DARKER = (0.1, 0.3)  # log luminance below that of the cheeks: of skin, and of hair
 
 
 def beard(frame: FaceFrame, colours: Field, cheeks: NDArray[np.bool_]) -> Field:
-    """How far each place of a face is a beard's, ``(h, w)`` in [0, 1]; 0 in gray photos.
+    """The mask of a beard, ``(h, w)`` in [0, 1]; 0 in gray photos.
 
     Args:
-        frame: The face's.
+        frame: The face's frame.
         colours: ``(h, w, 3)`` float32 RGB in [0, 255], the face in its frame.
-        cheeks: ``(h, w)``, what surely is skin.
+        cheeks: ``(h, w)`` places that are surely skin.
     """
     log = np.log(frame.blurred(colours, _BLUR) + 8)
     light, redness = log @ LUMA_WEIGHTS, log[..., 0] - log[..., 1]

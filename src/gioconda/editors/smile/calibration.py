@@ -1,7 +1,7 @@
-"""Degree -> amount: a face is edited until the smile meter reads the wanted degree.
+"""Calibration: finds the amount of smile at which the smile meter reads the requested degree.
 
-The meter looks at small previews, so that finding the amount costs the same on every photo. What
-is natural bounds the search: a face that smiles already is not pushed past a natural smile.
+The meter reads small previews, so that the search takes the same time on every photo. The search is
+bounded (``natural_bound``): a face that already smiles does not exceed a natural smile.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from gioconda.faces.smile_degree import SmileMeter
 from gioconda.faces.thresholds import SAME_DEGREE
 from gioconda.types import Edit, EditRequest
 
-_NODES = (0.3, 0.55, 0.8)  # amounts, up or down, at which the meter reads on the way to the bound
-_STRONGER = (1.15, 1.3)  # tried where the bound does not convince the meter
-_SMILES, _SMILES_NO_MORE = 0.6, -0.5  # what convinces the meter
-# Of the pairs' real smiles with closed lips it reads one in ten above 0.32: more is a grimace.
+_NODES = (0.3, 0.55, 0.8)  # amounts, up or down, at which the curve is measured below the bound
+_STRONGER = (1.15, 1.3)  # amounts tried where the degree at the bound is too small
+_SMILES, _SMILES_NO_MORE = 0.6, -0.5  # degrees that are enough at the bound
+# It reads one in ten of the pairs' real closed-lip smiles above 0.32: a stronger edit is a grimace.
 _SMILES_CLOSED = 0.3
 
 
@@ -34,13 +34,13 @@ class Calibration:
     def drafts(
         self, faces: Sequence[PhotoFace], requests: Sequence[EditRequest]
     ) -> list[DraftEdit | None]:
-        """Bring each face to the degree it shall reach; None where there is nothing to do.
+        """The draft of each face at its requested degree; None where nothing is to change.
 
-        What the searches of all faces ask for goes through the networks together.
+        The amounts that all searches try next go through the networks together.
 
         Args:
-            faces: With their present smile degrees.
-            requests: The degree and the teeth of each one's smile.
+            faces: Faces with their present smile degrees.
+            requests: The smile degree, and the teeth, for each face.
         """
         searches = [
             _Search(
@@ -50,26 +50,24 @@ class Calibration:
             )
             for face, request in zip(faces, requests, strict=True)
         ]
-        while asking := [search for search in searches if search.asks]:
-            poses = [(search.face, amount) for search in asking for amount in search.asks]
-            drafts = self.smiler.draft(poses)
-            readings = self.read(drafts, [draft.edit for draft in drafts])
-            tried = iter(zip(drafts, readings, strict=True))
-            for search in asking:
-                search.learn(list(islice(tried, len(search.asks))))
-        late = [search for search in searches if search.found is None and search.amount()]
-        for search, draft in zip(
-            late, self.smiler.draft([(s.face, s.amount()) for s in late]), strict=True
-        ):
+        while running := [search for search in searches if search.next_amounts]:
+            drafts = self.smiler.draft([(s.face, a) for s in running for a in s.next_amounts])
+            degrees = self.read(drafts, [draft.edit for draft in drafts])
+            tried = iter(zip(drafts, degrees, strict=True))
+            for search in running:
+                search.learn(list(islice(tried, len(search.next_amounts))))
+        undrafted = [search for search in searches if search.found is None and search.amount()]
+        final = self.smiler.draft([(s.face, s.amount()) for s in undrafted])
+        for search, draft in zip(undrafted, final, strict=True):
             search.found = draft
         return [search.found for search in searches]
 
     def read(self, drafts: Sequence[DraftEdit], edits: Sequence[Edit]) -> list[float]:
-        """The meter's degree of each edited face.
+        """The smile degree that the meter reads off each edited face.
 
         Args:
             drafts: The faces.
-            edits: Their edits, as drafted or finished.
+            edits: Their edits, drafts or finished.
         """
         crops = edited_crops(
             self.meter,
@@ -79,16 +77,16 @@ class Calibration:
 
 
 class _Search:
-    """Finds one face's amount by measuring its curve of degrees at a few amounts.
+    """The search of one face's amount: measures its degree at a few amounts.
 
     Args:
-        present: The face's smile degree now.
-        wanted: The degree asked for, in [-1, 1].
+        present: The face's smile degree before the edit.
+        wanted: The requested degree, in [-1, 1].
         face: The face, ready to be drafted.
 
     Attributes:
-        asks: Amounts whose degrees it wants to know next; none where it knows enough.
-        found: The draft of the amount that was found, if that was one of these.
+        next_amounts: Amounts to measure next; empty once the search has ended.
+        found: The draft of the result, if it was measured.
     """
 
     def __init__(self, present: float, wanted: float, face: EditableFace) -> None:
@@ -96,26 +94,28 @@ class _Search:
         rise = wanted - present
         self.sign = 1.0 if rise > 0 else -1.0
         bound = natural_bound(present, rise > 0)
-        whole_way = abs(wanted) >= 1  # the end of the scale needs no nodes before it
-        nodes = [a for a in _NODES if a < bound and not whole_way] + [bound]
-        self.asks = [self.sign * a for a in nodes] if abs(rise) >= SAME_DEGREE else []
-        self.closed = bool(self.asks) and rise > 0 and not face.shows_teeth
+        to_the_end = abs(wanted) >= 1  # the end of the scale needs only the bound
+        nodes = [a for a in _NODES if a < bound and not to_the_end] + [bound]
+        self.next_amounts = [self.sign * a for a in nodes] if abs(rise) >= SAME_DEGREE else []
+        self.closed = bool(self.next_amounts) and rise > 0 and not face.shows_teeth
         self.stronger = [self.sign * a for a in _STRONGER] if bound >= 1 else []
         self.curve: list[tuple[float, float]] = []
         self.found: DraftEdit | None = None
 
     def learn(self, tried: Sequence[tuple[DraftEdit, float]]) -> None:
-        """Take the drafts of the amounts that were asked for, and the degrees read off them."""
+        """Add the drafts of ``next_amounts`` and their degrees to the curve."""
         self.curve += [(draft.amount, degree) for draft, degree in tried]
         last, degree = tried[-1]
-        smiles = _SMILES_CLOSED if self.closed else _SMILES
-        convinced = degree >= smiles if self.sign > 0 else degree <= _SMILES_NO_MORE
-        self.asks, self.stronger = ([], []) if convinced else (self.stronger[:1], self.stronger[1:])
-        # The end of the scale is the end of the curve.
-        self.found = last if not self.asks and self.amount() == last.amount else None
+        enough = _SMILES_CLOSED if self.closed else _SMILES
+        reached = degree >= enough if self.sign > 0 else degree <= _SMILES_NO_MORE
+        self.next_amounts = [] if reached else self.stronger[:1]
+        self.stronger = self.stronger[1:]
+        # The last amount is the result where the end of the scale is requested.
+        ended = not self.next_amounts and self.amount() == last.amount
+        self.found = last if ended else None
 
     def amount(self) -> float:
-        """Where the curve, as far as it is known, meets the wanted degree."""
+        """The amount at which the measured curve reaches the requested degree."""
         if not self.curve:
             return 0.0
         nodes, degrees = np.array(self.curve).T
@@ -123,9 +123,13 @@ class _Search:
 
 
 def natural_bound(present: float, up: bool) -> float:
-    """The largest amount, up or down, that leaves a face natural.
+    """The largest amount, up or down, at which a face looks natural.
 
-    What is there already is not added again, and what is not there is not taken away.
+    A smile that is there already is not added again, and one that is not there is not removed.
+
+    Args:
+        present: The face's smile degree before the edit.
+        up: Whether the smile grows.
     """
     if up:
         return float(np.clip(1.0 - max(present, 0.0), 0.1, 1.0))
@@ -135,16 +139,16 @@ def natural_bound(present: float, up: bool) -> float:
 def amount_on_curve(
     amounts: np.ndarray, readings: np.ndarray, present: float, wanted: float
 ) -> float:
-    """Where a measured curve of degrees meets the wanted one.
+    """The amount at which a measured curve reaches the requested degree.
 
-    The curve is made monotone, and stretched so that its end is the end of the scale: the last
-    degrees of the scale stay reachable for faces on which the meter stays careful.
+    The curve is made monotone, and stretched so that its end is the end of the scale: otherwise the
+    last degrees could not be reached on faces for which the meter reads small degrees.
 
     Args:
-        amounts: Where it was measured, growing away from 0.
-        readings: Degrees there.
+        amounts: Amounts of the curve, growing away from 0.
+        readings: Degrees at these amounts.
         present: The degree at amount 0.
-        wanted: The degree asked for.
+        wanted: The requested degree.
     """
     sign = 1.0 if amounts[-1] > 0 else -1.0
     x = np.concatenate([[0.0], np.abs(amounts)])

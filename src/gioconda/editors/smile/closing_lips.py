@@ -1,7 +1,7 @@
-"""Lips that close over a laugh: what is left of the teeth is covered with the person's own lips.
+"""A patch of closed lips, where an edit closes an open mouth and would leave some teeth.
 
-The lips' own colours come from where they were in the photo; how light falls around the line
-between closed lips was learned from people whose mouths are closed.
+The colours are those of the person's own lips in the photo. The shading around the line between
+closed lips was learned from people with closed mouths.
 """
 
 from __future__ import annotations
@@ -18,31 +18,33 @@ from gioconda.faces.measures import lip_gap, mouth_width, pupil_distance
 from gioconda.faces.scheme import GROUPS, LIPS
 from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Edit, Field, Patch, Pixels, Points
+from gioconda.upsampling import smooth_step
 
 _SMALLEST_PX, _LARGEST_PX = 48.0, 360.0  # distance of the mouth corners in the patch
-_WAS_OPEN = (0.02, 0.06)  # gap in pupil distances from which, and above which wholly, lips closed
-_IS_CLOSED = (0.004, 0.02)  # gap up to which, and below which not at all, they are closed
-_COVERED, _FADED = 0.045, 0.075  # pupil distances from the line: covered, and left as it is
-_LIP_FROM = 0.03  # pupil distances from the line: from here on the lips are the photo's own
+_WAS_OPEN = (0.02, 0.06)  # pupil distances: gaps of lips that count as closed, and as open, before
+_IS_OPEN = (0.004, 0.02)  # pupil distances: the same after the edit
+_COVERED, _FADED = 0.045, 0.075  # pupil distances from the line: fully covered, not covered
+_LIP_FROM = 0.03  # pupil distances from the line beyond which the photo shows the lips
 _OTHER = 0.12  # log units from the lips' colour: teeth, tongue, the dark behind them
-_SPREAD = 0.06  # pupil distances over which lip colours are filled in
-_RED_SHARE = 50  # percentile of redness from which a place is lip for sure
-_FINE, _MOST_FINE = 0.012, 0.08  # pupil distances and log units of the lips' texture
+_SPREAD = 0.06  # pupil distances over which lip colours are spread
+_RED_SHARE = 50  # percentile of redness from which a pixel is surely lip
+_FINE, _MOST_FINE = 0.012, 0.08  # size of the lips' texture in pupil distances, log amplitude
 _MIRRORED = 0.1  # pupil distances, about a lip's thickness
-_SHARPEST_PX, _AGAIN_PX = 0.6, 1.5  # blur of a sharp photo, and of the second look at it
+_SHARPEST_PX, _AGAIN_PX = 0.6, 1.5  # blur of a sharp photo, and the added blur of the measurement
 
 
 def with_closed_lips(photo: Pixels, edit: Edit, before: Points, after: Points, line: Field) -> Edit:
-    """An edit with a patch of closed lips, where they were open and are not any more.
+    """The edit with a patch of closed lips, where it closes them.
 
     Args:
         photo: ``(H, W, 3)`` uint8 RGB.
-        edit: What moves and shades the face.
+        edit: The edit without the patch.
         before: ``(141, 2)`` landmarks in photo pixels.
         after: The same in the edit.
-        line: ``(47, 57, 3)`` log light around closed lips, as in ``LipLine.strip``.
+        line: ``(47, 57, 3)`` log shading around closed lips, on the grid of ``LipLine.strip``.
     """
-    was_open, is_open = _between(lip_gap(before), *_WAS_OPEN), _between(lip_gap(after), *_IS_CLOSED)
+    was_open = smooth_step(np.asarray(lip_gap(before)), *_WAS_OPEN)
+    is_open = smooth_step(np.asarray(lip_gap(after)), *_IS_OPEN)
     share = float(was_open * (1 - is_open))
     if share <= 0:
         return edit
@@ -61,8 +63,8 @@ def with_closed_lips(photo: Pixels, edit: Edit, before: Points, after: Points, l
     blur = blur_px(photo, before[LIPS]) * corners_px / mouth_px
     own += _texture(log, lips, along, across)[..., None]
     image = np.exp(own + cv2.GaussianBlur(light, (0, 0), max(blur, 0.3))) - 8
-    cover = 1 - _between(np.abs(across), _COVERED, _FADED)
-    cover *= 1 - _between(np.abs(along), 0.95, 1.12)
+    cover = 1 - smooth_step(np.abs(across), _COVERED, _FADED)
+    cover *= 1 - smooth_step(np.abs(along), 0.95, 1.12)
     soft = cv2.GaussianBlur(inside, (0, 0), max(0.02 * lips.size, 0.6))
     mask = np.float32(share * cover * np.clip(2 * soft - 0.6, 0, 1))
     patch = Patch(np.float32(np.clip(image, 0, 255)), mask, invert(to_crop))
@@ -70,7 +72,7 @@ def with_closed_lips(photo: Pixels, edit: Edit, before: Points, after: Points, l
 
 
 def _own_colours(log: Field, across: Points, inside: Field, size: float) -> Field:
-    """Log colours ``(h, w, 3)`` of lips without what is no lip, each lip's spread over itself."""
+    """Log colours ``(h, w, 3)`` of the lips without teeth or tongue, spread over each lip."""
     filled = np.zeros_like(log)
     redness = log[..., 0] - log[..., 1]
     for half in (across < 0, across >= 0):
@@ -80,7 +82,7 @@ def _own_colours(log: Field, across: Points, inside: Field, size: float) -> Fiel
             sure = lip
         if not sure.any():
             return log
-        # Outlines are good to a pixel or two: the redder part is lip for sure.
+        # Outlines are off by a pixel or two; the redder part is surely lip.
         red = sure & (redness >= np.percentile(redness[sure], _RED_SHARE))
         typical = np.median(log[red], axis=0)
         other = np.abs((log - typical) @ LUMA_WEIGHTS) + np.abs(log - typical).max(2)
@@ -93,7 +95,7 @@ def _own_colours(log: Field, across: Points, inside: Field, size: float) -> Fiel
 
 
 def _texture(log: Field, lips: LipLine, along: Points, across: Points) -> Field:
-    """The lips' own fine texture, mirrored from where they show to the line, ``(h, w)`` log."""
+    """The lips' fine texture, mirrored to the line between them, ``(h, w)`` log."""
     light = np.float32(log @ LUMA_WEIGHTS)
     fine = light - cv2.GaussianBlur(light, (0, 0), max(_FINE * lips.size, 0.6))
     outward = np.sign(across) * np.maximum(np.abs(across), _MIRRORED - np.abs(across))
@@ -105,9 +107,9 @@ def _texture(log: Field, lips: LipLine, along: Points, across: Points) -> Field:
 
 
 def blur_px(photo: Pixels, points: Points) -> float:
-    """How blurred a photo is around some points: standard deviation in photo pixels.
+    """The blur of a photo around some points: standard deviation in photo pixels.
 
-    An edge that is blurred once more loses the more of its gradient the sharper it was.
+    The photo is blurred once more: the sharper an edge is, the more of its gradient it loses.
 
     Args:
         photo: ``(H, W, 3)`` uint8 RGB.
@@ -130,7 +132,7 @@ def _gradient_energy(gray: Field) -> float:
 
 
 def _light(line: Field, along: Points, across: Points) -> Field:
-    """The light around the line at each pixel, ``(h, w, 3)``, zero on the lips' average."""
+    """Log shading around the line at each pixel, ``(h, w, 3)``; its mean over the lips is 0."""
     x = np.float32((across - ACROSS[0]) / (ACROSS[1] - ACROSS[0]))
     y = np.float32((along - ALONG[0]) / (ALONG[1] - ALONG[0]))
     return np.asarray(
@@ -139,14 +141,8 @@ def _light(line: Field, along: Points, across: Points) -> Field:
 
 
 def _inside(points: Points, width: int, height: int) -> Field:
-    """1 between the outlines of the lips, ``(h, w)``."""
+    """1 inside the outer outline of the lips, ``(h, w)``."""
     lips = np.zeros((height, width), np.float32)
     outline = np.round(points[GROUPS["lips_outer"]] * 16).astype(np.int32)
     cv2.fillPoly(lips, [outline], 1.0, shift=4)
     return lips
-
-
-def _between(value: Points | float, low: float, high: float) -> Points:
-    """0 up to ``low``, 1 from ``high`` on, smooth between them."""
-    x = np.clip((np.asarray(value) - low) / (high - low), 0, 1)
-    return np.asarray(x * x * (3 - 2 * x))

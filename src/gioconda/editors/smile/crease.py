@@ -1,8 +1,8 @@
-"""The crease beside the nose (nasolabial fold): finding it on a face, and moving a map onto it.
+"""The creases from nose to mouth (nasolabial folds): finds a face's, and moves maps onto them.
 
 Convention: frame coordinates are pupil distances in the mean shape's frame; a map covers ``box``
-of it. *Offsets* are ``(2, K)`` pupil distances, right side first, by which a face's creases lie
-outside the mean ones, measured along their normals.
+of it. *Offsets* are ``(2, K)`` pupil distances, right side first, of a face's creases from the mean
+ones, along their normals, positive away from the mouth.
 """
 
 from __future__ import annotations
@@ -12,24 +12,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.types import Field, Points
+from gioconda.upsampling import smooth_step
 
 STATIONS = 40  # places along a crease, from above the wing of the nose to below the mouth corner
-# Drawn by hand around the mean face's right side; the fit moves it to where the pairs' creases lie.
+# Drawn by hand on the mean face's right side; training moves it to the creases of the pairs.
 TEMPLATE = np.array(
     [[-0.3, 0.56], [-0.37, 0.65], [-0.45, 0.78], [-0.51, 0.93], [-0.545, 1.07], [-0.55, 1.2]]
 )
-REACH = 0.12  # pupil distances, how far a crease may lie from the mean one
-_STEP = 0.01  # pupil distances between the places of a strip across the crease
-_WIDTH = 0.02  # pupil distances, half a crease's width
-_MOST_DARK = 0.12  # log units: what is darker is a nostril, a beard or a shadow
-_BEND = 60.0  # price of a crease's bends: log units per squared step between two stations
-_STRAY = 2.0  # price of lying off the mean crease: log units per squared pupil distance
-_LETS_GO = 0.3  # pupil distances from a crease, where a map is no longer moved
-_COARSE = 4  # displacements are smooth: a map's every fourth pixel is enough
+REACH = 0.12  # largest distance of a crease from the mean one, in pupil distances
+_STEP = 0.01  # pupil distances between the samples across a crease
+_WIDTH = 0.02  # half a crease's width in pupil distances
+_MOST_DARK = 0.12  # log units: darker lines are nostrils, beards or shadows
+_BEND = 60.0  # weight of a crease's bends: log units per squared step between two stations
+_STRAY = 2.0  # weight of the distance to the mean crease: log units per squared pupil distance
+_MOVED_WITHIN = 0.3  # pupil distances from a crease within which a map is moved
+_COARSE = 4  # displacements are smooth: they are computed at every fourth pixel
 
 
 def curve(knots: Points) -> Points:
-    """A smooth curve through knots, ``(STATIONS, 2)``, its stations about equally far apart."""
+    """A cubic curve near knots, ``(STATIONS, 2)``, with stations about equally far apart."""
     along = np.r_[0, np.linalg.norm(np.diff(knots, axis=0), axis=1).cumsum()]
     terms = np.vander(along / along[-1], 4)
     weights = np.linalg.lstsq(terms, knots, rcond=None)[0]
@@ -60,16 +61,16 @@ class Creases:
         )
 
     def offsets(self, strips: Field, trust: float = 1.0) -> Points:
-        """Where the creases lie: the darkest smooth lines through the strips.
+        """Offsets of a face's creases: the darkest smooth lines through the strips.
 
         Args:
             strips: ``(2, K, N)`` log brightness at ``strips()``.
-            trust: How far the picture is believed over the mean crease.
+            trust: Weight of the picture against that of the mean crease.
         """
         return np.stack([darkest_line(line_darkness(s) * trust, self.across) for s in strips])
 
     def moves(self, offsets: Points, box: Points, size: tuple[int, int]) -> Field:
-        """From each pixel of a map to the place of the mean map that belongs there.
+        """Displacement from each pixel of a map to its source in the mean map.
 
         Args:
             offsets: ``(2, K)``.
@@ -92,7 +93,7 @@ class Creases:
         return np.asarray(cv2.resize(smooth, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
     def _found_beside(self, box: Points, size: tuple[int, int]) -> list[tuple[Points, Points]]:
-        """For each side: the station nearest to each place of a coarse map, and how near it is."""
+        """For each side and pixel of a coarse map: the nearest station, and a weight in [0, 1]."""
         width, height = size[0] // _COARSE, size[1] // _COARSE
         x = box[0] + (np.arange(width) + 0.5) / width * (box[2] - box[0])
         y = box[1] + (np.arange(height) + 0.5) / height * (box[3] - box[1])
@@ -100,13 +101,13 @@ class Creases:
         found = []
         for line in self.lines:
             apart = np.linalg.norm(places[:, :, None] - line, axis=3)
-            near = np.clip(1 - apart.min(2) / _LETS_GO, 0, 1)
-            found.append((apart.argmin(2), near * near * (3 - 2 * near)))
+            near = np.asarray(1 - apart.min(2) / _MOVED_WITHIN)
+            found.append((apart.argmin(2), smooth_step(near)))
         return found
 
 
 def line_darkness(strip: Field) -> Field:
-    """How much darker a line is than what lies on both sides of it, ``(K, N)`` log units."""
+    """How much darker each place is than both of its sides, ``(K, N)`` log units."""
     smooth = cv2.GaussianBlur(np.float32(strip), (0, 0), 1.0)
     side = round(2 * _WIDTH / _STEP)
     wide = cv2.blur(smooth, (2 * side + 1, 3), borderType=cv2.BORDER_REPLICATE)
@@ -117,13 +118,13 @@ def line_darkness(strip: Field) -> Field:
 def darkest_line(
     darkness: Field, across: NDArray[np.float64], bend: float = _BEND, stray: float = _STRAY
 ) -> NDArray[np.float64]:
-    """Viterbi's way along a strip: dark, smooth, and not far from its middle.
+    """The best line along a strip (Viterbi): dark, smooth, and close to the middle.
 
     Args:
         darkness: ``(K, N)``, at least as wide as ``across``, about the same middle.
         across: ``(M,)`` places across the strip.
-        bend: Price of a squared step between two stations.
-        stray: Price of a squared distance from the middle.
+        bend: Weight of a squared step between two stations.
+        stray: Weight of a squared distance from the middle.
 
     Returns:
         ``(K,)`` places across the strip.
@@ -133,9 +134,9 @@ def darkest_line(
     bends = bend * (across[:, None] - across) ** 2
     total, back = gain[0], []
     for row in gain[1:]:
-        ways = total[:, None] - bends
-        back.append(ways.argmax(0))
-        total = ways.max(0) + row
+        scores = total[:, None] - bends
+        back.append(scores.argmax(0))
+        total = scores.max(0) + row
     found = [int(total.argmax())]
     for step in reversed(back):
         found.append(int(step[found[-1]]))

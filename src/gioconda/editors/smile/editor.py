@@ -1,4 +1,4 @@
-"""Smiles by degree, and other expressions, as an editor of faces."""
+"""The editor of smiles and expressions."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from gioconda.types import EXPRESSIONS, EditRequest, check_teeth
 
 
 class SmileEditor:
-    """Moves and shades the photo's own pixels, and paints what shows between lips that part.
+    """Moves and shades the photo's own pixels, and paints the mouth where lips part.
 
     Args:
         smiler: Edits a face by an amount of smile.
-        meter: Reads the smile degree that an amount gives.
+        meter: Reads smile degrees.
     """
 
     def __init__(self, smiler: Smiler, meter: SmileMeter) -> None:
@@ -33,16 +33,16 @@ class SmileEditor:
 
     @cached_property
     def drafter(self) -> ExpressionDrafter:
-        """What gives faces other expressions than smiles; its weights are read when asked for."""
+        """Drafts expressions; its weights are loaded when first needed."""
         expresser = Expresser.from_pretrained(self.smiler)
         return ExpressionDrafter(expresser, self.calibration, ExpressionMeter.from_pretrained())
 
     def check(self, request: EditRequest) -> None:
-        """Make sure that a smile or an expression is asked for.
+        """Make sure that the request is a smile or an expression.
 
         Raises:
-            GiocondaError: It is neither, or a degree is out of range; or it is said whether teeth
-                show, but no smile is wanted.
+            GiocondaError: It is neither, a degree or strength is out of range, or ``teeth`` is
+                given without a smile.
         """
         if request.teeth is not None:
             check_teeth(request.teeth)
@@ -62,7 +62,7 @@ class SmileEditor:
                 raise GiocondaError(f"smile={degree}: a degree lies between -1 and 1")
 
     def edits(self, faces: Sequence[PhotoFace], requests: Sequence[EditRequest]) -> list[FaceEdit]:
-        """What each face becomes; see ``FaceEditor``."""
+        """The edit of each face; see ``FaceEditor``."""
         drafts: dict[int, DraftEdit | None] = {}
         before: dict[int, str] = {}
         expressed = [k for k, request in enumerate(requests) if request.expression is not None]
@@ -77,11 +77,11 @@ class SmileEditor:
             [faces[k] for k in smiling], [requests[k] for k in smiling]
         )
         drafts |= dict(zip(smiling, smiles, strict=True))
-        there = {k: draft for k, draft in drafts.items() if draft is not None}
-        finished = dict(zip(there, self.smiler.finish(list(there.values())), strict=True))
+        changed = {k: draft for k, draft in drafts.items() if draft is not None}
+        finished = dict(zip(changed, self.smiler.finish(list(changed.values())), strict=True))
         return [
-            FaceEdit(finished[k], there[k].after, expression_before=before.get(k))
-            if k in there
+            FaceEdit(finished[k], changed[k].after, expression_before=before.get(k))
+            if k in changed
             else FaceEdit(None, face.points, "is as wanted", before.get(k))
             for k, face in enumerate(faces)
         ]

@@ -1,7 +1,4 @@
-"""A face and the name of an expression -> the edit that gives it that expression.
-
-The same three parts as a smile's: points that move, light that folds make, and a painted mouth.
-"""
+"""Drafts of expressions: geometry, shading and mouth, as for smiles."""
 
 from __future__ import annotations
 
@@ -30,14 +27,14 @@ from gioconda.types import Field, Points
 
 @dataclass(frozen=True)
 class ExpressionGains:
-    """How much of what was learned an expression takes at strength 1, found by looking.
+    """Factors of an expression's learned changes at strength 1, tuned by eye.
 
     Attributes:
-        brows: Of the brows' motion, which small pictures show too small.
-        lids: Of the lids' motion.
-        mouth: Of the motion of everything else.
+        brows: Of the brows' displacement, which is too small in small training pictures.
+        lids: Of the lids' displacement.
+        mouth: Of the displacement of all other points.
         light: Of the shading.
-        most_open: Lips part no further (pupil distances).
+        most_open: Largest gap of the lips, in pupil distances.
     """
 
     brows: float
@@ -54,41 +51,41 @@ EXPRESSION_GAINS = {
     "angry": ExpressionGains(brows=2.4, lids=1.6, mouth=1.3, light=1.4),
     "afraid": ExpressionGains(brows=2.2, lids=2.2, mouth=0.9, light=1.2, most_open=0.15),
 }
-# Of what is worn at strength 1, in shares of what was learned. Fear raises the brows as surprise
-# does and draws them together as sorrow does (Ekman & Friesen 1978); 22 people alone show it less.
+# Mixtures of learned expressions. Fear raises the brows as surprise does and draws them together as
+# sadness does (Ekman & Friesen 1978); the 22 people of the training set show it weakly.
 BLENDS = {"afraid": {"afraid": 0.6, "sad": 0.6, "surprised": 0.3}}
-_LIT_BACK = 0.5  # of a smile's shading so much goes: more leaves pale spots around other mouths
+_REMOVED_SHADING = 0.5  # share of a smile's shading that is removed: more leaves pale spots
 _RANGE = (-0.3, 0.22)  # log units
 _EYES = ("right_eye", "left_eye")
 _BROWS = np.concatenate([GROUPS["right_brow"], GROUPS["left_brow"]])
 _LIDS = np.concatenate([GROUPS[eye] for eye in _EYES])
-_LIT_GAP, _DARK_GAP = 0.08, 0.2  # pupil distances: a smile's opening, and a dropped jaw's
-_SHADOW = np.array([0.2, 0.22, 0.24], np.float32)  # of the light in front of the upper teeth
-_CAVITY = np.array([0.55, 0.68, 0.68], np.float32)  # and of that below them: what is not there
-_TEETH_TO, _DEEP_FROM = 0.3, 0.65  # of the way from the upper to the lower lip
-_UPPER, _LOWER = {0, 10, *range(11, 20)}, set(range(11))  # of the inner lips' points
-_OTHER_MOUTH = 1.2  # teeth that would be stretched or pressed by more are painted anew
+_LIT_GAP, _DARK_GAP = 0.08, 0.2  # pupil distances: gap of a smile, and of a jaw_share jaw
+_SHADOW = np.array([0.2, 0.22, 0.24], np.float32)  # missing share of the light on upper teeth
+_CAVITY = np.array([0.55, 0.68, 0.68], np.float32)  # the same below the teeth
+_TEETH_TO, _DEEP_FROM = 0.3, 0.65  # shares of the way from the upper to the lower lip
+_UPPER, _LOWER = {0, 10, *range(11, 20)}, set(range(11))  # points of the inner lips
+_MOST_STRETCH = 1.2  # a mouth stretched or pressed by more is painted
 
 
 @dataclass(frozen=True)
 class ExpressionChange:
-    """What a face shall express, and what goes.
+    """The expressions to add to a face, and the smile to remove from it.
 
     Attributes:
-        strengths: Expression -> share of it in [-1, 1]; less than 0 takes it away.
-        calm: How much of the smile that is there goes, in [0, 1].
+        strengths: Expression -> strength in [-1, 1]; below 0 the expression is removed.
+        smile_removed: Share of the present smile to remove, in [0, 1].
     """
 
     strengths: dict[str, float]
-    calm: float = 0.0
+    smile_removed: float = 0.0
 
 
 class Expresser:
-    """Gives faces expressions; its mouths are the smiler's.
+    """Drafts expressions, with the smiler's mean face and mouth painter.
 
     Args:
-        parts: Shapes and shading.
-        smiler: Whose mean face, way back from smiles and painter are used.
+        parts: ShapeArrays and shading.
+        smiler: Also removes smiles.
     """
 
     def __init__(self, parts: ExpressionShapes, smiler: Smiler) -> None:
@@ -114,7 +111,7 @@ class Expresser:
         return cls(parts, smiler)
 
     def draft(self, changes: Sequence[tuple[PhotoFace, ExpressionChange]]) -> list[DraftEdit]:
-        """Each face with its expression; ``Smiler.finish`` makes edits of them.
+        """The draft of each face; ``Smiler.finish`` turns drafts into edits.
 
         Raises:
             GiocondaError: An expression is not known.
@@ -125,7 +122,11 @@ class Expresser:
     def _draft(self, photo_face: PhotoFace, change: ExpressionChange) -> DraftEdit:
         face = self.smiler.face(photo_face.photo, photo_face.points)
         before, after = self._shapes(face.geometry, change)
-        gain = _LIT_BACK * face.log_gain(-change.calm) if change.calm else np.float32(0)
+        gain = (
+            _REMOVED_SHADING * face.log_gain(-change.smile_removed)
+            if change.smile_removed
+            else np.float32(0)
+        )
         for name, strength in change.strengths.items():
             gain = gain + face.shading.tinted(
                 face.shading.seen(np.float32(strength) * self.gains[name])
@@ -139,10 +140,10 @@ class Expresser:
         )
         painted = _is_painted(photo_face.points, after)
         mouth = MouthCrop(face.photo, after, 1.0) if painted else None
-        return DraftEdit(face, -change.calm, edit, after, mouth)
+        return DraftEdit(face, -change.smile_removed, edit, after, mouth)
 
     def _shapes(self, geometry: FaceGeometry, change: ExpressionChange) -> tuple[Points, Points]:
-        """Where the face's colours come from, and where they go."""
+        """The points from which colours are taken, and the points after the edit."""
         move, most_open = np.zeros_like(self.neutral), geometry.gap
         for name, strength in change.strengths.items():
             if name not in self.moves:
@@ -151,21 +152,22 @@ class Expresser:
                 )
             move = move + strength * self.moves[name]
             most_open = max(most_open, EXPRESSION_GAINS[name].most_open)
-        # Lips that part again are not brought together first.
+        # Lips that the expression parts need not be closed first.
         if lip_gap(self.neutral + move) > SEEN_FROM:
-            before, calm = geometry.points, geometry.calmed(change.calm)
+            before, unsmiling = geometry.points, geometry.without_smile(change.smile_removed)
         else:
-            before, calm = geometry.source(-change.calm), geometry.target(-change.calm)
-        after = calm + seen_from(self.neutral, geometry.points, move)
+            amount = -change.smile_removed
+            before, unsmiling = geometry.source(amount), geometry.target(amount)
+        after = unsmiling + seen_from(self.neutral, geometry.points, move)
         return before, geometry.opened_at_most(after, most_open)
 
     def _prepared(self, gain: Field) -> Field:
-        """A ratio image as large as the smiler's, without what is not shading."""
+        """A ratio image at the smiler's size, without eyes and lips."""
         shading = self.smiler.shading
         height, width = shading.opened.shape
         gain = cv2.resize(gain, (width, height), interpolation=cv2.INTER_CUBIC)
         fade = edge_fade(gain.shape, shading.neutral, shading.box)
-        # Eyeballs and teeth are not shaded, and lips have their colour.
+        # Eyes, teeth and lips are not shaded.
         fade *= 1 - filled(gain.shape, shading.neutral, shading.box, (*_EYES, "lips_inner"), 0.03)
         fade *= 1 - filled(gain.shape, shading.neutral, shading.box, ("lips_outer",), 0.03)
         return shading.keeping_tone(np.clip(gain, *_RANGE) * fade, fade)
@@ -184,24 +186,24 @@ def _amplified(moves: Points, gains: ExpressionGains) -> Points:
 
 
 def _shaded(draft: DraftEdit) -> DraftEdit:
-    """The draft with less light in its mouth, the wider the mouth is open.
+    """The draft with a darker mouth, the wider the mouth is open.
 
-    The painter knows smiles, whose teeth stand in the light. Where a jaw drops, the upper teeth are
-    in the lip's shadow, and below them it is dark, and red.
+    The painter learned smiles, whose teeth are lit. Where the jaw drops, the upper teeth are in the
+    lip's shadow, and the cavity below them is dark red.
     """
     if draft.mouth is None or draft.painted is None:
         return draft
     dark = np.clip((lip_gap(draft.after) - _LIT_GAP) / (_DARK_GAP - _LIT_GAP), 0, 1)
     deep = _depth(draft.mouth)[..., None]
-    gone = dark * ((1 - deep) * _SHADOW + deep * _CAVITY) * draft.mouth.hole[..., None]
-    painted = np.asarray(draft.painted * (1 - gone), np.float32)
+    missing = dark * ((1 - deep) * _SHADOW + deep * _CAVITY) * draft.mouth.hole[..., None]
+    painted = np.asarray(draft.painted * (1 - missing), np.float32)
     keep_monochrome(painted, draft.painted.astype(np.uint8), draft.mouth.hole)
     edit = replace(draft.edit, patches=(draft.mouth.plain_patch(painted),))
     return replace(draft, edit=edit, painted=painted)
 
 
 def _depth(mouth: MouthCrop) -> Field:
-    """How far below the upper teeth each pixel of a mouth's crop lies, ``(h, w)`` in [0, 1]."""
+    """Depth of each pixel of the crop, ``(h, w)``: 0 on the upper teeth, 1 in the cavity."""
     middle = mouth.inner[:, 0].argsort()
     columns = np.arange(mouth.width)
     upper, lower = (
@@ -214,7 +216,7 @@ def _depth(mouth: MouthCrop) -> Field:
 
 
 def _is_painted(before: Points, after: Points) -> bool:
-    """Whether what shows between the lips is painted anew, rather than the photo's own.
+    """Whether the mouth is painted rather than taken from the photo.
 
     Args:
         before: ``(141, 2)`` landmarks in the photo.
@@ -226,4 +228,4 @@ def _is_painted(before: Points, after: Points) -> bool:
     if gap_before < SEEN_FROM:
         return gap > gap_before + OPENED_BY
     narrower = mouth_width(after) / mouth_width(before)
-    return gap > _OTHER_MOUTH * gap_before or narrower < 1 / _OTHER_MOUTH
+    return gap > _MOST_STRETCH * gap_before or narrower < 1 / _MOST_STRETCH

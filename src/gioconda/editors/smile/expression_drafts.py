@@ -1,6 +1,7 @@
-"""The name of an expression and a strength -> the draft of each face's edit.
+"""Drafts of expressions, given each face's present smile and expression.
 
-A smile goes before another expression comes, and what a face shows already is not added again.
+A present smile is removed before another expression is added. An expression that the face already
+shows is added at a lower strength.
 """
 
 from __future__ import annotations
@@ -16,18 +17,18 @@ from gioconda.faces.expression_meter import ExpressionMeter
 from gioconda.faces.thresholds import FAINT_SMILE_FROM, NOT_NEUTRAL_FROM
 from gioconda.types import EditRequest
 
-_LESS_OF_THE_SAME = 0.7  # of what a face seems to show already so much is left out
-_SHOWN_FROM = 0.5  # how sure the meter is of an expression that is taken away
-_TAKEN_AWAY = 0.6  # of an expression's strength: whose it is, nobody has seen without
+_LESS_OF_THE_SAME = 0.7  # share of an expression's present chance by which its strength is reduced
+_SHOWN_FROM = 0.5  # chance from which a present expression is removed
+_TAKEN_AWAY = 0.6  # strength of the removal
 
 
 class ExpressionDrafter:
-    """Gives faces one of seven expressions.
+    """Drafts one of seven expressions for faces.
 
     Args:
-        expresser: Does those that are neither happy nor neutral.
-        calibration: Does smiles.
-        meter: Reads what a face shows now.
+        expresser: Drafts expressions that are no smile.
+        calibration: Drafts smiles.
+        meter: Reads each face's present expression.
     """
 
     def __init__(
@@ -36,10 +37,10 @@ class ExpressionDrafter:
         self.expresser, self.calibration, self.meter = expresser, calibration, meter
 
     def check(self, expression: str, strength: float) -> None:
-        """Make sure that there is such an expression.
+        """Make sure that the expression is known.
 
         Raises:
-            GiocondaError: There is not, or the strength is out of range.
+            GiocondaError: It is not, or the strength is out of range.
         """
         if expression not in self.meter.names:
             raise GiocondaError(
@@ -51,11 +52,11 @@ class ExpressionDrafter:
     def drafts(
         self, faces: Sequence[PhotoFace], requests: Sequence[EditRequest]
     ) -> list[tuple[str, DraftEdit | None]]:
-        """What each face shows now, and its draft; None where there is nothing to do.
+        """Each face's present expression, and its draft; None where nothing is to change.
 
         Args:
-            faces: With their present smile degrees.
-            requests: The expression and its strength for each.
+            faces: Faces with their present smile degrees.
+            requests: The expression and its strength for each face.
         """
         shown = self.meter.shares([f.photo for f in faces], [f.points for f in faces])
         smiles: dict[int, EditRequest] = {}
@@ -78,11 +79,11 @@ class ExpressionDrafter:
 
 
 def wanted_smile(request: EditRequest, present: float) -> float | None:
-    """The smile degree that gives an expression; None where a smile does not.
+    """The smile degree that amounts to an expression; None where it is no matter of the smile.
 
     Args:
         request: The expression and its strength.
-        present: The face's smile degree now.
+        present: The face's smile degree before the edit.
     """
     if request.expression == "happy":
         goal = 1.0
@@ -94,12 +95,12 @@ def wanted_smile(request: EditRequest, present: float) -> float | None:
 
 
 def change_to(request: EditRequest, present: float, shown: Mapping[str, float]) -> ExpressionChange:
-    """What brings a face to an expression that is no smile.
+    """The change that gives a face an expression other than a smile.
 
     Args:
         request: The expression and its strength.
-        present: The face's smile degree now.
-        shown: How likely it is that it shows each expression now.
+        present: The face's smile degree before the edit.
+        shown: Chance of each expression before the edit.
     """
     strengths: dict[str, float] = {}
     if request.expression == "neutral":
@@ -109,7 +110,7 @@ def change_to(request: EditRequest, present: float, shown: Mapping[str, float]) 
     elif request.expression is not None:
         more = 1 - _LESS_OF_THE_SAME * shown[request.expression]
         strengths[request.expression] = more * request.strength
-    calm = 0.0
+    smile_removed = 0.0
     if present > FAINT_SMILE_FROM:
-        calm = request.strength * natural_bound(present, up=False)
-    return ExpressionChange(strengths, calm)
+        smile_removed = request.strength * natural_bound(present, up=False)
+    return ExpressionChange(strengths, smile_removed)

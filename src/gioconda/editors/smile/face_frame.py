@@ -1,4 +1,4 @@
-"""One face of a photo, upright and at the shading's scale, and where it lies on the mean face."""
+"""A face upright at the shading's scale (its frame), and its map to the mean face."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Affine, Field, Pixels, Points
 
 _KEEP = np.setdiff1d(np.arange(len(POINT_NAMES)), GROUPS["irises"])
-_FINEST, _COARSEST = 96.0, 24.0  # frame pixels in a pupil distance
+_FINEST, _COARSEST = 96.0, 24.0  # frame pixels per pupil distance
 _MARGIN = 0.1  # pupil distances around the points
 _GRID = (32, 24)
 _SMOOTHING = 2.5e-4
@@ -22,7 +22,7 @@ _SHRINK = 4
 
 
 class FaceFrame:
-    """A face's pixels in a frame of its own, and the mean face's maps as they lie on it.
+    """A face's pixels in its own frame, and maps of the mean face warped onto it.
 
     Args:
         photo: ``(H, W, 3)`` uint8 RGB.
@@ -31,7 +31,7 @@ class FaceFrame:
 
     Attributes:
         photo_to_frame: ``(2, 3)`` affine, a similarity.
-        unit: Frame pixels in a pupil distance.
+        unit: Frame pixels per pupil distance.
         size: Width and height in frame pixels.
     """
 
@@ -61,7 +61,7 @@ class FaceFrame:
 
     @cached_property
     def to_mean(self) -> Field:
-        """``(h, w, 2)`` float32: where each frame pixel lies on the mean face, pupil distances."""
+        """``(h, w, 2)`` float32: each frame pixel's place on the mean face, pupil distances."""
         rows, columns = _GRID
         x = self.low[0] + (np.arange(columns) + 0.5) / columns * self.size[0] / self.unit
         y = self.low[1] + (np.arange(rows) + 0.5) / rows * self.size[1] / self.unit
@@ -71,26 +71,26 @@ class FaceFrame:
         return np.asarray(cv2.resize(coarse, self.size, interpolation=cv2.INTER_CUBIC), np.float32)
 
     def seen(self, map_: Field, box: Points, moves: Field | None = None) -> Field:
-        """A map of the mean face as it lies on this one, ``(h, w)``; 0 beyond its box.
+        """A map of the mean face warped onto this face, ``(h, w)``; 0 beyond its box.
 
         Args:
             map_: ``(mh, mw)`` or ``(mh, mw, C)`` over ``box``.
             box: ``(4,)`` x0, y0, x1, y1 in pupil distances.
-            moves: ``(h, w, 2)`` pupil distances to look aside; None looks straight.
+            moves: ``(h, w, 2)`` added displacement on the mean face, in pupil distances.
         """
         at = self.to_mean if moves is None else self.to_mean + moves
         x, y = self._pixels(at, box, map_.shape)
         return np.asarray(cv2.remap(map_, x, y, cv2.INTER_LINEAR, borderValue=0), np.float32)
 
     def found(self, places: Points, field: Field) -> Field:
-        """A frame's field at some places of the mean face.
+        """A field of the frame, sampled at places of the mean face.
 
         Args:
             places: ``(..., 2)`` pupil distances in the mean shape's frame.
             field: ``(h, w)``.
 
         Returns:
-            Of the shape of ``places`` without its last axis.
+            The values, in the shape of ``places`` without its last axis.
         """
         flat = places.reshape(len(places), -1, 2)
         queries, centres = flat.reshape(-1, 2), self.mean[_KEEP]
@@ -105,7 +105,7 @@ class FaceFrame:
         sigma_px = max(sigma * self.unit, 0.3)
         if sigma_px < 2 * _SHRINK:
             return np.asarray(cv2.GaussianBlur(field, (0, 0), sigma_px), np.float32)
-        # What is blurred so widely can do with fewer pixels.
+        # A wide blur needs fewer pixels.
         size = max(self.size[0] // _SHRINK, 1), max(self.size[1] // _SHRINK, 1)
         small = cv2.resize(field, size, interpolation=cv2.INTER_AREA)
         small = cv2.GaussianBlur(small, (0, 0), sigma_px / _SHRINK)

@@ -1,4 +1,4 @@
-"""A face's old and new shape -> the fields of an edit: flow cut along the lips, gain, mask."""
+"""The fields of an edit from a face's shapes before and after: flow cut at the lips, gain, mask."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from gioconda.faces.align import apply
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS, POINT_NAMES, at, ring
 from gioconda.types import Affine, Edit, Field, Points
+from gioconda.upsampling import smooth_step
 
 _GRID_PX = 56  # samples along the longer side of a face's box
 _SMOOTHING = 2.5e-5  # of the warp's spline, in squared pupil distances
-GAIN_PX, FINE_GAIN_PX = 168, 400  # samples of the gain: a crease is narrower than what moves
-_MARGIN = 0.45  # of the box around the face, in pupil distances
+GAIN_PX, FINE_GAIN_PX = 168, 400  # samples of the gain, which is finer than the flow
+_MARGIN = 0.45  # margin of the box around the face, in pupil distances
 _ALL = np.setdiff1d(np.arange(len(POINT_NAMES)), GROUPS["irises"])
 _LOWER_LIP = np.concatenate([ring("lips_inner", 1, 10), ring("lips_outer", 1, 10)])
 _UPPER_LIP = np.concatenate([ring("lips_inner", 11, 20), ring("lips_outer", 11, 20)])
@@ -42,10 +43,10 @@ class Grid:
 
     @classmethod
     def around(cls, points: Points, photo_size: tuple[int, int], longest: int = _GRID_PX) -> Grid:
-        """The grid over a face's box, which stays inside the photo.
+        """The grid over a face's box, inside the photo.
 
         Args:
-            points: ``(N, 2)`` everything that must be inside, in photo pixels.
+            points: ``(N, 2)`` points that the box contains, in photo pixels.
             photo_size: Height and width of the photo.
             longest: Samples along the longer side.
         """
@@ -72,7 +73,7 @@ class Grid:
         return np.stack([x.ravel(), y.ravel()], 1)
 
     def border(self, step: int = 4) -> Points:
-        """Places along the box's border, where nothing moves."""
+        """Places along the box's border, which do not move."""
         x0, y0, x1, y1 = self.box
         rows, columns = self.shape
         x = np.linspace(x0, x1 - 1, max(columns // step, 4))
@@ -98,15 +99,15 @@ def draw_fields(
 
     Args:
         before: ``(141, 2)`` landmarks in photo pixels.
-        after: ``(141, 2)`` where they go.
+        after: ``(141, 2)`` landmarks after the edit.
         photo_size: Height and width of the photo.
-        log_gain: ``(h, w, C)`` of the face as it is; it is carried along.
+        log_gain: ``(h, w, C)`` on the face before the edit; it moves with the face.
         photo_to_gain: ``(2, 3)`` affine from photo pixels to those of ``log_gain``.
         gain_px: Samples of the gain along the longer side of the face's box.
     """
     size = pupil_distance(before)
     grid = Grid.around(np.concatenate([before, after]), photo_size)
-    # Pupil distances keep the spline's smoothing the same at every resolution.
+    # In pupil distances the spline's smoothing does not depend on the resolution.
     origin = before.mean(0)
     old, new = (before[_ALL] - origin) / size, (after[_ALL] - origin) / size
     edge = (grid.border() - origin) / size
@@ -117,7 +118,7 @@ def draw_fields(
         _spline(centres, moves, np.concatenate([keep, stays]), _SMOOTHING)
         for keep in (_WITHOUT_LOWER, _WITHOUT_UPPER)
     )
-    # One look at all centres serves both splines.
+    # Both splines share one kernel.
     x, y = (grid.x - origin[0]) / size, (grid.y - origin[1]) / size
     near = spline.kernel_on_grid(x, y, centres)
     drawn = spline.evaluate_on_grid(np.concatenate([upper, lower], 1), x, y, near)
@@ -131,26 +132,27 @@ def draw_fields(
         flow=flow,
         lower_flow=lower_flow,
         below_px=below_px,
-        log_gain=_sample_gain(log_gain, apply(photo_to_gain, moved)) * _up(mask, fine)[..., None],
+        log_gain=_sample_gain(log_gain, apply(photo_to_gain, moved))
+        * _upsampled(mask, fine)[..., None],
         mask=np.clip(20 * mask, 0, 1).astype(np.float32),
     )
 
 
 def carried(fine: Grid, flow: Field, lower_flow: Field, below_px: Field) -> Points:
-    """Where the colours at the places of a finer grid come from, ``(gh, gw, 2)`` photo pixels."""
-    below = (_up(below_px, fine) > 0)[..., None]
-    moves = np.where(below, _up(lower_flow, fine), _up(flow, fine))
+    """The sources of the colours at the places of a finer grid, ``(gh, gw, 2)`` photo pixels."""
+    below = (_upsampled(below_px, fine) > 0)[..., None]
+    moves = np.where(below, _upsampled(lower_flow, fine), _upsampled(flow, fine))
     return np.asarray(fine.places.reshape(*fine.shape, 2) + moves)
 
 
-def _up(field: Field, fine: Grid) -> Field:
-    """A field drawn up to a finer grid over the same box."""
+def _upsampled(field: Field, fine: Grid) -> Field:
+    """A field on a finer grid over the same box."""
     rows, columns = fine.shape
     return np.asarray(cv2.resize(field, (columns, rows), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def _spline(centres: Points, values: Points, used: NDArray[np.intp], smoothing: float) -> Points:
-    """A spline fitted to some of the centres, ``(N + 3, K)``: its weights, 0 for the others."""
+    """A spline fitted to some of the centres, ``(N + 3, K)``; unused centres have the weight 0."""
     weights, affine = spline.fit(centres[used], values[used], smoothing)
     spread = np.zeros((len(centres), values.shape[1]))
     spread[used] = weights
@@ -177,12 +179,11 @@ def face_mask(before: Points, after: Points, grid: Grid, size: float) -> Field:
         ]
     )
     near_edge = np.clip(to_edge / (0.08 * size), 0, 1)
-    value = np.minimum(reach, near_edge)
-    return grid.field(value * value * (3 - 2 * value))
+    return grid.field(smooth_step(np.minimum(reach, near_edge)))
 
 
 def beyond_hull(points: Points, places: Points) -> Points:
-    """How far ``(Q, 2)`` places lie beyond the farthest side of the points' convex hull, ``(Q,)``.
+    """Distance of ``(Q, 2)`` places beyond the sides of the points' convex hull, ``(Q,)``.
 
     Negative inside; near a corner it is a little less than the distance to the hull.
     """
@@ -198,8 +199,8 @@ def beyond_hull(points: Points, places: Points) -> Points:
 def below_lips(points: Points, grid: Grid, size: float) -> Field:
     """Signed distance in pixels to the line between the lips, positive below it, ``(gh, gw)``.
 
-    Beyond the corners the line runs straight on, and distances shrink, so that the two pieces
-    melt into each other where the cheek is one piece.
+    Beyond the corners the line is continued straight, and distances shrink, so that both pieces
+    blend on the cheek.
     """
     right, left = points[at("lips_inner_0", "lips_inner_10")]
     across = (left - right) / max(float(np.linalg.norm(left - right)), 1e-6)

@@ -1,6 +1,6 @@
-"""What is left of a laugh's deepest creases, covered with the skin on both sides of them.
+"""A patch of skin over the deepest creases that an edit leaves of a smile.
 
-The bottom of a deep crease is so dark that the photo holds no colour of it: no gain brings it back.
+The bottom of a deep crease is too dark for a gain to restore its colour.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from gioconda.faces.scheme import LIPS
 from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Edit, Patch, Pixels, Points
 
-_WIDTH = 0.07  # pupil distances: what is left of a crease is narrower
-_LEFT = (0.05, 0.14)  # log units darker than the skin around it: as it is, and wholly covered
+_WIDTH = 0.07  # pupil distances: largest width of such a crease
+_LEFT = (0.05, 0.14)  # log units below the skin around it: not covered, fully covered
 _SMOOTH, _EDGE = 0.03, 0.008  # pupil distances
 
 
 def with_filled_creases(
     photo: Pixels, edit: Edit, before: Points, after: Points, shading: Shading, share: float
 ) -> Edit:
-    """An edit with a patch over what it leaves of the creases beside the mouth.
+    """The edit with a patch over the creases that it leaves beside the mouth.
 
     Args:
         photo: ``(H, W, 3)`` uint8 RGB.
-        edit: What takes a smile away.
+        edit: An edit that removes a smile.
         before: ``(141, 2)`` landmarks in photo pixels.
         after: The same in the edit.
-        shading: The smiler's.
-        share: How far they are covered, in [0, 1].
+        shading: The ratio images of the mean face.
+        share: Opacity of the patch, in [0, 1].
     """
     if share <= 0:
         return edit
@@ -50,7 +50,7 @@ def with_filled_creases(
     mask = frame.blurred(cv2.dilate(missing, np.ones((3, 3), np.uint8)), _EDGE) * band * share
     if mask.max() < 0.1:
         return edit
-    # Skin from both sides: the dark line itself has no say.
+    # The colour comes from the skin on both sides, not from the dark line.
     sure = np.float32(1 - np.clip(3 * mask, 0, 1))[..., None] + np.float32(1e-3)
     shares = frame.blurred(sure[..., 0], _SMOOTH)[..., None]
     skin = add_grain(frame.blurred(seen * sure, _SMOOTH) / shares, grain_level(photo, before[LIPS]))

@@ -1,9 +1,9 @@
-"""Where each point of a face goes when it smiles more, or less.
+"""The landmarks of a face after it smiles more, or less.
 
-Convention: shapes are ``(141, 2)`` photo pixels; an *amount* is in [-1.5, 1.5]: 0 leaves the face
-as it is, up to 0.5 a smile with closed lips grows, from 0.5 to 1 it blends into one that shows
-teeth (or, where these stay hidden, grows on), below 0 the smile that is there is taken back.
-``degree.py`` turns degrees into amounts.
+Convention: shapes are ``(141, 2)`` photo pixels. An *amount* is in [-1.5, 1.5]: 0 does not change
+the face; up to 0.5 a smile with closed lips grows; from 0.5 to 1 it blends into one that shows
+teeth (or grows on, where teeth stay hidden); below 0 the present smile is removed.
+``calibration`` finds the amount of a degree.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.editors.smile.traits import Traits
+from gioconda.editors.smile.traits import SmileTraits
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_distance
 from gioconda.faces.scheme import GROUPS, LIPS, MOUTH_CORNERS, at
 from gioconda.models.shapes.smile import SmileShapes
@@ -23,21 +23,23 @@ from gioconda.types import Lips, Points
 CLOSED_STRENGTH = 1.3  # of the median closed smile, at amount 0.5
 OPEN_STRENGTH = 1.15  # of the median broad smile, at amount 1
 MOST_OPEN = 0.17  # lips that were apart already are not opened beyond this (pupil distances)
-_KEEP_OPEN = 0.6  # of a wider opening so much stays: a shout becomes a laugh, not a closed mouth
-_CLOSED_LIPS = 0.03
-_CLOSED_VARIES = 0.6  # closed smiles of the pairs differ so much less than open ones
-_CLOSED_GROWS = 0.85  # of the growth up to amount 0.5, where the lips stay closed beyond it
+_KEEP_OPEN = 0.6  # share of a wider opening that a smile keeps: a shout becomes a laugh
+_CLOSED_LIPS = 0.03  # pupil distances: largest gap of closed lips
+_CLOSED_VARIES = 0.6  # variation of closed smiles relative to open ones, over the pairs
+_CLOSED_GROWS = 0.85  # growth of closed smiles beyond amount 0.5, relative to that below it
 _CLOSED_BY = 0.3  # amount at which lips that were a little apart have met
-_OPEN_STAYS = (0.13, 0.2)  # gaps, in pupil distances: what is wider open is not closed by a smile
+_OPEN_STAYS = (0.13, 0.2)  # pupil distances: gaps that a smile with hidden teeth closes, keeps
 _KNOWN_SMILES = np.array([[0.0, 0.76, -0.04], [0.26, 1.06, 0.14]])  # gap, width, lift of the pairs
-_CALMEST = 1.18  # shares of the way back beyond it would pinch the mouth and draw its corners down
-_REST_LIFT = -0.03  # of mouths at rest, in pupil distances (mean of the pairs)
-_LIP_EDGE = 0.034  # closing lips hide so much of their inner edge (pupil distances): no tooth stays
+_MOST_REMOVED = 1.18  # a larger share of the removal would pinch the mouth
+_REST_LIFT = -0.03  # lift of mouth corners at rest, in pupil distances (mean of the pairs)
+_LIP_EDGE = 0.034  # pupil distances: inner edge that closing lips hide, so that no tooth remains
+_LOWER_LIP = at(*(f"lips_inner_{k}" for k in range(1, 10)))
+_UPPER_LIP = at(*(f"lips_inner_{20 - k}" for k in range(1, 10)))
 
 
 @dataclass(frozen=True)
-class Shapes:
-    """The smiler's arrays as float64, for geometry."""
+class ShapeArrays:
+    """The arrays of a fitted ``SmileShapes`` as float64; see there."""
 
     neutral: Points
     smiling: Points
@@ -50,41 +52,41 @@ class Shapes:
     trait_means: NDArray[np.float64]
 
     @classmethod
-    def of(cls, model: SmileShapes) -> Shapes:
-        """Take the shapes out of a fitted model."""
+    def of(cls, model: SmileShapes) -> ShapeArrays:
+        """The arrays of a fitted model."""
         return cls(
             **{part.name: getattr(model, part.name).double().numpy() for part in fields(cls)}
         )
 
     @cached_property
     def closed_variations(self) -> NDArray[np.float64]:
-        """``variations`` with the lips left on each other, and the jaw where it is."""
+        """``variations`` without parting lips and without the jaw."""
         return np.array([_lips_together(one) for one in self.variations])
 
 
 class FaceGeometry:
-    """One face's shape, and the shapes it can take.
+    """One face's shape, and its shapes at any amount of smile.
 
     Args:
         points: ``(141, 2)`` landmarks in photo pixels.
-        shapes: What the pairs taught.
+        shapes: The learned shapes.
     """
 
-    def __init__(self, points: Points, shapes: Shapes) -> None:
+    def __init__(self, points: Points, shapes: ShapeArrays) -> None:
         self.points, self.shapes = points, shapes
         self.size = pupil_distance(points)
         self.gap = lip_gap(points)
-        self.traits = Traits(points, shapes)
+        self.traits = SmileTraits(points, shapes)
 
     def target(self, amount: float, lips: Lips = "part") -> Points:
         """The face's shape at an amount of more (positive) or less (negative) smile.
 
         Args:
-            amount: As above.
-            lips: What the lips do as the smile grows.
+            amount: See the module.
+            lips: How the lips move as the smile grows.
         """
         if amount < 0:
-            return self._close_lips(self.calmed(-amount), self._closing(amount, lips))
+            return self._close_lips(self.without_smile(-amount), self._closing(amount, lips))
         smiling = self.points + self._smiling(amount, lips == "part")
         if lips == "part":
             return self._limit_opening(smiling)
@@ -92,7 +94,7 @@ class FaceGeometry:
         return self._close_lips(self.opened_at_most(smiling, (1 - closing) * self.gap), closing)
 
     def _closing(self, amount: float, lips: Lips) -> float:
-        """How far lips that are apart are brought together, in [0, 1]."""
+        """Share by which parted lips are closed, in [0, 1]."""
         if amount < 0:
             return min(-amount, 1.0)
         if lips != "meet":
@@ -100,24 +102,22 @@ class FaceGeometry:
         stays = np.clip((self.gap - _OPEN_STAYS[0]) / (_OPEN_STAYS[1] - _OPEN_STAYS[0]), 0, 1)
         return float((1 - stays) * min(amount / _CLOSED_BY, 1.0))
 
-    def calmed(self, share: float) -> Points:
-        """The face's shape without a share of its smile, its lips not brought together."""
-        calm = self.points + self._way_back * min(share, _CALMEST)
-        return self._at_rest(calm)
+    def without_smile(self, share: float) -> Points:
+        """The face's shape without a share of its smile; its lips are not closed."""
+        return self._with_lifted_corners(self.points + self._removal * min(share, _MOST_REMOVED))
 
     def source(self, amount: float, lips: Lips = "part") -> Points:
-        """Where the colours of ``target`` come from: closing lips hide their inner edge.
+        """The points from which ``target`` takes its colours: closing lips hide their inner edge.
 
-        The inner lips' landmarks lie on the edge of the teeth, give or take; a line of teeth would
-        stay between lips that close exactly there.
+        The inner lips' landmarks lie about on the edge of the teeth; lips that closed exactly there
+        would leave a line of teeth.
         """
         closing = self._closing(amount, lips)
         if not closing or self.gap < _CLOSED_LIPS / 2:
             return self.points
         source: Points = self.points.copy()
         hidden = _LIP_EDGE * closing * min(self.gap / (2 * _CLOSED_LIPS), 1.0) * self.size
-        for k in range(1, 10):
-            lower, upper = at(f"lips_inner_{k}", f"lips_inner_{20 - k}")
+        for k, lower, upper in zip(range(1, 10), _LOWER_LIP, _UPPER_LIP, strict=True):
             apart = source[lower] - source[upper]
             step = hidden * apart / max(float(np.linalg.norm(apart)), 1e-6)
             share = min(k, 10 - k, 3) / 3
@@ -136,35 +136,35 @@ class FaceGeometry:
         move += varied[1] * np.tensordot(own, self.shapes.variations, 1)
         return seen_from(self.shapes.neutral, self.points, move)
 
-    def _at_rest(self, calm: Points) -> Points:
-        """A shape whose mouth corners do not hang: what is missing to rest is lifted."""
-        missing = min(_REST_LIFT, corner_lift(self.points)) - corner_lift(calm)
+    def _with_lifted_corners(self, shape: Points) -> Points:
+        """A shape with mouth corners that hang no lower than at rest."""
+        missing = min(_REST_LIFT, corner_lift(self.points)) - corner_lift(shape)
         if missing <= 0:
-            return calm
-        right, left = calm[MOUTH_CORNERS]
+            return shape
+        right, left = shape[MOUTH_CORNERS]
         half = (left - right) / 2
         down = np.array([-half[1], half[0]]) / max(float(np.linalg.norm(half)), 1e-6)
-        aside = (calm[LIPS] - (right + left) / 2) @ half / max(float(half @ half), 1e-6)
-        lifted: Points = calm.copy()
+        aside = (shape[LIPS] - (right + left) / 2) @ half / max(float(half @ half), 1e-6)
+        lifted: Points = shape.copy()
         lifted[LIPS] -= (missing * self.size * np.clip(aside**2, 0, 1.2))[:, None] * down
         return lifted
 
     @cached_property
-    def _way_back(self) -> Points:
-        """Displacement to the same face not smiling, regressed on the mouth's measures."""
+    def _removal(self) -> Points:
+        """Displacement that removes the face's smile, regressed on the mouth's measures."""
         features = [lip_gap(self.points), mouth_width(self.points), corner_lift(self.points)]
         known = np.clip(features, *_KNOWN_SMILES)
         move = np.tensordot(np.array([1.0, *known]), self.shapes.back, axes=1)
         return seen_from(self.shapes.smiling, self.points, move)
 
     def _limit_opening(self, target: Points) -> Points:
-        """A mouth that was open already need not open further: close what is too much."""
+        """Limit the opening of a mouth that was open already."""
         if self.gap < _CLOSED_LIPS:
             return target
         return self.opened_at_most(target, max(_KEEP_OPEN * self.gap, MOST_OPEN))
 
     def opened_at_most(self, target: Points, gap: float) -> Points:
-        """A shape of this face with its lips no further apart than a gap in pupil distances."""
+        """A shape of this face with a largest gap of its lips, in pupil distances."""
         opening = self.shapes.modes[2].T @ self._camera
         for _ in range(3):  # the gap is not linear in the mode
             target = target + min(0.0, gap - lip_gap(target)) * opening
@@ -172,7 +172,7 @@ class FaceGeometry:
 
     @cached_property
     def _camera(self) -> NDArray[np.float64]:
-        """``(3, 2)``: how the 3-D shape model is seen in this photo (smile sign by best fit)."""
+        """``(3, 2)`` projection of the 3-D shape model to this photo (smile sign by best fit)."""
         best: tuple[float, NDArray[np.float64]] | None = None
         for sign in (-1.0, 1.0):
             solid = np.einsum("k,kdj->dj", [1.0, sign, self.gap], self.shapes.modes)
@@ -186,21 +186,19 @@ class FaceGeometry:
 
     @staticmethod
     def _close_lips(target: Points, share: float) -> Points:
-        """Bring the inner lips together by ``share`` of what is left between them."""
+        """Close the gap of the inner lips by ``share``."""
         target = target.copy()
-        for k in range(1, 10):
-            lower, upper = at(f"lips_inner_{k}", f"lips_inner_{20 - k}")
-            half = (target[upper] - target[lower]) / 2 * share
-            target[lower] += half
-            target[upper] -= half
+        half = (target[_UPPER_LIP] - target[_LOWER_LIP]) / 2 * share
+        target[_LOWER_LIP] += half
+        target[_UPPER_LIP] -= half
         return target
 
 
 def blend(amount: float, teeth: bool = True) -> tuple[float, float]:
     """Shares of the closed and of the open smile at an amount >= 0.
 
-    The closed one grows up to 0.5 and gives way to the open one up to 1, which then grows on. Where
-    teeth stay hidden it grows on by itself.
+    The closed smile grows up to 0.5 and is replaced by the open one up to 1, which then grows on.
+    Where teeth stay hidden, the closed smile grows on.
     """
     if not teeth:
         return 2 * min(amount, 0.5) + 2 * _CLOSED_GROWS * max(amount - 0.5, 0.0), 0.0
@@ -210,7 +208,7 @@ def blend(amount: float, teeth: bool = True) -> tuple[float, float]:
 
 
 def _lips_together(move: Points) -> Points:
-    """A displacement whose lips do not part: each half of them goes the middle way."""
+    """A displacement whose lips do not part: both lips move by their mean."""
     move = move.copy()
     for k in range(1, 10):
         inner, outer = (
@@ -225,7 +223,7 @@ def _lips_together(move: Points) -> Points:
 
 
 def seen_from(shape: Points, points: Points, moves: Points) -> Points:
-    """Displacements of ``shape``'s frame as they look on a face with ``points``.
+    """Displacements in the frame of ``shape``, transferred to a face with ``points``.
 
     A quadratic map from the shape to the face is fitted; each displacement goes through its
     Jacobian, so that the far side of a turned face moves less.

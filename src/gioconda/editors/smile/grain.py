@@ -1,4 +1,4 @@
-"""Grain: what is painted gets the noise of the skin beside it, or it looks airbrushed."""
+"""Film grain and sensor noise: painted parts get that of the skin around them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 from gioconda.types import Field, Pixels, Points
 
 _TILE_PX = 8
-_QUIET_SHARE = 25  # percentile of tiles that show grain alone, no pores, lashes or edges
-_TO_SIGMA = 1.1  # high-passed white noise -> its standard deviation (sigma 1 px blur taken off)
+_QUIET_SHARE = 25  # percentile of tiles with grain alone, without pores, lashes or edges
+_TO_SIGMA = 1.1  # standard deviation of white noise over that left after the high-pass
 
 
 def grain_level(photo: Pixels, lips: Points) -> float:
@@ -20,7 +20,7 @@ def grain_level(photo: Pixels, lips: Points) -> float:
         lips: ``(N, 2)`` points of the lips, in photo pixels.
 
     Returns:
-        0 for a smooth picture; the quieter tiles around the mouth decide.
+        The level in the quieter tiles around the mouth; 0 for a smooth picture.
     """
     low, high = lips.min(0), lips.max(0)
     reach = 0.35 * (high - low).max()
@@ -37,11 +37,11 @@ def grain_level(photo: Pixels, lips: Points) -> float:
 
 
 def add_grain(image: Field, level: float) -> Field:
-    """Add the grain that a painted picture lacks; the same for the same picture.
+    """Add the grain that a painted picture lacks; deterministic.
 
     Args:
         image: ``(h, w, 3)`` float32 RGB in [0, 255].
-        level: Standard deviation that the photo shows.
+        level: Standard deviation of the photo's grain.
     """
     gray = image.mean(2)
     own = float(np.percentile(np.abs(gray - cv2.GaussianBlur(gray, (0, 0), 1.0)), 30)) * 2.6

@@ -1,6 +1,6 @@
-"""The line between the lips, and places around it.
+"""The line between the lips, and coordinates around it.
 
-Convention: ``along`` runs from -1 to 1 from corner to corner of the inner lips and a bit beyond,
+Convention: ``along`` is -1 and 1 at the corners of the inner lips and continues beyond them;
 ``across`` is in pupil distances, positive below the line.
 """
 
@@ -23,15 +23,15 @@ _UPPER = at(*(f"lips_inner_{20 - k}" for k in range(1, 10)))
 
 
 class LipLine(NamedTuple):
-    """The middle between the inner lips.
+    """The line halfway between the inner lips.
 
     Attributes:
-        centre: ``(2,)`` between the corners.
-        half: ``(2,)`` from there to the left corner.
+        centre: ``(2,)`` midpoint of the corners.
+        half: ``(2,)`` vector from there to the left corner.
         down: ``(2,)`` unit vector across the line, towards the chin.
-        u: ``(11,)`` where the line is known along it.
-        v: ``(11,)`` how far it lies below the corners there, in the points' pixels.
-        size: Pixels of a pupil distance.
+        u: ``(11,)`` coordinates along the line of its known points.
+        v: ``(11,)`` their distance below the corners, in pixels.
+        size: Pixels per pupil distance.
     """
 
     centre: Points
@@ -58,19 +58,19 @@ class LipLine(NamedTuple):
         """Places around the line, ``(47, 57, 2)`` pixels.
 
         Args:
-            offset: ``(47,)`` pupil distances by which the line is moved across.
+            offset: ``(47,)`` displacement of the line across, in pupil distances.
         """
         v = np.interp(ALONG, self.u, self.v) + np.asarray(offset) * self.size
         middle = self.centre + ALONG[:, None] * self.half + v[:, None] * self.down
         return np.asarray(middle[:, None] + (ACROSS * self.size)[:, None] * self.down)
 
     def places(self, along: Points, across: Points) -> Points:
-        """``(..., 2)`` places with these coordinates."""
+        """``(..., 2)`` pixels of places with some coordinates."""
         v = np.interp(along, self.u, self.v) + across * self.size
         return np.asarray(self.centre + along[..., None] * self.half + v[..., None] * self.down)
 
     def coordinates(self, places: Points) -> tuple[Points, Points]:
-        """Along and across of ``(..., 2)`` places."""
+        """The coordinates ``along`` and ``across`` of ``(..., 2)`` places."""
         length = max(float(np.linalg.norm(self.half)), 1e-6)
         u = (places - self.centre) @ self.half / length**2
         v = (places - self.centre) @ self.down - np.interp(u, self.u, self.v)

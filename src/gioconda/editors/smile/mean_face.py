@@ -1,4 +1,4 @@
-"""Photo -> the mean face's frame, where the shading maps live."""
+"""Warps faces of photos to the mean face's frame, in which ratio images are learned."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ _CROP_PX, _ZOOM = 224, 0.7
 
 
 def frame_to_map(box: Points, size: tuple[int, int]) -> Affine:
-    """From the frame (pupil distances) to the pixels of a map ``(w, h)`` over ``box``."""
+    """Affine from the frame (pupil distances) to pixels of a map ``(w, h)`` over ``box``."""
     scale = np.array(size) / (box[2:] - box[:2])
     shift = -box[:2] * scale - 0.5
     return np.array([[scale[0], 0, shift[0]], [0, scale[1], shift[1]]])
 
 
 def places_in(points: Points, mean: Points, box: Points, size: tuple[int, int]) -> Field:
-    """Where each pixel of a map over the mean face lies among ``points``.
+    """The place in a picture of each pixel of a map over the mean face.
 
     Args:
-        points: ``(141, 2)`` landmarks, in the pixels of any picture.
+        points: ``(141, 2)`` landmarks in the picture's pixels.
         mean: ``(141, 2)`` mean shape, in the frame.
         box: ``(4,)`` x0, y0, x1, y1 of the map, in the frame.
         size: Width and height of the map in pixels.
 
     Returns:
-        ``(h, w, 2)`` float32 pixels of that picture.
+        ``(h, w, 2)`` float32 pixels of the picture.
     """
     rows, columns = _GRID
     x = box[0] + (np.arange(columns) + 0.5) / columns * (box[2] - box[0])

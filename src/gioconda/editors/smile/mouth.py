@@ -1,7 +1,7 @@
-"""What shows between opened lips, at small size: runs the mouth network on crops.
+"""Paints the opening between parted lips at small size, with the mouth network.
 
 Convention: crops are cut by ``faces.align.mouth_transform(points, MOUTH_WIDTH, MOUTH_HEIGHT,
-CORNERS_PX)``, holes by ``smile.holes.hole_mask``.
+CORNERS_PX)``, holes by ``faces.holes.hole_mask``.
 """
 
 from __future__ import annotations
@@ -15,16 +15,13 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from gioconda import zoo
-from gioconda.faces.holes import hole_mask
-from gioconda.luma import LUMA_WEIGHTS
+from gioconda.luma import luma
 from gioconda.ranges import to_signed
 from gioconda.types import Field, Pixels
 
-__all__ = ["CORNERS_PX", "MOUTH_HEIGHT", "MOUTH_WIDTH", "MouthPainter", "hole_mask"]
-
 MOUTH_WIDTH, MOUTH_HEIGHT, CORNERS_PX = 96, 48, 64
-_BATCH = 64  # crops that go through a network together: 64 of them need some 100 MB
-_SHADE_PX, _TINT_PX = 4.0, 1.5  # detail finer than this is one look's; colour is smoother
+_BATCH = 64  # crops that go through the network together; they need about 100 MB
+_SHADE_PX, _TINT_PX = 4.0, 1.5  # blur of the shade and of the tint that mirror images share
 
 
 class MouthPainter:
@@ -50,35 +47,35 @@ class MouthPainter:
         """Fill the holes.
 
         Args:
-            crops: ``(N, 48, 96, 3)`` uint8 RGB; what they show inside the hole is not looked at.
+            crops: ``(N, 48, 96, 3)`` uint8 RGB; pixels inside the hole are ignored.
             holes: ``(N, 48, 96)`` float32 in [0, 1].
-            seeds: One for each crop, for what the photo leaves open (which teeth); None for the
-                same seed everywhere. The same seed gives the same mouth, alone or among others.
+            seeds: One for each crop, for what the photo does not determine (which teeth); None for
+                the same seed everywhere. A crop's result does not depend on the others.
 
         Returns:
-            ``(N, 48, 96, 3)`` float32 RGB in [0, 255]: the crops, but inside the holes.
+            ``(N, 48, 96, 3)`` float32 RGB in [0, 255]: the crops with painted holes.
         """
         noise = [_noise(holes.shape[1:], seed) for seed in seeds or [1] * len(crops)]
         both = (
             np.concatenate([crops, crops[:, :, ::-1]]),
             np.concatenate([holes, holes[:, :, ::-1]]),
         )
-        looks, mirrored = np.split(self._run(*both, [*noise, *noise]), 2)
-        for look, other, crop, hole in zip(looks, mirrored, crops, holes, strict=True):
-            _agree(look, other[:, ::-1], crop, hole)
-            keep_monochrome(look, crop, hole)
-        return looks
+        painted, mirrored = np.split(self._run(*both, [*noise, *noise]), 2)
+        for one, other, crop, hole in zip(painted, mirrored, crops, holes, strict=True):
+            _average_with_mirrored(one, other[:, ::-1], crop, hole)
+            keep_monochrome(one, crop, hole)
+        return painted
 
     @torch.inference_mode()
     def _run(self, crops: Pixels, holes: Field, noise: Sequence[Tensor]) -> Field:
-        done = np.empty(crops.shape, np.float32)
+        painted = np.empty(crops.shape, np.float32)
         for i in range(0, len(crops), _BATCH):
             part = slice(i, i + _BATCH)
             image = to_signed(crops[part]).contiguous(memory_format=torch.channels_last)
             hole = torch.from_numpy(np.ascontiguousarray(holes[part], np.float32))[:, None]
             result = (self.net(image, hole, torch.stack(list(noise[part]))).float() + 1) * 127.5
-            done[part] = result.clamp(0, 255).permute(0, 2, 3, 1).numpy()
-        return done
+            painted[part] = result.clamp(0, 255).permute(0, 2, 3, 1).numpy()
+        return painted
 
 
 def _noise(size: tuple[int, ...], seed: int) -> Tensor:
@@ -86,33 +83,33 @@ def _noise(size: tuple[int, ...], seed: int) -> Tensor:
     return torch.randn((1, *size), generator=generator)
 
 
-def _agree(look: Field, mirrored: Field, crop: Pixels, hole: Field) -> None:
-    """Let two looks at a mouth, one of them at its mirror image, agree on shade and tint, in place.
+def _average_with_mirrored(painted: Field, mirrored: Field, crop: Pixels, hole: Field) -> None:
+    """Average shade and tint with the painting of the mirrored crop, in place.
 
-    Teeth are the first look's; what differs between its two sides for no reason that both looks
-    see (a patch of shade, a tinted tooth) is halved.
+    The teeth are those of ``painted``. Asymmetries that the photo does not cause (a patch of shade,
+    a tinted tooth) are halved.
 
     Args:
-        look: ``(h, w, 3)`` float32 RGB in [0, 255]; changed inside the hole only.
+        painted: ``(h, w, 3)`` float32 RGB in [0, 255]; changed inside the hole only.
         mirrored: The same from the mirrored crop, mirrored back.
         crop: ``(h, w, 3)`` uint8 RGB.
         hole: ``(h, w)`` float32 in [0, 1].
     """
     inside = hole[..., None]
     share = cv2.GaussianBlur(hole, (0, 0), _SHADE_PX)[..., None] + 1e-3
-    shade = cv2.GaussianBlur((mirrored - look) / 2 * inside, (0, 0), _SHADE_PX) / share
-    mean = (look + mirrored) / 2
+    shade = cv2.GaussianBlur((mirrored - painted) / 2 * inside, (0, 0), _SHADE_PX) / share
+    mean = (painted + mirrored) / 2
     seen = np.where(inside > 0.5, mean, crop.astype(np.float32))
-    tint = cv2.GaussianBlur(seen - _luminance(seen)[..., None], (0, 0), _TINT_PX)
-    agreed = _luminance(look + shade)[..., None] + tint
-    look += (np.clip(agreed, 0, 255) - look) * inside
+    tint = cv2.GaussianBlur(seen - luma(seen)[..., None], (0, 0), _TINT_PX)
+    averaged = luma(painted + shade)[..., None] + tint
+    painted += (np.clip(averaged, 0, 255) - painted) * inside
 
 
 def keep_monochrome(painted: Field, crop: Pixels, hole: Field) -> None:
-    """Bring new pixels of a gray or toned photo onto its own colours, in place.
+    """Give painted pixels of a gray or toned photo the photo's own tone, in place.
 
-    In such a photo red, green and blue are functions of the luminance (straight lines, where it is
-    gray): they are fitted where the photo shows, and taken where it was painted.
+    In such a photo red, green and blue are functions of luminance (linear in gray photos): they are
+    fitted on the photo's pixels and applied to painted ones.
 
     Args:
         painted: ``(h, w, 3)`` float32 RGB in [0, 255]; changed inside the hole only.
@@ -122,18 +119,13 @@ def keep_monochrome(painted: Field, crop: Pixels, hole: Field) -> None:
     seen = crop[hole == 0].astype(np.float32)
     if len(seen) < 16:
         return
-    curve, *_ = np.linalg.lstsq(_powers(_luminance(seen)), seen, rcond=None)
-    stray = np.abs(_powers(_luminance(seen)) @ curve - seen).mean()
+    curve, *_ = np.linalg.lstsq(_powers(luma(seen)), seen, rcond=None)
+    stray = np.abs(_powers(luma(seen)) @ curve - seen).mean()
     spread = np.abs(seen - seen.mean(0)).mean()
-    if stray > 0.4 + 0.02 * spread:  # the rounding of JPEG, and no more
+    if stray > 0.4 + 0.02 * spread:  # more than the rounding of JPEG
         return
-    fitted = _powers(_luminance(painted[hole > 0])) @ curve
+    fitted = _powers(luma(painted[hole > 0])) @ curve
     painted[hole > 0] = np.clip(fitted, 0, 255)
-
-
-def _luminance(colours: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Luma (Rec. 601) of ``(..., 3)`` RGB."""
-    return colours @ LUMA_WEIGHTS
 
 
 def _powers(luminance: NDArray[np.float32]) -> NDArray[np.float32]:

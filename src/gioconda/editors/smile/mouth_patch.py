@@ -1,4 +1,4 @@
-"""The mouth of an edited face as a crop for the networks, and what they paint as a patch."""
+"""The mouth of an edited face as a crop for the mouth network, and its painting as a patch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gioconda.faces.holes import GROW_PX, hole_mask
 from gioconda.faces.scheme import GROUPS, LIPS
 from gioconda.types import Affine, Edit, Field, Patch, Pixels, Points
 
-_MOST_PATCH_SCALE = 4  # patches are drawn up at most so many times by the runner
+_MOST_PATCH_SCALE = 4  # largest upsampling of a patch
 
 
 class MouthCrop:
@@ -22,7 +22,7 @@ class MouthCrop:
     Args:
         photo: ``(H, W, 3)`` uint8 RGB.
         after: ``(141, 2)`` landmarks of the edited face, in photo pixels.
-        painted: How far what shows between the lips is painted, in [0, 1].
+        painted: Opacity of the painting, in [0, 1].
     """
 
     def __init__(self, photo: Pixels, after: Points, painted: float) -> None:
@@ -34,15 +34,15 @@ class MouthCrop:
         self.hole: Field = hole_mask(self.inner, self.width, self.height, GROW_PX)
 
     def seen(self, edit: Edit) -> Pixels:
-        """The crop as the edit shows it so far."""
+        """The crop of the edited face, before painting."""
         return preview(self.photo, edit, self.to_crop, self.width, self.height)
 
     def plain_patch(self, image: Field) -> Patch:
-        """A painted crop as a patch of its own size: enough for a small preview."""
+        """A painted crop as a patch of its own size, for small previews."""
         return Patch(image, self._cover(1, 0.6), invert(self.to_crop))
 
     def patch(self, image: Field) -> Patch:
-        """A painted crop as a patch with the photo's grain, its edge as fine as the photo's pixels.
+        """A painted crop as a patch at the photo's resolution, with the photo's grain.
 
         Args:
             image: ``(h, w, 3)`` float32 RGB in [0, 255].
@@ -50,20 +50,21 @@ class MouthCrop:
         photo_px = scale_of(invert(self.to_crop))
         times = int(np.clip(np.ceil(photo_px), 1, _MOST_PATCH_SCALE))
         size = (self.width * times, self.height * times)
-        drawn = cv2.resize(image, size, interpolation=cv2.INTER_CUBIC) if times > 1 else image
+        if times > 1:
+            image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), np.float32)
         soft_px = max(0.6, 0.6 * times / max(photo_px, 1))
-        drawn = add_grain(drawn, grain_level(self.photo, self.lips))
+        image = add_grain(image, grain_level(self.photo, self.lips))
         patch_to_photo = compose(invert(self.to_crop), invert(_larger(times)))
-        return Patch(drawn.astype(np.float32), self._cover(times, soft_px), patch_to_photo)
+        return Patch(image.astype(np.float32), self._cover(times, soft_px), patch_to_photo)
 
     def _cover(self, times: int, soft_px: float) -> Field:
-        """The patch's mask, at so many times the crop's size."""
+        """The patch's mask, at ``times`` the crop's size."""
         inner, grow_px = apply(_larger(times), self.inner), (GROW_PX - 0.5) * times
         mask = hole_mask(inner, self.width * times, self.height * times, grow_px)
         return np.asarray(cv2.GaussianBlur(mask, (0, 0), soft_px) * self.painted, np.float32)
 
 
 def _larger(times: int) -> Affine:
-    """From a crop's pixels to those of the same crop, so many times as large."""
+    """Affine from a crop's pixels to those of the crop upsampled ``times``."""
     shift = (times - 1) / 2
     return np.array([[times, 0, shift], [0, times, shift]], float)

@@ -1,4 +1,4 @@
-"""The smiler's ratio images on the mean face: how much lighter or darker a smile makes it."""
+"""The ratio images of a smile on the mean face: how much lighter or darker skin gets."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ _OPEN_RANGE = (-0.33, 0.22)
 _CLOSED_STRENGTH = 1.2
 _OPEN_STRENGTH = 1.4
 _LIGHT_STRENGTH = 0.8
-_DEEPEST = 1.3  # amounts beyond it fold no deeper
-_BAND = 0.09  # pupil distances beside a crease in which it is filled
-_SLITS = ("right_eye", "left_eye", "lips_inner")
-_MOUTH_FROM, _MOUTH_WHOLLY = 0.3, 0.15  # pupil distances around the lips
+_DEEPEST = 1.3  # largest amount that deepens folds
+_BAND = 0.09  # pupil distances beside a crease within which it is filled
+_UNSHADED = ("right_eye", "left_eye", "lips_inner")
 
 
 class Shading:
@@ -38,8 +37,8 @@ class Shading:
         self.lip_line = model.lip_line.numpy()
         self.shape = (model.gain_closed.shape[0], model.gain_closed.shape[1])
         fade = edge_fade(self.shape, self.neutral, self.box)
-        # Eyeballs look where they look, and teeth are painted: neither is shaded.
-        fade = fade * (1 - filled(self.shape, self.neutral, self.box, _SLITS, 0.03))
+        # Eyes are not shaded, and teeth are painted.
+        fade = fade * (1 - filled(self.shape, self.neutral, self.box, _UNSHADED, 0.03))
         self.fade = np.asarray(fade, np.float32)
         self.skin = _skin(self.shape, self.neutral, self.box)
         closed, opened = model.gain_closed.numpy() * fade, model.gain_open.numpy() * fade
@@ -66,7 +65,7 @@ class Shading:
         return np.asarray(gain + min(opened, _DEEPEST) * broad, np.float32)
 
     def keeping_tone(self, gain: Field, fade: Field) -> Field:
-        """Take out of a map what lightens or darkens the cheeks as a whole: skin keeps its tone."""
+        """A map without its mean on the cheeks, so that the skin tone does not change."""
         return np.asarray(gain - gain[self.skin > 0].mean() * fade, np.float32)
 
     def _beside_creases(self, fade: Field) -> Field:
@@ -91,7 +90,7 @@ class Shading:
         return filled(self.shape, self.neutral, self.box, groups, grow)
 
     def _blurred(self, map_: Field, sigma: float) -> Field:
-        """A Gaussian blur, its width in pupil distances."""
+        """A Gaussian blur; ``sigma`` in pupil distances."""
         unit = map_.shape[1] / (self.box[2] - self.box[0])
         return np.asarray(cv2.GaussianBlur(map_, (0, 0), sigma * unit), np.float32)
 
@@ -110,7 +109,7 @@ def _skin(shape: tuple[int, ...], mean: np.ndarray, box: np.ndarray) -> Pixels:
 
 
 def edge_fade(shape: tuple[int, ...], mean: np.ndarray, box: np.ndarray) -> Field:
-    """1 inside the face, 0 outside it: shading ends before the hair and the background."""
+    """1 inside the face, 0 outside it, so that shading ends before hair and background."""
     hull = cv2.convexHull(np.round(_to_map(mean, shape, box)).astype(np.int32))
     face = np.zeros(shape, np.float32)
     cv2.fillConvexPoly(face, hull, 1)
@@ -127,7 +126,7 @@ def filled(
     groups: tuple[str, ...],
     grow: float,
 ) -> Field:
-    """1 inside the outlines of some groups of points, grown by ``grow`` pupil distances."""
+    """1 inside the outlines of groups of points, grown by ``grow`` pupil distances, ``(h, w)``."""
     unit = shape[1] / (box[2] - box[0])
     filled = np.zeros(shape, np.float32)
     for group in groups:

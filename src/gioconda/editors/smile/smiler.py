@@ -1,4 +1,10 @@
-"""The smiler: a face and an amount -> the edit that gives it that much more or less smile."""
+"""The smiler: edits a face by an amount of more or less smile.
+
+An edit is made in two steps: a draft, which small previews show in full, and the finished edit at
+the photo's own resolution.
+"""
+
+# Amounts are defined in ``geometry``; ``calibration`` finds the amount of a degree.
 
 from __future__ import annotations
 
@@ -14,7 +20,7 @@ from gioconda.editors.smile.closing_lips import with_closed_lips
 from gioconda.editors.smile.face_shading import FaceShading
 from gioconda.editors.smile.fields import FINE_GAIN_PX, GAIN_PX, draw_fields
 from gioconda.editors.smile.filled_creases import with_filled_creases
-from gioconda.editors.smile.geometry import FaceGeometry, Shapes, blend
+from gioconda.editors.smile.geometry import FaceGeometry, ShapeArrays, blend
 from gioconda.editors.smile.mouth import MouthPainter
 from gioconda.editors.smile.mouth_patch import MouthCrop
 from gioconda.editors.smile.shading import Shading
@@ -25,29 +31,33 @@ from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_dis
 from gioconda.models.shapes.smile import SmileShapes
 from gioconda.types import Edit, Field, Lips, Pixels, Points, Teeth
 
-_TEETH_FROM_PX = 30.0  # mouth width in the photo from which teeth can be told apart
+_TEETH_FROM_PX = 30.0  # mouth width in photo pixels from which single teeth are visible
 OPENED_BY = 0.012  # pupil distances that lips must part by before something shows between them
-_LIFTS = (-0.03, 0.07)  # pupil distances: of corners at rest, and of cheeks that are full
-SEEN_FROM = 0.03  # gap in pupil distances from which one sees into a mouth
+_LIFTS = (-0.03, 0.07)  # pupil distances: lift of mouth corners at rest, and with full cheeks
+SEEN_FROM = 0.03  # gap in pupil distances from which the inside of a mouth is visible
 
 
 class Smiler:
-    """Geometry, shading and mouth of the smile, on any number of faces at once.
+    """Drafts and finishes smiles of any number of faces at once.
 
     Args:
-        parts: Shapes and shading.
-        painter: The mouth network.
-        teeth: Puts real teeth into mouths that are not small.
+        parts: ShapeArrays and shading.
+        painter: Runs the mouth network.
+        teeth: Puts photographed teeth into mouths that are not small.
     """
 
     def __init__(self, parts: SmileShapes, painter: MouthPainter, teeth: TeethPainter) -> None:
-        self.shapes, self.shading = Shapes.of(parts), Shading(parts)
+        self.shapes, self.shading = ShapeArrays.of(parts), Shading(parts)
         self.painter, self.teeth_painter = painter, teeth
         self.teeth_choice = TeethChoice()
 
     @classmethod
     def from_pretrained(cls, name: str = "smiler") -> Smiler:
-        """The smiler in the package, or one whose shapes lie in a folder or on the Hub."""
+        """The smiler of a packaged name, a file, a folder or a Hub id.
+
+        Raises:
+            WeightsError: There is none.
+        """
         parts = zoo.load(name)
         if not isinstance(parts, SmileShapes):
             raise WeightsError(f"{name!r} holds no smiler but {type(parts).__name__}")
@@ -58,7 +68,7 @@ class Smiler:
         return self.finish(self.draft(poses))
 
     def face(self, photo: Pixels, points: Points, teeth: Teeth = "auto") -> EditableFace:
-        """One face of a photo, to be drafted with any number of amounts.
+        """One face of a photo, to be drafted at any number of amounts.
 
         Args:
             photo: ``(H, W, 3)`` uint8 RGB.
@@ -69,13 +79,13 @@ class Smiler:
         return EditableFace(photo, geometry, self.shading, self.teeth_choice, teeth)
 
     def draft(self, poses: Sequence[tuple[EditableFace, float]]) -> list[DraftEdit]:
-        """Each face with an amount of smile, in all that a small preview shows."""
+        """The draft of each face with an amount of smile."""
         return self.paint([_draft(face, amount) for face, amount in poses])
 
     def paint(self, drafts: Sequence[DraftEdit]) -> list[DraftEdit]:
-        """The same drafts with their mouths painted; they go through the network together."""
+        """The same drafts with painted mouths; they go through the network together."""
         drafts = list(drafts)
-        mouths = {k: s.mouth for k, s in enumerate(drafts) if s.mouth is not None}
+        mouths = {k: draft.mouth for k, draft in enumerate(drafts) if draft.mouth is not None}
         if mouths:
             crops = np.stack([mouth.seen(drafts[k].edit) for k, mouth in mouths.items()])
             holes = np.stack([mouth.hole for mouth in mouths.values()])
@@ -86,7 +96,7 @@ class Smiler:
         return drafts
 
     def finish(self, drafts: Sequence[DraftEdit]) -> list[Edit]:
-        """The edits at the photo's own resolution: real teeth, edges, grain, creases filled."""
+        """The edits at the photo's own resolution: teeth, edges, grain and filled creases."""
         return [self._finished(draft) for draft in drafts]
 
     def _finished(self, draft: DraftEdit) -> Edit:
@@ -104,14 +114,14 @@ class Smiler:
 
 
 class EditableFace:
-    """One face of one photo, and what editing it needs to know, looked at once.
+    """One face of one photo, with what all of its edits share.
 
     Args:
         photo: ``(H, W, 3)`` uint8 RGB.
-        geometry: Of its points.
-        shading: The smiler's.
-        choice: Says whether teeth show where nobody does.
-        teeth: What was asked for.
+        geometry: The geometry of its landmarks.
+        shading: The ratio images of the mean face.
+        choice: Decides on teeth where ``teeth`` is ``"auto"``.
+        teeth: Whether its smiles show teeth.
     """
 
     def __init__(
@@ -128,7 +138,7 @@ class EditableFace:
 
     @cached_property
     def lips(self) -> Lips:
-        """What the lips do as the smile grows."""
+        """How the lips move as the smile grows."""
         return self.choice.lips(self.photo, self.geometry.points, self.teeth)
 
     @property
@@ -138,52 +148,52 @@ class EditableFace:
 
     @property
     def traits(self) -> NDArray[np.float64]:
-        """``(K,)``: how this face smiles, in deviations of the people whom the smiler learned from.
+        """``(K,)``: this face's own way of smiling, in standard deviations of the training set.
 
-        It belongs to the face: the same at every degree and in every run, and nearly the same in
-        the next frame, or where the photo is resized or cropped.
+        The same at every degree and in every run, and nearly the same in the next frame, or where
+        the photo is resized or cropped.
         """
         return self.geometry.traits.deviations
 
     @property
     def seed(self) -> int:
-        """A number in [0, 65536) that belongs to the face as ``traits`` do, for its teeth.
+        """A number in [0, 65536) that selects the face's teeth; as stable as ``traits``.
 
-        One of n sets is chosen by ``seed * n >> 16``.
+        One of n rows is chosen by ``seed * n >> 16``.
         """
         return self.geometry.traits.seed
 
     def target(self, amount: float) -> Points:
-        """``(141, 2)``: where the landmarks go, in photo pixels."""
+        """``(141, 2)`` landmarks after the edit, in photo pixels."""
         return self.geometry.target(amount, self.lips if amount > 0 else "part")
 
     def source(self, amount: float) -> Points:
-        """``(141, 2)``: where the colours come from, in photo pixels."""
+        """``(141, 2)`` points from which colours are taken, in photo pixels."""
         return self.geometry.source(amount, self.lips if amount > 0 else "part")
 
     def log_gain(self, amount: float) -> Field:
-        """``(h, w, 3)``: how much lighter or darker the face gets, in the shading's own frame."""
+        """``(h, w, 3)`` log gain of the face, in its shading's frame."""
         if amount >= 0:
             return self.shading.log_gain(amount, amount == 0 or self.shows_teeth)
         return self.shading.log_gain_back(amount, self.geometry.gap, self.fullness)
 
     @cached_property
     def fullness(self) -> float:
-        """How full a smile makes the cheeks, in [0, 1]: as far as it lifts the mouth's corners."""
+        """Fullness of the smiling cheeks, in [0, 1], by the lift of the mouth's corners."""
         lift = corner_lift(self.geometry.points)
         return float(np.clip((lift - _LIFTS[0]) / (_LIFTS[1] - _LIFTS[0]), 0, 1))
 
 
 @dataclass(frozen=True)
 class DraftEdit:
-    """A face with an amount of smile, in all that a small preview shows.
+    """An edit before it is finished: complete in small previews.
 
     Attributes:
         face: The face.
-        amount: As in ``gioconda.editors.smile.geometry``.
+        amount: As in ``geometry``.
         edit: Its fields, and the mouth as a patch of the network's size.
-        after: ``(141, 2)`` where the landmarks go, in photo pixels.
-        mouth: The mouth's crop; None where nothing shows that the photo does not.
+        after: ``(141, 2)`` landmarks after the edit, in photo pixels.
+        mouth: The mouth's crop; None where the mouth is not painted.
         painted: ``(h, w, 3)`` float32 RGB in [0, 255], the crop with the mouth painted.
     """
 
@@ -201,7 +211,7 @@ class DraftEdit:
 
 
 def _draft(face: EditableFace, amount: float) -> DraftEdit:
-    """All but the painting."""
+    """A draft without its painted mouth."""
     geometry = face.geometry
     after = face.target(amount)
     edit = draw_fields(
@@ -210,7 +220,7 @@ def _draft(face: EditableFace, amount: float) -> DraftEdit:
         face.photo.shape[:2],
         face.log_gain(amount),
         face.shading.photo_to_gain,
-        # A face's own creases are finer than learned ones.
+        # Removed creases are the face's own, which are finer than learned ones.
         GAIN_PX if amount >= 0 else FINE_GAIN_PX,
     )
     if lip_gap(after) < geometry.gap:
@@ -218,13 +228,13 @@ def _draft(face: EditableFace, amount: float) -> DraftEdit:
         edit = with_closed_lips(face.photo, edit, geometry.points, after, line)
     share = painted_share(amount, geometry.gap, lip_gap(after))
     if share and not face.shows_teeth:
-        share = 0.0  # a mouth that stays open keeps what the photo shows of it
+        share = 0.0  # an open mouth whose lips stay is not painted
     mouth = MouthCrop(face.photo, after, share) if share > 0 else None
     return DraftEdit(face, amount, edit, after, mouth)
 
 
 def _with_filled_creases(draft: DraftEdit) -> Edit:
-    """The draft's edit; where a smile goes, what is left of its creases is covered."""
+    """The draft's edit; where it removes a smile, remaining creases are covered."""
     face, geometry = draft.face, draft.face.geometry
     if draft.amount >= 0:
         return draft.edit
@@ -235,10 +245,10 @@ def _with_filled_creases(draft: DraftEdit) -> Edit:
 
 
 def painted_share(amount: float, before: float, after: float) -> float:
-    """How far what shows between the lips is painted, in [0, 1].
+    """Opacity of the painted mouth, in [0, 1].
 
-    Lips that part show what nobody has photographed. A mouth that was open keeps its own teeth as
-    long as the smile stays a small one.
+    Lips that part show what the photo does not. A mouth that was open keeps its own teeth in small
+    smiles.
 
     Args:
         amount: As in ``geometry``.

@@ -1,4 +1,4 @@
-"""Thin-plate splines (Duchon 1977; Bookstein 1989): scattered values -> a smooth field."""
+"""Thin-plate splines (Duchon 1977; Bookstein 1989): smooth fields through scattered values."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def kernel_on_grid(x: NDArray[np.float64], y: NDArray[np.float64], centres: Poin
     """The same from the places of a grid, ``(H, W, N)`` float32.
 
     Args:
-        x: ``(W,)`` of the columns.
-        y: ``(H,)`` of the rows.
+        x: ``(W,)`` coordinates of the columns.
+        y: ``(H,)`` coordinates of the rows.
         centres: ``(N, 2)``.
     """
     across = np.square(x[:, None] - centres[:, 0], dtype=np.float32)
@@ -34,10 +34,10 @@ def kernel_on_grid(x: NDArray[np.float64], y: NDArray[np.float64], centres: Poin
 
 
 def fit(centres: Points, values: Points, smoothing: float) -> tuple[Points, Points]:
-    """Fit values at centres.
+    """Fit a spline to values at centres.
 
     Args:
-        centres: ``(N, 2)`` points; two may lie on each other where ``smoothing`` is positive.
+        centres: ``(N, 2)`` points; two may be equal if ``smoothing`` is positive.
         values: ``(N, K)``.
         smoothing: Added to the kernel's diagonal; 0 interpolates.
 
@@ -65,8 +65,8 @@ def evaluate_on_grid(
 
     Args:
         fitted: ``(N + 3, K)`` the kernel's weights, then the affine part.
-        x: ``(W,)`` of the columns.
-        y: ``(H,)`` of the rows.
+        x: ``(W,)`` coordinates of the columns.
+        y: ``(H,)`` coordinates of the rows.
         kernel_at: ``(H, W, N)`` their ``kernel_on_grid``.
     """
     weights, (constant, along_x, along_y) = fitted[:-3].astype(np.float32), fitted[-3:]

@@ -1,8 +1,8 @@
-"""What a face's lips do as it smiles: as asked for, or, where nobody says, part unless in doubt.
+"""Decides whether a smile shows teeth, where the request leaves it open.
 
-What is painted between opening lips are an adult's teeth. Babies have none, small children milk
-teeth and then gaps, and an old mouth that is open and shows none may have none: where a face reads
-so, its lips meet; those of a child that smiles openly already stay as they are.
+Painted teeth are an adult's. Babies have none, small children have milk teeth and gaps, and an old
+person whose open mouth shows no teeth may have none: the lips of such faces meet. The lips of a
+child that already smiles with an open mouth stay as they are.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from gioconda.models.readers.face_attributes import FaceAttributes
 from gioconda.ranges import to_signed
 from gioconda.types import Lips, Pixels, Points, Teeth
 
-YOUNG, OLD = ("0-3", "4-6"), "70 and over"  # bands of the network
-YOUNG_FROM, OLD_FROM = 0.3, 0.4  # chances from which there is doubt
-_SEEN_FROM = 0.04  # gap in pupil distances from which teeth can be told from lips
+YOUNG, OLD = ("0-3", "4-6"), "70 and over"  # age bands of the network, in years
+YOUNG_FROM, OLD_FROM = 0.3, 0.4  # chances from which teeth are hidden
+_SEEN_FROM = 0.04  # gap in pupil distances from which teeth are visible
 _WIDTH, _HEIGHT, _CORNERS_PX = 96, 48, 64
-_BRIGHT, _PALE = 0.65, 0.75  # teeth over the skin around: brightness at least, saturation at most
-_COLOURLESS = 0.22  # saturation that is pale beside any skin
-_SMILE_FROM = 0.85  # pupil distances: a mouth that is open and so wide smiles already
-_TEETH_FROM = 0.12  # share of the opening that must be bright and pale
+_BRIGHT, _PALE = 0.65, 0.75  # least brightness and largest saturation of teeth, relative to skin
+_COLOURLESS = 0.22  # saturation below which a pixel is pale beside any skin
+_SMILE_FROM = 0.85  # width in pupil distances from which an open mouth smiles
+_TEETH_FROM = 0.12  # least share of bright, pale pixels in the opening
 
 
 class TeethChoice:
-    """Decides for each face; the network is read when a face first needs it.
+    """Decides for each face; the network is loaded when first needed.
 
     Args:
-        weights: A packaged name, or a file of a network that reads ages in bands.
+        weights: A packaged name, or a file, of a network that reads age bands.
     """
 
     def __init__(self, weights: str | Path = "teeth-age") -> None:
@@ -47,10 +47,10 @@ class TeethChoice:
 
     @cached_property
     def network(self) -> FaceAttributes:
-        """The reader of ages.
+        """The network that reads ages.
 
         Raises:
-            WeightsError: There are no such weights, or they read no such ages.
+            WeightsError: There are no such weights, or they do not read these age bands.
         """
         network = zoo.load(self.weights)
         if not isinstance(network, FaceAttributes) or not {*YOUNG, OLD} <= set(
@@ -60,12 +60,12 @@ class TeethChoice:
         return network
 
     def lips(self, photo: Pixels, points: Points, teeth: Teeth) -> Lips:
-        """What the lips do as the smile grows.
+        """How the lips move as the smile grows.
 
         Args:
             photo: ``(H, W, 3)`` uint8 RGB.
             points: ``(141, 2)`` landmarks in photo pixels.
-            teeth: What was asked for.
+            teeth: The request.
         """
         if teeth == "show":
             return "part"
@@ -81,7 +81,7 @@ class TeethChoice:
 
     @torch.inference_mode()
     def chances(self, photo: Pixels, points: Points) -> tuple[float, float]:
-        """How likely a face is to be younger than 7, and older than 69; read with its mirror image.
+        """Chances of an age below 7 and above 69, averaged with those of the mirror image.
 
         Args:
             photo: ``(H, W, 3)`` uint8 RGB.
@@ -96,11 +96,11 @@ class TeethChoice:
 
 
 def teeth_seen(photo: Pixels, points: Points) -> bool:
-    """Whether the photo shows teeth between the lips: something as bright as skin, and paler.
+    """Whether the photo shows teeth: pixels between the lips as bright as skin, and paler.
 
     Args:
         photo: ``(H, W, 3)`` uint8 RGB.
-        points: ``(141, 2)`` landmarks in photo pixels, of a mouth that is open.
+        points: ``(141, 2)`` landmarks in photo pixels, with an open mouth.
     """
     to_crop = mouth_transform(points, _WIDTH, _HEIGHT, _CORNERS_PX)
     mouth = crop(photo, to_crop, _WIDTH, _HEIGHT).astype(np.float32)
@@ -116,7 +116,7 @@ def teeth_seen(photo: Pixels, points: Points) -> bool:
 
 
 def _filled(outline: Points) -> NDArray[np.bool_]:
-    """What lies inside an outline, ``(h, w)`` of the mouth's crop."""
+    """The inside of an outline, ``(h, w)`` of the mouth's crop."""
     mask = np.zeros((_HEIGHT, _WIDTH), np.uint8)
     cv2.fillPoly(mask, [np.round(outline).astype(np.int32)], 1)
     return np.asarray(mask > 0)

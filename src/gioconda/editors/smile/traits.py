@@ -1,8 +1,8 @@
-"""How one face smiles, where people differ: drawn from its own shape, so that it stays its own.
+"""A face's own way of smiling, derived from its shape.
 
-What a head's turn and expression leave of a face's shape is read along a few axes; each reading
-goes through the normal distribution, so that over people it is uniform. A reading is smooth: in the
-next frame, or in a photo resized or cropped, points that move a little change the smile a little.
+The face's shape without pose and expression is projected on a few axes. The normal distribution
+function makes each reading uniform over people. Readings are continuous in the landmarks: the next
+frame of a video, or a resized photo, gives nearly the same smile.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from gioconda.faces.scheme import PUPILS
 from gioconda.types import Points
 
 if TYPE_CHECKING:
-    from gioconda.editors.smile.geometry import Shapes
+    from gioconda.editors.smile.geometry import ShapeArrays
 
-MOST = 1.5  # deviations: further out, smiles are seldom, and look it
+MOST = 1.5  # standard deviations: bound of the variation
 _SEEDS = 1 << 16
 _UPRIGHT = np.array([[-0.5, 0.0], [0.5, 0.0]])
 
 
-class Traits:
-    """What makes a face's smile its own.
+class SmileTraits:
+    """A face's own way of smiling.
 
     Args:
         points: ``(141, 2)`` landmarks in photo pixels.
-        shapes: What the pairs taught.
+        shapes: The learned shapes.
     """
 
-    def __init__(self, points: Points, shapes: Shapes) -> None:
+    def __init__(self, points: Points, shapes: ShapeArrays) -> None:
         self.points, self.shapes = points, shapes
 
     @cached_property
@@ -46,27 +46,27 @@ class Traits:
 
     @property
     def deviations(self) -> NDArray[np.float64]:
-        """``(K,)``: how far the smile goes along each of ``shapes.variations``."""
+        """``(K,)`` coefficients of ``shapes.variations``."""
         return np.asarray(MOST * (2 * self.ranks[:-1] - 1))
 
     @property
     def seed(self) -> int:
-        """A number in [0, 65536) for anything else that is drawn for a face, such as its teeth.
+        """A number in [0, 65536) for other choices of a face, such as its teeth.
 
-        One of n things is chosen by ``seed * n >> 16``: the high digits are the steady ones.
+        One of n things is chosen by ``seed * n >> 16``: the high digits are the stable ones.
         """
         return min(int(self.ranks[-1] * _SEEDS), _SEEDS - 1)
 
 
 def own_shape(points: Points, modes: NDArray[np.float64]) -> Points:
-    """What no turn, smile or opening of the mean head explains in a face, ``(141, 2)``.
+    """The residual of a face's shape after pose, smile and opening of the mean head, ``(141, 2)``.
 
     Args:
         points: ``(141, 2)`` in any pixels.
         modes: ``(3, 3, 141)`` 3-D mean, smile and opening.
 
     Returns:
-        In pupil distances, set upright.
+        In pupil distances, upright.
     """
     upright = apply(similarity(points[PUPILS], _UPRIGHT), points)
     design = np.column_stack([modes.reshape(-1, len(points)).T, np.ones(len(points))])

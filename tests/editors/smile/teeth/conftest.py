@@ -9,8 +9,8 @@ from gioconda import zoo
 from gioconda.editing.editor import Editor
 from gioconda.editors.smile.geometry import FaceGeometry
 from gioconda.editors.smile.smiler import Smiler
-from gioconda.editors.smile.teeth.choice import Row
 from gioconda.editors.smile.teeth.painter import TeethPainter
+from gioconda.editors.smile.teeth.rows import Row
 from gioconda.models.mouth.tooth_bank import ToothBank
 from gioconda.photo import Photo
 

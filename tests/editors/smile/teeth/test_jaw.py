@@ -1,6 +1,6 @@
 import numpy as np
 
-from gioconda.editors.smile.teeth.jaw import draw_jaw, dropped
+from gioconda.editors.smile.teeth.jaw import jaw_share, render_jaw
 
 
 def opened(width: int = 200, height: int = 160) -> np.ndarray:
@@ -10,14 +10,14 @@ def opened(width: int = 200, height: int = 160) -> np.ndarray:
 
 def test_smiles_show_no_tongue_and_dropped_jaws_do():
     gaps = np.linspace(0, 0.4, 21)
-    shares = [dropped(gap) for gap in gaps]
+    shares = [jaw_share(gap) for gap in gaps]
     assert shares == sorted(shares)
-    assert dropped(0.1) == 0
-    assert dropped(0.3) == 1
+    assert jaw_share(0.1) == 0
+    assert jaw_share(0.3) == 1
 
 
 def test_it_is_darker_behind_the_teeth_and_red_on_the_tongue(rows):
-    image = draw_jaw(rows[0], opened(), 200, 160, 200.0, 1.0)
+    image = render_jaw(rows[0], opened(), 200, 160, 200.0, 1.0)
     behind, tongue = image[45, 100], image[105, 85]
     assert behind.mean() < 40
     assert tongue.mean() > 1.3 * behind.mean()
@@ -25,5 +25,5 @@ def test_it_is_darker_behind_the_teeth_and_red_on_the_tongue(rows):
 
 
 def test_everything_is_finite_however_small_the_mouth(rows):
-    image = draw_jaw(rows[0], opened() / 10, 20, 16, 20.0, 0.5)
+    image = render_jaw(rows[0], opened() / 10, 20, 16, 20.0, 0.5)
     assert np.isfinite(image).all()

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from gioconda.editors.smile.teeth.light import MouthLight, luminance
+from gioconda.editors.smile.teeth.light import MouthLight
+from gioconda.luma import luma
 
 
 def hole() -> np.ndarray:
@@ -45,5 +46,5 @@ def test_a_row_s_bright_teeth_reach_the_light_and_lean_to_its_tint():
     light = MouthLight(150.0, np.array([1.2, 0.95, 0.75], np.float32), 0.0)
     colour = np.array([205.0, 200, 190], np.float32)
     seen = light.on(np.broadcast_to(colour, (4, 4, 3)), colour)
-    assert luminance(seen)[0, 0] == pytest.approx(150, rel=0.01)
+    assert luma(seen)[0, 0] == pytest.approx(150, rel=0.01)
     assert seen[0, 0, 0] / seen[0, 0, 2] > 205 / 190

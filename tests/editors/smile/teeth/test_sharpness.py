@@ -25,13 +25,13 @@ def test_a_flat_picture_has_some_blur():
 
 def test_a_sharp_mouth_becomes_as_soft_as_the_photo():
     sharp = np.repeat(stripes(0.7)[..., None], 3, 2)
-    soft = as_sharp_as(sharp, np.ones((120, 120), np.float32), 2.5, drawn_up=False)
+    soft = as_sharp_as(sharp, np.ones((120, 120), np.float32), 2.5, upsampled=False)
     assert edge_blur(soft[..., 0]) == pytest.approx(2.5, rel=0.2)
 
 
 def test_a_soft_mouth_is_sharpened_within_limits():
     soft = np.repeat(stripes(3.0)[..., None], 3, 2)
-    sharper = as_sharp_as(soft, np.ones((120, 120), np.float32), 1.2, drawn_up=True)
+    sharper = as_sharp_as(soft, np.ones((120, 120), np.float32), 1.2, upsampled=True)
     assert edge_blur(sharper[..., 0]) < edge_blur(soft[..., 0])
     assert sharper.max() < 1.4 * soft.max()
 
@@ -44,7 +44,7 @@ def test_a_shrunk_photo_is_sharper(photo, geometry):
 
 def test_a_mouth_that_is_no_larger_than_the_bank_is_not_sharpened():
     soft = np.repeat(stripes(3.0)[..., None], 3, 2)
-    same = as_sharp_as(soft, np.ones((120, 120), np.float32), 1.2, drawn_up=False)
+    same = as_sharp_as(soft, np.ones((120, 120), np.float32), 1.2, upsampled=False)
     np.testing.assert_array_equal(same, soft)
 
 

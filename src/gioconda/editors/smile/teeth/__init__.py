@@ -1,1 +1,1 @@
-"""Real teeth between parted lips: which row, where it stands on the skull, and in what light."""
+"""Photographed teeth between parted lips: their row, place and light."""

@@ -1,7 +1,7 @@
-"""Where the teeth stand on a face: a frame that belongs to the skull, not to the lips.
+"""The teeth's frame of a face, which moves with the skull and not with the lips.
 
 Convention: teeth are ``(u, v)`` in pupil distances, u to the picture's right, v down, as in
-``models.tooth_bank``; a face is ``(x, y)`` photo pixels.
+``models.mouth.tooth_bank``; a face is ``(x, y)`` photo pixels.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from numpy.typing import NDArray
 from gioconda.faces.scheme import GROUPS, LIPS, POINT_NAMES, at, ring
 from gioconda.types import Points
 
-_SOFT = 0.25  # weight of what talks and smiles, against 1 for eyes, nose and brows
-_ROUNDER = 1.3  # the dental arch bends away faster than the lips before it
-_MOST_BEND = 0.9  # of a pupil distance's own length, for one pupil distance squared
+_SOFT = 0.25  # weight of points that move in expressions; eyes, nose and brows have 1
+_ROUNDER = 1.3  # bend of the dental arch relative to that of the lips
+_MOST_BEND = 0.9  # bound of the bend per squared pupil distance, in pupil distances
 _LIP_MIDDLE = at("lips_inner_15", "lips_outer_15")
 
 
 @dataclass(frozen=True)
 class TeethFrame:
-    """The map from the teeth's frame to the photo: affine, and bent as a turned arch is.
+    """The map from the teeth's frame to the photo: affine, plus the bend of the dental arch.
 
     Attributes:
         origin: ``(2,)`` photo pixels.
-        linear: ``(2, 2)`` photo pixels for one pupil distance; its columns are u and v.
-        bend: ``(2,)`` photo pixels for u squared: the far side of a turned face is shorter.
+        linear: ``(2, 2)`` photo pixels per pupil distance; its columns are u and v.
+        bend: ``(2,)`` photo pixels per u squared: the far side of a turned face is shorter.
     """
 
     origin: Points
@@ -39,9 +39,9 @@ class TeethFrame:
         """The frame of a face.
 
         Args:
-            points: ``(141, 2)`` landmarks in photo pixels, as the photo shows them.
-            neutral: ``(141, 2)`` the mean shape, in pupil distances.
-            lips: ``(141, 2)`` the same face smiling: the midline is where its upper lip's is.
+            points: ``(141, 2)`` landmarks in photo pixels.
+            neutral: ``(141, 2)`` mean shape, in pupil distances.
+            lips: ``(141, 2)`` landmarks of the face smiling, whose upper lip gives the midline.
         """
         weights = np.ones(len(POINT_NAMES))
         weights[LIPS] = _SOFT
@@ -54,7 +54,7 @@ class TeethFrame:
         size = float(np.sqrt(abs(np.linalg.det(linear))))
         bend = np.clip(_ROUNDER * mapped[3], -_MOST_BEND * size, _MOST_BEND * size)
         frame = cls(mapped[0], linear, bend)
-        # The midline goes through the nose and the upper lip's bow.
+        # The midline lies between that of the nose and the upper lip's bow.
         aside = frame.to_teeth(lips[_LIP_MIDDLE])[:, 0].mean()
         return replace(frame, origin=frame.to_photo(np.array([[0.5 * aside, 0.0]]))[0])
 
@@ -64,7 +64,7 @@ class TeethFrame:
         return np.asarray(self.origin + teeth @ self.linear.T + bent)
 
     def to_teeth(self, photo: Points) -> Points:
-        """``(..., 2)`` photo pixels to teeth; where the arch turns out of sight, its edge."""
+        """``(..., 2)`` photo pixels to teeth; beyond the visible arch, its edge."""
         back = np.linalg.inv(self.linear)
         straight, bend = (photo - self.origin) @ back.T, back @ self.bend
         # u + bend_u u^2 = straight_u, solved for the root that is near it.
@@ -74,14 +74,14 @@ class TeethFrame:
 
 
 def lip_edges(inner: Points, u: NDArray[np.float64]) -> tuple[Points, Points]:
-    """Height of the upper and of the lower lip's edge over places along the mouth.
+    """Heights of the edges of the upper and the lower lip along the mouth.
 
     Args:
         inner: ``(20, 2)`` inner lips in the teeth's frame.
-        u: ``(K,)`` places.
+        u: ``(K,)`` places along the mouth.
 
     Returns:
-        Two times ``(K,)``; beyond the corners both are the corner's height.
+        ``(K,)`` and ``(K,)``; beyond the corners both are the corner's height.
     """
     upper, lower = inner[[0, *range(19, 9, -1)]], inner[:11]
     return _height(upper, u), _height(lower, u)
@@ -93,5 +93,5 @@ def _height(edge: Points, u: NDArray[np.float64]) -> Points:
 
 
 def inner_lips(points: Points) -> Points:
-    """``(20, 2)`` of ``(141, 2)`` landmarks."""
+    """``(20, 2)`` points of the inner lips of ``(141, 2)`` landmarks."""
     return np.asarray(points[GROUPS["lips_inner"]])

@@ -1,7 +1,6 @@
-"""What shows below the upper teeth where a jaw drops: the dark, a tongue, the edge of lower teeth.
+"""Renders what a dropped jaw shows below the upper teeth: cavity, tongue and lower teeth.
 
-Nobody in the bank opens the mouth so far, so this is drawn: soft forms without detail, as a camera
-that is focused on the lips sees them in little light.
+No one in the bank opens the mouth so far, so these are rendered as soft forms without detail.
 """
 
 from __future__ import annotations
@@ -9,40 +8,40 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from gioconda.editors.smile.teeth.choice import Row
 from gioconda.editors.smile.teeth.frame import lip_edges
+from gioconda.editors.smile.teeth.rows import Row
 from gioconda.types import Field, Points
 
-# Colours beside teeth whose brighter fifth is at 200.
+# Colours in the light of the bank, in which the teeth's brighter fifth is at 200.
 _DARK = np.array([34.0, 18.0, 17.0], np.float32)
 _TONGUE = np.array([160.0, 92.0, 90.0], np.float32)
-_TONGUE_WIDE, _TONGUE_HIGH = 0.31, 0.52  # of the mouth's width and opening: half width and height
+_TONGUE_WIDE, _TONGUE_HIGH = 0.31, 0.52  # half width and height, in the mouth's width and opening
 _GROOVE = 0.18  # share of the light that the tongue's middle lacks
-_FROM_GAP, _WHOLE_GAP = 0.13, 0.22  # pupil distances: less open mouths show the dark alone
-_LOWER_SIZE = 0.68  # lower incisors are so wide beside upper ones
-_LOWER_TIPS = 0.035  # pupil distances of them stand over the lower lip
-_LOWER_LIGHT = 0.62  # they stand farther back, in the lips' shadow
+_FROM_GAP, _WHOLE_GAP = 0.13, 0.22  # pupil distances: gaps from which the jaw shows, shows fully
+_LOWER_SIZE = 0.68  # width of lower incisors relative to upper ones
+_LOWER_TIPS = 0.035  # pupil distances: height of lower teeth above the lower lip
+_LOWER_LIGHT = 0.62  # light on lower teeth relative to upper ones: they are in the lips' shadow
 _NEAR_LIP = 0.1  # pupil distances over which it gets lighter towards the lower lip
 
 
-def dropped(gap: float) -> float:
-    """How far tongue and lower teeth show at a gap of the lips in pupil distances, in [0, 1]."""
+def jaw_share(gap: float) -> float:
+    """Visibility of tongue and lower teeth, in [0, 1], at a gap of the lips in pupil distances."""
     share = float(np.clip((gap - _FROM_GAP) / (_WHOLE_GAP - _FROM_GAP), 0, 1))
     return share * share * (3 - 2 * share)
 
 
-def draw_jaw(
+def render_jaw(
     row: Row, inner: Points, width: int, height: int, pupils_px: float, share: float
 ) -> Field:
     """The mouth behind the upper teeth, ``(h, w, 3)`` float32 RGB in the bank's light.
 
     Args:
-        row: The face's teeth; those below are made of them.
-        inner: ``(20, 2)`` inner lips in crop pixels, the corners level.
+        row: The face's teeth; the lower ones are made of them.
+        inner: ``(20, 2)`` inner lips in crop pixels, with level corners.
         width: Width of the crop in pixels.
         height: Height of the crop in pixels.
         pupils_px: Distance of the pupils in crop pixels.
-        share: As of ``dropped``.
+        share: Of ``jaw_share``.
     """
     x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)[:, None]
     upper, lower = (edge.astype(np.float32) for edge in lip_edges(inner, x.astype(float)))
@@ -68,7 +67,7 @@ def draw_jaw(
 def _lower_teeth(
     row: Row, middle: float, lip: Field, height: int, pupils_px: float
 ) -> tuple[Field, Field]:
-    """The upper teeth turned upside down, smaller and darker, along the lower lip."""
+    """The upper teeth upside down, smaller and darker, along the lower lip; and their mask."""
     scale = row.px_per_pupil_distance / (_LOWER_SIZE * pupils_px)
     x, y = np.arange(len(lip), dtype=np.float32), np.arange(height, dtype=np.float32)[:, None]
     spread = max(len(lip) / 12, 1.0)

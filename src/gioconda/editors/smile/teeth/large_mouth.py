@@ -1,4 +1,4 @@
-"""A mouth at the photo's own resolution: a crop, the opening of its lips, and teeth in it."""
+"""A mouth at the photo's own resolution: its crop, opening and teeth."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 
 from gioconda.editors.smile.mouth import keep_monochrome
-from gioconda.editors.smile.teeth.choice import SetRow
-from gioconda.editors.smile.teeth.draw import draw_row, lip_shadow, pupils_in_crop
 from gioconda.editors.smile.teeth.frame import TeethFrame, inner_lips
-from gioconda.editors.smile.teeth.jaw import draw_jaw, dropped
+from gioconda.editors.smile.teeth.jaw import jaw_share, render_jaw
 from gioconda.editors.smile.teeth.light import MouthLight
+from gioconda.editors.smile.teeth.rendering import lip_shadow, pupils_in_crop, render_row
+from gioconda.editors.smile.teeth.rows import PlacedRow
 from gioconda.editors.smile.teeth.sharpness import as_sharp_as, teeth_blur
 from gioconda.faces.align import apply, mouth_transform, scale_of
 from gioconda.faces.holes import lip_distance
@@ -22,24 +22,24 @@ from gioconda.models.mouth.tooth_bank import PX_PER_PUPIL_DISTANCE
 from gioconda.types import Affine, Field, Pixels, Points
 
 _WIDE, _HIGH = 1.5, 0.75  # size of a crop, in distances of the mouth's corners
-_MOST_CORNERS_PX = 640  # larger mouths are drawn so large, and drawn up
-_SOFTER = 1.1  # eyes have sharper edges than teeth
-_GROW, _SOFT = 0.002, 0.0055  # of the corners' distance: how far a patch goes under the lips
+_MOST_CORNERS_PX = 640  # larger mouths are rendered at this size and upsampled
+_SOFTER = 1.1  # blur of teeth relative to that of eyes
+_GROW, _SOFT = 0.002, 0.0055  # growth and blur of the patch's mask, in distances of the corners
 
 
 @dataclass(frozen=True)
 class FaceTeeth:
-    """One face's teeth: the same for every degree.
+    """One face's teeth, the same for every degree.
 
     Attributes:
-        frame: Where they stand.
-        row: Which they are.
+        frame: Their frame.
+        row: The row of the bank.
         skin: Luminance of the cheeks, in [0, 255].
-        blur_px: Of the photo's sharpest edges at the face, in photo pixels.
+        blur_px: Blur of the photo's sharpest edges at the face, in photo pixels.
     """
 
     frame: TeethFrame
-    row: SetRow
+    row: PlacedRow
     skin: float
     blur_px: float
 
@@ -49,9 +49,9 @@ class LargeMouth:
     """A mouth of an edited face at the photo's resolution.
 
     Attributes:
-        photo_to_crop: ``(2, 3)``; the outer corners lie level.
-        width: Of the crop in pixels.
-        height: Of the crop in pixels.
+        photo_to_crop: ``(2, 3)`` affine; the outer corners are level.
+        width: Width of the crop in pixels.
+        height: Height of the crop in pixels.
         inner: ``(20, 2)`` inner lips in crop pixels.
     """
 
@@ -70,16 +70,16 @@ class LargeMouth:
 
     @property
     def corners_px(self) -> float:
-        """Distance of the mouth's corners in the crop."""
+        """Distance of the mouth's corners in crop pixels."""
         return self.width / _WIDE
 
     @property
     def gap_px(self) -> float:
-        """How far the lips are apart around their middle, in crop pixels."""
+        """Mean gap of the lips around their middle, in crop pixels."""
         return float(np.linalg.norm(self.inner[3:8] - self.inner[17:12:-1], axis=1).mean())
 
     def opening(self, grow_px: float) -> Field:
-        """``(h, w)`` in [0, 1]: what shows between the lips."""
+        """``(h, w)`` in [0, 1]: the mask of the opening, grown by some pixels."""
         return np.asarray(np.clip(0.5 + grow_px - self._distance, 0, 1), np.float32)
 
     @cached_property
@@ -91,28 +91,28 @@ class LargeMouth:
         """``(h, w, 3)`` float32 RGB in [0, 255]: the crop with teeth, as sharp as the photo.
 
         Args:
-            teeth: The face's.
-            light: The photo's.
-            around: ``(h, w, 3)`` uint8 RGB, the crop of the edited face without a mouth.
+            teeth: The face's teeth.
+            light: The photo's light.
+            around: ``(h, w, 3)`` uint8 RGB, the crop of the edited face, its mouth not painted.
         """
-        drawn = draw_row(teeth.row, teeth.frame, self.photo_to_crop, self.width, self.height)
+        rendered = render_row(teeth.row, teeth.frame, self.photo_to_crop, self.width, self.height)
         pupils_px = pupils_in_crop(teeth.frame, self.photo_to_crop)
-        inside, image, row = self.opening(0.0), drawn.image, teeth.row.row
-        share = dropped(self.gap_px / pupils_px)
+        inside, image, row = self.opening(0.0), rendered.image, teeth.row.row
+        share = jaw_share(self.gap_px / pupils_px)
         if share > 0:
-            jaw = draw_jaw(row, self.inner, self.width, self.height, pupils_px, share)
-            image += share * (1 - drawn.teeth[..., None]) * (jaw - image)
+            jaw = render_jaw(row, self.inner, self.width, self.height, pupils_px, share)
+            image += share * (1 - rendered.teeth[..., None]) * (jaw - image)
         image = light.on(image, row.bright)
         image *= lip_shadow(self.inner, self.width, self.height, pupils_px)[..., None]
-        drawn_up = pupils_px > PX_PER_PUPIL_DISTANCE
-        wanted_px = _SOFTER * teeth.blur_px if drawn_up else teeth_blur(teeth.blur_px)
+        upsampled = pupils_px > PX_PER_PUPIL_DISTANCE
+        wanted_px = _SOFTER * teeth.blur_px if upsampled else teeth_blur(teeth.blur_px)
         wanted_px *= scale_of(self.photo_to_crop)
-        image = as_sharp_as(image, inside, wanted_px, drawn_up=drawn_up)
+        image = as_sharp_as(image, inside, wanted_px, upsampled=upsampled)
         keep_monochrome(image, around, self.opening(1.0))
         return np.asarray(np.clip(image, 0, 255), np.float32)
 
     def cover(self, share: float) -> Field:
-        """``(h, w)`` in [0, 1]: how far the patch covers the photo."""
+        """``(h, w)`` in [0, 1]: the patch's mask, with an opacity of ``share``."""
         mask = self.opening(_GROW * self.corners_px)
         soft_px = max(0.6, _SOFT * self.corners_px)
         return np.asarray(cv2.GaussianBlur(mask, (0, 0), soft_px) * share, np.float32)

@@ -1,4 +1,4 @@
-"""The photo's light on teeth: how bright, of which colour, from which side."""
+"""The photo's light on teeth: its brightness, colour and side."""
 
 from __future__ import annotations
 
@@ -10,33 +10,28 @@ import numpy as np
 
 from gioconda.faces.align import apply, crop, face_transform
 from gioconda.faces.measures import cheeks
-from gioconda.luma import LUMA_WEIGHTS
+from gioconda.luma import luma
 from gioconda.types import Field, Pixels, Points
 
-_CHEEKS_PX = 96  # side of the face crop on which cheeks are looked at
-_OWN_TINT = 0.5  # of what a row's colour differs from the mouth network's so much stays
-# Luminance of bright teeth over that of cheeks, as logs: 3,000 open smiles of LFW and UTKFace, and
-# those of the London set. Teeth in the lips' shadow draw their line down (1.21): the constant was
-# raised until edited mouths, shadowed by their lips, came out as bright as real ones.
+_CHEEKS_PX = 96  # side of the face crop in which cheeks are measured
+_OWN_TINT = 0.5  # share of the row's own tint that is kept against the mouth network's
+# Log luminance of bright teeth against that of cheeks: intercept and slope over 3,000 open smiles
+# of LFW and UTKFace, and those of the London set. The fitted intercept is 1.21, as real teeth are
+# shadowed by lips; it was raised until edited mouths, with their lips' shadow, were as bright.
 _TEETH_OF_SKIN = (1.46, 0.769)
 _BRIGHTEST = 240.0
-_UNUSUAL = (0.75, 1.2)  # shares of what is usual that are believed
+_PLAUSIBLE = (0.75, 1.2)  # bounds of the painted brightness, relative to the expected one
 _MOST_SLOPE = 1.0  # log units over the crop's width
-
-
-def luminance(image: Field) -> Field:
-    """Luma (Rec. 601) of ``(..., 3)`` RGB."""
-    return np.asarray(image @ LUMA_WEIGHTS, np.float32)
 
 
 @dataclass(frozen=True)
 class MouthLight:
-    """What is known of the light between some lips.
+    """The light between the lips.
 
     Attributes:
         bright: Luminance of the teeth's brighter fifth, in [0, 255].
-        tint: ``(3,)`` RGB of luminance 1: the colour of bright teeth.
-        slope: How the log of the light rises over the crop's width.
+        tint: ``(3,)`` RGB of bright teeth at luminance 1.
+        slope: Rise of the log light over the crop's width.
     """
 
     bright: float
@@ -45,48 +40,48 @@ class MouthLight:
 
     @classmethod
     def read(cls, painted: Field, hole: Field, around: Pixels, skin: float) -> MouthLight:
-        """From what the mouth network painted, and from the skin around.
+        """Read the light off the mouth network's painting and the skin around it.
 
         Args:
             painted: ``(h, w, 3)`` float32 RGB in [0, 255], by the mouth network.
-            hole: ``(h, w)`` in [0, 1], where it painted.
+            hole: ``(h, w)`` in [0, 1], the mask of the painting.
             around: ``(h, w, 3)`` uint8 RGB, the same crop.
             skin: Luminance of the cheeks, in [0, 255].
         """
         inside = painted[hole > 0.5]
-        light = luminance(inside)
+        light = luma(inside)
         bright = inside[light >= np.percentile(light, 60)].mean(0)
-        tint = bright / max(float(luminance(bright)), 1.0)
-        usual = math.exp(_TEETH_OF_SKIN[0] + _TEETH_OF_SKIN[1] * math.log(max(skin, 4.0)))
-        usual = min(usual, _BRIGHTEST)
-        least, most = (usual * share for share in _UNUSUAL)
+        tint = bright / max(float(luma(bright)), 1.0)
+        expected = math.exp(_TEETH_OF_SKIN[0] + _TEETH_OF_SKIN[1] * math.log(max(skin, 4.0)))
+        expected = min(expected, _BRIGHTEST)
+        least, most = (expected * share for share in _PLAUSIBLE)
         seen = min(max(float(np.percentile(light, 80)), least), most)
-        return cls(math.sqrt(seen * usual), tint.astype(np.float32), _slope(around, hole))
+        return cls(math.sqrt(seen * expected), tint.astype(np.float32), _slope(around, hole))
 
     def on(self, image: Field, colour: Field) -> Field:
-        """A drawn mouth in this light.
+        """A rendered mouth in this light.
 
         Args:
             image: ``(h, w, 3)`` float32 RGB, in the bank's light.
-            colour: ``(3,)`` RGB of its bright teeth there.
+            colour: ``(3,)`` RGB of its bright teeth in the bank's light.
         """
-        level = float(luminance(colour))
+        level = float(luma(colour))
         tint = (self.tint * level / colour) ** (1 - _OWN_TINT)
-        tint *= self.bright / float(luminance(tint * colour))
+        tint *= self.bright / float(luma(tint * colour))
         width = image.shape[1]
         side = np.exp(self.slope * ((np.arange(width) + 0.5) / width - 0.5))
         return np.asarray(image * (tint * side[:, None]), np.float32)
 
 
 def _slope(around: Pixels, hole: Field) -> float:
-    """The log light's rise from left to right over a crop's width, read off the skin around."""
+    """Rise of the log light from left to right over a crop's width, measured on the skin."""
     height, width = hole.shape
     reach = np.ones((height // 6 * 2 + 1, width // 6 * 2 + 1), np.uint8)
     skin = cv2.dilate(hole, reach) < 0.01
     rows, columns = np.nonzero(skin)
     if len(rows) < 50:
         return 0.0
-    light = np.log(luminance(around[skin].astype(np.float32)) + 8)
+    light = np.log(luma(around[skin].astype(np.float32)) + 8)
     x, y = (columns + 0.5) / width - 0.5, (rows + 0.5) / height - 0.5
     terms = np.stack([np.ones_like(x), x, y, y * y, x * x], 1)
     solved = np.linalg.lstsq(terms, light, rcond=None)[0]
@@ -94,7 +89,7 @@ def _slope(around: Pixels, hole: Field) -> float:
 
 
 def cheek_light(photo: Pixels, points: Points) -> float:
-    """Luminance of the cheeks of a face, in [0, 255]: their median.
+    """Median luminance of the cheeks of a face, in [0, 255].
 
     Args:
         photo: ``(H, W, 3)`` uint8 RGB.
@@ -105,4 +100,4 @@ def cheek_light(photo: Pixels, points: Points) -> float:
     skin = np.zeros(face.shape[:2], np.uint8)
     for cheek in cheeks(points):
         cv2.fillConvexPoly(skin, np.round(apply(to_crop, cheek)).astype(np.int32), 1)
-    return float(np.median(luminance(face[skin > 0].astype(np.float32))))
+    return float(np.median(luma(face[skin > 0].astype(np.float32))))

@@ -1,4 +1,4 @@
-"""Faces that smile -> patches of real teeth, at the photo's own resolution."""
+"""Patches of photographed teeth for smiling faces, at the photo's own resolution."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from gioconda.compose import preview
 from gioconda.editors.smile.geometry import FaceGeometry
 from gioconda.editors.smile.grain import add_grain, grain_level
 from gioconda.editors.smile.mouth_patch import MouthCrop
-from gioconda.editors.smile.teeth.choice import Row, choose_row
 from gioconda.editors.smile.teeth.frame import TeethFrame, inner_lips
 from gioconda.editors.smile.teeth.large_mouth import FaceTeeth, LargeMouth
 from gioconda.editors.smile.teeth.light import MouthLight, cheek_light
+from gioconda.editors.smile.teeth.rows import Row, choose_row
 from gioconda.editors.smile.teeth.sharpness import photo_blur
 from gioconda.errors import WeightsError
 from gioconda.faces.align import invert, scale_of
@@ -22,10 +22,10 @@ from gioconda.types import Edit, Field, Patch, Pixels, Points
 
 
 class TeethPainter:
-    """Puts rows of the bank between parted lips.
+    """Chooses the teeth of faces from a bank.
 
     Args:
-        bank: Filled.
+        bank: The rows of teeth.
     """
 
     def __init__(self, bank: ToothBank) -> None:
@@ -48,8 +48,8 @@ class TeethPainter:
 
         Args:
             photo: ``(H, W, 3)`` uint8 RGB.
-            geometry: The face's.
-            seed: In [0, 65536), belongs to the face.
+            geometry: The face's geometry.
+            seed: The face's number in [0, 65536).
         """
         smiling = geometry.target(1.0)
         frame = TeethFrame.of(geometry.points, geometry.shapes.neutral, smiling)
@@ -64,17 +64,17 @@ def large_patch(
     """A face's teeth as a patch of the photo.
 
     Args:
-        small: The mouth as the network saw it.
-        painted: ``(48, 96, 3)`` float32 RGB in [0, 255], what the network painted.
+        small: The mouth's crop at the network's size.
+        painted: ``(48, 96, 3)`` float32 RGB in [0, 255], the network's painting.
         edit: The face's edit, without a mouth.
         after: ``(141, 2)`` landmarks of the edited face, in photo pixels.
-        teeth: The face's.
+        teeth: The face's teeth.
     """
     photo, large = small.photo, LargeMouth.of(after)
     around = preview(photo, edit, large.photo_to_crop, large.width, large.height)
     light = MouthLight.read(painted, small.hole, small.seen(edit), teeth.skin)
     image = large.patch(teeth, light, around)
-    # Grain comes last: before, it would count as sharpness.
+    # Grain is added last, as it would be measured as sharpness.
     level = grain_level(photo, after[LIPS]) * min(1.0, scale_of(invert(large.photo_to_crop)))
     image = add_grain(image, level) if level > 0 else image
     mask = large.cover(small.painted)

@@ -1,7 +1,7 @@
-"""How sharp a photo is: the blur of its sharpest edges, and teeth brought to it.
+"""Measures a photo's blur at its sharpest edges, and blurs or sharpens teeth to match it.
 
-Paper    Zhuo & Sim 2011, Pattern Recognition, "Defocus Map Estimation from a Single Image": an edge
-         that is blurred once more loses the more of its slope the sharper it was
+Paper    Zhuo & Sim 2011, Pattern Recognition, "Defocus Map Estimation from a Single Image": blurred
+         once more, an edge loses the more of its slope the sharper it was
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ import numpy as np
 from gioconda.faces.scheme import GROUPS
 from gioconda.types import Field, Pixels, Points
 
-_AGAIN_PX = 1.0  # width of the second blur
-_STEEPEST = 98.0  # percentile of slopes from which an edge counts
+_AGAIN_PX = 1.0  # standard deviation of the second blur
+_STEEPEST = 98.0  # percentile of slopes from which an edge is used
 _LEAST_PX, _MOST_PX = 0.3, 6.0
 _FLOOR_PX, _ROUNDER = 0.75, 1.35
-_EQUAL = 0.05  # squared pixels by which two blurs may differ
-_SHARPENED, _MOST_SHARPENED = 0.8, 1.2  # share of the fine detail that is added
+_EQUAL = 0.05  # squared pixels by which equal blurs may differ
+_SHARPENED, _MOST_SHARPENED = 0.8, 1.2  # gain of the fine detail, and its bound
 _EYES = np.concatenate([GROUPS["right_eye"], GROUPS["left_eye"]])
-_MARGIN = 0.25  # of the eyes' box, around it
-_MOST_SIDE_PX = 1200  # of what is looked at
+_MARGIN = 0.25  # margin around the eyes' box, in its longer side
+_MOST_SIDE_PX = 1200  # widest measured region
 
 
 def edge_blur(light: Field) -> float:
-    """Standard deviation of the blur of the sharpest edges of a picture, in pixels.
+    """Standard deviation of the blur of a picture's sharpest edges, in pixels.
 
     Args:
         light: ``(h, w)`` luminance in [0, 255].
@@ -43,7 +43,7 @@ def _slopes(light: Field) -> Field:
 
 
 def photo_blur(photo: Pixels, points: Points) -> float:
-    """The blur of a photo at a face, in photo pixels: eyes have the sharpest edges.
+    """The blur of a photo at a face, in photo pixels, measured at the eyes.
 
     Args:
         photo: ``(H, W, 3)`` uint8 RGB.
@@ -62,26 +62,26 @@ def photo_blur(photo: Pixels, points: Points) -> float:
 
 
 def teeth_blur(eyes_px: float) -> float:
-    """The blur of teeth in a photo whose eyes show one, in pixels.
+    """The blur of teeth in a photo with a known blur of the eyes, in pixels.
 
-    Teeth are rounder than lids, and a photo that is out of focus, shaken or drawn up blurs more of
-    them. The estimate has a floor, the width of its own slopes, which is no blur of the photo's.
+    Teeth are rounder than lids and look more blurred. The measure of the eyes has a floor, which is
+    not blur of the photo.
 
     Args:
-        eyes_px: As of ``photo_blur``.
+        eyes_px: Of ``photo_blur``.
     """
     own = _ROUNDER**2 * max(eyes_px**2 - _FLOOR_PX**2, 0.0)
     return float(np.sqrt(own + _FLOOR_PX**2))
 
 
-def as_sharp_as(image: Field, inside: Field, wanted_px: float, *, drawn_up: bool) -> Field:
-    """A drawn mouth, blurred or sharpened until its edges are as sharp as the photo's.
+def as_sharp_as(image: Field, inside: Field, wanted_px: float, *, upsampled: bool) -> Field:
+    """A rendered mouth, blurred or sharpened to the photo's sharpness.
 
     Args:
         image: ``(h, w, 3)`` float32 RGB in [0, 255].
-        inside: ``(h, w)`` in [0, 1], what shows between the lips.
+        inside: ``(h, w)`` in [0, 1], the mask of the opening.
         wanted_px: Blur of the photo's edges, in pixels of the picture.
-        drawn_up: Whether it is larger than the bank's pictures: only then it may be sharpened.
+        upsampled: Whether it is larger than the bank's pictures; only then it is sharpened.
     """
     rows, columns = np.nonzero(inside > 0.5)
     if len(rows) == 0:
@@ -91,7 +91,7 @@ def as_sharp_as(image: Field, inside: Field, wanted_px: float, *, drawn_up: bool
     missing = wanted_px**2 - own_px**2
     if missing > _EQUAL:
         return np.asarray(cv2.GaussianBlur(image, (0, 0), float(np.sqrt(missing))), np.float32)
-    if drawn_up and missing < -_EQUAL:
+    if upsampled and missing < -_EQUAL:
         share = min(_SHARPENED * (own_px / wanted_px - 1), _MOST_SHARPENED)
         soft = cv2.GaussianBlur(image, (0, 0), own_px)
         return np.asarray(image + share * (image - soft), np.float32)
