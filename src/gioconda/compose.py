@@ -1,8 +1,8 @@
-"""Edited face -> photo, at the photo's own resolution.
+"""Applies edits to a photo at the photo's own resolution.
 
-An edit is a set of fields, not a picture: the photo's own pixels are moved by the flow, multiplied
-by the gain, and covered by the patches; where the edit's mask is zero nothing changes, bit for bit.
-Works on any number of channels, 8 or 16 bit; an alpha channel is left as it is.
+An edit is a set of fields, not a picture: the flow moves the photo's own pixels, the gain
+multiplies them, and the patches cover them. Where the edit's mask is zero no pixel changes. Photos
+may be gray or RGB, 8 or 16 bit; an alpha channel does not change.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.faces.align import apply, crop, invert, scale_of, shrunk
-from gioconda.faces.align import compose as join
+from gioconda.faces.align import compose as compose_affines
 from gioconda.luma import LUMA_WEIGHTS
 from gioconda.texture import KeptTexture
 from gioconda.types import Affine, Edit, Field, Patch, Pixels
@@ -25,12 +25,12 @@ from gioconda.upsampling import CubicRows
 
 Native = NDArray[Any]
 
-_STRIP_PX = 1 << 16  # pixels worked on at once: what is made of them stays in the cache
-_FEATHER_PX = 1.0  # width of the seam between the two pieces of a face that is cut
+_STRIP_PX = 1 << 16  # pixels of a strip, whose intermediate results fit in the cache
+_FEATHER_PX = 1.0  # width of the blend along the cut between the lips
 
 
 def compose(native: Native, edits: Sequence[Edit]) -> Native:
-    """Apply edits to a photo, the largest face first, so that smaller ones lie over it.
+    """Apply edits to a photo, the largest face first; smaller faces are drawn over larger ones.
 
     Args:
         native: ``(H, W)``, ``(H, W, 2)`` gray with alpha, ``(H, W, 3)`` or ``(H, W, 4)`` RGB with
@@ -38,7 +38,7 @@ def compose(native: Native, edits: Sequence[Edit]) -> Native:
         edits: One for each face to change.
 
     Returns:
-        A new array of the same shape and type; ``native`` itself where there is nothing to do.
+        A new array of the same shape and type; ``native`` itself where there are no edits.
     """
     if not edits:
         return native
@@ -55,33 +55,35 @@ def _area(edit: Edit) -> int:
 
 
 def _apply(photo: Native, edit: Edit, threads: Executor) -> None:
-    """One edit, in place, in strips of bounded size, which do not depend on each other."""
+    """Apply one edit in place, in independent strips of bounded size."""
     x0, y0, x1, y1 = edit.box
     face = photo[y0:y1, x0:x1]
     target = face[..., None] if photo.ndim == 2 else face[..., : _colour_channels(photo)]
     source = target.copy()
-    drawn = _Drawn(edit, source)
+    fields = _UpsampledFields(edit, source)
     rows = max(1, _STRIP_PX // (x1 - x0))
 
     def work(top: int) -> None:
         strip = slice(top, min(top + rows, y1 - y0))
-        _apply_strip(target[strip], source, edit, drawn, strip)
+        _apply_strip(target[strip], source, edit, fields, strip)
 
     for _ in threads.map(work, range(0, y1 - y0, rows)):
-        pass  # raises what went wrong in a thread
+        pass  # raises the exceptions of the threads
 
 
-def _apply_strip(target: Native, source: Native, edit: Edit, drawn: _Drawn, strip: slice) -> None:
-    """The strip of an edit's box, in place; ``source`` is the whole box as it was."""
-    mask = np.clip(drawn.up("mask", strip), 0, 1)[..., None]
+def _apply_strip(
+    target: Native, source: Native, edit: Edit, fields: _UpsampledFields, strip: slice
+) -> None:
+    """Apply an edit to a strip of its box, in place; ``source`` is the whole box before."""
+    mask = np.clip(fields.at("mask", strip), 0, 1)[..., None]
     mask[mask < 1 / 512] = 0
     if not mask.any():
         return
     white = int(np.iinfo(target.dtype).max)
-    edited = _warp(source, drawn, strip)
-    _shade(edited, drawn.log_gain(strip))
+    edited = _warp(source, fields, strip)
+    _shade(edited, fields.log_gain(strip))
     for patch in edit.patches:
-        _lay(edited, patch, (edit.box[0], edit.box[1] + strip.start), white)
+        _apply_patch(edited, patch, (edit.box[0], edit.box[1] + strip.start), white)
     before = source[strip]
     edited -= before
     edited *= mask
@@ -90,8 +92,8 @@ def _apply_strip(target: Native, source: Native, edit: Edit, drawn: _Drawn, stri
     np.copyto(target, edited.astype(target.dtype), where=mask > 0)
 
 
-class _Drawn:
-    """An edit's coarse fields, drawn up to the width of its box, and further up on demand."""
+class _UpsampledFields:
+    """An edit's coarse fields, upsampled to the width of its box; to its height on demand."""
 
     def __init__(self, edit: Edit, source: Native) -> None:
         x0, y0, x1, y1 = edit.box
@@ -113,7 +115,7 @@ class _Drawn:
         self.gain = np.stack(wide, -1).reshape(fine[0], -1)  # (kh, width * C)
         self.texture = KeptTexture(edit, source, self.down, self.across)
 
-    def up(self, name: str, strip: slice) -> Field:
+    def at(self, name: str, strip: slice) -> Field:
         """A field at all pixels of some rows."""
         return self.down.rows(self.wide[name], strip.start, strip.stop)
 
@@ -127,41 +129,41 @@ def _widened(field: Field, across: CubicRows) -> Field:
     return np.ascontiguousarray(across.rows(field.T, 0, across.size).T)
 
 
-def _warp(source: Native, drawn: _Drawn, strip: slice) -> Field:
-    """The strip of the warped face, ``(h, w, C)`` float32; two pieces where the face is cut."""
-    if not drawn.cut:
-        return _sample(source, drawn, "flow", strip)
-    below = np.clip(drawn.up("below", strip) / _FEATHER_PX + 0.5, 0, 1)[..., None]
+def _warp(source: Native, fields: _UpsampledFields, strip: slice) -> Field:
+    """A strip of the warped face, ``(h, w, C)`` float32; two pieces where the face is cut."""
+    if not fields.cut:
+        return _sample(source, fields, "flow", strip)
+    below = np.clip(fields.at("below", strip) / _FEATHER_PX + 0.5, 0, 1)[..., None]
     if not below.any():
-        return _sample(source, drawn, "flow", strip)
-    warped = _sample(source, drawn, "lower", strip)
+        return _sample(source, fields, "flow", strip)
+    warped = _sample(source, fields, "lower", strip)
     if below.min() < 1:
-        upper = _sample(source, drawn, "flow", strip)
+        upper = _sample(source, fields, "flow", strip)
         warped -= upper
         warped *= below
         warped += upper
     return warped
 
 
-def _sample(source: Native, drawn: _Drawn, flow: str, strip: slice) -> Field:
-    x, y = drawn.up(f"{flow}_x", strip), drawn.up(f"{flow}_y", strip)
+def _sample(source: Native, fields: _UpsampledFields, flow: str, strip: slice) -> Field:
+    x, y = fields.at(f"{flow}_x", strip), fields.at(f"{flow}_y", strip)
     x += np.arange(x.shape[1], dtype=np.float32)
     y += np.arange(strip.start, strip.stop, dtype=np.float32)[:, None]
     seen = cv2.remap(source, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
     warped: Field = np.asarray(np.atleast_3d(seen), np.float32)
-    drawn.texture.lay(flow, warped, x, y, strip.start)
+    fields.texture.lay(flow, warped, x, y, strip.start)
     return warped
 
 
 def _shade(strip: Field, log_gain: Field) -> None:
-    """Lighten and darken ``(h, w, C)`` pixels in place; a gray photo takes the gain's luminance."""
+    """Multiply ``(h, w, C)`` pixels by a gain in place; a gray photo takes the gain's luminance."""
     if strip.shape[2] == 1 and log_gain.shape[2] == 3:
         log_gain = (log_gain @ LUMA_WEIGHTS)[..., None]
     strip *= cv2.exp(log_gain).reshape(log_gain.shape)
 
 
-def _lay(strip: Field, patch: Patch, corner: tuple[int, int], top: int) -> None:
-    """Lay a patch over the strip whose upper left pixel is ``corner`` of the photo, in place."""
+def _apply_patch(strip: Field, patch: Patch, corner: tuple[int, int], white: int) -> None:
+    """Cover a strip with a patch in place; ``corner`` is the strip's upper left photo pixel."""
     height, width, channels = strip.shape
     to_strip = patch.patch_to_photo.copy()
     to_strip[:, 2] -= corner
@@ -177,13 +179,13 @@ def _lay(strip: Field, patch: Patch, corner: tuple[int, int], top: int) -> None:
     )
     if channels == 1:
         image = (image @ LUMA_WEIGHTS)[..., None]
-    image = np.clip(image, 0, 255) * np.float32(top / 255)
+    image = np.clip(image, 0, 255) * np.float32(white / 255)
     cover = mask[inside][..., None]
     strip[inside] += cover * (image - strip[inside])
 
 
 def _colour_channels(photo: Native) -> int:
-    """Channels without the alpha channel."""
+    """The number of channels without alpha."""
     if photo.ndim == 2:
         return 1
     return {1: 1, 2: 1, 3: 3, 4: 3}[photo.shape[2]]
@@ -192,13 +194,13 @@ def _colour_channels(photo: Native) -> int:
 def preview(
     photo: Pixels, edit: Edit | None, photo_to_crop: Affine, width: int, height: int
 ) -> Pixels:
-    """What ``compose`` would show in an aligned crop, without touching the photo.
+    """An aligned crop of the edited photo, without composing the photo.
 
-    The cost depends on the crop's size, not on the photo's: this is what networks look at.
+    The cost depends on the crop's size, not on the photo's. Networks read these crops.
 
     Args:
         photo: ``(H, W, 3)`` uint8 RGB.
-        edit: None shows the photo as it is.
+        edit: None for the photo without an edit.
         photo_to_crop: ``(2, 3)`` affine. Not modified.
         width: Width of the crop in pixels.
         height: Height of the crop in pixels.
@@ -213,48 +215,50 @@ def preview(
     fields = _SampledAt(edit, places)
     region, photo_to_region = _wider_region(photo, photo_to_crop, width, height)
 
-    def look(flow: Field) -> Field:
+    def warped(flow: Field) -> Field:
         at = apply(photo_to_region, places + fields.at(flow) * fields.inside[..., None])
         x, y = np.float32(at[..., 0]), np.float32(at[..., 1])
         seen = cv2.remap(region, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(seen, np.float32)
 
-    edited = look(edit.flow)
+    edited = warped(edit.flow)
     if edit.lower_flow is not None and edit.below_px is not None:
         soft_px = max(1.0, 1 / scale_of(photo_to_crop))
         below = np.clip(fields.at(edit.below_px) / soft_px + 0.5, 0, 1)[..., None]
-        edited += below * fields.inside[..., None] * (look(edit.lower_flow) - edited)
+        edited += below * fields.inside[..., None] * (warped(edit.lower_flow) - edited)
     _shade(edited, fields.at(edit.log_gain) * fields.inside[..., None])
     for patch in edit.patches:
-        to_crop = Patch(patch.image, patch.mask, join(photo_to_crop, patch.patch_to_photo))
-        _lay(edited, to_crop, (0, 0), 255)
+        to_crop = Patch(
+            patch.image, patch.mask, compose_affines(photo_to_crop, patch.patch_to_photo)
+        )
+        _apply_patch(edited, to_crop, (0, 0), 255)
     return np.clip(np.rint(edited), 0, 255).astype(np.uint8)
 
 
 def _wider_region(
     photo: Pixels, photo_to_crop: Affine, width: int, height: int
 ) -> tuple[Pixels, Affine]:
-    """What the crop and some pixels around it see, shrunk to its scale, and where it lies."""
+    """The photo around the crop, shrunk to the crop's scale, and the affine to its pixels."""
     pad = max(width, height) // 4
     wider = photo_to_crop.copy()
     wider[:, 2] += pad
     region, region_to_wider = shrunk(photo, wider, width + 2 * pad, height + 2 * pad)
-    return region, join(invert(region_to_wider), wider)
+    return region, compose_affines(invert(region_to_wider), wider)
 
 
 class _SampledAt:
-    """An edit's coarse fields, read at scattered photo places ``(h, w, 2)``."""
+    """An edit's coarse fields, sampled at scattered photo places ``(h, w, 2)``."""
 
     def __init__(self, edit: Edit, places: NDArray[np.float64]) -> None:
         x0, y0, x1, y1 = edit.box
-        # Shares of the box's sides: 0 and 1 are its edges.
+        # In shares of the box's sides: 0 and 1 are its edges.
         self.x = np.float32((places[..., 0] - x0 + 0.5) / (x1 - x0))
         self.y = np.float32((places[..., 1] - y0 + 0.5) / (y1 - y0))
         self.inside = np.clip(self.at(edit.mask), 0, 1)
         self.inside[(self.x < 0) | (self.x > 1) | (self.y < 0) | (self.y > 1)] = 0
 
     def at(self, field: Field) -> Field:
-        """The field at every place; beyond its border, its border value."""
+        """The field at every place; beyond the border, the border value."""
         x, y = self.x * field.shape[1] - 0.5, self.y * field.shape[0] - 0.5
-        drawn = cv2.remap(field, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-        return np.asarray(drawn.reshape(*x.shape, *field.shape[2:]), np.float32)
+        seen = cv2.remap(field, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(seen.reshape(*x.shape, *field.shape[2:]), np.float32)

@@ -1,4 +1,4 @@
-"""Optional dependencies: what to install where one is missing."""
+"""Optional dependencies, and messages that say how to install them."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from gioconda import __version__
 from gioconda.errors import MissingExtraError
 
 DISTRIBUTION = "gioconda-faces"  # what pip calls this package
-CLONE = Path(__file__).parents[2]  # of the repository, unless the package was installed
+CLONE = Path(__file__).parents[2]  # the repository's clone, unless the package was installed
 
 
 def require(extra: str, *modules: str) -> None:
-    """Make sure that an extra is installed before what needs it is imported.
+    """Make sure that an extra is installed before its modules are imported.
 
     Args:
         extra: Name of the extra, such as ``"train"``.
-        *modules: Top-level modules that come with it.
+        *modules: Top-level modules of the extra.
 
     Raises:
-        MissingExtraError: One of them is not there; says what to install, and how.
+        MissingExtraError: One of them is missing; the message says how to install it.
     """
     missing = [module for module in modules if find_spec(module) is None]
     if missing:

@@ -1,4 +1,4 @@
-"""Blocks that two or more methods use."""
+"""Network blocks that two or more methods share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 from torch.nn.utils.parametrizations import spectral_norm
 
-_LARGE = 2**18  # numbers of a picture's maps from which the norm by pictures pays
+_LARGE = 2**18  # elements of a picture's maps from which ``_NormByPictures`` is faster
 
 
 class Residual(nn.Module):
@@ -24,7 +24,7 @@ class Residual(nn.Module):
 
     Args:
         channels: Channels in and out.
-        dilation: Spacing of both kernels' taps, for a wide view at no cost.
+        dilation: Spacing of both kernels' taps, for a larger receptive field.
     """
 
     def __init__(self, channels: int, dilation: int = 1) -> None:
@@ -40,7 +40,7 @@ class Residual(nn.Module):
 
 
 def residual_stack(channels: int, blocks: int) -> list[nn.Module]:
-    """So many ``Residual`` blocks."""
+    """A list of ``Residual`` blocks."""
     return [Residual(channels) for _ in range(blocks)]
 
 
@@ -66,10 +66,10 @@ class NormedResidual(nn.Module):
 
 
 class PictureNorm(nn.InstanceNorm2d):
-    """An instance norm that takes pictures as they lie in memory; same weights, same result.
+    """Instance norm without copies of channels-last pictures; same weights, same result.
 
-    PyTorch's own copies pictures out of the channels-last order that convolutions like, and back.
-    A group norm of one channel each does not; its gradient is slow, so large maps have ours.
+    PyTorch's own copies pictures out of the channels-last layout and back. A group norm of one
+    channel each does not, but its gradient is slow on large maps; those use ``_NormByPictures``.
     """
 
     def forward(self, x: Tensor) -> Tensor:
@@ -87,7 +87,7 @@ def _is_large(x: Tensor) -> bool:
 
 
 class _NormByPictures(torch.autograd.Function):
-    """The gradient one picture after the other, so that what it reads again is still in the cache.
+    """Instance norm whose gradient is computed picture by picture, to stay in the cache.
 
     With ``n = (x - m) / s`` over a channel's pixels and ``y = w n + b``, the gradient is
     ``w / s (g - mean(g) - n mean(g n))``: one multiple of g, one of x and a constant a channel.
@@ -129,8 +129,8 @@ class _NormByPictures(torch.autograd.Function):
 class InstanceResidual(nn.Module):
     """x + norm(conv(relu(norm(conv(x))))), instance norms (Johnson, Alahi & Fei-Fei 2016).
 
-    Norms use each picture's own statistics in evaluation, too. The sequence's places are those of
-    StarGAN's public code, so that its weights fit.
+    Norms use each picture's own statistics in evaluation, too. The order of modules is that of
+    StarGAN's public code, so that its weights can be loaded.
     """
 
     def __init__(self, channels: int) -> None:
@@ -177,7 +177,7 @@ class PatchCritic(nn.Module):
 
         Returns:
             Unbounded float32 logits, ``(B, 1, h, w)`` for patches and ``(B, 1, 1, 1)`` for the
-            whole where asked for; and the features after each halving, fine to coarse.
+            whole picture if ``whole`` is given; and the features after each halving, fine to coarse.
         """
         features = []
         for halving in self.halvings:
@@ -192,13 +192,13 @@ class PatchCritic(nn.Module):
 
 
 def with_labels(x: Tensor, labels: Tensor) -> Tensor:
-    """``x`` ``(B, C, H, W)`` and behind it a constant channel for each label ``(B, L)``."""
+    """``x`` ``(B, C, H, W)`` with a constant channel added for each label ``(B, L)``."""
     maps = labels[:, :, None, None].expand(-1, -1, *x.shape[2:])
     return torch.cat([x, maps.to(x.dtype)], 1)
 
 
 def target_or_source(target: Tensor, source: Tensor | None) -> Tensor:
-    """The attributes that an edited face shall have.
+    """The requested attributes, completed by the face's own.
 
     Args:
         target: ``(B, A)`` in [-1, 1]; NaN keeps what the face has.

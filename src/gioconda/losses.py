@@ -1,4 +1,4 @@
-"""Terms that two or more methods use; each returns a scalar."""
+"""Loss terms that two or more methods share."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from gioconda.luma import luma_of
 
 
 def with_total(terms: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Weighted terms by name, and ``loss``, their sum."""
+    """The weighted terms by name, and ``loss``, their sum."""
     return {"loss": torch.stack(list(terms.values())).sum(), **terms}
 
 
 def hinge_pairs(real: Tensor, fake: Tensor, weight: Tensor | float = 1.0) -> Tensor:
     """The critic's hinge loss on pairs (Jolicoeur-Martineau 2019, RaGAN).
 
-    Where the made sample shares the real one's surroundings, as in inpainting, their difference
-    frees the critic from all that they have in common.
+    Where the generated sample shares the real one's surroundings, as in inpainting, the difference
+    of logits cancels what they have in common.
 
     Args:
         real: Logits of real samples.
-        fake: Logits of the samples made of them, the same shape.
-        weight: How much each logit counts; its mean should be 1.
+        fake: Logits of the samples generated from them, the same shape.
+        weight: Weight of each logit; its mean should be 1.
     """
     return (F.relu(1 - (real - fake)) * weight).mean()
 
 
 def hinge_generator(fake: Tensor, weight: Tensor | float = 1.0) -> Tensor:
-    """The generator's side of the hinge loss: raise the logits of what it makes."""
+    """The generator's hinge loss: raises the logits of generated samples."""
     return -(fake * weight).mean()
 
 
@@ -47,12 +47,12 @@ def masked_l1(a: Tensor, b: Tensor, mask: Tensor) -> Tensor:
 
 
 def pooled_l1(a: Tensor, b: Tensor, mask: Tensor, pool_px: int) -> Tensor:
-    """``masked_l1`` of the differences averaged over squares: colour, whatever the detail.
+    """``masked_l1`` of differences averaged over squares: compares colour, not detail.
 
     Args:
         a: ``(B, C, H, W)``.
         b: The same shape.
-        mask: ``(B, 1, H, W)`` in [0, 1]; outside it the pictures are alike.
+        mask: ``(B, 1, H, W)`` in [0, 1]; outside it the pictures are equal.
         pool_px: Side of the squares.
     """
     difference = F.avg_pool2d((a - b) * mask, pool_px).abs().sum()
@@ -60,7 +60,7 @@ def pooled_l1(a: Tensor, b: Tensor, mask: Tensor, pool_px: int) -> Tensor:
 
 
 def feature_matching(real: Sequence[Tensor], fake: Sequence[Tensor]) -> Tensor:
-    """Distance of a critic's features, each over the real ones' size (Wang et al. 2018, Eq. 5)."""
+    """Distance of a critic's features, relative to the real ones' (Wang et al. 2018, Eq. 5)."""
     terms = [
         (a.detach() - b).float().abs().mean() / a.detach().float().abs().mean().clamp_min(1e-4)
         for a, b in zip(real, fake, strict=True)
@@ -71,7 +71,7 @@ def feature_matching(real: Sequence[Tensor], fake: Sequence[Tensor]) -> Tensor:
 def ssim(a: Tensor, b: Tensor) -> Tensor:
     """Structural similarity of the luma of each pair, at most 1 (Wang et al. 2004, Eq. 13).
 
-    A Gaussian window of 11 px and a deviation of 1.5 px, where it lies inside; K = 0.01 and 0.03.
+    Gaussian window of 11 px, standard deviation 1.5 px, without padding; K = 0.01 and 0.03.
 
     Args:
         a: ``(B, 3, H, W)`` RGB in [-1, 1], at least 11 px high and wide.
@@ -81,11 +81,11 @@ def ssim(a: Tensor, b: Tensor) -> Tensor:
         ``(B,)`` float32.
     """
     x, y = (luma_of(image.float())[:, 0] + 1 for image in (a, b))  # (B, H, W) in [0, 2]
-    # As products with banded matrices: much faster than a convolution of one channel.
+    # Products with banded matrices are much faster than a convolution of one channel.
     rows, columns = _window(x.shape[1], x), _window(x.shape[2], x).T
     with torch.autocast(a.device.type, enabled=False):  # differences of squares need float32
-        mx = rows @ (x @ columns)  # by itself: a photo needs no gradient
-        # Variances are only ever added up, so that both squares are blurred as one map.
+        mx = rows @ (x @ columns)  # separate: the photo needs no gradient
+        # Only the sum of the variances is needed, so both squares are blurred as one map.
         maps = torch.cat([y, x * x + y * y, x * y])
         my, squares, product = (rows @ (maps @ columns)).chunk(3)
     c1, c2 = (0.01 * 2) ** 2, (0.03 * 2) ** 2  # the range of values is 2
@@ -95,7 +95,7 @@ def ssim(a: Tensor, b: Tensor) -> Tensor:
 
 
 def _window(size: int, like: Tensor) -> Tensor:
-    """``(size - 10, size)``: what blurs a line of pixels where the window lies inside it."""
+    """``(size - 10, size)`` matrix that blurs a line of pixels with the window, without padding."""
     offsets = torch.arange(size, device=like.device, dtype=torch.float32)
     apart = offsets[None, :] - offsets[5 : size - 5, None]
     weights = torch.exp(-0.5 * (apart / 1.5) ** 2) * (apart.abs() <= 5)
@@ -109,11 +109,11 @@ def psnr(a: Tensor, b: Tensor) -> Tensor:
 
 
 def free_bits(kl: Tensor, free_nats: float) -> Tensor:
-    """The KL, but no dimension costs less than ``free_nats`` (Kingma et al. 2016, appendix C.8).
+    """The KL with a minimum of ``free_nats`` a dimension (Kingma et al. 2016, appendix C.8).
 
     Args:
         kl: ``(B, D)`` nats.
-        free_nats: What each dimension may hold on average for nothing; 0 leaves the plain KL.
+        free_nats: Mean KL of each dimension without penalty; 0 gives the plain KL.
     """
     return kl.mean(0).clamp_min(free_nats).sum()
 
@@ -121,8 +121,8 @@ def free_bits(kl: Tensor, free_nats: float) -> Tensor:
 def correlation(code: Tensor, attributes: Tensor) -> Tensor:
     """Squared correlation of code and attributes over a batch, summed over the code's dimensions.
 
-    It bounds what a linear reader finds of an attribute in a code whose dimensions do not
-    correlate.
+    If the code's dimensions are uncorrelated, this bounds how well a linear probe predicts an
+    attribute.
 
     Args:
         code: ``(B, D)``.
@@ -135,14 +135,14 @@ def correlation(code: Tensor, attributes: Tensor) -> Tensor:
 
 
 def known_mse(found: Tensor, wanted: Tensor) -> Tensor:
-    """Mean squared error where ``wanted`` is known, which is not NaN; 0 where nothing is."""
+    """Mean squared error where ``wanted`` is not NaN; 0 if it is NaN everywhere."""
     known = ~wanted.isnan()
     apart = (found - torch.where(known, wanted, found)).square()
     return apart.sum() / known.sum().clamp_min(1)
 
 
 def contrast(code: Tensor, attribute: Tensor, temperature: float = 0.2) -> Tensor:
-    """Supervised contrast of codes by an attribute's sign (Khosla et al. 2020, Eq. 2, L_out).
+    """Supervised contrastive loss by an attribute's sign (Khosla et al. 2020, Eq. 2, L_out).
 
     Args:
         code: ``(B, D)``; its direction counts.

@@ -7,45 +7,53 @@ from typing import Any
 import gradio
 import pytest
 
-from gioconda.app.api import degree, kindly, named, numbered, shown, which, whole
+from gioconda.app.api import (
+    parse_degree,
+    parse_degrees,
+    parse_each,
+    parse_faces,
+    parse_whole,
+    with_short_errors,
+)
 from gioconda.app.worker import BrokenError
 from gioconda.errors import GiocondaError
 
 
 def test_numbers_are_numbers() -> None:
-    assert degree(1) == 1.0
-    assert whole(7.0) == 7
+    assert parse_degree(1) == 1.0
+    assert parse_whole(7.0) == 7
     for bad in ("1", True, None, float("nan"), [1]):
         with pytest.raises(GiocondaError, match="a degree is a number"):
-            degree(bad)
+            parse_degree(bad)
     for bad in (0.5, -1, 2**31):
         with pytest.raises(GiocondaError, match="whole number"):
-            whole(bad)
+            parse_whole(bad)
 
 
 def test_whom_to_edit() -> None:
-    assert which("all") == "all"
-    assert which(None) is None
-    assert which("0, 12") == [0, 12]
+    assert parse_faces("all") == "all"
+    assert parse_faces(None) is None
+    assert parse_faces("0, 12") == [0, 12]
     for bad in ("", "-1", "one", 1.5, "²", ",".join(["1"] * 501)):
         with pytest.raises(GiocondaError, match="unsmiling"):
-            which(bad)
+            parse_faces(bad)
 
 
-def test_degrees_by_name_and_by_number() -> None:
-    assert named(None) == {}
-    assert numbered({"3": 1}) == {3: 1.0}
+def test_degrees_by_name() -> None:
+    assert parse_degrees(None) == {}
+    assert parse_degrees({"smile": 1}) == {"smile": 1.0}
     for bad in ([1], "x", 3):
-        with pytest.raises(GiocondaError, match="say them as"):
-            named(bad)
+        with pytest.raises(GiocondaError, match="degrees: write"):
+            parse_degrees(bad)
 
 
-def test_teeth_by_number() -> None:
-    assert shown(None) == {}
-    assert shown({"3": "hide"}) == {3: "hide"}
+@pytest.mark.parametrize("name", ["each", "teeth_each"])
+def test_values_by_number(name: str) -> None:
+    assert parse_each(None, name) == {}
+    assert parse_each({"3": "hide"}, name) == {3: "hide"}
     for bad in ([1], "x", {"one": "hide"}, {str(k): "hide" for k in range(501)}):
-        with pytest.raises(GiocondaError, match="teeth_each: say it as"):
-            shown(bad)
+        with pytest.raises(GiocondaError, match=f"^{name}: write"):
+            parse_each(bad, name)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +67,7 @@ def test_teeth_by_number() -> None:
 def test_errors_are_one_line_and_ours_tell_no_secrets(
     error: Exception, told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    @kindly
+    @with_short_errors
     def fails() -> Any:
         raise error
 

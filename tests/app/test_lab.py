@@ -103,8 +103,8 @@ def test_the_faces_of_a_photo_are_used(lab: Lab, tmp_path: Path, group: Path) ->
     ("draw", "told"),
     [
         (lambda lab, out: lab.sample(out, "/etc", {}, 0), "no model is called '/etc'; there are"),
-        (lambda lab, out: lab.sample(out, "landmarks", {}, 0), "landmarks makes up no faces"),
-        (lambda lab, out: lab.sample(out, "star", {}, 0), "star makes up no faces"),
+        (lambda lab, out: lab.sample(out, "landmarks", {}, 0), "landmarks generates no faces"),
+        (lambda lab, out: lab.sample(out, "star", {}, 0), "star generates no faces"),
         (lambda lab, out: lab.sample(out, "cvae", {"hat": 1}, 0), "it knows: smile, glasses"),
         (lambda lab, out: lab.change(out, "star", {"happy": 1, "sad": 1}, 0), "ask for one of"),
         (lambda lab, out: lab.change(out, "landmarks", {"x": 1}, 0), "changes no faces"),

@@ -124,7 +124,7 @@ def test_a_photo_is_edited_at_its_own_resolution(
     assert result.photo.pixels.shape == photo.pixels.shape
     assert (result.photo.pixels == photo.pixels).all(-1).mean() > 0.5
     assert (result.photo.pixels[-300:] == photo.pixels[-300:]).all()
-    with pytest.raises(DataError, match="has no codes"):
+    with pytest.raises(DataError, match="has no latent codes"):
         Editor.from_pretrained(str(path), ["found.safetensors"])
 
 

@@ -14,7 +14,7 @@ from gioconda.errors import DataError, WeightsError
 from gioconda.figures.blind import blind_sheet, key_file
 from gioconda.figures.blind_mouths import SmilingMouth
 from gioconda.figures.catalogue import CATALOGUE, draw
-from gioconda.figures.curves import read_log, smoothed
+from gioconda.figures.runs import read_log, smoothed
 from gioconda.figures.source import FigureSource
 from gioconda.models.gans.dcgan import DCGAN
 from gioconda.models.pretrained import save_weights

@@ -1,1 +1,1 @@
-"""The editor as a web page, and the same as an API: Gradio's queue behind a page of our own."""
+"""The editor as a web page and an API: our own page in front of Gradio's queue."""

@@ -1,8 +1,7 @@
-"""The functions that the page and ``gradio_client`` call; each waits in the same line.
+"""The API functions that the page and ``gradio_client`` call; all share one queue.
 
-Their docstrings are what ``Client.view_api()`` shows. A photo arrives as the path that the
-upload store gave it (see ``request_filter``), and is deleted when the answer is there, whatever the
-answer is.
+``Client.view_api()`` shows their docstrings. A photo arrives as its path in the upload store (see
+``request_filter``), and is deleted once the answer is there, also after an error.
 """
 
 # No "from __future__ import annotations": Gradio reads the types of the functions below.
@@ -25,13 +24,14 @@ from gioconda.errors import GiocondaError
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_OURS = "this is our fault, and it was written down; try again, or another photo"
-_MOST_FACES = 500  # that are named in one request
+_OUR_FAULT = "this is our fault, and it was logged; try again, or another photo"
+_MOST_FACES = 500  # in one request
 _MOST_SEED = 2**31 - 1
+_EXAMPLES = {"each": '{"0": 1, "2": -0.5}', "teeth_each": '{"0": "hide"}'}
 
 
-def kindly(function: Callable[P, T]) -> Callable[P, T]:
-    """Errors as one line for the visitor; ours also on the server's stderr."""
+def with_short_errors(function: Callable[P, T]) -> Callable[P, T]:
+    """Show errors to the visitor as one line; log ours on the server's stderr."""
 
     @wraps(function)
     def called(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -42,18 +42,18 @@ def kindly(function: Callable[P, T]) -> Callable[P, T]:
         except Exception as error:
             kind = "" if isinstance(error, BrokenError) else f"{type(error).__name__}: "
             print(f"gioconda app: {function.__name__}: {kind}{error}", file=sys.stderr)
-            raise gr.Error(_OURS, print_exception=False) from None
+            raise gr.Error(_OUR_FAULT, print_exception=False) from None
 
     return called
 
 
 @dataclass(frozen=True)
 class Api:
-    """Checks what was asked for, has the worker do it, and clears up.
+    """Runs requests in the worker and deletes their files.
 
     Args:
-        uploads: Where photos come from and results go.
-        worker: Does it.
+        uploads: Holds photos and results.
+        worker: Runs the jobs.
     """
 
     uploads: UploadStore
@@ -61,7 +61,7 @@ class Api:
 
     @contextmanager
     def using(self, photo: object) -> Iterator[Path]:
-        """An upload, which is deleted then, whatever becomes of the request."""
+        """The path of an upload, which is deleted afterwards."""
         path = self.uploads.photo(photo)
         if path is None:
             raise GiocondaError("upload a photo first; paths and links are not opened")
@@ -71,7 +71,7 @@ class Api:
             self.uploads.drop(path)
 
     def work(self, job: str, **arguments: Any) -> dict[str, Any]:
-        """Have a job done that may write files to a slot of its own; they are kept."""
+        """Run a job that may write result files; these are put into the upload store."""
         slot = self.uploads.slot("result")
         made: dict[str, Any] = {}
         try:
@@ -86,21 +86,21 @@ class Api:
 
 
 def handed_out(path: str | None) -> gr.FileData | None:
-    """A file as Gradio's clients fetch it."""
+    """A result file in the form that Gradio's clients download."""
     return None if path is None else gr.FileData(path=path, orig_name=Path(path).name)
 
 
 def register(api: Api) -> dict[str, int]:
-    """Add the functions to the Blocks around; returns the number of each in Gradio's line."""
+    """Add the functions to the current Blocks; returns each one's index in Gradio."""
 
-    @kindly
+    @with_short_errors
     def find(photo: gr.FileData) -> dict[str, Any]:
         """The faces of a photo, left to right: boxes, as shares of the photo, and smile degrees."""
         with api.using(photo) as path:
             found = api.work("find", path=str(path))
         return {**found, "view": handed_out(found["view"])}
 
-    @kindly
+    @with_short_errors
     def edit(
         photo: gr.FileData,
         smile: float = 1.0,
@@ -113,58 +113,61 @@ def register(api: Api) -> dict[str, int]:
     ) -> tuple[gr.FileData | None, dict[str, Any]]:
         """The photo with other smiles, or with an expression, and a report on each face.
 
-        smile: degree from -1 to 1. faces: "unsmiling" (usual for smiles), "all" (usual for
+        smile: degree from -1 to 1. faces: "unsmiling" (default for smiles), "all" (default for
         expressions), or numbers from 0 such as "0,2". each: degrees of single faces, as {"1": 0.5}.
-        expression: such as "surprised", in place of a smile; strength: 0 to 1, how much of it.
-        teeth: "show" or "hide" those of broad smiles, or "auto" (usual), which hides small
-        children's; teeth_each: the same for single faces, as {"1": "hide"}.
-        Without a face to edit there is no file.
+        expression: such as "surprised", in place of a smile; strength: its strength, 0 to 1.
+        teeth: "show" or "hide" those of broad smiles, or "auto" (default), which hides those of
+        small children; teeth_each: the same for single faces, as {"1": "hide"}.
+        There is no file where no face is edited.
         """
         with api.using(photo) as path:
-            wanted: dict[str, Any] = {
-                "smile": degree(smile),
-                "faces": which(faces),
-                "each": numbered(each),
+            request: dict[str, Any] = {
+                "smile": parse_degree(smile),
+                "faces": parse_faces(faces),
+                "each": {k: parse_degree(one) for k, one in parse_each(each, "each").items()},
                 "teeth": teeth and str(teeth),
-                "teeth_each": shown(teeth_each),
+                "teeth_each": {
+                    k: str(one) for k, one in parse_each(teeth_each, "teeth_each").items()
+                },
             }
             if expression is not None:
-                wanted |= {"expression": str(expression), "strength": degree(strength)}
-            made = api.work("edit", path=str(path), **wanted)
+                request |= {"expression": str(expression), "strength": parse_degree(strength)}
+            made = api.work("edit", path=str(path), **request)
         return handed_out(made.pop("file")), {**made, "view": handed_out(made["view"])}
 
-    @kindly
+    @with_short_errors
     def lab_sample(
         model: str, degrees: dict[str, float] | None = None, seed: int = 0
     ) -> gr.FileData:
-        """Faces of nobody at degrees of what the model is asked for."""
-        made = api.work("sample", model=str(model), degrees=named(degrees), seed=whole(seed))
-        return handed_out(made["file"])
+        """Generated faces at degrees of the model's attributes."""
+        arguments = {"degrees": parse_degrees(degrees), "seed": parse_whole(seed)}
+        return handed_out(api.work("sample", model=str(model), **arguments)["file"])
 
-    @kindly
+    @with_short_errors
     def lab_walk(model: str, dimension: int = 0, seed: int = 0) -> gr.FileData:
-        """One number of the code of four people of nobody moved from -3 to 3."""
-        asked = {"dimension": whole(dimension), "seed": whole(seed)}
-        return handed_out(api.work("walk", model=str(model), **asked)["file"])
+        """Four generated faces, with one number of their code changed from -3 to 3."""
+        arguments = {"dimension": parse_whole(dimension), "seed": parse_whole(seed)}
+        return handed_out(api.work("walk", model=str(model), **arguments)["file"])
 
-    @kindly
+    @with_short_errors
     def lab_change(
         model: str,
         degrees: dict[str, float],
         seed: int = 0,
         photo: gr.FileData | None = None,
     ) -> gr.FileData:
-        """Faces of a photo, made up or an example's, with each attribute alone and all together."""
+        """Faces of a photo, generated or of an example, with each attribute and all of them."""
         with nullcontext() if photo is None else api.using(photo) as path:
-            asked = {"model": str(model), "degrees": named(degrees), "seed": whole(seed)}
-            made = api.work("change", path=path and str(path), **asked)
+            arguments = {"degrees": parse_degrees(degrees), "seed": parse_whole(seed)}
+            made = api.work("change", path=path and str(path), model=str(model), **arguments)
         return handed_out(made["file"])
 
-    @kindly
+    @with_short_errors
     def lab_matrix(model: str, seed: int = 0, photo: gr.FileData | None = None) -> gr.FileData:
-        """Faces of a photo, made up or an example's, with every expression that the model knows."""
+        """Faces of a photo, generated or of an example, with every expression of the model."""
         with nullcontext() if photo is None else api.using(photo) as path:
-            made = api.work("matrix", path=path and str(path), model=str(model), seed=whole(seed))
+            arguments = {"model": str(model), "seed": parse_whole(seed)}
+            made = api.work("matrix", path=path and str(path), **arguments)
         return handed_out(made["file"])
 
     numbers = {}
@@ -174,8 +177,8 @@ def register(api: Api) -> dict[str, int]:
     return numbers
 
 
-def degree(value: object) -> float:
-    """A number.
+def parse_degree(value: object) -> float:
+    """A finite or infinite number, not NaN.
 
     Raises:
         GiocondaError: It is none.
@@ -185,20 +188,20 @@ def degree(value: object) -> float:
     return float(value)
 
 
-def whole(value: object) -> int:
+def parse_whole(value: object) -> int:
     """A whole number that is not negative.
 
     Raises:
         GiocondaError: It is none.
     """
-    number = degree(value)
+    number = parse_degree(value)
     if not number.is_integer() or not 0 <= number <= _MOST_SEED:
         raise GiocondaError(f"{str(value)[:40]!r}: a whole number from 0 is needed")
     return int(number)
 
 
-def which(value: object) -> str | list[int] | None:
-    """Whom to edit: ``unsmiling``, ``all``, numbers, or None for who is usual.
+def parse_faces(value: object) -> str | list[int] | None:
+    """Faces to edit: ``unsmiling``, ``all``, numbers, or None for the default.
 
     Raises:
         GiocondaError: It is something else.
@@ -211,19 +214,23 @@ def which(value: object) -> str | list[int] | None:
     return [int(part) for part in numbers]
 
 
-def named(value: Any) -> dict[str, float]:
+def parse_degrees(value: Any) -> dict[str, float]:
     """Attribute -> degree.
 
     Raises:
         GiocondaError: It is something else.
     """
     if not isinstance(value or {}, Mapping):
-        raise GiocondaError('degrees: say them as {"smile": 0.5}')
-    return {str(name): degree(one) for name, one in dict(value or {}).items()}
+        raise GiocondaError('degrees: write {"smile": 0.5}')
+    return {str(name): parse_degree(one) for name, one in dict(value or {}).items()}
 
 
-def shown(value: object) -> dict[int, str]:
-    """Number of a face -> whether its smile shows teeth.
+def parse_each(value: object, name: str) -> dict[int, object]:
+    """Number of a face -> value.
+
+    Args:
+        value: As it arrived.
+        name: Name of the parameter.
 
     Raises:
         GiocondaError: It is something else.
@@ -232,19 +239,7 @@ def shown(value: object) -> dict[int, str]:
     if (
         not isinstance(given, Mapping)
         or len(given) > _MOST_FACES
-        or not all(str(name).isdecimal() for name in given)
+        or not all(str(number).isdecimal() for number in given)
     ):
-        raise GiocondaError('teeth_each: say it as {"0": "hide"}, with numbers of faces')
-    return {int(name): str(one) for name, one in given.items()}
-
-
-def numbered(value: object) -> dict[int, float]:
-    """Number of a face -> degree.
-
-    Raises:
-        GiocondaError: It is something else.
-    """
-    given = named(value)
-    if len(given) > _MOST_FACES or not all(name.isdecimal() for name in given):
-        raise GiocondaError('each: say it as {"0": 1, "2": -0.5}, with numbers of faces')
-    return {int(name): one for name, one in given.items()}
+        raise GiocondaError(f"{name}: write {_EXAMPLES[name]}, with numbers of faces")
+    return {int(number): one for number, one in given.items()}

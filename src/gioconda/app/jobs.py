@@ -1,4 +1,4 @@
-"""What the page's worker can be asked to do, by name."""
+"""The jobs of the page's worker process, by name."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from gioconda.app.worker import Job
 
 
 def prepare(sources: Mapping[str, str], max_megapixels: float) -> dict[str, Job]:
-    """Load the weights, and use them once, so that the first visitor does not wait.
+    """Load the weights and edit once, so that the first visitor does not wait.
 
     Args:
         sources: The lab's models: name on the page -> packaged name or folder.
-        max_megapixels: Largest photo.
+        max_megapixels: Size of the largest photo.
 
     Raises:
         WeightsError: A folder holds no weights.

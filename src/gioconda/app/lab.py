@@ -1,4 +1,4 @@
-"""The lab: what the methods of the zoo make of faces, as one picture each."""
+"""The lab: pictures of faces that the methods of the zoo generate or edit."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from gioconda.plots.sheets import head, sheet
 from gioconda.types import EXPRESSIONS, EditRequest, Face, Pixels
 
 SIGMAS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
-BY_EDITOR = "expressions"  # of the zoo; draws expressions on photos, not on crops
-MADE_UP_BY = "vae-128"  # who makes up the faces for methods that make up none
-SAMPLES, PEOPLE, EXPRESSED = 16, 4, 2  # the last by the editor, which takes its time
-DRAWING = {"decode", "sample"}  # what faces can be made by
+EXPRESSIONS_MODEL = "expressions"  # packaged weights that the editor uses, not a method of its own
+GENERATOR = "vae-128"  # generates faces for methods that cannot
+SAMPLES, PEOPLE, EXPRESSED = 16, 4, 2  # faces shown; the last is smaller because the editor is slow
+GENERATING = {"decode", "sample"}  # verbs of methods that generate faces
 HEAD_PX = 150  # width of a head on the page
 
 
 class LabMethod:
-    """A method of the lab: what it can do, and does.
+    """A method of the lab.
 
     Args:
         source: A packaged name, or a folder.
@@ -44,27 +44,27 @@ class LabMethod:
     """
 
     def __init__(self, source: str, finder: FaceFinder) -> None:
-        self.offers = zoo.load(source).description
-        self.coder = Coder.from_pretrained(source) if self.offers.verbs & DRAWING else None
+        self.description = zoo.load(source).description
+        self.coder = Coder.from_pretrained(source) if self.description.verbs & GENERATING else None
         self.editor: Editor | None = None
-        if edits_by_code(self.offers) or edits_by_picture(self.offers):
+        if edits_by_code(self.description) or edits_by_picture(self.description):
             self.editor = Editor(finder, open_face_editor(source))
 
     @property
     def attributes(self) -> tuple[str, ...]:
-        """What it changes of faces."""
+        """The attributes that it edits."""
         return self.editor.method.attributes if self.editor else ()
 
     def prior_codes(self, count: int, seed: int = 0) -> NDArray[np.float32]:
-        """``(count, D)`` codes of faces of nobody; none where the method has no prior."""
-        if self.coder is None or not {"noise", "decode"} <= self.offers.verbs:
+        """``(count, D)`` codes drawn from the prior; D is 0 where the method has none."""
+        if self.coder is None or not {"noise", "decode"} <= self.description.verbs:
             return np.zeros((count, 0), np.float32)
         return self.coder.noise(count, seed)
 
     def abilities(self) -> dict[str, Any]:
-        """What the page offers for it."""
+        """What the page offers for the method."""
         return {
-            "samples": "sample" in self.offers.verbs,
+            "samples": "sample" in self.description.verbs,
             "told": list(self.coder.attributes) if self.coder else [],
             "walks": self.prior_codes(1).shape[1],
             "attributes": list(self.attributes),
@@ -77,7 +77,7 @@ class LabFaces:
     """Faces that are edited and shown.
 
     Attributes:
-        photos: The photos that they are in.
+        photos: Their photos.
         found: The faces of each photo.
     """
 
@@ -85,7 +85,7 @@ class LabFaces:
     found: Sequence[Sequence[Face]]
 
     def heads(self, photos: Sequence[Photo]) -> list[Pixels]:
-        """The head of each face, cut out of these versions of the photos."""
+        """The head of each face, cropped from these versions of the photos."""
         pairs = zip(photos, self.found, strict=True)
         return [head(photo.pixels, face.box) for photo, faces in pairs for face in faces]
 
@@ -101,12 +101,12 @@ def expression_of(name: str) -> str | None:
 
 
 class Lab:
-    """Draws what is asked of methods.
+    """Draws pictures by methods.
 
     Args:
         sources: Name on the page -> packaged name or folder.
         editor: Finds the faces of a visitor's photo.
-        max_megapixels: Of the photo.
+        max_megapixels: Size of the largest photo.
     """
 
     def __init__(self, sources: Mapping[str, str], editor: Editor, max_megapixels: float) -> None:
@@ -120,26 +120,26 @@ class Lab:
         return LabMethod(self.sources[name], self.editor.finder)
 
     def catalogue(self) -> dict[str, dict[str, Any]]:
-        """The methods that do anything here, and what.
+        """The methods that can do something here, and their abilities.
 
         Raises:
             WeightsError: A folder holds no weights.
         """
         found = {name: self.method(name).abilities() for name in self.sources}
-        if BY_EDITOR in found:
-            found[BY_EDITOR]["expressions"] = list(EXPRESSIONS)
+        if EXPRESSIONS_MODEL in found:
+            found[EXPRESSIONS_MODEL]["expressions"] = list(EXPRESSIONS)
         verbs = ("samples", "walks", "attributes", "expressions")
         useful = [name for name, able in found.items() if any(able[verb] for verb in verbs)]
-        useful.sort(key=lambda name: not found[name]["samples"])  # who makes faces up comes first
+        useful.sort(key=lambda name: not found[name]["samples"])  # generators come first
         return {name: found[name] for name in useful}
 
     def sample(
         self, folder: str, model: str, degrees: Mapping[str, float], seed: int
     ) -> dict[str, str]:
-        """Faces of nobody at the degrees asked for; a seed gives the same people at each."""
+        """Generated faces at some degrees; a seed gives the same people at each."""
         method = self.method(model)
         if method.coder is None:
-            raise WeightsError(f"{model} makes up no faces")
+            raise WeightsError(f"{model} generates no faces")
         _check(degrees, method.abilities()["told"], model)
         faces = sample(method.coder, SAMPLES, degrees, (), seed)
         wide = int(np.sqrt(SAMPLES))
@@ -147,11 +147,11 @@ class Lab:
         return _drawn([("", rows[:, k]) for k in range(wide)], folder)
 
     def walk(self, folder: str, model: str, dimension: int, seed: int) -> dict[str, str]:
-        """One number of the code of people of nobody moved over its prior, the others left."""
+        """Generated faces with one number of their code changed, the others fixed."""
         method = self.method(model)
         length = method.abilities()["walks"]
         if method.coder is None or not length:
-            raise WeightsError(f"{model} has no prior to walk in")
+            raise WeightsError(f"{model} has no prior to sample codes from")
         if not 0 <= dimension < length:
             raise GiocondaError(f"no number {dimension} in the code: it has 0 to {length - 1}")
         codes = np.repeat(method.prior_codes(PEOPLE, seed), len(SIGMAS), 0)
@@ -168,7 +168,7 @@ class Lab:
         seed: int,
         path: str | None = None,
     ) -> dict[str, str]:
-        """Faces before, with each attribute alone, and with all of them together."""
+        """Faces before the edit, with each attribute alone, and with all of them."""
         editor = self._editor(model)
         _check(degrees, editor.method.attributes, model)
         if not degrees:
@@ -180,13 +180,13 @@ class Lab:
         }
         if len(degrees) > 1:
             requests["together"] = together
-        # The people of the group agreed to other expressions, not to another age or gender.
+        # The people of the group agreed to edited expressions, not to another age or gender.
         faces = self._faces(editor, path, seed, PAINTING.path)
         return _edited(editor, faces, requests, folder)
 
     def matrix(self, folder: str, model: str, seed: int, path: str | None = None) -> dict[str, str]:
         """Faces with every expression that the method knows."""
-        if model == BY_EDITOR and model in self.sources:
+        if model == EXPRESSIONS_MODEL and model in self.sources:
             faces = self._people(path or GROUP.path, EXPRESSED)
             by_name = {name: EditRequest(expression=name) for name in EXPRESSIONS}
             return _edited(self.editor, faces, by_name, folder)
@@ -213,11 +213,11 @@ class Lab:
         return editor
 
     def _faces(self, editor: Editor, path: str | None, seed: int, example: Path) -> LabFaces:
-        """The faces of a visitor's photo, else of nobody, else of an example."""
+        """The faces of a visitor's photo, else generated ones, else those of an example."""
         sees_faces = isinstance(editor.method, PairEditor) and editor.method.cut == "face"
         if path is not None or not sees_faces:
             return self._people(path or example)
-        crops = sample(Coder.from_pretrained(MADE_UP_BY), PEOPLE, {}, (), seed)
+        crops = sample(Coder.from_pretrained(GENERATOR), PEOPLE, {}, (), seed)
         found = [[face] for face in self.editor.finder.aligned(crops)]
         return LabFaces([Photo.from_array(one) for one in crops], found)
 
@@ -225,7 +225,7 @@ class Lab:
 def _edited(
     editor: Editor, faces: LabFaces, requests: Mapping[str, EditRequest], folder: str
 ) -> dict[str, str]:
-    """A row for each face, a column for the face before and after each request, as a PNG."""
+    """A PNG with a row for each face, and a column for it before and after each request."""
     columns = [faces.heads(faces.photos)]
     columns += [faces.edited(editor, request) for request in requests.values()]
     rows = [list(row) for row in zip(*columns, strict=True)]
@@ -243,5 +243,5 @@ def _check(degrees: Mapping[str, float], known: Sequence[str], model: str) -> No
 
 
 def _drawn(columns: Sequence[tuple[str, Pixels]], folder: str) -> dict[str, str]:
-    """A row for each face and a column for each of its pictures, written as a PNG."""
+    """A PNG with a row for each face and a column for each of its pictures."""
     return {"file": str(save_picture(table(columns), Path(folder) / "faces.png"))}

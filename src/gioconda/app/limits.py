@@ -1,4 +1,4 @@
-"""What a visitor may ask for, so that one of them cannot take all there is."""
+"""Limits of a server, so that one visitor cannot use up its resources."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """Of one server.
+    """Limits of one server.
 
     Attributes:
         file_mb: Largest photo file, in 1e6 bytes.
-        megapixels: Largest photo.
-        waiting: Requests in line; who comes then is asked to come back later.
-        seconds: Longest a request may work once it is its turn.
-        kept_s: A file that nobody asks for any more is deleted after so many seconds.
+        megapixels: Size of the largest photo.
+        waiting: Requests in the queue; more are refused.
+        seconds: Longest processing time of a request.
+        kept_s: Seconds after which an abandoned file is deleted.
     """
 
     file_mb: float = 25
@@ -25,7 +25,7 @@ class Limits:
 
     @property
     def files(self) -> int:
-        """Most files that may lie here at once; everyone in line has two at most."""
+        """The most files stored at once: two for each request in the queue."""
         return 2 * (self.waiting + 1)
 
     @property

@@ -1,4 +1,4 @@
-"""The page: one file of HTML, with what there is to choose from."""
+"""Renders the page: one HTML file with the models, limits and examples of this server."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _SETUP = "{{setup}}"
 
 @dataclass(frozen=True)
 class Example:
-    """A picture for those who have none at hand.
+    """An example photo.
 
     Attributes:
         path: The file.
-        title: What the page calls it.
+        title: Its title on the page.
     """
 
     path: Path
@@ -42,9 +42,9 @@ def render(
     """The page's HTML.
 
     Args:
-        functions: Name of each of the API's functions -> its number in Gradio's line.
-        catalogue: Name of each of the lab's models -> what it can do.
-        limits: Limits that the visitor is shown before they try.
+        functions: Name of each API function -> its index in Gradio.
+        catalogue: Name of each of the lab's models -> its abilities.
+        limits: Limits to show to visitors.
     """
     setup = {
         "version": __version__,
@@ -54,6 +54,6 @@ def render(
         "expressions": list(EXPRESSIONS),
         "examples": [{"name": e.path.name, "title": e.title} for e in EXAMPLES],
     }
-    # Inside a script element only "<" could end the data.
+    # Inside a script element only "<" can end the data.
     setup_json = json.dumps(setup).replace("<", "\\u003c")
     return (STATIC / "index.html").read_text(encoding="utf-8").replace(_SETUP, setup_json)

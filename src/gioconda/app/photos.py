@@ -1,4 +1,4 @@
-"""A visitor's photo: its faces found, or edited and written as the command line writes it."""
+"""Finds or edits the faces of a visitor's photo; results are written as by ``gioconda edit``."""
 
 from __future__ import annotations
 
@@ -15,22 +15,21 @@ from gioconda.editing.selection import Which
 from gioconda.errors import GiocondaError
 from gioconda.faces.thresholds import SMILING_FROM, SURE_FROM
 from gioconda.photo import SUFFIXES, Photo, read_photo, write_photo
-from gioconda.types import Box, check_teeth
+from gioconda.types import SMILE_TAG, Box, check_teeth
 
-MARK = ".smile"  # family.jpg -> family.smile.jpg, as on the command line
-# What browsers draw as we read it; of the rest (all the pages of a TIFF, a GIF that moves) they
-# are shown a PNG of what was read.
+# Formats that browsers show as we read them. Others (a TIFF with pages, an animated GIF) are shown
+# as a PNG of the picture that was read.
 _SHOWN = {"JPEG", "PNG", "WEBP", "BMP"}
-# A visitor names no file, and cannot raise a limit.
+# Parts of messages that do not apply to visitors, who name no file and cannot raise a limit.
 _WORDS = {"raise the limit (max_megapixels) or ": "", "; name a ": "; choose a "}
 
 
 @dataclass(frozen=True)
 class PhotoEditing:
-    """Edits photos.
+    """Edits the photos of visitors.
 
     Args:
-        editor: Does it.
+        editor: The editor.
         max_megapixels: Larger photos are refused before they are decoded.
     """
 
@@ -42,7 +41,7 @@ class PhotoEditing:
 
         Args:
             path: The photo.
-            folder: Where a picture of it goes that any browser shows, where it needs one.
+            folder: Where a PNG for browsers is written, if they cannot show the format.
 
         Raises:
             PhotoError: It cannot be read; the message has the file's name without its folder.
@@ -76,17 +75,17 @@ class PhotoEditing:
 
         Args:
             path: The photo.
-            folder: Where the result goes; and a picture of it, where browsers need one.
-            smile: Wanted degree in [-1, 1].
-            faces: Whom to edit; numbers from 0; None for who is usual.
+            folder: Where the result is written, and a PNG for browsers if they need one.
+            smile: Degree in [-1, 1].
+            faces: Faces to edit; numbers from 0; None for the default.
             each: Degrees of single faces.
             expression: An expression in place of smiles.
-            strength: How much of the expression, in [0, 1].
-            teeth: Whether smiles show teeth; None for what is usual.
+            strength: Strength of the expression, in [0, 1].
+            teeth: Whether smiles show teeth; None for the default.
             teeth_each: The same for single faces.
 
         Raises:
-            GiocondaError: It cannot be read, or what is asked for cannot be done.
+            GiocondaError: The photo cannot be read, or the request cannot be carried out.
         """
         photo = self._read(path)
         if expression is None:
@@ -118,11 +117,11 @@ class PhotoEditing:
             }
             for face in result.faces
         ]
-        made, shown = None, None
+        file, shown = None, None
         if result.changed:
-            made = str(write_photo(result.photo, Path(folder) / result_name(photo, expression)))
+            file = str(write_photo(result.photo, Path(folder) / result_name(photo, expression)))
             shown = view(result.photo, folder)
-        return {"faces": reports, "notes": photo.notes, "file": made, "view": shown}
+        return {"faces": reports, "notes": photo.notes, "file": file, "view": shown}
 
     def _read(self, path: str) -> Photo:
         try:
@@ -135,16 +134,16 @@ class PhotoEditing:
 
 
 def result_name(photo: Photo, expression: str | None = None) -> str:
-    """``family.smile.jpg``, or ``family.sad.jpg``; a suffix that belies the format is put right."""
+    """``family.smile.jpg``, or ``family.sad.jpg``; a suffix of another format is corrected."""
     path = photo.path or Path("photo")
     own = SUFFIXES.get(path.suffix.lower()) == photo.format
-    usual = next(suffix for suffix, form in SUFFIXES.items() if form == photo.format)
-    mark = f".{expression}" if expression else MARK
-    return f"{path.stem}{mark}{path.suffix if own else usual}"
+    default = next(suffix for suffix, form in SUFFIXES.items() if form == photo.format)
+    tag = f".{expression}" if expression else SMILE_TAG
+    return f"{path.stem}{tag}{path.suffix if own else default}"
 
 
 def view(photo: Photo, folder: str) -> str | None:
-    """A PNG that shows the photo, where browsers do not; None where they do."""
+    """A PNG of the photo where browsers cannot show its format; else None."""
     if photo.format in _SHOWN:
         return None
     path = Path(folder) / "view.png"
@@ -154,7 +153,7 @@ def view(photo: Photo, folder: str) -> str | None:
 
 
 def shares(box: Box, photo: Photo) -> list[float]:
-    """Left, top, right and bottom as shares of the photo, inside it."""
+    """Left, top, right and bottom of a box as shares of the photo, in [0, 1]."""
     left, top = box.x / photo.width, box.y / photo.height
     right, bottom = (box.x + box.width) / photo.width, (box.y + box.height) / photo.height
     return [round(float(side), 5) for side in np.clip([left, top, right, bottom], 0, 1)]

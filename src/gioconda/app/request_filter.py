@@ -1,8 +1,8 @@
-"""What may come in: a short list of addresses, small bodies, and no path that was not handed out.
+"""Request filter in front of Gradio: few addresses, small bodies, only paths in the upload store.
 
-Gradio offers far more addresses than this page needs (proxies, files by path, recordings); all but
-these answer 404. Photos are uploaded to a store, and a request that names one is rewritten before
-Gradio sees it: of a file only its path in the store is left, or nothing.
+Gradio serves far more addresses than this page needs (proxies, files by path, recordings); all
+others answer 404. Photos are uploaded to a store. A request that names a file is rewritten before
+Gradio sees it: only the file's path in the store remains, or nothing.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ JOIN, DATA, UPLOAD, FILE = f"{API}/queue/join", f"{API}/queue/data", f"{API}/upl
 _READ = {"/", "/config", f"{API}/info", f"{API}/startup-events", "/gradio_api/app_id", DATA}
 _READ_UNDER = ("/static/", f"{API}/heartbeat/", FILE)
 _WRITTEN = {JOIN, UPLOAD}
-_JSON_BYTES = 64_000  # of a request that is not a file
-_MULTIPART_BYTES = 10_000  # around a file
+_JSON_BYTES = 64_000  # largest body of a request without a file
+_MULTIPART_BYTES = 10_000  # overhead of a form around a file
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -43,10 +43,10 @@ class RequestFilter:
     """ASGI middleware in front of Gradio.
 
     Args:
-        app: What comes after it.
-        uploads: Where uploads lie.
-        limits: Of one request.
-        arities: How many values each function of the API takes, by its number in the line.
+        app: The application behind it.
+        uploads: Holds the uploads.
+        limits: Limits of one request.
+        arities: Number of values that each API function takes, by its index in Gradio.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class RequestFilter:
         self.app, self.uploads, self.limits, self.arities = app, uploads, limits, arities
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request in, or answer it."""
+        """Pass a request on, or answer it."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         elif scope["type"] != "http":
@@ -73,14 +73,14 @@ class RequestFilter:
             await self.app(scope, receive, _with_headers(send))
 
     async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Get in line: the body is read whole, and only what Gradio needs of it goes on."""
+        """Join the queue: the body is read, and only what Gradio needs is passed on."""
         try:
             body = await _read(receive, _JSON_BYTES)
             given = json.loads(body)
             session, number = str(given["session_hash"]), int(given["fn_index"])
             if number < 0 or len(given["data"]) != self.arities[number]:
                 raise ValueError("not as many values as the function takes")
-            asked = {
+            kept = {
                 "data": [self._without_paths(value, session) for value in given["data"]],
                 "fn_index": number,
                 "session_hash": session,
@@ -89,13 +89,13 @@ class RequestFilter:
             answer = JSONResponse({"detail": "this is no request that the page would send"}, 400)
             await answer(scope, receive, send)
             return
-        rewritten = json.dumps(asked).encode()
+        rewritten = json.dumps(kept).encode()
         headers = MutableHeaders(scope=scope)
         headers["content-length"] = str(len(rewritten))
         await self.app(scope, _replayed(rewritten, receive), send)
 
     def _without_paths(self, value: Any, session: str) -> Any:
-        """A file becomes its path in the store, claimed for the session, or else None."""
+        """The value with each file replaced by its path in the store, claimed for the session."""
         if isinstance(value, dict):
             if {"path", "url", "meta"} & value.keys():
                 return self.uploads.claim(value.get("path"), session)
@@ -105,7 +105,7 @@ class RequestFilter:
         return value
 
     async def _listen(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """While a visitor listens, what is theirs is kept."""
+        """Keep a visitor's files while they listen for the answer."""
         session = parse_qs(scope["query_string"].decode()).get("session_hash", [""])[0]
         self.uploads.hold(session)
         try:
@@ -148,7 +148,7 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 
 
 class TooLargeError(Exception):
-    """A body is longer than it may be."""
+    """A body is longer than the limit."""
 
 
 def _limited(receive: Receive, most: int) -> Receive:
@@ -177,6 +177,6 @@ def _with_headers(send: Send) -> Send:
 
 
 def declared_bytes(headers: Headers) -> int:
-    """How long a body says that it is; 0 where it does not."""
+    """The declared length of a body; 0 where there is none."""
     length = headers.get("content-length", "")
     return int(length) if length.isdigit() else 0

@@ -1,4 +1,4 @@
-"""Addresses of our own, before Gradio's: the page, its files, uploads and results."""
+"""Our own routes in front of Gradio's: the page, its files, uploads and results."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _CROWDED = "many people are here just now; try again in a minute"
 
 
 def routes(page: Callable[[], str], uploads: UploadStore, limits: Limits) -> list[BaseRoute]:
-    """The addresses.
+    """The routes.
 
     Args:
-        page: Gives the page's HTML.
-        uploads: Where files go, and results come from.
-        limits: Of a file.
+        page: Returns the page's HTML.
+        uploads: Stores photos and results.
+        limits: Limits of a file.
     """
 
     async def show(request: Request) -> Response:
@@ -52,8 +52,8 @@ def routes(page: Callable[[], str], uploads: UploadStore, limits: Limits) -> lis
 
     async def fetch(request: Request) -> Response:
         once = request.method == "GET"
-        look = uploads.take if once else uploads.result
-        found = look(request.path_params["path"])
+        path = request.path_params["path"]
+        found = uploads.take(path) if once else uploads.result(path)
         if found is None:
             return PlainTextResponse("there is nothing here, or it was fetched already", 404)
         return FileResponse(

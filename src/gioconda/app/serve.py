@@ -1,4 +1,4 @@
-"""Everything together: the upload store, the worker, Gradio's line, and the page in front of it."""
+"""The server: the upload store, the worker, Gradio's queue, and the page in front of it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Server:
     """The page, served until it is closed: ``with Server(...) as server: server.url``.
 
     Args:
-        host: Address to listen at; ``0.0.0.0`` for every one of this machine's.
+        host: Address to listen at; ``0.0.0.0`` for all addresses of this machine.
         port: Port; None for the first free one from 7860.
-        share: Also make a public link for a week, through Gradio's servers.
+        share: Whether to make a public link for a week, through Gradio's servers.
         folders: Folders of runs, or files of weights, for the lab.
-        limits: Of visitors.
+        limits: Limits of visitors.
 
     Raises:
         GiocondaError: The port is taken, or a folder holds no weights.
@@ -54,7 +54,7 @@ class Server:
             raise
 
     def _launch(self, host: str, port: int | None, share: bool) -> None:
-        # Gradio reads these when it is imported or makes its first component.
+        # Gradio reads these when it is imported or creates its first component.
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
         os.environ["GRADIO_TEMP_DIR"] = str(self.uploads.folder / "gradio")
         import gradio as gr
@@ -65,7 +65,7 @@ class Server:
         from gioconda.app.request_filter import RequestFilter
         from gioconda.app.routes import routes
 
-        gr.set_static_paths([self.uploads.folder])  # results are served where they lie, not copied
+        gr.set_static_paths([self.uploads.folder])  # results are served without a copy
         with gr.Blocks(title="gioconda", analytics_enabled=False) as self.blocks:
             functions = register(Api(self.uploads, self.worker))
         arities = [len(function.inputs) for function in self.blocks.fns.values()]
@@ -81,7 +81,7 @@ class Server:
                 quiet=True,
                 inline=False,
                 max_file_size=self.limits.file_bytes,
-                state_session_capacity=1,  # Gradio would remember every visitor's last answer
+                state_session_capacity=1,  # else Gradio keeps every visitor's last answer
                 enable_monitoring=False,
                 run_history=False,
                 ssr_mode=False,
@@ -116,15 +116,15 @@ class Server:
         task.cancel()
 
     def wait(self) -> None:
-        """Serve until the process is asked to stop.
+        """Serve until the process is told to stop.
 
         Raises:
-            KeyboardInterrupt: It was asked to stop.
+            KeyboardInterrupt: It was told to stop.
         """
         threading.Event().wait()
 
     def close(self) -> None:
-        """Stop, and delete what is left."""
+        """Stop, and delete all files."""
         self.blocks.close(verbose=False)
         self._clear()
 

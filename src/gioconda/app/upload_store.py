@@ -1,8 +1,8 @@
-"""Where visitors' files lie between two requests: each for one use, under a name nobody can guess.
+"""The store of visitors' files between two requests, each for one use under a random name.
 
-A photo is taken off when its answer has been computed, a result when it has been fetched once. What
-nobody comes back for is swept away. Only what was put here can be taken: paths are compared as they
-are, and never resolved.
+A photo is deleted when its answer has been computed, a result when it has been fetched once.
+Abandoned files are deleted after a while. Only stored files can be taken: paths are compared as
+strings and never resolved.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-_MOST_LETTERS = 80  # of a file's name; the rest is cut
+_MOST_LETTERS = 80  # of a file's name; the rest is dropped
 
 
 @dataclass
@@ -30,10 +30,10 @@ class _Entry:
 
 
 class UploadStore:
-    """Files of visitors in a folder of their own, which is deleted with it.
+    """Visitors' files in a temporary folder.
 
     Args:
-        kept_s: How long a file waits for a visitor who is not there.
+        kept_s: Seconds after which an abandoned file is deleted.
     """
 
     def __init__(self, kept_s: float) -> None:
@@ -44,7 +44,7 @@ class UploadStore:
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        """How many files lie here."""
+        """The number of stored files."""
         return len(self._entries)
 
     def slot(self, name: str) -> Path:
@@ -72,15 +72,15 @@ class UploadStore:
         return str(path)
 
     def photo(self, path: object) -> Path | None:
-        """The upload that was put here under this very path, else None."""
+        """The upload stored under exactly this path, else None."""
         return self._of_kind(path, upload=True)
 
     def result(self, path: object) -> Path | None:
-        """The result that was put here under this very path and not taken yet, else None."""
+        """The result stored under exactly this path and not taken yet, else None."""
         return self._of_kind(path, upload=False)
 
     def take(self, path: object) -> Path | None:
-        """``result``, which can be had once; whoever takes it drops it."""
+        """``result``, only once; the caller drops it."""
         return self._of_kind(path, upload=False, take=True)
 
     def _of_kind(self, path: object, *, upload: bool, take: bool = False) -> Path | None:
@@ -100,12 +100,12 @@ class UploadStore:
             path.parent.rmdir()
 
     def hold(self, owner: str) -> None:
-        """The owner listens: nothing of theirs is swept away."""
+        """Keep an owner's files while they listen."""
         with self._lock:
             self._listening[owner] += 1
 
     def release(self, owner: str) -> None:
-        """The owner has gone, or has heard the answer."""
+        """The owner has left, or has the answer."""
         with self._lock:
             self._listening[owner] -= 1
             if self._listening[owner] <= 0:
@@ -115,7 +115,7 @@ class UploadStore:
                     entry.since = time.monotonic()
 
     def sweep(self) -> None:
-        """Delete what nobody came back for."""
+        """Delete abandoned files."""
         latest = time.monotonic() - self.kept_s
         with self._lock:
             left = [
@@ -134,7 +134,7 @@ class UploadStore:
 
 
 def safe_name(name: str) -> str:
-    """The last part of a visitor's file name, without what a file system could trip over."""
+    """The last part of a visitor's file name, with only safe characters."""
     last = re.split(r"[/\\]", name)[-1]
     stem, dot, suffix = re.sub(r"[^\w.\-() ]", "_", last).strip(" .").rpartition(".")
     stem, suffix = (stem, suffix) if dot else (suffix, "")

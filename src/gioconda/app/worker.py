@@ -1,7 +1,6 @@
-"""The process that works for the page: it can be stopped, and a crash of it takes nobody along.
+"""The worker process of the page: it can be stopped, and its crash does not stop the server.
 
-Weights are loaded once, in there. One request is worked on at a time; the rest wait in Gradio's
-line.
+It loads the weights once and runs one job at a time; other requests wait in Gradio's queue.
 """
 
 from __future__ import annotations
@@ -26,22 +25,22 @@ _START_S = 120  # loading weights on a busy machine
 
 
 class TooLongError(GiocondaError):
-    """A request took longer than it may."""
+    """A request took longer than the limit."""
 
 
 class BrokenError(Exception):
-    """Something that is our fault; the message is for the log."""
+    """A bug or a crash; the message is for the log."""
 
 
 class Worker:
-    """A process that does jobs by name, one after the other.
+    """A process that runs jobs by name, one after the other.
 
     Args:
-        prepare: Called once in the process; gives the jobs by name. Found by import there, so it is
-            a function of a module.
+        prepare: Called once in the process; returns the jobs by name. A module-level function, as
+            the process imports it.
         arguments: Its arguments.
-        seconds: Longest that a job may take.
-        folder: Deleted where the server is killed and cannot do so itself.
+        seconds: Longest time of a job.
+        folder: Deleted by the process if the server is killed.
     """
 
     def __init__(
@@ -51,12 +50,8 @@ class Worker:
         seconds: float,
         folder: Path,
     ) -> None:
-        self.prepare, self.arguments, self.seconds, self.folder = (
-            prepare,
-            arguments,
-            seconds,
-            folder,
-        )
+        self.prepare, self.arguments = prepare, arguments
+        self.seconds, self.folder = seconds, folder
         self._lock = threading.Lock()
         self._start()
 
@@ -81,10 +76,10 @@ class Worker:
             self._ready = True
 
     def ask(self, job: str, **arguments: Any) -> Any:
-        """Have a job done.
+        """Run a job and return its result.
 
         Raises:
-            GiocondaError: What the job says is wrong with what was asked.
+            GiocondaError: The job refuses its arguments.
             TooLongError: It took too long; the process was stopped, and another one started.
             BrokenError: It failed; where the process died, another one was started.
         """
@@ -135,14 +130,14 @@ def _serve(
     while True:
         try:
             name, options = pipe.recv()
-        except EOFError:  # the server has gone, without a word
+        except EOFError:  # the server was killed
             shutil.rmtree(folder, ignore_errors=True)
             return
         pipe.send(_outcome(partial(jobs[name], **options)))
 
 
 def _end_with_parent(folder: Path) -> None:
-    """Where the server was killed during a job nobody is left to stop it and to clear up."""
+    """End this process if the server is killed during a job, and delete the folder."""
     parent = os.getppid()
     while os.getppid() == parent:
         time.sleep(1)

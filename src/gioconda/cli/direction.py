@@ -132,8 +132,8 @@ def fit_one(
     used = chosen & (two.positive | two.negative)
     codes, has = encoded.mean[used], two.positive[used]
     method = "mean" if method == "pca" else method
-    story = {"label": two.column, **(origin or {})}
-    found = between(two.name, codes, has, method, seed=seed, most=most, provenance=story)
+    provenance = {"label": two.column, **(origin or {})}
+    found = between(two.name, codes, has, method, seed=seed, most=most, provenance=provenance)
     measured = latent_statistics(codes.astype(np.float64), has, seed)
     figures = {
         "distance_in_sigmas": measured.distance_in_sigmas,
@@ -162,6 +162,6 @@ def as_line(record: dict[str, Any]) -> str:
     if "separable" in record:
         line += (
             f"; {record['distance_in_sigmas']:.2f} sigma apart, "
-            f"told apart by a plane {100 * record['separable']:.0f} %"
+            f"separated by a plane {100 * record['separable']:.0f} %"
         )
     return line

@@ -1,1 +1,1 @@
-"""The figures of papers on these methods: one file each, with a function ``draw``."""
+"""The figures of papers on these methods: by name in ``catalogue``."""

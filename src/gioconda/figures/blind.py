@@ -1,4 +1,4 @@
-"""``figure blind``: real and edited mouths, shuffled and numbered; the key says which is which."""
+"""``figure blind``: real and edited mouths, shuffled and numbered; the key says which are real."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class BlindSheet:
     """A sheet of numbered mouths and its key.
 
     Attributes:
-        picture: The sheet; it says nowhere which mouths are real.
-        mouths: Those on it, in the order of their numbers, which start at 1.
+        picture: The sheet, which does not show the mouths' kinds.
+        mouths: The mouths in the order of their numbers, from 1.
     """
 
     picture: Image.Image
@@ -44,12 +44,12 @@ class BlindSheet:
 
 
 def key_file(output: Path) -> Path:
-    """Where the key of a sheet lies: ``mouths.png`` -> ``mouths.key.csv``."""
+    """The path of a sheet's key: ``mouths.png`` -> ``mouths.key.csv``."""
     return output.with_suffix(".key.csv")
 
 
-def draw(source: FigureSource) -> BlindSheet:
-    """As many real mouths as edited ones, in an order that the seed decides.
+def blind(source: FigureSource) -> BlindSheet:
+    """As many real mouths as edited ones, shuffled by the seed.
 
     Raises:
         DataError: The photos hold no real smile that shows teeth, or no face to edit.
@@ -62,9 +62,9 @@ def blind_sheet(found: Sequence[SmilingMouth], each: int, seed: int) -> BlindShe
     """A sheet of as many real mouths as edited ones.
 
     Args:
-        found: Of both kinds.
+        found: Mouths of both kinds.
         each: Mouths of each kind at most.
-        seed: Of their order.
+        seed: Seed of their order.
     """
     kinds = [[m for m in found if m.edited == edited] for edited in (False, True)]
     each = min(each, *(len(kind) for kind in kinds))
@@ -77,7 +77,7 @@ def blind_sheet(found: Sequence[SmilingMouth], each: int, seed: int) -> BlindShe
 
 
 def _numbered(picture: Pixels, number: int) -> Pixels:
-    """A picture with its number in a line of its own below it."""
+    """A picture with its number below it."""
     height, width = picture.shape[:2]
     paper = Image.new("RGB", (width, height + _LABEL_PX), PAPER)
     paper.paste(Image.fromarray(picture), (0, 0))

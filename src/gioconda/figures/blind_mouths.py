@@ -1,4 +1,4 @@
-"""Mouths of photos for ``figure blind``: real smiles, and smiles of ours, cut out alike."""
+"""Mouths of photos for ``figure blind``: real and edited smiles, cropped alike."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from gioconda.photo import Photo, find_photos, read_photo
 from gioconda.types import Face, Pixels, Points
 
 _WIDTH, _HEIGHT, _CORNERS_PX = 288, 188, 150
-_OPEN_GAP = 0.05  # pupil distances between the lips from which a smile shows teeth
-_CLOSED_GAP = 0.03  # and below which nothing shows between them
-_SMALLEST_PX = 30.0  # narrower mouths are blots, real or not
+_OPEN_GAP = 0.05  # pupil distances: least gap of the lips of a smile with teeth
+_CLOSED_GAP = 0.03  # pupil distances: largest gap of closed lips
+_SMALLEST_PX = 30.0  # narrower mouths show no detail
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class SmilingMouth:
     Attributes:
         file: The photo's.
         face: The number of its face, from 0, left to right.
-        edited: Whether the smile is ours.
+        edited: Whether the smile was edited.
         picture: ``(188, 288, 3)`` uint8 RGB.
     """
 
@@ -43,17 +43,17 @@ class SmilingMouth:
 
 
 def blind_mouths(source: FigureSource, each: int) -> list[SmilingMouth]:
-    """Smiles with their teeth showing: some of the photos' own, some that we made.
+    """Smiles that show teeth: real ones of the photos, and edited ones.
 
     Args:
-        source: Names the photos, and the seed of the order in which they are looked at.
+        source: The photos, and the seed of their order.
         each: Mouths of each kind at most.
 
     Returns:
         At least one mouth of each kind.
 
     Raises:
-        DataError: No face smiles with its teeth showing, or none can be made to.
+        DataError: No face smiles and shows teeth, or none can be edited to.
         PhotoError: There are no photos, or one cannot be read.
     """
     paths, editor = find_photos([source.subject]), Editor.from_pretrained()
@@ -98,17 +98,17 @@ def _mouths_of(
 def _smiling(
     editor: Editor, photo: Photo, found: Sequence[Face], numbers: Sequence[int]
 ) -> dict[int, Pixels]:
-    """Mouths of some faces at +1, where their teeth show; landmarks are found anew, as real ones'.
+    """Mouths of some faces at +1, where they show teeth, cropped by newly found landmarks.
 
-    Both kinds are cut by the landmarks of what is seen, or their place would tell them apart.
+    Real mouths are cropped by found landmarks, too; their position must not tell the kinds apart.
     """
     result = editor.edit(photo, smile=1.0, faces=numbers)
-    again, mouths = editor.find(result.photo), {}
+    found_again, mouths = editor.find(result.photo), {}
     for number in numbers:
         if not result.faces[number].edited:
             continue
         eyes, reach = found[number].points[PUPILS], pupil_distance(found[number].points) / 2
-        for face in again:
+        for face in found_again:
             same = np.linalg.norm(face.points[PUPILS] - eyes, axis=1).max() < reach
             if same and lip_gap(face.points) >= _OPEN_GAP:
                 mouths[number] = _cut(result.photo.pixels, face.points)
@@ -116,13 +116,12 @@ def _smiling(
 
 
 def _width(points: Points) -> float:
-
     right, left = points[MOUTH_CORNERS]
     return float(np.linalg.norm(left - right))
 
 
 def _cut(pixels: Pixels, points: Points) -> Pixels:
-    """The mouth, level and of one size, drawn by a cubic: ``(188, 288, 3)``."""
+    """The mouth, level and at one size: ``(188, 288, 3)``."""
     to_cut = mouth_transform(points, _WIDTH, _HEIGHT, _CORNERS_PX)
     region, moved = shrunk(pixels, to_cut, _WIDTH, _HEIGHT)
     cut = cv2.warpAffine(

@@ -1,4 +1,4 @@
-"""``figure generators``: the same noise through generators that were trained differently."""
+"""``figure generators``: the same noise through several generators."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from gioconda.plots.grids import cell_px
 from gioconda.plots.sheets import sheet
 
 
-def draw(source: FigureSource) -> Image.Image:
+def generators(source: FigureSource) -> Image.Image:
     """A row for each generator, a column for each code (KeepSmiling's figure).
 
     Raises:
-        DataError: No generator to compare with is named.
-        WeightsError: One makes up no faces.
+        DataError: No other generator is given.
+        WeightsError: One generates no faces.
     """
     if not source.beside:
         raise DataError("the same noise through which others? name them with --beside MODEL")

@@ -13,11 +13,11 @@ from gioconda.plots.grids import table
 from gioconda.types import Pixels
 
 
-def draw(source: FigureSource) -> Image.Image:
-    """Original, reconstruction, the mask of the set where it has one, the method's, the cut-out.
+def masks(source: FigureSource) -> Image.Image:
+    """Faces, reconstructions, masks of the set if it has any and of the method, and cut-outs.
 
     Raises:
-        WeightsError: The method finds no masks.
+        WeightsError: The method decodes no masks.
     """
     source.coder.require("decode_mask")
     faces = source.faces(8)

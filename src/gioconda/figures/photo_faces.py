@@ -1,4 +1,4 @@
-"""Faces of photos for figures: as they are, and edited at the photo's own resolution."""
+"""Figures of faces in photos, edited at the photo's own resolution."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from gioconda import zoo
 from gioconda.editing.editor import Editor
@@ -14,51 +15,45 @@ from gioconda.faces.align import crop
 from gioconda.faces.smile_degree import smile_transform
 from gioconda.figures.source import Columns, FigureSource
 from gioconda.photo import find_photos, read_photo
+from gioconda.plots.grids import table
 from gioconda.types import EXPRESSIONS, EditRequest
 
 _FACE_PX, _ZOOM = 192, 0.7
+_FACES = 8  # photos by default
 Edits = list[tuple[str, Editor, EditRequest]]
-"""Name of a column, who edits, and what is asked for."""
+"""The label of a column, the editor and the request."""
 
 
-def expressed_faces(source: FigureSource, count: int) -> Columns:
-    """The largest face of each of some photos as it is, and with expressions.
+def expressions(source: FigureSource) -> Image.Image:
+    """The largest face of each photo, before and after editing to each expression.
 
-    Args:
-        source: Names the photos (a file, folder or pattern), the expressions (all seven where it
-            names none), and methods whose edits are shown beside ours, such as a StarGAN's run.
-        count: Photos at most, in the order of their names.
-
-    Returns:
-        Name of a column and ``(N, 192, 192, 3)`` aligned faces.
+    The expressions are ``source.attributes``, by default all seven. Edits by the methods
+    ``source.beside``, such as a StarGAN's run, are shown beside ours.
 
     Raises:
         DataError: No face is found.
-        GiocondaError: An expression is not known, to us or to a method beside ours.
+        GiocondaError: An expression is not known to us or to a method.
     """
     ours, others = Editor.from_pretrained(), _editors(source.beside)
-    edits: Edits = []
+    requests: Edits = []
     for name in source.attributes or EXPRESSIONS:
-        edits.append((name, ours, EditRequest(expression=name)))
-        edits += [(f"{name}, {by}", other, EditRequest({name: 1.0})) for by, other in others]
-    return _columns(source, count, ours, edits)
+        requests.append((name, ours, EditRequest(expression=name)))
+        requests += [(f"{name}, {by}", other, EditRequest({name: 1.0})) for by, other in others]
+    return table(_columns(source, ours, requests))
 
 
-def edited_faces(source: FigureSource, count: int) -> Columns:
-    """The largest face of each of some photos as it is, and as methods edit it.
+def edits(source: FigureSource) -> Image.Image:
+    """The largest face of each photo, before and after editing by the methods ``source.beside``.
 
-    Args:
-        source: Names the photos, the methods, attributes (all of each method's where it names
-            none) and degrees (1 where it names none).
-        count: Photos at most, in the order of their names.
-
-    Returns:
-        Name of a column and ``(N, 192, 192, 3)`` aligned faces.
+    The attributes are ``source.attributes``, by default all of each method; the degree is 1 by
+    default.
 
     Raises:
-        DataError: No face is found, or an attribute is not known to a method.
+        DataError: No method is given, no face is found, or an attribute is not known.
     """
-    edits: Edits = []
+    if not source.beside:
+        raise DataError("edits of which method? give --beside MODEL")
+    requests: Edits = []
     editors = _editors(source.beside)
     for title, editor in editors:
         for name in source.attributes or editor.method.attributes:
@@ -66,22 +61,22 @@ def edited_faces(source: FigureSource, count: int) -> Columns:
                 words = [name]
                 words += [f"{degree:+g}"] if source.degrees else []
                 words += [title] if len(editors) > 1 else []
-                edits.append((", ".join(words), editor, EditRequest({name: degree})))
-    return _columns(source, count, editors[0][1], edits)
+                requests.append((", ".join(words), editor, EditRequest({name: degree})))
+    return table(_columns(source, editors[0][1], requests))
 
 
 def _editors(models: Sequence[str]) -> list[tuple[str, Editor]]:
-    """Editors, by the names of their methods; by their own names where two are of one method."""
+    """Editors by the names of their methods; by the models' names where two methods are equal."""
     titles = [zoo.load(model).name for model in models]
     if len(set(titles)) < len(titles):
         titles = [Path(model).name for model in models]
     return [(t, Editor.from_pretrained(model)) for t, model in zip(titles, models, strict=True)]
 
 
-def _columns(source: FigureSource, count: int, finder: Editor, edits: Edits) -> Columns:
-    for _, editor, request in edits:
+def _columns(source: FigureSource, finder: Editor, requests: Edits) -> Columns:
+    for _, editor, request in requests:
         editor.check(request)
-    paths, rows = find_photos([source.subject])[:count], []
+    paths, rows = find_photos([source.subject])[: source.count or _FACES], []
     with source.progress("photos", len(paths)) as advance:
         for path in paths:
             photo = read_photo(path)
@@ -91,10 +86,10 @@ def _columns(source: FigureSource, count: int, finder: Editor, edits: Edits) -> 
                 continue
             k = max(range(len(found)), key=lambda k: found[k].box.width)
             seen = [photo]
-            seen += [e.apply([photo], request, [k], [found])[0].photo for _, e, request in edits]
+            seen += [e.apply([photo], request, [k], [found])[0].photo for _, e, request in requests]
             to_crop = smile_transform(found[k].points, _FACE_PX, _ZOOM)
             rows.append([crop(one.pixels, to_crop, _FACE_PX, _FACE_PX) for one in seen])
     if not rows:
         raise DataError(f"{source.subject}: no face found")
     faces = np.array(rows, np.uint8).swapaxes(0, 1)
-    return list(zip(["photo", *(title for title, _, _ in edits)], faces, strict=True))
+    return list(zip(["photo", *(title for title, _, _ in requests)], faces, strict=True))

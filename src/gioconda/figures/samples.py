@@ -1,4 +1,4 @@
-"""``figure samples``: faces of nobody near the middle and far outside, and how much they differ."""
+"""``figure samples``: generated faces near degree 0 and far outside, and their diversity."""
 
 from __future__ import annotations
 
@@ -16,24 +16,25 @@ from gioconda.plots.sheets import sheet
 NEAR, FAR = (-0.5, 0.5), (-3.0, 3.0)
 CURVE = (-3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0)
 _FACES, _WIDE_PX = 64, 512
-_SPACE = "face-attributes"  # that diversity is measured in
+_SPACE = "face-attributes"  # feature space of the diversity
 
 
-def draw(source: FigureSource) -> Image.Image:
-    """The same 64 people at two degrees near 0 and at two far outside, above the curve."""
+def samples(source: FigureSource) -> Image.Image:
+    """The same 64 generated faces at four degrees, above the curve of diversity."""
     name, count = source.names("smile")[0], source.count or _FACES
     curve = sorted({*CURVE, *source.degrees})
-    made = {
+    generated = {
         degree: sample(source.coder, count, {name: degree}, source.editor.directions, source.seed)
         for degree in curve
     }
     shown = tuple(source.degrees) or (*NEAR, *FAR)
     walls = [
-        sheet([[np.asarray(grid(made[d]))]], [f"{name} {d:+g}"], cell_px=_WIDE_PX) for d in shown
+        sheet([[np.asarray(grid(generated[d]))]], [f"{name} {d:+g}"], cell_px=_WIDE_PX)
+        for d in shown
     ]
     pairs = [beside(*walls[k : k + 2]) for k in range(0, len(walls), 2)]
     space = FeatureSpace.from_pretrained(_SPACE)
-    chart = _curve(curve, [diversity(space.of_aligned(made[d])) for d in curve], name)
+    chart = _curve(curve, [diversity(space.of_aligned(generated[d])) for d in curve], name)
     return stacked(*pairs, chart)
 
 

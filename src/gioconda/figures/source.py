@@ -1,4 +1,4 @@
-"""What figures are drawn of: a method, faces, codes, directions, and what is asked for."""
+"""The source of a figure: a method, faces, codes, directions and options."""
 
 from __future__ import annotations
 
@@ -26,37 +26,37 @@ from gioconda.latent.labels import BinarySplit, binary_split
 from gioconda.types import Pixels
 
 Columns = list[tuple[str, Pixels]]
-"""What a column is called, and its pictures ``(N, S, S, 3)``."""
+"""The label of each column, and its pictures ``(N, S, S, 3)``."""
 Progress = Callable[[str, int], AbstractContextManager[Callable[[], object]]]
-"""What is counted and how many there are -> a context that gives a function to call for each."""
+"""A description and a total -> a context with a function to call for each step."""
 
 
 @contextmanager
 def silent(what: str, total: int) -> Iterator[Callable[[], object]]:
-    """No progress is shown."""
+    """Show no progress."""
     yield lambda: None
 
 
-_ENCODED = 2000  # faces of each part that are encoded where no codes are given
+_ENCODED = 2000  # faces of each part that are encoded if no codes are given
 
 
 @dataclass(frozen=True)
 class FigureSource:
-    """What figures are drawn of.
+    """The source of a figure.
 
     Attributes:
         subject: The method's name, file or folder, or the run's folder.
-        codes_file: Codes of its, if given.
+        codes_file: Codes of the method, if given.
         data: A prepared set, if given.
-        direction_files: Directions, beside those that lie beside the weights.
-        attributes: Asked for; as ``gioconda.latent.labels.binary_split`` reads them.
-        sums: Of directions, asked for.
-        degrees: Asked for; none for the figure's own.
-        count: Faces asked for; 0 for the figure's own number.
-        face: The one face asked for, by its number in the held-out part.
-        seed: Of all that is drawn.
+        direction_files: Files of directions, in addition to the file beside the weights.
+        attributes: Attributes, as ``gioconda.latent.labels.binary_split`` reads them.
+        sums: Sums of directions.
+        degrees: Degrees; none for the figure's own.
+        count: Number of faces; 0 for the figure's own.
+        face: Number of a single face in the held-out part.
+        seed: Seed of all random draws.
         beside: Other methods, shown beside the subject.
-        progress: Shows how far long work is.
+        progress: Shows the progress of long work.
     """
 
     subject: str
@@ -86,7 +86,7 @@ class FigureSource:
 
     @cached_property
     def prepared(self) -> Prepared:
-        """The set that faces are taken from.
+        """The set of the faces.
 
         Raises:
             DataError: None is given.
@@ -116,22 +116,22 @@ class FigureSource:
 
     @cached_property
     def method(self) -> PairEditor:
-        """Whatever draws faces otherwise: by codes, or from picture to picture.
+        """The editor of the method: by latent codes, or image to image.
 
         Raises:
-            WeightsError: It changes no attributes of faces.
+            WeightsError: It edits no attributes.
         """
         if edits_by_code(zoo.load(self.subject).description):
             return self.editor
         return ImageToImageEditor.from_pretrained(self.subject)
 
     def binary_split(self, text: str) -> BinarySplit:
-        """Who of the held-out part has an attribute, by its label."""
+        """Which faces of the held-out part have an attribute, by its label."""
         kinds = {n: kind for n, kind in self.prepared.kinds.items() if kind.name != "text"}
         return binary_split({name: self.part(name) for name in kinds}, kinds, text)
 
     def direction(self, text: str) -> Direction:
-        """The direction of an attribute, from the faces that may be learned from."""
+        """The direction of an attribute, learned from the training split."""
         codes = self.codes
         two = binary_split(codes.labels, codes.kinds, text)
         some = (two.positive | two.negative) & (
@@ -139,16 +139,16 @@ class FigureSource:
         )
         return between(two.name, codes.mean[some], two.positive[some], seed=self.seed)
 
-    def names(self, *usual: str) -> list[str]:
-        """The attributes asked for by their short names, or the usual ones.
+    def names(self, *default: str) -> list[str]:
+        """The given attributes by their short names, or the default ones.
 
         Raises:
-            DataError: None is asked for and the method knows none.
+            DataError: None is given and the method knows none.
         """
         known = self.method.attributes
         if self.attributes:
             return [t if t in known else t.split("=")[-1] for t in self.attributes]
-        found = [name for name in usual if name in known] or list(known)
+        found = [name for name in default if name in known] or list(known)
         if not found:
             raise DataError("which attribute? give --attribute NAME, and --data or --direction")
         return found
@@ -163,30 +163,30 @@ class FigureSource:
         arrays = self.prepared.arrays(split, [column])
         return np.asarray(arrays[column])
 
-    def rows(self, usual: int) -> NDArray[np.int64]:
-        """Which faces of the held-out part are shown: the one asked for, or some at random.
+    def rows(self, default: int) -> NDArray[np.int64]:
+        """Numbers of the held-out faces to show: a single one, or random ones.
 
         Raises:
-            DataError: There are not so many.
+            DataError: There is no face of this number.
         """
-        there = len(self.part("image"))
+        total = len(self.part("image"))
         if self.face is not None:
-            if not 0 <= self.face < there:
-                raise DataError(f"no face number {self.face}: {there} are held out")
+            if not 0 <= self.face < total:
+                raise DataError(f"no face number {self.face}: {total} are held out")
             return np.array([self.face])
-        order = np.random.default_rng(self.seed).permutation(there)
-        return order[: self.count or usual]
+        order = np.random.default_rng(self.seed).permutation(total)
+        return order[: self.count or default]
 
-    def faces(self, usual: int) -> Pixels:
-        """Held-out faces of the method's own size, ``(N, S, S, 3)`` uint8 RGB."""
-        return self.fitted(self.rows(usual))
+    def faces(self, default: int) -> Pixels:
+        """Held-out faces at the method's size, ``(N, S, S, 3)`` uint8 RGB."""
+        return self.fitted(self.rows(default))
 
     def fitted(self, rows: NDArray[np.int64]) -> Pixels:
-        """These faces of the held-out part at the method's own size, ``(N, S, S, 3)`` uint8 RGB."""
+        """Held-out faces by number at the method's size, ``(N, S, S, 3)`` uint8 RGB."""
         return fitted(self.part("image")[rows], self.method.size)
 
     def changed(
-        self, faces: Pixels, wanted: Mapping[str, float], *, relative: bool = False
+        self, faces: Pixels, degrees: Mapping[str, float], *, relative: bool = False
     ) -> Pixels:
-        """Faces as the decoder draws them at the degrees asked for, or moved by them."""
-        return self.editor.reconstructions(faces, wanted, relative=relative)[1]
+        """The decoder's pictures of faces at some degrees, or moved by them."""
+        return self.editor.reconstructions(faces, degrees, relative=relative)[1]

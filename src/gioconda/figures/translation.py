@@ -1,4 +1,4 @@
-"""``figure translation``: faces with an attribute and faces without it, each taken to the other."""
+"""``figure translation``: faces with an attribute without it, and the other way round."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from gioconda.plots.grids import table
 from gioconda.types import Pixels
 
 
-def draw(source: FigureSource) -> Image.Image:
-    """Two sheets: those without it, as they are drawn, and with it; and the other way round.
+def translation(source: FigureSource) -> Image.Image:
+    """Two sheets: faces without the attribute, reconstructed and with it; and the other way round.
 
-    Where the method takes the attribute, it is asked for its ends. Else codes move by the
-    difference of the means of all codes with and without it, as in KeepSmiling.
+    If the method has the attribute, its degrees are -1 and +1. Else codes move by the difference of
+    the mean codes with and without it, as in KeepSmiling.
     """
     text = source.attributes[0] if source.attributes else source.names("smile")[0]
     two, count = source.binary_split(text), source.count or 6

@@ -1,1 +1,1 @@
-"""Pictures side by side: grids, sheets, charts, and writing them to files."""
+"""Grids, labelled sheets and charts of pictures, and their files."""

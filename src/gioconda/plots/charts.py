@@ -1,4 +1,4 @@
-"""Charts -> pictures that can stand beside faces."""
+"""Charts as pictures, and pictures stacked or side by side."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-# From Okabe & Ito's colours: told apart by colour-blind people as well.
-BLUE, ORANGE, GREEN = "#0072B2", "#E69F00", "#009E73"
+# Of Okabe & Ito's palette, which colour-blind people can distinguish.
+BLUE, ORANGE = "#0072B2", "#E69F00"
 _DPI = 100
 
 
@@ -29,7 +29,7 @@ def picture(figure: Any) -> Image.Image:
 
 
 def stacked(*parts: Image.Image) -> Image.Image:
-    """Pictures below each other on white, each in the middle."""
+    """Pictures below each other on white, centred."""
     width = max(part.width for part in parts)
     paper = Image.new("RGB", (width, sum(part.height for part in parts)), "white")
     top = 0
@@ -40,7 +40,7 @@ def stacked(*parts: Image.Image) -> Image.Image:
 
 
 def beside(*parts: Image.Image, gap_px: int = 12) -> Image.Image:
-    """Pictures beside each other on white, their tops level."""
+    """Pictures side by side on white, aligned at the top."""
     width = sum(part.width for part in parts) + gap_px * (len(parts) - 1)
     paper = Image.new("RGB", (width, max(part.height for part in parts)), "white")
     left = 0

@@ -1,4 +1,4 @@
-"""Many small pictures as one, edge to edge or in rows with names."""
+"""Many small pictures as one, edge to edge or in labelled columns."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from gioconda.types import Pixels
 
 
 def grid(faces: Pixels, columns: int = 0) -> Image.Image:
-    """Faces of one size beside each other at their own resolution, without a gap.
+    """Faces of one size side by side at their own resolution, without gaps.
 
     Args:
         faces: ``(N, S, S, 3)`` uint8.
-        columns: How many in a row; 0 for a square, as nearly as that goes.
+        columns: Faces in a row; 0 for a grid as square as possible.
     """
     columns = columns or int(np.ceil(np.sqrt(len(faces))))
     rows = -(-len(faces) // columns)
@@ -34,7 +34,7 @@ def table(
 
     Args:
         columns: Name and ``(N, S, S, 3)`` uint8 pictures.
-        names: Of the rows; none leaves no room for them.
+        names: Labels of the rows; none leaves no room for them.
         title: A line above everything.
     """
     rows = [list(row) for row in zip(*(faces for _, faces in columns), strict=True)]
@@ -42,5 +42,5 @@ def table(
 
 
 def cell_px(rows: Sequence[Sequence[Pixels]]) -> int:
-    """How wide pictures are drawn: never smaller than they are, and wide enough for a label."""
+    """Width of a cell: that of the widest picture, and enough for a label."""
     return max(112, *(int(picture.shape[1]) for row in rows for picture in row))

@@ -1,4 +1,4 @@
-"""Pictures -> sheets: labelled rows and columns, drawn by Pillow alone."""
+"""Sheets of pictures with labelled rows and columns, drawn with Pillow."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ def sheet(
 
 
 def animate(frames: Sequence[Image.Image], path: Path, frame_ms: int = 200) -> None:
-    """Write pictures of one size as a GIF that repeats, the last one held for two seconds.
+    """Write pictures of one size as a looping GIF; the last one is shown for two seconds.
 
     Args:
         frames: The pictures, in order.
-        path: The file to write; replaced where it exists.
-        frame_ms: How long each picture is seen, in milliseconds.
+        path: The file to write; an existing one is replaced.
+        frame_ms: Time of each picture, in milliseconds.
     """
     colours = [frame.convert("RGB").quantize(256) for frame in frames]
     with replacing(path) as aside:
@@ -84,11 +84,11 @@ def animate(frames: Sequence[Image.Image], path: Path, frame_ms: int = 200) -> N
 
 
 def beside(pictures: Sequence[Pixels], height_px: int) -> Pixels:
-    """Pictures of any size beside each other, all of one height: ``(height_px, W, 3)`` uint8.
+    """Pictures side by side, scaled to one height: ``(height_px, W, 3)`` uint8.
 
     Args:
-        pictures: ``(H, W, 3)`` uint8, from left to right.
-        height_px: Of all of them.
+        pictures: ``(H, W, 3)`` uint8 of any size, from left to right.
+        height_px: Their height.
     """
     gap = np.full((height_px, GAP_PX, 3), PAPER, np.uint8)
     strip: list[Pixels] = []
@@ -100,12 +100,12 @@ def beside(pictures: Sequence[Pixels], height_px: int) -> Pixels:
 
 
 def head(pixels: Pixels, box: Box, margin: float = 0.45) -> Pixels:
-    """A face's box with hair and chin, cut where the photo ends: ``(h, w, 3)``.
+    """A face's box with hair and chin, cropped at the photo's border: ``(h, w, 3)``.
 
     Args:
         pixels: ``(H, W, 3)`` uint8.
         box: The face's box.
-        margin: How much more on each side, in widths of the box.
+        margin: Margin on each side, in widths of the box.
     """
     more = margin * box.width
     x0, y0 = max(0, round(box.x - more)), max(0, round(box.y - more))

@@ -25,7 +25,7 @@ def laughing(editor: Editor, smiler: Smiler, data_root: Path) -> tuple[Pixels, n
     """A composite face that the smiler made laugh, and its landmarks then."""
     photo = read_photo(data_root / "composite" / "f_white.jpg")
     face = smiler.face(photo.pixels, editor.find(photo)[0].points)
-    return compose(photo.pixels, smiler.edits([(face, 1.0)])), face.target(1.0)
+    return compose(photo.pixels, smiler.finish(smiler.draft([(face, 1.0)]))), face.target(1.0)
 
 
 def test_a_laugh_closes_with_lips_over_its_teeth(
@@ -33,7 +33,7 @@ def test_a_laugh_closes_with_lips_over_its_teeth(
 ) -> None:
     pixels, points = laughing
     face = smiler.face(pixels, points)
-    (edit,) = smiler.edits([(face, -1.0)])
+    (edit,) = smiler.finish(smiler.draft([(face, -1.0)]))
     after = face.target(-1.0)
     assert lip_gap(after) < 0.005
     closed = compose(pixels, [edit])

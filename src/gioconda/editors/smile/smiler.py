@@ -1,10 +1,8 @@
 """The smiler: edits a face by an amount of more or less smile.
 
 An edit is made in two steps: a draft, which small previews show in full, and the finished edit at
-the photo's own resolution.
+the photo's own resolution. ``geometry`` defines amounts; ``calibration`` finds a degree's amount.
 """
-
-# Amounts are defined in ``geometry``; ``calibration`` finds the amount of a degree.
 
 from __future__ import annotations
 
@@ -13,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gioconda import zoo
 from gioconda.editors.smile.closing_lips import with_closed_lips
@@ -63,10 +60,6 @@ class Smiler:
             raise WeightsError(f"{name!r} holds no smiler but {type(parts).__name__}")
         return cls(parts, MouthPainter.from_pretrained(), TeethPainter.from_pretrained())
 
-    def edits(self, poses: Sequence[tuple[EditableFace, float]]) -> list[Edit]:
-        """The edit of each face with an amount of smile, at the photo's own resolution."""
-        return self.finish(self.draft(poses))
-
     def face(self, photo: Pixels, points: Points, teeth: Teeth = "auto") -> EditableFace:
         """One face of a photo, to be drafted at any number of amounts.
 
@@ -107,7 +100,7 @@ class Smiler:
             patch = draft.mouth.patch(draft.painted)
         else:
             face = draft.face
-            teeth = self.teeth_painter.teeth_of(face.photo, face.geometry, face.seed)
+            teeth = self.teeth_painter.teeth_of(face.photo, face.geometry)
             bare = replace(edit, patches=())
             patch = large_patch(draft.mouth, draft.painted, bare, draft.after, teeth)
         return replace(edit, patches=(patch,))
@@ -145,23 +138,6 @@ class EditableFace:
     def shows_teeth(self) -> bool:
         """Whether the lips may part and teeth be painted between them."""
         return self.lips == "part"
-
-    @property
-    def traits(self) -> NDArray[np.float64]:
-        """``(K,)``: this face's own way of smiling, in standard deviations of the training set.
-
-        The same at every degree and in every run, and nearly the same in the next frame, or where
-        the photo is resized or cropped.
-        """
-        return self.geometry.traits.deviations
-
-    @property
-    def seed(self) -> int:
-        """A number in [0, 65536) that selects the face's teeth; as stable as ``traits``.
-
-        One of n rows is chosen by ``seed * n >> 16``.
-        """
-        return self.geometry.traits.seed
 
     def target(self, amount: float) -> Points:
         """``(141, 2)`` landmarks after the edit, in photo pixels."""

@@ -12,7 +12,7 @@ from gioconda.photo import Photo
 def mouth(smiler, pixels, points, amount):
     """The edited photo, and where it shows what is between the lips."""
     face = smiler.face(pixels, points)
-    edited = compose(pixels, smiler.edits([(face, amount)]))
+    edited = compose(pixels, smiler.finish(smiler.draft([(face, amount)])))
     inner = face.target(amount)[GROUPS["lips_inner"]]
     return edited, hole_mask(inner, *pixels.shape[1::-1], -2.0) > 0.5
 
@@ -50,7 +50,7 @@ def test_dim_faces_get_dim_teeth(smiler, photo, geometry, share):
 
 def test_nothing_but_the_mouth_depends_on_the_teeth(smiler, photo, geometry):
     face = smiler.face(photo.pixels, geometry.points)
-    (edit,) = smiler.edits([(face, 1.0)])
+    (edit,) = smiler.finish(smiler.draft([(face, 1.0)]))
     assert len(edit.patches) == 1
     lips = face.target(1.0)[GROUPS["lips_outer"]]
     (patch,) = edit.patches
@@ -66,5 +66,5 @@ def test_a_mouth_that_is_too_small_for_teeth_is_still_painted(editor, smiler, ph
 
     tiny = cv2.resize(photo.pixels, None, fx=0.12, fy=0.12, interpolation=cv2.INTER_AREA)
     (face,) = editor.find(Photo.from_array(tiny))
-    (edit,) = smiler.edits([(smiler.face(tiny, face.points), 1.0)])
+    (edit,) = smiler.finish(smiler.draft([(smiler.face(tiny, face.points), 1.0)]))
     assert len(edit.patches) == 1

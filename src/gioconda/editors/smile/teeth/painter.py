@@ -43,17 +43,16 @@ class TeethPainter:
             raise WeightsError(f"{name!r} holds no teeth but {type(bank).__name__}")
         return cls(bank)
 
-    def teeth_of(self, photo: Pixels, geometry: FaceGeometry, seed: int) -> FaceTeeth:
+    def teeth_of(self, photo: Pixels, geometry: FaceGeometry) -> FaceTeeth:
         """The teeth of a face.
 
         Args:
             photo: ``(H, W, 3)`` uint8 RGB.
             geometry: The face's geometry.
-            seed: The face's number in [0, 65536).
         """
         smiling = geometry.target(1.0)
         frame = TeethFrame.of(geometry.points, geometry.shapes.neutral, smiling)
-        row = choose_row(self.rows, frame.to_teeth(inner_lips(smiling)), seed)
+        row = choose_row(self.rows, frame.to_teeth(inner_lips(smiling)), geometry.traits.seed)
         skin, blur_px = cheek_light(photo, geometry.points), photo_blur(photo, geometry.points)
         return FaceTeeth(frame, row, skin, blur_px)
 

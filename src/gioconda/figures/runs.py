@@ -1,0 +1,128 @@
+"""Figures of a run's folder: its sheets, losses and the variance of its codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from gioconda.errors import DataError
+from gioconda.figures.source import FigureSource
+from gioconda.plots.charts import BLUE, beside, canvas, picture
+
+VARIANCE_FILE = "latent_variance.csv"  # in a run's folder: step, then a variance per dimension
+_COLUMNS, _CELL_PX = 3, (340, 200)
+_WINDOW = 0.05  # of the run: width of the moving average of a loss
+Curve = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def training(source: FigureSource) -> list[Image.Image]:
+    """The frames of an animation: the same held-out faces as training went on.
+
+    Raises:
+        DataError: The subject is no run's folder with sheets.
+    """
+    sheets = sorted((Path(source.subject) / "samples").glob("*.png"))
+    if not sheets:
+        raise DataError(f"{source.subject}: no samples/*.png; name the folder of a run")
+    frames = []
+    for path in sheets:
+        with Image.open(path) as frame:
+            frames.append(frame.convert("RGB"))
+    return frames
+
+
+def stages(source: FigureSource) -> Image.Image:
+    """Sheets of a run side by side, from the first batch to the last; four by default.
+
+    Raises:
+        DataError: The subject is no run's folder with sheets.
+    """
+    frames = training(source)
+    shown = np.unique(np.linspace(0, len(frames) - 1, source.count or 4).round().astype(int))
+    return beside(*(frames[k] for k in shown))
+
+
+def curves(source: FigureSource) -> Image.Image:
+    """A chart for each loss term: its values, and their mean over a twentieth of the run.
+
+    Raises:
+        DataError: The subject is no run's folder with a log.
+    """
+    logged = {name: curve for name, curve in read_log(Path(source.subject)).items() if "/" in name}
+    terms = [name for name, (steps, _) in logged.items() if len(steps) > 2]
+    terms = sorted(name for name in terms if name != "pictures/s")
+    if not terms:
+        raise DataError(f"{source.subject}: its log holds no losses yet")
+    rows = -(-len(terms) // _COLUMNS)
+    figure = canvas(_COLUMNS * _CELL_PX[0], rows * _CELL_PX[1])
+    grid = figure.subplots(rows, _COLUMNS, squeeze=False)
+    for axes, name in zip(grid.flat, terms, strict=False):
+        steps, values = logged[name]
+        axes.plot(steps, values, color=BLUE, alpha=0.25, linewidth=0.8)
+        axes.plot(steps, smoothed(values, max(1, round(_WINDOW * len(values)))), color=BLUE)
+        axes.set_title(name, fontsize=9)
+        axes.tick_params(labelsize=7)
+        axes.spines[["top", "right"]].set_visible(False)
+    for axes in grid.flat[len(terms) :]:
+        axes.set_visible(False)
+    figure.supxlabel("batches", fontsize=9)
+    return picture(figure)
+
+
+def read_log(folder: Path) -> dict[str, Curve]:
+    """The scalars that a run logged: name -> batches ``(N,)`` and values ``(N,)``.
+
+    Raises:
+        DataError: There is no log.
+    """
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    if not list(folder.glob("events.out.tfevents.*")):
+        raise DataError(f"{folder}: no events.out.tfevents.*; name the folder of a run")
+    log = EventAccumulator(str(folder), size_guidance={"scalars": 0})
+    log.Reload()
+    return {
+        name: (np.array([e.step for e in events], float), np.array([e.value for e in events]))
+        for name in log.Tags()["scalars"]
+        for events in [log.Scalars(name)]
+    }
+
+
+def smoothed(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """The moving average over ``width`` values, fewer at the ends."""
+    ones = np.ones(width)
+    total: NDArray[np.float64] = np.convolve(values, ones, "same")
+    return total / np.convolve(np.ones(len(values)), ones, "same")
+
+
+def variance(source: FigureSource) -> Image.Image:
+    """A heat map of the variance of each dimension of the code against training steps.
+
+    Dimensions are sorted by their variance at the end.
+
+    Raises:
+        DataError: The subject is no run's folder with these figures.
+    """
+    path = Path(source.subject) / VARIANCE_FILE
+    try:
+        rows = np.loadtxt(path, delimiter=",", skiprows=1, ndmin=2)
+    except (OSError, ValueError) as error:
+        message = f"{path}: missing or damaged; runs of methods that encode keep it"
+        raise DataError(message) from error
+    steps, values = rows[:, 0], rows[:, 1:]
+    order = np.argsort(-values[-1], kind="stable")
+    figure = canvas(900, 560)
+    axes = figure.add_subplot()
+    log = np.log10(values[:, order].clip(1e-4)).T
+    mesh = axes.imshow(log, aspect="auto", cmap="viridis", interpolation="nearest")
+    shown = np.unique(np.linspace(0, len(steps) - 1, min(len(steps), 10)).round().astype(int))
+    axes.set_xticks(shown, [f"{int(steps[k]):,}" for k in shown])
+    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.set(xlabel="training step", ylabel="number of the code, by its variance at the end")
+    figure.colorbar(mesh, label="log10 of the variance over held-out faces")
+    active = int((values[-1] > 0.01).sum())
+    axes.set_title(f"{active} of {values.shape[1]} numbers vary by more than 0.01", fontsize=11)
+    return picture(figure)
