@@ -31,7 +31,8 @@ from gioconda.evaluation.pictures import mae, psnr
 from gioconda.evaluation.readers import Array, read
 from gioconda.evaluation.sets import distances_with_floor
 from gioconda.latent.coder import Coder, fitted
-from gioconda.models.contract import Edits, Method, editor_of
+from gioconda.models.contract import Method
+from gioconda.models.verbs import Edits, editor_of
 from gioconda.ranges import to_pixels, to_signed
 from gioconda.types import EXPRESSIONS, Pixels
 

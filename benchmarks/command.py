@@ -7,14 +7,16 @@ import json
 import os
 import platform
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from gioconda.evaluation.intervals import Figure, Share
+from gioconda.evaluation.classes import as_text as as_matrix
+from gioconda.evaluation.classes import balanced_accuracy
+from gioconda.evaluation.intervals import Figure, Share, wilson
 from gioconda.evaluation.page import as_text, plain
 
 
@@ -48,7 +50,8 @@ def text_of(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.3f}"
     if isinstance(value, Figure):
-        return f"{as_text(value, 'share' if isinstance(value, Share) else '')} of {value.count}"
+        text = as_text(value, "share" if isinstance(value, Share) else "")
+        return f"{text} of {value.count}" if value.count else text
     return str(value)
 
 
@@ -58,6 +61,14 @@ def table(title: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
     print(f"\n{title}\n| | " + " | ".join(columns) + " |\n" + "| --- " * (len(columns) + 1) + "|")
     for name, row in rows.items():
         print(f"| {name} | " + " | ".join(text_of(row[column]) for column in columns) + " |")
+
+
+def report_classes(title: str, matrix: np.ndarray, names: Sequence[str]) -> None:
+    """Print what a classifier got right, of a confusion matrix ``(C, C)``, and the matrix."""
+    share = text_of(wilson(int(np.trace(matrix)), int(matrix.sum())))
+    print(f"{title}: {share}; mean over classes {100 * balanced_accuracy(matrix):.1f} %")
+    if len(names) > 2:
+        print(as_matrix(matrix, tuple(names)))
 
 
 def machine() -> str:

@@ -43,7 +43,7 @@ def group_photo(folder: Path, width: int, height: int) -> np.ndarray:
     return np.vstack([np.hstack(cells[:3]), np.hstack(cells[3:])])
 
 
-def stages(editor: Editor, path: Path, out: Path) -> dict[str, float]:
+def stages(editor: Editor, path: Path, out: Path, times: int) -> dict[str, float]:
     """Median seconds of each stage of one photo's way."""
     photo, finder, method = read_photo(path), editor.finder, editor.method
     assert isinstance(method, SmileEditor)
@@ -65,13 +65,14 @@ def stages(editor: Editor, path: Path, out: Path) -> dict[str, float]:
         "compose": lambda: compose(photo.native, edits),
         "write": lambda: write_photo(edited, out, force=True),
     }
-    return {name: seconds(some) for name, some in work.items()}
+    return {name: seconds(some, times) for name, some in work.items()}
 
 
-def end_to_end(editor: Editor, path: Path, out: Path) -> float:
+def end_to_end(editor: Editor, path: Path, out: Path, times: int) -> float:
     """Median seconds from file to file."""
     return seconds(
-        lambda: write_photo(editor.edit(read_photo(path), faces="all").photo, out, force=True)
+        lambda: write_photo(editor.edit(read_photo(path), faces="all").photo, out, force=True),
+        times,
     )
 
 
@@ -82,25 +83,28 @@ def faces_a_second(editor: Editor, folder: Path) -> float:
     return len(photos) / seconds(lambda: editor.edit_many(photos, faces="all"), 2)
 
 
-def command_seconds(*command: str) -> float:
+def command_seconds(times: int, *command: str) -> float:
     """Median seconds of a fresh process."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     return seconds(
-        lambda: subprocess.run(command, check=True, capture_output=True, env=environment)
+        lambda: subprocess.run(command, check=True, capture_output=True, env=environment), times
     )
 
 
 def main() -> None:
-    options = parser_of(__doc__).parse_args()
+    parser = parser_of(__doc__)
+    parser.add_argument("--times", type=int, default=5, help="that each is timed")
+    options = parser.parse_args()
+    times = options.times
     composites, editor = data_root(options.data) / "composite", Editor.from_pretrained()
     commands = {
-        "gioconda --help": command_seconds(sys.executable, "-m", "gioconda", "--help"),
-        "import gioconda": command_seconds(sys.executable, "-c", "import gioconda"),
+        "gioconda --help": command_seconds(times, sys.executable, "-m", "gioconda", "--help"),
+        "import gioconda": command_seconds(times, sys.executable, "-c", "import gioconda"),
     }
     with tempfile.TemporaryDirectory() as folder:
         path, out = Path(folder) / "group.jpg", Path(folder) / "out.jpg"
         write_photo(Photo.from_array(group_photo(composites, 4000, 3000)), path, mark=False)
-        whole, parts = end_to_end(editor, path, out), stages(editor, path, out)
+        whole, parts = end_to_end(editor, path, out, times), stages(editor, path, out, times)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{machine()}, OpenCV {cv2.__version__}, gioconda {gioconda.__version__}")
     for name, taken in {**commands, END_TO_END: whole}.items():

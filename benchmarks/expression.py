@@ -21,7 +21,7 @@ from typing import ClassVar
 
 import lightning
 import numpy as np
-from command import parser_of, text_of
+from command import parser_of, report_classes
 
 from gioconda import zoo
 from gioconda.data.batches import Rows
@@ -29,8 +29,7 @@ from gioconda.data.faces import LabelledFace, face_of
 from gioconda.data.modules.face_crops import FaceCrops
 from gioconda.data.sets.ck import CK48_FIVE, ck_records
 from gioconda.data.splits import share_of
-from gioconda.evaluation.classes import as_text, balanced_accuracy, confusion
-from gioconda.evaluation.intervals import wilson
+from gioconda.evaluation.classes import confusion
 from gioconda.evaluation.readers import read
 from gioconda.models.readers.expression_net import ExpressionNet
 from gioconda.training import SupervisedTask
@@ -96,18 +95,12 @@ def main() -> None:
 
 def report_folds(whole: np.ndarray) -> None:
     """Print all folds' figures of a confusion matrix."""
-    report_matrix("all", whole, CLASSES)
+    report_classes("all", whole, CLASSES)
     kept = [k for k, name in enumerate(CLASSES) if name != "contemptuous"]
     six = whole[np.ix_(kept, kept)]
     print(
         f"without contempt: {100 * np.trace(six) / whole[kept].sum():.1f} % of {whole[kept].sum()}"
     )
-
-
-def report_matrix(title: str, matrix: np.ndarray, names: tuple[str, ...]) -> None:
-    share = text_of(wilson(int(np.trace(matrix)), int(matrix.sum())))
-    print(f"{title}: {share}; mean over classes {100 * balanced_accuracy(matrix):.1f} %")
-    print(as_text(matrix, names))
 
 
 def one_fold(fold: int, start: str | None, steps: int, root: str | None) -> np.ndarray:

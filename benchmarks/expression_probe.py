@@ -21,8 +21,8 @@ import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
-from command import parser_of
-from expression import CLASSES, FOLDS, by_subject, report_folds, report_matrix
+from command import parser_of, report_classes
+from expression import CLASSES, FOLDS, by_subject, report_folds
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -109,7 +109,7 @@ def web(root: str | None, without: set[str]) -> None:
     decay = best_decay(views[:, known], truth[known], np.arange(known.sum()) % 3)
     said = fit_classifier(views[:, known], truth[known], decay)(views[:, ~known]).argmax(1)
     matrix = confusion(truth[~known], said, len(EXPRESSIONS))
-    report_matrix("web, held-out people", matrix, EXPRESSIONS)
+    report_classes("web, held-out people", matrix, EXPRESSIONS)
 
 
 def without_groups(view: Groups, names: set[str]) -> Groups:

@@ -17,9 +17,9 @@ from gioconda.editors.smile.shading import Shading
 from gioconda.faces.measures import lip_gap
 from gioconda.models.shapes.smile import SmileShapes
 from gioconda.photo import read_photo
+from gioconda.training.pairs import Pairs
 from gioconda.training.ratio_images import RatioImages, sampled
-from gioconda.training.smile_light import named_faces
-from gioconda.training.smiler import Pairs
+from gioconda.training.smile_light import faces_with_lips
 
 ENDS = slice(4, 34)  # stations between the wing of the nose and the mouth corner
 PX_PER_PUPIL_DISTANCE = 96.0
@@ -44,7 +44,7 @@ def depth_and_light(shading: Shading, data: str | None, count: int) -> tuple[flo
     """Correlation and slope of right over left depth with right over left light; how many faces."""
     creases, size = shading.creases, (shading.shape[1], shading.shape[0])
     lit, deeper = [], []
-    for path, points in named_faces(data_root(data), "happiness")[:count]:
+    for path, points in faces_with_lips(data_root(data), "happy")[:count]:
         photo = read_photo(path).pixels[..., ::-1]
         light = np.log(brightness(photo, points, shading.neutral, shading.box, size) + 8)
         strips = sampled(light, creases.strips(), shading.box)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from command import parser_of, text_of
+from command import parser_of, report_classes, text_of
 from numpy.typing import NDArray
 
 from gioconda import zoo
@@ -23,7 +23,7 @@ from gioconda.data.modules.mtfl_faces import mtfl_faces
 from gioconda.data.modules.utkface_faces import utkface_faces
 from gioconda.data.root import data_root
 from gioconda.data.sets.registry import read_set
-from gioconda.evaluation.classes import as_text, balanced_accuracy, confusion
+from gioconda.evaluation.classes import confusion
 from gioconda.evaluation.intervals import bootstrap, share_of
 from gioconda.evaluation.readers import Array, read
 from gioconda.models.pretrained import read_metadata, save_weights
@@ -57,14 +57,8 @@ def attributes(net: torch.nn.Module, faces: Sequence[LabelledFace]) -> dict[str,
     said = {}
     for name, classes in net.classes.items():
         logits = said[name] = logits_of(net, faces, name)
-        truth = truth_of(faces, name)
-        matrix = confusion(truth, logits.argmax(1), len(classes))
-        print(
-            f"{name:8s} {percent(logits.argmax(1) == truth)}; mean over classes "
-            f"{100 * balanced_accuracy(matrix):.1f} %"
-        )
-        if len(classes) > 2:
-            print(as_text(matrix, classes))
+        matrix = confusion(truth_of(faces, name), logits.argmax(1), len(classes))
+        report_classes(name, matrix, classes)
     return said
 
 
@@ -124,9 +118,7 @@ def expression(net: torch.nn.Module, root: Path) -> None:
         some = held_out(faces)
         said, truth = logits_of(net, some).argmax(1), truth_of(some, "expression")
         matrix = confusion(truth, said, len(net.expressions))
-        print(f"{title}: {percent(said == truth)}; mean over expressions "
-              f"{100 * balanced_accuracy(matrix):.1f} %")  # fmt: skip
-        print(as_text(matrix, net.expressions))
+        report_classes(title, matrix, net.expressions)
 
 
 def identity(net: torch.nn.Module, root: Path) -> None:

@@ -28,7 +28,7 @@ from gioconda.data.splits import london_person, split_of
 from gioconda.faces import align
 from gioconda.faces.detect import Detector, default_detector, merge
 from gioconda.faces.landmarks import LandmarkFinder
-from gioconda.faces.measures import lip_gap, pupil_distance
+from gioconda.faces.measures import lip_gap
 from gioconda.faces.scheme import GROUPS, LIPS, PUPILS
 from gioconda.faces.thresholds import SURE_FROM
 from gioconda.luma import luma
@@ -57,7 +57,7 @@ class Case:
 
     @property
     def pupils_px(self) -> float:
-        return pupil_distance(self.points)
+        return float(np.linalg.norm(np.subtract(*self.points[PUPILS])))
 
 
 def case_of(detector: Detector, path: Path, points: Points, middle: Points) -> Case | None:

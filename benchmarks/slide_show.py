@@ -129,6 +129,8 @@ def given_back(project: Path, seen: Mapping[str, float]) -> tuple[float, int]:
     shown = {names[id_]: degree for id_, degree in seen.items()}
     measured = {d.picture: d.degree for d in measure(answers).degrees}
     pairs = np.array([(shown[name], degree) for name, degree in measured.items()])
+    if len(pairs) < 2:
+        raise SystemExit("too few answers count to measure degrees; raise --answers")
     return float(np.corrcoef(pairs.T)[0, 1]), len(pairs)
 
 

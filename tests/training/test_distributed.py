@@ -34,7 +34,11 @@ def test_two_processes_train_as_one_with_twice_the_batch(
     answer = subprocess.run(
         [*command, "--trainer.enable_progress_bar=false", *STILL, *two],
         cwd=tmp_path,
-        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(REPOSITORY)},
+        env={
+            **os.environ,
+            "OMP_NUM_THREADS": "1",
+            "PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), str(REPOSITORY)]),
+        },
         capture_output=True,
         text=True,
         timeout=120,

@@ -35,7 +35,7 @@ def test_a_killed_run_goes_on_to_the_same_weights(
             **os.environ,
             SIGNAL_AT: "9@13",
             "OMP_NUM_THREADS": "1",
-            "PYTHONPATH": str(REPOSITORY),
+            "PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), str(REPOSITORY)]),
         },
         capture_output=True,
     )

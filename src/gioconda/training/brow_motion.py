@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from gioconda.data.modules.posed_faces import PosedFace
 from gioconda.faces.align import apply, similarity
 from gioconda.faces.scheme import GROUPS
-from gioconda.training.smiler import STILL
+from gioconda.training.pairs import STILL
 from gioconda.types import Pixels, Points
 
 _SCALE = 96  # pixels a pupil distance: five times the pictures' own

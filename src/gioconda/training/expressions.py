@@ -29,8 +29,9 @@ from gioconda.models.shapes.expressions import POSED, ExpressionShapes
 from gioconda.models.shapes.smile import SmileShapes
 from gioconda.training.brow_motion import eye_region, eye_region_moves
 from gioconda.training.estimate import Estimator
+from gioconda.training.pairs import STILL
 from gioconda.training.ratio_images import mirrored
-from gioconda.training.smiler import STILL, symmetric_moves
+from gioconda.training.smiler import symmetric_moves
 from gioconda.types import Field, Points
 
 _KNOWN = "happy"  # the expression that sets the zero

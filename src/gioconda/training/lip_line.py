@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +12,8 @@ from gioconda.errors import DataError
 from gioconda.faces.align import apply, invert
 from gioconda.faces.measures import lip_gap
 from gioconda.luma import luma
+from gioconda.training.pairs import Pairs
 from gioconda.types import Field
-
-if TYPE_CHECKING:
-    from gioconda.training.smiler import Pairs
 
 _CLOSED_GAP = 0.02  # pupil distances
 _NEAR = np.arange(-0.04, 0.0401, 0.005)  # pupil distances that a line may lie off the landmarks

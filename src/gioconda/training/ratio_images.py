@@ -7,7 +7,6 @@ pair's creases are therefore found and laid on the mean ones first.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -18,10 +17,8 @@ from gioconda.editors.smile.mean_face import frame_to_map, places_in
 from gioconda.errors import DataError
 from gioconda.faces.align import apply, compose, crop
 from gioconda.luma import luma
+from gioconda.training.pairs import Pairs
 from gioconda.types import Field, Points
-
-if TYPE_CHECKING:
-    from gioconda.training.smiler import Pairs
 
 _FINE, _WIDE = 0.011, 0.29  # pupil distances: finer is noise, wider is another lamp
 _SHADED = -0.03  # log luminance from which a place beside a crease counts as shaded

@@ -7,19 +7,18 @@ one lamp cancels out, and what is left is broad but as strong as in photos.
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.data.splits import lfw_person, split_of
 from gioconda.editors.smile.crease import Creases
 from gioconda.editors.smile.mean_face import brightness
 from gioconda.editors.smile.shading import edge_fade, filled
 from gioconda.errors import DataError
 from gioconda.faces.measures import lip_gap
+from gioconda.training.named_faces import named_faces
 from gioconda.training.ratio_images import looked_up, mirrored, sampled
 from gioconda.types import Field, Points
 
@@ -59,9 +58,9 @@ def smile_light(
     """
     unit = size[0] / (box[2] - box[0])
     means = []
-    for name in ("happiness", "neutral"):
+    for name in ("happy", "neutral"):
         faces = []
-        for path, points in named_faces(root, name)[:most]:
+        for path, points in faces_with_lips(root, name)[:most]:
             picture = cv2.imread(str(path))
             if picture is None:
                 raise DataError(f"{path}: not readable")
@@ -77,18 +76,17 @@ def smile_light(
     return np.asarray(symmetric * _where(symmetric.shape, mean, box), np.float32)
 
 
-def named_faces(root: Path, name: str) -> list[tuple[Path, Points]]:
+def faces_with_lips(root: Path, name: str) -> list[tuple[Path, Points]]:
     """LFW's training pictures with an expression name and the lips that go with it."""
-    archive = np.load(root / "lfw" / "landmarks.npz")
-    with (root / "lfw" / "expressions.csv").open(encoding="utf-8") as file:
-        names = {row["file_name"]: row["expression"] for row in csv.DictReader(file)}
-    found = []
-    for file_name, shape in zip(archive["file_name"], archive["points"], strict=True):
-        points = shape.astype(float)
-        fits = lip_gap(points) > OPEN_GAP if name == "happiness" else lip_gap(points) < CLOSED_GAP
-        if names.get(file_name) == name and fits and split_of(lfw_person(file_name)) == "train":
-            found.append((root / "lfw" / "images" / file_name, points))
-    return found
+    return [
+        (face.path, face.points)
+        for face in named_faces(root)
+        if face.expression == name and _fits(lip_gap(face.points), name)
+    ]
+
+
+def _fits(gap: float, name: str) -> bool:
+    return gap > OPEN_GAP if name == "happy" else gap < CLOSED_GAP
 
 
 def _where(shape: tuple[int, ...], mean: Points, box: NDArray[np.float64]) -> Field:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -12,19 +11,18 @@ import torch
 from numpy.typing import NDArray
 
 from gioconda.data.root import data_root
-from gioconda.data.splits import lfw_person, london_person, split_of
-from gioconda.faces.align import apply, compose, similarity
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width
-from gioconda.faces.scheme import MOUTH_CORNERS, POINT_NAMES, PUPILS, TWINS, at
+from gioconda.faces.scheme import MOUTH_CORNERS, POINT_NAMES, TWINS
 from gioconda.models.shapes.smile import SmileShapes
 from gioconda.training.estimate import Estimator
 from gioconda.training.lip_line import lip_line
+from gioconda.training.named_faces import named_faces
+from gioconda.training.pairs import Pairs, unit_shape
 from gioconda.training.ratio_images import RatioImages
 from gioconda.training.smile_light import smile_light
 from gioconda.training.smile_traits import ONE_SIDED, SYMMETRIC, principal_smiles, trait_axes
 from gioconda.types import Points
 
-STILL = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_0", "nose_2")
 _MIRROR = np.array([-1.0, 1.0])
 
 
@@ -110,37 +108,6 @@ def back_features(shape: Points) -> NDArray[np.float64]:
     return np.array([1.0, lip_gap(shape), mouth_width(shape), corner_lift(shape)])
 
 
-class Pairs:
-    """London's training people, not smiling and smiling, in the neutral mean's frame.
-
-    Attributes:
-        neutral: ``(N, 141, 2)`` in pupil distances, origin between the pupils.
-        smiling: The same people smiling, laid on their neutral eyes and bridge of the nose.
-    """
-
-    def __init__(self, root: Path) -> None:
-        archive = np.load(root / "london" / "landmarks.npz")
-        shapes = dict(zip(archive["file_name"], archive["points"].astype(float), strict=True))
-        people = sorted(str(f)[8:] for f in shapes if str(f).startswith("neutral/"))
-        self.people = [p for p in people if split_of(london_person(p)) == "train"]
-        self.folder = root / "london"
-        neutral, smiling, self.to_frame = [], [], []
-        frame = None
-        for person in self.people:
-            a, b = shapes[f"neutral/{person}"], shapes[f"smiling/{person}"]
-            frame = _unit(a) if frame is None else frame
-            to_frame = similarity(a[STILL], frame[STILL])
-            a = apply(to_frame, a)
-            to_neutral = similarity(b[STILL], a[STILL])
-            neutral.append(a)
-            smiling.append(apply(to_neutral, b))
-            self.to_frame.append((to_frame, to_neutral))
-        self.neutral, self.smiling = np.array(neutral), np.array(smiling)
-        settle = similarity(self.neutral.mean(0)[PUPILS], np.array([[-0.5, 0.0], [0.5, 0.0]]))
-        self.neutral, self.smiling = apply(settle, self.neutral), apply(settle, self.smiling)
-        self.to_frame = [(compose(settle, a), compose(settle, b)) for a, b in self.to_frame]
-
-
 def symmetric_shape(shape: Points) -> Points:
     """A shape averaged with its mirror image about x = 0."""
     return np.asarray((shape + shape[TWINS] * _MIRROR) / 2)
@@ -149,11 +116,6 @@ def symmetric_shape(shape: Points) -> Points:
 def symmetric_moves(moves: Points) -> Points:
     """Displacements averaged with their mirror image; twins go by number, not by place."""
     return np.asarray((moves + moves[TWINS] * _MIRROR) / 2)
-
-
-def _unit(shape: Points) -> Points:
-    """A shape with its pupils at (-1/2, 0) and (1/2, 0)."""
-    return apply(similarity(shape[PUPILS], np.array([[-0.5, 0.0], [0.5, 0.0]])), shape)
 
 
 def shape_modes(root: Path, rounds: int = 15) -> NDArray[np.float64]:
@@ -165,10 +127,12 @@ def shape_modes(root: Path, rounds: int = 15) -> NDArray[np.float64]:
     Returns:
         ``(3, 3, 141)``: mode, coordinate, point.
     """
-    shapes, smiles = _named_faces(root)
+    faces = named_faces(root)
+    shapes = np.array([face.points for face in faces])
+    smiles = np.array([1.0 if face.expression == "happy" else -1.0 for face in faces])
     gaps = np.array([lip_gap(p) for p in shapes])
     terms = np.stack([np.ones(len(shapes)), smiles, gaps], 1)
-    flat = np.array([_unit(p) for p in shapes])
+    flat = np.array([unit_shape(p) for p in shapes])
     flat = (flat - flat.mean(1, keepdims=True)).transpose(0, 2, 1)  # (N, 2, 141)
     points = flat.shape[2]
     modes = np.zeros((3, 3, points))
@@ -185,16 +149,3 @@ def shape_modes(root: Path, rounds: int = 15) -> NDArray[np.float64]:
         right = np.einsum("nip,nij->pj", design, flat - cameras[..., 3:])
         modes = np.linalg.solve(normal, right).reshape(modes.shape)
     return modes
-
-
-def _named_faces(root: Path) -> tuple[Points, Any]:
-    archive = np.load(root / "lfw" / "landmarks.npz")
-    with (root / "lfw" / "expressions.csv").open(encoding="utf-8") as file:
-        names = {row["file_name"]: row["expression"] for row in csv.DictReader(file)}
-    value = {"happiness": 1.0, "neutral": -1.0}
-    chosen = [
-        (points.astype(float), value[names[str(f)]])
-        for f, points in zip(archive["file_name"], archive["points"], strict=True)
-        if names.get(str(f)) in value and split_of(lfw_person(str(f))) == "train"
-    ]
-    return np.array([p for p, _ in chosen]), np.array([s for _, s in chosen])

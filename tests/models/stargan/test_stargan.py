@@ -14,12 +14,12 @@ from gioconda.errors import WeightsError
 from gioconda.models.stargan.critic import StarCritic
 from gioconda.models.stargan.losses import StarGANLosses, class_loss, left_open, targets
 from gioconda.models.stargan.output_heads import HeadOutput, warped
-from gioconda.models.stargan.public_weights import (
+from gioconda.models.stargan.stargan import StarGAN, as_label, domains_of, filled
+from tests.models.stargan.public_weights import (
     critic_from_public,
     generator_from_public,
     read_public,
 )
-from gioconda.models.stargan.stargan import StarGAN, as_label, domains_of, filled
 
 State = dict[str, torch.Tensor]
 THREE: dict[str, Any] = {
