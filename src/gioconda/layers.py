@@ -177,8 +177,7 @@ class PatchCritic(nn.Module):
 
         Returns:
             Unbounded float32 logits, ``(B, 1, h, w)`` for patches and ``(B, 1, 1, 1)`` for the
-            whole picture if ``whole`` is given; and the features after each halving, fine to
-            coarse.
+            whole picture with ``whole``; and the features after each halving, fine to coarse.
         """
         features = []
         for halving in self.halvings:

@@ -109,7 +109,7 @@ def test_the_lab_draws(client: Client, server: Served, portrait: Path) -> None:
         ({"faces": "everybody"}, 'say "unsmiling", "all", or numbers'),
         ({"each": {"x": 1}}, "with numbers of faces"),
         ({"each": {"0": "x"}}, "a degree is a number"),
-        ({"each": [1]}, "degrees: say them as"),
+        ({"each": [1]}, "each: write"),
     ],
 )
 def test_wrong_requests_have_a_friendly_line(

@@ -215,7 +215,7 @@ def test_directions_come_from_labels_of_faces_that_may_be_learned_from(
         ("reconstruction", {"data": None}, "which faces"),
         ("spectrum", {"attributes": ["beard"]}, "no label 'beard'"),
         ("arithmetic", {"sums": []}, "which sum"),
-        ("variance", {"subject": "smiler"}, "latent_variance.csv: not there"),
+        ("variance", {"subject": "smiler"}, "latent_variance.csv: missing"),
     ],
 )
 def test_what_is_missing_is_said(source: FigureSource, name: str, change: dict, told: str) -> None:

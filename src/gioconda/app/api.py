@@ -229,7 +229,7 @@ def parse_each(value: object, name: str) -> dict[int, object]:
     """Number of a face -> value.
 
     Args:
-        value: As it arrived.
+        value: The value that arrived.
         name: Name of the parameter.
 
     Raises:

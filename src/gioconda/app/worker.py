@@ -38,7 +38,7 @@ class Worker:
     Args:
         prepare: Called once in the process; returns the jobs by name. A module-level function, as
             the process imports it.
-        arguments: Its arguments.
+        arguments: The arguments of ``prepare``.
         seconds: Longest time of a job.
         folder: Deleted by the process if the server is killed.
     """

@@ -52,7 +52,10 @@ def edit(
     strength: Annotated[
         float | None,
         typer.Option(
-            metavar="SHARE", min=0, max=1, help="Of the expression: 1 is full (default), 0 none."
+            metavar="SHARE",
+            min=0,
+            max=1,
+            help="Strength of the expression: 1 is full (default), 0 none.",
         ),
     ] = None,
     teeth: Annotated[

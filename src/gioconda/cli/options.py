@@ -9,9 +9,7 @@ from typing import Annotated
 import typer
 
 Photos = Annotated[list[str], typer.Argument(metavar="PHOTO", help="Files, folders or patterns.")]
-Recursive = Annotated[
-    bool, typer.Option("--recursive", "-r", help="Look into the folders of folders too.")
-]
+Recursive = Annotated[bool, typer.Option("--recursive", "-r", help="Include subfolders.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line, for scripts.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing files.")]
 MaxMegapixels = Annotated[

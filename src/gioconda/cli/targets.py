@@ -32,7 +32,7 @@ def find(arguments: Sequence[str], recursive: bool, results_too: bool) -> Found:
     """The photos that files, folders and patterns stand for.
 
     Args:
-        arguments: As on the command line.
+        arguments: Files, folders and patterns.
         recursive: Look into the folders of folders.
         results_too: Take earlier results (``family.smile.jpg`` beside ``family.jpg``) as photos
             where a folder or pattern matches them; a file named by itself is always taken.

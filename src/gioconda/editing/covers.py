@@ -81,7 +81,7 @@ def behind(edit: Edit, photo: Pixels, points: Points, cover: Cover) -> Edit:
         edit: A finished edit.
         photo: ``(H, W, 3)`` uint8 RGB.
         points: ``(141, 2)`` landmarks in photo pixels.
-        cover: What covers the face.
+        cover: The face's cover.
     """
     over, beside = _parts(cover, points)
     eyes = pupil_distance(points)

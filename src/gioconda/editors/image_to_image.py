@@ -29,7 +29,7 @@ class ImageToImageEditor(PairEditor):
     """Edits faces by an image-to-image network with named attributes.
 
     Args:
-        network: In evaluation mode.
+        network: The method's network, in evaluation mode.
         source: Where it was loaded from, for messages.
 
     Raises:

@@ -15,7 +15,7 @@ class PhotoFace:
 
     Attributes:
         photo: ``(H, W, 3)`` uint8 RGB.
-        face: Its landmarks are in the photo's pixels.
+        face: The face, in the photo's pixels.
     """
 
     photo: Pixels
@@ -71,6 +71,6 @@ class FaceEditor(Protocol):
         """The edit of each face; faces go through the networks together.
 
         Args:
-            faces: Of any number of photos. Not modified.
+            faces: Faces of any number of photos. Not modified.
             requests: One for each face; ``check`` has accepted them.
         """

@@ -28,7 +28,7 @@ def save_picture(picture: Image.Image, path: Path, **options: int) -> Path:
     """Write a picture in the format of its suffix; an existing file is replaced.
 
     Args:
-        picture: Of any mode that the format stores.
+        picture: In a mode that the format stores.
         path: File to write.
         **options: Of Pillow's writer, such as ``quality``.
 
@@ -52,7 +52,7 @@ def save_key(rows: Sequence[Mapping[str, str]], path: Path) -> Path:
     """Write the key of a sheet as a CSV table; an existing file is replaced.
 
     Args:
-        rows: At least one; all have the same columns.
+        rows: One or more rows with equal columns.
         path: File to write, with the suffix ``.csv``.
     """
     with replacing(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:

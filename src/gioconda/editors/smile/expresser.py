@@ -30,10 +30,10 @@ class ExpressionGains:
     """Factors of an expression's learned changes at strength 1, tuned by eye.
 
     Attributes:
-        brows: Of the brows' displacement, which is too small in small training pictures.
-        lids: Of the lids' displacement.
-        mouth: Of the displacement of all other points.
-        light: Of the shading.
+        brows: Factor of the brows' displacement, which is too small in small training pictures.
+        lids: Factor of the lids' displacement.
+        mouth: Factor of the displacement of all other points.
+        light: Factor of the shading.
         most_open: Largest gap of the lips, in pupil distances.
     """
 

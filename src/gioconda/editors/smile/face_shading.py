@@ -71,7 +71,7 @@ class FaceShading:
         """``(h, w, 3)`` log gain for more smile.
 
         Args:
-            amount: As in ``geometry``, not negative.
+            amount: Amount of smile as defined in ``geometry``, not negative.
             teeth: Whether the lips may part.
         """
         gain = self.seen(self.shading.log_gain(amount, teeth))
@@ -100,7 +100,7 @@ class FaceShading:
         they lighten only shaded skin.
 
         Args:
-            amount: As in ``geometry``, negative.
+            amount: Amount of smile as defined in ``geometry``, negative.
             gap: Gap of the lips in the photo, in pupil distances.
             fullness: Fullness of the smiling cheeks, in [0, 1].
         """

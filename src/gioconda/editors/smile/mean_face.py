@@ -57,7 +57,7 @@ def brightness(
 def colours(
     photo: Pixels, points: Points, mean: Points, box: Points, size: tuple[int, int]
 ) -> Field:
-    """A face warped to the mean shape, ``(h, w, 3)`` float32 in [0, 255], channels as they are."""
+    """A face warped to the mean shape, ``(h, w, 3)`` float32 RGB in [0, 255]."""
     middle = (_CROP_PX - 1) / 2 * (1 - _ZOOM)
     zoom = np.array([[_ZOOM, 0, middle], [0, _ZOOM, middle]])
     to_crop = compose(zoom, face_transform(points, _CROP_PX))

@@ -56,7 +56,7 @@ class Shading:
         """``(h, w)`` log gain of the luminance over ``box`` for more smile.
 
         Args:
-            amount: As in ``geometry``, not negative.
+            amount: Amount of smile as defined in ``geometry``, not negative.
             teeth: Whether the lips may part.
         """
         closed, opened = blend(amount, teeth)

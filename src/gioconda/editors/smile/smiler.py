@@ -166,8 +166,8 @@ class DraftEdit:
 
     Attributes:
         face: The face.
-        amount: As in ``geometry``.
-        edit: Its fields, and the mouth as a patch of the network's size.
+        amount: Amount of smile as defined in ``geometry``.
+        edit: The fields, and the mouth as a patch of the network's size.
         after: ``(141, 2)`` landmarks after the edit, in photo pixels.
         mouth: The mouth's crop; None where the mouth is not painted.
         painted: ``(h, w, 3)`` float32 RGB in [0, 255], the crop with the mouth painted.
@@ -227,7 +227,7 @@ def painted_share(amount: float, before: float, after: float) -> float:
     smiles.
 
     Args:
-        amount: As in ``geometry``.
+        amount: Amount of smile as defined in ``geometry``.
         before: Gap of the lips in the photo, in pupil distances.
         after: Gap of the lips in the edit.
     """

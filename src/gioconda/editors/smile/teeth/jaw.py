@@ -41,7 +41,7 @@ def render_jaw(
         width: Width of the crop in pixels.
         height: Height of the crop in pixels.
         pupils_px: Distance of the pupils in crop pixels.
-        share: Of ``jaw_share``.
+        share: Visibility, as from ``jaw_share``.
     """
     x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)[:, None]
     upper, lower = (edge.astype(np.float32) for edge in lip_edges(inner, x.astype(float)))

@@ -126,7 +126,7 @@ class PlacedRow:
     """A row placed on a face: ``v = size v' + lift + tilt u + arch u^2``, ``u = size u'``.
 
     Attributes:
-        row: Its teeth.
+        row: The row of teeth.
         size: Scale relative to the bank.
         lift: Vertical displacement in pupil distances.
         tilt: Slope.

@@ -68,7 +68,7 @@ def teeth_blur(eyes_px: float) -> float:
     not blur of the photo.
 
     Args:
-        eyes_px: Of ``photo_blur``.
+        eyes_px: Blur of the eyes, as from ``photo_blur``.
     """
     own = _ROUNDER**2 * max(eyes_px**2 - _FLOOR_PX**2, 0.0)
     return float(np.sqrt(own + _FLOOR_PX**2))
