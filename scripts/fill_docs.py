@@ -41,6 +41,15 @@ DOCS = REPOSITORY / "docs"
 RECIPES = REPOSITORY / "recipes"
 FIGURE_PARTS = ("value", "low", "high", "count")
 GROUP = REPOSITORY / "src/gioconda/demo/group.jpg"
+CATALOGUE = REPOSITORY / "src/gioconda/weights/catalogue.json"
+# Weights -> the recipe whose report has their figures, and which of these the catalogue names.
+SUCCESS = {"judged smiling at +1": "success_up", "judged not smiling at -1": "success_down"}
+CATALOGUE_FIGURES = {
+    "smiler": ("smiler", SUCCESS),
+    "vae-128": ("vae_gan_128", SUCCESS),
+    "stargan-128": ("stargan_sparing_128", {**SUCCESS, "identity, cosine": "identity"}),
+    "stargan-pose": ("stargan_pose_64", {"identity, cosine": "identity"}),
+}
 MARKED = re.compile(
     r"<!-- (recipes|weights|figures|results|report)( [^>]*)? -->\n.*?<!-- /\1 -->", re.DOTALL
 )
@@ -109,7 +118,7 @@ def results(name: str, *keys: str) -> str:
 
 def report(recipe: str, *keys: str) -> str:
     """The figures that `benchmarks/reports.py` measured of a recipe's weights, a column a set."""
-    stored = json.loads((RECIPES / f"{recipe}.report.json").read_text(encoding="utf-8"))
+    stored = _stored(recipe)
     reports = stored["reports"]
     attributes = {one["attribute"] for one in reports}
     columns = [
@@ -140,6 +149,28 @@ def _measured(one: dict[str, Any], key: str, unit: str) -> str:
                 text if side[key]["count"] == one["faces"] else f"{text} of {side[key]['count']}"
             )
     return " \\| ".join(texts)
+
+
+def filled_catalogue(text: str) -> str:
+    """The weights' catalogue with the figures of the reports beside their recipes."""
+    entries = json.loads(text)
+    for entry in entries:
+        recipe, keys = CATALOGUE_FIGURES.get(entry["name"], ("", {}))
+        for title, key in keys.items():
+            reports = _stored(recipe)["reports"]
+            entry["figures"][title] = ", ".join(_short(one, key) for one in reports)
+    return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+
+
+def _short(one: dict[str, Any], key: str) -> str:
+    figure = one["figures"][key]
+    if figure["unit"] == "share":
+        return f"{100 * figure['value']:.0f} % of {figure['count']}, {one['set']}"
+    return f"{figure['value']:.2f}, {one['set']}"
+
+
+def _stored(recipe: str) -> dict[str, Any]:
+    return json.loads((RECIPES / f"{recipe}.report.json").read_text(encoding="utf-8"))
 
 
 def table(columns: list[str], rows: list[list[str]]) -> str:
@@ -183,9 +214,9 @@ def in_an_album() -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    for page in pages():
+    for page in [CATALOGUE, *pages()]:
         before = page.read_text(encoding="utf-8")
-        after = filled(before)
+        after = filled_catalogue(before) if page == CATALOGUE else filled(before)
         if after != before:
             page.write_text(after, encoding="utf-8")
             print(f"filled {page.relative_to(REPOSITORY)}")

@@ -21,6 +21,7 @@ import fill_docs
 DOCS = REPOSITORY / "docs"
 TEXTS = [*REPOSITORY.glob("*.md"), *DOCS.rglob("*.md"), *zoo.WEIGHTS.glob("*.md")]
 RESULTS = sorted((DOCS / "results").glob("*.json"))
+REPORTS = sorted((REPOSITORY / "recipes").glob("*.report.json"))
 
 
 class _Settings(yaml.SafeLoader):
@@ -68,6 +69,24 @@ def test_results_say_on_what_and_how_they_were_measured(report: Path) -> None:
 def test_results_are_shown_on_some_page(report: Path) -> None:
     marks = re.compile(rf"<!-- results {report.stem}[ >]")
     assert any(marks.search(page.read_text(encoding="utf-8")) for page in fill_docs.pages())
+
+
+def test_the_catalogue_of_weights_says_what_the_reports_measured() -> None:
+    text = fill_docs.CATALOGUE.read_text(encoding="utf-8")
+    assert fill_docs.filled_catalogue(text) == text, "run: python scripts/fill_docs.py"
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=lambda path: path.stem)
+def test_reports_are_of_the_weights_in_the_package(report: Path) -> None:
+    (entry,) = (e for e in zoo.ENTRIES if Path(e.recipe).stem == report.name.split(".")[0])
+    stored = json.loads(report.read_text(encoding="utf-8"))
+    assert stored["weights"] == entry.sha256, "run: python benchmarks/reports.py UTKFACE LFW"
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=lambda path: path.stem)
+def test_reports_are_shown_on_some_page(report: Path) -> None:
+    mark = f"<!-- report {report.name.split('.')[0]} "
+    assert any(mark in page.read_text(encoding="utf-8") for page in fill_docs.pages())
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=_name)

@@ -11,7 +11,7 @@ from tests.conftest import PACKAGE
 
 # Room -> the rooms of ours that it may import, beside itself and those of `ALWAYS`.
 ROOMS = {
-    "types": {"photo"},  # for type hints alone
+    "types": set(),
     "errors": set(),
     "extras": set(),
     "atomic": set(),

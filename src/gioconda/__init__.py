@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gioconda.editing.editor import Editor as Editor
+    from gioconda.editing.report import EditResult as EditResult
     from gioconda.errors import GiocondaError as GiocondaError
     from gioconda.photo import Photo as Photo
     from gioconda.photo import read_photo as read_photo
     from gioconda.photo import write_photo as write_photo
-    from gioconda.types import EditResult as EditResult
     from gioconda.types import Face as Face
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "EditResult": "gioconda.types",
+    "EditResult": "gioconda.editing.report",
     "Editor": "gioconda.editing.editor",
     "Face": "gioconda.types",
     "GiocondaError": "gioconda.errors",

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
-    from gioconda.photo import Photo
 
 EXPRESSIONS = ("neutral", "happy", "sad", "surprised", "disgusted", "angry", "afraid")
 
@@ -203,35 +202,6 @@ class Gaussian:
         """Log density of each dimension of ``code`` ``(B, D)``, in nats."""
         squares = (code - self.mean) ** 2 / self.log_variance.exp()
         return -0.5 * (squares + self.log_variance + math.log(2 * math.pi))
-
-
-@dataclass(frozen=True)
-class FaceReport:
-    """The report on one face, as ``gioconda edit --json`` prints it.
-
-    The names of expressions are known only where an expression was requested.
-    """
-
-    box: Box
-    smile_before: float | None
-    smile_after: float | None
-    edited: bool
-    reason: Reason | Literal["edited"]
-    expression_before: str | None = None
-    expression_after: str | None = None
-
-
-@dataclass(frozen=True)
-class EditResult:
-    """An edited photo and a report on each of its faces, left to right."""
-
-    photo: Photo
-    faces: tuple[FaceReport, ...] = field(default_factory=tuple)
-
-    @property
-    def changed(self) -> bool:
-        """Whether any face was edited."""
-        return any(face.edited for face in self.faces)
 
 
 def check_teeth(teeth: str) -> Teeth:

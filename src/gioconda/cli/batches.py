@@ -12,9 +12,10 @@ from gioconda.errors import GiocondaError
 if TYPE_CHECKING:
     from gioconda.cli.targets import Source, Targets
     from gioconda.editing.editor import Editor
+    from gioconda.editing.report import EditResult
     from gioconda.editing.selection import Which
     from gioconda.photo import Photo
-    from gioconda.types import EditRequest, EditResult
+    from gioconda.types import EditRequest
 
 # Photos that go through the networks together: their largest number, and size in memory.
 BATCH_PHOTOS, BATCH_MEGAPIXELS = 8, 16

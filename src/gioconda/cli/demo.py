@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
+    from gioconda.editing.report import FaceReport
     from gioconda.photo import Photo
-    from gioconda.types import FaceReport
 
     Versions: TypeAlias = tuple[Sequence[Photo], Sequence[FaceReport]]
 

@@ -10,8 +10,8 @@ from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
     from gioconda.cli.batches import Outcome
+    from gioconda.editing.report import EditResult, FaceReport
     from gioconda.editing.selection import Which
-    from gioconda.types import EditResult, FaceReport
 
 
 class Printer:

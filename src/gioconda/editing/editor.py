@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gioconda.compose import compose
 from gioconda.editing.covers import behind, exclude_hidden
+from gioconda.editing.report import EditResult, FaceReport
 from gioconda.editing.selection import FaceIndex, Which, chosen_faces, default_faces, select
 from gioconda.editors.measuring import edited_crops
 from gioconda.editors.open import open_face_editor
@@ -17,7 +18,7 @@ from gioconda.editors.protocol import FaceEdit, FaceEditor, PhotoFace
 from gioconda.faces.cover import Cover, CoverFinder
 from gioconda.faces.expression_meter import ExpressionMeter
 from gioconda.faces.find import FaceFinder
-from gioconda.types import Edit, EditRequest, EditResult, Face, FaceReport, Reason, Teeth
+from gioconda.types import Edit, EditRequest, Face, Reason, Teeth
 
 if TYPE_CHECKING:
     from gioconda.photo import Photo

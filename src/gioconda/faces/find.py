@@ -73,11 +73,14 @@ class FaceFinder:
         return measured
 
     def aligned(self, crops: Pixels) -> list[Face]:
-        """The face of each aligned crop ``(N, S, S, 3)``, which lies near the template's place."""
+        """The face of each aligned crop ``(N, S, S, 3)`` uint8 RGB, near the template's place.
+
+        That there is a face is known, so the confidence is 1.
+        """
         box = template_box(crops.shape[1])
         found = self.landmarks.find_many([(one, [box]) for one in crops])
         faces = []
-        for pixels, ((points, sure),) in zip(crops, found, strict=True):
+        for pixels, ((points, _),) in zip(crops, found, strict=True):
             (degree,) = self.meter.measure(pixels, [points])
-            faces.append(Face(box, points, sure, float(degree)))
+            faces.append(Face(box, points, 1.0, float(degree)))
         return faces

@@ -9,7 +9,7 @@ import pytest
 
 from gioconda import zoo
 from gioconda.editing.editor import Editor
-from gioconda.editors.smile.geometry import ShapeArrays
+from gioconda.editors.smile.shape_arrays import ShapeArrays
 from gioconda.editors.smile.smiler import Smiler
 from gioconda.models.shapes.smile import SmileShapes
 from gioconda.photo import Photo, read_photo

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gioconda import zoo
-from gioconda.editors.smile.geometry import FaceGeometry, ShapeArrays, blend, seen_from
+from gioconda.editors.smile.geometry import FaceGeometry, blend, seen_from
+from gioconda.editors.smile.shape_arrays import ShapeArrays
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width
 from gioconda.faces.scheme import TWINS, at
 

@@ -11,7 +11,8 @@ from gioconda import zoo
 from gioconda.data.sets.registry import read_set
 from gioconda.data.splits import split_of
 from gioconda.editing.editor import Editor
-from gioconda.editors.smile.geometry import FaceGeometry, ShapeArrays
+from gioconda.editors.smile.geometry import FaceGeometry
+from gioconda.editors.smile.shape_arrays import ShapeArrays
 from gioconda.editors.smile.teeth_choice import TeethChoice, teeth_seen
 from gioconda.errors import GiocondaError, WeightsError
 from gioconda.faces.scheme import GROUPS

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from gioconda.data.mesh_points import read_mesh_points
-from gioconda.editors.smile.geometry import FaceGeometry, ShapeArrays
+from gioconda.editors.smile.geometry import FaceGeometry
+from gioconda.editors.smile.shape_arrays import ShapeArrays
 from gioconda.editors.smile.traits import MOST, SmileTraits
 from gioconda.types import Points
 

@@ -8,16 +8,15 @@ teeth (or grows on, where teeth stay hidden); below 0 the present smile is remov
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.editors.smile.shape_arrays import ShapeArrays
 from gioconda.editors.smile.traits import SmileTraits
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_distance
-from gioconda.faces.scheme import GROUPS, LIPS, MOUTH_CORNERS, at
-from gioconda.models.shapes.smile import SmileShapes
+from gioconda.faces.scheme import LIPS, MOUTH_CORNERS, at
 from gioconda.types import Lips, Points
 
 CLOSED_STRENGTH = 1.3  # of the median closed smile, at amount 0.5
@@ -35,33 +34,6 @@ _REST_LIFT = -0.03  # lift of mouth corners at rest, in pupil distances (mean of
 _LIP_EDGE = 0.034  # pupil distances: inner edge that closing lips hide, so that no tooth remains
 _LOWER_LIP = at(*(f"lips_inner_{k}" for k in range(1, 10)))
 _UPPER_LIP = at(*(f"lips_inner_{20 - k}" for k in range(1, 10)))
-
-
-@dataclass(frozen=True)
-class ShapeArrays:
-    """The arrays of a fitted ``SmileShapes`` as float64; see there."""
-
-    neutral: Points
-    smiling: Points
-    closed: Points
-    opened: Points
-    back: NDArray[np.float64]
-    modes: NDArray[np.float64]
-    variations: NDArray[np.float64]
-    trait_axes: NDArray[np.float64]
-    trait_means: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, model: SmileShapes) -> ShapeArrays:
-        """The arrays of a fitted model."""
-        return cls(
-            **{part.name: getattr(model, part.name).double().numpy() for part in fields(cls)}
-        )
-
-    @cached_property
-    def closed_variations(self) -> NDArray[np.float64]:
-        """``variations`` without parting lips and without the jaw."""
-        return np.array([_lips_together(one) for one in self.variations])
 
 
 class FaceGeometry:
@@ -205,21 +177,6 @@ def blend(amount: float, teeth: bool = True) -> tuple[float, float]:
     if amount <= 1:
         return min(2 * amount, 2 - 2 * amount), max(0.0, 2 * amount - 1)
     return 0.0, amount
-
-
-def _lips_together(move: Points) -> Points:
-    """A displacement whose lips do not part: both lips move by their mean."""
-    move = move.copy()
-    for k in range(1, 10):
-        inner, outer = (
-            at(f"{ring}_{k}", f"{ring}_{20 - k}") for ring in ("lips_inner", "lips_outer")
-        )
-        apart = (move[inner[0]] - move[inner[1]]) / 2
-        for lower, upper in (inner, outer):
-            move[lower] -= apart
-            move[upper] += apart
-    move[GROUPS["oval"]] = 0.0
-    return move
 
 
 def seen_from(shape: Points, points: Points, moves: Points) -> Points:

@@ -17,10 +17,11 @@ from gioconda.editors.smile.closing_lips import with_closed_lips
 from gioconda.editors.smile.face_shading import FaceShading
 from gioconda.editors.smile.fields import FINE_GAIN_PX, GAIN_PX, draw_fields
 from gioconda.editors.smile.filled_creases import with_filled_creases
-from gioconda.editors.smile.geometry import FaceGeometry, ShapeArrays, blend
+from gioconda.editors.smile.geometry import FaceGeometry, blend
 from gioconda.editors.smile.mouth import MouthPainter
 from gioconda.editors.smile.mouth_patch import MouthCrop
 from gioconda.editors.smile.shading import Shading
+from gioconda.editors.smile.shape_arrays import ShapeArrays
 from gioconda.editors.smile.teeth.painter import TeethPainter, large_patch
 from gioconda.editors.smile.teeth_choice import TeethChoice
 from gioconda.errors import WeightsError

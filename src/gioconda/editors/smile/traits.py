@@ -19,7 +19,7 @@ from gioconda.faces.scheme import PUPILS
 from gioconda.types import Points
 
 if TYPE_CHECKING:
-    from gioconda.editors.smile.geometry import ShapeArrays
+    from gioconda.editors.smile.shape_arrays import ShapeArrays
 
 MOST = 1.5  # standard deviations: bound of the variation
 _SEEDS = 1 << 16
