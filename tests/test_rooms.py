@@ -67,8 +67,9 @@ ROOMS = {
         "zoo",
         "data",
     },
-    "annotation": {"photo"},
-    "app": {"photo", "faces", "editing", "editors", "latent", "models", "plots", "zoo"},
+    "web": set(),
+    "annotation": {"photo", "web"},
+    "app": {"photo", "faces", "editing", "editors", "latent", "models", "plots", "zoo", "web"},
     "cli": {
         "annotation",
         "app",
@@ -101,7 +102,7 @@ KEPT_TO = {
     "huggingface_hub": {"zoo"},
     "fastapi": {"annotation"},
     "gradio": {"app"},
-    "starlette": {"annotation", "app"},
+    "starlette": {"annotation", "app", "web"},
     "uvicorn": {"annotation"},
 }
 ALWAYS = {"types", "errors", "atomic", "luma", "ranges"}  # from any room

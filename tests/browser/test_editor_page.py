@@ -92,16 +92,20 @@ def test_the_whole_way_from_an_example_to_the_file(
     assert server.leftovers() == []
 
 
+def make_them_smile(page: Page, photo: Path) -> None:
+    page.set_input_files("#file", photo)
+    state(page, "found")
+    page.get_by_role("button", name="Make them smile").click()
+    state(page, "edited")
+
+
 def number(text: str) -> float:
     return float(text.replace("−", "-"))
 
 
 @AT_A_DESK
 def test_sliders_move_one_face_and_the_result_follows(page: Page, group: Path) -> None:
-    page.set_input_files("#file", group)
-    state(page, "found")
-    page.get_by_role("button", name="Make them smile").click()
-    state(page, "edited")
+    make_them_smile(page, group)
     after = page.locator("#table tbody tr:nth-child(3) .after")
     was = after.inner_text()
     third = page.get_by_label("Wanted smile of face 3")
@@ -126,10 +130,7 @@ def test_an_expression_can_be_chosen(page: Page, barriers: Barriers, mona_lisa: 
 
 @AT_A_DESK
 def test_teeth_can_be_hidden(page: Page, barriers: Barriers, mona_lisa: Path) -> None:
-    page.set_input_files("#file", mona_lisa)
-    state(page, "found")
-    page.get_by_role("button", name="Make them smile").click()
-    state(page, "edited")
+    make_them_smile(page, mona_lisa)
     after = page.locator("#table .after")
     was = after.inner_text()
     page.get_by_label("Teeth in a broad smile").select_option("hide")

@@ -174,23 +174,24 @@ def test_faces_go_on_after_a_bad_photo(album: Path) -> None:
     assert len(answer.stderr.splitlines()) == 1
 
 
-def test_an_expression_is_asked_for_by_its_name(album: Path) -> None:
-    answer = run("edit", "family.jpg", "--expression", "surprised", "--faces", "0,1", "--json")
+def two_edited(*options: str, output: str) -> list[dict[str, Any]]:
+    """The first two faces of the group, after making sure that they alone were edited."""
+    answer = run("edit", "family.jpg", *options, "--faces", "0,1", "--json")
     assert answer.exit_code == 0
     (record,) = records(answer)
-    assert record["output"] == "family.surprised.jpg"
+    assert record["output"] == output
     edited = [face for face in record["faces"] if face["edited"]]
     assert len(edited) == 2
+    return edited
+
+
+def test_an_expression_is_asked_for_by_its_name(album: Path) -> None:
+    edited = two_edited("--expression", "surprised", output="family.surprised.jpg")
     assert all({"expression_before", "expression_after"} <= set(face) for face in edited)
 
 
 def test_teeth_can_be_hidden(album: Path) -> None:
-    answer = run("edit", "family.jpg", "--teeth", "hide", "--faces", "0,1", "--json")
-    assert answer.exit_code == 0
-    (record,) = records(answer)
-    assert record["output"] == "family.smile.jpg"
-    edited = [face for face in record["faces"] if face["edited"]]
-    assert len(edited) == 2
+    edited = two_edited("--teeth", "hide", output="family.smile.jpg")
     assert all(face["smile_after"] > face["smile_before"] for face in edited)
 
 

@@ -5,18 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gioconda.data.sets.kinds import BINARY, GENDER, NUMBER, TEXT
+from gioconda.data.sets.kinds import TEXT
 from gioconda.errors import DataError
 from gioconda.latent.labels import binary_split
+from tests import faces_of_nobody
 
-KINDS = {
-    "machine_smile_degree": NUMBER,
-    "human_smile_degree": NUMBER,
-    "age": NUMBER,
-    "glasses": BINARY,
-    "gender": GENDER,
-    "person": TEXT,
-}
+KINDS = {**faces_of_nobody.KINDS, "person": TEXT}
 NAN = np.nan
 LABELS = {
     "machine_smile_degree": np.float32([0.5, -0.5, 0, 1, NAN, -1]),

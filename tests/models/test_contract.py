@@ -39,10 +39,7 @@ class Anything(Method):
         return image * target[:, :1, None, None]
 
     def sample(
-        self,
-        n: int,
-        attributes: Tensor | None = None,
-        generator: torch.Generator | None = None,
+        self, n: int, attributes: Tensor | None = None, generator: torch.Generator | None = None
     ) -> Tensor:
         return torch.zeros(n, 3, 8, 8)
 

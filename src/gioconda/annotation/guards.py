@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gioconda.web import limited, with_headers
 
 LARGEST_BODY = 16 * 1024  # bytes; an answer has about a hundred
 TOO_LARGE = "This is more than an answer holds."
@@ -41,26 +43,10 @@ class Guard:
             await self.app(scope, receive, send)
             return
 
-        async def headed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers[name] = value
-            await send(message)
-
+        headed = with_headers(send, HEADERS)
         declared = Headers(scope=scope).get("content-length", "0")
         if not declared.isdigit() or int(declared) > LARGEST_BODY:
             await JSONResponse({"detail": TOO_LARGE}, 413)(scope, receive, headed)
             return
-        received = 0
-
-        async def counted() -> Message:
-            """Receive a part of the body; a body of undeclared length is limited, too."""
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > LARGEST_BODY:
-                raise HTTPException(413, TOO_LARGE)
-            return message
-
-        await self.app(scope, counted, headed)
+        too_large = HTTPException(413, TOO_LARGE)
+        await self.app(scope, limited(receive, LARGEST_BODY, too_large), headed)

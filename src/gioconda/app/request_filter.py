@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gioconda.app.limits import Limits
 from gioconda.app.upload_store import UploadStore
+from gioconda.web import limited, with_headers
 
 API = "/gradio_api"
 JOIN, DATA, UPLOAD, FILE = f"{API}/queue/join", f"{API}/queue/data", f"{API}/upload", f"{API}/file="
@@ -63,14 +64,16 @@ class RequestFilter:
         elif not _is_open(scope["method"], scope["path"]):
             await PlainTextResponse("there is nothing here", 404)(scope, receive, send)
         elif scope["path"] == JOIN:
-            await self._join(scope, receive, _with_headers(send))
+            await self._join(scope, receive, with_headers(send, HEADERS))
         elif scope["path"] == UPLOAD:
             most = self.limits.file_bytes + _MULTIPART_BYTES
-            await self.app(scope, _limited(receive, most), _with_headers(send))
+            await self.app(
+                scope, limited(receive, most, TooLargeError()), with_headers(send, HEADERS)
+            )
         elif scope["path"] == DATA:
-            await self._listen(scope, receive, _with_headers(send))
+            await self._listen(scope, receive, with_headers(send, HEADERS))
         else:
-            await self.app(scope, receive, _with_headers(send))
+            await self.app(scope, receive, with_headers(send, HEADERS))
 
     async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Join the queue: the body is read, and only what Gradio needs is passed on."""
@@ -149,31 +152,6 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 
 class TooLargeError(Exception):
     """A body is longer than the limit."""
-
-
-def _limited(receive: Receive, most: int) -> Receive:
-    seen = 0
-
-    async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > most:
-            raise TooLargeError
-        return message
-
-    return counted
-
-
-def _with_headers(send: Send) -> Send:
-    async def sent(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
-                headers[name] = value
-        await send(message)
-
-    return sent
 
 
 def declared_bytes(headers: Headers) -> int:

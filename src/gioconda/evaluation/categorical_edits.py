@@ -5,19 +5,15 @@ A category has no opposite, so only faces that do not show it are edited, to pos
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from gioconda.errors import DataError
 from gioconda.evaluation.degrees import monotonic
-from gioconda.evaluation.edits import Edit, edit_to_degrees, subset
+from gioconda.evaluation.edits import Edit, Unedited, edit_to_degrees, subset
 from gioconda.evaluation.evaluation import SHOWN, Evaluation, EvaluationSetup
 from gioconda.evaluation.intervals import bootstrap, share_of
-from gioconda.evaluation.judge import JudgedFaces
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.preservation import preservation_figures
-from gioconda.evaluation.readers import Array
 from gioconda.evaluation.sets import distances_with_floor, relative_diversity
 
 CATEGORY_DEGREES = (0.5, 1.0)
@@ -25,25 +21,21 @@ LABELS = ("expression", "pose")  # what sets call the categories
 
 
 def measure_categories(
-    edit: Edit,
-    views: Sequence[Person],
-    real: JudgedFaces,
-    before: Array,
-    setup: EvaluationSetup,
-    evaluation: Evaluation,
+    edit: Edit, before: Unedited, setup: EvaluationSetup, evaluation: Evaluation
 ) -> None:
     """Edit the faces that do not show a category; fill in ``evaluation`` as ``measure_edits``.
 
     Raises:
         DataError: All faces show it already.
     """
-    lacking = before <= 0
-    chosen = [view for view, lacks in zip(views, lacking, strict=True) if lacks]
+    people, real, readings_before = before
+    lacking = readings_before <= 0
+    chosen = [person for person, lacks in zip(people, lacking, strict=True) if lacks]
     if not chosen:
-        raise DataError(f"all {len(views)} faces are {setup.attribute} already; give others")
+        raise DataError(f"all {len(people)} faces are {setup.attribute} already; give others")
     steps, readings = edit_to_degrees(edit, chosen, setup)
     unedited = subset(real, lacking)
-    named = np.array([is_named(view, setup.attribute) for view in views])
+    named = np.array([is_named(person, setup.attribute) for person in people])
     evaluation.curves["reading"] = [bootstrap(column) for column in readings.T]
     evaluation.figures |= {
         "success_up": share_of(readings[:, -1] > 0),
@@ -52,7 +44,7 @@ def measure_categories(
         **preservation_figures(chosen, unedited, steps[-1], setup),
     }
     if named.any():
-        evaluation.figures["classification_error_real"] = share_of(before[named] <= 0)
+        evaluation.figures["classification_error_real"] = share_of(readings_before[named] <= 0)
     reals = setup.space.of(real.pictures, real.points)
     made = setup.space.of(steps[-1].pictures, steps[-1].points)
     figures, floors = distances_with_floor(reals[~lacking], made, setup.seed)

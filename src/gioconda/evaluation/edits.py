@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,25 +21,33 @@ from gioconda.types import Pixels
 Edit = Callable[[Sequence[Person], str, float], list[Pixels]]
 
 
+class Unedited(NamedTuple):
+    """Faces before they are edited.
+
+    Attributes:
+        people: With their photos.
+        faces: The same, as the judge sees them.
+        readings: ``(N,)`` the judge's readings of them.
+    """
+
+    people: Sequence[Person]
+    faces: JudgedFaces
+    readings: Array
+
+
 def measure_edits(
-    edit: Edit,
-    views: Sequence[Person],
-    real: JudgedFaces,
-    before: Array,
-    setup: EvaluationSetup,
-    evaluation: Evaluation,
+    edit: Edit, unedited: Unedited, setup: EvaluationSetup, evaluation: Evaluation
 ) -> None:
     """Edit every face to every degree, and fill in ``evaluation``.
 
     Args:
         edit: The method's.
-        views: The people, as the method sees them.
-        real: The same, as the judge sees them.
-        before: ``(N,)`` the judge's readings of them.
+        unedited: The faces before.
         setup: The judge and the degrees.
         evaluation: Its figures, curves and pictures are filled in.
     """
-    steps, readings = edit_to_degrees(edit, views, setup)
+    people, real, before = unedited
+    steps, readings = edit_to_degrees(edit, people, setup)
     lacking = before <= 0
     far = [steps[-1 if lacks else 0].pictures[k] for k, lacks in enumerate(lacking)]
     evaluation.curves["reading"] = [bootstrap(column) for column in readings.T]
@@ -47,7 +56,7 @@ def measure_edits(
         "success_down": share_of(readings[~lacking, 0] <= 0),
         "monotonic": share_of(monotonic(readings)),
         "rank_correlation": bootstrap(rank_correlation(readings)),
-        **preservation_figures(views, real, setup.judge.locate(far, views), setup),
+        **preservation_figures(people, real, setup.judge.locate(far, people), setup),
     }
     if setup.attribute == "smile":
         evaluation.figures |= classification_errors(

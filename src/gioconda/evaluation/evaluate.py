@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gioconda.errors import DataError
 from gioconda.evaluation.categorical_edits import measure_categories
-from gioconda.evaluation.edits import measure_edits
+from gioconda.evaluation.edits import Unedited, measure_edits
 from gioconda.evaluation.evaluation import SHOWN, Evaluation, EvaluationSetup
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
 from gioconda.evaluation.judge import JudgedFaces
@@ -41,7 +41,7 @@ def evaluate(subject: Subject, people: Sequence[Person], setup: EvaluationSetup)
     if subject.edit is not None:
         whole = JudgedFaces.of(people)
         measure = measure_categories if attribute in setup.judge.categories else measure_edits
-        measure(subject.edit, people, whole, read(whole), setup, evaluation)
+        measure(subject.edit, Unedited(people, whole, read(whole)), setup, evaluation)
     if not any((subject.sample, subject.encode, subject.reconstruct)):
         return evaluation
     views = [subject.view(person) for person in people]

@@ -34,10 +34,7 @@ class NormalPrior(Method):
         return code.to(device)
 
     def sample(
-        self,
-        n: int,
-        attributes: Tensor | None = None,
-        generator: torch.Generator | None = None,
+        self, n: int, attributes: Tensor | None = None, generator: torch.Generator | None = None
     ) -> Tensor:
         """``(n, 3, S, S)`` RGB in [-1, 1]: faces of nobody with attributes ``(n, A)``."""
         return self.decode(self.noise(n, generator), attributes)

@@ -50,10 +50,7 @@ class Samples(Protocol):
     """Has ``sample``."""
 
     def sample(
-        self,
-        n: int,
-        attributes: Tensor | None = None,
-        generator: torch.Generator | None = None,
+        self, n: int, attributes: Tensor | None = None, generator: torch.Generator | None = None
     ) -> Tensor:
         """``(n, 3, S, S)``: faces of nobody with attributes ``(n, A)``, 0 where None."""
 

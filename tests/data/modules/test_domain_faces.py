@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
 
-from gioconda.data.prepared.prepare import prepare
-from gioconda.data.prepared.settings import settings_for
-from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 
 pytest.importorskip("datasets", reason="needs the extra [train]")
 pytest.importorskip("lightning", reason="needs the extra [train]")
 
 from gioconda.data.modules.domain_faces import DomainFaces, skin_tones, tone_deg
-
-
-@pytest.fixture(scope="module")
-def mtfl(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("domains") / "mtfl"
-    faces = read_set("mtfl", small_root / "mtfl")
-    prepare(faces, folder, settings_for(faces, crop="centre", size=64, masks=False))
-    return str(folder)
 
 
 def opened(folder: str, **settings: object) -> DomainFaces:

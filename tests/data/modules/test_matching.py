@@ -13,9 +13,6 @@ pytest.importorskip("datasets", reason="needs the extra [train]")
 pytest.importorskip("lightning", reason="needs the extra [train]")
 pytest.importorskip("jsonargparse", reason="needs the extra [train]")
 
-from gioconda.data.prepared.prepare import prepare
-from gioconda.data.prepared.settings import settings_for
-from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
 from gioconda.models.autoencoders.cvae import CVAE
 from gioconda.models.stargan.losses import StarGANLosses
@@ -29,14 +26,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*LeafSpec.*"),
 ]
 SMILE, FEMALE = {"smile": "smiling"}, {"female": "gender=female"}
-
-
-@pytest.fixture(scope="module")
-def mtfl(small_root: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("matching") / "mtfl"
-    faces = read_set("mtfl", small_root / "mtfl")
-    prepare(faces, folder, settings_for(faces, crop="centre", size=64, masks=False))
-    return str(folder)
 
 
 def cvae(mtfl: str, attributes: dict[str, str]) -> dict[str, Any]:

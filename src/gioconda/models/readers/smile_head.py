@@ -78,8 +78,7 @@ class SmileHead(nn.Module):
 class SmileNetwork(SupervisedMethod):
     """A network from an aligned face to the logit of smiling.
 
-    A subclass sets ``size``, ``zoom`` and ``head``, and maps ``(B, 3, S, S)`` RGB in [-1, 1] to
-    ``(B,)`` logits.
+    A subclass sets ``size``, ``zoom`` and ``head``, and gives ``features``.
 
     Attributes:
         size: Side of the crop in pixels.
@@ -95,6 +94,21 @@ class SmileNetwork(SupervisedMethod):
     def description(self) -> Description:
         """What it offers."""
         return Description(size_px=self.size, zoom=self.zoom, reads=("smile",))
+
+    def features(self, image: Tensor) -> Tensor:
+        """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, F)``, what the head reads."""
+        raise NotImplementedError
+
+    def forward(self, image: Tensor) -> Tensor:
+        """The logit of smiling.
+
+        Args:
+            image: ``(B, 3, S, S)`` RGB in [-1, 1].
+
+        Returns:
+            ``(B,)`` float32, unbounded; 0 where the first annotator is undecided.
+        """
+        return self.head(self.features(image))  # type: ignore[no-any-return]
 
     @torch.no_grad()
     def degree(self, image: Tensor) -> Tensor:

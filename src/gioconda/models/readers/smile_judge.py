@@ -83,14 +83,6 @@ class SmileJudge(SmileNetwork):
         self.dropout = nn.Dropout(dropout)
         self.head = SmileHead(2 * coarse, sources, smoothing)
 
-    def forward(self, image: Tensor) -> Tensor:
-        """The logit of smiling.
-
-        Args:
-            image: ``(B, 3, S, S)`` RGB in [-1, 1].
-
-        Returns:
-            ``(B,)`` float32, unbounded; 0 where the first annotator is undecided.
-        """
-        features = self.norm(self.body(image))
-        return self.head(self.dropout(features))  # type: ignore[no-any-return]
+    def features(self, image: Tensor) -> Tensor:
+        """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, F)``, normalised."""
+        return self.dropout(self.norm(self.body(image)))  # type: ignore[no-any-return]

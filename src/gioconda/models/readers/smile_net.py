@@ -66,13 +66,6 @@ class SmileNet(SmileNetwork):
         )
         self.head = SmileHead(features, sources, smoothing)
 
-    def forward(self, image: Tensor) -> Tensor:
-        """The logit of smiling.
-
-        Args:
-            image: ``(B, 3, S, S)`` RGB in [-1, 1].
-
-        Returns:
-            ``(B,)`` float32, unbounded; 0 where the first annotator is undecided.
-        """
-        return self.head(self.body(even_light(image)))  # type: ignore[no-any-return]
+    def features(self, image: Tensor) -> Tensor:
+        """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, F)``, of the evenly lit gray picture."""
+        return self.body(even_light(image))  # type: ignore[no-any-return]
