@@ -153,5 +153,6 @@ def _png(canvas: Any, axes: Any = None) -> bytes:
     if axes is not None:
         axes.spines[["top", "right"]].set_visible(False)
     file = io.BytesIO()
-    canvas.savefig(file, format="png", dpi=_DPI)
+    # Tight: labels beside a pie lie outside of its axes.
+    canvas.savefig(file, format="png", dpi=_DPI, bbox_inches="tight", pad_inches=0.1)
     return file.getvalue()
