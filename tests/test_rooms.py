@@ -51,6 +51,7 @@ ROOMS = {
         "data",
         "faces",
         "editors",
+        "editing",  # a method may learn from the editor's own edits
         "compose",
         "photo",
         "zoo",

@@ -54,7 +54,12 @@ def test_fit_without_the_recipe_is_bad_input(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["fit", "--config", "x.yaml"], ["prepare", "folder", ".", "-o", "out"], ["label", "out"]],
+    [
+        ["fit", "--config", "x.yaml"],
+        ["prepare", "folder", ".", "-o", "out"],
+        ["paint", "folder", ".", "-o", "out"],
+        ["label", "out"],
+    ],
 )
 def test_a_missing_extra_is_named(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extras, "find_spec", lambda name: None)

@@ -126,6 +126,7 @@ MAKERS: dict[str, Callable[[Columns], Tensor]] = {
     "mask": lambda batch: (batch.pictures(1) > 0).float(),
     "domain": domain,
     "label": label,
+    "taught": lambda batch: batch.pictures(3),
     "weight": weight,
     "seen": lambda batch: batch["image"] + 0.01,
     "hole": lambda batch: (batch.pictures(1) > 0).float(),

@@ -19,6 +19,12 @@ VARIANTS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     ),
     "stargan, several sets": ("StarGANLosses", SETS, {"hidden": 0.3}),
     "stargan, two critics": ("StarGANLosses", {}, {"identity": 1.0}),
+    "stargan, taught": ("StarGANLosses", {"way": "moved"}, {"taught": 1.0}),
+    "stargan, taught alone": (
+        "StarGANLosses",
+        {"way": "moved"},
+        {"adversarial": 0.0, "classes": 0.0, "reconstruction": 0.0, "taught": 1.0},
+    ),
     "stargan, attention": ("StarGANLosses", {"way": "painted"}, {"attention_penalty": 0.1}),
 }  # fmt: skip
 ROWS = {name: (name, {}, {}) for name in METHODS} | VARIANTS

@@ -59,6 +59,11 @@ class TestGame:
         sides = [side for side, _, _ in task.updates]
         assert sides == ["critic", "second", "critic", "second", "generator"] * 2
 
+    def test_a_generator_may_learn_without_critics(self, tmp_path: Path) -> None:
+        task = played(tmp_path, 4, critics=())
+        assert [side for side, _, _ in task.updates] == ["generator"] * 4
+        assert task.batches == task.total_batches == 4
+
     def test_rates_stay_for_half_of_the_run_and_fall_in_a_line(self, tmp_path: Path) -> None:
         task = played(tmp_path, 40, critic_rate=4e-4, generator_rate=1e-4, decay_from=0.5)
         rates = {

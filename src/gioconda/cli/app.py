@@ -28,6 +28,7 @@ from gioconda.cli import (
     label,
     models,
     page,
+    paint,
     prepare,
     sample,
 )
@@ -83,6 +84,7 @@ app.command()(models.models)
 app.command("app")(page.page)
 app.command()(prepare.prepare)
 app.command()(label.label)
+app.command()(paint.paint)
 app.command(context_settings=fit.PASS_THROUGH)(fit.fit)
 app.command()(sample.sample)
 app.command()(encode.encode)

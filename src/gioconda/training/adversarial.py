@@ -26,7 +26,7 @@ class AdversarialTask(Task):
 
     Args:
         model: The method.
-        critics: Which of the method's critics learn.
+        critics: Which of the method's critics learn; none where a teacher is enough.
         generator_rate: Adam's learning rate for the generator.
         critic_rate: Adam's learning rate for each critic.
         betas: Adam's betas for all.
@@ -118,7 +118,8 @@ class AdversarialTask(Task):
             self._update("generator", optimizers["generator"], batch)
 
     def _optimizers(self) -> list[Any]:
-        return list(self.optimizers())
+        found: Any = self.optimizers()  # Lightning gives a single one bare
+        return found if isinstance(found, list) else [found]
 
     def _update(self, name: str, optimizer: Any, batch: Batch) -> None:
         network, loss = self.model.networks[name]

@@ -5,6 +5,7 @@ Differs  1. optionally a second critic between the picture and its reconstructio
          is kept (``identity``)  2. optionally degrees in place of classes (``kinds``)
          3. optionally GANimation's penalty of the attention (``attention_penalty``)
          4. optionally targets that leave some labels open, as an edit does (``hidden``)
+         5. optionally a teacher's edits to imitate (``taught``), with the critic or without
 """
 
 from __future__ import annotations
@@ -30,24 +31,33 @@ from gioconda.models.gans.objectives import (
     wasserstein_generator,
 )
 from gioconda.models.stargan.critic import StarCritic, shared_kernels
+from gioconda.models.stargan.imitation import imitation_loss
+from gioconda.models.stargan.shown_labels import shown_labels
 from gioconda.models.stargan.stargan import StarGAN, filled
 
 
 class StarGANLosses(AdversarialMethod):
     """Trains a ``StarGAN``; a batch holds ``image``, ``label`` (B, L), ``domain`` (B, K).
 
+    With a teacher, a batch also holds ``taught``, its edits of ``image``, and ``asked`` (B, L),
+    what each edit was asked for; else a picture is asked for the labels of another one.
+
     Args:
         generator: What ships; a default one where None.
         critic_width: Channels of the critics after their first halving.
         critic_halvings: How many halvings they have; 6 at 128 px.
+        adversarial: Weight of the critic's logits in the generator's loss; 1. With it and
+            ``classes`` at 0 there is no critic: write ``critics: []`` in the recipe.
         classes: Weight of the labels' head; 1.
-        reconstruction: Weight of the difference after an edit and the edit back; 10.
+        reconstruction: Weight of the difference after an edit and the edit back; 10. At 0 the edit
+            back is not made.
         penalty: Weight of the gradient penalty; 10.
         identity: Weight of the second critic's logits of reconstructions; 0, the paper's, has
             none. With it, name both critics in the recipe: ``critics: [critic, second]``.
         attention_penalty: Weight of the mean attention, for output heads that have it.
         hidden: Share of a target's labels, other than categories, that are set halfway, as an edit
             sets what is not asked for; whether a made picture shows them does not count.
+        taught: Weight of the difference from the teacher's edits; see ``imitation``.
     """
 
     generator: StarGAN
@@ -59,26 +69,33 @@ class StarGANLosses(AdversarialMethod):
         *,
         critic_width: int = 64,
         critic_halvings: int = 6,
+        adversarial: float = 1.0,
         classes: float = 1.0,
         reconstruction: float = 10.0,
         penalty: float = 10.0,
         identity: float = 0.0,
         attention_penalty: float = 0.0,
         hidden: float = 0.0,
+        taught: float = 0.0,
     ) -> None:
         super().__init__()
         self.generator = generator or StarGAN()
         size, labels = self.generator.image_size, len(self.generator.attributes)
-        self.critic = StarCritic(size, labels, critic_width, critic_halvings)
+        self.judged = bool(adversarial or classes)
+        self.critic: nn.Module = nn.Identity()  # no weights where there is no critic
+        if self.judged:
+            self.critic = StarCritic(size, labels, critic_width, critic_halvings)
         self.second = StarCritic(size, 0, critic_width, critic_halvings) if identity else None
-        self.classes, self.reconstruction = classes, reconstruction
+        self.adversarial, self.classes, self.reconstruction = adversarial, classes, reconstruction
         self.penalty, self.identity = penalty, identity
-        self.attention_penalty, self.hidden = attention_penalty, hidden
+        self.attention_penalty, self.hidden, self.taught = attention_penalty, hidden, taught
 
     @property
     def networks(self) -> dict[str, NetworkAndLoss]:
-        """The generator, its critic, and the second critic where ``identity`` asks for it."""
+        """The generator, its critic if it has one, and a second where ``identity`` asks for it."""
         networks = super().networks
+        if not self.judged:
+            del networks["critic"]
         if self.second is not None:
             networks["second"] = NetworkAndLoss(self.second, self.second_loss)
         return networks
@@ -86,7 +103,7 @@ class StarGANLosses(AdversarialMethod):
     def critic_loss(self, batch: Batch) -> Batch:
         """Tell real from made, and what real pictures show (Eq. 5 and 8)."""
         image, label, domain = batch["image"], batch["label"], batch["domain"]
-        target, _ = self._asked(label, domain)
+        target, _ = self._asked(batch)
         with torch.no_grad():
             made = self.generator(image, target, domain)
         adversarial, shown = self._judged(self.critic, image, made)
@@ -98,7 +115,7 @@ class StarGANLosses(AdversarialMethod):
         """Tell pictures from their reconstructions."""
         assert self.second is not None, "identity=0 has no second critic"
         image, label, domain = batch["image"], batch["label"], batch["domain"]
-        target, _ = self._asked(label, domain)
+        target, _ = self._asked(batch)
         with torch.no_grad():
             made = self.generator(image, target, domain)
             back = self.generator(made, label, domain)
@@ -108,19 +125,23 @@ class StarGANLosses(AdversarialMethod):
     def generator_loss(self, batch: Batch) -> Batch:
         """Look real, show the target, and be the picture again after the edit back (Eq. 6)."""
         image, label, domain = batch["image"], batch["label"], batch["domain"]
-        target, asked = self._asked(label, domain)
+        target, asked = self._asked(batch)
         made, attention = self._made(image, target, domain)
-        back = self.generator(made, label, domain)
-        fake, shown = self.critic(made)
-        terms = {
-            "adversarial": wasserstein_generator(fake),
-            "classes": self.classes * class_loss(shown, asked, domain, self.generator.domains),
-            "reconstruction": self.reconstruction * F.l1_loss(back, image),
-        }
-        if self.second is not None:
-            terms["identity"] = self.identity * wasserstein_generator(self.second(back)[0])
+        terms: Batch = {}
+        if self.judged:
+            fake, shown = self.critic(made)
+            classes = class_loss(shown, asked, domain, self.generator.domains)
+            terms["adversarial"] = self.adversarial * wasserstein_generator(fake)
+            terms["classes"] = self.classes * classes
+        if self.reconstruction or self.second is not None:
+            back = self.generator(made, label, domain)
+            terms["reconstruction"] = self.reconstruction * F.l1_loss(back, image)
+            if self.second is not None:
+                terms["identity"] = self.identity * wasserstein_generator(self.second(back)[0])
         if attention is not None:
             terms["attention"] = self.attention_penalty * attention.mean()
+        if self.taught:
+            terms["taught"] = self.taught * imitation_loss(made, batch["taught"], image)
         return with_total(terms)
 
     def _made(self, image: Tensor, label: Tensor, domain: Tensor) -> tuple[Tensor, Tensor | None]:
@@ -130,12 +151,12 @@ class StarGANLosses(AdversarialMethod):
         output = self.generator.draw(image, label, domain)
         return output.picture, output.attention
 
-    def _asked(self, label: Tensor, domain: Tensor) -> tuple[Tensor, Tensor]:
+    def _asked(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Targets as the generator takes them, and with NaN where nothing is asked."""
-        target = targets(label, domain)
+        target = _target(batch)
         if not self.hidden:
             return target, target
-        asked = left_open(target, domain, self.generator.domains, self.hidden)
+        asked = left_open(target, batch["domain"], self.generator.domains, self.hidden)
         return filled(asked, self.generator.domains), asked
 
     def _judged(self, critic: nn.Module, image: Tensor, made: Tensor) -> tuple[Batch, Tensor]:
@@ -157,16 +178,20 @@ class StarGANLosses(AdversarialMethod):
 
         Returns:
             ``back``: mean absolute difference, of 2, after an edit and the edit back; ``classes``:
-            what the critic's own head finds wrong with edits.
+            what the critic's own head finds wrong with edits. With a teacher, ``taught``: mean
+            absolute difference from its edits, and ``unchanged``, that of the pictures themselves.
         """
         image, label, domain = batch["image"], batch["label"], batch["domain"]
-        target = targets(label, domain)
+        target = _target(batch)
         made = generator(image, target, domain)
-        shown = self.critic(made)[1]
-        return {
-            "back": F.l1_loss(generator(made, label, domain), image),
-            "classes": class_loss(shown, target, domain, generator.domains),
-        }
+        figures = {"back": F.l1_loss(generator(made, label, domain), image)}
+        if self.judged:
+            shown = self.critic(made)[1]
+            figures["classes"] = class_loss(shown, target, domain, generator.domains)
+        if "taught" in batch:
+            figures["taught"] = F.l1_loss(made, batch["taught"])
+            figures["unchanged"] = F.l1_loss(image, batch["taught"])
+        return figures
 
     @torch.no_grad()
     def preview(self, batch: Batch, generator: StarGAN) -> Batch:
@@ -180,6 +205,11 @@ class StarGANLosses(AdversarialMethod):
             for name, label in shown_labels(own, group).items():
                 columns[name] = generator(batch["image"], label, domain)
         return columns
+
+
+def _target(batch: Batch) -> Tensor:
+    """What a teacher was asked for, else the labels of other pictures."""
+    return batch["asked"] if "asked" in batch else targets(batch["label"], batch["domain"])
 
 
 def targets(label: Tensor, domain: Tensor) -> Tensor:
@@ -252,31 +282,4 @@ CLASS_LOSSES: dict[AttributeKind, Callable[[Tensor, Tensor], Tensor]] = {
     "binary": _binary,
     "category": _category,
     "degree": _degree,
-}
-
-
-def shown_labels(own: Tensor, group: AttributeGroup) -> dict[str, Tensor]:
-    """Labels worth looking at, by the title of their column.
-
-    The other answer for each binary label, each word of a category, both ends of a degree.
-
-    Args:
-        own: ``(B, L)``, what the faces have.
-        group: Whose labels are shown.
-    """
-    shown = {}
-    for column, name in enumerate(group.names, group.columns.start):
-        for title, value in _ENDS[group.kind](name, own[:, column]).items():
-            label = own.clone()
-            if group.kind == "category":
-                label[:, group.columns] = 0
-            label[:, column] = value
-            shown[title] = label
-    return shown
-
-
-_ENDS: dict[AttributeKind, Callable[[str, Tensor], dict[str, Tensor]]] = {
-    "binary": lambda name, own: {f"other {name}": 1 - own},
-    "category": lambda name, own: {name: torch.ones_like(own)},
-    "degree": lambda name, own: {f"{name} {e:+d}": torch.full_like(own, e) for e in (-1, 1)},
 }

@@ -1,0 +1,167 @@
+"""Batches of faces beside a teacher's edits of them: what a student network imitates.
+
+The folders are made by ``gioconda paint``. Each part of a folder holds a few faces with all their
+edits; a batch takes one edit of each face, drawn anew every time the face comes up.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from gioconda.data.attributes import domain_order
+from gioconda.data.batches import Batch, Concatenated
+from gioconda.data.cache import Keep, open_arrays
+from gioconda.data.modules.base import CachedModule
+from gioconda.errors import DataError
+from gioconda.ranges import to_signed
+from gioconda.types import EXPRESSIONS
+
+DOMAINS: tuple[tuple[str, ...], ...] = (EXPRESSIONS, ("smile",))
+"""What a teacher is asked for: one of seven expressions, or a smile degree in [-1, 1]."""
+
+SETTINGS = "settings.json"
+PICTURES = ("image", "painted")
+CONTRAST, TINT = 0.15, 0.1  # deviations of the light that is drawn in training
+
+
+class TaughtFaces(CachedModule):
+    """Batches of ``image``, ``taught``, ``label``, ``asked`` and ``domain``.
+
+    ``image`` and ``taught`` are ``(B, 3, S, S)`` in [-1, 1]: a face, and the teacher's edit of it.
+    ``asked`` ``(B, 8)`` is what the edit was asked for and ``label`` what the face showed before
+    it, by the editor's own networks; ``domain`` ``(B, 2)`` says which of the two sets of labels
+    counts, and those of the other are 0. See ``DOMAINS``. In training, half of the faces are
+    mirrored, and contrast and tint change, of both pictures alike.
+
+    Args:
+        sets: Folders that ``gioconda paint`` made, all of one size and as many degrees.
+        batch_size: Faces in a batch of one process.
+        keep: Where pictures are read from.
+        seed: Seed of the order.
+    """
+
+    name = "taught-faces"
+    columns = ("image", "painted", "own", "asked", "domain")
+    held_out_batch_size = 32
+
+    def __init__(
+        self,
+        sets: Sequence[str],
+        *,
+        batch_size: int = 12,
+        keep: Keep = "mapped",
+        seed: int = 0,
+    ) -> None:
+        super().__init__(None, batch_size=batch_size, keep=keep, seed=seed)
+        self.sets = tuple(sets)
+        self.order: list[int] | slice = slice(None)
+        self.domain_order: list[int] | slice = slice(None)
+
+    def ingredients(self) -> Iterator[bytes]:
+        """How each set was painted, and how many of its parts are there."""
+        for folder in self.sets:
+            yield json.dumps(settings_of(folder), sort_keys=True).encode()
+            yield str(len(part_folders(folder))).encode()
+
+    def cut(self) -> dict[str, Any]:
+        """The faces of all sets, end to end.
+
+        Returns:
+            ``image`` ``(N, S, S, 3)`` uint8 and ``painted`` ``(N, R, S, S, 3)``, the edits;
+            ``asked`` ``(N, R, 8)``, ``domain`` ``(N, R, 2)``, ``own`` ``(N, 8)`` and ``split``.
+
+        Raises:
+            DataError: A set is not there or has no part yet, or their sizes differ.
+        """
+        parts = [open_arrays(part) for folder in self.sets for part in part_folders(folder)]
+        parts = [part for part in parts if len(part["image"])]
+        if not parts:
+            raise DataError(f"{', '.join(self.sets)}: no painted faces; run `gioconda paint` first")
+        if len({part["painted"].shape[1:] for part in parts}) != 1:
+            raise DataError(f"{', '.join(self.sets)}: differ in --size or --degrees; paint alike")
+        return {
+            name: self._end_to_end(name, [part[name] for part in parts])
+            for name in (*self.columns, "split")
+        }
+
+    def _end_to_end(self, name: str, arrays: Sequence[NDArray[Any]]) -> Any:
+        mapped = self.keep == "mapped" and name in PICTURES
+        return Concatenated(arrays) if mapped else np.concatenate(arrays)
+
+    def prepare_data(self) -> None:
+        """Nothing: the painted sets hold decoded pictures."""
+
+    def setup(self, stage: str | None = None) -> None:
+        """Open the samples."""
+        if not self.arrays:
+            self.arrays = self.cut()
+
+    def match(self, config: Mapping[str, Any]) -> None:
+        """See ``CachedModule``; a domain is recognised by its attributes."""
+        if names := list(config.get("attributes", ())):
+            stops = accumulate(config.get("sizes", (len(names),)), initial=0)
+            wanted = [names[a:b] for a, b in pairwise(stops)]
+            self.order, self.domain_order = domain_order(wanted, DOMAINS)
+
+    def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
+        """One edit of each face; pictures from uint8 to float32 in [-1, 1]."""
+        faces = torch.arange(len(batch["image"]), device=batch["image"].device)
+        edits = torch.randint(batch["painted"].shape[1], (len(faces),), device=faces.device)
+        image, taught = batch["image"], batch["painted"][faces, edits]
+        pictures = to_signed(torch.cat([image, taught], -1))  # (B, 6, S, S)
+        if augmented:
+            pictures = in_other_light(mirrored(pictures))
+        asked, domain = batch["asked"][faces, edits], batch["domain"][faces, edits]
+        counts = domain @ members(domain)  # (B, 8), 1 in the columns of the edit's own set
+        return {
+            "image": pictures[:, :3],
+            "taught": pictures[:, 3:],
+            "label": (batch["own"] * counts)[:, self.order],
+            "asked": asked[:, self.order],
+            "domain": domain[:, self.domain_order],
+        }
+
+
+def members(like: Tensor) -> Tensor:
+    """``(2, 8)``, 1 where a label belongs to a domain, in the order of ``DOMAINS``."""
+    rows = [[float(k == j) for j, some in enumerate(DOMAINS) for _ in some] for k in (0, 1)]
+    return like.new_tensor(rows)
+
+
+def mirrored(pictures: Tensor) -> Tensor:
+    """Half of ``(B, C, S, S)`` mirrored, left to right."""
+    flip = torch.rand(len(pictures), device=pictures.device) < 0.5
+    return torch.where(flip[:, None, None, None], pictures.flip(3), pictures)
+
+
+def in_other_light(pairs: Tensor) -> Tensor:
+    """``(B, 6, S, S)``, two pictures of each face in [-1, 1], in another contrast and tint."""
+    contrast = 1 + CONTRAST * torch.randn(len(pairs), 1, 1, 1, device=pairs.device)
+    tint = TINT * torch.randn(len(pairs), 3, 1, 1, device=pairs.device)
+    return (pairs * contrast + tint.repeat(1, 2, 1, 1)).clamp(-1, 1)
+
+
+def part_folders(folder: str | Path) -> list[Path]:
+    """The finished parts of a painted set, in order."""
+    return sorted(Path(folder).glob("part-*"))
+
+
+def settings_of(folder: str | Path) -> dict[str, Any]:
+    """How a set was painted.
+
+    Raises:
+        DataError: The folder is no painted set.
+    """
+    path = Path(folder, SETTINGS)
+    if not path.is_file():
+        raise DataError(f"{folder}: no painted set; make it with `gioconda paint`")
+    return dict(json.loads(path.read_text(encoding="utf-8")))
