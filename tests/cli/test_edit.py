@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from typer.testing import CliRunner
 
 from gioconda import read_photo
-from gioconda.cli import app
+from tests.commands import run
 
 SEVEN = 7
 
@@ -25,10 +24,6 @@ def album(tmp_path: Path, group: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Image.linear_gradient("L").save("meadow.png")
     Path("letter.jpg").write_text("Dear Mona,")
     return tmp_path
-
-
-def run(*arguments: str) -> Any:
-    return CliRunner().invoke(app, list(arguments))
 
 
 def records(answer: Any) -> list[dict[str, Any]]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
 from PIL import Image
-from typer.testing import CliRunner
 
-from gioconda.cli import app
 from gioconda.editing.editor import Editor
 from gioconda.models.pretrained import save_weights
 from gioconda.models.stargan.stargan import StarGAN
 from gioconda.photo import read_photo, write_photo
+from tests.commands import run
 from tests.faces_of_nobody import SIZE, write_model, write_set
 
 
@@ -35,10 +33,6 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert answer.stdout.startswith("smile: 30 with, 30 without; ")
     assert answer.stdout.endswith(f"{found}: smile, glasses, smile + glasses\n")
     return folder
-
-
-def run(*arguments: Any) -> Any:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
 def test_samples_are_a_sheet_or_a_folder_and_the_same_twice(studio: Path, tmp_path: Path) -> None:

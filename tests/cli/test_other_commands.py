@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from gioconda import extras, read_photo, zoo
-from gioconda.cli import app
-
-
-def run(*arguments: str) -> Any:
-    return CliRunner().invoke(app, list(arguments))
+from tests.commands import run
 
 
 def test_the_demo_leaves_smiles_and_sheets_and_says_where(tmp_path: Path) -> None:

@@ -7,20 +7,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
-from typer.testing import CliRunner
 
-from gioconda.cli import app
 from gioconda.cli.prepare import CropChoice, LandmarkChoice, Split, cores, default_workers
+from tests.commands import run
 
 pytest.importorskip("datasets", reason="needs the extra [train]")
-
-
-def run(*arguments: str) -> Any:
-    return CliRunner().invoke(app, list(arguments))
 
 
 @pytest.fixture
