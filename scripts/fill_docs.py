@@ -56,8 +56,8 @@ MARKED = re.compile(
 
 
 def pages() -> list[Path]:
-    """The README and every page of docs/."""
-    return [README, *sorted(DOCS.rglob("*.md"))]
+    """The README, every page of docs/, and the cards of the weights."""
+    return [README, *sorted(DOCS.rglob("*.md")), *sorted(CATALOGUE.parent.glob("*.md"))]
 
 
 def filled(text: str) -> str:

@@ -30,7 +30,9 @@ def models(
     """
     entries = zoo.ENTRIES if name is None else (zoo.entry(name),)
     if name is not None and not as_json:
-        typer.echo(zoo.entry(name).card.read_text(encoding="utf-8").rstrip())
+        card = zoo.entry(name).card.read_text(encoding="utf-8").splitlines()
+        # Comments mark the tables that reports fill in; they are not for readers.
+        typer.echo("\n".join(line for line in card if not line.startswith("<!--")).rstrip())
         return
     width = max((len(entry.name) for entry in entries), default=0)
     for entry in entries:
