@@ -17,7 +17,7 @@ from gioconda.extras import require
 if TYPE_CHECKING:
     from gioconda.evaluation.evaluation import EvaluationSetup
     from gioconda.evaluation.page import Page
-    from gioconda.evaluation.people import Person
+    from gioconda.evaluation.people import Draw, Person
     from gioconda.evaluation.subjects import Subject
 
 
@@ -76,14 +76,14 @@ def evaluate(
 
     check_report(output, force)
     if folders:
-        both = [gather(folder, faces, layout or "folder", seed) for folder in folders]
+        both = [gather(folder, faces, layout or "folder", seed).people for folder in folders]
         setup = make_setup(space, seed, attribute, lpips)
         page, record = _two_folders(folders, both, setup)
     else:
         from gioconda.evaluation.subjects import subject_of
 
         methods = [subject_of(name, direction or ()) for name in subjects]
-        people = gather(Path(data or ""), faces, layout, seed)
+        people = gather(Path(data or ""), faces, layout, seed).people
         setup = make_setup(space, seed, attribute, lpips)
         page, record = _models(methods, str(data), people, setup)
     written, _ = write_report(page, record, output)
@@ -132,7 +132,7 @@ def _two_folders(
 
 def gather(
     folder: Path, faces: int, layout: str | None, seed: int, *, everyone: bool = False
-) -> list[Person]:
+) -> Draw:
     """Faces of a folder, with a progress bar.
 
     Args:
@@ -147,7 +147,7 @@ def gather(
     found = sets.read_folder_of_faces(folder, layout)
     records = list(found) if everyone else sets.held_out(found)
     with progress("looking", min(faces, len(records))) as advance:
-        return sets.find_people(records, faces, sets.PersonFinder(), seed=seed, advance=advance)
+        return sets.draw_people(records, faces, sets.PersonFinder(), seed=seed, advance=advance)
 
 
 def make_setup(
