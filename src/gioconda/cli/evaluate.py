@@ -16,6 +16,7 @@ from gioconda.extras import require
 
 if TYPE_CHECKING:
     from gioconda.evaluation.evaluation import EvaluationSetup
+    from gioconda.evaluation.origins import Origin
     from gioconda.evaluation.page import Page
     from gioconda.evaluation.people import Draw, Person
     from gioconda.evaluation.subjects import Subject
@@ -80,12 +81,17 @@ def evaluate(
         setup = make_setup(space, seed, attribute, lpips)
         page, record = _two_folders(folders, both, setup)
     else:
+        from gioconda.evaluation.origins import distinct_names, origin_of
         from gioconda.evaluation.subjects import subject_of
 
-        methods = [subject_of(name, direction or ()) for name in subjects]
+        origins = [origin_of(source) for source in subjects]
+        methods = [
+            subject_of(source, direction or (), name)
+            for source, name in zip(subjects, distinct_names(origins), strict=True)
+        ]
         people = gather(Path(data or ""), faces, layout, seed).people
         setup = make_setup(space, seed, attribute, lpips)
-        page, record = _models(methods, str(data), people, setup)
+        page, record = _models(methods, origins, str(data), people, setup)
     written, _ = write_report(page, record, output)
     print_result(as_json, plain(record), _summary(record, written))
 
@@ -99,7 +105,11 @@ def is_folder_of_pictures(name: str) -> bool:
 
 
 def _models(
-    methods: list[Subject], data: str, people: list[Person], setup: EvaluationSetup
+    methods: list[Subject],
+    origins: list[Origin],
+    data: str,
+    people: list[Person],
+    setup: EvaluationSetup,
 ) -> tuple[Page, dict[str, Any]]:
     from gioconda.evaluation.evaluate import evaluate as judge_method
     from gioconda.evaluation.report import comparison_page, comparison_record
@@ -114,7 +124,7 @@ def _models(
         "attribute": setup.attribute,
         "seed": setup.seed,
     }
-    return comparison_page(judged, about), comparison_record(judged, about)
+    return comparison_page(judged, about, origins), comparison_record(judged, about, origins)
 
 
 def _two_folders(

@@ -33,7 +33,9 @@ def model_page(audit: ModelAudit, about: Mapping[str, Any]) -> Page:
             for group, f in figures.items()
         ]
         if rows:
-            page.table([grouping.title, "faces", "judged smiling", "against all others"], rows)
+            page.table(
+                [grouping.title, "faces", "judged smiling", "against all others, points"], rows
+            )
     for trait, by_group in audit.changes.items():
         page.heading(f"{trait}, change against the unedited face")
         lines = {
