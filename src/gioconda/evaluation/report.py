@@ -25,6 +25,7 @@ _AXES = {
     "diversity of samples": "diversity, reals = 1",
 }
 _REALS = "real against real"
+MISSING = "not measured"
 
 
 def comparison_page(
@@ -86,6 +87,8 @@ def add_groups(page: Page, evaluations: Sequence[Evaluation], reals: str) -> Non
         page.heading(group.title)
         page.note(group.question)
         page.table(head, rows)
+        for text in reasons(group, evaluations):
+            page.note(text)
         for title in group.curves:
             lines = {e.name: (e.degrees, e.curves[title]) for e in evaluations if title in e.curves}
             if lines:
@@ -136,7 +139,7 @@ def table_of(
 ) -> tuple[list[str], list[list[str]]]:
     """Head and rows of a group's table, without the columns that would be empty.
 
-    A figure that could not be computed says why in its place.
+    In place of a figure that could not be computed stands ``MISSING``; ``reasons`` says why.
     """
     head = ["", *(each.name for each in evaluations), reals]
     rows = [
@@ -156,7 +159,19 @@ def _title(key: str) -> str:
 def _cell(one: Evaluation, key: str) -> str:
     if key in one.figures:
         return as_text(one.figures[key], DEFINITIONS[key].unit)
-    return one.left_out.get(key, "")
+    return MISSING if key in one.left_out else ""
+
+
+def reasons(group: FigureGroup, evaluations: Sequence[Evaluation]) -> list[str]:
+    """Why figures of a group could not be computed, a sentence for each method and reason."""
+    texts = []
+    for each in evaluations:
+        why: dict[str, list[str]] = {}
+        for key in group.keys:
+            if key in each.left_out:
+                why.setdefault(each.left_out[key], []).append(DEFINITIONS[key].title)
+        texts += [f"{each.name}: {', '.join(t)}: {reason}." for reason, t in why.items()]
+    return texts
 
 
 def _floor(evaluations: Sequence[Evaluation], key: str) -> str:
