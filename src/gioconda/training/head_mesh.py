@@ -107,8 +107,12 @@ def affine_structure(faces: Points) -> Array:
     basis = np.linalg.eigh(flat.T @ flat)[1][:, -3:].T  # (3, P)
     rows = (flat @ basis.T).reshape(count, 2, 3)
     # Rows of cameras are to be orthogonal and equally long in the metric Q (section 3.3).
-    square = np.concatenate([_products(rows[:, 0], rows[:, 0]) - _products(rows[:, 1], rows[:, 1]),
-                             _products(rows[:, 0], rows[:, 1])])
+    square = np.concatenate(
+        [
+            _products(rows[:, 0], rows[:, 0]) - _products(rows[:, 1], rows[:, 1]),
+            _products(rows[:, 0], rows[:, 1]),
+        ]
+    )
     q = np.linalg.eigh(square.T @ square)[1][:, 0]
     metric = np.array([[q[0], q[3], q[4]], [q[3], q[1], q[5]], [q[4], q[5], q[2]]])
     root = np.linalg.cholesky(metric * np.sign(np.trace(metric)))
@@ -194,9 +198,7 @@ def posterior(
     return np.asarray((spread @ right[..., None])[..., 0] / noise), spread
 
 
-def _solved(
-    faces: Points, cameras: Cameras, mixed: Array, spread: Array | None
-) -> Array:
+def _solved(faces: Points, cameras: Cameras, mixed: Array, spread: Array | None) -> Array:
     """The mean and modes ``(1 + K, P, 3)`` that fit faces best, given how much of each they have.
 
     Args:

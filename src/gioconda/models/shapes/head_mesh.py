@@ -1,4 +1,4 @@
-"""A head in three dimensions: the mean mesh of 141 points, and the hull of hair and skull around it.
+"""A head in three dimensions: the mean mesh of 141 points, and the hull of hair around it.
 
 Paper    Torresani, Hertzmann & Bregler 2008, PAMI, "Nonrigid Structure-from-Motion: Estimating
          Shape and Motion with Hierarchical Priors"

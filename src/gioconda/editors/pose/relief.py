@@ -1,0 +1,100 @@
+"""The depth of a photo around a face, and which part of it turns with the head.
+
+Inside the face's outline depth is that of the mean face, laid onto the landmarks by a thin-plate
+spline. From the outline it falls to the head's axis, where its contour is: about that axis a head
+turns without moving its contour, so that the background stays. Beyond, the turn fades.
+
+Convention: places and depths are in pupil distances from where the head's axis is seen, x to the
+picture's right, y down, depth towards the viewer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gioconda.editors.pose.grid import Grid
+from gioconda.editors.smile.spline import evaluate_on_grid, fit, kernel_on_grid
+from gioconda.faces.head_pose import STILL, HeadPose, HeadPoseReader
+from gioconda.types import Field, Points
+from gioconda.upsampling import smooth_step
+
+_MIDDLE = 0.3  # of the contour, under the pupils
+_CHIN = 1.75  # from there down to where the neck begins
+_RING = np.radians(np.arange(0, 360, 15))
+_BEYOND = 1.6  # contours; nothing has any depth there
+_NECK = 1.45  # contours down from the middle: the neck's depth there
+_NECK_DEPTH = 0.25
+_LEAST_BELOW, _BELOW = 0.45, 0.5  # the band that the turn fades over, below the chin
+_SMOOTHING = 1e-3
+_COARSER = 1 / 3  # the spline is smooth: fewer places do
+
+
+@dataclass(frozen=True)
+class Relief:
+    """A photo around a face in three dimensions, at the middles of a grid's cells.
+
+    Attributes:
+        solid: ``(h, w, 3)`` places and depth.
+        weight: ``(h, w)`` in [0, 1]: how far each place turns with the head.
+    """
+
+    solid: Field
+    weight: Field
+
+
+def contour(reader: HeadPoseReader, pose: HeadPose, grow: float = 1.0) -> Points:
+    """The head's contour, ``(24, 2)``: an ellipse that leans with the head, in pupil distances."""
+    x, y = np.cos(_RING), np.sin(_RING)
+    up = np.stack([reader.half_width * x, _half_height(reader, y) * y], 1) * grow
+    return np.asarray((up + np.array([0, _MIDDLE])) @ leaning(pose).T)
+
+
+def leaning(pose: HeadPose) -> Points:
+    """``(2, 2)``: from upright to how the head leans."""
+    roll = np.radians(pose.turn.roll)
+    return np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
+
+
+def _half_height(reader: HeadPoseReader, y: Field) -> Field:
+    return np.asarray(np.where(y < 0, reader.top + _MIDDLE, _CHIN))
+
+
+def relief(
+    reader: HeadPoseReader, pose: HeadPose, points: Points, grid: Grid, band: float
+) -> Relief:
+    """The relief around one face.
+
+    Args:
+        reader: The mean face.
+        pose: The face's pose.
+        points: ``(141, 2)`` landmarks in photo pixels.
+        grid: Where.
+        band: How far beyond the contour the turn fades, in contours.
+    """
+    seen = (points[STILL] - pose.middle) / pose.scale
+    depth = reader.solid[STILL] @ pose.rotation[2]
+    ring, far = contour(reader, pose), contour(reader, pose, _BEYOND)
+    low = np.sin(_RING).clip(0)
+    ring = ring + np.outer(low * (_NECK - 1) * _CHIN, leaning(pose)[:, 1])
+    far = far + np.outer(low * (_NECK - 1) * _CHIN, leaning(pose)[:, 1])
+    ring_depth = _NECK_DEPTH * (low > 0.5) * low
+    centres = np.concatenate([seen, ring, far])
+    values = np.concatenate([depth, ring_depth, np.zeros(len(far))])
+    fitted = np.concatenate(fit(centres, values[:, None], _SMOOTHING))
+    x, y = (
+        (axis - m) / pose.scale for axis, m in zip(grid.axes(_COARSER), pose.middle, strict=True)
+    )
+    coarse = evaluate_on_grid(fitted, x, y, kernel_on_grid(x, y, centres))[..., 0]
+    places = (grid.places() - pose.middle) / pose.scale
+    upright = places @ leaning(pose) - [0, _MIDDLE]
+    away = np.hypot(
+        upright[..., 0] / reader.half_width, upright[..., 1] / _half_height(reader, upright[..., 1])
+    )
+    # Near the neck, about which it turns, a head moves little: shoulders stay.
+    below = smooth_step(upright[..., 1] / _CHIN, 0.0, 1.0)
+    fade = band + below * (max(_LEAST_BELOW, _BELOW * band) - band)
+    weight = 1 - smooth_step((away - 1) / fade)
+    solid = np.concatenate([places, grid.drawn_up(coarse)[..., None]], -1)
+    return Relief(np.float32(solid), np.float32(weight))
