@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gioconda.editors.pose.far_side import far_side, surface_of
 from gioconda.editors.pose.grid import Grid
 from gioconda.editors.pose.relief import contour, relief
 from gioconda.editors.pose.turning import moved, pivot_of, seen_places
@@ -98,7 +99,10 @@ class PoseEditor:
         solid = relief(self.reader, pose, face.points, grid, band)
         flow = grid.kept(seen_places(grid, solid, turn, pivot, pose.scale))
         mask = np.clip(grid.kept(solid.weight) / _FULL_FROM, 0, 1).astype(np.float32)
-        edit = Edit(grid.box, flow * (mask > 0)[..., None], np.zeros((4, 4, 1), np.float32), mask)
+        rotation = turn @ pose.rotation
+        middle = pose.middle + pose.scale * (pivot - turn @ pivot)[:2]
+        patch = far_side(face.photo, surface_of(self.reader, pose, face.points), pose, HeadPose(pose.scale, rotation, middle))
+        edit = Edit(grid.box, flow * (mask > 0)[..., None], np.zeros((4, 4, 1), np.float32), mask, patches=(patch,) if patch else ())
         seen = (face.points - pose.middle) / pose.scale
         lifted = np.column_stack([seen, self.reader.solid @ pose.rotation[2]])
         after = moved(lifted, turn, pivot)[:, :2] * pose.scale + pose.middle

@@ -26,6 +26,7 @@ _RING = np.radians(np.arange(0, 360, 15))
 _BEYOND = 1.6  # contours; nothing has any depth there
 _NECK = 1.45  # contours down from the middle: the neck's depth there
 _NECK_DEPTH = 0.25
+_LEAST_DEPTH = 0.0
 _LEAST_BELOW, _BELOW = 0.45, 0.5  # the band that the turn fades over, below the chin
 _SMOOTHING = 1e-3
 _COARSER = 1 / 3  # the spline is smooth: fewer places do
@@ -74,7 +75,8 @@ def relief(
         band: How far beyond the contour the turn fades, in contours.
     """
     seen = (points[STILL] - pose.middle) / pose.scale
-    depth = reader.solid[STILL] @ pose.rotation[2]
+    # What a turned head hides behind its contour is not seen at its own depth.
+    depth = np.maximum(reader.solid[STILL] @ pose.rotation[2], _LEAST_DEPTH)
     ring, far = contour(reader, pose), contour(reader, pose, _BEYOND)
     low = np.sin(_RING).clip(0)
     ring = ring + np.outer(low * (_NECK - 1) * _CHIN, leaning(pose)[:, 1])

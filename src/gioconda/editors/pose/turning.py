@@ -14,6 +14,7 @@ PIVOT = np.array([0.0, 1.5, 0.0])  # where the head sits on the neck, in pupil d
 _FINER = 3  # places splatted along each side of a cell
 _ROUNDS = 6
 _STEP = 0.7
+_EDGE_CELLS = 0.8
 
 
 def pivot_of(rotation: Array) -> Array:
@@ -51,7 +52,9 @@ def seen_places(grid: Grid, relief: Relief, turn: Array, pivot: Array, scale: fl
     for _ in range(_ROUNDS):
         missed = places - (found + grid.sampled(forward, found))
         found = found + _STEP * missed
-    return np.asarray(found - places, np.float32)
+    # Where a fold hides what is behind, its edge follows cells: it is smoothed to a line.
+    flow = np.float32(found - places)
+    return np.asarray(cv2.GaussianBlur(flow, (0, 0), _EDGE_CELLS), np.float32)
 
 
 def _splatted(grid: Grid, forward: Field, depth: Field) -> Field:
