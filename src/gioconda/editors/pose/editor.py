@@ -9,7 +9,7 @@ import numpy as np
 from gioconda.editors.pose.far_side import far_side, surface_of
 from gioconda.editors.pose.grid import Grid
 from gioconda.editors.pose.relief import contour, relief
-from gioconda.editors.pose.turning import moved, pivot_of, seen_places
+from gioconda.editors.pose.turning import inside_photo, moved, pivot_of, seen_places
 from gioconda.editors.protocol import FaceEdit, PhotoFace
 from gioconda.errors import GiocondaError
 from gioconda.faces.head_pose import HeadPose, HeadPoseReader
@@ -25,6 +25,7 @@ LEAST = 0.05  # degrees; less is no turn
 _BAND, _BAND_A_SHIFT = 0.45, 0.8  # contours over which the turn fades; more the farther it moves
 _CELL = 0.04  # pupil distances
 _FINEST_PX, _COARSEST_PX = 1.5, 5.9
+_BORDER = 0.4  # pupil distances; the photo's border stands still, and what is nearer is stretched
 _FULL_FROM = 0.05  # weight from which the result takes the turned pixels alone
 
 
@@ -97,7 +98,8 @@ class PoseEditor:
         if grid is None:
             return FaceEdit(None, face.points, "landmarks unsure")
         solid = relief(self.reader, pose, face.points, grid, band)
-        flow = grid.kept(seen_places(grid, solid, turn, pivot, pose.scale))
+        flow = seen_places(grid, solid, turn, pivot, pose.scale)
+        flow = grid.kept(inside_photo(grid, flow, width, height, _BORDER * pose.scale))
         mask = np.clip(grid.kept(solid.weight) / _FULL_FROM, 0, 1).astype(np.float32)
         rotation = turn @ pose.rotation
         middle = pose.middle + pose.scale * (pivot - turn @ pivot)[:2]

@@ -2,7 +2,8 @@
 
 A head that is turned away hides its far cheek. Where the surface of the face is seen so obliquely
 in the photo that a turn would stretch it, and its mirror image on the near side is seen better, the
-near side's pixels are laid there. Eyes stay the photo's own: mirrored ones would squint.
+near side's pixels are laid there. Eyes and lips stay the photo's own: mirrored eyes would squint,
+and few mouths are even.
 
 Convention: the surface is a height field ``z(x, y)`` in the frame of the level head, in pupil
 distances, with the axis of the head at x = z = 0.
@@ -31,10 +32,15 @@ _BETTER = (1.5, 2.3)  # how much better the mirror image is seen
 _SEEN = 0.05  # cosine to the viewer from which a surface is seen at all
 _WELL_SEEN = 0.3  # cosine from which colours are compared
 _SOFT = 0.06  # pupil distances over which the two sides blend
-_LIGHT_WIDTH = 0.3  # pupil distances over which light is compared
+_LIGHT_WIDTH = 0.4  # pupil distances over which light is compared
 _MOST_LIGHT = 0.6  # logarithm of a gain
 _EDGE = 0.05  # pupil distances inside of the outline over which the patch fades
-_AROUND_EYES = (-0.08, 0.0)  # pupil distances to eyes and brows
+# What stays the photo's own, and over how many pupil distances around it the mirror image fades.
+_KEPT = (
+    (("right_eye", "right_brow"), 0.08),
+    (("left_eye", "left_brow"), 0.08),
+    (("lips_outer",), 0.2),
+)
 _HAIR, _ABOVE = 0.2, (-0.2, 0.3)  # how far the patch reaches into hair, and heights over the eyes
 _EDGE_ABOVE = 0.3
 _LEAST = 0.02  # of the face; less is no patch
@@ -49,13 +55,13 @@ class Surface:
         normal: ``(h, w, 3)`` unit vectors.
         inside: ``(h, w)`` signed distance to the face's outline in pupil distances, positive
             inside.
-        eyes: ``(h, w)`` in [0, 1]: 1 on eyes and brows.
+        kept: ``(h, w)`` in [0, 1]: 1 on eyes, brows and lips.
     """
 
     solid: Field
     normal: Field
     inside: Field
-    eyes: Field
+    kept: Field
 
 
 def surface_of(reader: HeadPoseReader, pose: HeadPose, points: Points) -> Surface:
@@ -78,12 +84,12 @@ def surface_of(reader: HeadPoseReader, pose: HeadPose, points: Points) -> Surfac
     inside = _signed_distance(own[GROUPS["oval"], :2], flat)
     # Above the eyes the outline is a guess, and hair follows.
     inside = inside + _HAIR * np.float32(smooth_step(-down, *_ABOVE))
-    eyes = np.zeros(z.shape, np.float32)
-    for side in ("right", "left"):
-        both = np.concatenate([own[GROUPS[f"{side}_eye"], :2], own[GROUPS[f"{side}_brow"], :2]])
-        hull = cv2.convexHull(np.float32(both))[:, 0]
-        eyes = np.maximum(eyes, smooth_step(_signed_distance(hull, flat), *_AROUND_EYES))
-    return Surface(np.float32(np.stack([across, down, z], -1)), np.float32(normal), inside, eyes)
+    kept = np.zeros(z.shape, np.float32)
+    for groups, around in _KEPT:
+        part = np.concatenate([own[GROUPS[group], :2] for group in groups])
+        hull = cv2.convexHull(np.float32(part))[:, 0]
+        kept = np.maximum(kept, smooth_step(_signed_distance(hull, flat), -around, 0.0))
+    return Surface(np.float32(np.stack([across, down, z], -1)), np.float32(normal), inside, kept)
 
 
 def _signed_distance(outline: Points, places: Field) -> Field:
@@ -132,7 +138,7 @@ def _mirrored_share(surface: Surface, before: Array, after: Array) -> Field:
     then = np.maximum(surface.normal @ after[2], _SEEN)
     other = np.maximum((surface.normal * [-1, 1, 1]) @ before[2], _SEEN)
     share = smooth_step(then / facing, *_STRETCHED) * smooth_step(other / facing, *_BETTER)
-    share *= 1 - surface.eyes
+    share *= 1 - surface.kept
     return np.asarray(cv2.GaussianBlur(np.float32(share), (0, 0), _SOFT / _CELL), np.float32)
 
 
@@ -141,17 +147,17 @@ def _light(photo: Pixels, surface: Surface, before: HeadPose) -> Field:
     facing = surface.normal @ before.rotation[2]
     other = (surface.normal * [-1, 1, 1]) @ before.rotation[2]
     compared = (np.minimum(facing, other) > _WELL_SEEN) & (surface.inside > _EDGE)
-    compared &= surface.eyes < 0.1
+    compared &= surface.kept < 0.1
     own = _sampled(photo, _seen(surface.solid, before))
     twin = _sampled(photo, _seen(surface.solid * np.float32([-1, 1, 1]), before))
-    ratio = np.log((own + 8) / (twin + 8))
+    ratio = np.clip(np.log((own + 8) / (twin + 8)), -_MOST_LIGHT, _MOST_LIGHT)
     weight = compared.astype(np.float32)
     width = _LIGHT_WIDTH / _CELL
     total = cv2.GaussianBlur(weight, (0, 0), width)[..., None] + 1e-4
     # Far from all that can be compared, the mean of it counts.
     mean = (ratio * weight[..., None]).sum((0, 1)) / max(float(weight.sum()), 1.0)
     near = cv2.GaussianBlur(ratio * weight[..., None], (0, 0), width) + 1e-4 * mean
-    return np.asarray(np.clip(near / total, -_MOST_LIGHT, _MOST_LIGHT), np.float32)
+    return np.asarray(near / total, np.float32)
 
 
 def _sampled(photo: Pixels, places: Field) -> Field:

@@ -9,6 +9,7 @@ from gioconda.editors.pose.grid import Grid
 from gioconda.editors.pose.relief import Relief
 from gioconda.faces.solid import Array
 from gioconda.types import Field
+from gioconda.upsampling import smooth_step
 
 PIVOT = np.array([0.0, 1.5, 0.0])  # where the head sits on the neck, in pupil distances
 _FINER = 3  # places splatted along each side of a cell
@@ -71,3 +72,31 @@ def _splatted(grid: Grid, forward: Field, depth: Field) -> Field:
     found = places.copy()
     found[cells[order, 1], cells[order, 0]] = start.reshape(-1, 2)[order]
     return found
+
+
+def inside_photo(grid: Grid, flow: Field, width: int, height: int, band_px: float) -> Field:
+    """A flow changed so that it takes no colours from beyond the photo.
+
+    What would come from beyond is drawn out of a band along the border: a place at ``d`` from the
+    border, in bands, is seen at ``exp(d - 1)`` where ``d`` is less than 1.
+
+    Args:
+        grid: Where.
+        flow: ``(h, w, 2)`` photo pixels.
+        width: Of the photo.
+        height: Of the photo.
+        band_px: The band.
+    """
+    places = grid.places()
+    source = places + flow
+    for axis, size in ((0, width), (1, height)):
+        along = source[..., axis]
+        band = min(band_px, size / 4)
+        # Where nothing moves nothing is drawn out, however near the border is.
+        moved = smooth_step(np.abs(flow[..., axis]) / band, 0.0, 0.3)
+        for sign, border in ((1, 0.0), (-1, size - 1.0)):
+            depth = sign * (along - border) / band
+            drawn = np.where(depth < 1, np.exp(np.minimum(depth, 1) - 1), depth)
+            along = along + moved * sign * band * (drawn - depth)
+        source[..., axis] = along
+    return np.asarray(source - places, np.float32)
