@@ -82,11 +82,13 @@ def head_hull(mean: Array, root: Path) -> HeadHull:
 
 def _slope(x: Array, y: Array, rounds: int = 10) -> float:
     """Slope of a line through points, with Cauchy weights against outliers."""
-    design, weights = np.stack([np.ones_like(x), x], 1), np.ones_like(x)
-    line = np.zeros(2)
+    design = np.stack([np.ones_like(x), x], 1)
+    weights = np.ones(len(x))
+    line: Array = np.zeros(2)
     for _ in range(rounds):
-        line = np.linalg.lstsq(design * weights[:, None], y * weights, rcond=None)[0]
-        weights = 1 / np.sqrt(1 + ((y - design @ line) / _DOUBT) ** 2)
+        weighted = design * weights[:, None], y * weights
+        line = np.asarray(np.linalg.lstsq(*weighted, rcond=None)[0], np.float64)
+        weights = np.asarray((1 + ((y - design @ line) / _DOUBT) ** 2) ** -0.5, np.float64)
     return float(line[1])
 
 
@@ -107,9 +109,9 @@ class _Look(NamedTuple):
         places = self.middle + self.scale * (np.outer(x, across) + np.outer(y, down))
         side = len(self.mask)
         at = np.round((places + 0.5) * side / _PICTURE_PX - 0.5).astype(int)
-        inside = ((at >= 0) & (at < side)).all(1)
+        inside = np.asarray(((at >= 0) & (at < side)).all(1))
         at = at.clip(0, side - 1)
-        return self.mask[at[:, 1], at[:, 0]] & inside, inside
+        return np.asarray(self.mask[at[:, 1], at[:, 0]] & inside), inside
 
     def across(self, height: float) -> tuple[float, float] | None:
         """Where the outline begins and ends at a height; None where the picture cuts it."""

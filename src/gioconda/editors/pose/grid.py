@@ -98,15 +98,10 @@ class Grid:
         drawn = cv2.resize(coarse, self.shape[::-1], interpolation=cv2.INTER_CUBIC)
         return np.asarray(drawn, np.float32)
 
-    def sampled(self, field: Field, places: Points, nearest: bool = False) -> Field:
+    def sampled(self, field: Field, places: Points) -> Field:
         """A field ``(h, w, ...)`` at photo places ``(..., 2)``; beyond its border, as there."""
         corner = np.array(self.box[:2]) - self.cell * self.before[::-1]
         at = np.float32((places + 0.5 - corner) / self.cell - 0.5)
-        drawn = cv2.remap(
-            field,
-            at[..., 0],
-            at[..., 1],
-            cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
+        x, y = at[..., 0], at[..., 1]
+        drawn = cv2.remap(field, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(drawn, np.float32)

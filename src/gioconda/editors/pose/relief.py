@@ -58,7 +58,7 @@ def leaning(pose: HeadPose) -> Points:
     return np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
 
 
-def _half_height(reader: HeadPoseReader, y: Field) -> Field:
+def _half_height(reader: HeadPoseReader, y: Points) -> Points:
     return np.asarray(np.where(y < 0, reader.top + _MIDDLE, _CHIN))
 
 

@@ -8,11 +8,11 @@ import numpy as np
 from gioconda.editors.pose.grid import Grid
 from gioconda.editors.pose.relief import Relief
 from gioconda.faces.solid import Array
-from gioconda.types import Field
+from gioconda.types import Field, Points
 from gioconda.upsampling import smooth_step
 
 PIVOT = np.array([0.0, 1.5, 0.0])  # where the head sits on the neck, in pupil distances
-_FINER = 3  # places splatted along each side of a cell
+_FINER = 2  # places splatted along each side of a cell
 _ROUNDS = 6
 _STEP = 0.7
 _EDGE_CELLS = 0.8
@@ -51,14 +51,14 @@ def seen_places(grid: Grid, relief: Relief, turn: Array, pivot: Array, scale: fl
     depth = np.float32(relief.solid[..., 2] + motion[..., 2])
     found = _splatted(grid, forward, depth)
     for _ in range(_ROUNDS):
-        missed = places - (found + grid.sampled(forward, found))
-        found = found + _STEP * missed
+        missed = places - found - grid.sampled(forward, found)
+        found += _STEP * missed
     # Where a fold hides what is behind, its edge follows cells: it is smoothed to a line.
     flow = np.float32(found - places)
     return np.asarray(cv2.GaussianBlur(flow, (0, 0), _EDGE_CELLS), np.float32)
 
 
-def _splatted(grid: Grid, forward: Field, depth: Field) -> Field:
+def _splatted(grid: Grid, forward: Field, depth: Field) -> Points:
     """For each cell the place that comes to lie on it, the nearest one where there are more."""
     rows, columns = grid.shape
     size = columns * _FINER, rows * _FINER
@@ -69,7 +69,7 @@ def _splatted(grid: Grid, forward: Field, depth: Field) -> Field:
     cells = np.round((start + finer - places[0, 0]) / grid.cell).astype(np.intp).reshape(-1, 2)
     inside = ((cells >= 0) & (cells < (columns, rows))).all(1)
     order = np.flatnonzero(inside)[np.argsort(near[inside], kind="stable")]
-    found = places.copy()
+    found: Points = places.copy()
     found[cells[order, 1], cells[order, 0]] = start.reshape(-1, 2)[order]
     return found
 
