@@ -232,7 +232,7 @@ class Editor:
         if request.smile is not None or request.expression is not None:
             covers = exclude_hidden(self.cover_finder, photos, found, reasons)
         chosen = chosen_faces(reasons)
-        faces = {(i, k): PhotoFace(photos[i].pixels, found[i][k]) for i, k in chosen}
+        faces = {(i, k): _photo_face(photos[i], found[i], k) for i, k in chosen}
         requests = [(each or {}).get(index, request) for index in chosen]
         done = self.method_of(request).edits(list(faces.values()), requests)
         edits = dict(zip(chosen, done, strict=True))
@@ -295,6 +295,11 @@ def _behind_cover(edited: FaceEdit, face: PhotoFace, cover: Cover | None) -> Fac
     if edited.edit is None or cover is None:
         return edited
     return replace(edited, edit=behind(edited.edit, face.photo, face.points, cover))
+
+
+def _photo_face(photo: Photo, found: Sequence[Face], number: int) -> PhotoFace:
+    others = (face.points for k, face in enumerate(found) if k != number)
+    return PhotoFace(photo.pixels, found[number], tuple(others))
 
 
 def _composed(photo: Photo, edits: Sequence[Edit]) -> Photo:

@@ -118,7 +118,7 @@ class PoseEditor:
         grid = Grid.over(reach.min(0), reach.max(0), cell_px, width, height)
         if grid is None:
             return None
-        around = relief(self.reader, pose, face.points, grid, band)
+        around = relief(self.reader, pose, face.points, grid, band, face.others)
         flow = seen_places(grid, around, turn, pivot, pose.scale)
         flow = grid.kept(inside_photo(grid, flow, width, height, _BORDER * pose.scale))
         mask = np.clip(grid.kept(around.weight) / _FULL_FROM, 0, 1)

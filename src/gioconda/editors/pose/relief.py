@@ -10,13 +10,16 @@ picture's right, y down, depth towards the viewer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from gioconda.editors.pose.grid import Grid
+from gioconda.editors.pose.surface import signed_distance
 from gioconda.editors.smile.spline import evaluate_on_grid, fit, kernel_on_grid
 from gioconda.faces.head_pose import STILL, HeadPose, HeadPoseReader
+from gioconda.faces.scheme import GROUPS
 from gioconda.types import Field, Points
 from gioconda.upsampling import smooth_step
 
@@ -29,6 +32,8 @@ _NECK_DEPTH = 0.25
 _LEAST_DEPTH = 0.0
 _LEAST_BELOW, _BELOW = 0.45, 0.5  # the band that the turn fades over, below the chin
 _SMOOTHING = 1e-3
+_AROUND_FACE = 0.25  # pupil distances around a face over which a neighbour may hold it
+_OTHER, _AROUND_OTHER = 1.15, 0.25  # of another face's oval; and pupil distances around it
 _COARSER = 1 / 3  # the spline is smooth: fewer places do
 
 
@@ -63,7 +68,12 @@ def _half_height(reader: HeadPoseReader, y: Points) -> Points:
 
 
 def relief(
-    reader: HeadPoseReader, pose: HeadPose, points: Points, grid: Grid, band: float
+    reader: HeadPoseReader,
+    pose: HeadPose,
+    points: Points,
+    grid: Grid,
+    band: float,
+    others: Sequence[Points] = (),
 ) -> Relief:
     """The relief around one face.
 
@@ -73,6 +83,7 @@ def relief(
         points: ``(141, 2)`` landmarks in photo pixels.
         grid: Where.
         band: How far beyond the contour the turn fades, in contours.
+        others: Landmarks of other faces, which stay where they are.
     """
     seen = (points[STILL] - pose.middle) / pose.scale
     # What a turned head hides behind its contour is not seen at its own depth.
@@ -98,5 +109,29 @@ def relief(
     below = smooth_step(upright[..., 1] / _CHIN, 0.0, 1.0)
     fade = band + below * (max(_LEAST_BELOW, _BELOW * band) - band)
     weight = 1 - smooth_step((away - 1) / fade)
+    if others:
+        held = 1 - smooth_step(_away(points, pose, places) / _AROUND_FACE)
+        weight = np.maximum(weight * _free_of(others, pose, places), held)
     solid = np.concatenate([places, grid.drawn_up(coarse)[..., None]], -1)
     return Relief(np.float32(solid), np.float32(weight))
+
+
+def _free_of(others: Sequence[Points], pose: HeadPose, places: Points) -> Points:
+    """How free each place is to move, in [0, 1]: 0 on other faces."""
+    free = np.ones(places.shape[:2])
+    reach = np.ptp(places, axis=(0, 1))
+    for points in others:
+        oval = points[GROUPS["oval"]]
+        middle = oval.mean(0)
+        if (np.abs((middle - pose.middle) / pose.scale) < reach).all():
+            away = _away(points, pose, places, _OTHER)
+            free = np.minimum(free, smooth_step(away / _AROUND_OTHER))
+    return free
+
+
+def _away(points: Points, pose: HeadPose, places: Points, grow: float = 1.0) -> Field:
+    """Distance of places from a face, its oval grown; less than 0 inside."""
+    oval = points[GROUPS["oval"]]
+    middle = oval.mean(0)
+    outline = (middle + grow * (oval - middle) - pose.middle) / pose.scale
+    return -signed_distance(outline, np.float32(places))
