@@ -57,7 +57,9 @@ class HeadMeshFit(Estimator):
         chosen = np.random.default_rng(self.seed).permutation(len(every))[: self.faces]
         faces = normalised(every[np.sort(chosen)])
         self.fingerprint = hashlib.sha256(faces.tobytes()).hexdigest()[:16]
-        mean, noise = self.mean_shape(with_mirror_images(faces))
+        mean, noise = mean_shape(
+            with_mirror_images(faces), self.modes, self.rigid_rounds, self.rounds
+        )
         apart = float(np.linalg.norm(mean[PUPILS[1]] - mean[PUPILS[0]]))
         print(f"{len(faces)} faces; landmarks about the model: {noise / apart:.4f} pupil distances")
         mean = level(mean / apart, self.root)
@@ -69,28 +71,35 @@ class HeadMeshFit(Estimator):
         model.load_state_dict({k: torch.from_numpy(v.astype(np.float32)) for k, v in parts.items()})
         return model.eval()
 
-    def mean_shape(self, faces: Points) -> tuple[Array, float]:
-        """The mean ``(141, 3)``, about its middle, and a landmark's deviation from the model.
 
-        Args:
-            faces: ``(N, 141, 2)``, normalised; mirror images among them.
-        """
-        mean, ones = affine_structure(faces), np.ones((len(faces), 1))
-        for _ in range(self.rigid_rounds):
-            cameras = refined(affine_cameras(faces, mean), faces, mean)
-            (mean,) = _solved(faces, cameras, ones, None)
-            mean = symmetric(mean)
-        missed = faces - cameras.see(mean)
-        modes, noise = _first_modes(missed, cameras, self.modes), float(missed.var())
-        for _ in range(self.rounds):
-            mixed, spread = posterior(faces, cameras, mean, modes, noise)
-            solids = mean + np.tensordot(mixed, modes, 1)
-            cameras = refined(cameras, faces, solids, steps=1)
-            noise = float((faces - cameras.see(solids)).var())
-            mean, *rest = _solved(faces, cameras, np.concatenate([ones, mixed], 1), spread)
-            mean = symmetric(mean)
-            modes = symmetric_modes(np.array(rest), mean)
-        return mean, float(np.sqrt(noise))
+def mean_shape(
+    faces: Points, modes: int, rigid_rounds: int = 10, rounds: int = 12
+) -> tuple[Array, float]:
+    """The mean ``(P, 3)``, about its middle, and a landmark's deviation from the model.
+
+    Args:
+        faces: ``(N, P, 2)``, normalised; mirror images among them.
+        modes: In how many ways faces may differ from the mean.
+        rigid_rounds: Rounds in which all faces have the mean's shape.
+        rounds: Rounds of expectation-maximisation.
+    """
+    mean, ones = affine_structure(faces), np.ones((len(faces), 1))
+    cameras = affine_cameras(faces, mean)
+    for _ in range(rigid_rounds):
+        cameras = refined(affine_cameras(faces, mean), faces, mean)
+        (mean,) = _solved(faces, cameras, ones, None)
+        mean = symmetric(mean)
+    missed = faces - cameras.see(mean)
+    ways, noise = _first_modes(missed, cameras, modes), float(missed.var())
+    for _ in range(rounds):
+        mixed, spread = posterior(faces, cameras, mean, ways, noise)
+        solids = mean + np.tensordot(mixed, ways, 1)
+        cameras = refined(cameras, faces, solids, steps=1)
+        noise = float((faces - cameras.see(solids)).var())
+        mean, *rest = _solved(faces, cameras, np.concatenate([ones, mixed], 1), spread)
+        mean = symmetric(mean)
+        ways = symmetric_modes(np.array(rest), mean)
+    return mean, float(np.sqrt(noise))
 
 
 def affine_structure(faces: Points) -> Array:
