@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from itertools import combinations, groupby
 from pathlib import Path
 
 import numpy as np
@@ -23,15 +24,19 @@ from held_out import SETS, edit, identity_figures, some_people
 
 from gioconda.data.prepared.reader import Prepared
 from gioconda.data.root import data_root
+from gioconda.data.splits import lfw_person
 from gioconda.editing.editor import Editor
 from gioconda.editors.pose.editor import MOST
 from gioconda.evaluation.intervals import Figure, share_of
 from gioconda.evaluation.judge import Judge, JudgedFaces
 from gioconda.faces.head_pose import HeadPoseReader
 from gioconda.faces.turn import TURNED, turn
+from gioconda.photo import read_photo
+from gioconda.training.head_landmarks import landmarks_of
 from gioconda.types import EditRequest, HeadTurn, Points
 
 POSES = tuple(TURNED)
+PAIRS_WITHIN = 3.0  # degrees: how near real pairs are to the angle asked for
 
 
 def main() -> None:
@@ -75,6 +80,9 @@ def main() -> None:
             }
         table(f"{title}, {len(people)} faces: before {quartiles(before)}", rows)
         figures[title] = rows
+    if options.yaw is not None:
+        figures["real pairs"] = real_pairs(root, judge, reader, options.yaw)
+        print(f"\nLFW, real pairs about {options.yaw:g} degrees apart: {figures['real pairs']}")
     write_json(figures, options.json)
 
 
@@ -89,6 +97,27 @@ def requested(pose: str, yaw: float, degree: float, by: float | None) -> EditReq
 def yaws(reader: HeadPoseReader, faces: JudgedFaces) -> np.ndarray:
     """Degrees, ``(N,)``, positive to the picture's right."""
     return np.array([reader.read(points).turn.yaw for points in faces.points])
+
+
+def real_pairs(root: Path, judge: Judge, reader: HeadPoseReader, apart: float) -> dict[str, Figure]:
+    """Identity of two real pictures of one held-out person, turned by about as much."""
+    faces = landmarks_of(root, "lfw", "test")
+    angles = {name: reader.read(points).turn for name, points in faces.items()}
+    found = []
+    for _, names in groupby(sorted(faces), lfw_person):
+        for one, other in combinations(names, 2):
+            difference = abs(angles[one].yaw - angles[other].yaw)
+            if abs(difference - apart) < PAIRS_WITHIN:
+                found.append((one, other))
+    one, other = (
+        JudgedFaces(
+            [read_photo(root / "lfw" / "images" / name).pixels for name in side],
+            [faces[name] for name in side],
+            np.ones(len(side)),
+        )
+        for side in zip(*found, strict=True)
+    )
+    return identity_figures(judge, one, other)
 
 
 def real_turns(folder: Path) -> dict[str, np.ndarray]:
