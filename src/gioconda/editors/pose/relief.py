@@ -29,7 +29,6 @@ _RING = np.radians(np.arange(0, 360, 15))
 _BEYOND = 1.6  # contours; nothing has any depth there
 _NECK = 1.45  # contours down from the middle: the neck's depth there
 _NECK_DEPTH = 0.25
-_LEAST_DEPTH = 0.0
 _LEAST_BELOW, _BELOW = 0.45, 0.5  # the band that the turn fades over, below the chin
 _SMOOTHING = 1e-3
 _AROUND_FACE = 0.25  # pupil distances around a face over which a neighbour may hold it
@@ -85,13 +84,23 @@ def relief(
         band: How far beyond the contour the turn fades, in contours.
         others: Landmarks of other faces, which stay where they are.
     """
+    places = (grid.places() - pose.middle) / pose.scale
+    weight = _turning_share(reader, pose, places, band)
+    if others:
+        held = 1 - smooth_step(_away(points, pose, places) / _AROUND_FACE)
+        weight = np.maximum(weight * _free_of(others, pose, places), held)
+    depth = _depth(reader, pose, points, grid)
+    return Relief(np.float32(np.concatenate([places, depth], -1)), np.float32(weight))
+
+
+def _depth(reader: HeadPoseReader, pose: HeadPose, points: Points, grid: Grid) -> Field:
+    """The depth of a grid's cells, ``(h, w, 1)``."""
     seen = (points[STILL] - pose.middle) / pose.scale
     # What a turned head hides behind its contour is not seen at its own depth.
-    depth = np.maximum(reader.solid[STILL] @ pose.rotation[2], _LEAST_DEPTH)
-    ring, far = contour(reader, pose), contour(reader, pose, _BEYOND)
+    depth = np.maximum(reader.solid[STILL] @ pose.rotation[2], 0)
     low = np.sin(_RING).clip(0)
-    ring = ring + np.outer(low * (_NECK - 1) * _CHIN, leaning(pose)[:, 1])
-    far = far + np.outer(low * (_NECK - 1) * _CHIN, leaning(pose)[:, 1])
+    neck = np.outer(low * (_NECK - 1) * _CHIN, leaning(pose)[:, 1])
+    ring, far = contour(reader, pose) + neck, contour(reader, pose, _BEYOND) + neck
     ring_depth = _NECK_DEPTH * (low > 0.5) * low
     centres = np.concatenate([seen, ring, far])
     values = np.concatenate([depth, ring_depth, np.zeros(len(far))])
@@ -99,21 +108,19 @@ def relief(
     x, y = (
         (axis - m) / pose.scale for axis, m in zip(grid.axes(_COARSER), pose.middle, strict=True)
     )
-    coarse = evaluate_on_grid(fitted, x, y, kernel_on_grid(x, y, centres))[..., 0]
-    places = (grid.places() - pose.middle) / pose.scale
+    coarse = evaluate_on_grid(fitted, x, y, kernel_on_grid(x, y, centres))
+    return grid.drawn_up(coarse[..., 0])[..., None]
+
+
+def _turning_share(reader: HeadPoseReader, pose: HeadPose, places: Points, band: float) -> Points:
+    """How far places turn with the head: 1 inside of its contour, 0 beyond the band around it."""
     upright = places @ leaning(pose) - [0, _MIDDLE]
-    away = np.hypot(
-        upright[..., 0] / reader.half_width, upright[..., 1] / _half_height(reader, upright[..., 1])
-    )
+    x, y = upright[..., 0], upright[..., 1]
+    away = np.hypot(x / reader.half_width, y / _half_height(reader, y))
     # Near the neck, about which it turns, a head moves little: shoulders stay.
-    below = smooth_step(upright[..., 1] / _CHIN, 0.0, 1.0)
+    below = smooth_step(y / _CHIN, 0.0, 1.0)
     fade = band + below * (max(_LEAST_BELOW, _BELOW * band) - band)
-    weight = 1 - smooth_step((away - 1) / fade)
-    if others:
-        held = 1 - smooth_step(_away(points, pose, places) / _AROUND_FACE)
-        weight = np.maximum(weight * _free_of(others, pose, places), held)
-    solid = np.concatenate([places, grid.drawn_up(coarse)[..., None]], -1)
-    return Relief(np.float32(solid), np.float32(weight))
+    return np.asarray(1 - smooth_step((away - 1) / fade))
 
 
 def _free_of(others: Sequence[Points], pose: HeadPose, places: Points) -> Points:
