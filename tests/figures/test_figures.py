@@ -45,7 +45,16 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> FigureSource:
     )
 
 
-OWN_TESTS = {"training", "masks", "generators", "stages", "curves", "edits", "blind", "expressions"}
+OWN_TESTS = {
+    "training",
+    "masks",
+    "generators",
+    "stages",
+    "curves",
+    "edits",
+    "blind",
+    "expressions",
+} | {"turns"}
 
 
 @pytest.mark.parametrize("name", sorted(set(CATALOGUE) - OWN_TESTS))
@@ -126,6 +135,15 @@ def test_faces_of_photos_show_the_expressions_asked_for(
 ) -> None:
     asked = replace(source, subject=str(mona_lisa), attributes=["sad", "surprised"])
     drawn = draw("expressions", asked)
+    assert isinstance(drawn, Image.Image)
+    assert drawn.width == 4 + 3 * (192 + 4)
+
+
+def test_heads_of_photos_are_shown_at_the_yaw_asked_for(
+    source: FigureSource, mona_lisa: Path
+) -> None:
+    asked = replace(source, subject=str(mona_lisa), degrees=(-10.0, 10.0))
+    drawn = draw("turns", asked)
     assert isinstance(drawn, Image.Image)
     assert drawn.width == 4 + 3 * (192 + 4)
 

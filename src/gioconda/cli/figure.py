@@ -70,6 +70,7 @@ def figure(
     curves            the losses of a run                         RUN
     expressions       faces with our own expressions; --beside    PHOTOS (a file or folder)
     edits             photos' faces as other methods edit them    PHOTOS --beside
+    turns             heads turned by our mesh; --beside          PHOTOS; --degrees of yaw
     blind             real and edited mouths, shuffled; the key   PHOTOS, smiling and not
                       goes to FILE.key.csv
 
@@ -87,6 +88,7 @@ def figure(
       gioconda figure expressions holiday/ -o expressions.png
       gioconda figure expressions me.jpg --attribute sad --beside runs/stargan/2026-01-01 -o two.png
       gioconda figure edits holiday/ --beside runs/stargan_pose_64 --attribute left -o turned.png
+      gioconda figure turns holiday/ --beside stargan-pose -o heads.png
       gioconda figure blind holiday/ --faces 24 --seed 1 -o mouths.png
     """
     require("train", "matplotlib", "datasets", "pyarrow")

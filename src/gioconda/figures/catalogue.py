@@ -11,7 +11,7 @@ from gioconda.figures import codes, face_tables, runs
 from gioconda.figures.blind import BlindSheet, blind
 from gioconda.figures.generators import generators
 from gioconda.figures.masks import masks
-from gioconda.figures.photo_faces import edits, expressions
+from gioconda.figures.photo_faces import edits, expressions, turns
 from gioconda.figures.samples import samples
 from gioconda.figures.source import FigureSource
 from gioconda.figures.translation import translation
@@ -39,6 +39,7 @@ _FIGURES: tuple[Callable[[FigureSource], Drawing], ...] = (
     runs.curves,
     expressions,
     edits,
+    turns,
     blind,
 )
 CATALOGUE = {figure.__name__: figure for figure in _FIGURES}

@@ -16,10 +16,18 @@ from gioconda.faces.smile_degree import smile_transform
 from gioconda.figures.source import Columns, FigureSource
 from gioconda.photo import find_photos, read_photo
 from gioconda.plots.grids import table
-from gioconda.types import EXPRESSIONS, EditRequest
+from gioconda.types import EXPRESSIONS, EditRequest, HeadTurn
 
 _FACE_PX, _ZOOM = 192, 0.7
+_HEAD_ZOOM = 0.5
 _FACES = 8  # photos by default
+_TURNS = [
+    HeadTurn(yaw=-20),
+    HeadTurn(yaw=20),
+    HeadTurn(pitch=12),
+    HeadTurn(pitch=-12),
+    HeadTurn(roll=20),
+]
 Edits = list[tuple[str, Editor, EditRequest]]
 """The label of a column, the editor and the request."""
 
@@ -65,6 +73,33 @@ def edits(source: FigureSource) -> Image.Image:
     return table(_columns(source, editors[0][1], requests))
 
 
+def turns(source: FigureSource) -> Image.Image:
+    """The largest head of each photo, turned by our mesh.
+
+    By default to the left and right, up and down, and leaning; ``source.degrees`` are yaw angles
+    in place of these. What ``source.beside`` makes of *left* and *right*, such as a StarGAN's, is
+    shown after them.
+
+    Raises:
+        DataError: No face is found.
+        GiocondaError: An angle is out of range, or a method knows no *left* and *right*.
+    """
+    ours = Editor.from_pretrained()
+    angles = [HeadTurn(yaw=degree) for degree in source.degrees] or _TURNS
+    requests: Edits = [(_named(turn), ours, EditRequest(turn=turn)) for turn in angles]
+    requests += [
+        (f"{name}, {by}", other, EditRequest({name: 1.0}))
+        for by, other in _editors(source.beside)
+        for name in ("left", "right")
+    ]
+    return table(_columns(source, ours, requests, _HEAD_ZOOM))
+
+
+def _named(turn: HeadTurn) -> str:
+    """``yaw -20, roll +10``."""
+    return ", ".join(f"{name} {angle:+g}" for name, angle in turn._asdict().items() if angle)
+
+
 def _editors(models: Sequence[str]) -> list[tuple[str, Editor]]:
     """Editors by the names of their methods; by the models' names where two methods are equal."""
     titles = [zoo.load(model).name for model in models]
@@ -73,7 +108,7 @@ def _editors(models: Sequence[str]) -> list[tuple[str, Editor]]:
     return [(t, Editor.from_pretrained(model)) for t, model in zip(titles, models, strict=True)]
 
 
-def _columns(source: FigureSource, finder: Editor, requests: Edits) -> Columns:
+def _columns(source: FigureSource, finder: Editor, requests: Edits, zoom: float = _ZOOM) -> Columns:
     for _, editor, request in requests:
         editor.check(request)
     paths, rows = find_photos([source.subject])[: source.count or _FACES], []
@@ -87,7 +122,7 @@ def _columns(source: FigureSource, finder: Editor, requests: Edits) -> Columns:
             k = max(range(len(found)), key=lambda k: found[k].box.width)
             seen = [photo]
             seen += [e.apply([photo], request, [k], [found])[0].photo for _, e, request in requests]
-            to_crop = smile_transform(found[k].points, _FACE_PX, _ZOOM)
+            to_crop = smile_transform(found[k].points, _FACE_PX, zoom)
             rows.append([crop(one.pixels, to_crop, _FACE_PX, _FACE_PX) for one in seen])
     if not rows:
         raise DataError(f"{source.subject}: no face found")
