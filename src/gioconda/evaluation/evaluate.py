@@ -56,11 +56,21 @@ def evaluate(subject: Subject, people: Sequence[Person], setup: EvaluationSetup)
             evaluation.left_out |= dict.fromkeys(CODES, why)
         else:
             evaluation.figures |= latent_figures(subject.encode(views), reading, setup.seed)
+        setup.advance()
     if subject.reconstruct is not None:
         made = subject.reconstruct(views)
         pairs = list(zip([view.pixels for view in views], made, strict=True))
         evaluation.figures |= pixel_figures(pairs, "reconstruction_", setup.lpips)
+        setup.advance()
     return evaluation
+
+
+def steps_of(subject: Subject, setup: EvaluationSetup) -> int:
+    """How often ``evaluate`` calls ``advance``: edits and samples at each degree, codes, pictures."""
+    degrees = len(setup.degrees)
+    edited = degrees if subject.edit is not None else 0
+    sampled = (degrees if subject.attributes else 1) if subject.sample is not None else 0
+    return edited + sampled + (subject.encode is not None) + (subject.reconstruct is not None)
 
 
 def _measure_samples(
