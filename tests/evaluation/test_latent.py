@@ -33,7 +33,9 @@ def test_one_domain_under_two_names_overlaps_and_cannot_be_parted() -> None:
 
 
 def test_separability_is_near_the_best_possible() -> None:
-    assert linear_separability(*codes(2.0, 2000), folds_of(2000)) == pytest.approx(0.841, abs=0.02)  # Phi(1)
+    assert linear_separability(*codes(2.0, 2000), folds_of(2000)) == pytest.approx(
+        0.841, abs=0.02
+    )  # Phi(1)
 
 
 def long_codes() -> tuple[np.ndarray, np.ndarray]:
@@ -44,7 +46,7 @@ def long_codes() -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_codes_longer_than_their_set_keep_all_distances_and_angles() -> None:
-    codes, has = long_codes()
+    codes, _ = long_codes()
     few = compact(codes)
     assert few.shape == (40, 40)
     centred, turned = codes - codes.mean(0), few - few.mean(0)

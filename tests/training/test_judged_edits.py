@@ -68,7 +68,7 @@ def test_a_method_that_turns_nothing_is_not_read() -> None:
 def test_a_judge_reads_attributes(tmp_path: Path) -> None:
     path = tmp_path / "generator.safetensors"
     save_weights(DCGAN(image_size=16, latent_dim=4, width=4), path)
-    with pytest.raises(DataError, match="recipes/mouth_smile.yaml"):
+    with pytest.raises(DataError, match=r"recipes/mouth_smile\.yaml"):
         JudgedEdits(str(path)).setup(TRAINER, None, "fit")
 
 

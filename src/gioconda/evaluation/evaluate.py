@@ -66,7 +66,7 @@ def evaluate(subject: Subject, people: Sequence[Person], setup: EvaluationSetup)
 
 
 def steps_of(subject: Subject, setup: EvaluationSetup) -> int:
-    """How often ``evaluate`` calls ``advance``: edits and samples at each degree, codes, pictures."""
+    """How often ``evaluate`` calls ``advance``: each degree, codes, and reconstructions."""
     degrees = len(setup.degrees)
     edited = degrees if subject.edit is not None else 0
     sampled = (degrees if subject.attributes else 1) if subject.sample is not None else 0

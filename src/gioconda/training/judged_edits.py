@@ -1,4 +1,4 @@
-"""A network that took no part in training reads the edits of held-out faces, at every validation."""
+"""A network that took no part in training reads held-out faces' edits, at every validation."""
 
 from __future__ import annotations
 

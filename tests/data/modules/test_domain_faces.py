@@ -35,7 +35,6 @@ def test_what_is_no_attribute_is_named(mtfl: str) -> None:
     with pytest.raises(DataError, match="'beard' is no attribute"):
         DomainFaces([mtfl], attributes={"smile": "smiling"}, only={"beard": 1})
 
-
     with pytest.raises(DataError, match="balanced: 'beard' is no attribute"):
         DomainFaces([mtfl], attributes={"smile": "smiling"}, balanced=["skin_tone", "beard"])
 

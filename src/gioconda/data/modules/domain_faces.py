@@ -1,4 +1,4 @@
-"""Prepared faces or mouths of chosen attributes, drawn so that skin tones or domains come up alike."""
+"""Prepared faces or mouths of chosen attributes; rare skin tones or attributes drawn more often."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class DomainFaces(AlignedFaces):
         if name == SKIN_TONE:
             return skin_tones(self.arrays["image"], rows)
         degrees = self.arrays["attributes"][rows, list(self.attributes).index(name)]
-        return np.sign(np.nan_to_num(degrees)).astype(np.int64)
+        return np.asarray(np.sign(np.nan_to_num(degrees)), np.int64)
 
     def _chosen(self, rows: Rows) -> Rows:
         degrees = self.arrays["attributes"][rows]

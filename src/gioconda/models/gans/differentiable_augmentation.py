@@ -1,7 +1,7 @@
 """Changes of real and made pictures before a critic sees them, so that it learns none by heart.
 
-Paper    Zhao, Liu, Lin, Zhu & Han 2020, NeurIPS, "Differentiable Augmentation for Data-Efficient GAN
-         Training", Table 6 (ranges)
+Paper    Zhao, Liu, Lin, Zhu & Han 2020, NeurIPS, "Differentiable Augmentation for Data-Efficient
+         GAN Training"
 Seed     github.com/mit-han-lab/data-efficient-gans
 Differs  what comes into the picture is 0, mid-gray, as there; a batch is one call for each change
 Images   (B, 3, H, W) float32 RGB in [-1, 1]; colour may take values out of that range

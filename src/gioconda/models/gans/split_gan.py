@@ -156,7 +156,7 @@ class SplitGANLosses(DomainLosses):
 
     def way(self, target: Tensor) -> Tensor:
         """From the other domain's mean code to that of ``target`` ``(B, 1)``: ``(B, C, 5, 5)``."""
-        without, with_it = self.centres
+        without, with_it = self.centres.unbind()
         return (with_it - without) * target.nan_to_num().sign()[:, :, None, None]
 
     def generator_loss(self, batch: Batch) -> Batch:
