@@ -140,8 +140,9 @@ class NoiseGANLosses(AdversarialMethod):
             norm.reset_running_stats()
             norm.momentum = None  # the mean over all batches
             norm.train()
+        noise = torch.Generator().manual_seed(0)  # whatever was drawn before
         for _ in range(SETTLING):
-            generator.sample(64)
+            generator.sample(64, generator=noise)
         for norm, momentum in zip(norms, momenta, strict=True):
             norm.momentum = momentum
             norm.eval()
