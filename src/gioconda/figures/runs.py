@@ -139,6 +139,8 @@ def distance(source: FigureSource) -> Image.Image:
         label = f"{_recipe(Path(run))}: {rows[-1, 1]:.3g} at the end"
         axes.plot(*rows.T, "o-", markersize=3, color=COLOURS[k % len(COLOURS)], label=label)
     axes.set_yscale("log")
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter("{x:g}")
     axes.set(xlabel="batches", ylabel="FID of generated faces, in early features")
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
