@@ -168,16 +168,16 @@ def test_a_recipe_trains_two_steps_and_validates(
     """On generated samples of the recipe's own kind and size."""
     from gioconda.training.run import fit
 
-    module, name = yaml.safe_load(recipe.read_text())["data"]["class_path"].rsplit(".", 1)
-    data = getattr(import_module(module), name)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(data, "fingerprint", "generated")
-    monkeypatch.setattr(data, "cut", samples_of)
     short = ["--trainer.max_steps=2", "--trainer.val_check_interval=1", "--run.samples_every=1"]
     quiet = ["--trainer.enable_progress_bar=false", *short]
-    for earlier in re.findall("weights: runs/(.*)", recipe.read_text()):
-        fit([f"--config={recipe.with_stem(earlier)}", *quiet])
-    folder = fit([f"--config={recipe}", *quiet])
+    before = re.findall("(?:weights|judge): runs/(.*)", recipe.read_text())
+    for one in [*map(recipe.with_stem, before), recipe]:
+        module, name = yaml.safe_load(one.read_text())["data"]["class_path"].rsplit(".", 1)
+        data = getattr(import_module(module), name)
+        monkeypatch.setattr(data, "fingerprint", "generated")
+        monkeypatch.setattr(data, "cut", samples_of)
+        folder = fit([f"--config={one}", *quiet])
     weights = load_weights(folder / "model.safetensors").state_dict()
     assert all(value.isfinite().all() for value in weights.values())
 

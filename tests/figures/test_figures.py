@@ -37,6 +37,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> FigureSource:
         Image.new("RGB", (20, 10), (100 * k, 0, 0)).save(sheets / f"{k:06d}.png")
     rows = [f"{step},{step},0.5,0.001" for step in (0, 10, 20)]
     (model / "latent_variance.csv").write_text("\n".join(["step,0,1,2", *rows]) + "\n")
+    (model / "sample_distance.csv").write_text("step,fid\n10,2.5\n20,0.5\n")
     return FigureSource(
         str(model),
         data=write_set(folder / "set"),
@@ -109,6 +110,16 @@ def test_curves_are_what_a_run_logged(source: FigureSource) -> None:
     assert isinstance(drawn, Image.Image)
     assert np.asarray(drawn).std() > 10
     np.testing.assert_allclose(smoothed(np.arange(5.0), 3), [0.5, 1, 2, 3, 3.5])
+
+
+def test_the_distance_of_several_runs_is_one_chart(source: FigureSource, tmp_path: Path) -> None:
+    other = tmp_path / "wgan" / "1"
+    other.mkdir(parents=True)
+    with pytest.raises(DataError, match=r"sample_distance.csv: missing .* run.distance_faces"):
+        draw("distance", replace(source, beside=[str(other)]))
+    (other / "sample_distance.csv").write_text("step,fid\n10,9.5\n20,7.5\n")
+    alone, both = draw("distance", source), draw("distance", replace(source, beside=[str(other)]))
+    assert not np.array_equal(np.asarray(alone), np.asarray(both))
 
 
 def test_generators_are_given_the_same_noise(source: FigureSource, tmp_path: Path) -> None:

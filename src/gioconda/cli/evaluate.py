@@ -112,9 +112,11 @@ def _models(
     setup: EvaluationSetup,
 ) -> tuple[Page, dict[str, Any]]:
     from gioconda.evaluation.evaluate import evaluate as judge_method
+    from gioconda.evaluation.evaluate import steps_of
     from gioconda.evaluation.report import comparison_page, comparison_record
 
-    with progress("judging", len(methods) * len(setup.degrees)) as advance:
+    steps = sum(steps_of(method, setup) for method in methods)
+    with progress("judging", steps) as advance:
         watched = replace(setup, advance=advance)
         judged = [judge_method(method, people, watched) for method in methods]
     about = {

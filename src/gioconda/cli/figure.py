@@ -68,6 +68,7 @@ def figure(
     generators        the same noise through several              --beside
     stages            the sheets of a run side by side            RUN
     curves            the losses of a run                         RUN
+    distance          FID of a run's samples while it trained     RUN; --beside
     expressions       faces with our own expressions; --beside    PHOTOS (a file or folder)
     edits             photos' faces as other methods edit them    PHOTOS --beside
     turns             heads turned by our mesh; --beside          PHOTOS; --degrees of yaw

@@ -37,6 +37,7 @@ _FIGURES: tuple[Callable[[FigureSource], Drawing], ...] = (
     generators,
     runs.stages,
     runs.curves,
+    runs.distance,
     expressions,
     edits,
     turns,

@@ -191,6 +191,13 @@ class AdversarialMethod(nn.Module, ABC):
             "critic": NetworkAndLoss(self.critic, self.critic_loss),
         }
 
+    def settle(self, generator: Any) -> None:
+        """Measure what averaging weights leaves unknown, such as a batch norm's statistics.
+
+        Args:
+            generator: A moving average of the generator, in evaluation mode; changed in place.
+        """
+
     def metrics(self, batch: Batch, generator: Any) -> Batch:
         """Scalar figures of held-out samples; none here.
 
@@ -199,6 +206,18 @@ class AdversarialMethod(nn.Module, ABC):
             generator: The generator that would ship: its moving average, say.
         """
         return {}
+
+    def turned(self, batch: Batch, generator: Any) -> Tensor | None:
+        """Held-out pictures with the first attribute turned to its other side, for a judge to read.
+
+        Args:
+            batch: Held-out samples, with ``attributes`` ``(B, A)``.
+            generator: As for ``metrics``.
+
+        Returns:
+            ``(B, 3, H, W)`` RGB in [-1, 1]; None where the method turns none, as here.
+        """
+        return None
 
     def preview(self, batch: Batch, generator: Any) -> Batch:
         """Pictures worth seeing, as ``Method.preview``; arguments as for ``metrics``."""

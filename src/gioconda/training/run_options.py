@@ -10,9 +10,11 @@ import lightning
 from gioconda.training.checkpoints import Checkpoints
 from gioconda.training.export import ExportWeights
 from gioconda.training.histograms import Histograms
+from gioconda.training.judged_edits import JudgedEdits
 from gioconda.training.latent_variance import LatentVariance
 from gioconda.training.progress import Throughput
 from gioconda.training.provenance import Provenance
+from gioconda.training.sample_distance import SampleDistance
 from gioconda.training.samples import SampleSheets
 from gioconda.training.stopping import StopGently
 
@@ -28,6 +30,10 @@ class RunOptions:
         export_every: Between two exports of the weights, which are exported at the end as well.
         samples_every: Between two sheets of held-out faces.
         histograms_every: Between two histograms of weights and gradients.
+        distance_faces: Held-out faces to which as many generated ones are compared at every
+            validation (``val/fid``); 0 for none.
+        judge: Weights of a network that reads at every validation whether edits show what was
+            asked (``val/turned``); see ``JudgedEdits``. None for none.
     """
 
     def __init__(
@@ -39,10 +45,13 @@ class RunOptions:
         export_every: int = 1000,
         samples_every: int = 500,
         histograms_every: int = 1000,
+        distance_faces: int = 0,
+        judge: str | None = None,
     ) -> None:
         self.monitor, self.mode = monitor, mode
         self.checkpoint_every, self.export_every = checkpoint_every, export_every
         self.samples_every, self.histograms_every = samples_every, histograms_every
+        self.distance_faces, self.judge = distance_faces, judge
 
     def callbacks(self, folder: Path) -> list[lightning.Callback]:
         """Those that do it, in an order in which a run that is stopped has saved all."""
@@ -54,6 +63,8 @@ class RunOptions:
             Histograms(self.histograms_every),
             SampleSheets(folder, self.samples_every),
             LatentVariance(folder),
+            SampleDistance(folder, self.distance_faces),
+            JudgedEdits(self.judge),
             ExportWeights(folder, self.export_every),
             checkpoints,
             StopGently(checkpoints),
