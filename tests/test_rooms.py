@@ -52,6 +52,7 @@ ROOMS = {
         "faces",
         "editors",
         "editing",  # a method may learn from the editor's own edits
+        "latent",  # a run leaves the prior of its codes
         "compose",
         "photo",
         "zoo",

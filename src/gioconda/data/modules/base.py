@@ -142,6 +142,17 @@ class CachedModule(lightning.LightningDataModule):
         arrays = {name: self.arrays[name] for name in self.columns}
         return in_order(arrays, self.held_out_batch_size, self.held_out_rows())
 
+    def training_samples(self, limit: int) -> Any:
+        """Samples of training, each once, in order; the same ones whatever came before.
+
+        Args:
+            limit: The most of them, spread over all.
+        """
+        arrays = {name: self.arrays[name] for name in self.columns}
+        rows = self.training_rows()
+        chosen = np.linspace(0, len(rows) - 1, min(limit, len(rows))).astype(np.int64)
+        return in_order(arrays, self.held_out_batch_size, rows[chosen])
+
     def _placed(self) -> Arrays:
         device = self.trainer.strategy.root_device if self.trainer else torch.device("cpu")
         return place({name: self.arrays[name] for name in self.columns}, self.keep, device)
