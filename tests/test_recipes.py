@@ -175,7 +175,7 @@ def test_a_recipe_trains_two_steps_and_validates(
     monkeypatch.setattr(data, "cut", samples_of)
     short = ["--trainer.max_steps=2", "--trainer.val_check_interval=1", "--run.samples_every=1"]
     quiet = ["--trainer.enable_progress_bar=false", *short]
-    for earlier in re.findall("weights: runs/(.*)", recipe.read_text()):
+    for earlier in re.findall("start: runs/(.*)", recipe.read_text()):
         fit([f"--config={recipe.with_stem(earlier)}", *quiet])
     folder = fit([f"--config={recipe}", *quiet])
     weights = load_weights(folder / "model.safetensors").state_dict()
