@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
+from gioconda import zoo
 from gioconda.errors import DataError
 from gioconda.latent.coder import Coder
 from gioconda.latent.prior import CodePrior, fit_prior
 from gioconda.latent.prior_file import FILE, prior_beside, read_prior, write_prior
+from gioconda.latent.sensitivity import sensitivity
 from tests.faces_of_nobody import write_model
 
 NONE = np.zeros((1, 0))
@@ -55,6 +59,33 @@ def test_a_seed_gives_the_same_people_however_many_and_at_every_degree() -> None
     shift = np.broadcast_to(2 * found.slope[:, 0], (4, 3))
     np.testing.assert_allclose(ends[1] - ends[0], shift, atol=1e-5)
     np.testing.assert_array_equal(ends[1], ends[2])  # there are no codes out there
+
+
+def test_codes_are_near_where_their_pictures_are_alike() -> None:
+    """A number that the decoder ignores says nothing of which faces are neighbours."""
+    random = np.random.default_rng(4)
+    side = np.where(np.arange(1200) % 2, 1.0, -1.0)
+    codes = np.stack([3 * side, 30 * random.standard_normal(1200)], 1)
+    found = fit_prior(
+        codes, np.zeros((1200, 0)), scale=np.array([1.0, 1e-3]), components=2, neighbours=400
+    )
+    assert sorted(np.sign(found.mean[:, 0])) == [-1, 1]
+    np.testing.assert_allclose(np.abs(found.mean[:, 0]), 3, atol=1e-6)
+
+
+def test_the_decoder_says_what_each_number_of_a_code_is_worth(tmp_path: Path) -> None:
+    coder = Coder.from_pretrained(write_model(tmp_path / "run", "cvae", attributes=["smile"]))
+    codes = np.random.default_rng(0).standard_normal((20, coder.length)).astype(np.float32)
+    found = sensitivity(coder.network, codes, coder.shape)
+    assert found.shape == (coder.length,)
+    assert (found > 0).all()
+    network = zoo.load_copy(tmp_path / "run")
+    first: Any = next(m for m in network.decoder.modules() if isinstance(m, torch.nn.Linear))
+    with torch.no_grad():
+        first.weight[:, 2] = 0  # now the decoder ignores the third number
+    again = sensitivity(network, codes, coder.shape)
+    assert again[2] == pytest.approx(1e-3 * again.max())
+    np.testing.assert_array_equal(np.argsort(found[[0, 1]]), np.argsort(again[[0, 1]]))
 
 
 def test_unknown_degrees_count_as_the_mean() -> None:

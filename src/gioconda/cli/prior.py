@@ -28,13 +28,13 @@ def prior(
     ] = None,
     components: Annotated[
         int, typer.Option(metavar="K", min=1, help="Gaussians of the mixture, at most.")
-    ] = 16,
+    ] = 32,
     neighbours: Annotated[
         int, typer.Option(metavar="N", min=2, help="Codes that each Gaussian is fitted to.")
     ] = 600,
     temperature: Annotated[
         float, typer.Option(metavar="T", min=0.0, help="Usual temperature of its samples.")
-    ] = 0.8,
+    ] = 1.0,
     limit: Annotated[
         int, typer.Option(metavar="N", min=0, help="The most faces of each set; 0 for all.")
     ] = 0,
@@ -63,6 +63,7 @@ def prior(
     from gioconda.latent.codes import degrees_of, encode_set
     from gioconda.latent.prior import fit_prior
     from gioconda.latent.prior_file import prior_beside, write_prior
+    from gioconda.latent.sensitivity import sensitivity
 
     if output is None and model in zoo.names():
         raise DataError(f"{model}: lies in the package; say where to write with -o FILE")
@@ -77,9 +78,11 @@ def prior(
         "weights": coder.weights,
         "data": {str(part.about["data"]): part.about["fingerprint"] for part in parts},
     }
+    codes = np.concatenate([part.mean for part in parts])
     found = fit_prior(
-        np.concatenate([part.mean for part in parts]),
+        codes,
         np.concatenate([degrees_of(coder, part) for part in parts]),
+        scale=sensitivity(coder.network, codes, coder.shape),
         components=components,
         neighbours=neighbours,
         temperature=temperature,

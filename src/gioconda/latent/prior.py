@@ -24,9 +24,9 @@ from gioconda.errors import DataError
 
 Array = NDArray[np.float64]
 LEAST = 2  # codes that a prior can be fitted to
-COMPONENTS, NEIGHBOURS = 16, 600
-TEMPERATURE = 0.8
-_SHRINKAGE = 0.3  # of a component's covariance towards that of all codes
+COMPONENTS, NEIGHBOURS = 32, 600
+TEMPERATURE = 1.0
+_SHRINKAGE = 0.05  # of a component's covariance towards that of all codes
 _RIDGE, _FLOOR = 1e-3, 1e-6
 _ROUNDS = 30  # of k-means
 
@@ -86,6 +86,7 @@ def fit_prior(
     codes: NDArray[Any],
     degrees: NDArray[Any],
     *,
+    scale: NDArray[np.float64] | None = None,
     components: int = COMPONENTS,
     neighbours: int = NEIGHBOURS,
     temperature: float = TEMPERATURE,
@@ -97,6 +98,8 @@ def fit_prior(
     Args:
         codes: ``(N, D)``, the means where codes are distributions.
         degrees: ``(N, A)`` of the method's attributes; NaN, where unknown, counts as the mean.
+        scale: ``(D,)`` what each number of a code counts when two are compared, as
+            ``sensitivity`` gives it; None counts all alike.
         components: Gaussians at most; fewer where there are not a hundred codes for each.
         neighbours: Codes of which each is made.
         temperature: See ``CodePrior``.
@@ -112,12 +115,13 @@ def fit_prior(
     if not np.isfinite(codes).all():
         raise DataError("some codes are not finite; the method's training has failed")
     slope, rest = _regressed(codes, np.asarray(degrees, np.float64))
-    mean, nearest = _centres(rest, max(1, min(components, len(rest) // 100)), seed)
-    weight = np.bincount(nearest, minlength=len(mean)) / len(rest)
+    seen = rest if scale is None else rest * scale
+    centres, nearest = _centres(seen, max(1, min(components, len(rest) // 100)), seed)
+    weight = np.bincount(nearest, minlength=len(centres)) / len(rest)
     whole = _covariance(rest)
     means, factors = [], []
-    for centre in mean:
-        apart = ((rest - centre) ** 2).sum(1)
+    for centre in centres:
+        apart = ((seen - centre) ** 2).sum(1)
         around = rest[np.argsort(apart, kind="stable")[:neighbours]]
         own = _covariance(around)
         pooled = whole * (np.trace(own) / max(float(np.trace(whole)), _FLOOR))

@@ -13,6 +13,7 @@ from gioconda.data.modules.base import CachedModule
 from gioconda.errors import DataError
 from gioconda.latent.prior import fit_prior
 from gioconda.latent.prior_file import FILE, write_prior
+from gioconda.latent.sensitivity import sensitivity
 from gioconda.models.pretrained import fingerprint
 from gioconda.models.verbs import encoder_of, reader_of
 from gioconda.types import Gaussian
@@ -46,11 +47,13 @@ class FitPrior(lightning.Callback):
         if unwanted or not fits or not isinstance(data, CachedModule):
             return
         codes, degrees = self._codes(pl_module, data)
-        if codes.shape[1] > LONGEST:
+        if codes.ndim != 2 or codes.shape[1] > LONGEST:
             return
         about = {"weights": fingerprint(pl_module.exported), "data": data.fingerprint}
         try:
-            write_prior(fit_prior(codes, degrees, seed=pl_module.seed, about=about), self.path)
+            scale = sensitivity(pl_module.exported.eval(), codes, codes.shape[1:])
+            found = fit_prior(codes, degrees, scale=scale, seed=pl_module.seed, about=about)
+            write_prior(found, self.path)
         except DataError:  # a run of a few faces, or one whose training failed, has no prior
             return
 
@@ -69,7 +72,7 @@ class FitPrior(lightning.Callback):
                 given = torch.where(given.isnan(), reader_of(network).read(image), given)
             found = encoder_of(network).encode(image, given)
             code = found.mean if isinstance(found, Gaussian) else found
-            codes.append(code.float().flatten(1).cpu().numpy())
+            codes.append(code.float().cpu().numpy())
             degrees.append(np.zeros((len(image), 0)) if given is None else given.cpu().numpy())
         network.train(learns)
         return np.concatenate(codes), np.concatenate(degrees)

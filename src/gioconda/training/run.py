@@ -132,13 +132,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run_to_resume(wanted: Path, name: str) -> Path:
-    if wanted != NEWEST:
-        if not (wanted / LAST).is_file():
-            raise DataError(f"{wanted}: no {LAST} to resume from")
-        return wanted
-    runs = sorted((RUNS / name).glob(f"*/{LAST}"))
+    """The run's own folder, or the newest run with a checkpoint in a recipe's folder."""
+    folder = RUNS / name if wanted == NEWEST else wanted
+    if (folder / LAST).is_file():
+        return folder
+    runs = sorted(folder.glob(f"*/{LAST}"))
+    if not runs and wanted == NEWEST:
+        raise DataError(f"{folder}: no run of {name!r} to resume; leave --resume out")
     if not runs:
-        raise DataError(f"{RUNS / name}: no run of {name!r} to resume; leave --resume out")
+        raise DataError(f"{folder}: no {LAST} to resume from")
     return runs[-1].parent
 
 

@@ -46,7 +46,7 @@ class RunOptions:
         start: str | None = None,
         start_critics: bool = False,
         checkpoint_every: int = 500,
-        export_every: int = 1000,
+        export_every: int = 500,
         samples_every: int = 500,
         sample_faces: int = 32,
         histograms_every: int = 1000,

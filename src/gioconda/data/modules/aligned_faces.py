@@ -193,9 +193,11 @@ class AlignedFaces(PreparedModule):
         known = sorted({name for prepared in opened for name in prepared.kinds})
         for attribute, label in self.attributes.items():
             if name_of(label) not in known:
+                machine = name_of(label).startswith("machine_")
+                hint = "; make it with `gioconda label`" if machine else ""
                 raise DataError(
-                    f"{', '.join(self.sets)}: no label {label!r} for {attribute!r}; there are: "
-                    f"{', '.join(known)}"
+                    f"{', '.join(self.sets)}: no label {label!r} for {attribute!r}{hint}; there "
+                    f"are: {', '.join(known)}"
                 )
 
     def labels_of(self, number: int, prepared: Prepared, split: Split) -> dict[str, NDArray[Any]]:
