@@ -70,7 +70,7 @@ def curves(source: FigureSource) -> Image.Image:
     """
     folder = run_folder(source.subject, EVENTS)
     logged = {name: curve for name, curve in read_log(folder).items() if "/" in name}
-    terms = [name for name, (steps, _) in logged.items() if len(steps) > 2]
+    terms = [name for name, (steps, _) in logged.items() if len(steps) > 1]
     terms = sorted(name for name in terms if name != "pictures/s")
     if not terms:
         raise DataError(f"{folder}: its log holds no losses yet")
