@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gioconda.plots.grids import SCREEN_PX, block
+from gioconda.plots.grids import SCREEN_PX, block, wrapped
 from gioconda.plots.sheets import GAP_PX, PAPER, animate, beside, head, sheet
 from gioconda.types import Box
 
@@ -87,3 +87,12 @@ def test_a_block_shows_every_face_under_every_column_name() -> None:
     drawn = np.asarray(block([("photo", faces), ("again", faces)]))
     for shade in shades.ravel()[1:]:
         assert (drawn == shade).all(-1).sum() > 32**2
+
+
+def test_a_long_title_is_broken_into_lines_that_fit() -> None:
+    assert wrapped("one two three", lambda text: len(text) <= 7) == ["one two", "three"]
+    assert wrapped("", lambda text: True) == []
+    faces = np.zeros((2, 32, 32, 3), np.uint8)
+    short, long = (block([("photo", faces)], title=text) for text in ("a", "word " * 40))
+    assert long.height > short.height
+    assert long.width == short.width

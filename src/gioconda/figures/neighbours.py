@@ -30,7 +30,8 @@ Array = NDArray[np.float64]
 def neighbours(source: FigureSource) -> Image.Image:
     """A row for each sample: itself, the nearest training face by identity, and by pixels.
 
-    The title has the median similarity of samples and of held-out faces to their nearest ones.
+    A row is named by both similarities. The title has the median similarity of samples and of
+    held-out faces to their nearest ones.
 
     Raises:
         DataError: The set has no training split.
@@ -44,16 +45,17 @@ def neighbours(source: FigureSource) -> Image.Image:
     held_out = fitted(source.part("image")[source.order()[:_COMPARED]], coder.size)
     space = FeatureSpace.from_pretrained("identity")
     who = _identities(source, space, train)
-    columns, told = [("sample", made[:shown])], []
+    columns, told, cosines = [("sample", made[:shown])], [], []
     for title, known, asked, other in (
         ("by identity", who, _units(space, made), _units(space, held_out)),
         ("by pixels", _small(train), _small(made), _small(held_out)),
     ):
         near, far = _nearest(asked, known), _nearest(other, known)
         columns.append((f"nearest {title}", fitted(train[near[0][:shown]], coder.size)))
+        cosines.append([f"{cosine:.2f}" for cosine in near[1][:shown]])
         told.append(f"{title} {np.median(near[1]):.2f}, held-out faces {np.median(far[1]):.2f}")
     title = f"cosine to the nearest of {len(train):,} training faces: {'; '.join(told)}"
-    return block(columns, title=title)
+    return block(columns, [", ".join(pair) for pair in zip(*cosines, strict=True)], title)
 
 
 def _identities(source: FigureSource, space: FeatureSpace, faces: Pixels) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -12,7 +12,7 @@ from gioconda.types import Pixels
 
 SCREEN_PX = (1560, 860)  # of a laptop's screen, what a viewer's window leaves
 SMALLEST_PX, TITLE_PX, PART_GAP_PX = 32, 26, 14
-NAME_PX, LABELS_PX = 40, 45  # room for the label of a row, and for those of the columns
+NAME_PX, LABELS_PX = 76, 45  # room for the label of a row, and for those of the columns
 
 
 def grid(faces: Pixels, columns: int = 0) -> Image.Image:
@@ -66,17 +66,30 @@ def block(
         sheet(rows[k : k + each], [name for name, _ in columns], names[k : k + each], cell)
         for k in range(0, len(rows), each)
     ]
-    line_px = TITLE_PX if title else 0
     width = sum(one.width for one in sheets) + PART_GAP_PX * (len(sheets) - 1)
-    paper = Image.new("RGB", (width, line_px + max(one.height for one in sheets)), PAPER)
-    middle = (width / 2, line_px / 2)
     font = ImageFont.load_default(TITLE_PX * 0.6)
-    ImageDraw.Draw(paper).text(middle, title, INK, font, anchor="mm")
+    lines = wrapped(title, lambda text: font.getlength(text) <= width)
+    top = TITLE_PX * len(lines)
+    paper = Image.new("RGB", (width, top + max(one.height for one in sheets)), PAPER)
+    for k, line in enumerate(lines):
+        middle = (width / 2, TITLE_PX * (k + 0.5))
+        ImageDraw.Draw(paper).text(middle, line, INK, font, anchor="mm")
     left = 0
     for one in sheets:
-        paper.paste(one, (left, line_px))
+        paper.paste(one, (left, top))
         left += one.width + PART_GAP_PX
     return paper
+
+
+def wrapped(text: str, fits: Callable[[str], bool]) -> list[str]:
+    """A text in lines that fit, broken between words; no line for no text."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and fits(f"{lines[-1]} {word}"):
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 def _parts(
