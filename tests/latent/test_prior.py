@@ -36,6 +36,14 @@ def test_codes_come_from_where_faces_lie() -> None:
     assert found.weight.sum() == pytest.approx(1)
 
 
+def test_codes_vary_as_much_as_those_of_faces() -> None:
+    """Though each Gaussian is fitted to the codes next to its centre."""
+    codes = np.random.default_rng(5).standard_normal((3000, 4)) * [4, 2, 1, 1]
+    found = fit_prior(codes, np.zeros((3000, 0)), components=3, neighbours=200)
+    drawn = found.draw(5000)
+    assert drawn.var(0).sum() == pytest.approx(codes.var(0).sum(), rel=0.05)
+
+
 def test_a_lower_temperature_keeps_codes_nearer_to_the_centres() -> None:
     codes = two_clouds()
     found = fit_prior(codes, np.zeros((len(codes), 0)), components=2)

@@ -79,7 +79,7 @@ class CodePrior:
             codes[some] = self.mean[k] + own * steps[some] @ self.factor[k].T
         if degrees is not None:
             codes += np.clip(degrees, -1, 1) @ self.slope.T
-        return np.float32(codes)
+        return codes.astype(np.float32)
 
 
 def fit_prior(
@@ -129,11 +129,13 @@ def fit_prior(
         least = _FLOOR * max(float(np.trace(shrunk)) / len(shrunk), _FLOOR)
         means.append(around.mean(0))
         factors.append(np.linalg.cholesky(shrunk + least * np.eye(len(shrunk))))
+    # The codes nearest to a centre vary less than those of its whole part of the space.
+    widened = np.stack(factors) * _spread_left(weight, np.stack(means), np.stack(factors), whole)
     found_by = {"codes": len(codes), "neighbours": min(neighbours, len(codes)), "seed": seed}
     return CodePrior(
         weight,
         np.stack(means),
-        np.stack(factors),
+        widened,
         slope,
         temperature,
         {**(about or {}), **found_by},
@@ -161,6 +163,14 @@ def _centres(codes: Array, count: int, seed: int) -> tuple[Array, NDArray[np.int
     centres, nearest = kmeans2(codes, count, _ROUNDS, minit="++", seed=seed)
     used = np.unique(nearest)  # k-means may leave a centre without codes
     return centres[used], np.searchsorted(used, nearest)
+
+
+def _spread_left(weight: Array, mean: Array, factor: Array, whole: Array) -> float:
+    """What the factors are multiplied by, so that the mixture varies as much as the codes do."""
+    between = float(weight @ ((mean - weight @ mean) ** 2).sum(1))
+    within = float(weight @ (factor**2).sum((1, 2)))
+    left = max(float(np.trace(whole)) - between, 0.0)
+    return float(np.sqrt(left / within)) if within > 0 and left > 0 else 1.0
 
 
 def _covariance(codes: Array) -> Array:

@@ -88,7 +88,7 @@ def arguments_of(cls: type) -> dict[str, str]:
     """Argument -> its text in the docstrings of a class and of those that it inherits from."""
     found: dict[str, str] = {}
     for one in reversed(cls.__mro__):
-        for text in (one.__doc__, one.__init__.__doc__ if "__init__" in vars(one) else None):
+        for text in (one.__doc__, vars(one)["__init__"].__doc__ if "__init__" in vars(one) else ""):
             found |= _arguments_in(inspect.cleandoc(text or ""))
     return found
 

@@ -150,7 +150,7 @@ def _ages(prepared: Prepared, split: Split) -> NDArray[Any]:
     kind = prepared.kinds.get("age")
     if kind is None or kind.name != "number":
         return np.full(prepared.report["faces"][split], np.nan, np.float32)
-    return np.float32(prepared.arrays(split, ["age"])["age"])
+    return np.asarray(prepared.arrays(split, ["age"])["age"], np.float32)
 
 
 class AlignedFaces(PreparedModule):
