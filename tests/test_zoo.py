@@ -134,6 +134,13 @@ def test_a_folder_of_runs_is_its_newest_with_weights(tmp_path: Path, offline: No
     assert zoo.resolve(tmp_path) == tmp_path / "2026-01-02" / "model.safetensors"
 
 
+def test_a_run_without_weights_yet_says_how_to_go_on(tmp_path: Path, offline: None) -> None:
+    (tmp_path / "cvae" / "2026-01-01").mkdir(parents=True)
+    (tmp_path / "cvae" / "2026-01-01" / "last.ckpt").touch()
+    with pytest.raises(WeightsError, match=r"no model\.safetensors yet; go on with it"):
+        zoo.resolve(tmp_path / "cvae")
+
+
 def test_a_run_that_is_not_there_is_not_looked_for_on_the_hub(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offline: None
 ) -> None:
