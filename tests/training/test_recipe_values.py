@@ -57,7 +57,10 @@ def test_a_recipe_without_descent_is_listed_too() -> None:
         ("--run.checkpoint_evry=3", "did you mean run.checkpoint_every?"),
         ("--learning_rate=3", "did you mean model.learning_rate?"),
         ("--modle=Toy", "did you mean model?"),
-        ("--model.model=tests.training.toy.Toi", "no class Toi; did you mean Toy"),
+        (
+            "--model.model=tests.training.toy.Toi",
+            "model.model: tests.training.toy has no class Toi; did you mean",
+        ),
         ("--trainer.max_steps=many", "trainer.max_steps: Expected a"),
     ],
 )

@@ -42,7 +42,7 @@ def prior(
     force: Force = False,
     as_json: Json = False,
 ) -> None:
-    """Fit the prior of a method's codes, from which `gioconda sample` draws.
+    """Fit the prior that generated faces are drawn from.
 
     Codes of faces do not fill the normal distribution that training brings them near to, and faces
     drawn from it are patchy. This encodes the faces that the method learned from (the training

@@ -131,7 +131,8 @@ def explained(error: str, known: Iterable[str]) -> str:
         names = [name for name in dir(importlib.import_module(gone[1])) if name[0].isupper()]
         there = difflib.get_close_matches(gone[2], names, 3)
         hint = f"; did you mean {' or '.join(there)}?" if there else ""
-        return f"{gone[1]}: no class {gone[2]}{hint}"
+        key = ".".join(_KEY.findall(error))
+        return f"{key}: {gone[1]} has no class {gone[2]}{hint}"
     wrong, given, keys = _WRONG_VALUE.search(error), _GIVEN.search(error), _KEY.findall(error)
     if wrong and keys:
         key = f"{keys[0]}.{given[1]}" if given else ".".join(dict.fromkeys(keys))
