@@ -27,6 +27,7 @@ from gioconda.evaluation.judge import Judge, JudgedFaces
 from gioconda.evaluation.preservation import pixel_figures
 from gioconda.evaluation.readers import Array
 from gioconda.latent.coder import Coder, fitted
+from gioconda.latent.codes import spread
 from gioconda.models.mouth.mouth_net import fine_detail
 from gioconda.models.registry import create
 from gioconda.ranges import to_signed
@@ -70,10 +71,11 @@ def speed(rounds: int) -> dict[str, float]:
 
 def held_out(size: int, folder: Path, most: int) -> Pixels:
     """Faces ``(N, size, size, 3)`` of the test splits, which no recipe looks at."""
-    nearest = 64 if size <= 64 else 128
+    nearest = 64 if size <= 64 and (folder / "utkface-64").is_dir() else 128
     sets = [Prepared.open(folder / f"{name}-{nearest}") for name in ("utkface", "lfw")]
-    faces = [prepared.arrays("test", ["image"])["image"][: most // 2] for prepared in sets]
-    return fitted(np.concatenate(faces), size)
+    faces = [prepared.arrays("test", ["image"])["image"] for prepared in sets]
+    some = [one[spread(len(one), most // 2)] for one in faces]  # of all ages: sets are sorted
+    return fitted(np.concatenate(some), size)
 
 
 def quality(

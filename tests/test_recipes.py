@@ -171,8 +171,8 @@ def test_a_recipe_trains_two_steps_and_validates(
     monkeypatch.chdir(tmp_path)
     short = ["--trainer.max_steps=2", "--trainer.val_check_interval=1", "--run.samples_every=1"]
     quiet = ["--trainer.enable_progress_bar=false", *short]
-    before = re.findall("(?:weights|judge): runs/(.*)", recipe.read_text())
-    for one in [*map(recipe.with_stem, before), recipe]:
+    earlier = re.findall("(?:start|weights|judge): runs/(.*)", recipe.read_text())
+    for one in [*map(recipe.with_stem, earlier), recipe]:
         module, name = yaml.safe_load(one.read_text())["data"]["class_path"].rsplit(".", 1)
         data = getattr(import_module(module), name)
         monkeypatch.setattr(data, "fingerprint", "generated")

@@ -156,10 +156,28 @@ def gather(
     """
     from gioconda.evaluation import people as sets
 
+    refuse_prepared(folder)
     found = sets.read_folder_of_faces(folder, layout)
     records = list(found) if everyone else sets.held_out(found)
     with progress("looking", min(faces, len(records))) as advance:
         return sets.draw_people(records, faces, sets.PersonFinder(), seed=seed, advance=advance)
+
+
+def refuse_prepared(folder: Path) -> None:
+    """Make sure that a folder holds pictures as they were published, not aligned faces.
+
+    Raises:
+        DataError: It is a set that ``gioconda prepare`` made; says which folder is wanted.
+    """
+    from gioconda.data.prepared.store import read_json
+
+    report = read_json(folder / "report.json")
+    if report is None or not (folder / "dataset_dict.json").is_file():
+        return
+    raise DataError(
+        f"{folder}: a set that prepare made, of aligned faces; whole photos are wanted: give the "
+        f"folder that it was made of, {report.get('title', 'as published')}"
+    )
 
 
 def make_setup(

@@ -16,11 +16,9 @@ from gioconda.editors.before_after import BeforeAfter, PairEditor
 from gioconda.errors import DataError
 from gioconda.latent.arithmetic import added_up
 from gioconda.latent.coder import Coder
-from gioconda.latent.directions import Direction, move
+from gioconda.latent.directions import FARTHEST, Direction, move
 from gioconda.latent.saved import FILE, read_directions
 from gioconda.types import Pixels
-
-MOST = 3.0  # largest degree: beyond it pictures are meaningless
 
 
 class LatentEditor(PairEditor):
@@ -64,7 +62,7 @@ class LatentEditor(PairEditor):
             DataError: An attribute is not known, or a degree is far out of range.
         """
         for name, degree in degrees.items():
-            if not -MOST <= degree <= MOST:
+            if not -FARTHEST <= degree <= FARTHEST:
                 raise DataError(f"{name}={degree:g}: degrees lie between -1 and 1 (at most 3)")
             if name not in self.attributes:
                 self._direction(name)

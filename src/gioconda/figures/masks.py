@@ -28,7 +28,7 @@ def masks(source: FigureSource) -> Image.Image:
         columns.append(("set's mask", fitted(np.repeat(given[..., None], 3, -1), len(faces[0]))))
     cut = faces * found + 255 * (1 - found)
     columns += [("mask", _gray(found)), ("cut out", np.rint(cut).astype(np.uint8))]
-    return table(columns)
+    return table(columns, source.row_names(8))
 
 
 @torch.inference_mode()

@@ -14,9 +14,28 @@ from gioconda.plots.charts import BLUE, COLOURS, beside, canvas, picture
 
 VARIANCE_FILE = "latent_variance.csv"  # in a run's folder: step, then a variance per dimension
 DISTANCE_FILE = "sample_distance.csv"  # in a run's folder: step, then the FID of its samples
+EVENTS = "events.out.tfevents.*"
 _COLUMNS, _CELL_PX = 3, (340, 200)
 _WINDOW = 0.05  # of the run: width of the moving average of a loss
 Curve = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def run_folder(subject: str, holds: str) -> Path:
+    """The folder of a run: the subject itself, or the newest run in a recipe's folder.
+
+    Args:
+        subject: ``runs/RECIPE/DATE``, or ``runs/RECIPE``.
+        holds: What the run must have left, such as ``samples/*.png``.
+
+    Raises:
+        DataError: No run there has left it.
+    """
+    folder = Path(subject)
+    runs = [folder, *sorted((one for one in folder.glob("*") if one.is_dir()), reverse=True)]
+    for run in runs:
+        if any(run.glob(holds)):
+            return run
+    raise DataError(f"{subject}: no {holds}; name the folder of a run, or of a recipe's runs")
 
 
 def training(source: FigureSource) -> list[Image.Image]:
@@ -25,9 +44,7 @@ def training(source: FigureSource) -> list[Image.Image]:
     Raises:
         DataError: The subject is no run's folder with sheets.
     """
-    sheets = sorted((Path(source.subject) / "samples").glob("*.png"))
-    if not sheets:
-        raise DataError(f"{source.subject}: no samples/*.png; name the folder of a run")
+    sheets = sorted((run_folder(source.subject, "samples/*.png") / "samples").glob("*.png"))
     frames = []
     for path in sheets:
         with Image.open(path) as frame:
@@ -52,11 +69,12 @@ def curves(source: FigureSource) -> Image.Image:
     Raises:
         DataError: The subject is no run's folder with a log.
     """
-    logged = {name: curve for name, curve in read_log(Path(source.subject)).items() if "/" in name}
-    terms = [name for name, (steps, _) in logged.items() if len(steps) > 2]
+    folder = run_folder(source.subject, EVENTS)
+    logged = {name: curve for name, curve in read_log(folder).items() if "/" in name}
+    terms = [name for name, (steps, _) in logged.items() if len(steps) > 1]
     terms = sorted(name for name in terms if name != "pictures/s")
     if not terms:
-        raise DataError(f"{source.subject}: its log holds no losses yet")
+        raise DataError(f"{folder}: its log holds no losses yet")
     rows = -(-len(terms) // _COLUMNS)
     figure = canvas(_COLUMNS * _CELL_PX[0], rows * _CELL_PX[1])
     grid = figure.subplots(rows, _COLUMNS, squeeze=False)
@@ -81,8 +99,8 @@ def read_log(folder: Path) -> dict[str, Curve]:
     """
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-    if not list(folder.glob("events.out.tfevents.*")):
-        raise DataError(f"{folder}: no events.out.tfevents.*; name the folder of a run")
+    if not list(folder.glob(EVENTS)):
+        raise DataError(f"{folder}: no {EVENTS}; name the folder of a run")
     log = EventAccumulator(str(folder), size_guidance={"scalars": 0})
     log.Reload()
     return {
@@ -107,7 +125,8 @@ def variance(source: FigureSource) -> Image.Image:
     Raises:
         DataError: The subject is no run's folder with these figures.
     """
-    rows = _table(Path(source.subject) / VARIANCE_FILE, "runs of methods that encode keep it")
+    folder = run_folder(source.subject, VARIANCE_FILE)
+    rows = _table(folder / VARIANCE_FILE, "runs of methods that encode keep it")
     steps, values = rows[:, 0], rows[:, 1:]
     order = np.argsort(-values[-1], kind="stable")
     figure = canvas(900, 560)

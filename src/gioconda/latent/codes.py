@@ -136,6 +136,11 @@ def spread(count: int, limit: int) -> NDArray[np.int64]:
     return (np.arange(limit) * count // limit).astype(np.int64)
 
 
+def degrees_of(coder: Coder, codes: CodeSet) -> Degrees:
+    """``(N, A)``: the method's attributes of the faces of some codes; NaN where not known."""
+    return attributes_of_labels(coder, codes.labels, codes.kinds, len(codes))
+
+
 def attributes_of_labels(
     coder: Coder, labels: Mapping[str, NDArray[Any]], kinds: Mapping[str, Kind], count: int
 ) -> Degrees:

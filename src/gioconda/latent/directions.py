@@ -22,6 +22,7 @@ from gioconda.errors import DataError
 
 Vector = NDArray[np.float64]
 LEAST, MOST = 2, 10_000  # faces on either side: needed, and used
+FARTHEST = 3.0  # largest degree that may be asked for: beyond it pictures are meaningless
 METHODS = ("mean", "logistic")
 
 

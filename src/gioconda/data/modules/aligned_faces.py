@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gioconda.data.attributes import column_order
-from gioconda.data.batches import Batch, Concatenated, Rows
+from gioconda.data.batches import Batch, Concatenated, Rows, take
 from gioconda.data.cache import Keep
+from gioconda.data.choice import evenly_by_age
 from gioconda.data.modules.base import CachedModule
 from gioconda.data.prepared.label_columns import degrees, name_of
 from gioconda.data.prepared.reader import Prepared
@@ -77,7 +78,8 @@ class PreparedModule(CachedModule):
         """Pictures and labels of all sets, training and validation, end to end.
 
         Returns:
-            The pictures, what ``labels_of`` gives, and ``split``, an index of ``SPLITS``.
+            The pictures, what ``labels_of`` gives, ``split``, an index of ``SPLITS``, and
+            ``age``, in years, NaN where it is not known.
 
         Raises:
             DataError: A set is not there, has no such label or no masks, or another size.
@@ -92,6 +94,7 @@ class PreparedModule(CachedModule):
                 **prepared.arrays(split, self.pictures),
                 **self.labels_of(number, prepared, split),
                 "split": np.full(prepared.report["faces"][split], SPLITS.index(split), np.int8),
+                "age": _ages(prepared, split),
             }
             for number, prepared in enumerate(opened)
             for split in LEARNED_FROM
@@ -117,6 +120,14 @@ class PreparedModule(CachedModule):
             return rows
         return rows[np.linspace(0, len(rows) - 1, self.held_out_limit).astype(np.int64)]
 
+    def shown_samples(self, count: int) -> Batch:
+        """Faces of validation for sheets, evenly by age where a set tells it."""
+        rows, ages = self.held_out_rows(), self.arrays.get("age")
+        if ages is None or not np.isfinite(ages[rows]).any():
+            return super().shown_samples(count)
+        chosen = rows[evenly_by_age(ages[rows], self.seed)[:count]]
+        return take({name: self.arrays[name] for name in self.columns}, chosen)
+
     def pixels(self, image: Tensor, *, mirrored: bool) -> Tensor:
         """``(B, C, size, size)`` float32 in [0, 1].
 
@@ -132,6 +143,14 @@ class PreparedModule(CachedModule):
             sides = (self.size, self.size)
             pixels = F.interpolate(pixels, size=sides, mode="bilinear", antialias=True)
         return pixels
+
+
+def _ages(prepared: Prepared, split: Split) -> NDArray[Any]:
+    """``(N,)`` float32 years; NaN where the set does not tell them."""
+    kind = prepared.kinds.get("age")
+    if kind is None or kind.name != "number":
+        return np.full(prepared.report["faces"][split], np.nan, np.float32)
+    return np.asarray(prepared.arrays(split, ["age"])["age"], np.float32)
 
 
 class AlignedFaces(PreparedModule):
@@ -174,9 +193,11 @@ class AlignedFaces(PreparedModule):
         known = sorted({name for prepared in opened for name in prepared.kinds})
         for attribute, label in self.attributes.items():
             if name_of(label) not in known:
+                machine = name_of(label).startswith("machine_")
+                hint = "; make it with `gioconda label`" if machine else ""
                 raise DataError(
-                    f"{', '.join(self.sets)}: no label {label!r} for {attribute!r}; there are: "
-                    f"{', '.join(known)}"
+                    f"{', '.join(self.sets)}: no label {label!r} for {attribute!r}{hint}; there "
+                    f"are: {', '.join(known)}"
                 )
 
     def labels_of(self, number: int, prepared: Prepared, split: Split) -> dict[str, NDArray[Any]]:

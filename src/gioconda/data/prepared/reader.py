@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from gioconda.atomic import new_folder
 from gioconda.data.cache import open_arrays
 from gioconda.data.prepared import store
+from gioconda.data.prepared.crops import CROPS
 from gioconda.data.sets.kinds import NUMBER, Kind, category
+from gioconda.data.sets.registry import set_names
 from gioconda.data.splits import SPLITS, Split
 from gioconda.errors import DataError
 
@@ -51,7 +53,7 @@ class Prepared:
         if report is None or "labels_by_machine" not in report:
             begun = (folder / "settings.json").is_file()
             what = "not finished; run it again" if begun else "there is none here; make it"
-            raise DataError(f"{folder}: no prepared set: {what} with `gioconda prepare`")
+            raise DataError(f"{folder}: no prepared set: {what} with `{command_for(folder)}`")
         return cls(folder, report, store.kinds_of(report))
 
     @property
@@ -140,6 +142,17 @@ class Prepared:
                     array = np.lib.format.open_memmap(path, "w+", np.uint8, shape)
                     _fill(array, name, tables, pool)
                     array.flush()
+
+
+def command_for(folder: Path) -> str:
+    """The command that makes a set, as far as its folder's name tells: ``utkface-mouth-64``."""
+    name, *middle, size = [*folder.name.split("-"), ""][:3]
+    if not size:
+        middle, size = [], middle[0] if middle else ""
+    if name not in set_names() or not size.isdigit():
+        return "gioconda prepare"
+    crop = f" --crop {middle[0]}" if middle and middle[0] in CROPS else ""
+    return f"gioconda prepare {name} FOLDER -o {folder} --size {size}{crop}"
 
 
 def _fill(
