@@ -29,7 +29,7 @@ Verb = Literal[
     "decode_mask",
 ]
 AttributeKind = Literal["binary", "category", "degree"]
-Crop = Literal["face", "mouth"]
+Crop = Literal["face", "head", "mouth"]
 
 
 @dataclass(frozen=True)

@@ -84,8 +84,7 @@ def label(
         return report
     published = {r.name: r for r in read_set(report["set"], source)} if source else None
     report["labels_by_machine"][column] = made
-    settings = report["settings"]
-    features = store.features_of(store.kinds_of(report), settings["points"], settings["masks"])
+    features = store.features_in(report)
     with ExitStack() as all_or_none:  # files take their names when all are written
         for split in prepared.splits:
             for path in store.parts_of(prepared.folder, split):
