@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from gioconda.data.faces import five_of
 from gioconda.data.prepared.label import label
-from gioconda.data.prepared.labellers import PicturedFace, SmileLabeller
+from gioconda.data.prepared.labellers import SmileLabeller
+from gioconda.data.prepared.measures import PicturedFace
 from gioconda.data.prepared.prepare import prepare
 from gioconda.data.prepared.reader import Prepared
 from gioconda.data.prepared.settings import settings_for

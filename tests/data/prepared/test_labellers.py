@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from gioconda.data.prepared.label import label
-from gioconda.data.prepared.labellers import MEASURES, PicturedFace, degree, labeller_of
+from gioconda.data.prepared.labellers import labeller_of
+from gioconda.data.prepared.measures import MEASURES, PicturedFace, degree
 from gioconda.data.prepared.prepare import prepare
 from gioconda.data.prepared.reader import Prepared
 from gioconda.data.prepared.settings import settings_for

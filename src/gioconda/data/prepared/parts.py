@@ -23,7 +23,7 @@ BACKGROUND, FACE, HAIR, OUTSIDE = 0, 1, 2, 255
 HEAD = (FACE, HAIR)
 _BROWS = np.concatenate([GROUPS["right_brow"], GROUPS["left_brow"]])
 # Of L*, a*, b*: lightness is also light, and more so on skin, which is smooth.
-_OF_HAIR, _OF_SKIN = np.float32([0.5, 1.0, 1.0]), np.float32([0.35, 1.0, 1.0])
+_OF_HAIR, _OF_SKIN = (np.array([share, 1.0, 1.0], np.float32) for share in (0.5, 0.35))
 _WIDER = 1.04  # of the oval, so that the seeds of hair keep away from the hairline
 _FEWEST_SEEDS = 0.006  # share of the crop
 _BALD = 8.0  # units of CIELAB from the skin, within which seeds are skin

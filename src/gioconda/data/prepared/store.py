@@ -55,9 +55,7 @@ def features_in(report: Mapping[str, Any]) -> Any:
     return features_of(kinds_of(report), points, masks, parts=masks and settings["crop"] == "head")
 
 
-def features_of(
-    kinds: Mapping[str, Kind], points: int, masks: bool, *, parts: bool = False
-) -> Any:
+def features_of(kinds: Mapping[str, Kind], points: int, masks: bool, *, parts: bool = False) -> Any:
     """The columns of a prepared set, as ``datasets`` describes them.
 
     Args:

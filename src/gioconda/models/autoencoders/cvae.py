@@ -142,12 +142,17 @@ class CVAE(VariationalBase):
 
     def loss_and_picture(self, batch: Batch) -> tuple[Batch, Tensor]:
         """What ``loss`` gives, and the pictures ``(B, 3, S, S)`` that it was computed from."""
+        losses, picture, _ = self.terms(batch)
+        return losses, picture
+
+    def terms(self, batch: Batch) -> tuple[Batch, Tensor, Gaussian]:
+        """``loss_and_picture``, and the codes' distributions."""
         features, attributes, code, picture = self.decoded(batch)
         losses = self.bound(learned_from(batch["image"], picture, batch), code, picture)
         apart = correlation(code.mean, attributes)
         reading = known_mse(self._read(features), batch["attributes"])
         total = losses["loss"] + self.independence * apart + self.reading * reading
-        return {**losses, "loss": total, "correlation": apart, "reading": reading}, picture
+        return {**losses, "loss": total, "correlation": apart, "reading": reading}, picture, code
 
     def _code(self, features: Tensor, attributes: Tensor) -> Gaussian:
         seen = torch.cat([features, attributes], 1) if self.encoder_sees else features
