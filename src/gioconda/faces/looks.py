@@ -1,6 +1,6 @@
 """Narrow eyes and make-up, read from a face's landmarks and its own pixels.
 
-Convention: colours are CIELAB, compared with the cheeks' skin, which tells the light of the picture.
+Convention: colours are CIELAB, compared with the cheeks' skin, which tells the picture's light.
 """
 
 from __future__ import annotations

@@ -154,8 +154,8 @@ class AlignedFaces(PreparedModule):
     """Batches of ``image``, ``attributes`` and ``mask``.
 
     ``image`` is ``(B, 3, S, S)`` in [-1, 1]; ``attributes`` ``(B, A)`` in [-1, 1], NaN where
-    unknown; ``mask`` ``(B, 1, S, S)``, 1 on face, hair and hat, or ``(B, 2, S, S)``, of the face and
-    of hair or hat. Sets of head crops with masks also give ``inside`` ``(B, 1, S, S)``, 1 where
+    unknown; ``mask`` ``(B, 1, S, S)``, 1 on face, hair and hat, or ``(B, 2, S, S)``, of the face
+    and of hair or hat. Sets of head crops with masks also give ``inside`` ``(B, 1, S, S)``, 1 where
     the published picture shows the face, not a guess. Half of the faces are mirrored in training.
 
     Args:

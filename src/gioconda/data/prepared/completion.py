@@ -105,14 +105,16 @@ _NONE = np.zeros((0, _SIDE_PX, _SIDE_PX, 3), np.uint8)
 
 def _small(picture: Pixels) -> NDArray[np.float32]:
     small = cv2.resize(picture, (_SIDE_PX, _SIDE_PX), interpolation=cv2.INTER_AREA)
-    return np.float32(small).ravel() / np.float32(255)
+    return np.asarray(small.ravel() / 255, np.float32)
 
 
 def _joined(picture: Pixels, seen: Pixels, guess: Field) -> Pixels:
     """The picture, and outside of it the guess, which meets the picture's colours at its border."""
     size, inside = len(picture), seen > 0
     far_px = cv2.distanceTransform(np.uint8(~inside), cv2.DIST_L2, 3)
-    smooth = cv2.GaussianBlur(np.float32(picture) - guess, (0, 0), 0.03 * size)
+    rest, blur = (np.float32(picture) - guess) * inside[..., None], ((0, 0), 0.03 * size)
+    share = cv2.GaussianBlur(np.float32(inside), *blur)[..., None]
+    smooth = cv2.GaussianBlur(rest, *blur) / np.maximum(share, 1e-3)
     met = guess + smooth * np.exp(-far_px / (_REACH * size))[..., None]
     joined = np.where(inside[..., None], picture, np.clip(met, 0, 255))
     return np.rint(joined).astype(np.uint8)

@@ -91,7 +91,7 @@ class GlassesLabeller:
 
     def read(self, cuts: Pixels) -> NDArray[np.float32]:
         """See ``Labeller``."""
-        return np.float32(2 * self.meter.measure_crops(cuts) - 1)
+        return np.asarray(2 * self.meter.measure_crops(cuts) - 1, np.float32)
 
 
 LOOKS = "looks"

@@ -1,7 +1,7 @@
 """What is measured in a face's own pixels and landmarks; no network has learned it.
 
-The limits were set by eye on sheets of the highest and lowest faces of UTKFace and LFW as head crops
-of 128 px; ``docs/data.md`` tells how many of those over 0 were wrong.
+The limits were set by eye on sheets of the highest and lowest faces of UTKFace and LFW as head
+crops of 128 px; ``docs/data.md`` tells how many of those over 0 were wrong.
 """
 
 from __future__ import annotations
@@ -144,7 +144,8 @@ MEASURES: dict[str, Measure] = {
     ),
     "dark-beard": Measure(
         "dark_beard_degree",
-        "a degree in [-1, 1]: how dark and gray chin, jaw and upper lip all are; over 0 a dark beard",
+        "a degree in [-1, 1]: how dark and gray chin, jaw and upper lip all are; over 0 a dark "
+        "beard",
         lambda face: degree(dark_beard(face.colours, face.points), 0.0, 0.56),
     ),
     "gray-beard": Measure(
@@ -167,13 +168,14 @@ MEASURES: dict[str, Measure] = {
     ),
     "open-mouth": Measure(
         "open_mouth_degree",
-        "a degree in [-1, 1] of the gap between the inner lips: 0 at 0.15 pupil distances, 1 at 0.3",
+        "a degree in [-1, 1] of the gap between the inner lips: 0 at 0.15 pupil distances, 1 at "
+        "0.3",
         lambda face: degree(lip_gap(face.points), 0.0, 0.3),
     ),
     "make-up": Measure(
         "make_up_degree",
-        "a degree in [-1, 1]: how much redder and more saturated lips (and, for a small part, lids) "
-        "are than cheeks; over 0 lipstick",
+        "a degree in [-1, 1]: how much redder and more saturated lips (and, for a small part, "
+        "lids) are than cheeks; over 0 lipstick",
         lambda face: degree(_make_up(face), 0.0, 30.0),
     ),
     "hair-lightness": Measure(

@@ -61,9 +61,9 @@ def head_parts(pixels: Pixels, points: Points, person: Pixels, seen: Pixels) -> 
     ears = near & (rows < 0.5 * (eyes + chin))
     parts = np.where(oval | (inside & (ears | (rows < eyes))), FACE, BACKGROUND).astype(np.uint8)
     parts[hair] = HAIR
-    parts = cv2.medianBlur(parts, 5)
-    parts[seen == 0] = OUTSIDE
-    return parts
+    smooth: Pixels = cv2.medianBlur(parts, 5)
+    smooth[seen == 0] = OUTSIDE
+    return smooth
 
 
 def _not_clothes(hair: NDArray[np.bool_], points: Points) -> NDArray[np.bool_]:
@@ -83,7 +83,7 @@ def _not_clothes(hair: NDArray[np.bool_], points: Points) -> NDArray[np.bool_]:
     chin = points[GROUPS["oval"]]
     below = np.arange(size)[:, None] > points[GROUPS["oval"], 1].max()
     between = np.abs(np.arange(size)[None] - middle) < 0.3 * np.ptp(chin[:, 0])
-    return allowed & ~(below & between)
+    return np.asarray(allowed & ~(below & between))
 
 
 def _oval(points: Points, wider: float, shape: tuple[int, ...]) -> NDArray[np.bool_]:
