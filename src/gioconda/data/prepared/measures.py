@@ -113,16 +113,18 @@ def _is_brown(hair: Hair) -> bool:
 
 def _is_blond(hair: Hair) -> bool:
     yellow = hair.colour[1] < 0.48 * hair.colour[2]  # skin is redder than that
-    return bool(hair.lightness > _FAIR and hair.warmth > _TINT and hair.chroma >= 13 and yellow)
+    light = hair.lightness > _FAIR and hair.roughness > _STRANDS
+    return bool(light and hair.warmth > _TINT and hair.chroma >= 13 and yellow)
 
 
 def _is_gray(hair: Hair) -> bool:
-    light = hair.lightness > 38 and hair.roughness > 1.8
-    return bool(light and hair.warmth < -_TINT - 2 and hair.chroma < 11)
+    light = hair.lightness > 38 and hair.roughness > _STRANDS
+    return bool(light and hair.warmth < -_TINT - 3 and hair.chroma < 10)
 
 
 _OF_HAIR = ("mesh", "mask")
 _BLACK, _BROWN, _FAIR = 20.0, (22.0, 42.0), 44.0  # L*
+_STRANDS = 1.8  # roughness: less, and light hair may be a bald head or a cap
 _TINT = 2.0  # warmth beyond which hair has a tint
 _NOT_SEEN = "; hats and bald heads are left out, but for some"
 MEASURES: dict[str, Measure] = {
@@ -198,14 +200,15 @@ MEASURES: dict[str, Measure] = {
     ),
     "blond-hair": Measure(
         "blond_hair",
-        "+1 where the hair is light (L* over 44) and yellower than gray and skin, else -1"
+        "+1 where the hair is light (L* over 44), in strands, yellower than gray and skin, else -1"
         + _NOT_SEEN,
         lambda face: _hair(face, lambda h: _sign(_is_blond(h))),
         _OF_HAIR,
     ),
     "gray-hair": Measure(
         "gray_hair",
-        "+1 where the hair is light (L* over 38) and grayer than the skin, else -1" + _NOT_SEEN,
+        "+1 where the hair is light (L* over 38), in strands, and grayer than the skin, else -1"
+        + _NOT_SEEN,
         lambda face: _hair(face, lambda h: _sign(_is_gray(h))),
         _OF_HAIR,
     ),
