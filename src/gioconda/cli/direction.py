@@ -30,7 +30,10 @@ class DirectionMethod(str, Enum):
 
 
 def direction(
-    codes: Annotated[Path, typer.Argument(metavar="CODES", help="What encode wrote.")],
+    codes: Annotated[
+        list[Path],
+        typer.Argument(metavar="CODES...", help="What encode wrote, of one set or more."),
+    ],
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="safetensors file to write.")
     ],
@@ -56,13 +59,15 @@ def direction(
     mean is the difference of the mean codes with and without the attribute, logistic the normal of
     the plane that separates them, pca the axes along which faces differ most. --orthogonal-to
     removes what other attributes share with it; --within compares only faces that have another
-    one. `gioconda edit` finds a file named directions.safetensors beside a run's weights by itself.
-    Needs the extra [train].
+    one. Codes of several sets by one model count together; faces are compared within each set, so
+    that what sets differ in stays out. `gioconda edit` finds a file named directions.safetensors
+    beside a run's weights by itself. Needs the extra [train].
 
     \b
     Examples:
       gioconda direction codes.parquet --attribute smile -o smile.safetensors
       gioconda direction codes.parquet --attribute glasses --orthogonal-to age -o g.safetensors
+      gioconda direction utkface.parquet lfw.parquet --attribute glasses -o glasses.safetensors
       gioconda direction codes.parquet --attribute beard --within gender=male -o beard.safetensors
       gioconda direction codes.parquet --attribute smile --attribute glasses \\
         --sum "smile + glasses" -o directions.safetensors
@@ -70,14 +75,14 @@ def direction(
     """
     require("train", "pyarrow")
     from gioconda.latent.arithmetic import added_up
-    from gioconda.latent.codes import read_codes
+    from gioconda.latent.codes import joined, read_codes
     from gioconda.latent.directions import principal
     from gioconda.latent.labels import binary_split
     from gioconda.latent.saved import read_directions, write_directions
 
     check_file(output, force or output == add_to)  # its directions are kept
-    encoded = read_codes(codes)
-    chosen = chosen_rows(encoded, split, codes)
+    encoded = joined([read_codes(path) for path in codes])
+    chosen = chosen_rows(encoded, split, codes[0])
     for text in within or ():
         chosen &= binary_split(encoded.labels, encoded.kinds, text).positive
     kept = read_directions(add_to, encoded.about["weights"]) if add_to else None
@@ -125,12 +130,16 @@ def fit_one(
     import numpy as np
 
     from gioconda.evaluation.latent import latent_statistics
-    from gioconda.latent.directions import between
+    from gioconda.latent.directions import between, levelled
     from gioconda.latent.labels import binary_split
 
     two = binary_split(encoded.labels, encoded.kinds, text)
     used = chosen & (two.positive | two.negative)
     codes, has = encoded.mean[used], two.positive[used]
+    if encoded.origin is not None:
+        codes = levelled(codes, has, encoded.origin[used])
+        kept = ~np.isnan(codes[:, 0])
+        codes, has = np.float32(codes[kept]), has[kept]
     method = "mean" if method == "pca" else method
     provenance = {"label": two.column, **(origin or {})}
     found = between(two.name, codes, has, method, seed=seed, most=most, provenance=provenance)
@@ -148,8 +157,7 @@ def fit_one(
 def about_of(encoded: CodeSet, kept: Saved | None) -> dict[str, Any]:
     """The file's metadata: the directions' model and data."""
     about = {key: encoded.about[key] for key in ("model", "method", "weights", "shape")}
-    sets = {encoded.about["data"]: encoded.about["fingerprint"]}
-    return {**about, "data": {**(kept.about["data"] if kept else {}), **sets}}
+    return {**about, "data": {**(kept.about["data"] if kept else {}), **encoded.sets}}
 
 
 def as_line(record: dict[str, Any]) -> str:
