@@ -44,6 +44,7 @@ class PreparedModule(CachedModule):
     Attributes:
         pictures: The columns of pictures that are read.
         order: Which columns of labels a batch holds; all until ``match`` was called.
+        crop: How the sets were cut, once they are open.
     """
 
     pictures: tuple[str, ...] = ("image",)
@@ -61,6 +62,7 @@ class PreparedModule(CachedModule):
         super().__init__(None, batch_size=batch_size, keep=keep, seed=seed)
         self.sets, self.size, self.held_out_limit = tuple(sets), size, held_out_limit
         self.order: list[int] | slice = slice(None)
+        self.crop: str | None = None
 
     @abstractmethod
     def labels_of(self, number: int, prepared: Prepared, split: Split) -> dict[str, NDArray[Any]]:
@@ -87,9 +89,10 @@ class PreparedModule(CachedModule):
         if len({prepared.size for prepared in opened}) != 1:
             sizes = ", ".join(f"{prepared.folder}: {prepared.size} px" for prepared in opened)
             raise DataError(f"prepared sets must be of one size; {sizes}; make all at one --size")
-        crops = {str(prepared.report["settings"].get("crop")) for prepared in opened}
+        crops = sorted({str(prepared.report["settings"].get("crop")) for prepared in opened})
         if len(crops) > 1 and "head" in crops:
-            raise DataError(f"{', '.join(self.sets)}: head crops and others ({sorted(crops)})")
+            raise DataError(f"{', '.join(self.sets)}: head crops and others ({', '.join(crops)})")
+        self.crop = crops[0]
         self.require_labels(opened)
         parts = [
             {
@@ -121,10 +124,10 @@ class PreparedModule(CachedModule):
             DataError: One is for head crops, the other is not.
         """
         wanted = config.get("crop", "face")
-        for folder in self.sets:
-            given = Prepared.open(folder).report["settings"].get("crop")
-            if (wanted == "head") != (given == "head"):
-                raise DataError(f"{folder}: crop {given}; the model is set to crop: {wanted}")
+        if self.crop is not None and (wanted == "head") != (self.crop == "head"):
+            raise DataError(
+                f"{', '.join(self.sets)}: crop {self.crop}; the model is set to crop: {wanted}"
+            )
 
     def held_out_rows(self) -> Rows:
         """The faces of validation, or ``held_out_limit`` of them."""
@@ -181,7 +184,8 @@ class AlignedFaces(PreparedModule):
         super().__init__(sets, **common)
         self.attributes = dict(attributes or {})
         self.parts = parts
-        self.pictures = ("image", "mask") if masks and not parts else ("image",)
+        wanted = {"mask": masks and not parts, "parts": parts}
+        self.pictures = ("image", *(name for name, asked in wanted.items() if asked))
         self.columns = ("attributes", *self.pictures)
 
     def cut(self) -> dict[str, Any]:
@@ -193,7 +197,7 @@ class AlignedFaces(PreparedModule):
         without = [folder for folder in self.sets if not has_parts(Prepared.open(folder))]
         if self.parts and without:
             raise DataError(f"{without[0]}: has no maps of face and hair; prepare it as head crops")
-        if not without:
+        if not without and not self.parts:  # they tell what lies outside of pictures
             self.pictures = (*self.pictures, "parts")
             self.columns = ("attributes", *self.pictures)
         return super().cut()
