@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gioconda.errors import DataError
-from gioconda.latent.directions import Direction, between, find, levelled, move, principal
+from gioconda.latent.directions import Direction, between, find, held, levelled, move, principal
 
 D = 12
 
@@ -118,6 +118,18 @@ def test_what_two_sets_differ_in_is_no_part_of_the_attribute() -> None:
     apart = between("glasses", levelled(codes, has, origin), has).vector
     assert abs(mixed[1]) > abs(mixed[0])
     assert abs(apart[1]) < 0.05 * abs(apart[0])
+
+
+def test_what_comes_with_an_attribute_is_held() -> None:
+    random = np.random.default_rng(0)
+    age = random.normal(size=4000)
+    gray = age + random.normal(size=4000) > 0.5  # gray hair comes with age
+    codes = random.normal(0, 0.3, (4000, 3))
+    codes[:, 0] += gray
+    codes[:, 1] += 3 * age
+    alone = between("gray", held(codes, gray, age[:, None]), gray).vector
+    assert abs(between("gray", codes, gray).vector[1]) > 3 * abs(alone[0])
+    assert abs(alone[1]) < 0.05 * abs(alone[0])
 
 
 def test_a_set_that_has_one_side_alone_is_left_out() -> None:

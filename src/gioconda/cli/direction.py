@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -41,6 +41,7 @@ def direction(
     method: Annotated[DirectionMethod, typer.Option(help="How to find it.")] = DirectionMethod.mean,
     orthogonal_to: Attributes = None,
     within: Attributes = None,
+    holding: Attributes = None,
     formula: Sums = None,
     add_to: Annotated[
         Path | None, typer.Option("--with", metavar="FILE", help="Keep these directions as well.")
@@ -59,15 +60,17 @@ def direction(
     mean is the difference of the mean codes with and without the attribute, logistic the normal of
     the plane that separates them, pca the axes along which faces differ most. --orthogonal-to
     removes what other attributes share with it; --within compares only faces that have another
-    one. Codes of several sets by one model count together; faces are compared within each set, so
-    that what sets differ in stays out. `gioconda edit` finds a file named directions.safetensors
-    beside a run's weights by itself. Needs the extra [train].
+    one; --holding compares faces as if all had the same degree of another one, by regression.
+    Codes of several sets by one model count together; faces are compared within each set, so that
+    what sets differ in stays out. `gioconda edit` finds a file named directions.safetensors beside
+    a run's weights by itself. Needs the extra [train].
 
     \b
     Examples:
       gioconda direction codes.parquet --attribute smile -o smile.safetensors
       gioconda direction codes.parquet --attribute glasses --orthogonal-to age -o g.safetensors
       gioconda direction utkface.parquet lfw.parquet --attribute glasses -o glasses.safetensors
+      gioconda direction codes.parquet --attribute gray_hair --holding age -o gray.safetensors
       gioconda direction codes.parquet --attribute beard --within gender=male -o beard.safetensors
       gioconda direction codes.parquet --attribute smile --attribute glasses \\
         --sum "smile + glasses" -o directions.safetensors
@@ -95,7 +98,9 @@ def direction(
     origin = {"within": list(within)} if within else {}
     others = [fit_one(encoded, chosen, text, "mean", most, seed)[0] for text in orthogonal_to or ()]
     for text in attribute or ():
-        one, figures[one.name] = fit_one(encoded, chosen, text, method.value, most, seed, origin)
+        one, figures[one.name] = fit_one(
+            encoded, chosen, text, method.value, most, seed, origin, holding or ()
+        )
         found.append(one.orthogonal_to(others))
     known = [*(kept.directions if kept else ()), *found]
     found += [added_up(text, known) for text in formula or ()]
@@ -125,21 +130,32 @@ def fit_one(
     most: int,
     seed: int,
     origin: Mapping[str, Any] | None = None,
+    holding: Sequence[str] = (),
 ) -> tuple[Direction, dict[str, float]]:
     """One attribute's direction, and how well the codes separate its two sides."""
     import numpy as np
 
     from gioconda.evaluation.latent import latent_statistics
-    from gioconda.latent.directions import between, levelled
+    from gioconda.latent.directions import between, held, levelled
     from gioconda.latent.labels import binary_split
 
     two = binary_split(encoded.labels, encoded.kinds, text)
     used = chosen & (two.positive | two.negative)
+    others = [binary_split(encoded.labels, encoded.kinds, other) for other in holding]
+    for other in others:
+        used &= np.isfinite(other.degrees)
+    if not used.any():
+        raise DataError(f"{text}: no face has labels of it and of {', '.join(holding)}")
     codes, has = encoded.mean[used], two.positive[used]
     if encoded.origin is not None:
         codes = levelled(codes, has, encoded.origin[used])
         kept = ~np.isnan(codes[:, 0])
         codes, has = np.float32(codes[kept]), has[kept]
+        used[used] = kept
+    if others:
+        degrees = np.stack([other.degrees[used] for other in others], 1)
+        codes = np.float32(held(codes, has, degrees))
+        origin = {**(origin or {}), "holding": [other.name for other in others]}
     method = "mean" if method == "pca" else method
     provenance = {"label": two.column, **(origin or {})}
     found = between(two.name, codes, has, method, seed=seed, most=most, provenance=provenance)

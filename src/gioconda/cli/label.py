@@ -33,8 +33,9 @@ def label(
 
     glasses are read by the face-attributes network. Other labels are measured in the faces' own
     pixels, without a network: beard, dark-beard, gray-beard, stubble, moustache, narrow-eyes,
-    open-mouth, make-up, skin-lightness and, where the set has masks, hair-lightness, black-hair,
-    brown-hair, blond-hair, gray-hair. looks stands for all of them, in one pass.
+    open-mouth, make-up, skin-lightness, skin-redness, skin-yellowness and, where the set has
+    masks, hair-lightness, black-hair, brown-hair, blond-hair, gray-hair. looks stands for all of
+    them, in one pass.
 
     The set's card says what made each column. Needs the extra [train].
 

@@ -172,6 +172,25 @@ def levelled(
     return level + np.mean(middles, 0) if middles else level
 
 
+def held(codes: NDArray[Any], has: NDArray[np.bool_], degrees: NDArray[Any]) -> NDArray[Any]:
+    """Codes as they would be if all faces were alike in other attributes.
+
+    The codes are regressed on the attribute and on the others together (least squares), and what
+    the others explain is taken away. What is left of the difference between faces with the
+    attribute and without it is the attribute's own: gray hair without old age, brown hair without
+    warm light.
+
+    Args:
+        codes: ``(N, D)``.
+        has: ``(N,)`` whether each has the attribute.
+        degrees: ``(N, K)`` of the others; all known.
+    """
+    centred = degrees - degrees.mean(0)
+    causes = np.column_stack([np.ones(len(codes)), has, centred]).astype(np.float64)
+    effects = np.linalg.lstsq(causes, np.asarray(codes, np.float64), rcond=None)[0]
+    return np.asarray(codes - centred @ effects[2:])
+
+
 def logistic_normal(yes: Vector, no: Vector, ridge: float = 1e-2) -> Vector:
     """The unit normal of the plane that parts two sets of codes, towards ``yes``, ``(D,)``.
 

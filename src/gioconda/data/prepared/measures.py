@@ -180,6 +180,16 @@ MEASURES: dict[str, Measure] = {
         "lids) are than cheeks; over 0 lipstick",
         lambda face: degree(_make_up(face), 0.0, 30.0),
     ),
+    "skin-redness": Measure(
+        "skin_redness_degree",
+        "a degree in [-1, 1] of the cheeks' a*, in the light of the picture; 0 is 16",
+        lambda face: degree(float(skin(face.colours, face.points)[1]), 0.0, 32.0),
+    ),
+    "skin-yellowness": Measure(
+        "skin_yellowness_degree",
+        "a degree in [-1, 1] of the cheeks' b*, in the light of the picture; 0 is 20",
+        lambda face: degree(float(skin(face.colours, face.points)[2]), 0.0, 40.0),
+    ),
     "hair-lightness": Measure(
         "hair_lightness_degree",
         "a degree in [-1, 1] of the hair's L*; 0 is L* 40" + _NOT_SEEN,
