@@ -42,6 +42,10 @@ def direction(
     orthogonal_to: Attributes = None,
     within: Attributes = None,
     holding: Attributes = None,
+    part: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Of a model with masks: what it may change, as hair."),
+    ] = None,
     formula: Sums = None,
     add_to: Annotated[
         Path | None, typer.Option("--with", metavar="FILE", help="Keep these directions as well.")
@@ -70,7 +74,8 @@ def direction(
       gioconda direction codes.parquet --attribute smile -o smile.safetensors
       gioconda direction codes.parquet --attribute glasses --orthogonal-to age -o g.safetensors
       gioconda direction utkface.parquet lfw.parquet --attribute glasses -o glasses.safetensors
-      gioconda direction codes.parquet --attribute gray_hair --holding age -o gray.safetensors
+      gioconda direction codes.parquet --attribute gray_hair --holding age --part hair \\
+        -o gray.safetensors
       gioconda direction codes.parquet --attribute beard --within gender=male -o beard.safetensors
       gioconda direction codes.parquet --attribute smile --attribute glasses \\
         --sum "smile + glasses" -o directions.safetensors
@@ -95,7 +100,8 @@ def direction(
         found = principal(encoded.mean[chosen], axes)
     elif not attribute and not formula:
         raise DataError("a direction of what? give --attribute NAME, --sum SUM or --method pca")
-    origin = {"within": list(within)} if within else {}
+    origin: dict[str, Any] = {"within": list(within)} if within else {}
+    origin |= {"part": part} if part else {}
     others = [fit_one(encoded, chosen, text, "mean", most, seed)[0] for text in orthogonal_to or ()]
     for text in attribute or ():
         one, figures[one.name] = fit_one(

@@ -6,14 +6,12 @@ Masks of one part are white on black; of two, such as face and hair, red and gre
 from __future__ import annotations
 
 import numpy as np
-import torch
 from PIL import Image
 
 from gioconda.data.modules.aligned_faces import has_parts
 from gioconda.data.prepared.parts import HEAD
 from gioconda.figures.source import FigureSource
-from gioconda.latent.coder import Coder, Codes, fitted
-from gioconda.models.verbs import mask_decoder_of
+from gioconda.latent.coder import fitted
 from gioconda.plots.grids import table
 from gioconda.types import Pixels
 
@@ -26,7 +24,7 @@ def masks(source: FigureSource) -> Image.Image:
     """
     source.coder.require("decode_mask")
     faces = source.faces(8)
-    found = decode_masks(source.coder, source.coder.encode(faces).mean)
+    found = source.coder.masks(source.coder.encode(faces).mean)
     columns = [("original", faces), ("reconstruction", source.changed(faces, {}))]
     several = found.shape[-1] > 1
     if source.prepared.report["settings"]["masks"]:
@@ -46,15 +44,6 @@ def _given(source: FigureSource, several: bool) -> Pixels:
         parts = source.part("parts")[rows]
         return _coloured(np.stack([parts == part for part in HEAD], -1).astype(np.float32))
     return _coloured(source.part("mask")[rows][..., None] / np.float32(255))
-
-
-@torch.inference_mode()
-def decode_masks(coder: Coder, codes: Codes) -> np.ndarray:
-    """Masks ``(N, S, S, M)`` in [0, 1] of codes ``(N, D)``."""
-    code = torch.from_numpy(codes).reshape(len(codes), *coder.shape)
-    return np.asarray(
-        mask_decoder_of(coder.network).decode_mask(code).permute(0, 2, 3, 1).numpy(), np.float32
-    )
 
 
 def _coloured(masks: np.ndarray) -> Pixels:

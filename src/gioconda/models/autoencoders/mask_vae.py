@@ -13,6 +13,7 @@ Images   (B, 3, S, S) float32 RGB in [-1, 1]     Masks  (B, M, S, S) in [0, 1], 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import torch
 import torch.nn.functional as F
@@ -23,7 +24,7 @@ from gioconda.models.autoencoders.networks import CODERS, Network
 from gioconda.models.autoencoders.reconstruction import Reconstruction
 from gioconda.models.autoencoders.residual_vae import ResidualVAE
 from gioconda.models.autoencoders.vae import VAE
-from gioconda.models.contract import Batch, Crop
+from gioconda.models.contract import Batch, Crop, Description
 from gioconda.models.registry import register
 
 
@@ -41,6 +42,11 @@ class MaskDecoding(AutoencoderBase):
     parts: tuple[str, ...]
     bce: float
     dice: float
+
+    @property
+    def description(self) -> Description:
+        """What it offers, and what its masks are of."""
+        return replace(super().description, parts=self.parts)
 
     def decode_mask(self, code: Tensor) -> Tensor:
         """``(B, D)`` to the masks ``(B, M, S, S)`` in [0, 1]."""
