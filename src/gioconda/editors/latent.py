@@ -122,7 +122,7 @@ class LatentEditor(PairEditor):
         asked = {one.provenance.get("part") for one in directions} or {None}
         if unknown := asked - {None, *parts}:
             raise DataError(
-                f"{self.coder.source}: has no mask of {sorted(unknown)[0]!r}; it has: "
+                f"{self.coder.source}: has no mask of {min(map(str, unknown))!r}; it has: "
                 f"{', '.join(parts)}"
             )
         if None not in asked:
