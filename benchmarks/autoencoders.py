@@ -68,10 +68,12 @@ def speed(rounds: int) -> dict[str, float]:
     return {**figures, f"{first}: times as fast": ratio}
 
 
-def held_out(size: int, folder: Path, most: int) -> Pixels:
+def held_out(coder: Coder, folder: Path, most: int) -> Pixels:
     """Faces ``(N, size, size, 3)`` of the test splits, which no recipe looks at."""
-    nearest = 64 if size <= 64 else 128
-    sets = [Prepared.open(folder / f"{name}-{nearest}") for name in ("utkface", "lfw")]
+    size = coder.size
+    head = "head-" if coder.description.crop == "head" else ""
+    kind = f"{head}{64 if size <= 64 else 128}"
+    sets = [Prepared.open(folder / f"{name}-{kind}") for name in ("utkface", "lfw")]
     faces = [prepared.arrays("test", ["image"])["image"][: most // 2] for prepared in sets]
     return fitted(np.concatenate(faces), size)
 
@@ -85,7 +87,7 @@ def quality(
     def features(located: JudgedFaces) -> Array:
         return space.of(located.pictures, located.points)
 
-    faces = held_out(coder.size, folder, most)
+    faces = held_out(coder, folder, most)
     made, real = coder.reconstruct(faces), features(judge.locate_in_crops(list(faces)))
     figures: dict[str, Any] = {
         "parameters, M": sum(p.numel() for p in network.parameters()) / 1e6,
