@@ -98,6 +98,7 @@ def aligned_faces(data: Any) -> dict[str, Any]:
     return {
         "image": pictures(80, side, side),
         "mask": pictures(80, side, side)[..., 0],
+        "parts": np.tile(np.uint8([0, 1, 2, 255]), (80, side, side // 4)),
         "attributes": np.repeat(degree[:, None], len(data.attributes), 1),
         "split": (np.arange(80) >= 72).astype(np.int8),
     }

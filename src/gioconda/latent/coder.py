@@ -28,6 +28,7 @@ from gioconda.models.pretrained import fingerprint
 from gioconda.models.verbs import (
     decoder_of,
     encoder_of,
+    mask_decoder_of,
     prior_of,
     reader_of,
     reconstructor_of,
@@ -181,6 +182,19 @@ class Coder:
                 deviations.append((0.5 * code.log_variance).exp().flatten(1).numpy())
             advance(len(means[-1]))
         return Encoded(np.concatenate(means), np.concatenate(deviations) if deviations else None)
+
+    @torch.inference_mode()
+    def masks(self, codes: Codes) -> Codes:
+        """Masks of codes ``(N, D)``: ``(N, S, S, M)`` in [0, 1], M the method's ``parts``.
+
+        Raises:
+            WeightsError: The method decodes no masks.
+        """
+        decoder = mask_decoder_of(self.network, self.source)
+        code = torch.from_numpy(codes).reshape(len(codes), *self.shape)
+        made = [decoder.decode_mask(code[some]) for some in _parts(len(codes))]
+        found = torch.cat(made).permute(0, 2, 3, 1)
+        return np.asarray(found.numpy(), np.float32)
 
     @torch.inference_mode()
     def decode(self, codes: Codes, degrees: Degrees | None = None) -> Pixels:

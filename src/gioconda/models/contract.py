@@ -29,7 +29,7 @@ Verb = Literal[
     "decode_mask",
 ]
 AttributeKind = Literal["binary", "category", "degree"]
-Crop = Literal["face", "mouth"]
+Crop = Literal["face", "head", "mouth"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class Description:
         size_px: Side of that crop in pixels; 0 where it takes no aligned crop.
         zoom: Size of the face in the crop over its size in the five-point template.
         reads: What it reads off a face: ``smile``, ``expression``, ``landmarks`` ...
+        parts: What the masks that it decodes are of, in the order of their channels.
     """
 
     verbs: frozenset[Verb] = frozenset()
@@ -77,6 +78,7 @@ class Description:
     size_px: int = 0
     zoom: float = 1.0
     reads: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
     @property
     def attributes(self) -> tuple[str, ...]:

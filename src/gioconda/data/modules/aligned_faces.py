@@ -22,6 +22,7 @@ from gioconda.data.cache import Keep
 from gioconda.data.choice import evenly_by_age
 from gioconda.data.modules.base import CachedModule
 from gioconda.data.prepared.label_columns import degrees, name_of
+from gioconda.data.prepared.parts import HEAD, OUTSIDE
 from gioconda.data.prepared.reader import Prepared
 from gioconda.data.splits import SPLITS, Split
 from gioconda.errors import DataError
@@ -44,6 +45,7 @@ class PreparedModule(CachedModule):
     Attributes:
         pictures: The columns of pictures that are read.
         order: Which columns of labels a batch holds; all until ``match`` was called.
+        crop: How the sets were cut, once they are open.
     """
 
     pictures: tuple[str, ...] = ("image",)
@@ -61,6 +63,7 @@ class PreparedModule(CachedModule):
         super().__init__(None, batch_size=batch_size, keep=keep, seed=seed)
         self.sets, self.size, self.held_out_limit = tuple(sets), size, held_out_limit
         self.order: list[int] | slice = slice(None)
+        self.crop: str | None = None
 
     @abstractmethod
     def labels_of(self, number: int, prepared: Prepared, split: Split) -> dict[str, NDArray[Any]]:
@@ -88,6 +91,10 @@ class PreparedModule(CachedModule):
         if len({prepared.size for prepared in opened}) != 1:
             sizes = ", ".join(f"{prepared.folder}: {prepared.size} px" for prepared in opened)
             raise DataError(f"prepared sets must be of one size; {sizes}; make all at one --size")
+        crops = sorted({str(prepared.report["settings"].get("crop")) for prepared in opened})
+        if len(crops) > 1 and "head" in crops:
+            raise DataError(f"{', '.join(self.sets)}: head crops and others ({', '.join(crops)})")
+        self.crop = crops[0]
         self.require_labels(opened)
         parts = [
             {
@@ -112,6 +119,18 @@ class PreparedModule(CachedModule):
         """Open the samples; the first time, the sets decode their pictures."""
         if not self.arrays:
             self.arrays = self.cut()
+
+    def match(self, config: Mapping[str, Any]) -> None:
+        """See ``CachedModule``; here the method's crop must be the sets'.
+
+        Raises:
+            DataError: One is for head crops, the other is not.
+        """
+        wanted = config.get("crop", "face")
+        if self.crop is not None and (wanted == "head") != (self.crop == "head"):
+            raise DataError(
+                f"{', '.join(self.sets)}: crop {self.crop}; the model is set to crop: {wanted}"
+            )
 
     def held_out_rows(self) -> Rows:
         """The faces of validation, or ``held_out_limit`` of them."""
@@ -157,14 +176,16 @@ class AlignedFaces(PreparedModule):
     """Batches of ``image``, ``attributes`` and ``mask``.
 
     ``image`` is ``(B, 3, S, S)`` in [-1, 1]; ``attributes`` ``(B, A)`` in [-1, 1], NaN where
-    unknown; ``mask`` ``(B, 1, S, S)``, 1 on face, hair and hat. Half of the faces are mirrored in
-    training.
+    unknown; ``mask`` ``(B, 1, S, S)``, 1 on face, hair and hat, or ``(B, 2, S, S)``, of the face
+    and of hair or hat. Sets of head crops with masks also give ``inside`` ``(B, 1, S, S)``, 1 where
+    the published picture shows the face, not a guess. Half of the faces are mirrored in training.
 
     Args:
         sets: Folders of prepared sets, all of one size.
         attributes: Attribute -> the label that holds it: a number as it is, a binary one as -1 or
             +1, and a word of a category by ``gender=female``, +1 for it and -1 for the others.
         masks: Whether masks come, too.
+        parts: Whether these are two, of the face and of hair or hat; head crops have them.
         **common: See ``PreparedModule``.
     """
 
@@ -176,12 +197,29 @@ class AlignedFaces(PreparedModule):
         *,
         attributes: Mapping[str, str] | None = None,
         masks: bool = False,
+        parts: bool = False,
         **common: Any,
     ) -> None:
         super().__init__(sets, **common)
         self.attributes = dict(attributes or {})
-        self.pictures = ("image", "mask") if masks else ("image",)
+        self.parts = parts
+        wanted = {"mask": masks and not parts, "parts": parts}
+        self.pictures = ("image", *(name for name, asked in wanted.items() if asked))
         self.columns = ("attributes", *self.pictures)
+
+    def cut(self) -> dict[str, Any]:
+        """See ``PreparedModule``; maps of parts come where the sets have them.
+
+        Raises:
+            DataError: Maps of parts are asked for, and a set has none.
+        """
+        without = [folder for folder in self.sets if not has_parts(Prepared.open(folder))]
+        if self.parts and without:
+            raise DataError(f"{without[0]}: has no maps of face and hair; prepare it as head crops")
+        if not without and not self.parts:  # they tell what lies outside of pictures
+            self.pictures = (*self.pictures, "parts")
+            self.columns = ("attributes", *self.pictures)
+        return super().cut()
 
     def ingredients(self) -> Iterator[bytes]:
         """The sets' own fingerprints, and the labels."""
@@ -206,15 +244,29 @@ class AlignedFaces(PreparedModule):
 
     def match(self, config: Mapping[str, Any]) -> None:
         """See ``CachedModule``; attributes that the method does not have are left out."""
+        super().match(config)
         if wanted := config.get("attributes"):
             self.order = column_order(wanted, list(self.attributes))
 
     def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
         """Pictures from uint8 ``(B, S, S, 3)`` to float32 ``(B, 3, size, size)`` in [-1, 1]."""
-        made, image = {"attributes": batch["attributes"][:, self.order]}, batch["image"]
-        if "mask" in self.pictures:
-            image = torch.cat([image, batch["mask"][..., None]], -1)
-        pixels = self.pixels(image, mirrored=augmented)
-        if "mask" in self.pictures:
-            made["mask"] = (pixels[:, 3:] > 0.5).float()
-        return {"image": pixels[:, :3] * 2 - 1, **made}
+        planes = {}
+        if "mask" in batch:
+            planes["mask"] = batch["mask"][..., None]
+        if "parts" in batch:
+            planes["inside"] = 255 * (batch["parts"] != OUTSIDE)[..., None].to(torch.uint8)
+        if self.parts:
+            apart = torch.stack([batch["parts"] == part for part in HEAD], -1)
+            planes["mask"] = 255 * apart.to(torch.uint8)
+        pixels = self.pixels(torch.cat([batch["image"], *planes.values()], -1), mirrored=augmented)
+        made = {"attributes": batch["attributes"][:, self.order], "image": pixels[:, :3] * 2 - 1}
+        channels = torch.split(pixels[:, 3:], [plane.shape[-1] for plane in planes.values()], 1)
+        for name, plane in zip(planes, channels, strict=True):
+            made[name] = (plane > 0.5).float()
+        return made
+
+
+def has_parts(prepared: Prepared) -> bool:
+    """Whether a set stores which pixels are face, hair, and in the published picture."""
+    settings = prepared.report["settings"]
+    return bool(settings["masks"]) and settings.get("crop") == "head"

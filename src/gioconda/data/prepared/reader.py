@@ -89,7 +89,7 @@ class Prepared:
             columns: Which; None for all but texts.
 
         Returns:
-            Of these, what the set has: ``image`` ``(N, S, S, 3)`` uint8 RGB and ``mask``
+            Of these, what the set has: ``image`` ``(N, S, S, 3)`` uint8 RGB, ``mask`` and ``parts``
             ``(N, S, S)`` uint8 as read-only memory maps; ``points`` ``(N, P, 2)`` float32;
             ``photo_to_crop`` ``(N, 2, 3)`` float32; ``confidence`` ``(N,)`` float32; of the labels
             ``(N,)`` arrays: binary ones int8 -1, +1 (0 not known), categories int64 (-1 not known),
@@ -108,7 +108,7 @@ class Prepared:
             raise DataError(
                 f"{self.folder}: no column {sorted(missing)[0]!r}; there are: {', '.join(there)}"
             )
-        pictures = self._pictures(split, tables) if {"image", "mask"} & set(wanted) else {}
+        pictures = self._pictures(split, tables) if set(store.PICTURES) & set(wanted) else {}
         return {
             name: pictures[name] if name in pictures else self._column(name, tables)
             for name in wanted
@@ -135,8 +135,9 @@ class Prepared:
     def _decode(self, cache: Path, tables: Sequence[Any]) -> None:
         # OpenCV lets other threads run; where another process was quicker, its folder stays.
         with new_folder(cache) as aside, ThreadPoolExecutor(os.cpu_count()) as pool:
-            for name, channels in (("image", (3,)), ("mask", ())):
+            for name in store.PICTURES:
                 if name in tables[0].column_names:
+                    channels = (3,) if name == "image" else ()
                     shape = (sum(map(len, tables)), self.size, self.size, *channels)
                     path = aside / f"{name}.npy"
                     array = np.lib.format.open_memmap(path, "w+", np.uint8, shape)
