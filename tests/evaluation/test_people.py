@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from gioconda.evaluation.people import (
     Person,
     PersonFinder,
     draw_people,
+    evenly_shown,
     held_out,
     read_folder_of_faces,
 )
@@ -39,6 +41,16 @@ def test_pictures_without_a_face_are_passed_over(tmp_path: Path, people: list[Pe
     draw = draw_people(held_out(read_folder_of_faces(tmp_path)), 2, PersonFinder())
     assert [person.name for person in draw.people] == ["somebody.png"]
     assert [(missed.name, missed.why) for missed in draw.missed] == [("empty.png", NO_FACE)]
+
+
+def test_the_people_whom_reports_show_first_are_of_all_ages(people: list[Person]) -> None:
+    babies = [replace(people[0], name=f"{k}", labels={"age": 1.0}) for k in range(20)]
+    adults = [replace(people[1], name=f"a{k}", labels={"age": 20.0 + 10 * k}) for k in range(4)]
+    shown = evenly_shown([*babies, *adults])
+    assert {person.name for person in shown} == {p.name for p in [*babies, *adults]}
+    assert sum(person.labels["age"] == 1 for person in shown[:5]) == 1
+    unknown = [replace(person, labels={}) for person in people]
+    assert [p.name for p in evenly_shown(unknown)] == [p.name for p in people]
 
 
 def test_a_known_layout_is_guessed_and_only_its_held_out_pictures_count(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
+from gioconda.data.choice import evenly_by_age
 from gioconda.data.sets.record import FaceSet, Record
 from gioconda.data.sets.registry import read_set, set_names
 from gioconda.data.splits import Split, split_of
@@ -152,7 +153,19 @@ def draw_people(
             break
     if not draw.people:
         raise DataError(f"no face was found in {len(records)} pictures, {records[0].path} first")
-    return draw
+    return replace(draw, people=evenly_shown(draw.people, seed))
+
+
+def evenly_shown(people: Sequence[Person], seed: int = 0) -> list[Person]:
+    """The same people in an order whose first, whom reports show, are of all ages alike.
+
+    A set may hold many babies. Where it tells no ages, the order stays.
+    """
+    told = [person.labels.get("age") for person in people]
+    ages = np.array([age if isinstance(age, int | float) else np.nan for age in told], np.float32)
+    if not np.isfinite(ages).any():
+        return list(people)
+    return [people[k] for k in evenly_by_age(ages, seed)]
 
 
 def looked_at(
