@@ -1,14 +1,17 @@
 """Prints every figure of the judge's networks, on people that they did not learn from.
 
-GIOCONDA_DATA=... python benchmarks/judge_networks.py mtfl|utkface|expression|identity [WEIGHTS]
+GIOCONDA_DATA=... python benchmarks/judge_networks.py mtfl|utkface|expression|identity WEIGHTS
 
-With `--export FILE` the weights are written in half precision, as they ship.
+`identity dlib` measures dlib's face recognition network (extra [judge]) on the same pairs. With
+`--export FILE` the weights are written in half precision, as they ship; of a run of
+recipes/face_traits.yaml the reader that the figures are of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,7 +19,7 @@ from command import parser_of, report_classes, text_of
 from numpy.typing import NDArray
 
 from gioconda import zoo
-from gioconda.data.faces import LabelledFace, cut_faces
+from gioconda.data.faces import LabelledFace, cut_faces, read_picture
 from gioconda.data.modules.expression_faces import cohn_kanade_faces, web_faces
 from gioconda.data.modules.identity_faces import identity_faces
 from gioconda.data.modules.mtfl_faces import mtfl_faces
@@ -26,7 +29,9 @@ from gioconda.data.sets.registry import read_set
 from gioconda.evaluation.classes import confusion
 from gioconda.evaluation.intervals import bootstrap, share_of
 from gioconda.evaluation.readers import Array, read
+from gioconda.faces import dlib_identity
 from gioconda.models.pretrained import read_metadata, save_weights
+from gioconda.models.readers.face_traits import FaceTraits
 from gioconda.models.readers.identity_net import IdentityNet
 from gioconda.training.calibration import fit_offset
 
@@ -106,7 +111,7 @@ def utkface(net: torch.nn.Module, root: Path) -> None:
         of_them = truth_of(faces, "race") == race
         error = np.abs(expected - age)[of_them].mean()
         print(f"    gender, {name:8s}", percent(right[of_them]), f"; age off by {error:.1f} years")
-    for low, high in ((0, 9), (10, 19), (20, 39), (40, 59), (60, 120)):
+    for low, high in ((0, 9), (10, 19), (20, 39), (40, 59), (60, 120), (20, 120)):
         print(f"    gender, {low} to {high}", percent(right[(age >= low) & (age <= high)]))
 
 
@@ -121,26 +126,42 @@ def expression(net: torch.nn.Module, root: Path) -> None:
         report_classes(title, matrix, net.expressions)
 
 
-def identity(net: torch.nn.Module, root: Path) -> None:
-    """Every pair of one person, and as many of two, of the same gender or not, at random."""
+def identity(net: torch.nn.Module | None, root: Path) -> None:
+    """Every pair of one person, and as many of two, of the same gender or not, at random.
+
+    Our network's threshold is set on validation's people; dlib's is its own.
+    """
     faces = identity_faces(root)
-    threshold = best_threshold(*pairs(net, held_out(faces, "val")))
     same, other = pairs(net, held_out(faces))
+    if net is None:
+        threshold = -dlib_identity.SAME_BELOW
+    else:
+        threshold = best_threshold(*pairs(net, held_out(faces, "val")))
     right = np.concatenate([same > threshold, other <= threshold])
     order = (same[:, None] > other[None]).mean()
     print(f"LFW, people nobody learned from: {len(same)} pairs of one person")
     print(f"    area under the ROC curve {order:.3f}")
-    print(f"    same or not, at validation's threshold {threshold:.3f}:", percent(right))
-    print(f"    cosine: same {same.mean():.2f}, others {other.mean():.2f} +- {other.std():.2f}")
+    print(f"    same or not, at the threshold {threshold:.3f}:", percent(right))
+    print("        of one person", percent(same > threshold))
+    print("        of two", percent(other <= threshold))
+    print(f"    alike: same {same.mean():.2f}, others {other.mean():.2f} +- {other.std():.2f}")
 
 
-def pairs(net: torch.nn.Module, faces: Sequence[LabelledFace]) -> tuple[Array, Array]:
-    features, person = logits_of(net, faces), truth_of(faces, "person")
-    features /= np.linalg.norm(features, axis=1, keepdims=True)
-    cosines = features @ features.T
-    above = np.triu(np.ones_like(cosines, bool), 1)
+def pairs(net: torch.nn.Module | None, faces: Sequence[LabelledFace]) -> tuple[Array, Array]:
+    """How alike pairs of one person and of two are: cosines, or dlib's distances below 0."""
+    person = truth_of(faces, "person")
+    if net is None:
+        numbers = dlib_identity.embeddings(
+            dlib_identity.chips_of((read_picture(face.path), face.points) for face in faces)
+        )
+        alike = -np.linalg.norm(numbers[:, None] - numbers[None], axis=2)
+    else:
+        features = logits_of(net, faces)
+        features /= np.linalg.norm(features, axis=1, keepdims=True)
+        alike = features @ features.T
+    above = np.triu(np.ones_like(alike, bool), 1)
     together = person[:, None] == person[None]
-    same, other = cosines[above & together], cosines[above & ~together]
+    same, other = alike[above & together], alike[above & ~together]
     return same, np.random.default_rng(0).choice(other, len(same), replace=False)
 
 
@@ -150,7 +171,7 @@ def best_threshold(same: Array, other: Array) -> float:
     return float(candidates[int(np.argmax(right))])
 
 
-FIGURES: dict[str, Callable[[torch.nn.Module, Path], None]] = {
+FIGURES: dict[str, Callable[[Any, Path], None]] = {
     "mtfl": mtfl,
     "utkface": utkface,
     "expression": expression,
@@ -164,8 +185,13 @@ def main() -> None:
     parser.add_argument("weights")
     parser.add_argument("--export", type=Path, help="write the weights in half precision")
     options = parser.parse_args()
+    if options.weights == "dlib":
+        identity(None, data_root(options.data))
+        return
     net = zoo.load(options.weights)
-    if isinstance(net, IdentityNet):
+    if isinstance(net, FaceTraits):
+        net = net.identity_net() if options.figures == "identity" else net.attributes_net()
+    elif isinstance(net, IdentityNet):
         net = net.without_people()
     if options.export:
         provenance = read_metadata(zoo.resolve(options.weights))["provenance"]

@@ -42,6 +42,13 @@ def evaluate(
     lpips: Annotated[
         Path | None, typer.Option(metavar="FILE", help="torchvision's AlexNet weights, for LPIPS.")
     ] = None,
+    identity_judge: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="dlib (extra [judge]) or gioconda; dlib where it is installed.",
+        ),
+    ] = None,
     seed: Seed = 0,
     force: Force = False,
     as_json: Json = False,
@@ -54,6 +61,8 @@ def evaluate(
     With directions, whole photos are edited as by `gioconda edit`. The judge reads smiles, glasses,
     genders and expressions with networks of its own, beards and moustaches with the measure that
     labels them, and the poses left, frontal and right from the nose's place between the eyes.
+    Whether an edit keeps the person is judged by dlib's face recognition network where the extra
+    [judge] is installed, else by a small network of our own; their figures do not compare.
 
     \b
     Examples:
@@ -77,14 +86,14 @@ def evaluate(
     check_report(output, force)
     if folders:
         both = [gather(folder, faces, layout or "folder", seed) for folder in folders]
-        setup = make_setup(space, seed, attribute, lpips)
+        setup = make_setup(space, seed, attribute, lpips, identity_judge)
         page, record = _two_folders(folders, both, setup)
     else:
         from gioconda.evaluation.subjects import subject_of
 
         methods = [subject_of(name, direction or ()) for name in subjects]
         people = gather(Path(data or ""), faces, layout, seed)
-        setup = make_setup(space, seed, attribute, lpips)
+        setup = make_setup(space, seed, attribute, lpips, identity_judge)
         page, record = _models(methods, str(data), people, setup)
     written, _ = write_report(page, record, output)
     print_result(as_json, plain(record), _summary(record, written))
@@ -112,6 +121,7 @@ def _models(
         "faces": len(people),
         "space": setup.space.name,
         "attribute": setup.attribute,
+        **_identity(setup),
         "seed": setup.seed,
     }
     return comparison_page(judged, about), comparison_record(judged, about)
@@ -126,8 +136,13 @@ def _two_folders(
     compared = compare(both[0], both[1], setup)
     names = (str(folders[0]), str(folders[1]))
     faces = [len(people) for people in both]
-    about = {"faces": faces, "space": setup.space.name, "seed": setup.seed}
+    about = {"faces": faces, "space": setup.space.name, **_identity(setup), "seed": setup.seed}
     return folders_page(compared, names, about), folders_record(compared, names, about)
+
+
+def _identity(setup: EvaluationSetup) -> dict[str, str]:
+    judge = setup.judge.identity
+    return {"identity_judge": judge.name, "identity_threshold": judge.threshold}
 
 
 def gather(
@@ -151,7 +166,11 @@ def gather(
 
 
 def make_setup(
-    space: str, seed: int, attribute: str = "smile", lpips: Path | None = None
+    space: str,
+    seed: int,
+    attribute: str = "smile",
+    lpips: Path | None = None,
+    identity_judge: str | None = None,
 ) -> EvaluationSetup:
     """The judge with its networks, the feature space, and the degrees to try."""
     from gioconda.evaluation.categorical_edits import CATEGORY_DEGREES
@@ -160,7 +179,7 @@ def make_setup(
     from gioconda.evaluation.judge import Judge
     from gioconda.evaluation.lpips import Lpips
 
-    judge = Judge()
+    judge = Judge(identity_judge)
     return EvaluationSetup(
         judge,
         FeatureSpace.from_pretrained(space),

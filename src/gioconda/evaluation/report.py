@@ -28,13 +28,15 @@ def comparison_page(evaluations: Sequence[Evaluation], about: dict[str, Any]) ->
 
     Args:
         evaluations: What was measured of each.
-        about: ``data``, ``faces``, ``space``, ``attribute``: what was measured on.
+        about: ``data``, ``faces``, ``space``, ``attribute``, ``identity_judge`` and its
+            ``identity_threshold``: what was measured on, and by whom.
     """
     names = [each.name for each in evaluations]
     page = Page(
         f"{', '.join(names)}: {about['attribute']}",
         f"{about['faces']} faces of {about['data']}; distances between sets in the space "
-        f"{about['space']!r}; 95 % intervals in brackets; gioconda {__version__}.",
+        f"{about['space']!r}; {identity_text(about)}; 95 % intervals in brackets; gioconda "
+        f"{__version__}.",
     )
     page.table(["", *names, "real against real"], table_rows(evaluations))
     for title in dict.fromkeys(title for each in evaluations for title in each.curves):
@@ -53,14 +55,19 @@ def comparison_page(evaluations: Sequence[Evaluation], about: dict[str, Any]) ->
     return page
 
 
+def identity_text(about: dict[str, Any]) -> str:
+    """Which judge of identity a report has, and where it draws its line."""
+    return f"identity by {about['identity_judge']}, {about['identity_threshold']}"
+
+
 def folders_page(compared: Compared, names: tuple[str, str], about: dict[str, Any]) -> Page:
     """Two folders against each other; ``names`` are what the page calls them."""
     first, second = names
     counts = f"{about['faces'][0]} and {about['faces'][1]} faces, {compared.pairs} pairs"
     page = Page(
         f"{second} against {first}",
-        f"{counts}; distances between sets in the space {about['space']!r}; 95 % intervals in "
-        f"brackets; gioconda {__version__}.",
+        f"{counts}; distances between sets in the space {about['space']!r}; "
+        f"{identity_text(about)}; 95 % intervals in brackets; gioconda {__version__}.",
     )
     as_evaluation = Evaluation(second, "", (), compared.figures, compared.floors)
     page.table(["", second, f"{first}, half against half"], table_rows([as_evaluation]))

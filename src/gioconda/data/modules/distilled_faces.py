@@ -32,7 +32,7 @@ from gioconda.types import Affine, Pixels
 
 SHARES = {"utkface": 0.4, "lfw": 0.2, "mtfl": 0.15, "blends": 0.25}  # of what is drawn
 BALANCE = 0.7  # 0: each UTKFace picture alike; 1: each race, gender and age band alike
-BLENDS = 1.5  # a face of the training split
+BLENDS = 0.8  # a face of the training split
 _BLOCK = 600  # faces in memory at a time
 _MARGIN_PX = 40  # of a canvas around dlib's chip
 _UNKNOWN = {"gender": -1, "race": -1, "age": -1, "years": float("nan")}
@@ -108,14 +108,19 @@ class DistilledFaces(FaceCrops):
         ]
         crops += [self._crop(canvas, _canvas_to_crop(self.size)) for canvas in blends]
         m = _MARGIN_PX
-        chips = (c[m : m + CHIP_PX, m : m + CHIP_PX] for c in (*canvases, *blends))
+        chips = [c[m : m + CHIP_PX, m : m + CHIP_PX] for c in (*canvases, *blends)]
         sources = list(SHARES)
         return {
             "image": np.array(crops, np.uint8),
             "weight": np.ones(len(crops), np.float32),
             "split": np.int8([*(f.split_code for f, _ in pairs), *[SPLITS.index("train")] * count]),
             "source": np.int8([*(sources.index(f.source) for f, _ in pairs), *[-1] * count]),
-            "embedding": _embeddings(chips),
+            "embedding": np.concatenate(
+                [
+                    _embeddings(chips[: len(canvases)], mirrored=True),
+                    _embeddings(chips[len(canvases) :], mirrored=False),
+                ]
+            ),
             **{
                 name: np.array(
                     [*(f.labels[name] for f, _ in pairs), *[_UNKNOWN[name]] * count], kind
@@ -163,9 +168,9 @@ def blend(first: Pixels, second: Pixels, random: np.random.Generator) -> Pixels:
     return np.asarray(both.round(), np.uint8)
 
 
-def _embeddings(chips: Iterator[Pixels]) -> NDArray[np.float64]:
+def _embeddings(chips: Sequence[Pixels], *, mirrored: bool) -> NDArray[np.float64]:
     with torch.autocast("cpu", torch.bfloat16):  # 0.01 off, of distances near 0.6; twice as fast
-        return embeddings(chips)
+        return embeddings(chips, mirrored=mirrored)
 
 
 def _canvas(face: LabelledFace, photo: Pixels) -> Pixels:
