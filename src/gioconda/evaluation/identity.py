@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,7 +114,7 @@ def identity_judge(name: str | None = None) -> IdentityJudge:
         name = "dlib" if dlib_identity.installed() else "gioconda"
     if name not in NAMES:
         raise DataError(f"no identity judge {name!r}; there are: {', '.join(NAMES)}")
-    return DlibIdentity() if cast("IdentityJudgeName", name) == "dlib" else GiocondaIdentity()
+    return DlibIdentity() if name == "dlib" else GiocondaIdentity()
 
 
 def _centred(numbers: Array) -> Array:

@@ -99,7 +99,8 @@ def network() -> DlibResNet:
     from gioconda.faces.dlib_resnet import DlibResNet
 
     path = Path(face_recognition_models.face_recognition_model_location())
-    return DlibResNet.from_dlib(path).to(memory_format=torch.channels_last)
+    net: DlibResNet = DlibResNet.from_dlib(path).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return net
 
 
 def chips_of(faces: Iterable[tuple[Pixels, Points]]) -> Iterator[Pixels]:

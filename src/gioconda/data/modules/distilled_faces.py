@@ -82,7 +82,7 @@ class DistilledFaces(FaceCrops):
         """Crops, labels, chances, splits, and the teacher's points, with the blends behind them."""
         random = np.random.default_rng(self.seed)
         faces = [face for face in self.faces(data_root(self.root)) if face.split is not None]
-        random.shuffle(faces)  # type: ignore[arg-type]
+        random.shuffle(faces)
         blocks = [self._cut_block(block, random) for block in _blocks(faces)]
         joined = {name: np.concatenate([b[name] for b in blocks]) for name in blocks[0]}
         numbers = joined.pop("embedding")
@@ -99,10 +99,10 @@ class DistilledFaces(FaceCrops):
         canvases = [_canvas(face, photo) for face, photo in pairs]
         taught = np.flatnonzero([face.split == "train" for face, _ in pairs])
         count = round(BLENDS * len(taught)) if len(taught) > 1 else 0
-        blends = [
-            blend(*(canvases[k] for k in random.choice(taught, 2, replace=False)), random)
-            for _ in range(count)
-        ]
+        blends = []
+        for _ in range(count):
+            a, b = random.choice(taught, 2, replace=False)
+            blends.append(blend(canvases[a], canvases[b], random))
         crops = [
             self._crop(photo, five_point_transform(face.five, self.size)) for face, photo in pairs
         ]
@@ -113,8 +113,12 @@ class DistilledFaces(FaceCrops):
         return {
             "image": np.array(crops, np.uint8),
             "weight": np.ones(len(crops), np.float32),
-            "split": np.int8([*(f.split_code for f, _ in pairs), *[SPLITS.index("train")] * count]),
-            "source": np.int8([*(sources.index(f.source) for f, _ in pairs), *[-1] * count]),
+            "split": np.array(
+                [*(f.split_code for f, _ in pairs), *[SPLITS.index("train")] * count], np.int8
+            ),
+            "source": np.array(
+                [*(sources.index(f.source) for f, _ in pairs), *[-1] * count], np.int8
+            ),
             "embedding": np.concatenate(
                 [
                     _embeddings(chips[: len(canvases)], mirrored=True),
