@@ -55,6 +55,8 @@ def _padded(x: Tensor, shape: list[int]) -> Tensor:
 class DlibResNet(nn.Module):
     """A residual network from a chip of 150 px to 128 numbers; dlib's affine layers are folded."""
 
+    mean: Tensor  # (1, 3, 1, 1), of dlib's input layer
+
     def __init__(self) -> None:
         super().__init__()
         self.stem = nn.Conv2d(3, 32, 7, 2)
