@@ -98,7 +98,7 @@ def report_samples(coder: Coder, training: Labelled, real: Labelled) -> None:
     others = np.random.default_rng(0).permutation(len(training[0]))[:count]
     floor = frechet(theirs, features(training[0][others]))
     print(f"samples   FID {frechet(theirs, ours):.3f}, floor {floor:.3f} (n = {count})")
-    _, halves = distances_with_floor(theirs, ours)
+    halves = distances_with_floor(theirs, ours).floors
     if halves:
         print(f"          floor of halves {halves['fid'].value:.3f}")
 

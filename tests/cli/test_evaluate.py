@@ -68,6 +68,14 @@ def test_a_folder_is_audited(folder: Path, tmp_path: Path) -> None:
     record = json.loads(out)
     assert record["smile_read_by_a_network"]
     assert sum(n for row in record["counts"].values() for n in row.values()) == 3
+    assert record["missed"]["all"]["all"]["no_face"]["value"] == 0
+    assert record["nearly_the_same"]["pairs"] == 0
+
+
+def test_samples_are_audited(tmp_path: Path) -> None:
+    code, out, _ = run("audit", "vae-128", "--samples", 4, "-o", tmp_path / "who.html", "--json")
+    assert code == 0
+    assert json.loads(out)["recognised"]["+1"]["count"] == 4
 
 
 def test_a_model_is_audited(folder: Path, tmp_path: Path) -> None:
@@ -89,6 +97,7 @@ def test_a_model_is_audited(folder: Path, tmp_path: Path) -> None:
         (("evaluate", "smiler", "--data", "FOLDER", "--space", "smile-judge"), "no space"),
         (("evaluate", "smiler", "--data", "NOWHERE"), "NOWHERE"),
         (("audit", "smiler"), "give --data DIR to audit smiler on"),
+        (("audit", "smiler", "--samples", "4"), "smiler: it generates no faces"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

@@ -11,10 +11,7 @@ import pytest
 from gioconda.data.root import data_root
 from gioconda.errors import DataError
 from gioconda.faces.align import FIVE, FIVE_TEMPLATE
-from gioconda.faces.scheme import at
 
-CORNERS = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_8")
-CORNER_PLACES = [[0.23, 0.37], [0.39, 0.38], [0.6, 0.38], [0.76, 0.37], [0.495, 0.65]]
 PEOPLE = [f"{first}_{last}" for first in ("Ada", "Ben", "Cy") for last in "ABCDEFGH"]
 
 
@@ -41,7 +38,6 @@ def write(path: Path, pixels: np.ndarray) -> None:
 def write_landmarks(folder: Path, names: list[str], side: int) -> None:
     points = np.zeros((len(names), 141, 2), np.float16)
     points[:, FIVE] = FIVE_TEMPLATE * 0.4 * side + 0.3 * side
-    points[:, CORNERS] = np.array(CORNER_PLACES) * 0.4 * side + 0.3 * side
     np.savez(folder / "landmarks.npz", file_name=np.array(names), points=points)
 
 

@@ -40,7 +40,7 @@ def people(group: Path) -> list[Person]:
         ]
         labels = {"gender": ("male", "female")[k % 2], "age": 25 + k, "race": "other"}
         person = finder.find(f"{k}.png", np.ascontiguousarray(cut), labels)
-        assert person is not None
+        assert isinstance(person, Person)
         found.append(person)
     return found
 

@@ -9,13 +9,14 @@ import pytest
 
 from gioconda.errors import WeightsError
 from gioconda.evaluation.audit_data import audit_data
+from gioconda.evaluation.audit_data_page import data_page, data_record
 from gioconda.evaluation.audit_model import ALL, audit_model, onsets
-from gioconda.evaluation.audit_pages import data_page, data_record, model_page, model_record
+from gioconda.evaluation.audit_model_page import model_page, model_record
 from gioconda.evaluation.evaluation import EvaluationSetup
-from gioconda.evaluation.groups import AGE_NAMES, age_name, group_people
+from gioconda.evaluation.groups import AGE_NAMES, CROSSED, age_name, group_people
 from gioconda.evaluation.intervals import Figure
 from gioconda.evaluation.judge import Judge
-from gioconda.evaluation.people import Person
+from gioconda.evaluation.people import NO_FACE, UNSURE, Draw, Missed, Person
 from gioconda.evaluation.subjects import Subject, subject_of
 from gioconda.evaluation.traits import AGE, GENDER, RACE, SKIN, TraitReader
 
@@ -42,7 +43,7 @@ def crowd(people: list[Person]) -> list[Person]:
 
 
 def test_who_smiles_is_counted(people: list[Person], judge: Judge, traits: TraitReader) -> None:
-    audit = audit_data(crowd(people), judge, traits)
+    audit = audit_data(Draw(crowd(people), []), judge, traits)
     assert not audit.smile_by_network
     assert audit.counts()["female"] == {"smiling": 20, "not smiling": 0}
     assert audit.counts()["male"] == {"smiling": 5, "not smiling": 15}
@@ -52,20 +53,59 @@ def test_who_smiles_is_counted(people: list[Person], judge: Judge, traits: Trait
     assert audit.gender_by["age"]["0 to 12"]["female"].count == 10
 
 
+def test_a_group_is_compared_with_everybody_else(
+    people: list[Person], judge: Judge, traits: TraitReader
+) -> None:
+    """All 20 women smile and 5 of 20 men: 75 points apart, with Newcombe's interval."""
+    audit = audit_data(Draw(crowd(people), []), judge, traits)
+    apart = audit.differences["gender"]["female"]
+    assert apart.value == pytest.approx(0.75)
+    assert 0.4 < apart.low < 0.75 < apart.high < 0.95
+    assert audit.differences["gender"]["male"].value == pytest.approx(-0.75)
+    page = data_page(audit, "crowd").html()
+    assert "+75.0 [" in page
+    assert "] *" in page
+
+
+def test_groups_within_groups_are_counted(
+    people: list[Person], judge: Judge, traits: TraitReader
+) -> None:
+    audit = audit_data(Draw(crowd(people), []), judge, traits)
+    inner = audit.shares[CROSSED]
+    assert inner["female, 20 to 39, White"].count == 7
+    assert sum(figure.count for figure in inner.values()) == 40
+    assert "fewer than 10 faces are not shown" in data_page(audit, "crowd").html()
+
+
+def test_whose_faces_are_missed_is_told_by_what_the_set_says(
+    people: list[Person], judge: Judge, traits: TraitReader
+) -> None:
+    man, woman = ({"gender": g, "age": 30, "race": "White"} for g in ("male", "female"))
+    missed = [Missed(f"m{k}", man, NO_FACE) for k in range(20)] + [Missed("w", woman, UNSURE)]
+    found = audit_data(Draw(crowd(people), missed), judge, traits).misses
+    assert found["all"]["all"].no_face.value == pytest.approx(20 / 61)
+    assert found["gender"]["male"].no_face.value == 0.5
+    assert found["gender"]["female"].no_face.value == 0
+    assert found["gender"]["female"].unsure.value == pytest.approx(1 / 21)
+    unlabelled = Draw(crowd(people), [Missed("x", {}, NO_FACE)])
+    assert set(audit_data(unlabelled, judge, traits).misses) == {"all"}
+
+
 def test_the_page_tells_what_a_network_said(
     people: list[Person], judge: Judge, traits: TraitReader
 ) -> None:
-    told = data_page(audit_data(crowd(people), judge, traits), "crowd").html()
+    told = data_page(audit_data(Draw(crowd(people), []), judge, traits), "crowd").html()
     assert "smile-judge" not in told
     assert "read by a network" not in told.split("</h1>")[1].split("<h2>")[1]
     unlabelled = [replace(person, labels={}) for person in people]
-    audit = audit_data(unlabelled, judge, traits)
+    audit = audit_data(Draw(unlabelled, []), judge, traits)
     assert audit.smile_by_network
     assert "smile-judge" in data_page(audit, "nobody").html()
     assert data_record(audit, "nobody")["read_by_a_network"] == {
         "gender": True,
         "age": True,
         "race": True,
+        CROSSED: True,
     }
 
 
@@ -74,7 +114,12 @@ def test_one_missing_label_lets_the_network_read_all(
 ) -> None:
     some = [*people[:6], replace(people[6], labels={"gender": "male", "age": 3})]
     judged = {grouping.name: grouping.by_network for grouping in group_people(some, traits)}
-    assert judged == {"gender": False, "age": False, "race": True}
+    assert judged == {
+        "gender": False,
+        "age": False,
+        "race": True,
+        CROSSED: True,
+    }
 
 
 def test_ages_fall_into_bands() -> None:
@@ -102,7 +147,7 @@ def test_a_method_that_only_lightens_changes_the_skin(
         return [np.clip(v.pixels + 25.0 * max(degree, 0), 0, 255).astype(np.uint8) for v in views]
 
     subject = Subject("lightener", ("smile",), lambda person: person, edit=lighten)
-    crowd = [replace(person, name=f"{k}") for k, person in enumerate(people * 2)]
+    crowd = [replace(person, name=f"{k}") for k, person in enumerate(people * 4)]
     audit = audit_model(subject, crowd, replace(setup, degrees=(-1.0, 0.5, 1.0)), traits)
     assert audit.onsets[SKIN][ALL] == (None, 0.5)
     assert audit.changes[SKIN][ALL][0].value == pytest.approx(0, abs=0.3)
@@ -110,6 +155,8 @@ def test_a_method_that_only_lightens_changes_the_skin(
     assert set(audit.changes) == {GENDER, AGE, RACE, SKIN}
     about = {"data": "nobody", "faces": len(crowd)}
     assert "lightener: what else changes" in model_page(audit, about).html()
+    assert audit.differences[SKIN]["gender female"].count == 12
+    assert "against all others" in model_page(audit, about).html()
     assert model_record(audit, about)["starts_at"][SKIN][ALL] == (None, 0.5)
 
 

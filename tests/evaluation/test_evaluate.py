@@ -13,6 +13,7 @@ from gioconda.evaluation.categorical_edits import CATEGORY_DEGREES
 from gioconda.evaluation.definitions import DEFINITIONS
 from gioconda.evaluation.evaluate import evaluate, latent_figures
 from gioconda.evaluation.evaluation import EvaluationSetup
+from gioconda.evaluation.figure_groups import GROUPS
 from gioconda.evaluation.folders import compare
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.report import comparison_page, comparison_record, folders_page
@@ -59,6 +60,35 @@ def test_all_that_a_network_offers_is_measured(
     assert judged.figures["background_pixels"].value < 0.01  # edits are of whole photos
     assert set(judged.figures) <= set(DEFINITIONS)
     assert len(judged.samples) == 6
+
+
+def test_too_few_faces_are_told_in_place_of_the_figure(
+    setup: EvaluationSetup, people: list[Person]
+) -> None:
+    judged = evaluate(painter(), people, setup)
+    assert "fid" not in judged.figures
+    assert judged.left_out["fid"].startswith("needs 40 real and 20 made faces; there are ")
+    assert judged.left_out["separable"].startswith("needs 20 faces with and 20 without it")
+    page = comparison_page([judged], ABOUT).html()
+    assert "needs 40 real" in page
+    assert "real against real" not in page  # a column that would be empty
+    assert comparison_record([judged], ABOUT)["models"][0]["left_out"]["kid"]
+
+
+def test_pictures_come_first_and_figures_in_groups(
+    setup: EvaluationSetup, people: list[Person]
+) -> None:
+    judged = evaluate(painter(), people, setup)
+    page = comparison_page([judged], ABOUT).html()
+    order = ["data:image/jpeg", "Success", "Identity", "What else changed", "Reconstruction"]
+    places = [page.index(word) for word in order]
+    assert places == sorted(places)
+    assert "Is it still the same person?" in page
+
+
+def test_every_figure_is_in_one_group() -> None:
+    grouped = [key for group in GROUPS for key in group.keys]
+    assert sorted(grouped) == sorted(DEFINITIONS)
 
 
 def test_who_is_asked_for_nothing_is_compared_with_all(
@@ -125,7 +155,6 @@ def test_codes_of_two_clear_domains_are_told_apart() -> None:
     found = latent_figures(random.normal(size=(120, 4)) + 3 * reading[:, None], reading, 0)
     assert found["separable"].value == 1
     assert found["latent_overlap"].value == 0
-    assert latent_figures(np.zeros((30, 4)), np.repeat([-1.0, 1.0], 15), 0) == {}
 
 
 def test_a_folder_against_itself_differs_in_nothing(

@@ -7,9 +7,10 @@ from PIL import Image
 
 from gioconda.errors import DataError
 from gioconda.evaluation.people import (
+    NO_FACE,
     Person,
     PersonFinder,
-    find_people,
+    draw_people,
     held_out,
     read_folder_of_faces,
 )
@@ -23,9 +24,9 @@ def test_a_plain_folder_is_read_whole(folder: Path, people: list[Person]) -> Non
 
 def test_so_many_faces_as_asked_for_the_same_for_a_seed(folder: Path) -> None:
     records, finder = held_out(read_folder_of_faces(folder)), PersonFinder()
-    some = [person.name for person in find_people(records, 3, finder, seed=1)]
-    again = [person.name for person in find_people(records, 3, finder, seed=1)]
-    other = [person.name for person in find_people(records, 3, finder, seed=5)]
+    some = [person.name for person in draw_people(records, 3, finder, seed=1).people]
+    again = [person.name for person in draw_people(records, 3, finder, seed=1).people]
+    other = [person.name for person in draw_people(records, 3, finder, seed=5).people]
     assert some == again != other
     assert len(set(some)) == 3
 
@@ -33,10 +34,11 @@ def test_so_many_faces_as_asked_for_the_same_for_a_seed(folder: Path) -> None:
 def test_pictures_without_a_face_are_passed_over(tmp_path: Path, people: list[Person]) -> None:
     Image.new("RGB", (80, 80), "gray").save(tmp_path / "empty.png")
     with pytest.raises(DataError, match="no face was found in 1 pictures"):
-        find_people(held_out(read_folder_of_faces(tmp_path)), 2, PersonFinder())
+        draw_people(held_out(read_folder_of_faces(tmp_path)), 2, PersonFinder())
     Image.fromarray(people[0].pixels).save(tmp_path / "somebody.png")
-    found = find_people(held_out(read_folder_of_faces(tmp_path)), 2, PersonFinder())
-    assert len(found) == 1
+    draw = draw_people(held_out(read_folder_of_faces(tmp_path)), 2, PersonFinder())
+    assert [person.name for person in draw.people] == ["somebody.png"]
+    assert [(missed.name, missed.why) for missed in draw.missed] == [("empty.png", NO_FACE)]
 
 
 def test_a_known_layout_is_guessed_and_only_its_held_out_pictures_count(

@@ -16,13 +16,13 @@ def sets(shift: float, count: int = 200) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_what_comes_from_the_same_source_is_as_far_as_reals_are() -> None:
-    figures, floors = distances_with_floor(*sets(0.0))
+    figures, floors, _ = distances_with_floor(*sets(0.0))
     assert floors["fid"].low < figures["fid"].value < floors["fid"].high
     assert floors["precision"].value == pytest.approx(figures["precision"].value, abs=0.1)
 
 
 def test_what_comes_from_elsewhere_is_farther_than_the_floor() -> None:
-    figures, floors = distances_with_floor(*sets(1.0))
+    figures, floors, _ = distances_with_floor(*sets(1.0))
     assert figures["fid"].low > 10 * floors["fid"].value
     assert figures["kid"].low > floors["kid"].high
     assert figures["precision"].value < 0.9 * floors["precision"].value
@@ -30,8 +30,10 @@ def test_what_comes_from_elsewhere_is_farther_than_the_floor() -> None:
 
 def test_too_few_faces_give_no_figures() -> None:
     real, made = sets(0.0)
-    assert distances_with_floor(real, made[: LEAST - 1]) == ({}, {})
-    assert distances_with_floor(real[: 2 * LEAST - 1], made) == ({}, {})
+    figures, floors, left_out = distances_with_floor(real, made[: LEAST - 1])
+    assert figures == floors == {}
+    assert left_out["fid"] == "needs 40 real and 20 made faces; there are 400 and 19"
+    assert not distances_with_floor(real[: 2 * LEAST - 1], made).figures
 
 
 def test_the_jackknife_of_a_mean_is_its_standard_error() -> None:

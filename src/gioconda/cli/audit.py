@@ -30,6 +30,13 @@ def audit(
             metavar="N", min=2, help="How many faces: 1000 of a folder, 200 for a method."
         ),
     ] = None,
+    samples: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=2, help="Audit N faces that the method generates."),
+    ] = None,
+    duplicates: Annotated[
+        bool, typer.Option(help="Look for pictures of a folder that are nearly the same.")
+    ] = True,
     layout: Layout = None,
     seed: Seed = 0,
     force: Force = False,
@@ -37,24 +44,30 @@ def audit(
 ) -> None:
     """Audit a data set or a method for bias.
 
-    Of a folder: who smiles, by gender, age and race, with counts and intervals. Of a method: what
-    else changes when it changes the smile (gender, age, race and skin as networks read them), by
-    group, and from which degree. Networks read what the data set does not label; the page says so.
+    Of a folder: who smiles, by gender, age and race, with counts, differences and intervals; whose
+    faces are missed; which pictures are nearly the same. Of a method: what else changes when it
+    changes the smile (gender, age, race and skin as networks read them), by group, and from which
+    degree. Of samples: their gender, age, race and smiles at every degree asked for. Networks read
+    what the data set does not label; the page says so.
 
     \b
     Examples:
       gioconda audit UTKFace/ -o who_smiles.html
       gioconda audit smiler --data UTKFace/ -o what_else.html
+      gioconda audit vae-128 --samples 200 -o whom_it_makes_up.html
     """
     require("train", "matplotlib", "lightning")
     from gioconda.evaluation.page import plain, write_report
 
     check_report(output, force)
     if is_folder_of_pictures(subject):
-        page, record = _audit_data(Path(subject), faces or 1000, layout, seed)
+        page, record = _audit_data(Path(subject), faces or 1000, layout, seed, duplicates)
+    elif samples is not None:
+        page, record = _audit_samples(subject, samples, seed)
     elif data is None:
         raise DataError(
-            f"which faces? give --data DIR to audit {subject} on; it is no folder of pictures"
+            f"which faces? give --data DIR to audit {subject} on, or --samples N to audit what it "
+            "generates; it is no folder of pictures"
         )
     else:
         page, record = _audit_model(subject, data, faces or 200, layout, seed)
@@ -63,29 +76,63 @@ def audit(
 
 
 def _audit_data(
-    folder: Path, faces: int, layout: str | None, seed: int
+    folder: Path, faces: int, layout: str | None, seed: int, duplicates: bool
 ) -> tuple[Any, dict[str, Any]]:
     from gioconda.evaluation.audit_data import audit_data
-    from gioconda.evaluation.audit_pages import data_page, data_record
+    from gioconda.evaluation.audit_data_page import (
+        SHOWN_PAIRS,
+        add_duplicates,
+        data_page,
+        data_record,
+        duplicates_record,
+    )
+    from gioconda.evaluation.duplicates import near_duplicates
     from gioconda.evaluation.judge import Judge
+    from gioconda.evaluation.people import pixels_of, read_folder_of_faces
     from gioconda.evaluation.traits import TraitReader
 
-    people = gather(folder, faces, layout, seed, everyone=True)
-    found = audit_data(people, Judge(), TraitReader())
-    return data_page(found, folder.name), data_record(found, str(folder))
+    draw = gather(folder, faces, layout, seed, everyone=True)
+    found = audit_data(draw, Judge(), TraitReader())
+    page, record = data_page(found, folder.name), data_record(found, str(folder))
+    if duplicates:
+        records = list(read_folder_of_faces(folder, layout))
+        with progress("comparing pictures", len(records)) as advance:
+            pairs = near_duplicates(records, advance)
+        shown = [
+            [pixels_of(records[k]) for k in (pair.first, pair.second)]
+            for pair in [pair for pair in pairs if pair.across][:SHOWN_PAIRS]
+        ]
+        add_duplicates(page, pairs, len(records), shown)
+        record["nearly_the_same"] = duplicates_record(pairs, [one.name for one in records])
+    return page, record
+
+
+def _audit_samples(model: str, count: int, seed: int) -> tuple[Any, dict[str, Any]]:
+    from gioconda.evaluation.audit_samples import audit_samples
+    from gioconda.evaluation.audit_samples_page import samples_page, samples_record
+    from gioconda.evaluation.features import DEFAULT
+    from gioconda.evaluation.subjects import subject_of
+    from gioconda.evaluation.traits import TraitReader
+
+    method = subject_of(model)
+    setup = make_setup(DEFAULT, seed)
+    with progress("auditing", len(setup.degrees)) as advance:
+        found = audit_samples(method, count, replace(setup, advance=advance), TraitReader())
+    about = {"samples": count, "seed": seed}
+    return samples_page(found, about), samples_record(found, about)
 
 
 def _audit_model(
     model: str, folder: Path, faces: int, layout: str | None, seed: int
 ) -> tuple[Any, dict[str, Any]]:
     from gioconda.evaluation.audit_model import audit_model
-    from gioconda.evaluation.audit_pages import model_page, model_record
+    from gioconda.evaluation.audit_model_page import model_page, model_record
     from gioconda.evaluation.features import DEFAULT
     from gioconda.evaluation.subjects import subject_of
     from gioconda.evaluation.traits import TraitReader
 
     method = subject_of(model)
-    people = gather(folder, faces, layout, seed)
+    people = gather(folder, faces, layout, seed).people
     setup = make_setup(DEFAULT, seed)
     with progress("auditing", len(setup.degrees)) as advance:
         found = audit_model(method, people, replace(setup, advance=advance), TraitReader())

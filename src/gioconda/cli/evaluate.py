@@ -16,8 +16,9 @@ from gioconda.extras import require
 
 if TYPE_CHECKING:
     from gioconda.evaluation.evaluation import EvaluationSetup
+    from gioconda.evaluation.origins import Origin
     from gioconda.evaluation.page import Page
-    from gioconda.evaluation.people import Person
+    from gioconda.evaluation.people import Draw, Person
     from gioconda.evaluation.subjects import Subject
 
 
@@ -85,16 +86,21 @@ def evaluate(
 
     check_report(output, force)
     if folders:
-        both = [gather(folder, faces, layout or "folder", seed) for folder in folders]
+        both = [gather(folder, faces, layout or "folder", seed).people for folder in folders]
         setup = make_setup(space, seed, attribute, lpips, identity_judge)
         page, record = _two_folders(folders, both, setup)
     else:
+        from gioconda.evaluation.origins import distinct_names, origin_of
         from gioconda.evaluation.subjects import subject_of
 
-        methods = [subject_of(name, direction or ()) for name in subjects]
-        people = gather(Path(data or ""), faces, layout, seed)
+        origins = [origin_of(source) for source in subjects]
+        methods = [
+            subject_of(source, direction or (), name)
+            for source, name in zip(subjects, distinct_names(origins), strict=True)
+        ]
+        people = gather(Path(data or ""), faces, layout, seed).people
         setup = make_setup(space, seed, attribute, lpips, identity_judge)
-        page, record = _models(methods, str(data), people, setup)
+        page, record = _models(methods, origins, str(data), people, setup)
     written, _ = write_report(page, record, output)
     print_result(as_json, plain(record), _summary(record, written))
 
@@ -108,7 +114,11 @@ def is_folder_of_pictures(name: str) -> bool:
 
 
 def _models(
-    methods: list[Subject], data: str, people: list[Person], setup: EvaluationSetup
+    methods: list[Subject],
+    origins: list[Origin],
+    data: str,
+    people: list[Person],
+    setup: EvaluationSetup,
 ) -> tuple[Page, dict[str, Any]]:
     from gioconda.evaluation.evaluate import evaluate as judge_method
     from gioconda.evaluation.report import comparison_page, comparison_record
@@ -124,7 +134,7 @@ def _models(
         **_identity(setup),
         "seed": setup.seed,
     }
-    return comparison_page(judged, about), comparison_record(judged, about)
+    return comparison_page(judged, about, origins), comparison_record(judged, about, origins)
 
 
 def _two_folders(
@@ -147,7 +157,7 @@ def _identity(setup: EvaluationSetup) -> dict[str, str]:
 
 def gather(
     folder: Path, faces: int, layout: str | None, seed: int, *, everyone: bool = False
-) -> list[Person]:
+) -> Draw:
     """Faces of a folder, with a progress bar.
 
     Args:
@@ -162,7 +172,7 @@ def gather(
     found = sets.read_folder_of_faces(folder, layout)
     records = list(found) if everyone else sets.held_out(found)
     with progress("looking", min(faces, len(records))) as advance:
-        return sets.find_people(records, faces, sets.PersonFinder(), seed=seed, advance=advance)
+        return sets.draw_people(records, faces, sets.PersonFinder(), seed=seed, advance=advance)
 
 
 def make_setup(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,9 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.errors import WeightsError
+from gioconda.evaluation.audit_data import against_the_others
 from gioconda.evaluation.evaluation import EvaluationSetup
 from gioconda.evaluation.groups import LEAST, Grouping, group_people
-from gioconda.evaluation.intervals import Figure, bootstrap, share_of
+from gioconda.evaluation.intervals import (
+    Figure,
+    bootstrap,
+    difference_of_means,
+    difference_of_shares,
+    share_of,
+)
 from gioconda.evaluation.judge import JudgedFaces
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.readers import Array
@@ -34,7 +42,9 @@ class ModelAudit:
         changes: Trait -> group -> mean change at each degree, against the unedited faces.
         onsets: Trait -> group -> the degree nearest to 0 from which the change is more than
             negligible and its interval leaves 0, on either side; None where it never does.
+        differences: Trait -> group -> its mean change at the far end less that of all others.
         success: Grouping -> group -> share of unsmiling faces that smile at the far end.
+        success_differences: The same share less that of all other unsmiling faces.
     """
 
     name: str
@@ -42,7 +52,9 @@ class ModelAudit:
     groupings: list[Grouping]
     changes: dict[str, dict[str, list[Figure]]] = field(default_factory=dict)
     onsets: dict[str, dict[str, tuple[float | None, float | None]]] = field(default_factory=dict)
+    differences: dict[str, dict[str, Figure]] = field(default_factory=dict)
     success: dict[str, dict[str, Figure]] = field(default_factory=dict)
+    success_differences: dict[str, dict[str, Figure]] = field(default_factory=dict)
 
 
 def audit_model(
@@ -80,11 +92,19 @@ def audit_model(
             group: onsets(setup.degrees, figures, NEGLIGIBLE[trait])
             for group, figures in audit.changes[trait].items()
         }
+        audit.differences[trait] = {
+            group: change_difference(trait, steps[-1][trait], member)
+            for group, member in members.items()
+            if group != ALL
+        }
     lacking = smiles <= 0
     for grouping in audit.groupings:
+        named = {group: (grouping.of == group)[lacking] for group in grouping.groups(LEAST)}
         audit.success[grouping.name] = {
-            group: share_of(turned[lacking & (grouping.of == group)])
-            for group in grouping.groups(LEAST)
+            group: share_of(turned[lacking][member]) for group, member in named.items()
+        }
+        audit.success_differences[grouping.name] = {
+            group: against_the_others(turned[lacking], member) for group, member in named.items()
         }
     return audit
 
@@ -101,6 +121,16 @@ def memberships(groupings: Sequence[Grouping], count: int) -> dict[str, NDArray[
 def mean_change(trait: str, change: Array) -> Figure:
     """The mean with its interval: Wilson's of a share that changed, else the bootstrap's."""
     return share_of(change > 0) if trait == RACE else bootstrap(change)
+
+
+def change_difference(trait: str, change: Array, member: NDArray[np.bool_]) -> Figure:
+    """The mean change of a group less that of all others, with its interval."""
+    inside, outside = change[member], change[~member]
+    if not len(outside):
+        return Figure(math.nan, math.nan, math.nan, 0)
+    if trait == RACE:
+        return difference_of_shares(share_of(inside > 0), share_of(outside > 0))
+    return difference_of_means(inside, outside)
 
 
 def onsets(

@@ -51,11 +51,12 @@ def measure_categories(
     add_real_pairs(evaluation, people, real, shows, setup)
     if named.any():
         evaluation.figures["classification_error_real"] = share_of(readings_before[named] <= 0)
+    else:
+        evaluation.left_out["classification_error_real"] = f"no face is named {setup.attribute}"
     reals = setup.space.of(real.pictures, real.points)
     made = setup.space.of(steps[-1].pictures, steps[-1].points)
-    figures, floors = distances_with_floor(reals[~lacking], made, setup.seed)
-    evaluation.figures |= {**figures, "diversity": relative_diversity(reals, made)}
-    evaluation.floors |= floors
+    evaluation.figures["diversity"] = relative_diversity(reals, made)
+    evaluation.add(distances_with_floor(reals[~lacking], made, setup.seed))
     for k in range(min(SHOWN, len(chosen))):
         evaluation.pictures.append([unedited.pictures[k], *(faces.pictures[k] for faces in steps)])
 

@@ -105,9 +105,7 @@ def _compare_sets(
     made = [setup.space.of(faces.pictures, faces.points) for faces in steps]
     evaluation.curves["diversity"] = [relative_diversity(reals, features) for features in made]
     evaluation.figures["diversity"] = evaluation.curves["diversity"][-1]
-    figures, floors = distances_with_floor(reals[~lacking], made[-1][lacking], setup.seed)
-    evaluation.figures |= figures
-    evaluation.floors |= floors
+    evaluation.add(distances_with_floor(reals[~lacking], made[-1][lacking], setup.seed))
 
 
 def subset(faces: JudgedFaces, chosen: NDArray[np.bool_]) -> JudgedFaces:

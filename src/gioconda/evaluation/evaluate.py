@@ -50,7 +50,12 @@ def evaluate(subject: Subject, people: Sequence[Person], setup: EvaluationSetup)
     if subject.sample is not None:
         _measure_samples(subject, real, reading, setup, evaluation)
     if subject.encode is not None:
-        evaluation.figures |= latent_figures(subject.encode(views), reading, setup.seed)
+        few = min((reading > 0).sum(), (reading <= 0).sum())
+        if few < LEAST:
+            why = f"needs {LEAST} faces with and {LEAST} without it; there are {few} of one"
+            evaluation.left_out |= dict.fromkeys(CODES, why)
+        else:
+            evaluation.figures |= latent_figures(subject.encode(views), reading, setup.seed)
     if subject.reconstruct is not None:
         made = subject.reconstruct(views)
         pairs = list(zip([view.pixels for view in views], made, strict=True))
@@ -79,12 +84,9 @@ def _measure_samples(
         steps.append(setup.judge.locate_in_crops(list(made)))
         features.append(setup.space.of(steps[-1].pictures, steps[-1].points))
         setup.advance()
-    figures, floors = distances_with_floor(
-        reals[reading > 0] if asked else reals, features[-1], setup.seed
-    )
+    shown = reals[reading > 0] if asked else reals
+    evaluation.add(distances_with_floor(shown, features[-1], setup.seed), "samples_")
     various = [relative_diversity(reals, some) for some in features]
-    evaluation.floors |= {f"samples_{key}": floor for key, floor in floors.items()}
-    evaluation.figures |= {f"samples_{key}": figure for key, figure in figures.items()}
     evaluation.figures["samples_diversity"] = various[-1]
     if asked:
         readings = [setup.judge.reading_of(setup.attribute)(faces) for faces in steps]
@@ -96,8 +98,11 @@ def _measure_samples(
         evaluation.samples.append([faces.pictures[k] for faces in steps])
 
 
+CODES = ("latent_distance", "latent_moved", "latent_overlap", "separable")
+
+
 def latent_figures(codes: Array, reading: Array, seed: int) -> dict[str, Figure]:
-    """How the codes with and without an attribute lie; nothing where too few faces have or lack it.
+    """How the codes with and without an attribute lie.
 
     Args:
         codes: ``(N, D)``.
@@ -105,8 +110,6 @@ def latent_figures(codes: Array, reading: Array, seed: int) -> dict[str, Figure]
         seed: Of the folds.
     """
     has = reading > 0
-    if min(has.sum(), (~has).sum()) < LEAST:
-        return {}
 
     def measure(part: str) -> Figure:
         def statistic(some: Array, have: Array) -> float:

@@ -9,6 +9,7 @@ from gioconda.evaluation.features import FeatureSpace
 from gioconda.evaluation.intervals import Figure
 from gioconda.evaluation.judge import Judge
 from gioconda.evaluation.lpips import Lpips
+from gioconda.evaluation.sets import SetDistances
 from gioconda.types import Pixels
 
 DEGREES = (-1.0, -0.5, 0.0, 0.5, 1.0)
@@ -51,6 +52,7 @@ class Evaluation:
         curves: Title -> a figure for each degree.
         pictures: Rows of faces: the original, then each degree.
         samples: Rows of generated faces, one for each degree.
+        left_out: Key of ``DEFINITIONS`` -> why this figure could not be computed.
     """
 
     name: str
@@ -61,3 +63,15 @@ class Evaluation:
     curves: dict[str, list[Figure]] = field(default_factory=dict)
     pictures: list[list[Pixels]] = field(default_factory=list)
     samples: list[list[Pixels]] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    def add(self, found: SetDistances, prefix: str = "") -> None:
+        """Take over distances between sets, or why there are none.
+
+        Args:
+            found: The distances.
+            prefix: Of their keys.
+        """
+        self.figures |= {f"{prefix}{key}": figure for key, figure in found.figures.items()}
+        self.floors |= {f"{prefix}{key}": figure for key, figure in found.floors.items()}
+        self.left_out |= {f"{prefix}{key}": why for key, why in found.left_out.items()}

@@ -24,6 +24,7 @@ class Compared:
         readings: Attribute -> the judge's mean reading in each folder.
         pairs: How many pictures have the same name and size in both.
         pictures: Rows of such pairs.
+        left_out: Key -> why this figure could not be computed.
     """
 
     figures: dict[str, Figure] = field(default_factory=dict)
@@ -31,6 +32,7 @@ class Compared:
     readings: dict[str, tuple[Figure, Figure]] = field(default_factory=dict)
     pairs: int = 0
     pictures: list[list[Pixels]] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
 
 
 def compare(first: Sequence[Person], second: Sequence[Person], setup: EvaluationSetup) -> Compared:
@@ -44,7 +46,8 @@ def compare(first: Sequence[Person], second: Sequence[Person], setup: Evaluation
     compared = Compared()
     a, b = JudgedFaces.of(first), JudgedFaces.of(second)
     features = [setup.space.of(faces.pictures, faces.points) for faces in (a, b)]
-    compared.figures, compared.floors = distances_with_floor(features[0], features[1], setup.seed)
+    found = distances_with_floor(features[0], features[1], setup.seed)
+    compared.figures, compared.floors, compared.left_out = found
     if min(len(first), len(second)) > 1:
         compared.figures["diversity"] = relative_diversity(features[0], features[1])
     for attribute, read in setup.judge.readings.items():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,9 @@ from gioconda.evaluation.people import Person
 from gioconda.evaluation.traits import TraitReader
 
 AGES = ((0, 12), (13, 19), (20, 39), (40, 59), (60, 200))
-RACE_LABELS = ("race", "ethnicity")  # what sets call it
+LABELS = {"gender": ("gender",), "age": ("age",), "race": ("race", "ethnicity")}
+"""Ways to part people -> what sets call them."""
+CROSSED = "gender, age and race"
 LEAST = 10  # faces that a group needs before a figure of it is printed
 
 
@@ -22,7 +25,7 @@ class Grouping:
     """One way to part people.
 
     Attributes:
-        name: ``gender``, ``age`` or ``race``.
+        name: ``gender``, ``age``, ``race``, or ``CROSSED`` for all three at once.
         of: ``(N,)`` each person's group.
         by_network: Whether a network read it, since the set does not.
     """
@@ -55,7 +58,7 @@ AGE_NAMES = tuple(f"{low} to {high}" if high < 200 else f"{low} and over" for lo
 
 
 def group_people(people: Sequence[Person], traits: TraitReader) -> list[Grouping]:
-    """Gender, age and race of people.
+    """Gender, age and race of people, and all three at once (``CROSSED``).
 
     A set's own labels count where all people have them; else the network's reading counts for all,
     so that no group is half one, half the other.
@@ -64,18 +67,42 @@ def group_people(people: Sequence[Person], traits: TraitReader) -> list[Grouping
         people: Who.
         traits: Reads what the set does not say.
     """
+    return grouped(JudgedFaces.of(people), [person.labels for person in people], traits)
+
+
+def grouped(
+    faces: JudgedFaces, labels: Sequence[Mapping[str, Any]], traits: TraitReader
+) -> list[Grouping]:
+    """``group_people`` of faces and what is said of them, which may be nothing."""
     read = None
     groupings = []
-    for name, labels in (("gender", ("gender",)), ("age", ("age",)), ("race", RACE_LABELS)):
-        said = [next((p.labels[k] for k in labels if p.labels.get(k)), None) for p in people]
-        if name == "age":
-            said = [p.labels.get("age") for p in people]
-        by_network = any(value is None for value in said)
+    for name in LABELS:
+        said = [named_group(some, name) for some in labels]
+        by_network = None in said
         if by_network:
-            read = read or traits.chances(JudgedFaces.of(people))
-            said = list(
-                traits.ages(read["age"]) if name == "age" else traits.names(name, read[name])
+            read = read or traits.chances(faces)
+            said = (
+                [age_name(years) for years in traits.ages(read["age"])]
+                if name == "age"
+                else list(traits.names(name, read[name]))
             )
-        values = [age_name(float(v)) if name == "age" else str(v) for v in said]  # type: ignore[arg-type]
-        groupings.append(Grouping(name, np.array(values), by_network))
-    return groupings
+        groupings.append(Grouping(name, np.array(said, str), by_network))
+    return [*groupings, crossed(groupings)]
+
+
+def named_group(labels: Mapping[str, Any], grouping: str) -> str | None:
+    """The group that a data set's labels name, of a grouping of ``LABELS``; None where none does.
+
+    An age of 0 is one; an empty word is none.
+    """
+    for label in LABELS[grouping]:
+        value = labels.get(label)
+        if value is not None and value != "":
+            return age_name(float(value)) if grouping == "age" else str(value)
+    return None
+
+
+def crossed(groupings: Sequence[Grouping]) -> Grouping:
+    """Every group of one grouping within every group of the others: ``female, 20 to 39, Asian``."""
+    names = [", ".join(parts) for parts in zip(*(g.of for g in groupings), strict=True)]
+    return Grouping(CROSSED, np.array(names, str), any(g.by_network for g in groupings))

@@ -1,12 +1,13 @@
 """Judges of identity: whether two pictures show one person. A report has one of them, and says so.
 
-``dlib``      dlib's face recognition network, with the extra ``[judge]``
-``gioconda``  the packaged ``identity`` weights, a small student of it
+``dlib``      dlib's face recognition network as dlib trained it, of the extra ``[judge]``
+``gioconda``  the packaged ``identity`` weights: the same network with kernels of 4 bits
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, get_args
+import copy
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,22 +16,24 @@ from gioconda import zoo
 from gioconda.errors import DataError
 from gioconda.evaluation.readers import Array, read
 from gioconda.faces import dlib_identity
+from gioconda.models.readers.dlib_resnet import SAME_BELOW, DlibResNet
 
 if TYPE_CHECKING:
     from gioconda.evaluation.judge import JudgedFaces
 
 IdentityJudgeName = Literal["dlib", "gioconda"]
 NAMES: tuple[IdentityJudgeName, ...] = get_args(IdentityJudgeName)
-# Cosine above which the packaged network takes two pictures for one person's: where it errs least
-# on LFW's validation people (see its card).
-SAME_FROM = 0.13
+# Distance under which two pictures are one person's: dlib's own; and where the rounded network
+# errs least on LFW's validation people (see its card).
+THRESHOLDS: dict[IdentityJudgeName, float] = {"dlib": SAME_BELOW, "gioconda": 0.57}
 
 
 class Likeness(NamedTuple):
     """How alike faces are, pair by pair.
 
     Attributes:
-        cosines: ``(N,)`` in [-1, 1]; about 0 for two people.
+        cosines: ``(N,)`` in [-1, 1], of the numbers less those that all faces have in common; about
+            0 for two people.
         same: ``(N,)`` whether the judge takes both for one person.
     """
 
@@ -38,66 +41,43 @@ class Likeness(NamedTuple):
     same: NDArray[np.bool_]
 
 
-class IdentityJudge(Protocol):
+class IdentityJudge:
     """Tells whether two pictures show one person.
 
-    Attributes:
+    Args:
         name: As the option has it, and as reports store it.
-        threshold: Where it draws the line, in words.
+        network: Gives the numbers of a face.
+
+    Attributes:
+        below: Distance of the numbers under which it takes two faces for one person's.
     """
 
-    name: IdentityJudgeName
-    threshold: str
+    def __init__(self, name: IdentityJudgeName, network: DlibResNet) -> None:
+        self.name, self.network, self.below = name, network, THRESHOLDS[name]
+
+    @property
+    def threshold(self) -> str:
+        """Where it draws the line, in words."""
+        return f"one person where the distance is under {self.below:g}"
+
+    def numbers(self, faces: JudgedFaces) -> Array:
+        """``(N, 128)`` numbers, the mean of those of each face and of its mirror image."""
+        return read(self.network.numbers, faces.crops_for(self.network))
 
     def points(self, faces: JudgedFaces) -> Array:
-        """``(N, F)`` points on the unit sphere, near each other for pictures of one person."""
+        """``(N, 128)`` points on the unit sphere, near each other for pictures of one person."""
+        return self._points(self.numbers(faces))
 
     def compare(self, first: JudgedFaces, second: JudgedFaces) -> Likeness:
         """Faces against as many others."""
+        a, b = self.numbers(first), self.numbers(second)
+        cosines: Array = (self._points(a) * self._points(b)).sum(1)
+        return Likeness(cosines, np.linalg.norm(a - b, axis=1) < self.below)
 
-
-class GiocondaIdentity:
-    """The packaged ``identity`` weights."""
-
-    name: IdentityJudgeName = "gioconda"
-    threshold = f"cosine over {SAME_FROM}"
-
-    def __init__(self) -> None:
-        self.network: Any = zoo.load("identity")
-
-    def points(self, faces: JudgedFaces) -> Array:
-        """See ``IdentityJudge``."""
-        return _unit(read(self.network, faces.crops_for(self.network)))
-
-    def compare(self, first: JudgedFaces, second: JudgedFaces) -> Likeness:
-        """See ``IdentityJudge``."""
-        cosines: Array = (self.points(first) * self.points(second)).sum(1)
-        return Likeness(cosines, cosines > SAME_FROM)
-
-
-class DlibIdentity:
-    """dlib's network; cosines are those of its numbers less their mean over LFW."""
-
-    name: IdentityJudgeName = "dlib"
-    threshold = f"distance under {dlib_identity.SAME_BELOW}, dlib's own"
-
-    def __init__(self) -> None:
-        dlib_identity.network()  # fails here where the extra is missing
-
-    def points(self, faces: JudgedFaces) -> Array:
-        """See ``IdentityJudge``."""
-        return _centred(self._numbers(faces))
-
-    def compare(self, first: JudgedFaces, second: JudgedFaces) -> Likeness:
-        """See ``IdentityJudge``."""
-        a, b = self._numbers(first), self._numbers(second)
-        apart = np.linalg.norm(a - b, axis=1)
-        cosines: Array = (_centred(a) * _centred(b)).sum(1)
-        return Likeness(cosines, apart < dlib_identity.SAME_BELOW)
-
-    def _numbers(self, faces: JudgedFaces) -> Array:
-        pairs = zip(faces.pictures, faces.points, strict=True)
-        return dlib_identity.embeddings(dlib_identity.chips_of(pairs))
+    def _points(self, numbers: Array) -> Array:
+        apart = numbers - self.network.centre.numpy()
+        unit: Array = apart / np.linalg.norm(apart, axis=1, keepdims=True)
+        return unit
 
 
 def identity_judge(name: str | None = None) -> IdentityJudge:
@@ -114,13 +94,9 @@ def identity_judge(name: str | None = None) -> IdentityJudge:
         name = "dlib" if dlib_identity.installed() else "gioconda"
     if name not in NAMES:
         raise DataError(f"no identity judge {name!r}; there are: {', '.join(NAMES)}")
-    return DlibIdentity() if name == "dlib" else GiocondaIdentity()
-
-
-def _centred(numbers: Array) -> Array:
-    return _unit(numbers - dlib_identity.MEAN)
-
-
-def _unit(features: Array) -> Array:
-    unit: Array = features / np.linalg.norm(features, axis=1, keepdims=True)
-    return unit
+    rounded = cast("DlibResNet", zoo.load("identity"))
+    if name == "gioconda":
+        return IdentityJudge("gioconda", rounded)
+    exact = copy.deepcopy(dlib_identity.exact_network())
+    exact.centre.copy_(rounded.centre)
+    return IdentityJudge("dlib", exact)

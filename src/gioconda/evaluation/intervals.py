@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,27 @@ def wilson(hits: int, count: int, z: float = 1.96) -> Share:
 def share_of(hits: NDArray[np.bool_]) -> Share:
     """``wilson`` of booleans."""
     return wilson(int(np.count_nonzero(hits)), len(hits))
+
+
+def difference_of_shares(first: Figure, second: Figure) -> Figure:
+    """``first - second`` of two groups, with its interval (Newcombe 1998, Stat. Med., method 10).
+
+    Args:
+        first: A share with Wilson's interval.
+        second: One of other people.
+    """
+    apart = first.value - second.value
+    below = math.hypot(first.value - first.low, second.high - second.value)
+    above = math.hypot(first.high - first.value, second.value - second.low)
+    return Figure(apart, apart - below, apart + above, first.count)
+
+
+def difference_of_means(first: NDArray[np.generic], second: NDArray[np.generic]) -> Figure:
+    """Mean of ``first`` less that of ``second``, of different people; the bootstrap's interval."""
+    found = bootstrap(
+        first, second, statistic=lambda a, b: float(a.mean() - b.mean()), paired=False
+    )
+    return replace(found, count=len(first))
 
 
 def bootstrap(

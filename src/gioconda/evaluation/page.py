@@ -95,6 +95,9 @@ def as_text(figure: Figure, unit: str = "") -> str:
     """A figure with its interval: ``93.2 % [91.0, 95.1]``."""
     if math.isnan(figure.value):
         return "no faces"
+    if unit == "points":  # of a share
+        value, low, high = (100 * x for x in (figure.value, figure.low, figure.high))
+        return f"{value:+.1f} [{low:+.1f}, {high:+.1f}]"
     if unit == "share":
         value, low, high = (100 * x for x in (figure.value, figure.low, figure.high))
         return f"{value:.1f} % [{low:.1f}, {high:.1f}]"

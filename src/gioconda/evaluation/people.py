@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -20,6 +20,9 @@ from gioconda.faces.thresholds import SURE_FROM
 from gioconda.photo import read_photo
 from gioconda.types import Box, Pixels, Points
 
+Why = Literal["no face found", "landmarks not sure"]
+NO_FACE: Why = "no face found"
+UNSURE: Why = "landmarks not sure"
 FOLDER = "folder"  # the layout of pictures that belong to no known set
 # Layouts that are tried for a folder: each has file names that no other has.
 GUESSED = ("mtfl", "london", "utkface", "lfw")
@@ -44,19 +47,42 @@ class Person:
     labels: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Missed:
+    """A picture in which nobody was found to judge a method on.
+
+    Attributes:
+        name: What the data set calls it.
+        labels: What the data set says of it.
+        why: The detector found no face, or the landmarks are not sure.
+    """
+
+    name: str
+    labels: Mapping[str, Any]
+    why: Why
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Who was found in pictures drawn at random, and in which of them nobody was."""
+
+    people: list[Person]
+    missed: list[Missed]
+
+
 class PersonFinder:
     """Finds the largest face of a picture with the product's own networks."""
 
     def __init__(self) -> None:
         self.detector, self.finder = default_detector(), LandmarkFinder.from_pretrained()
 
-    def find(self, name: str, pixels: Pixels, labels: Mapping[str, Any]) -> Person | None:
-        """The largest face; None where none is found, or its landmarks are not sure."""
+    def find(self, name: str, pixels: Pixels, labels: Mapping[str, Any]) -> Person | Missed:
+        """The largest face whose landmarks are sure, or why there is none."""
         faces = find_faces(pixels, self.detector, self.finder)
-        faces = [face for face in faces if face.confidence >= SURE_FROM]
-        if not faces:
-            return None
-        face = max(faces, key=lambda face: face.box.width)
+        sure = [face for face in faces if face.confidence >= SURE_FROM]
+        if not sure:
+            return Missed(name, labels, UNSURE if faces else NO_FACE)
+        face = max(sure, key=lambda face: face.box.width)
         return Person(name, pixels, face.box, face.points, labels)
 
     def locate(self, pixels: Pixels, box: Box) -> tuple[Points, float]:
@@ -95,15 +121,15 @@ def held_out(faces: FaceSet, split: Split = "test") -> list[Record]:
     return some
 
 
-def find_people(
+def draw_people(
     records: Sequence[Record],
     count: int,
     finder: PersonFinder,
     *,
     seed: int = 0,
     advance: Callable[[], object] = lambda: None,
-) -> list[Person]:
-    """The faces of some records, drawn at random.
+) -> Draw:
+    """Draw pictures at random until ``count`` faces are found, or no picture is left.
 
     Args:
         records: To draw from.
@@ -115,24 +141,32 @@ def find_people(
     Raises:
         DataError: No picture has a face.
     """
-    people: list[Person] = []
-    for person in people_in(records, finder, seed):
-        people.append(person)
+    draw = Draw([], [])
+    for found in looked_at(records, finder, seed):
+        if isinstance(found, Missed):
+            draw.missed.append(found)
+            continue
+        draw.people.append(found)
         advance()
-        if len(people) == count:
+        if len(draw.people) == count:
             break
-    if not people:
+    if not draw.people:
         raise DataError(f"no face was found in {len(records)} pictures, {records[0].path} first")
-    return people
+    return draw
+
+
+def looked_at(
+    records: Sequence[Record], finder: PersonFinder, seed: int = 0
+) -> Iterator[Person | Missed]:
+    """The largest face of each picture, or that there is none, in random order."""
+    for k in np.random.default_rng(seed).permutation(len(records)):
+        record = records[int(k)]
+        yield finder.find(record.name, pixels_of(record), record.labels)
 
 
 def people_in(records: Sequence[Record], finder: PersonFinder, seed: int = 0) -> Iterator[Person]:
-    """The largest face of each picture in which one is found, in random order."""
-    for k in np.random.default_rng(seed).permutation(len(records)):
-        record = records[int(k)]
-        person = finder.find(record.name, pixels_of(record), record.labels)
-        if person is not None:
-            yield person
+    """Those of ``looked_at`` who were found."""
+    return (found for found in looked_at(records, finder, seed) if isinstance(found, Person))
 
 
 def pixels_of(record: Record) -> Pixels:

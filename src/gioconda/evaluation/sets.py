@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,10 +13,25 @@ from gioconda.evaluation.intervals import Figure, wilson
 from gioconda.evaluation.readers import Array
 
 LEAST = 20  # faces that a distance between sets needs on either side
+DISTANCES = ("fid", "kid", "precision", "recall")
 Figures = dict[str, Figure]
 
 
-def distances_with_floor(real: Array, made: Array, seed: int = 0) -> tuple[Figures, Figures]:
+class SetDistances(NamedTuple):
+    """What made faces differ by from real ones.
+
+    Attributes:
+        figures: Key of ``DISTANCES`` -> the figure.
+        floors: The same of other real faces.
+        left_out: Key -> why there is none: too few faces would be compared.
+    """
+
+    figures: Figures
+    floors: Figures
+    left_out: dict[str, str]
+
+
+def distances_with_floor(real: Array, made: Array, seed: int = 0) -> SetDistances:
     """What made faces differ by from real ones, and what other real faces differ by.
 
     Both are measured against the same random half of the real faces, with as many faces of each.
@@ -24,19 +40,18 @@ def distances_with_floor(real: Array, made: Array, seed: int = 0) -> tuple[Figur
         real: ``(N, D)`` features of real faces.
         made: ``(M, D)`` features of made ones.
         seed: Of the halves.
-
-    Returns:
-        Figures and floors; both empty where fewer than ``LEAST`` faces would be compared, since
-        the numbers would say nothing.
     """
     random = np.random.default_rng(seed)
     order = random.permutation(len(real))
     count = min(len(real) // 2, len(made))
     if count < LEAST:
-        return {}, {}
+        why = (
+            f"needs {2 * LEAST} real and {LEAST} made faces; there are {len(real)} and {len(made)}"
+        )
+        return SetDistances({}, {}, dict.fromkeys(DISTANCES, why))
     reference, other = real[order[:count]], real[order[count : 2 * count]]
     some = made[random.permutation(len(made))[:count]]
-    return distances(reference, some), distances(reference, other)
+    return SetDistances(distances(reference, some), distances(reference, other), {})
 
 
 def distances(real: Array, made: Array) -> Figures:

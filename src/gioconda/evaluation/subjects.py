@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from gioconda import zoo
 from gioconda.editing.editor import Editor
 from gioconda.errors import WeightsError
+from gioconda.evaluation.origins import origin_of
 from gioconda.evaluation.people import Person
 from gioconda.faces.align import CUTS, CutName, apply, crop
 from gioconda.latent.coder import Coder
@@ -54,18 +55,19 @@ class Subject:
     reconstruct: Callable[[Sequence[Person]], list[Pixels]] | None = None
 
 
-def subject_of(source: str, directions: Sequence[Path] = ()) -> Subject:
+def subject_of(source: str, directions: Sequence[Path] = (), name: str = "") -> Subject:
     """The method that a packaged name, a file, a run's folder or a Hub id stands for.
 
     Args:
         source: That name.
         directions: Files of directions in its codes. With some, its edits alone are judged.
+        name: What reports call it; by default as its origin does.
 
     Raises:
         WeightsError: There is none, or it neither edits nor makes nor encodes faces.
         DataError: A file holds no directions, or those of another model.
     """
-    name = source if source in zoo.names() else Path(source).name
+    name = name or origin_of(source).name
     offers = zoo.load(source).description
     if directions:
         return editing_subject(

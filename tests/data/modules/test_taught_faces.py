@@ -14,7 +14,7 @@ from gioconda.errors import DataError
 
 pytest.importorskip("lightning", reason="needs the extra [train]")
 
-from gioconda.data.modules.taught_faces import SETTINGS, TaughtFaces
+from gioconda.data.modules.taught_faces import SETTINGS, TaughtFaces, drawn_edits
 
 EDITS, SIDE = 9, 16
 
@@ -83,6 +83,17 @@ def test_a_face_and_its_edit_change_alike_in_training(tmp_path: Path) -> None:
     assert (batch["taught"] == batch["image"]).all()
     assert not torch.equal(batch["image"], plain["image"])
     assert batch["image"].abs().max() <= 1
+
+
+def test_edits_that_change_more_are_learned_from_more_often() -> None:
+    image = torch.full((3000, 2, 2, 3), 100, dtype=torch.uint8)
+    painted = image[:, None].repeat(1, 3, 1, 1, 1)
+    painted[:, 1] += 10
+    painted[:, 2] += 30
+    often = drawn_edits(image, painted, evenly=False).bincount() / 3000
+    assert often.tolist() == pytest.approx([0.1 / 1.3, 0.35 / 1.3, 0.85 / 1.3], abs=0.03)
+    assert drawn_edits(image, painted, evenly=True).bincount().min() > 900
+    assert drawn_edits(image, painted[:, :1].repeat(1, 3, 1, 1, 1), evenly=False).max() == 2
 
 
 def test_training_and_validation_are_apart_in_sets_end_to_end(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gioconda.models.contract import Batch
-from gioconda.models.readers.face_trunk import SQUEEZED, TrunkNetwork
+from gioconda.models.readers.face_trunk import TrunkNetwork
 from gioconda.models.registry import register
 
 MTFL = {
@@ -50,18 +50,8 @@ class FaceAttributes(TrunkNetwork):
         centres: Mapping[str, Sequence[float]] | None = None,
         smoothing: float = 0.1,
         dropout: float = 0.3,
-        squeezed: int = SQUEEZED,
     ) -> None:
-        super().__init__(
-            size,
-            zoom,
-            widths,
-            features,
-            dropout,
-            gray=False,
-            reads=tuple(classes),
-            squeezed=squeezed,
-        )
+        super().__init__(size, zoom, widths, features, dropout, gray=False, reads=tuple(classes))
         self.smoothing = smoothing
         self.classes = {name: tuple(some) for name, some in classes.items()}
         self.centres = {name: tuple(some) for name, some in (centres or {}).items()}

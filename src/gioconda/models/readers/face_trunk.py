@@ -19,7 +19,7 @@ from gioconda.layers import NormedResidual
 from gioconda.luma import luma_of
 from gioconda.models.contract import Description, SupervisedMethod
 
-SQUEEZED = 16  # channels left for the dense layer
+_SQUEEZED = 16  # channels left for the dense layer
 _STEM, _FIRST_STAGE = 2, 4  # the layers that end them
 
 
@@ -33,17 +33,10 @@ class FaceTrunk(nn.Module):
         dropout: Share of features that are dropped in training.
         gray: Look at gray pictures whose mean is 0 and whose contrast is 1: for what does not
             depend on colour and light.
-        squeezed: Channels left for the dense layer.
     """
 
     def __init__(
-        self,
-        size: int,
-        widths: Sequence[int],
-        features: int,
-        dropout: float,
-        gray: bool,
-        squeezed: int = SQUEEZED,
+        self, size: int, widths: Sequence[int], features: int, dropout: float, gray: bool
     ) -> None:
         super().__init__()
         self.gray = gray
@@ -54,15 +47,15 @@ class FaceTrunk(nn.Module):
         ]
         for wider, narrower in itertools.pairwise(widths):
             layers += [NormedResidual(wider, narrower, 2), NormedResidual(narrower, narrower)]
-        self.stages = nn.Sequential(*layers, nn.Conv2d(widths[-1], squeezed, 1))
+        self.stages = nn.Sequential(*layers, nn.Conv2d(widths[-1], _SQUEEZED, 1))
         self.dropout = nn.Dropout(dropout)
         cells = (size // 2 ** len(widths)) ** 2
-        self.dense = nn.Linear(squeezed * cells, features)
+        self.dense = nn.Linear(_SQUEEZED * cells, features)
 
     def forward(self, image: Tensor) -> Tensor:
         """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, features)``, non-linear, unbounded."""
         x = even_light(image) if self.gray else image
-        x = self.stages(x).flatten(1)  # (B, squeezed * (S / 2 ** stages) ** 2)
+        x = self.stages(x).flatten(1)  # (B, 16 * (S / 2 ** stages) ** 2)
         return F.silu(self.dense(self.dropout(x)))
 
     def early(self, image: Tensor) -> Tensor:
@@ -90,14 +83,13 @@ class TrunkNetwork(SupervisedMethod):
     """A reader that stands on a ``FaceTrunk``.
 
     Args:
-        size: Side of the crop in pixels, a multiple of ``2 ** len(widths)``.
+        size: Side of the crop in pixels, a multiple of 8.
         zoom: Size of the face in the crop, against the five-point template.
-        widths: Channels at a half, a quarter ... of the size.
+        widths: Channels at a half, a quarter and an eighth of the size.
         features: Length of the feature vector.
         dropout: Share of features that are dropped in training.
         gray: As for ``FaceTrunk``.
         reads: What the network reads off a face.
-        squeezed: As for ``FaceTrunk``.
     """
 
     def __init__(
@@ -110,11 +102,10 @@ class TrunkNetwork(SupervisedMethod):
         *,
         gray: bool,
         reads: Sequence[str],
-        squeezed: int = SQUEEZED,
     ) -> None:
         super().__init__()
         self.size, self.zoom, self._reads = size, zoom, tuple(reads)
-        self.trunk = FaceTrunk(size, widths, features, dropout, gray, squeezed)
+        self.trunk = FaceTrunk(size, widths, features, dropout, gray)
         self.dropout = nn.Dropout(dropout)
 
     @property

@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gioconda.models.contract import Batch
-from gioconda.models.readers.face_trunk import SQUEEZED, TrunkNetwork
+from gioconda.models.readers.face_trunk import TrunkNetwork
 from gioconda.models.registry import register
 
 
@@ -33,7 +33,6 @@ class IdentityNet(TrunkNetwork):
         people: People of the training; 0 for a network that only compares.
         scale: Inverse temperature of the cosines (``s`` in the paper).
         margin: What the right person's cosine must be above the others' (``m`` in the paper).
-        length: Numbers that say who a face is; None for as many as there are features.
     """
 
     def __init__(
@@ -47,27 +46,14 @@ class IdentityNet(TrunkNetwork):
         scale: float = 24.0,
         margin: float = 0.2,
         dropout: float = 0.3,
-        squeezed: int = SQUEEZED,
-        length: int | None = None,
     ) -> None:
-        super().__init__(
-            size,
-            zoom,
-            widths,
-            features,
-            dropout,
-            gray=False,
-            reads=("identity",),
-            squeezed=squeezed,
-        )
+        super().__init__(size, zoom, widths, features, dropout, gray=False, reads=("identity",))
         self.scale, self.margin = scale, margin
-        self.dense = nn.Linear(features, length or features)
-        self.proxies = (
-            nn.Parameter(torch.randn(people, length or features) * 0.1) if people else None
-        )
+        self.dense = nn.Linear(features, features)
+        self.proxies = nn.Parameter(torch.randn(people, features) * 0.1) if people else None
 
     def forward(self, image: Tensor) -> Tensor:
-        """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, length)`` float32, points on the unit sphere."""
+        """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, F)`` float32 of length 1."""
         return F.normalize(self.dense(self.trunk(image)).float())
 
     def features(self, image: Tensor) -> Tensor:
