@@ -2,16 +2,14 @@
 
 GIOCONDA_DATA=... python benchmarks/judge_networks.py mtfl|utkface|expression|identity WEIGHTS
 
-`identity dlib` measures dlib's face recognition network (extra [judge]) on the same pairs. With
-`--export FILE` the weights are written in half precision, as they ship; of a run of
-recipes/face_traits.yaml the reader that the figures are of.
+`identity dlib` measures dlib's network as dlib trained it (extra [judge]) on the same pairs. With
+`--export FILE` the weights are written in half precision, as they ship.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -19,21 +17,23 @@ from command import parser_of, report_classes, text_of
 from numpy.typing import NDArray
 
 from gioconda import zoo
-from gioconda.data.faces import LabelledFace, cut_faces, read_picture
+from gioconda.data.faces import LabelledFace, cut_faces
 from gioconda.data.modules.expression_faces import cohn_kanade_faces, web_faces
 from gioconda.data.modules.identity_faces import identity_faces
 from gioconda.data.modules.mtfl_faces import mtfl_faces
 from gioconda.data.modules.utkface_faces import utkface_faces
-from gioconda.data.root import data_root
+from gioconda.data.root import data_root, read_aligned
 from gioconda.data.sets.registry import read_set
 from gioconda.evaluation.classes import confusion
 from gioconda.evaluation.intervals import bootstrap, share_of
 from gioconda.evaluation.readers import Array, read
-from gioconda.faces import dlib_identity
+from gioconda.faces.dlib_identity import exact_network
 from gioconda.models.pretrained import read_metadata, save_weights
-from gioconda.models.readers.face_traits import FaceTraits
+from gioconda.models.readers.dlib_resnet import SAME_BELOW, DlibResNet
 from gioconda.models.readers.identity_net import IdentityNet
+from gioconda.models.readers.trait_heads import TraitHeads
 from gioconda.training.calibration import fit_offset
+from gioconda.training.trait_heads import trait_faces
 
 
 def held_out(faces: Sequence[LabelledFace], split: str = "test") -> list[LabelledFace]:
@@ -59,12 +59,20 @@ def percent(right: NDArray[np.bool_]) -> str:
 
 
 def attributes(net: torch.nn.Module, faces: Sequence[LabelledFace]) -> dict[str, Array]:
+    heads = logits_of_heads(net, faces) if isinstance(net, TraitHeads) else {}
     said = {}
     for name, classes in net.classes.items():
-        logits = said[name] = logits_of(net, faces, name)
+        logits = said[name] = heads[name] if heads else logits_of(net, faces, name)
         matrix = confusion(truth_of(faces, name), logits.argmax(1), len(classes))
         report_classes(name, matrix, classes)
     return said
+
+
+def logits_of_heads(heads: TraitHeads, faces: Sequence[LabelledFace]) -> dict[str, Array]:
+    network = zoo.load(heads.numbers_of)
+    numbers = read(network.numbers, cut_faces(faces, network.size, network.zoom))
+    logits = heads(torch.from_numpy(numbers).float())
+    return {name: some.detach().double().numpy() for name, some in logits.items()}
 
 
 def mtfl(net: torch.nn.Module, root: Path) -> None:
@@ -98,7 +106,10 @@ def second_opinion(
 
 
 def utkface(net: torch.nn.Module, root: Path) -> None:
-    faces = held_out(utkface_faces(root))
+    if isinstance(net, TraitHeads):
+        faces = held_out(trait_faces(read_aligned(root, "utkface")))
+    else:
+        faces = held_out(utkface_faces(root))
     print("UTKFace, held-out pictures")
     said = attributes(net, faces)
     years = {r.name: r.number("age") for r in read_set("utkface", root / "utkface")}
@@ -113,6 +124,17 @@ def utkface(net: torch.nn.Module, root: Path) -> None:
         print(f"    gender, {name:8s}", percent(right[of_them]), f"; age off by {error:.1f} years")
     for low, high in ((0, 9), (10, 19), (20, 39), (40, 59), (60, 120), (20, 120)):
         print(f"    gender, {low} to {high}", percent(right[(age >= low) & (age <= high)]))
+    named = truth_of(faces, "race") < net.classes["race"].index("other")
+    race = said["race"].argmax(1) == truth_of(faces, "race")
+    four = said["race"][named, :-1].argmax(1) == truth_of(faces, "race")[named]
+    print(
+        "    race of those who are not `other`",
+        percent(race[named]),
+        "; of four names",
+        percent(four),
+    )
+    for k, name in enumerate(net.classes["race"]):
+        print(f"    race, {name}", percent(race[truth_of(faces, "race") == k]))
 
 
 def expression(net: torch.nn.Module, root: Path) -> None:
@@ -126,17 +148,17 @@ def expression(net: torch.nn.Module, root: Path) -> None:
         report_classes(title, matrix, net.expressions)
 
 
-def identity(net: torch.nn.Module | None, root: Path) -> None:
+def identity(net: torch.nn.Module, root: Path) -> None:
     """Every pair of one person, and as many of two, of the same gender or not, at random.
 
-    Our network's threshold is set on validation's people; dlib's is its own.
+    The threshold is set on validation's people; of dlib's own network it is dlib's own.
     """
     faces = identity_faces(root)
-    same, other = pairs(net, held_out(faces))
-    if net is None:
-        threshold = -dlib_identity.SAME_BELOW
+    if net is exact_network():
+        threshold = -SAME_BELOW
     else:
         threshold = best_threshold(*pairs(net, held_out(faces, "val")))
+    same, other = pairs(net, held_out(faces))
     right = np.concatenate([same > threshold, other <= threshold])
     order = (same[:, None] > other[None]).mean()
     print(f"LFW, people nobody learned from: {len(same)} pairs of one person")
@@ -147,13 +169,11 @@ def identity(net: torch.nn.Module | None, root: Path) -> None:
     print(f"    alike: same {same.mean():.2f}, others {other.mean():.2f} +- {other.std():.2f}")
 
 
-def pairs(net: torch.nn.Module | None, faces: Sequence[LabelledFace]) -> tuple[Array, Array]:
+def pairs(net: torch.nn.Module, faces: Sequence[LabelledFace]) -> tuple[Array, Array]:
     """How alike pairs of one person and of two are: cosines, or dlib's distances below 0."""
     person = truth_of(faces, "person")
-    if net is None:
-        numbers = dlib_identity.embeddings(
-            dlib_identity.chips_of((read_picture(face.path), face.points) for face in faces)
-        )
+    if isinstance(net, DlibResNet):
+        numbers = read(net.numbers, cut_faces(faces, net.size, net.zoom))
         alike = -np.linalg.norm(numbers[:, None] - numbers[None], axis=2)
     else:
         features = logits_of(net, faces)
@@ -171,7 +191,7 @@ def best_threshold(same: Array, other: Array) -> float:
     return float(candidates[int(np.argmax(right))])
 
 
-FIGURES: dict[str, Callable[[Any, Path], None]] = {
+FIGURES: dict[str, Callable[[torch.nn.Module, Path], None]] = {
     "mtfl": mtfl,
     "utkface": utkface,
     "expression": expression,
@@ -185,13 +205,8 @@ def main() -> None:
     parser.add_argument("weights")
     parser.add_argument("--export", type=Path, help="write the weights in half precision")
     options = parser.parse_args()
-    if options.weights == "dlib":
-        identity(None, data_root(options.data))
-        return
-    net = zoo.load(options.weights)
-    if isinstance(net, FaceTraits):
-        net = net.identity_net() if options.figures == "identity" else net.attributes_net()
-    elif isinstance(net, IdentityNet):
+    net = exact_network() if options.weights == "dlib" else zoo.load(options.weights)
+    if isinstance(net, IdentityNet):
         net = net.without_people()
     if options.export:
         provenance = read_metadata(zoo.resolve(options.weights))["provenance"]

@@ -89,7 +89,12 @@ def add_gains(
     if pairs:
         without, with_it = np.array(pairs).T
         gains["gain_own"] = relative_gain(before[without], up[without], before[with_it], own=True)
-    evaluation.figures |= {key: figure for key, figure in gains.items() if figure is not None}
+    for key, figure in gains.items():
+        if figure is not None:
+            evaluation.figures[key] = figure
+        elif key != "gain_own":
+            why = f"fewer than {LEAST} real faces have it, or fewer than {LEAST} lack it"
+            evaluation.left_out[key] = why
 
 
 def add_real_pairs(
