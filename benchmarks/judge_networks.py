@@ -69,9 +69,9 @@ def attributes(net: torch.nn.Module, faces: Sequence[LabelledFace]) -> dict[str,
 
 
 def logits_of_heads(heads: TraitHeads, faces: Sequence[LabelledFace]) -> dict[str, Array]:
-    network = zoo.load(heads.numbers_of)
-    numbers = read(network.numbers, cut_faces(faces, network.size, network.zoom))
-    logits = heads(torch.from_numpy(numbers).float())
+    network = zoo.load(heads.features_of)
+    features = read(network.features, cut_faces(faces, network.size, network.zoom))
+    logits = heads(torch.from_numpy(features).float())
     return {name: some.detach().double().numpy() for name, some in logits.items()}
 
 

@@ -29,7 +29,7 @@ ABOUT = {
     "space": "face-attributes:early",
     "attribute": "smile",
     "identity_judge": "gioconda",
-    "identity_threshold": "one person where the distance is under 0.57",
+    "identity_threshold": "one person where the distance is under 0.576",
 }
 
 

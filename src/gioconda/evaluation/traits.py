@@ -27,7 +27,7 @@ class TraitReader:
 
     def __init__(self, weights: str = "age-gender-race") -> None:
         self.heads = cast("TraitHeads", zoo.load(weights))
-        self.network: Any = zoo.load(self.heads.numbers_of)
+        self.network: Any = zoo.load(self.heads.features_of)
         self.classes = self.heads.classes
 
     def chances(self, faces: JudgedFaces) -> dict[str, Array]:
@@ -37,7 +37,7 @@ class TraitReader:
         widths = np.cumsum([len(self.classes[name]) for name in names])
 
         def together(image: Tensor) -> Tensor:
-            logits = self.heads(self.network.numbers(image))
+            logits = self.heads(self.network.features(image))
             return torch.cat([logits[name].softmax(1) for name in names], 1)
 
         parts = np.split(read(together, crops), widths[:-1], axis=1)

@@ -1,4 +1,4 @@
-"""The recipe for the reader of age, gender and race: linear heads on the identity's numbers."""
+"""The recipe for the reader of age, gender and race: linear heads on the identity's features."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ class TraitHeadsFit(Estimator):
     """
 
     def __init__(
-        self, root: str | None = None, *, balance: float = 0.5, penalty: float = 1e-4
+        self, root: str | None = None, *, balance: float = 0.5, penalty: float = 1e-2
     ) -> None:
         self.root, self.balance, self.penalty = data_root(root), balance, penalty
 
     def fit(self) -> TraitHeads:
-        """Read the numbers of each face and its mirror image, and fit the heads."""
+        """Read the features of each face and its mirror image, and fit the heads."""
         heads = TraitHeads()
-        network: Any = zoo.load(heads.numbers_of)
+        network: Any = zoo.load(heads.features_of)
         faces = [f for f in trait_faces(read_aligned(self.root, "utkface")) if f.split == "train"]
         crops = cut_faces(faces, network.size, network.zoom)
         self.fingerprint = hashlib.sha256(crops.tobytes()).hexdigest()[:16]
         with torch.inference_mode():
-            seen = [(network.numbers(x), network.numbers(x.flip(3))) for x in in_batches(crops)]
-        numbers = torch.cat([part for side in zip(*seen, strict=True) for part in side])
+            seen = [(network.features(x), network.features(x.flip(3))) for x in in_batches(crops)]
+        features = torch.cat([part for side in zip(*seen, strict=True) for part in side])
         weight = balanced([cell_of(face) for face in faces], self.balance).repeat(2)
         for name, head in heads.heads.items():
             truth = torch.tensor([int(face.labels[name]) for face in faces]).repeat(2)
-            fit_linear(head, numbers.clone(), truth, weight, self.penalty)  # type: ignore[arg-type]
+            fit_linear(head, features.clone(), truth, weight, self.penalty)  # type: ignore[arg-type]
         return heads.eval()
 
 
@@ -78,24 +78,24 @@ def cell_of(face: LabelledFace) -> Cell:
 def balanced(cells: Sequence[Cell], balance: float) -> Tensor:
     """``(N,)`` weights with a mean of 1, each by its group's size to the power of -balance."""
     counts = Counter(cells)
-    weights = torch.tensor([counts[cell] ** -balance for cell in cells])
+    weights = torch.tensor([counts[cell] ** -balance for cell in cells], dtype=torch.float32)
     return weights / weights.mean()
 
 
 def fit_linear(
-    head: torch.nn.Linear, numbers: Tensor, truth: Tensor, weight: Tensor, penalty: float
+    head: torch.nn.Linear, features: Tensor, truth: Tensor, weight: Tensor, penalty: float
 ) -> None:
-    """Multinomial logistic regression by L-BFGS, on standardised numbers.
+    """Multinomial logistic regression by L-BFGS, on standardised features.
 
     Args:
-        head: Filled in; takes the numbers as they are.
-        numbers: ``(N, D)``.
+        head: Filled in; takes the features as they are.
+        features: ``(N, D)``.
         truth: ``(N,)`` int64 classes.
         weight: ``(N,)`` of each face.
-        penalty: Weight of the squared weights of the standardised numbers.
+        penalty: Weight of the squared weights of the standardised features.
     """
-    mean, spread = numbers.mean(0), numbers.std(0)
-    standard = (numbers - mean) / spread
+    mean, spread = features.mean(0), features.std(0)
+    standard = (features - mean) / spread
     torch.nn.init.zeros_(head.weight)
     torch.nn.init.zeros_(head.bias)
     optimizer = torch.optim.LBFGS(head.parameters(), max_iter=200, line_search_fn="strong_wolfe")

@@ -45,7 +45,8 @@ def test_our_run_of_the_network_agrees_with_dlibs_own() -> None:
     theirs = dlib.face_recognition_model_v1(models.face_recognition_model_location())
     with torch.inference_mode():
         image = torch.from_numpy(chips).permute(0, 3, 1, 2).float()
-        ours = dlib_identity.exact_network().numbers_of_chips(image)
+        network = dlib_identity.exact_network()
+        ours = network.dense(network.features_of_chips(image))
     expected = np.array(theirs.compute_face_descriptor(list(chips)))
     np.testing.assert_allclose(ours.numpy(), expected, atol=1e-5)
 

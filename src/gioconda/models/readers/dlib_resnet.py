@@ -70,17 +70,21 @@ class DlibResNet(Method):
         """What it offers."""
         return Description(frozenset({"embed"}), (), "face", self.size, self.zoom, ("identity",))
 
-    def numbers(self, image: Tensor) -> Tensor:
-        """``(B, 3, 176, 176)`` RGB in [-1, 1] to ``(B, 128)``: dlib's numbers."""
+    def features(self, image: Tensor) -> Tensor:
+        """``(B, 3, 176, 176)`` RGB in [-1, 1] to ``(B, 256)``: what the numbers are linear in."""
         chip = image[:, :, _CHIP_Y : _CHIP_Y + CHIP_PX, _CHIP_X : _CHIP_X + CHIP_PX]
-        return self.numbers_of_chips((chip + 1) * 127.5)
+        return self.features_of_chips((chip + 1) * 127.5)
 
-    def numbers_of_chips(self, chip: Tensor) -> Tensor:
-        """``(B, 3, 150, 150)`` RGB in [0, 255], as dlib cuts faces, to ``(B, 128)``."""
+    def features_of_chips(self, chip: Tensor) -> Tensor:
+        """``(B, 3, 150, 150)`` RGB in [0, 255], as dlib cuts faces, to ``(B, 256)``."""
         mean = chip.new_tensor(_MEAN)[:, None, None]
         x = F.relu(self.stem((chip - mean) / 256))  # (B, 32, 72, 72)
         x = self.blocks(F.max_pool2d(x, 3, 2))  # (B, 256, 2, 2)
-        return self.dense(x.mean((2, 3))).float()  # type: ignore[no-any-return]
+        return x.mean((2, 3)).float()  # type: ignore[no-any-return]
+
+    def numbers(self, image: Tensor) -> Tensor:
+        """``(B, 3, 176, 176)`` RGB in [-1, 1] to ``(B, 128)``: dlib's numbers."""
+        return self.dense(self.features(image))  # type: ignore[no-any-return]
 
     def forward(self, image: Tensor) -> Tensor:
         """``(B, 3, 176, 176)`` to ``(B, 128)`` points on the unit sphere."""

@@ -1,8 +1,8 @@
-"""Gender, race and age off the numbers of another network: a linear reader of each.
+"""Gender, race and age off the features of another network: a linear reader of each.
 
 Paper    Rothe, Timofte & Van Gool 2015, "DEX: Deep EXpectation" (age as the mean of a distribution)
-Differs  no network of its own: the numbers that tell people apart also tell what groups share
-Numbers  (B, length) float32, as the network named by ``numbers_of`` gives them
+Differs  no network of its own: features that tell people apart also tell what groups share
+Features (B, length) float32, as the network named by ``features_of`` gives them
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ CENTRES: dict[str, tuple[float, ...]] = {
 
 @register("trait-heads", tiny={"length": 8})
 class TraitHeads(Method):
-    """Logits of traits, linear in the numbers.
+    """Logits of traits, linear in the features.
 
     Args:
-        length: How many numbers there are.
-        numbers_of: Packaged name of the network that gives them.
+        length: How many features there are.
+        features_of: Packaged name of the network that gives them.
         classes: Trait -> names of its classes, in the order of the logits.
         centres: Trait -> the number that each of its classes stands for, where it has one.
     """
@@ -42,13 +42,13 @@ class TraitHeads(Method):
     def __init__(
         self,
         *,
-        length: int = 128,
-        numbers_of: str = "identity",
+        length: int = 256,
+        features_of: str = "identity",
         classes: Mapping[str, Sequence[str]] = TRAITS,
         centres: Mapping[str, Sequence[float]] = CENTRES,
     ) -> None:
         super().__init__()
-        self.numbers_of = numbers_of
+        self.features_of = features_of
         self.classes = {name: tuple(some) for name, some in classes.items()}
         self.centres = {name: tuple(some) for name, some in centres.items()}
         self.heads = nn.ModuleDict(
@@ -60,9 +60,9 @@ class TraitHeads(Method):
         """What it offers."""
         return Description(reads=tuple(self.classes))
 
-    def forward(self, numbers: Tensor) -> dict[str, Tensor]:
+    def forward(self, features: Tensor) -> dict[str, Tensor]:
         """``(B, length)`` to trait -> ``(B, classes)`` logits."""
-        return {name: head(numbers) for name, head in self.heads.items()}
+        return {name: head(features) for name, head in self.heads.items()}
 
     def expected(self, name: str, logits: Tensor) -> Tensor:
         """``(B, classes)`` logits to ``(B,)`` means of the numbers that the classes stand for."""
