@@ -45,7 +45,7 @@ GROUPS = (
     ),
     FigureGroup(
         "Identity",
-        "Is it still the same person, by the judge of identity named above? Beside it a person's "
+        "Is it still the same person? The judge of identity is named above. Beside it a person's "
         "own two pictures, without and with the attribute, where the set has such.",
         ("identity", "same_person"),
     ),
