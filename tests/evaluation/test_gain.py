@@ -9,7 +9,7 @@ import pytest
 
 from gioconda.evaluation.evaluate import evaluate
 from gioconda.evaluation.evaluation import EvaluationSetup
-from gioconda.evaluation.gain import own_pairs, relative_gain
+from gioconda.evaluation.gain import named_or_read, own_pairs, relative_gain
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.subjects import Subject
 
@@ -47,6 +47,15 @@ def test_pairs_are_pictures_of_one_person_without_and_with(people: list[Person])
     some = [replace(p, labels={"person": n} if n else {}) for p, n in zip(people, names)]  # noqa: B905
     lacking = np.array([True, False, True, False, True, True, False])
     assert own_pairs(some, lacking) == [(0, 1), (4, 3)]
+
+
+def test_who_smiles_is_what_the_set_says_of_everybody_else_what_is_read(
+    people: list[Person],
+) -> None:
+    read = np.array([True, False])
+    some = [replace(p, labels={"smiling": s}) for p, s in zip(people[:2], (-1, 1), strict=True)]
+    assert named_or_read(some, "smile", read).tolist() == [False, True]
+    assert named_or_read([some[0], people[1]], "smile", read).tolist() == [True, False]
 
 
 def test_nothing_done_is_judged_as_nothing_gained(

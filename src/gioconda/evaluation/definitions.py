@@ -73,8 +73,9 @@ DEFINITIONS: dict[str, Definition] = {
     "gain_up": Definition(
         "relative gain at +1",
         "The mean change of the judge's reading by the edit to +1, over the mean way from the same "
-        "faces to the real ones of the set that have the attribute: 0 for an edit that changes "
-        "nothing, 1 for one that goes as far as real faces.",
+        "faces to the real ones of the set that have the attribute, as the set says or else as the "
+        "judge reads: 0 for an edit that changes nothing, 1 for one that goes as far as real "
+        "faces.",
         "higher",
         source="after Xue et al. 2026, FED-Bench (relative expression gain)",
     ),

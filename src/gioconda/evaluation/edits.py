@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gioconda.evaluation.degrees import monotonic, rank_correlation
 from gioconda.evaluation.evaluation import SHOWN, Evaluation, EvaluationSetup
-from gioconda.evaluation.gain import add_gains, add_real_pairs
+from gioconda.evaluation.gain import add_gains, add_real_pairs, named_or_read
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
 from gioconda.evaluation.judge import Judge, JudgedFaces
 from gioconda.evaluation.people import Person
@@ -60,8 +60,9 @@ def measure_edits(
         **preservation_figures(people, real, setup.judge.locate(far, people), setup),
     }
     ends = (before, readings[:, -1], readings[:, 0])
-    add_gains(evaluation, people, ends, ~lacking)
-    add_real_pairs(evaluation, people, real, ~lacking, setup)
+    shows = named_or_read(people, setup.attribute, ~lacking)
+    add_gains(evaluation, people, ends, shows)
+    add_real_pairs(evaluation, people, real, shows, setup)
     if setup.attribute == "smile":
         evaluation.figures |= classification_errors(
             setup.judge, subset(real, ~lacking), subset(steps[-1], lacking)

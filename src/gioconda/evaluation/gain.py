@@ -25,6 +25,7 @@ from gioconda.evaluation.readers import Array
 
 LEAST = 5  # real faces, or pairs, below which their mean says little
 PERSON = "person"  # the label that says who somebody is
+LABELS = {"smile": "smiling"}  # attributes that sets call otherwise
 
 
 def relative_gain(before: Array, after: Array, real: Array, *, own: bool = False) -> Figure | None:
@@ -49,6 +50,22 @@ def relative_gain(before: Array, after: Array, real: Array, *, own: bool = False
 def _gain(both: Array, real: Array) -> float:
     start, end = both.mean(0)
     return float((end - start) / (real.mean() - start))
+
+
+def named_or_read(
+    people: Sequence[Person], attribute: str, read: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Who has an attribute: as the set says where it says so of everybody, else as is read.
+
+    Args:
+        people: With the set's labels, in [-1, 1].
+        attribute: Such as ``smile``.
+        read: ``(N,)`` whether the judge reads it.
+    """
+    said = [person.labels.get(LABELS.get(attribute, attribute)) for person in people]
+    if not all(isinstance(value, int | float) for value in said):
+        return read
+    return np.array([float(value) > 0 for value in said])  # type: ignore[arg-type]
 
 
 def own_pairs(people: Sequence[Person], lacking: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -107,7 +107,7 @@ def fit_linear(
         loss.backward()  # type: ignore[no-untyped-call]
         return loss
 
-    optimizer.step(closure)  # type: ignore[arg-type]
+    optimizer.step(closure)  # type: ignore[no-untyped-call]
     with torch.no_grad():
         head.weight /= spread
-        head.bias -= head.weight @ mean
+        head.bias.sub_(head.weight @ mean)

@@ -57,7 +57,7 @@ class RoundedConv2d(nn.Module):
         integers = self.packed
         if self.bits == 4:
             integers = torch.stack([integers & _NIBBLE, integers >> 4], dim=2).flatten(1)
-        middle = 2 ** (self.bits - 1)
+        middle = 2.0 ** (self.bits - 1)
         return ((integers.float() - middle) * self.scale[:, None]).view(self.shape)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -88,5 +88,5 @@ class RoundedConv2d(nn.Module):
         self.bias.copy_(bias)
 
     def _pack(self, integers: Tensor) -> Tensor:
-        levels = (integers + 2 ** (self.bits - 1)).to(torch.uint8)
+        levels = (integers + 2.0 ** (self.bits - 1)).to(torch.uint8)
         return levels[:, ::2] | levels[:, 1::2] << 4 if self.bits == 4 else levels
