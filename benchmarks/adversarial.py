@@ -6,13 +6,16 @@ For crops and labels that `gioconda evaluate`, which edits whole photos of faces
 Samples: the Frechet distance in early features of the judge's attribute network, with the floor of
 real against other real pictures. Edits: how a linear probe reads the label; it is fitted on that
 network's last features of the real training pictures, and took part in no training; expressions are
-named by the judge's network. Codes: how far the domains are apart, as KeepSmiling counted.
+named by the judge's network. Codes: how far the domains are apart, as KeepSmiling counted. With
+`--judge runs/mouth_smile` a network that took no part reads mouths of the test split, turned both
+ways.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -48,8 +51,12 @@ def main() -> None:
     parser.add_argument("--labels", nargs="*", default=[], help="of the sets, as the method's")
     parser.add_argument("--faces", type=int, default=100, help="to take to each expression")
     parser.add_argument("--only", help="a label that real pictures must have")
+    parser.add_argument("--judge", help="a network that reads the first label off the crops")
     options = parser.parse_args()
     network = zoo.load(options.weights)
+    if options.judge:
+        report_judged(network, options.weights, options.judge, options.sets, options.labels[0])
+        return
     offers = network.description
     if "sample" in offers.verbs:
         coder = Coder.from_pretrained(options.weights)
@@ -136,6 +143,51 @@ def probe_of(pictures: Pixels, has: np.ndarray) -> Callable[[Pixels], np.ndarray
 def report_turned(name: str, turned: np.ndarray, before: np.ndarray) -> None:
     """How many of a group are read as they were asked for."""
     print(f"          {name}: {text_of(share_of(turned))} as asked, {before.mean():.1%} unedited")
+
+
+def report_judged(network: Method, weights: str, judge: str, sets: list[str], label: str) -> None:
+    """Test mouths without a label taken to it, and those with it away from it.
+
+    A method that is told no attribute moves codes by the difference of the training mouths' means.
+    """
+    told = bool(network.description.attributes)
+    parts = [Prepared.open(name).arrays("test", ["image", label]) for name in sets]
+    image = np.concatenate([part["image"] for part in parts])
+    has = np.concatenate([part[label] for part in parts])
+    image, has = image[has != 0], has[has != 0] > 0
+    if told:
+        target = np.full((len(image), len(network.description.attributes)), np.nan)
+        target[:, 0] = np.where(has, -1, 1)
+        own = np.where(has, 1, -1)[:, None]
+        made = edited(editor_of(network), image, target, own)
+        back = edited(editor_of(network), made, -target, None)
+    else:
+        coder = Coder.from_pretrained(weights)
+        training, _ = held_out(sets, [label])
+        learned, smiles = coder.encode(training[0]).mean, training[1][:, 0] > 0.5
+        way = learned[smiles].mean(0) - learned[~smiles].mean(0)
+        sign = np.where(has, -1, 1)[:, None]
+        made = coder.decode(np.float32(coder.encode(image).mean + sign * way))
+        back = coder.decode(np.float32(coder.encode(made).mean - sign * way))
+    before, after = judged(judge, image), judged(judge, made)
+    print(
+        f"judge     reads {(before == has).mean():.1%} of {len(has)} real test mouths as labelled"
+    )
+    for name, group, asked in (("up", ~has, True), ("down", has, False)):
+        report_turned(name, after[group] == asked, before[group] == asked)
+    print(
+        f"          way back: mean absolute difference {mae(back, image) / 127.5:.4f} of 2; "
+        f"FID of edits {frechet(features(image), features(made)):.3f}"
+    )
+
+
+@torch.inference_mode()
+def judged(judge: str, pictures: Pixels) -> np.ndarray:
+    """Whether a network reads its first attribute off pictures, ``(N,)`` bool."""
+    network: Any = zoo.load(judge)
+    name = next(iter(network.classes))
+    parts = [pictures[k : k + BATCH] for k in range(0, len(pictures), BATCH)]
+    return np.concatenate([network(to_signed(p))[name].argmax(1).numpy() == 1 for p in parts])
 
 
 def report_domains(codes: Array, has: np.ndarray) -> None:

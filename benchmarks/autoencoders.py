@@ -27,6 +27,7 @@ from gioconda.evaluation.judge import Judge, JudgedFaces
 from gioconda.evaluation.preservation import pixel_figures
 from gioconda.evaluation.readers import Array
 from gioconda.latent.coder import Coder, fitted
+from gioconda.latent.codes import spread
 from gioconda.models.mouth.mouth_net import fine_detail
 from gioconda.models.registry import create
 from gioconda.ranges import to_signed
@@ -68,12 +69,16 @@ def speed(rounds: int) -> dict[str, float]:
     return {**figures, f"{first}: times as fast": ratio}
 
 
-def held_out(size: int, folder: Path, most: int) -> Pixels:
+def held_out(coder: Coder, folder: Path, most: int) -> Pixels:
     """Faces ``(N, size, size, 3)`` of the test splits, which no recipe looks at."""
-    nearest = 64 if size <= 64 else 128
-    sets = [Prepared.open(folder / f"{name}-{nearest}") for name in ("utkface", "lfw")]
-    faces = [prepared.arrays("test", ["image"])["image"][: most // 2] for prepared in sets]
-    return fitted(np.concatenate(faces), size)
+    size = coder.size
+    head = "head-" if coder.description.crop == "head" else ""
+    small = size <= 64 and (folder / f"utkface-{head}64").is_dir()
+    kind = f"{head}{64 if small else 128}"
+    sets = [Prepared.open(folder / f"{name}-{kind}") for name in ("utkface", "lfw")]
+    faces = [prepared.arrays("test", ["image"])["image"] for prepared in sets]
+    some = [one[spread(len(one), most // 2)] for one in faces]  # of all ages: sets are sorted
+    return fitted(np.concatenate(some), size)
 
 
 def quality(
@@ -85,7 +90,7 @@ def quality(
     def features(located: JudgedFaces) -> Array:
         return space.of(located.pictures, located.points)
 
-    faces = held_out(coder.size, folder, most)
+    faces = held_out(coder, folder, most)
     made, real = coder.reconstruct(faces), features(judge.locate_in_crops(list(faces)))
     figures: dict[str, Any] = {
         "parameters, M": sum(p.numel() for p in network.parameters()) / 1e6,

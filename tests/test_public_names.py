@@ -27,12 +27,14 @@ SIGNATURES = {
     "Editor.find": "(self, photo: 'Photo') -> 'list[Face]'",
     "Editor.edit": (
         "(self, photo: 'Photo', *, smile: 'float | None' = None, expression: 'str | None' = None,"
-        " strength: 'float' = 1.0, teeth: 'Teeth | None' = None,"
+        " strength: 'float' = 1.0, teeth: 'Teeth | None' = None, yaw: 'float | None' = None,"
+        " pitch: 'float | None' = None, roll: 'float | None' = None,"
         " faces: 'Which | None' = None, **degrees: 'float') -> 'EditResult'"
     ),
     "Editor.edit_many": (
         "(self, photos: 'Sequence[Photo]', *, smile: 'float | None' = None,"
         " expression: 'str | None' = None, strength: 'float' = 1.0, teeth: 'Teeth | None' = None,"
+        " yaw: 'float | None' = None, pitch: 'float | None' = None, roll: 'float | None' = None,"
         " faces: 'Which | None' = None, **degrees: 'float')"
         " -> 'list[EditResult]'"
     ),

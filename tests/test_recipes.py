@@ -98,6 +98,7 @@ def aligned_faces(data: Any) -> dict[str, Any]:
     return {
         "image": pictures(80, side, side),
         "mask": pictures(80, side, side)[..., 0],
+        "parts": np.tile(np.uint8([0, 1, 2, 255]), (80, side, side // 4)),
         "attributes": np.repeat(degree[:, None], len(data.attributes), 1),
         "split": (np.arange(80) >= 72).astype(np.int8),
     }
@@ -168,16 +169,16 @@ def test_a_recipe_trains_two_steps_and_validates(
     """On generated samples of the recipe's own kind and size."""
     from gioconda.training.run import fit
 
-    module, name = yaml.safe_load(recipe.read_text())["data"]["class_path"].rsplit(".", 1)
-    data = getattr(import_module(module), name)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(data, "fingerprint", "generated")
-    monkeypatch.setattr(data, "cut", samples_of)
     short = ["--trainer.max_steps=2", "--trainer.val_check_interval=1", "--run.samples_every=1"]
     quiet = ["--trainer.enable_progress_bar=false", *short]
-    for earlier in re.findall("weights: runs/(.*)", recipe.read_text()):
-        fit([f"--config={recipe.with_stem(earlier)}", *quiet])
-    folder = fit([f"--config={recipe}", *quiet])
+    earlier = re.findall("(?:start|weights|judge): runs/(.*)", recipe.read_text())
+    for one in [*map(recipe.with_stem, earlier), recipe]:
+        module, name = yaml.safe_load(one.read_text())["data"]["class_path"].rsplit(".", 1)
+        data = getattr(import_module(module), name)
+        monkeypatch.setattr(data, "fingerprint", "generated")
+        monkeypatch.setattr(data, "cut", samples_of)
+        folder = fit([f"--config={one}", *quiet])
     weights = load_weights(folder / "model.safetensors").state_dict()
     assert all(value.isfinite().all() for value in weights.values())
 

@@ -52,6 +52,8 @@ ROOMS = {
         "faces",
         "editors",
         "editing",  # a method may learn from the editor's own edits
+        "evaluation",  # a run that makes faces up is measured while it goes on
+        "latent",  # a run leaves the prior of its codes
         "compose",
         "photo",
         "zoo",

@@ -12,6 +12,8 @@ from torch import nn
 
 from gioconda import zoo
 from gioconda.errors import WeightsError
+from gioconda.latent.coder import Coder
+from gioconda.latent.saved import FILE
 from gioconda.models.pretrained import read_metadata, save_weights
 from tests.conftest import REPOSITORY
 from tests.training.toy import Toy
@@ -53,7 +55,11 @@ def test_an_entry_says_what_a_user_must_know(name: str) -> None:
 
 def test_every_weights_file_has_an_entry_and_all_are_small() -> None:
     files = sorted(zoo.WEIGHTS.glob("*.safetensors"))
-    assert files == sorted(entry.path for entry in zoo.ENTRIES)
+    directions = [file for file in files if file.name.endswith(f".{FILE}")]
+    own = [entry.path for entry in zoo.ENTRIES]
+    own += [entry.prior for entry in zoo.ENTRIES if entry.prior]
+    assert sorted({*files} - {*directions}) == sorted(own)
+    assert {file.name.removesuffix(f".{FILE}") for file in directions} <= set(zoo.names())
     assert sum(file.stat().st_size for file in files) < TOTAL_MB * 1e6
 
 
@@ -63,6 +69,22 @@ def test_a_packaged_file_that_differs_is_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("gioconda.weights.catalogue.ENTRIES", changed)
     with pytest.raises(WeightsError, match="not the published weights"):
         zoo.load(name)
+
+
+def test_a_packaged_prior_fits_the_weights_beside_it() -> None:
+    priors = [entry for entry in zoo.ENTRIES if entry.prior]
+    assert "vae-128" in [entry.name for entry in priors]
+    for entry in priors:
+        coder = Coder.from_pretrained(entry.name)
+        assert coder.prior is not None
+        assert coder.noise(2).shape == (2, coder.length)
+
+
+def test_a_packaged_prior_that_differs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = (replace(zoo.entry("vae-128"), prior_sha256="0" * 64),)
+    monkeypatch.setattr("gioconda.weights.catalogue.ENTRIES", changed)
+    with pytest.raises(WeightsError, match=r"prior\.safetensors: not the published"):
+        zoo.load("vae-128")
 
 
 def test_a_source_is_read_once_and_a_copy_is_ones_own(tmp_path: Path) -> None:
@@ -114,6 +136,13 @@ def test_a_folder_of_runs_is_its_newest_with_weights(tmp_path: Path, offline: No
         save_weights(Toy(width=day), tmp_path / f"2026-01-0{day}" / "model.safetensors")
     (tmp_path / "2026-01-03").mkdir()  # stopped before its first weights
     assert zoo.resolve(tmp_path) == tmp_path / "2026-01-02" / "model.safetensors"
+
+
+def test_a_run_without_weights_yet_says_how_to_go_on(tmp_path: Path, offline: None) -> None:
+    (tmp_path / "cvae" / "2026-01-01").mkdir(parents=True)
+    (tmp_path / "cvae" / "2026-01-01" / "last.ckpt").touch()
+    with pytest.raises(WeightsError, match=r"no model\.safetensors yet; go on with it"):
+        zoo.resolve(tmp_path / "cvae")
 
 
 def test_a_run_that_is_not_there_is_not_looked_for_on_the_hub(

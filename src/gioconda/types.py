@@ -28,7 +28,8 @@ EXPRESSIONS = ("neutral", "happy", "sad", "surprised", "disgusted", "angry", "af
 
 SMILE_TAG = ".smile"  # family.jpg -> family.smile.jpg
 EDIT_TAG = ".edit"  # where another attribute was changed
-FILE_TAGS = (SMILE_TAG, EDIT_TAG, *(f".{name}" for name in EXPRESSIONS))  # family.sad.jpg
+TURN_TAG = ".turned"
+FILE_TAGS = (SMILE_TAG, EDIT_TAG, TURN_TAG, *(f".{name}" for name in EXPRESSIONS))  # family.sad.jpg
 
 Teeth = Literal["auto", "show", "hide"]
 TEETH: tuple[Teeth, ...] = ("auto", "show", "hide")
@@ -44,6 +45,7 @@ Reason = Literal[
     "is as wanted",
     "mouth covered",
     "no clear face",
+    "turned too far",
 ]
 """Why a face is not edited."""
 
@@ -51,6 +53,20 @@ Pixels = NDArray[np.uint8]
 Points = NDArray[np.float64]
 Affine = NDArray[np.float64]
 Field = NDArray[np.float32]
+
+
+class HeadTurn(NamedTuple):
+    """How a head is turned, or by how much more it is to be, in degrees.
+
+    Attributes:
+        yaw: Positive where the face looks to the picture's right.
+        pitch: Positive where it looks up.
+        roll: Positive where the head leans to the picture's right (clockwise).
+    """
+
+    yaw: float = 0.0
+    pitch: float = 0.0
+    roll: float = 0.0
 
 
 class Box(NamedTuple):
@@ -127,7 +143,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class EditRequest:
-    """A request for a face: degrees of attributes, or an expression.
+    """A request for a face: degrees of attributes, an expression, or a turn of the head.
 
     Attributes:
         degrees: Attribute, or sum of attributes such as ``"smile + glasses"``, -> degree in
@@ -135,17 +151,24 @@ class EditRequest:
         expression: One of ``EXPRESSIONS``, in place of degrees.
         strength: How much of the expression, in [0, 1].
         teeth: Whether a smile shows teeth; None for ``"auto"``.
+        turn: By how much the head is turned, in place of degrees and an expression.
 
     Raises:
-        GiocondaError: Both degrees and an expression are requested.
+        GiocondaError: More than one of degrees, an expression and a turn is requested.
     """
 
     degrees: Mapping[str, float] = field(default_factory=dict)
     expression: str | None = None
     strength: float = 1.0
     teeth: Teeth | None = None
+    turn: HeadTurn | None = None
 
     def __post_init__(self) -> None:
+        if self.turn is not None and (self.degrees or self.expression):
+            other = self.expression or ", ".join(self.degrees)
+            raise GiocondaError(
+                f"{other} and a turn of the head exclude each other; edit the result again"
+            )
         if self.expression is not None and self.degrees:
             names = ", ".join(self.degrees)
             raise GiocondaError(f"{names} and expression exclude each other; give one of them")
@@ -163,6 +186,8 @@ class EditRequest:
     @property
     def file_tag(self) -> str:
         """The part of a result's file name before its suffix; one of ``FILE_TAGS``."""
+        if self.turn is not None:
+            return TURN_TAG
         if self.expression is not None:
             return f".{self.expression}"
         return EDIT_TAG if self.smile is None else SMILE_TAG

@@ -86,6 +86,11 @@ def resolve(source: str | Path) -> Path:
     # A folder that exists, such as runs/, is not looked for on the Hub.
     if _HUB_ID.fullmatch(str(source)) and not path.exists() and not path.parent.is_dir():
         return _from_hub(str(source))
+    if path.is_dir() and any([*path.glob("last.ckpt"), *path.glob("*/last.ckpt")]):
+        raise WeightsError(
+            f"{source}: a run that has left no {WEIGHTS_FILE} yet; go on with it, by "
+            "gioconda fit --config RECIPE --resume"
+        )
     raise WeightsError(
         f"{source}: neither packaged weights ({', '.join(names())}), nor a .safetensors file, "
         f"nor a folder with {WEIGHTS_FILE}, nor a Hub id such as owner/name"

@@ -180,6 +180,45 @@ def two_edited(*options: str, output: str) -> list[dict[str, Any]]:
     return edited
 
 
+def test_a_head_is_turned_by_degrees_and_its_pose_can_be_read(album: Path) -> None:
+    two_edited("--yaw", "15", "--pitch", "-5", output="family.turned.jpg")
+    (before,), (after,) = (
+        records(run("faces", name, "--json")) for name in ("family.jpg", "family.turned.jpg")
+    )
+    poses = [[face["pose"] for face in record["faces"]] for record in (before, after)]
+    turned = [
+        {name: now[name] - then[name] for name in now} for then, now in zip(*poses, strict=True)
+    ]
+    for turn in turned[:2]:
+        assert turn["yaw"] == pytest.approx(15, abs=5)
+        assert turn["pitch"] == pytest.approx(-5, abs=4)
+    for turn in turned[2:]:  # their photo is the same, but for its JPEG
+        assert turn["yaw"] == pytest.approx(0, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--yaw", "30"], "yaw=30: lies between -25 and 25"),
+        (["--yaw", "10", "--smile", "1"], "does not go with --yaw"),
+        (["--roll", "10", "--expression", "sad"], "does not go with --yaw"),
+        (["--pitch", "5", "--model", "vae-128"], "leave vae-128 out"),
+    ],
+)
+def test_a_turn_that_cannot_be_says_why(album: Path, options: list[str], told: str) -> None:
+    answer = run("edit", "family.jpg", *options)
+    assert answer.exit_code == 2
+    assert told in " ".join(answer.stderr.split())
+    assert files() == {"family.jpg", "meadow.png", "letter.jpg"}
+
+
+def test_no_turn_changes_no_file(album: Path) -> None:
+    answer = run("edit", "family.jpg", "--yaw", "0")
+    assert answer.exit_code == 0
+    assert "nothing to do (7 is as wanted)" in answer.stdout
+    assert files() == {"family.jpg", "meadow.png", "letter.jpg"}
+
+
 def test_an_expression_is_asked_for_by_its_name(album: Path) -> None:
     edited = two_edited("--expression", "surprised", output="family.surprised.jpg")
     assert all({"expression_before", "expression_after"} <= set(face) for face in edited)

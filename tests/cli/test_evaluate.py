@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from gioconda.cli import app
 from gioconda.faces.detect import default_detector
 from gioconda.photo import read_photo
+from tests.faces_of_nobody import write_set
 
 pytest.importorskip("lightning", reason="needs the extra [train]")
 pytest.importorskip("matplotlib", reason="needs the extra [train]")
@@ -46,6 +47,16 @@ def test_a_model_is_judged_on_a_folder(folder: Path, tmp_path: Path) -> None:
     figures = json.loads(page.with_suffix(".json").read_text())["models"][0]["figures"]
     assert figures["background_pixels"]["value"] == 0
     assert figures["success_up"]["count"] == 2
+
+
+@pytest.mark.parametrize("command", ["evaluate", "audit"])
+def test_a_prepared_set_is_told_to_be_the_wrong_folder(command: str, tmp_path: Path) -> None:
+    data = write_set(tmp_path / "set")
+    code, _, told = run(command, "smiler", "--data", data, "-o", tmp_path / "page.html")
+    assert code == 2
+    assert "a set that prepare made" in told
+    assert "whole photos are wanted: give the folder that it was made of" in told
+    assert len(told.splitlines()) == 1
 
 
 def test_two_folders_are_compared_without_a_model(folder: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,42 @@ def test_samples_are_a_sheet_or_a_folder_and_the_same_twice(studio: Path, tmp_pa
     record = json.loads(answer.stdout)
     assert [Path(p).name for p in record["output"]] == [f"{k:02d}.png" for k in range(11)]
     assert (record["seed"], record["set"]) == (0, {"smile": 0.5})
+
+
+def test_samples_are_drawn_from_the_prior_beside_the_weights(studio: Path, tmp_path: Path) -> None:
+    own = tmp_path / "run"
+    shutil.copytree(studio / "cvae", own)
+    asked = ["sample", own, "--n", 4, "--json", "-o"]
+    before = json.loads(run(*asked, tmp_path / "before.png").stdout)
+    assert before["prior"] == "normal"
+    answer = run("prior", own, "--data", studio / "set")
+    path = own / "prior.safetensors"
+    assert (answer.exit_code, answer.stdout) == (
+        0,
+        f"{path}: 1 Gaussians over the codes of 60 faces\n",
+    )
+    after = json.loads(run(*asked, tmp_path / "after.png").stdout)
+    assert after["prior"] == "fitted"
+    for name, options in (
+        ("normal.png", ["--prior", "normal"]),
+        ("cold.png", ["--temperature", 0]),
+    ):
+        assert run(*asked, tmp_path / name, *options).exit_code == 0
+    told = {p.stem: p.read_bytes() for p in tmp_path.glob("*.png")}
+    assert told["normal"] == told["before"]
+    assert len({told["before"], told["after"], told["cold"]}) == 3
+    answer = run("prior", own, "--data", studio / "set")
+    assert "exists already" in answer.stderr
+    answer = run("prior", "vae-128", "--data", studio / "set")
+    assert "lies in the package; say where to write with -o FILE" in answer.stderr
+
+
+def test_a_degree_far_out_of_range_is_refused(studio: Path, tmp_path: Path) -> None:
+    asked = ["sample", studio / "cvae", "--n", 2, "-o", tmp_path / "a.png", "--set"]
+    assert run(*asked, "smile=3").exit_code == 0
+    answer = run(*asked, "smile=3.5", "--force")
+    assert answer.exit_code == 2
+    assert "degrees lie between -1 and 1 (at most 3)" in answer.stderr
 
 
 def test_directions_beside_the_weights_are_found(studio: Path, tmp_path: Path) -> None:

@@ -86,3 +86,27 @@ def test_directions_of_other_weights_are_refused(tmp_path: Path) -> None:
     write_directions([UP], folder / FILE, {"model": "another", "weights": "another"})
     with pytest.raises(DataError, match="directions of another model"):
         LatentEditor.from_pretrained(str(folder))
+
+
+def test_a_method_with_masks_changes_the_head_alone_and_hair_alone_where_asked(
+    tmp_path: Path,
+) -> None:
+    folder = write_model(
+        tmp_path, "residual-mask-vae", parts=("face", "hair"), mask_widths=(4, 8, 8)
+    )
+    coder = Coder.from_pretrained(folder)
+    hair = Direction("gray_hair", np.full(6, 8.0), np.zeros(6), {"part": "hair"})
+    whole = Direction("warm", np.full(6, 8.0), np.zeros(6))
+    face = np.zeros((1, 32, 32, 2), np.float32)
+    face[:, 16:24, 8:24, 0] = face[:, :8, 8:24, 1] = 1  # a face below, hair above
+    coder.masks = lambda codes: np.repeat(face, len(codes), 0)  # type: ignore[method-assign]
+    editor = LatentEditor(coder, [hair, whole])
+    for name, changed, kept in (("gray_hair", 4, 20), ("warm", 20, 30)):
+        before, after, _ = editor.reconstructions(FACES, {name: 3.0})
+        difference = np.abs(after.astype(int) - before).max((0, 3))
+        assert difference[changed, 12:20].mean() > 1
+        assert difference[kept, 12:20].max() == 0
+    with pytest.raises(DataError, match="has no mask of 'hat'; it has: face, hair"):
+        LatentEditor(
+            coder, [Direction("cap", np.full(6, 8.0), np.zeros(6), {"part": "hat"})]
+        ).reconstructions(FACES, {"cap": 1.0})

@@ -96,3 +96,15 @@ def test_one_good_face_again_and_again_is_precise_but_recalls_nothing() -> None:
     precision, recall = precision_recall(real, made)
     assert precision > 0.9
     assert recall < 0.1
+
+
+def test_a_small_matrix_gives_the_distance_of_few_faces_with_many_features() -> None:
+    """Against the formula with the matrix square root of the whole product, 40 x 40."""
+    random = np.random.default_rng(3)
+    real, made = random.normal(0, 1, (30, 40)), random.normal(0.2, 1.2, (25, 40))
+    c1, c2 = np.cov(real, rowvar=False), np.cov(made, rowvar=False)
+    roots = np.sqrt(np.clip(np.linalg.eigvals(c1 @ c2).real, 0, None)).sum()
+    shift = real.mean(0) - made.mean(0)
+    wanted = shift @ shift + np.trace(c1) + np.trace(c2) - 2 * roots
+    assert frechet(real, made) == pytest.approx(wanted, rel=1e-6)
+    assert frechet(real, real) == pytest.approx(0, abs=1e-9)

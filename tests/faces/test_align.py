@@ -157,3 +157,10 @@ def test_an_identity_crop_is_the_picture():
         np.random.default_rng(0).integers(0, 256, (40, 50, 3), np.uint8), (0, 0), 1
     )
     assert np.array_equal(align.crop(picture, np.eye(2, 3), 50, 40), picture)
+
+
+def test_what_a_crop_shows_of_the_picture_is_told_from_what_continues_it():
+    to_crop = np.array([[1.0, 0, 10], [0, 1.0, -20]])  # the picture begins in column 10
+    seen = align.seen((50, 40, 3), to_crop, 64)
+    assert (seen[:30, 10:50] == 255).all()
+    assert seen[:, :10].max() == seen[:, 50:].max() == seen[30:].max() == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,14 @@ import pytest
 from gioconda.data.prepared.reader import Prepared
 from gioconda.errors import DataError
 from gioconda.latent.coder import Coder
-from gioconda.latent.codes import attributes_of_labels, encode_set, read_codes, spread, write_codes
+from gioconda.latent.codes import (
+    attributes_of_labels,
+    encode_set,
+    joined,
+    read_codes,
+    spread,
+    write_codes,
+)
 
 
 def test_codes_are_those_of_the_network_in_order(small_set: Prepared, vae: Coder) -> None:
@@ -41,6 +49,23 @@ def test_a_round_trip_keeps_everything(small_set: Prepared, vae: Coder, tmp_path
 def test_the_same_twice_byte_for_byte(small_set: Prepared, cvae: Coder, tmp_path: Path) -> None:
     files = [write_codes(encode_set(cvae, small_set), tmp_path / f"{k}.parquet") for k in "ab"]
     assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_codes_of_two_sets_are_joined_and_a_missing_label_is_unknown(
+    small_set: Prepared, vae: Coder
+) -> None:
+    one = encode_set(vae, small_set)
+    labels = {name: values for name, values in one.labels.items() if name != "glasses"}
+    kinds = {name: kind for name, kind in one.kinds.items() if name != "glasses"}
+    about = {**one.about, "data": "elsewhere", "fingerprint": "cafe"}
+    both = joined([one, replace(one, labels=labels, kinds=kinds, about=about)])
+    assert len(both) == 168
+    assert both.labels["glasses"][84:].tolist() == [0] * 84
+    assert both.origin is not None
+    assert both.origin.tolist() == [0] * 84 + [1] * 84
+    assert list(both.sets.values()) == ["f00d", "cafe"]
+    with pytest.raises(DataError, match="elsewhere: its codes are of other weights"):
+        joined([one, replace(one, about={**about, "weights": "other"})])
 
 
 def test_a_limit_spreads_over_each_part(small_set: Prepared, vae: Coder) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gioconda.errors import DataError
-from gioconda.latent.directions import Direction, between, find, move, principal
+from gioconda.latent.directions import Direction, between, find, held, levelled, move, principal
 
 D = 12
 
@@ -103,6 +103,40 @@ def test_principal_axes_are_the_eigenvectors_of_the_covariance() -> None:
 def test_what_cannot_be_found_is_said(has: list[bool], method: str, told: str) -> None:
     with pytest.raises(DataError, match=told):
         between("a", np.arange(20.0).reshape(10, 2), np.array(has), method)
+
+
+def test_what_two_sets_differ_in_is_no_part_of_the_attribute() -> None:
+    random = np.random.default_rng(0)
+    has = random.random(4000) < np.repeat(
+        [0.9, 0.1], 2000
+    )  # frequent in one set, rare in the other
+    origin = np.repeat([0, 1], 2000)
+    codes = random.normal(0, 0.3, (4000, 3))
+    codes[:, 0] += has  # the attribute
+    codes[:, 1] += 5 * origin  # the sets' light
+    mixed = between("glasses", codes, has).vector
+    apart = between("glasses", levelled(codes, has, origin), has).vector
+    assert abs(mixed[1]) > abs(mixed[0])
+    assert abs(apart[1]) < 0.05 * abs(apart[0])
+
+
+def test_what_comes_with_an_attribute_is_held() -> None:
+    random = np.random.default_rng(0)
+    age = random.normal(size=4000)
+    gray = age + random.normal(size=4000) > 0.5  # gray hair comes with age
+    codes = random.normal(0, 0.3, (4000, 3))
+    codes[:, 0] += gray
+    codes[:, 1] += 3 * age
+    alone = between("gray", held(codes, gray, age[:, None]), gray).vector
+    assert abs(between("gray", codes, gray).vector[1]) > 3 * abs(alone[0])
+    assert abs(alone[1]) < 0.05 * abs(alone[0])
+
+
+def test_a_set_that_has_one_side_alone_is_left_out() -> None:
+    codes, has = np.arange(20.0).reshape(10, 2), np.array([True, False] * 3 + [True] * 4)
+    level = levelled(codes, has, np.repeat([0, 1], [6, 4]))
+    assert np.isnan(level[6:]).all()
+    assert np.isfinite(level[:6]).all()
 
 
 def test_equal_means_have_no_direction() -> None:

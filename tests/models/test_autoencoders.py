@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 
 from gioconda.models.autoencoders.cvae import CVAE
-from gioconda.models.autoencoders.mask_vae import MaskVAE, dice_loss
+from gioconda.models.autoencoders.mask_vae import MaskVAE, ResidualMaskVAE, dice_loss
 from gioconda.models.autoencoders.residual_vae import ResidualVAE
 from gioconda.models.autoencoders.vae import VAE
 
@@ -100,3 +100,24 @@ def test_what_is_not_told_is_read() -> None:
 def test_separation_needs_a_name() -> None:
     with pytest.raises(ValueError, match="which attribute"):
         VAE(**TINY, separation=0.1)
+
+
+@pytest.mark.parametrize("method", [MaskVAE, ResidualMaskVAE])
+def test_what_is_not_in_the_picture_teaches_nothing(method: type) -> None:
+    torch.manual_seed(0)
+    network = method(**TINY, latent_dim=3, parts=("face", "hair"))
+    batch = {
+        "image": torch.rand(2, 3, 32, 32) * 2 - 1,
+        "mask": (torch.rand(2, 2, 32, 32) > 0.5).float(),
+        "inside": torch.zeros(2, 1, 32, 32),
+        "attributes": torch.zeros(2, 1),
+    }
+    last = [p for n, p in network.named_parameters() if n.startswith(("decoder", "mask_decoder"))]
+    network.loss(batch)["loss"].backward()
+    assert all(p.grad is None or float(p.grad.abs().max()) < 1e-6 for p in last)
+
+
+def test_masks_are_decoded_apart() -> None:
+    network = ResidualMaskVAE(**TINY, latent_dim=3, parts=("face", "hair")).eval()
+    assert network.decode_mask(torch.zeros(4, 3)).shape == (4, 2, 32, 32)
+    assert network.description.crop == "head"

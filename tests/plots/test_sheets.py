@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gioconda.plots.grids import SCREEN_PX, block, wrapped
 from gioconda.plots.sheets import GAP_PX, PAPER, animate, beside, head, sheet
 from gioconda.types import Box
 
@@ -66,3 +67,32 @@ def test_an_animation_shows_every_frame_in_order_and_holds_the_last(tmp_path: Pa
             shown = np.asarray(animation.convert("RGB"))[5, 5].astype(int)
             assert abs(shown - colour).max() < 8
             assert animation.info["duration"] == (2000 if k == 2 else 100)
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 5, 9])
+@pytest.mark.parametrize("faces", [1, 6, 32, 64])
+@pytest.mark.parametrize("side", [32, 64, 128, 256])
+def test_a_block_of_any_table_fits_a_screen(faces: int, columns: int, side: int) -> None:
+    pictures = np.zeros((faces, side, side, 3), np.uint8)
+    drawn = block([(f"{k}", pictures) for k in range(columns)], title="batch 8")
+    assert drawn.width <= SCREEN_PX[0]
+    assert drawn.height <= SCREEN_PX[1]
+    shown = (np.asarray(drawn) == 0).all(-1).sum() / (faces * columns)
+    assert shown >= 32**2
+
+
+def test_a_block_shows_every_face_under_every_column_name() -> None:
+    shades = np.arange(32, dtype=np.uint8)[:, None, None, None] * 7
+    faces = np.broadcast_to(shades, (32, 64, 64, 3))
+    drawn = np.asarray(block([("photo", faces), ("again", faces)]))
+    for shade in shades.ravel()[1:]:
+        assert (drawn == shade).all(-1).sum() > 32**2
+
+
+def test_a_long_title_is_broken_into_lines_that_fit() -> None:
+    assert wrapped("one two three", lambda text: len(text) <= 7) == ["one two", "three"]
+    assert wrapped("", lambda text: True) == []
+    faces = np.zeros((2, 32, 32, 3), np.uint8)
+    short, long = (block([("photo", faces)], title=text) for text in ("a", "word " * 40))
+    assert long.height > short.height
+    assert long.width == short.width

@@ -32,11 +32,15 @@ def test_the_average_of_a_still_network_is_that_network() -> None:
     assert torch.allclose(average.model.weight, model.weight)
 
 
-def test_buffers_are_copied_and_nothing_is_trained() -> None:
+def test_statistics_are_averaged_counts_are_copied_and_nothing_is_trained() -> None:
     model = nn.Sequential(nn.Linear(2, 2), nn.BatchNorm1d(2))
-    average = MovingAverage(model)
-    model(torch.randn(8, 2))
+    average = MovingAverage(model, decay=0.5)
+    before = average.model[1].running_mean.clone()
+    model(torch.randn(8, 2) + 5)
     average.update(model)
-    assert torch.equal(average.model[1].running_mean, model[1].running_mean)
+    decay = 2 / 11  # of the first update
+    expected = decay * before + (1 - decay) * model[1].running_mean
+    torch.testing.assert_close(average.model[1].running_mean, expected)
+    assert average.model[1].num_batches_tracked == 1
     assert not average.model.training
     assert not any(parameter.requires_grad for parameter in average.model.parameters())

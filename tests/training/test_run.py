@@ -50,6 +50,8 @@ def test_resume_goes_on_in_the_same_folder(train: Train) -> None:
     assert train("--resume", str(folder), "--trainer.max_steps=14") == folder
     starts = json.loads((folder / "provenance.json").read_text())
     assert [start["steps"] for start in starts] == [0, 8, 12]
+    (Path("runs/toy") / "2999-01-01_00-00-00").mkdir()  # killed before its first checkpoint
+    assert train("--resume", "runs/toy", "--trainer.max_steps=15") == folder
 
 
 def test_a_generator_trains_against_its_critics(train: Train) -> None:

@@ -19,7 +19,8 @@ def events(folder: Path) -> Any:
 
 
 def test_sheets_show_the_same_faces_and_become_an_animation(train: Train) -> None:
-    folder = train("--run.samples_every=4", "--data.grain=1.0", "--model.learning_rate=0.1")
+    few = ["--run.samples_every=4", "--run.sample_faces=3"]
+    folder = train(*few, "--data.grain=1.0", "--model.learning_rate=0.1")
     sheets = sorted((folder / "samples").iterdir())
     assert [path.name for path in sheets] == ["000000.png", "000004.png", "000008.png"]
     first, last = (np.asarray(Image.open(path)).astype(int) for path in (sheets[0], sheets[-1]))
@@ -67,3 +68,22 @@ def test_the_bar_shows_the_loss_and_knows_the_end(
     shown = capfd.readouterr().out
     assert f"{batches}/{batches}" in shown
     assert "loss=" in shown
+
+
+@pytest.mark.parametrize("recipe", ["toy", "toy_gan"])
+def test_the_bar_of_a_resumed_run_goes_on_from_what_is_done(
+    train: Train, recipe: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    train(recipe=recipe)
+    capfd.readouterr()
+    steps = {"toy": 12, "toy_gan": 30}[recipe]  # 12 batches of either
+    train(
+        "--resume",
+        f"--trainer.max_steps={steps}",
+        "--trainer.enable_progress_bar=true",
+        recipe=recipe,
+    )
+    shown = capfd.readouterr().out
+    assert "8/12" in shown
+    assert "12/12" in shown
+    assert "/?" not in shown.partition("8/12")[2]

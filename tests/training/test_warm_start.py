@@ -11,12 +11,14 @@ import torch
 
 pytest.importorskip("lightning", reason="needs the extra [train]")
 
+from gioconda import zoo
 from gioconda.errors import WeightsError
 from gioconda.models.autoencoders.residual_vae import ResidualVAE
 from gioconda.models.autoencoders.vae_gan import VAEGAN
 from gioconda.models.pretrained import save_weights
 from gioconda.training.adversarial import AdversarialTask
 from gioconda.training.checkpoints import LAST
+from gioconda.training.run_options import RunOptions
 from gioconda.training.supervised import SupervisedTask
 from gioconda.training.warm_start import WarmStart
 
@@ -104,3 +106,33 @@ def test_critics_of_a_recipe_without_any_are_refused(learned: Any) -> None:
     task = SupervisedTask(coder())
     with pytest.raises(WeightsError, match="this recipe has no critics"):
         WarmStart(str(Path(path).parent), critics=True).on_train_start(SimpleNamespace(), task)
+
+
+def test_a_start_that_is_not_there_names_the_recipe_that_leaves_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = r"--config recipes/simple_gan.yaml"
+    with pytest.raises(WeightsError, match=told):
+        WarmStart("runs/simple_gan").setup(SimpleNamespace(ckpt_path=None), None, "fit")
+    with pytest.raises(WeightsError, match=r"vae_128\.yaml; or .*: --run\.start=vae-128"):
+        WarmStart("runs/vae_128").setup(SimpleNamespace(ckpt_path=None), None, "fit")
+    with pytest.raises(WeightsError, match="neither packaged weights"):
+        WarmStart("smirk").setup(SimpleNamespace(ckpt_path=None), None, "fit")
+    WarmStart("runs/vae_128").setup(SimpleNamespace(ckpt_path="last.ckpt"), None, "fit")
+
+
+def test_packaged_weights_are_a_start() -> None:
+    config = zoo.load("vae-128").config
+    task = SupervisedTask(ResidualVAE(**config))
+    WarmStart("vae-128").on_train_start(SimpleNamespace(), task)
+    assert same(task.trained, zoo.load("vae-128"))
+    other = SupervisedTask(coder())
+    with pytest.raises(WeightsError, match=r"do not fit .*\(image_size 128, not 16; "):
+        WarmStart("vae-128").on_train_start(SimpleNamespace(), other)
+
+
+def test_a_recipe_s_start_is_an_option_of_every_run(tmp_path: Path) -> None:
+    callbacks = RunOptions(start="vae-128").callbacks(tmp_path)
+    assert [c.weights for c in callbacks if isinstance(c, WarmStart)] == ["vae-128"]
+    assert not [c for c in RunOptions().callbacks(tmp_path) if isinstance(c, WarmStart)]

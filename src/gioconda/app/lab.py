@@ -15,11 +15,11 @@ from gioconda import zoo
 from gioconda.app.page import GROUP, PAINTING
 from gioconda.editing.editor import Editor
 from gioconda.editors.before_after import PairEditor
-from gioconda.editors.latent import MOST
 from gioconda.editors.open import edits_by_code, edits_by_picture, open_face_editor
 from gioconda.errors import GiocondaError, WeightsError
 from gioconda.faces.find import FaceFinder
 from gioconda.latent.coder import Coder
+from gioconda.latent.directions import FARTHEST
 from gioconda.latent.sampling import sample
 from gioconda.photo import Photo, read_photo
 from gioconda.plots.files import save_picture
@@ -238,7 +238,7 @@ def _check(degrees: Mapping[str, float], known: Sequence[str], model: str) -> No
         if name not in known:
             names = ", ".join(known) or "none"
             raise GiocondaError(f"{model} knows no {name!r}; it knows: {names}")
-        if not -MOST <= degree <= MOST:
+        if not -FARTHEST <= degree <= FARTHEST:
             raise GiocondaError(f"{name}={degree:g}: a degree lies between -1 and 1 (at most 3)")
 
 

@@ -30,6 +30,7 @@ from gioconda.cli import (
     page,
     paint,
     prepare,
+    prior,
     sample,
 )
 from gioconda.cli.console import BAD_INPUT, INTERRUPTED, OUR_FAULT, say
@@ -86,6 +87,7 @@ app.command()(prepare.prepare)
 app.command()(label.label)
 app.command()(paint.paint)
 app.command(context_settings=fit.PASS_THROUGH)(fit.fit)
+app.command()(prior.prior)
 app.command()(sample.sample)
 app.command()(encode.encode)
 app.command()(direction.direction)

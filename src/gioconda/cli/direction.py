@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -30,7 +30,10 @@ class DirectionMethod(str, Enum):
 
 
 def direction(
-    codes: Annotated[Path, typer.Argument(metavar="CODES", help="What encode wrote.")],
+    codes: Annotated[
+        list[Path],
+        typer.Argument(metavar="CODES...", help="What encode wrote, of one set or more."),
+    ],
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="safetensors file to write.")
     ],
@@ -38,6 +41,11 @@ def direction(
     method: Annotated[DirectionMethod, typer.Option(help="How to find it.")] = DirectionMethod.mean,
     orthogonal_to: Attributes = None,
     within: Attributes = None,
+    holding: Attributes = None,
+    part: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Of a model with masks: what it may change, as hair."),
+    ] = None,
     formula: Sums = None,
     add_to: Annotated[
         Path | None, typer.Option("--with", metavar="FILE", help="Keep these directions as well.")
@@ -56,13 +64,18 @@ def direction(
     mean is the difference of the mean codes with and without the attribute, logistic the normal of
     the plane that separates them, pca the axes along which faces differ most. --orthogonal-to
     removes what other attributes share with it; --within compares only faces that have another
-    one. `gioconda edit` finds a file named directions.safetensors beside a run's weights by itself.
-    Needs the extra [train].
+    one; --holding compares faces as if all had the same degree of another one, by regression.
+    Codes of several sets by one model count together; faces are compared within each set, so that
+    what sets differ in stays out. `gioconda edit` finds a file named directions.safetensors beside
+    a run's weights by itself. Needs the extra [train].
 
     \b
     Examples:
       gioconda direction codes.parquet --attribute smile -o smile.safetensors
       gioconda direction codes.parquet --attribute glasses --orthogonal-to age -o g.safetensors
+      gioconda direction utkface.parquet lfw.parquet --attribute glasses -o glasses.safetensors
+      gioconda direction codes.parquet --attribute gray_hair --holding age --part hair \\
+        -o gray.safetensors
       gioconda direction codes.parquet --attribute beard --within gender=male -o beard.safetensors
       gioconda direction codes.parquet --attribute smile --attribute glasses \\
         --sum "smile + glasses" -o directions.safetensors
@@ -70,14 +83,14 @@ def direction(
     """
     require("train", "pyarrow")
     from gioconda.latent.arithmetic import added_up
-    from gioconda.latent.codes import read_codes
+    from gioconda.latent.codes import joined, read_codes
     from gioconda.latent.directions import principal
     from gioconda.latent.labels import binary_split
     from gioconda.latent.saved import read_directions, write_directions
 
     check_file(output, force or output == add_to)  # its directions are kept
-    encoded = read_codes(codes)
-    chosen = chosen_rows(encoded, split, codes)
+    encoded = joined([read_codes(path) for path in codes])
+    chosen = chosen_rows(encoded, split, codes[0])
     for text in within or ():
         chosen &= binary_split(encoded.labels, encoded.kinds, text).positive
     kept = read_directions(add_to, encoded.about["weights"]) if add_to else None
@@ -87,10 +100,13 @@ def direction(
         found = principal(encoded.mean[chosen], axes)
     elif not attribute and not formula:
         raise DataError("a direction of what? give --attribute NAME, --sum SUM or --method pca")
-    origin = {"within": list(within)} if within else {}
+    origin: dict[str, Any] = {"within": list(within)} if within else {}
+    origin |= {"part": part} if part else {}
     others = [fit_one(encoded, chosen, text, "mean", most, seed)[0] for text in orthogonal_to or ()]
     for text in attribute or ():
-        one, figures[one.name] = fit_one(encoded, chosen, text, method.value, most, seed, origin)
+        one, figures[one.name] = fit_one(
+            encoded, chosen, text, method.value, most, seed, origin, holding or ()
+        )
         found.append(one.orthogonal_to(others))
     known = [*(kept.directions if kept else ()), *found]
     found += [added_up(text, known) for text in formula or ()]
@@ -120,17 +136,32 @@ def fit_one(
     most: int,
     seed: int,
     origin: Mapping[str, Any] | None = None,
+    holding: Sequence[str] = (),
 ) -> tuple[Direction, dict[str, float]]:
     """One attribute's direction, and how well the codes separate its two sides."""
     import numpy as np
 
     from gioconda.evaluation.latent import latent_statistics
-    from gioconda.latent.directions import between
+    from gioconda.latent.directions import between, held, levelled
     from gioconda.latent.labels import binary_split
 
     two = binary_split(encoded.labels, encoded.kinds, text)
     used = chosen & (two.positive | two.negative)
+    others = [binary_split(encoded.labels, encoded.kinds, other) for other in holding]
+    for other in others:
+        used &= np.isfinite(other.degrees)
+    if not used.any():
+        raise DataError(f"{text}: no face has labels of it and of {', '.join(holding)}")
     codes, has = encoded.mean[used], two.positive[used]
+    if encoded.origin is not None:
+        codes = levelled(codes, has, encoded.origin[used])
+        kept = ~np.isnan(codes[:, 0])
+        codes, has = np.float32(codes[kept]), has[kept]
+        used[used] = kept
+    if others:
+        degrees = np.stack([other.degrees[used] for other in others], 1)
+        codes = np.float32(held(codes, has, degrees))
+        origin = {**(origin or {}), "holding": [other.name for other in others]}
     method = "mean" if method == "pca" else method
     provenance = {"label": two.column, **(origin or {})}
     found = between(two.name, codes, has, method, seed=seed, most=most, provenance=provenance)
@@ -148,8 +179,7 @@ def fit_one(
 def about_of(encoded: CodeSet, kept: Saved | None) -> dict[str, Any]:
     """The file's metadata: the directions' model and data."""
     about = {key: encoded.about[key] for key in ("model", "method", "weights", "shape")}
-    sets = {encoded.about["data"]: encoded.about["fingerprint"]}
-    return {**about, "data": {**(kept.about["data"] if kept else {}), **sets}}
+    return {**about, "data": {**(kept.about["data"] if kept else {}), **encoded.sets}}
 
 
 def as_line(record: dict[str, Any]) -> str:

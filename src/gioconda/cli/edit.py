@@ -28,7 +28,7 @@ from gioconda.cli.output import Printer
 
 if TYPE_CHECKING:
     from gioconda.editing.selection import Which
-    from gioconda.types import EditRequest, Teeth
+    from gioconda.types import EditRequest, HeadTurn, Teeth
 
 
 def edit(
@@ -66,6 +66,24 @@ def edit(
             "none, such as small children; hide keeps the lips closed up to 1.",
         ),
     ] = None,
+    yaw: Annotated[
+        float | None,
+        typer.Option(
+            metavar="DEGREES",
+            help="Turn heads to the picture's right, up to 25 degrees; negative: to its left.",
+        ),
+    ] = None,
+    pitch: Annotated[
+        float | None,
+        typer.Option(metavar="DEGREES", help="Turn heads up, up to 15 degrees; negative: down."),
+    ] = None,
+    roll: Annotated[
+        float | None,
+        typer.Option(
+            metavar="DEGREES",
+            help="Lean heads to the picture's right (clockwise), up to 45 degrees; negative: left.",
+        ),
+    ] = None,
     settings: Degrees = None,
     faces: Annotated[
         str | None,
@@ -91,11 +109,11 @@ def edit(
     as_json: Json = False,
     max_megapixels: MaxMegapixels = 200,
 ) -> None:
-    """Make the people in photos smile, or look surprised, sad, angry ...
+    """Make the people in photos smile, look surprised, sad, angry ..., or turn their heads.
 
-    The result of family.jpg is family.smile.jpg (or family.surprised.jpg), beside it or in the
-    folder given with -o. A photo with no face to edit is not written again. Pixels outside the
-    edited faces do not change.
+    The result of family.jpg is family.smile.jpg (or family.surprised.jpg, family.turned.jpg),
+    beside it or in the folder given with -o. A photo with no face to edit is not written again.
+    Pixels outside the edited faces do not change. Angles add to how the head is turned already.
 
     \b
     Examples:
@@ -106,12 +124,19 @@ def edit(
       gioconda edit "2024-*.png" --smile -1 --faces all
       gioconda edit family.jpg --expression surprised --faces 0
       gioconda edit family.jpg --expression sad --strength 0.6 -o sadly.jpg
+      gioconda edit portrait.jpg --yaw 20 --pitch -10 --roll 5
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
     from gioconda.cli.targets import Targets, find
+    from gioconda.editing.requests import turn_of
     from gioconda.editing.selection import default_faces
 
-    request = request_of(smile, parse_degrees(settings), expression, strength, teeth)
+    turn = turn_of((yaw, pitch, roll))
+    if turn is not None and model not in ("smiler", "head-mesh"):
+        raise typer.BadParameter(
+            f"turns no heads by degrees; leave {model} out", param_hint="--model"
+        )
+    request = request_of(smile, parse_degrees(settings), expression, strength, teeth, turn)
     which = parse_faces(faces) if faces else default_faces(request)
     found = find(photos, recursive, results_too=in_place)
     targets = Targets(found.photos, output, in_place, force, request.file_tag)
@@ -138,6 +163,7 @@ def request_of(
     expression: str | None = None,
     strength: float | None = None,
     teeth: str | None = None,
+    turn: HeadTurn | None = None,
 ) -> EditRequest:
     """The request that options stand for; a broad smile by default.
 
@@ -146,7 +172,22 @@ def request_of(
     """
     from gioconda.types import EditRequest
 
-    if expression is not None:
+    if turn is not None:
+        given = {
+            "--smile": smile,
+            "--expression": expression,
+            "--strength": strength,
+            "--teeth": teeth,
+            "--set": degrees or None,
+        }
+        for option, value in given.items():
+            if value is not None:
+                raise typer.BadParameter(
+                    "does not go with --yaw, --pitch or --roll; edit the result again",
+                    param_hint=option,
+                )
+        request = EditRequest(turn=turn)
+    elif expression is not None:
         _check_expression(expression, "--smile" if smile is not None else "--set" * bool(degrees))
         request = EditRequest(expression=expression, strength=1.0 if strength is None else strength)
     elif strength is not None:

@@ -121,9 +121,11 @@ def _models(
     setup: EvaluationSetup,
 ) -> tuple[Page, dict[str, Any]]:
     from gioconda.evaluation.evaluate import evaluate as judge_method
+    from gioconda.evaluation.evaluate import steps_of
     from gioconda.evaluation.report import comparison_page, comparison_record
 
-    with progress("judging", len(methods) * len(setup.degrees)) as advance:
+    steps = sum(steps_of(method, setup) for method in methods)
+    with progress("judging", steps) as advance:
         watched = replace(setup, advance=advance)
         judged = [judge_method(method, people, watched) for method in methods]
     about = {
@@ -169,10 +171,28 @@ def gather(
     """
     from gioconda.evaluation import people as sets
 
+    refuse_prepared(folder)
     found = sets.read_folder_of_faces(folder, layout)
     records = list(found) if everyone else sets.held_out(found)
     with progress("looking", min(faces, len(records))) as advance:
         return sets.draw_people(records, faces, sets.PersonFinder(), seed=seed, advance=advance)
+
+
+def refuse_prepared(folder: Path) -> None:
+    """Make sure that a folder holds pictures as they were published, not aligned faces.
+
+    Raises:
+        DataError: It is a set that ``gioconda prepare`` made; says which folder is wanted.
+    """
+    from gioconda.data.prepared.store import read_json
+
+    report = read_json(folder / "report.json")
+    if report is None or not (folder / "dataset_dict.json").is_file():
+        return
+    raise DataError(
+        f"{folder}: a set that prepare made, of aligned faces; whole photos are wanted: give the "
+        f"folder that it was made of, {report.get('title', 'as published')}"
+    )
 
 
 def make_setup(

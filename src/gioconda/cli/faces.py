@@ -12,6 +12,7 @@ from gioconda.cli.options import Json, MaxMegapixels, Photos, Recursive
 from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
+    from gioconda.faces.head_pose import HeadPoseReader
     from gioconda.types import Face
 
 
@@ -24,7 +25,8 @@ def faces(
     """List the faces of photos and how much they smile.
 
     Faces are numbered left to right, as `gioconda edit --faces` takes them. With
-    --json each face also has its 141 landmarks, in pixels of the upright photo.
+    --json each face also has its 141 landmarks, in pixels of the upright photo, and the turn
+    of the head in degrees, signed as for `gioconda edit --yaw`.
 
     \b
     Examples:
@@ -33,6 +35,7 @@ def faces(
     """
     from gioconda.cli.targets import find
     from gioconda.editing.editor import Editor
+    from gioconda.faces.head_pose import HeadPoseReader
     from gioconda.photo import read_photo
 
     found = find(photos, recursive, results_too=True)
@@ -41,7 +44,7 @@ def faces(
         say(str(error))
     if not found.photos:
         raise typer.Exit(BAD_INPUT)
-    editor = Editor.from_pretrained()
+    editor, poses = Editor.from_pretrained(), HeadPoseReader.from_pretrained()
     with progress("looking", len(found.photos)) as advance:
         for source in found.photos:
             try:
@@ -51,19 +54,21 @@ def faces(
                 say(str(error))
             else:
                 seen = editor.find(photo)
-                record = {"input": str(source.path), "faces": [as_record(f) for f in seen]}
+                record = {"input": str(source.path), "faces": [as_record(f, poses) for f in seen]}
                 print_result(as_json, record, as_text(source.path, seen))
             advance()
     if failures:
         raise typer.Exit(BAD_INPUT)
 
 
-def as_record(face: Face) -> dict[str, Any]:
+def as_record(face: Face, poses: HeadPoseReader) -> dict[str, Any]:
     """One face as ``--json`` prints it."""
+    turn = poses.read(face.points).turn
     return {
         "box": [round(float(side), 1) for side in face.box],
         "smile": rounded(face.smile),
         "confidence": rounded(face.confidence),
+        "pose": {name: round(angle, 1) for name, angle in turn._asdict().items()},
         "points": [[round(float(x), 2), round(float(y), 2)] for x, y in face.points],
     }
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gioconda.cli.console import print_result, progress
+from gioconda.cli.console import print_result, progress, say
 from gioconda.cli.options import Attributes, Directions, Force, Json, Seed, Sums
 from gioconda.cli.output_paths import check_file
 from gioconda.errors import DataError
@@ -51,9 +51,11 @@ def figure(
     """Draw a figure of a method, a run or its codes.
 
     \b
-    reconstruction    held-out faces and their reconstructions    --data
+    reconstruction    32 held-out faces and reconstructions       --data
     training          a run's sheets as an animation (.gif)       RUN
     samples           64 faces at -0.5, 0.5, -3, 3; diversity
+    neighbours        samples beside the training faces nearest   --data
+                      to them: by identity, and by pixels
     forcing           the same degree for all faces; shifts       --data, or CODES
     spectrum          an attribute's negative to positive end     --data, or CODES
     variants          several attributes, each alone              --data, or CODES
@@ -63,22 +65,27 @@ def figure(
     histograms        each number's distribution                  --data, or CODES
     axes              principal axes                              --data, or CODES
     arithmetic        sums of directions (--sum)                  --data, or CODES
-    translation       with an attribute and without, swapped      --data, or CODES
+    translation       with an attribute (smile) and without,      --data, or CODES
+                      swapped
     expression_matrix each face with every attribute              --data
     generators        the same noise through several              --beside
     stages            the sheets of a run side by side            RUN
     curves            the losses of a run                         RUN
+    distance          FID of a run's samples while it trained     RUN; --beside
     expressions       faces with our own expressions; --beside    PHOTOS (a file or folder)
     edits             photos' faces as other methods edit them    PHOTOS --beside
+    turns             heads turned by our mesh; --beside          PHOTOS; --degrees of yaw
     blind             real and edited mouths, shuffled; the key   PHOTOS, smiling and not
                       goes to FILE.key.csv
 
-    Figures show the faces of the data: do not publish them unless you may publish these faces.
+    RUN is a run's folder, or a recipe's (runs/cvae), whose newest run is taken. Rows are named by
+    the number that --face takes. Figures show the faces of the data: do not publish them unless
+    you may publish these faces.
 
     \b
     Examples:
       gioconda figure reconstruction vae-128 --data prepared/utkface -o faces.png
-      gioconda figure training runs/vae_128/2026-01-01 -o training.gif
+      gioconda figure training runs/vae_128 -o training.gif
       gioconda figure spectrum codes.parquet --attribute gender=female -o spectrum.png
       gioconda figure arithmetic codes.parquet --attribute smile --attribute glasses \\
         --sum "smile + glasses" -o sum.png
@@ -87,6 +94,7 @@ def figure(
       gioconda figure expressions holiday/ -o expressions.png
       gioconda figure expressions me.jpg --attribute sad --beside runs/stargan/2026-01-01 -o two.png
       gioconda figure edits holiday/ --beside runs/stargan_pose_64 --attribute left -o turned.png
+      gioconda figure turns holiday/ --beside stargan-pose -o heads.png
       gioconda figure blind holiday/ --faces 24 --seed 1 -o mouths.png
     """
     require("train", "matplotlib", "datasets", "pyarrow")
@@ -128,7 +136,9 @@ def figure(
         raise DataError(f"{output}: {name} is an animation; write it to a .gif")
     else:
         animate(drawn, output)
-    print_result(as_json, written, str(output))
+    for note in source.notes:
+        say(note)
+    print_result(as_json, {**written, "notes": source.notes}, str(output))
 
 
 def parse_degrees(text: str) -> tuple[float, ...]:

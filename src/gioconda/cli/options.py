@@ -27,7 +27,8 @@ Degrees = Annotated[
     typer.Option(
         "--set",
         metavar="NAME=DEGREE",
-        help='From -1 to 1; also a sum: "smile + glasses=1". Repeatable.',
+        help="From -1 to 1; methods with codes take up to 3 either way, where pictures fall "
+        'apart. Also a sum of directions: "smile + glasses=1". Repeatable.',
     ),
 ]
 Directions = Annotated[

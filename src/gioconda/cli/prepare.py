@@ -53,6 +53,7 @@ class CropChoice(str, Enum):
     """Ways to cut a face out of its picture."""
 
     face = "face"
+    head = "head"
     mouth = "mouth"
     dlib256 = "dlib256"
     centre = "centre"
@@ -106,6 +107,13 @@ def prepare(
             metavar="LABEL=VALUE", help="Keep these faces; also a,b or 18..40. Repeatable."
         ),
     ] = None,
+    fill_from: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Head crops: guess what lies outside of pictures from this prepared set.",
+        ),
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; by default one for each core.")
     ] = None,
@@ -118,10 +126,16 @@ def prepare(
     which no face was found. Running the command again continues after a stop. Needs the extra
     [train].
 
+    --crop head shows hair, ears and chin, and stores with the masks which pixels are face, hair and
+    background. Pictures that are cut tighter are continued by a guess from a set of whole heads.
+
     \b
     Examples:
       gioconda prepare utkface UTKFace/ -o prepared/utkface --size 128
       gioconda prepare mtfl MTFL/ -o prepared/mouths --crop mouth --where glasses=-1
+      gioconda prepare lfw LFW/ -o prepared/lfw-head --crop head
+      gioconda prepare utkface UTKFace/ -o prepared/utkface-head --crop head \\
+        --fill-from prepared/lfw-head
       gioconda prepare celeba CelebA/ -o prepared/celeba --split stargan
       gioconda prepare folder my-pictures/ -o prepared/mine
     """
@@ -140,6 +154,7 @@ def prepare(
         landmarks=landmarks.value,
         masks=masks,
         split=split.value,
+        fill_from=fill_from,
     )
     make_folder(output)
     with progress("preparing", len(faces)) as advance:

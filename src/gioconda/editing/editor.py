@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from gioconda.compose import compose
 from gioconda.editing.covers import behind, exclude_hidden
 from gioconda.editing.report import EditResult, FaceReport
+from gioconda.editing.requests import request_of
 from gioconda.editing.selection import FaceIndex, Which, chosen_faces, default_faces, select
 from gioconda.editors.measuring import edited_crops
 from gioconda.editors.open import open_face_editor
+from gioconda.editors.pose.editor import PoseEditor
 from gioconda.editors.protocol import FaceEdit, FaceEditor, PhotoFace
 from gioconda.faces.cover import Cover, CoverFinder
 from gioconda.faces.expression_meter import ExpressionMeter
@@ -62,13 +64,22 @@ class Editor:
         """Reads expressions; its weights are loaded when first needed."""
         return ExpressionMeter.from_pretrained()
 
+    @cached_property
+    def turner(self) -> FaceEditor:
+        """Turns heads, whatever the method; its weights are loaded when first needed."""
+        return PoseEditor.from_pretrained()
+
+    def method_of(self, request: EditRequest) -> FaceEditor:
+        """What carries out a request."""
+        return self.method if request.turn is None else self.turner
+
     def check(self, request: EditRequest) -> None:
-        """Make sure that the method can carry out a request.
+        """Make sure that a request can be carried out.
 
         Raises:
-            GiocondaError: It cannot, or a degree is out of range.
+            GiocondaError: It cannot, or a degree or an angle is out of range.
         """
-        self.method.check(request)
+        self.method_of(request).check(request)
 
     def find(self, photo: Photo) -> list[Face]:
         """The faces of a photo, left to right, each with its smile degree."""
@@ -82,10 +93,13 @@ class Editor:
         expression: str | None = None,
         strength: float = 1.0,
         teeth: Teeth | None = None,
+        yaw: float | None = None,
+        pitch: float | None = None,
+        roll: float | None = None,
         faces: Which | None = None,
         **degrees: float,
     ) -> EditResult:
-        """Give faces of a photo a smile degree, an expression, or degrees of other attributes.
+        """Give faces a smile, an expression or degrees of other attributes, or turn heads.
 
         Args:
             photo: Not modified.
@@ -96,6 +110,9 @@ class Editor:
             teeth: ``"show"`` opens the lips of broad smiles, ``"hide"`` leaves them closed up to
                 +1, ``"auto"`` (default) hides teeth only where the face may have none, such as
                 small children.
+            yaw: Degrees by which heads turn to the picture's right, in [-25, 25].
+            pitch: Degrees by which they look up, in [-15, 15].
+            roll: Degrees by which they lean to the picture's right, in [-45, 45].
             faces: ``"unsmiling"`` (default for smiles), ``"all"`` (default otherwise), or numbers
                 from left to right.
             **degrees: Degrees of other attributes that the method knows.
@@ -104,11 +121,12 @@ class Editor:
             The edited photo (the same object where no face was edited) and a report on each face.
 
         Raises:
-            GiocondaError: A degree or strength is out of range; an attribute, an expression or a
-                face's number is not known; both a smile and an expression are requested; or
-                ``teeth`` is given without a smile.
+            GiocondaError: A degree, strength or angle is out of range; an attribute, an expression
+                or a face's number is not known; more than one of smile, expression and turn is
+                requested; or ``teeth`` is given without a smile.
         """
-        request = _request(smile, expression, strength, teeth, degrees)
+        angles = (yaw, pitch, roll)
+        request = request_of(smile, expression, strength, teeth, degrees, angles)
         return self.apply([photo], request, faces)[0]
 
     def edit_many(
@@ -119,11 +137,16 @@ class Editor:
         expression: str | None = None,
         strength: float = 1.0,
         teeth: Teeth | None = None,
+        yaw: float | None = None,
+        pitch: float | None = None,
+        roll: float | None = None,
         faces: Which | None = None,
         **degrees: float,
     ) -> list[EditResult]:
         """``edit`` for several photos: their faces go through the networks together."""
-        return self.apply(photos, _request(smile, expression, strength, teeth, degrees), faces)
+        angles = (yaw, pitch, roll)
+        request = request_of(smile, expression, strength, teeth, degrees, angles)
+        return self.apply(photos, request, faces)
 
     def edit_each(
         self,
@@ -209,9 +232,10 @@ class Editor:
         if request.smile is not None or request.expression is not None:
             covers = exclude_hidden(self.cover_finder, photos, found, reasons)
         chosen = chosen_faces(reasons)
-        faces = {(i, k): PhotoFace(photos[i].pixels, found[i][k]) for i, k in chosen}
+        faces = {(i, k): _photo_face(photos[i], found[i], k) for i, k in chosen}
         requests = [(each or {}).get(index, request) for index in chosen]
-        edits = dict(zip(chosen, self.method.edits(list(faces.values()), requests), strict=True))
+        done = self.method_of(request).edits(list(faces.values()), requests)
+        edits = dict(zip(chosen, done, strict=True))
         for (i, k), edit in edits.items():
             reasons[i][k] = edit.reason
             edits[i, k] = _behind_cover(edit, faces[i, k], covers.get((i, k)))
@@ -266,25 +290,16 @@ class Editor:
         return reports
 
 
-def _request(
-    smile: float | None,
-    expression: str | None,
-    strength: float,
-    teeth: Teeth | None,
-    degrees: Mapping[str, float],
-) -> EditRequest:
-    """The request that keywords stand for; a broad smile by default."""
-    wanted = dict(degrees) if smile is None else {"smile": smile, **degrees}
-    if not wanted and expression is None:
-        wanted = {"smile": 1.0}
-    return EditRequest(wanted, expression, strength, teeth)
-
-
 def _behind_cover(edited: FaceEdit, face: PhotoFace, cover: Cover | None) -> FaceEdit:
     """The edit behind what covers the face."""
     if edited.edit is None or cover is None:
         return edited
     return replace(edited, edit=behind(edited.edit, face.photo, face.points, cover))
+
+
+def _photo_face(photo: Photo, found: Sequence[Face], number: int) -> PhotoFace:
+    others = (face.points for k, face in enumerate(found) if k != number)
+    return PhotoFace(photo.pixels, found[number], tuple(others))
 
 
 def _composed(photo: Photo, edits: Sequence[Edit]) -> Photo:

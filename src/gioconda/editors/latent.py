@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from gioconda import zoo
 from gioconda.editors.before_after import BeforeAfter, PairEditor
 from gioconda.errors import DataError
-from gioconda.latent.arithmetic import added_up
-from gioconda.latent.coder import Coder
-from gioconda.latent.directions import Direction, move
+from gioconda.latent.arithmetic import added_up, parse
+from gioconda.latent.coder import Coder, Codes
+from gioconda.latent.directions import FARTHEST, Direction, move
 from gioconda.latent.saved import FILE, read_directions
 from gioconda.types import Pixels
 
-MOST = 3.0  # largest degree: beyond it pictures are meaningless
+_MARGIN = 40  # a mask is widened by this part of a crop's side: its decoder rounds corners off
 
 
 class LatentEditor(PairEditor):
@@ -64,7 +67,7 @@ class LatentEditor(PairEditor):
             DataError: An attribute is not known, or a degree is far out of range.
         """
         for name, degree in degrees.items():
-            if not -MOST <= degree <= MOST:
+            if not -FARTHEST <= degree <= FARTHEST:
                 raise DataError(f"{name}={degree:g}: degrees lie between -1 and 1 (at most 3)")
             if name not in self.attributes:
                 self._direction(name)
@@ -95,7 +98,38 @@ class LatentEditor(PairEditor):
         else:
             moved = move(codes, others, directions)
         before = self.coder.decode(codes, present)
-        return BeforeAfter(before, self.coder.decode(np.float32(moved), target))
+        after = self.coder.decode(np.float32(moved), target)
+        if "decode_mask" in self.coder.description.verbs:
+            told = bool(degrees.keys() & set(own))
+            may = self._may_change(codes, np.float32(moved), () if told else directions)
+            after = np.rint(before + may * (after.astype(np.float32) - before)).astype(np.uint8)
+        return BeforeAfter(before, after)
+
+    def _may_change(
+        self, codes: Codes, moved: Codes, directions: Sequence[Direction]
+    ) -> NDArray[np.float32]:
+        """Where faces may change, ``(N, S, S, 1)`` in [0, 1]: on the head, before or after.
+
+        A direction may say itself which part it is of (``part`` of its provenance): hair colours
+        leave the skin alone. Where one does not, or there are none, it is the whole head.
+
+        Raises:
+            DataError: The method has no mask of a direction's part.
+        """
+        parts = self.coder.description.parts
+        masks = np.maximum(self.coder.masks(codes), self.coder.masks(moved))
+        asked = {one.provenance.get("part") for one in directions} or {None}
+        if unknown := asked - {None, *parts}:
+            raise DataError(
+                f"{self.coder.source}: has no mask of {min(map(str, unknown))!r}; it has: "
+                f"{', '.join(parts)}"
+            )
+        if None not in asked:
+            masks = masks[..., [k for k, part in enumerate(parts) if part in asked]]
+        side = 2 * (self.size // _MARGIN) + 1
+        wide = [cv2.dilate(mask, np.ones((side, side), np.uint8)) for mask in masks.max(-1)]
+        soft = [cv2.GaussianBlur(mask, (0, 0), side / 4) for mask in wide]
+        return np.asarray(np.stack(soft)[..., None], np.float32)
 
     def _direction(self, name: str) -> Direction:
         """The direction that a name or a sum stands for, under that name."""
@@ -104,7 +138,14 @@ class LatentEditor(PairEditor):
         except DataError as error:
             known = ", ".join(self.attributes) or "none; make some with `gioconda direction`"
             raise DataError(f"{self.coder.source}: {error}; attributes: {known}") from error
-        return Direction(name, found.vector, found.middle, found.provenance)
+        return Direction(name, found.vector, found.middle, self._provenance(name, found))
+
+    def _provenance(self, name: str, found: Direction) -> Mapping[str, Any]:
+        """A sum is of a part if all of its terms are of that part."""
+        terms = {term for term, _ in parse(name)}
+        parts = {d.provenance.get("part") for d in self.directions if d.name in terms}
+        (part,) = parts if len(parts) == 1 else (None,)
+        return found.provenance if part is None else {**found.provenance, "part": part}
 
 
 def directions_for(coder: Coder, files: Sequence[str | Path] = ()) -> list[Direction]:

@@ -1,4 +1,4 @@
-"""Opens the editor that a name stands for: a smiler, or any method that edits attributes."""
+"""Opens the editor that a name stands for: a smiler, a head's mesh, or any editing method."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from pathlib import Path
 from gioconda import zoo
 from gioconda.editors.image_to_image import ImageToImageEditor
 from gioconda.editors.latent import LatentEditor
+from gioconda.editors.pose.editor import PoseEditor
 from gioconda.editors.protocol import FaceEditor
 from gioconda.editors.smile.editor import SmileEditor
 from gioconda.editors.smile.smiler import Smiler
 from gioconda.errors import DataError
+from gioconda.faces.head_pose import HeadPoseReader
 from gioconda.faces.smile_degree import SmileMeter
 from gioconda.models.contract import Description
+from gioconda.models.shapes.head_mesh import HeadMesh
 
 
 def edits_by_code(offers: Description) -> bool:
@@ -41,11 +44,14 @@ def open_face_editor(
         DataError: A file holds no directions, or those of another model; or the method has no
             codes.
     """
-    offers = zoo.load(name).description
+    network = zoo.load(name)
+    offers = network.description
     if edits_by_code(offers):
         return LatentEditor.from_pretrained(name, directions)
     if directions:
         raise DataError(f"{name}: has no latent codes; leave --direction out")
     if edits_by_picture(offers):
         return ImageToImageEditor.from_pretrained(name)
+    if isinstance(network, HeadMesh):
+        return PoseEditor(HeadPoseReader(network))
     return SmileEditor(Smiler.from_pretrained(name), meter or SmileMeter.from_pretrained())

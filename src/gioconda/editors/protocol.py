@@ -16,10 +16,12 @@ class PhotoFace:
     Attributes:
         photo: ``(H, W, 3)`` uint8 RGB.
         face: The face, in the photo's pixels.
+        others: ``(141, 2)`` landmarks of each other face of the photo.
     """
 
     photo: Pixels
     face: Face
+    others: tuple[Points, ...] = ()
 
     @property
     def points(self) -> Points:

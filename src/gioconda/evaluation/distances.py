@@ -21,12 +21,17 @@ def frechet(real: Features, made: Features) -> float:
     """Frechet distance of two Gaussians (Heusel et al. 2017, Eq. 6): 0 for equal sets.
 
     |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)); the trace of the root is that of the singular
-    values of C1^(1/2) C2^(1/2), which stays real for covariances without full rank.
+    values of C1^(1/2) C2^(1/2), which stays real for covariances without full rank. With fewer
+    faces than features these are the singular values of X1 X2^T, for C = X^T X, a small matrix.
     """
     shift = real.mean(0) - made.mean(0)
-    c1, c2 = np.cov(real, rowvar=False), np.cov(made, rowvar=False)
-    cross = linalg.svdvals(_root(c1) @ _root(c2)).sum()
-    return float(shift @ shift + np.trace(c1) + np.trace(c2) - 2 * cross)
+    x1, x2 = ((some - some.mean(0)) / np.sqrt(len(some) - 1) for some in (real, made))
+    spread = (x1**2).sum() + (x2**2).sum()  # both traces
+    if max(len(real), len(made)) < real.shape[1]:
+        cross = linalg.svdvals(x1 @ x2.T).sum()
+    else:
+        cross = linalg.svdvals(_root(x1.T @ x1) @ _root(x2.T @ x2)).sum()
+    return float(shift @ shift + spread - 2 * cross)
 
 
 def kernel_distance(real: Features, made: Features) -> float:

@@ -10,7 +10,7 @@ from gioconda.evaluation.edits import Unedited, measure_edits
 from gioconda.evaluation.evaluation import SHOWN, Evaluation, EvaluationSetup
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
 from gioconda.evaluation.judge import JudgedFaces
-from gioconda.evaluation.latent import latent_statistics
+from gioconda.evaluation.latent import compact, folds_of, linear_separability, overlap
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.preservation import pixel_figures
 from gioconda.evaluation.readers import Array
@@ -56,11 +56,21 @@ def evaluate(subject: Subject, people: Sequence[Person], setup: EvaluationSetup)
             evaluation.left_out |= dict.fromkeys(CODES, why)
         else:
             evaluation.figures |= latent_figures(subject.encode(views), reading, setup.seed)
+        setup.advance()
     if subject.reconstruct is not None:
         made = subject.reconstruct(views)
         pairs = list(zip([view.pixels for view in views], made, strict=True))
         evaluation.figures |= pixel_figures(pairs, "reconstruction_", setup.lpips)
+        setup.advance()
     return evaluation
+
+
+def steps_of(subject: Subject, setup: EvaluationSetup) -> int:
+    """How often ``evaluate`` calls ``advance``: each degree, codes, and reconstructions."""
+    degrees = len(setup.degrees)
+    edited = degrees if subject.edit is not None else 0
+    sampled = (degrees if subject.attributes else 1) if subject.sample is not None else 0
+    return edited + sampled + (subject.encode is not None) + (subject.reconstruct is not None)
 
 
 def _measure_samples(
@@ -111,9 +121,11 @@ def latent_figures(codes: Array, reading: Array, seed: int) -> dict[str, Figure]
     """
     has = reading > 0
 
+    codes = compact(codes)  # once, for all resamples
+
     def measure(part: str) -> Figure:
         def statistic(some: Array, have: Array) -> float:
-            return float(getattr(latent_statistics(some, have.astype(bool), seed), part))
+            return float(getattr(overlap(some, have.astype(bool)), part))
 
         return bootstrap(codes, has, statistic=statistic, resamples=100)
 
@@ -121,5 +133,11 @@ def latent_figures(codes: Array, reading: Array, seed: int) -> dict[str, Figure]
         "latent_distance": measure("distance_in_sigmas"),
         "latent_moved": measure("moved_inside"),
         "latent_overlap": measure("without_inside_with"),
-        "separable": measure("separable"),
+        "separable": bootstrap(
+            codes,
+            has,
+            folds_of(len(codes), seed),
+            statistic=lambda some, have, fold: linear_separability(some, have, fold),
+            resamples=100,
+        ),
     }

@@ -26,7 +26,7 @@ class EvaluationSetup:
         attribute: What to change.
         degrees: In rising order; the first and the last are the ends.
         seed: Of everything that is drawn.
-        advance: Called for each degree.
+        advance: Called for each degree, and once for codes and for reconstructions.
         lpips: Perceptual distance, where the user has its weights.
     """
 

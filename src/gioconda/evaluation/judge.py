@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda import zoo
-from gioconda.data.prepared.labellers import MEASURES, Measure, PicturedFace
+from gioconda.data.prepared.measures import MEASURES, Measure, PicturedFace
 from gioconda.evaluation.identity import identity_judge
 from gioconda.evaluation.people import Person, PersonFinder
 from gioconda.evaluation.pictures import ssim_map

@@ -141,7 +141,7 @@ def crop_subject(coder: Coder, name: str) -> Subject:
         name,
         attributes,
         partial(aligned, size=coder.size, cut=offers.crop),
-        sample=sample if "sample" in offers.verbs else None,
+        sample=sample if coder.samples else None,
         encode=encode if "encode" in offers.verbs else None,
         reconstruct=reconstruct if "reconstruct" in offers.verbs else None,
     )

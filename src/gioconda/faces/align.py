@@ -27,6 +27,8 @@ FIVE_TEMPLATE: Points = np.array(
 _TEMPLATE_BOX = np.array([[0.1, 0.15], [0.9, 0.95]])
 _MOUTH_ZOOM = 1.5
 _MOUTH_HEIGHT = 0.47  # where its middle lies: a bit above the crop's, the lower lip moves more
+# A head crop shows hair, ears and chin: the pupils are 0.3 apart, and lie this far down.
+_HEAD_ZOOM, _HEAD_EYES = 0.75, 0.41
 
 
 def similarity(source: Points, target: Points) -> Affine:
@@ -100,6 +102,26 @@ def five_point_transform(five: Points, size: int) -> Affine:
     return similarity(five, FIVE_TEMPLATE * size - 0.5)
 
 
+def head_transform(points: Points, size: int) -> Affine:
+    """``five_point_head_transform`` of ``(141, 2)`` landmarks of the scheme, in photo pixels."""
+    return five_point_head_transform(points[FIVE], size)
+
+
+def five_point_head_transform(five: Points, size: int) -> Affine:
+    """``photo_to_crop`` of the whole head: hair, ears and chin, drawn three quarters as large.
+
+    Args:
+        five: ``(5, 2)`` points in photo pixels, in the order of ``five_point_transform``.
+        size: Side of the crop in pixels.
+    """
+    photo_to_crop = five_point_transform(five, size) * _HEAD_ZOOM
+    eyes = FIVE_TEMPLATE[0, 1] * size - 0.5  # where the template alone puts them
+    middle = (size - 1) / 2
+    to_left, down = middle * (1 - _HEAD_ZOOM), _HEAD_EYES * size - 0.5 - eyes * _HEAD_ZOOM
+    photo_to_crop[:, 2] += [to_left, down]
+    return photo_to_crop
+
+
 def mouth_in_face_transform(points: Points, size: int) -> Affine:
     """``five_point_mouth_transform`` of ``(141, 2)`` landmarks of the scheme, in photo pixels."""
     return five_point_mouth_transform(points[FIVE], size)
@@ -156,6 +178,24 @@ def crop(picture: Pixels, photo_to_crop: Affine, width: int, height: int) -> Pix
     return cut
 
 
+def seen(shape: tuple[int, ...], photo_to_crop: Affine, size: int) -> Pixels:
+    """Which pixels of a square crop show the picture, not what it is continued by.
+
+    Args:
+        shape: ``(H, W, ...)`` of the picture.
+        photo_to_crop: ``(2, 3)`` affine from picture to crop pixels.
+        size: Side of the crop in pixels.
+
+    Returns:
+        ``(size, size)`` uint8, 255 inside of the picture, else 0.
+    """
+    x, y = np.meshgrid(np.arange(size), np.arange(size))
+    places = apply(invert(photo_to_crop), np.stack([x, y], -1))
+    inside = (places >= -0.5) & (places <= np.array([shape[1], shape[0]]) - 0.5)
+    whole: Pixels = np.where(inside.all(-1), np.uint8(255), np.uint8(0))
+    return whole
+
+
 def shrunk(picture: Pixels, transform: Affine, width: int, height: int) -> tuple[Pixels, Affine]:
     """The part of a picture that a crop sees, area-averaged to about the crop's scale.
 
@@ -203,9 +243,10 @@ def _within(
     return x0, y0, x1, y1
 
 
-CutName = Literal["face", "mouth"]
+CutName = Literal["face", "head", "mouth"]
 CUTS: dict[CutName, Callable[[Points, int], Affine]] = {
     "face": face_transform,
+    "head": head_transform,
     "mouth": mouth_in_face_transform,
 }
 """What a network may see of a face: landmarks and the side in pixels -> ``photo_to_crop``."""

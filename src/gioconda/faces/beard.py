@@ -46,6 +46,44 @@ def beard(pixels: Pixels, points: Points) -> float:
     return min(_growth(colours, [chin(points)], bare), _growth(colours, jaws(points), bare))
 
 
+def dark_beard(colours: Lab, points: Points) -> float:
+    """How dark and gray chin, jaw and upper lip all are: shadow and microphones hide one of them.
+
+    About 0.05 for bare skin, over 0.28 a dark beard with a moustache; NaN where hidden.
+    """
+    darker, grayer = _regions(colours, points)
+    beard = np.minimum(np.minimum(darker[0], darker[1]), 0.8 * darker[2])
+    return float(beard + 0.6 * np.minimum(grayer[0], grayer[2]))
+
+
+def gray_beard(colours: Lab, points: Points) -> float:
+    """How much less colour chin, jaw and upper lip all have than the cheeks, without being darker.
+
+    About 0.05 for bare skin, over 0.18 a gray or white beard; NaN where hidden.
+    """
+    darker, grayer = _regions(colours, points)
+    return float(grayer.min() - 2 * np.maximum(darker[:2].max() - 0.1, 0))
+
+
+def stubble(colours: Lab, points: Points) -> float:
+    """How much darker and grayer chin, jaw and upper lip all are; less where they differ.
+
+    Over 0.22 stubble or a trim beard; NaN where hidden. Full beards are over 0.45, too.
+    """
+    darker, grayer = _regions(colours, points)
+    chin_, jaw, lip = darker + grayer
+    return float(min(chin_, jaw, lip) - 0.3 * abs(chin_ - jaw))
+
+
+def _regions(colours: Lab, points: Points) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How much darker (log ratio) and grayer chin, jaw and upper lip are than the cheeks."""
+    bare = skin(colours, points)
+    places = ([chin(points)], jaws(points), [upper_lip(points)])
+    seen = np.array([median_colour(colours, filled(place, colours.shape)) for place in places])
+    darker = np.log((bare[0] + _DARK) / (seen[:, 0] + _DARK))
+    return darker, (np.hypot(*bare[1:]) - np.hypot(*seen[:, 1:].T)) / _COLOUR
+
+
 def moustache(pixels: Pixels, points: Points) -> float:
     """The same of the skin between nose and upper lip; see ``beard``."""
     colours = lab(pixels)

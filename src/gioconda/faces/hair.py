@@ -20,6 +20,8 @@ _LEAST_OF_REGION = 0.4
 _PADDING = 2.0  # L*: black corners of some pictures are no hair
 _SMOOTH = 1.0  # mean change of L* from pixel to pixel: less, and it is a hat or a bald head,
 _DARK = 30.0  # unless it is so dark that no strand would show
+_LEAST_OF_CROP, _LEAST_PX = 0.03, 100  # of hair in a head crop: share and pixels
+_STRANDS, _DYED = 1.3, 36.0  # roughness of hair at least, chroma of hair at most
 _WHITE = 88.0  # L*: a hat, or the background
 
 
@@ -30,10 +32,14 @@ class Hair:
     Attributes:
         colour: ``(3,)`` median CIELAB.
         skin: ``(3,)`` that of the cheeks.
+        roughness: Mean change of L* from pixel to pixel: strands, not smooth cloth or skin.
+        share: Of the picture.
     """
 
     colour: NDArray[np.float64]
     skin: NDArray[np.float64]
+    roughness: float = np.inf
+    share: float = 1.0
 
     @property
     def lightness(self) -> float:
@@ -47,6 +53,17 @@ class Hair:
         The cheeks tell the light: as yellow for its lightness as they are is 0.
         """
         return float(self.colour[2] - self.skin[2] * self.colour[0] / max(self.skin[0], 1.0))
+
+    @property
+    def chroma(self) -> float:
+        """How far from gray it is, in units of CIELAB."""
+        return float(np.hypot(*self.colour[1:]))
+
+    @property
+    def likely(self) -> bool:
+        """Whether it has a colour and a texture that hair can have, and hats mostly have not."""
+        rough = self.roughness > _STRANDS or self.lightness < _DARK
+        return bool(rough and self.colour[2] > -2 and self.chroma < _DYED and self.lightness < 82)
 
 
 def hair(pixels: Pixels, points: Points, mask: Pixels) -> Hair | None:
@@ -69,6 +86,26 @@ def hair(pixels: Pixels, points: Points, mask: Pixels) -> Hair | None:
     colour = np.median(colours[where], 0).astype(np.float64)
     smooth = colour[0] > _DARK and _roughness(colours[..., 0], where) < _SMOOTH
     return None if smooth or colour[0] > _WHITE else Hair(colour, bare)
+
+
+def hair_in(colours: Lab, points: Points, region: NDArray[np.bool_]) -> Hair | None:
+    """The hair of a head crop, where a map of parts says which pixels are hair or hat.
+
+    Args:
+        colours: ``(S, S, 3)`` CIELAB.
+        points: ``(141, 2)`` landmarks.
+        region: ``(S, S)``, true on hair and hat.
+
+    Returns:
+        None where there is too little of it, or too little of the skin is seen.
+    """
+    bare = skin(colours, points)
+    where = cv2.erode(region.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    where &= colours[..., 0] > _PADDING
+    if np.isnan(bare).any() or region.mean() < _LEAST_OF_CROP or where.sum() < _LEAST_PX:
+        return None
+    colour = np.median(colours[where], 0).astype(np.float64)
+    return Hair(colour, bare, _roughness(colours[..., 0], where), float(region.mean()))
 
 
 def above_the_face(points: Points, mask: Pixels) -> NDArray[np.bool_]:

@@ -11,7 +11,8 @@ from gioconda.figures import codes, face_tables, runs
 from gioconda.figures.blind import BlindSheet, blind
 from gioconda.figures.generators import generators
 from gioconda.figures.masks import masks
-from gioconda.figures.photo_faces import edits, expressions
+from gioconda.figures.neighbours import neighbours
+from gioconda.figures.photo_faces import edits, expressions, turns
 from gioconda.figures.samples import samples
 from gioconda.figures.source import FigureSource
 from gioconda.figures.translation import translation
@@ -23,6 +24,7 @@ _FIGURES: tuple[Callable[[FigureSource], Drawing], ...] = (
     face_tables.reconstruction,
     runs.training,
     samples,
+    neighbours,
     face_tables.forcing,
     face_tables.spectrum,
     face_tables.variants,
@@ -37,8 +39,10 @@ _FIGURES: tuple[Callable[[FigureSource], Drawing], ...] = (
     generators,
     runs.stages,
     runs.curves,
+    runs.distance,
     expressions,
     edits,
+    turns,
     blind,
 )
 CATALOGUE = {figure.__name__: figure for figure in _FIGURES}

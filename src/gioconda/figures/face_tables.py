@@ -8,7 +8,7 @@ from PIL import Image
 from gioconda.errors import DataError
 from gioconda.figures.source import FigureSource
 from gioconda.latent.arithmetic import parse
-from gioconda.plots.grids import table
+from gioconda.plots.grids import block, table
 from gioconda.types import Pixels
 
 STEPS = 7  # degrees of a spectrum
@@ -18,12 +18,12 @@ FORCED = 0.5  # degree that all faces get
 
 def reconstruction(source: FigureSource) -> Image.Image:
     """Held-out faces, their reconstructions, and the differences."""
-    faces = source.faces(8)
+    faces = source.faces(32)
     decoded = source.changed(faces, {})
     mean = float(np.abs(faces.astype(np.float32) - decoded).mean())
     columns = [("original", faces), ("reconstruction", decoded)]
     columns.append(("difference", difference(faces, decoded)))
-    return table(columns, title=f"mean difference {mean:.1f} of 255")
+    return block(columns, source.row_names(32), f"mean difference {mean:.1f} of 255")
 
 
 def difference(a: Pixels, b: Pixels) -> Pixels:
@@ -39,7 +39,7 @@ def spectrum(source: FigureSource) -> Image.Image:
     degrees = source.degrees or np.linspace(-1, 1, STEPS).tolist()
     columns = [("original", faces)]
     columns += [(f"{degree:+.2g}", source.changed(faces, {name: degree})) for degree in degrees]
-    return table(columns, title=name)
+    return table(columns, source.row_names(6), name)
 
 
 def variants(source: FigureSource) -> Image.Image:
@@ -49,7 +49,7 @@ def variants(source: FigureSource) -> Image.Image:
     alone = source.names() if source.attributes or not source.sums else []
     columns = [("original", faces), ("reconstruction", source.changed(faces, {}))]
     columns += [(name, source.changed(faces, {name: degree})) for name in [*alone, *source.sums]]
-    return table(columns)
+    return table(columns, source.row_names(6), f"degree {degree:g}")
 
 
 def forcing(source: FigureSource) -> Image.Image:
@@ -66,7 +66,7 @@ def forcing(source: FigureSource) -> Image.Image:
     columns += [
         (f"{name} {by:+g}", source.changed(faces, {name: by}, relative=True)) for by in shifts
     ]
-    return table(columns)
+    return table(columns, source.row_names(10))
 
 
 def arithmetic(source: FigureSource) -> Image.Image:
@@ -87,7 +87,7 @@ def arithmetic(source: FigureSource) -> Image.Image:
                 label = f"{'+' if times > 0 else '-'} {name}"
             columns.append((label, source.changed(faces, {name: times}, relative=True)))
         columns.append(("sum", source.changed(faces, dict(terms), relative=True)))
-    return table(columns, title="; ".join(source.sums))
+    return table(columns, source.row_names(6), "; ".join(source.sums))
 
 
 def expression_matrix(source: FigureSource) -> Image.Image:
@@ -101,4 +101,4 @@ def expression_matrix(source: FigureSource) -> Image.Image:
     for name in source.names():
         method.check_degrees({name: degree})
         columns.append((name, method.reconstructions(faces, {name: degree}).after))
-    return table(columns)
+    return table(columns, source.row_names(8))

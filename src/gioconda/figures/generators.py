@@ -25,8 +25,10 @@ def generators(source: FigureSource) -> Image.Image:
         raise DataError("the same noise through which others? name them with --beside MODEL")
     sources = [source.subject, *source.beside]
     coders = [Coder.from_pretrained(source) for source in sources]
-    rows = [list(coder.sample(source.count or 8, source.seed)) for coder in coders]
-    return sheet(rows, names=[_name(source) for source in sources], cell_px=cell_px(rows))
+    count = source.count or 8
+    rows = [list(coder.sample(count, source.seed)) for coder in coders]
+    columns = [f"code {k}" for k in range(count)]
+    return sheet(rows, columns, [_name(source) for source in sources], cell_px=cell_px(rows))
 
 
 def _name(source: str) -> str:

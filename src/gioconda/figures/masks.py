@@ -1,14 +1,17 @@
-"""``figure masks``: the masks that a method finds, beside their originals."""
+"""``figure masks``: the masks that a method finds, beside their originals.
+
+Masks of one part are white on black; of two, such as face and hair, red and green.
+"""
 
 from __future__ import annotations
 
 import numpy as np
-import torch
 from PIL import Image
 
+from gioconda.data.modules.aligned_faces import has_parts
+from gioconda.data.prepared.parts import HEAD
 from gioconda.figures.source import FigureSource
-from gioconda.latent.coder import Coder, Codes, fitted
-from gioconda.models.verbs import mask_decoder_of
+from gioconda.latent.coder import fitted
 from gioconda.plots.grids import table
 from gioconda.types import Pixels
 
@@ -21,24 +24,30 @@ def masks(source: FigureSource) -> Image.Image:
     """
     source.coder.require("decode_mask")
     faces = source.faces(8)
-    found = decode_masks(source.coder, source.coder.encode(faces).mean)
+    found = source.coder.masks(source.coder.encode(faces).mean)
     columns = [("original", faces), ("reconstruction", source.changed(faces, {}))]
+    several = found.shape[-1] > 1
     if source.prepared.report["settings"]["masks"]:
-        given = source.part("mask")[source.rows(8)]
-        columns.append(("set's mask", fitted(np.repeat(given[..., None], 3, -1), len(faces[0]))))
-    cut = faces * found + 255 * (1 - found)
-    columns += [("mask", _gray(found)), ("cut out", np.rint(cut).astype(np.uint8))]
-    return table(columns)
+        given = _given(source, several)
+        columns.append(("set's masks" if several else "set's mask", fitted(given, len(faces[0]))))
+    head = found.max(-1, keepdims=True)
+    cut = faces * head + 255 * (1 - head)
+    name = "masks" if several else "mask"
+    columns += [(name, _coloured(found)), ("cut out", np.rint(cut).astype(np.uint8))]
+    return table(columns, source.row_names(8))
 
 
-@torch.inference_mode()
-def decode_masks(coder: Coder, codes: Codes) -> np.ndarray:
-    """Masks ``(N, S, S, 1)`` in [0, 1] of codes ``(N, D)``."""
-    code = torch.from_numpy(codes).reshape(len(codes), *coder.shape)
-    return np.asarray(
-        mask_decoder_of(coder.network).decode_mask(code).permute(0, 2, 3, 1).numpy(), np.float32
-    )
+def _given(source: FigureSource, several: bool) -> Pixels:
+    """The set's masks as pictures; where the faces were not in the picture, both are unknown."""
+    rows = source.rows(8)
+    if several and has_parts(source.prepared):
+        parts = source.part("parts")[rows]
+        return _coloured(np.stack([parts == part for part in HEAD], -1).astype(np.float32))
+    return _coloured(source.part("mask")[rows][..., None] / np.float32(255))
 
 
-def _gray(mask: np.ndarray) -> Pixels:
-    return np.repeat(np.rint(255 * mask), 3, -1).astype(np.uint8)
+def _coloured(masks: np.ndarray) -> Pixels:
+    """``(N, S, S, M)`` in [0, 1] as pictures: one mask white on black, several red, green, blue."""
+    shown = np.repeat(masks, 3, -1) if masks.shape[-1] == 1 else masks[..., :3]
+    padded = np.pad(shown, [(0, 0)] * 3 + [(0, 3 - shown.shape[-1])])
+    return np.asarray(np.rint(255 * padded), np.uint8)

@@ -1,4 +1,4 @@
-"""Figures of a run's folder: its sheets, losses and the variance of its codes."""
+"""Figures of a run's folder: its sheets, losses, FID and the variance of its codes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,32 @@ from PIL import Image
 
 from gioconda.errors import DataError
 from gioconda.figures.source import FigureSource
-from gioconda.plots.charts import BLUE, beside, canvas, picture
+from gioconda.plots.charts import BLUE, COLOURS, beside, canvas, picture
 
 VARIANCE_FILE = "latent_variance.csv"  # in a run's folder: step, then a variance per dimension
+DISTANCE_FILE = "sample_distance.csv"  # in a run's folder: step, then the FID of its samples
+EVENTS = "events.out.tfevents.*"
 _COLUMNS, _CELL_PX = 3, (340, 200)
 _WINDOW = 0.05  # of the run: width of the moving average of a loss
 Curve = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def run_folder(subject: str, holds: str) -> Path:
+    """The folder of a run: the subject itself, or the newest run in a recipe's folder.
+
+    Args:
+        subject: ``runs/RECIPE/DATE``, or ``runs/RECIPE``.
+        holds: What the run must have left, such as ``samples/*.png``.
+
+    Raises:
+        DataError: No run there has left it.
+    """
+    folder = Path(subject)
+    runs = [folder, *sorted((one for one in folder.glob("*") if one.is_dir()), reverse=True)]
+    for run in runs:
+        if any(run.glob(holds)):
+            return run
+    raise DataError(f"{subject}: no {holds}; name the folder of a run, or of a recipe's runs")
 
 
 def training(source: FigureSource) -> list[Image.Image]:
@@ -24,9 +44,7 @@ def training(source: FigureSource) -> list[Image.Image]:
     Raises:
         DataError: The subject is no run's folder with sheets.
     """
-    sheets = sorted((Path(source.subject) / "samples").glob("*.png"))
-    if not sheets:
-        raise DataError(f"{source.subject}: no samples/*.png; name the folder of a run")
+    sheets = sorted((run_folder(source.subject, "samples/*.png") / "samples").glob("*.png"))
     frames = []
     for path in sheets:
         with Image.open(path) as frame:
@@ -51,11 +69,12 @@ def curves(source: FigureSource) -> Image.Image:
     Raises:
         DataError: The subject is no run's folder with a log.
     """
-    logged = {name: curve for name, curve in read_log(Path(source.subject)).items() if "/" in name}
-    terms = [name for name, (steps, _) in logged.items() if len(steps) > 2]
+    folder = run_folder(source.subject, EVENTS)
+    logged = {name: curve for name, curve in read_log(folder).items() if "/" in name}
+    terms = [name for name, (steps, _) in logged.items() if len(steps) > 1]
     terms = sorted(name for name in terms if name != "pictures/s")
     if not terms:
-        raise DataError(f"{source.subject}: its log holds no losses yet")
+        raise DataError(f"{folder}: its log holds no losses yet")
     rows = -(-len(terms) // _COLUMNS)
     figure = canvas(_COLUMNS * _CELL_PX[0], rows * _CELL_PX[1])
     grid = figure.subplots(rows, _COLUMNS, squeeze=False)
@@ -80,8 +99,8 @@ def read_log(folder: Path) -> dict[str, Curve]:
     """
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-    if not list(folder.glob("events.out.tfevents.*")):
-        raise DataError(f"{folder}: no events.out.tfevents.*; name the folder of a run")
+    if not list(folder.glob(EVENTS)):
+        raise DataError(f"{folder}: no {EVENTS}; name the folder of a run")
     log = EventAccumulator(str(folder), size_guidance={"scalars": 0})
     log.Reload()
     return {
@@ -106,12 +125,8 @@ def variance(source: FigureSource) -> Image.Image:
     Raises:
         DataError: The subject is no run's folder with these figures.
     """
-    path = Path(source.subject) / VARIANCE_FILE
-    try:
-        rows = np.loadtxt(path, delimiter=",", skiprows=1, ndmin=2)
-    except (OSError, ValueError) as error:
-        message = f"{path}: missing or damaged; runs of methods that encode keep it"
-        raise DataError(message) from error
+    folder = run_folder(source.subject, VARIANCE_FILE)
+    rows = _table(folder / VARIANCE_FILE, "runs of methods that encode keep it")
     steps, values = rows[:, 0], rows[:, 1:]
     order = np.argsort(-values[-1], kind="stable")
     figure = canvas(900, 560)
@@ -126,3 +141,40 @@ def variance(source: FigureSource) -> Image.Image:
     active = int((values[-1] > 0.01).sum())
     axes.set_title(f"{active} of {values.shape[1]} numbers vary by more than 0.01", fontsize=11)
     return picture(figure)
+
+
+def distance(source: FigureSource) -> Image.Image:
+    """The FID of generated faces while they were trained, a curve for each run (``beside``).
+
+    Raises:
+        DataError: A run did not measure it.
+    """
+    figure = canvas(760, 420)
+    axes = figure.add_subplot()
+    for k, run in enumerate([source.subject, *source.beside]):
+        rows = _table(
+            Path(run) / DISTANCE_FILE, "runs whose recipe sets run.distance_faces keep it"
+        )
+        label = f"{_recipe(Path(run))}: {rows[-1, 1]:.3g} at the end"
+        axes.plot(*rows.T, "o-", markersize=3, color=COLOURS[k % len(COLOURS)], label=label)
+    axes.set_yscale("log")
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter("{x:g}")
+    axes.set(xlabel="batches", ylabel="FID of generated faces, in early features")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
+    return picture(figure)
+
+
+def _recipe(run: Path) -> str:
+    """The recipe of a run's folder: ``runs/RECIPE/DATE``."""
+    return run.resolve().parent.name
+
+
+def _table(path: Path, kept_by: str) -> NDArray[np.float64]:
+    """A CSV file of numbers below a line of names, ``(rows, columns)``."""
+    try:
+        rows: NDArray[np.float64] = np.loadtxt(path, delimiter=",", skiprows=1, ndmin=2)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: missing or damaged; {kept_by}") from error
+    return rows

@@ -20,8 +20,17 @@ _SPACE = "face-attributes"  # feature space of the diversity
 
 
 def samples(source: FigureSource) -> Image.Image:
-    """The same 64 generated faces at four degrees, above the curve of diversity."""
-    name, count = source.names("smile")[0], source.count or _FACES
+    """The same 64 generated faces at four degrees, above the curve of diversity.
+
+    Of a method that takes no attribute, such as a GAN: 64 generated faces.
+
+    Raises:
+        WeightsError: The method generates no faces.
+    """
+    count = source.count or _FACES
+    if not (source.attributes or source.coder.attributes):
+        return _alone(source, count)
+    name = source.names("smile")[0]
     curve = sorted({*CURVE, *source.degrees})
     generated = {
         degree: sample(source.coder, count, {name: degree}, source.editor.directions, source.seed)
@@ -36,6 +45,14 @@ def samples(source: FigureSource) -> Image.Image:
     space = FeatureSpace.from_pretrained(_SPACE)
     chart = _curve(curve, [diversity(space.of_aligned(generated[d])) for d in curve], name)
     return stacked(*pairs, chart)
+
+
+def _alone(source: FigureSource, count: int) -> Image.Image:
+    faces = sample(source.coder, count, seed=source.seed)
+    prior = "a prior fitted to codes of faces" if source.coder.prior else "N(0, 1)"
+    title = f"{count} generated faces, codes from {prior}"
+    wall = np.asarray(grid(faces))
+    return sheet([[wall]], cell_px=max(_WIDE_PX, wall.shape[1]), title=title)
 
 
 def _curve(degrees: list[float], values: list[float], name: str) -> Image.Image:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda import zoo
+from gioconda.data.choice import evenly_by_age
 from gioconda.data.prepared.reader import Prepared
 from gioconda.editors.before_after import PairEditor
 from gioconda.editors.image_to_image import ImageToImageEditor
@@ -57,6 +58,7 @@ class FigureSource:
         seed: Seed of all random draws.
         beside: Other methods, shown beside the subject.
         progress: Shows the progress of long work.
+        notes: What of the subject the figure leaves out, a line each; figures add to it.
     """
 
     subject: str
@@ -71,6 +73,7 @@ class FigureSource:
     seed: int = 0
     beside: Sequence[str] = ()
     progress: Progress = silent
+    notes: list[str] = field(default_factory=list)
 
     @cached_property
     def coder(self) -> Coder:
@@ -164,7 +167,7 @@ class FigureSource:
         return np.asarray(arrays[column])
 
     def rows(self, default: int) -> NDArray[np.int64]:
-        """Numbers of the held-out faces to show: a single one, or random ones.
+        """Numbers of the held-out faces to show: a single one, or some by the seed.
 
         Raises:
             DataError: There is no face of this number.
@@ -174,8 +177,19 @@ class FigureSource:
             if not 0 <= self.face < total:
                 raise DataError(f"no face number {self.face}: {total} are held out")
             return np.array([self.face])
-        order = np.random.default_rng(self.seed).permutation(total)
-        return order[: self.count or default]
+        return self.order()[: self.count or default]
+
+    def order(self) -> NDArray[np.int64]:
+        """Numbers of all held-out faces, by the seed; of all ages alike where the set has ages."""
+        kind = self.prepared.kinds.get("age")
+        if kind is not None and kind.name == "number":
+            return evenly_by_age(np.float32(self.part("age")), self.seed)
+        total = len(self.part("file_name"))
+        return np.random.default_rng(self.seed).permutation(total)
+
+    def row_names(self, default: int) -> list[str]:
+        """The numbers of the faces of ``rows``, as ``--face`` takes them."""
+        return [f"#{row}" for row in self.rows(default)]
 
     def faces(self, default: int) -> Pixels:
         """Held-out faces at the method's size, ``(N, S, S, 3)`` uint8 RGB."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -20,11 +21,14 @@ from torch import Tensor
 
 from gioconda import zoo
 from gioconda.errors import WeightsError
+from gioconda.latent.prior import CodePrior
+from gioconda.latent.prior_file import prior_beside, read_prior
 from gioconda.models.contract import Method, Verb
 from gioconda.models.pretrained import fingerprint
 from gioconda.models.verbs import (
     decoder_of,
     encoder_of,
+    mask_decoder_of,
     prior_of,
     reader_of,
     reconstructor_of,
@@ -60,12 +64,17 @@ class Coder:
     Args:
         network: A method in evaluation mode.
         source: What it was loaded from.
+        prior: Of its codes, in place of the method's own N(0, 1); ``normal`` for that; None for
+            the one in the file beside the weights, if there is one.
 
     Raises:
         WeightsError: It neither decodes nor samples faces.
     """
 
-    def __init__(self, network: Method, source: str = "") -> None:
+    def __init__(
+        self, network: Method, source: str = "", prior: CodePrior | Literal["normal"] | None = None
+    ) -> None:
+        self._prior = prior
         self.description = network.description
         if not self.description.verbs & {"decode", "sample"}:
             kind = type(network).__name__
@@ -86,6 +95,29 @@ class Coder:
     def weights(self) -> str:
         """A hash of the weights, which codes and directions carry."""
         return fingerprint(self.network)
+
+    @cached_property
+    def prior(self) -> CodePrior | None:
+        """The fitted prior that was given or lies beside the weights; None for N(0, 1).
+
+        Raises:
+            DataError: The file beside the weights is broken, or was fitted to other weights.
+        """
+        if self._prior is not None or not self.source:
+            return None if self._prior == "normal" else self._prior
+        path = prior_beside(zoo.resolve(self.source))
+        return read_prior(path, self.weights) if path.is_file() else None
+
+    def without_prior(self) -> Coder:
+        """The same method, whose codes come from its own N(0, 1)."""
+        return Coder(self.network, self.source, "normal")
+
+    @property
+    def samples(self) -> bool:
+        """Whether it makes faces up: by itself, or by codes of a fitted prior."""
+        return "sample" in self.description.verbs or (
+            "decode" in self.description.verbs and self.prior is not None
+        )
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
@@ -152,6 +184,19 @@ class Coder:
         return Encoded(np.concatenate(means), np.concatenate(deviations) if deviations else None)
 
     @torch.inference_mode()
+    def masks(self, codes: Codes) -> Codes:
+        """Masks of codes ``(N, D)``: ``(N, S, S, M)`` in [0, 1], M the method's ``parts``.
+
+        Raises:
+            WeightsError: The method decodes no masks.
+        """
+        decoder = mask_decoder_of(self.network, self.source)
+        code = torch.from_numpy(codes).reshape(len(codes), *self.shape)
+        made = [decoder.decode_mask(code[some]) for some in _parts(len(codes))]
+        found = torch.cat(made).permute(0, 2, 3, 1)
+        return np.asarray(found.numpy(), np.float32)
+
+    @torch.inference_mode()
     def decode(self, codes: Codes, degrees: Degrees | None = None) -> Pixels:
         """Faces of codes, ``(N, S, S, 3)`` uint8 RGB.
 
@@ -179,20 +224,45 @@ class Coder:
         )
 
     @torch.inference_mode()
-    def noise(self, count: int, seed: int = 0) -> Codes:
-        """``(count, D)`` codes of the prior; a seed gives the same ones always."""
+    def noise(
+        self,
+        count: int,
+        seed: int = 0,
+        degrees: Degrees | None = None,
+        temperature: float | None = None,
+    ) -> Codes:
+        """``(count, D)`` codes of the prior; a seed gives the same ones always.
+
+        Args:
+            count: How many.
+            seed: Of the codes.
+            degrees: ``(count, A)`` the attributes that the faces shall have; None for 0.
+            temperature: What deviations are multiplied by; None for the prior's own, or 1.
+        """
+        if self.prior is not None:
+            return self.prior.draw(count, seed, degrees, temperature)
         prior = prior_of(self.network, self.source)
-        return prior.noise(count, torch.Generator().manual_seed(seed)).flatten(1).numpy()
+        codes = prior.noise(count, torch.Generator().manual_seed(seed)).flatten(1).numpy()
+        return codes if temperature is None else np.float32(temperature * codes)
 
     @torch.inference_mode()
-    def sample(self, count: int, seed: int = 0, degrees: Degrees | None = None) -> Pixels:
+    def sample(
+        self,
+        count: int,
+        seed: int = 0,
+        degrees: Degrees | None = None,
+        temperature: float | None = None,
+    ) -> Pixels:
         """Faces of nobody, ``(count, S, S, 3)`` uint8 RGB; a seed gives the same people always.
 
         Args:
             count: How many.
             seed: Of the codes.
             degrees: ``(count, A)`` the attributes that the faces shall have; None for 0.
+            temperature: As of ``noise``.
         """
+        if self.prior is not None or temperature is not None:
+            return self.decode(self.noise(count, seed, degrees, temperature), degrees)
         sampler = sampler_of(self.network, self.source)
         attributes = self._tensor(self.degrees(count, {}) if degrees is None else degrees)
         return to_pixels(sampler.sample(count, attributes, torch.Generator().manual_seed(seed)))

@@ -45,6 +45,7 @@ class CodeSet:
         kinds: Of the labels.
         about: ``model`` and its ``weights`` (a hash) and ``method``, ``data`` and its
             ``fingerprint``, and the ``shape`` of a code.
+        origin: ``(N,)`` number of the set that each is from, where several were joined.
     """
 
     mean: Codes
@@ -55,6 +56,13 @@ class CodeSet:
     labels: dict[str, NDArray[Any]]
     kinds: dict[str, Kind]
     about: dict[str, Any]
+    origin: NDArray[np.int64] | None = None
+
+    @property
+    def sets(self) -> dict[str, str]:
+        """Folder -> fingerprint of the sets that the codes are of."""
+        one = {self.about["data"]: self.about["fingerprint"]}
+        return dict(self.about.get("sets", one))
 
     def __len__(self) -> int:
         return len(self.mean)
@@ -93,6 +101,55 @@ def encode_set(
         row=np.concatenate([part.row for part in parts]),
         labels={n: np.concatenate([part.labels[n] for part in parts]) for n in parts[0].labels},
     )
+
+
+def joined(parts: Sequence[CodeSet]) -> CodeSet:
+    """Codes of several sets by one model, end to end; a label that a set lacks is unknown there.
+
+    Raises:
+        DataError: They were made by different weights, or a label is of another kind in each.
+    """
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    kinds: dict[str, Kind] = {}
+    for part in parts:
+        if part.about["weights"] != first.about["weights"]:
+            raise DataError(f"{part.about['data']}: its codes are of other weights; encode again")
+        for name, kind in part.kinds.items():
+            if kinds.setdefault(name, kind) != kind:
+                raise DataError(
+                    f"{part.about['data']}: {name} is another kind of label than before"
+                )
+    unsure = [part.deviation for part in parts if part.deviation is not None]
+    sets = {folder: mark for part in parts for folder, mark in part.sets.items()}
+    return CodeSet(
+        np.concatenate([part.mean for part in parts]),
+        np.concatenate(unsure) if len(unsure) == len(parts) else None,
+        np.concatenate([part.file_name for part in parts]),
+        np.concatenate([part.split for part in parts]),
+        np.concatenate([part.row for part in parts]),
+        {
+            name: np.concatenate([_known(part, name, kind) for part in parts])
+            for name, kind in kinds.items()
+        },
+        kinds,
+        {**first.about, "sets": sets},
+        np.repeat(np.arange(len(parts)), [len(part) for part in parts]),
+    )
+
+
+_UNKNOWN: dict[str, tuple[float, Any]] = {
+    "number": (np.nan, np.float32),
+    "binary": (0, np.int8),
+    "category": (-1, np.int64),
+}
+
+
+def _known(part: CodeSet, name: str, kind: Kind) -> NDArray[Any]:
+    """A set's label; unknown for all where it has none."""
+    value, dtype = _UNKNOWN[kind.name]
+    return part.labels[name] if name in part.labels else np.full(len(part), value, dtype)
 
 
 def _encode_split(
@@ -134,6 +191,11 @@ def spread(count: int, limit: int) -> NDArray[np.int64]:
     if not limit or limit >= count:
         return np.arange(count)
     return (np.arange(limit) * count // limit).astype(np.int64)
+
+
+def degrees_of(coder: Coder, codes: CodeSet) -> Degrees:
+    """``(N, A)``: the method's attributes of the faces of some codes; NaN where not known."""
+    return attributes_of_labels(coder, codes.labels, codes.kinds, len(codes))
 
 
 def attributes_of_labels(

@@ -22,6 +22,7 @@ from gioconda.errors import DataError
 
 Vector = NDArray[np.float64]
 LEAST, MOST = 2, 10_000  # faces on either side: needed, and used
+FARTHEST = 3.0  # largest degree that may be asked for: beyond it pictures are meaningless
 METHODS = ("mean", "logistic")
 
 
@@ -140,6 +141,55 @@ def between(
     middle = (yes.mean(0) + no.mean(0)) / 2
     vector = unit * (gap @ unit + 2 * within)
     return Direction(name, vector, middle, {**(provenance or {}), **found_by})
+
+
+def levelled(
+    codes: NDArray[Any], has: NDArray[np.bool_], origin: NDArray[np.int64]
+) -> NDArray[Any]:
+    """Codes of several sets without what the sets differ in, other than the attribute.
+
+    Each set's codes are shifted so that the middle between its faces with the attribute and those
+    without it is the same for all: an attribute that is more frequent in one set does not bring
+    that set's light, crop and cameras along. Sets that have only one side are left out.
+
+    Args:
+        codes: ``(N, D)``.
+        has: ``(N,)`` whether each has the attribute.
+        origin: ``(N,)`` number of the set that each is from.
+
+    Returns:
+        ``(N, D)``; NaN in the rows of sets that are left out.
+    """
+    level = np.full(codes.shape, np.nan)
+    middles = []
+    for number in np.unique(origin):
+        mine = origin == number
+        yes, no = codes[mine & has], codes[mine & ~has]
+        if min(len(yes), len(no)) < LEAST:
+            continue
+        middle = (yes.mean(0) + no.mean(0)) / 2
+        middles.append(middle)
+        level[mine] = codes[mine] - middle
+    return level + np.mean(middles, 0) if middles else level
+
+
+def held(codes: NDArray[Any], has: NDArray[np.bool_], degrees: NDArray[Any]) -> NDArray[Any]:
+    """Codes as they would be if all faces were alike in other attributes.
+
+    The codes are regressed on the attribute and on the others together (least squares), and what
+    the others explain is taken away. What is left of the difference between faces with the
+    attribute and without it is the attribute's own: gray hair without old age, brown hair without
+    warm light.
+
+    Args:
+        codes: ``(N, D)``.
+        has: ``(N,)`` whether each has the attribute.
+        degrees: ``(N, K)`` of the others; all known.
+    """
+    centred = degrees - degrees.mean(0)
+    causes = np.column_stack([np.ones(len(codes)), has, centred]).astype(np.float64)
+    effects = np.linalg.lstsq(causes, np.asarray(codes, np.float64), rcond=None)[0]
+    return np.asarray(codes - centred @ effects[2:])
 
 
 def logistic_normal(yes: Vector, no: Vector, ridge: float = 1e-2) -> Vector:

@@ -14,6 +14,7 @@ from gioconda.errors import DataError
 
 # What an attribute's column may be called where it has not the attribute's own name.
 _ALSO = ("{}", "{}_degree", "human_{}_degree", "machine_{}_degree", "machine_{}")
+_CALLED = {"smile": "smiling"}  # MTFL's and CelebA's name
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ def label_of(
     name: str, labels: Mapping[str, NDArray[Any]], kinds: Mapping[str, Kind]
 ) -> str | None:
     """The label that has an attribute for most faces; None where there is none."""
-    there = [p.format(name) for p in _ALSO if p.format(name) in kinds and p.format(name) in labels]
+    called = [pattern.format(name) for pattern in _ALSO]
+    called += [_CALLED[name]] if name in _CALLED else []
+    there = [column for column in called if column in kinds and column in labels]
     known = [int(_is_known(labels[column], kinds[column]).sum()) for column in there]
     return max(zip(known, there, strict=True), key=lambda pair: pair[0])[1] if there else None
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from gioconda.errors import DataError
 from gioconda.latent.arithmetic import added_up
 from gioconda.latent.coder import Coder
-from gioconda.latent.directions import Direction, move
+from gioconda.latent.directions import FARTHEST, Direction, move
 from gioconda.types import Pixels
 
 
@@ -18,6 +19,7 @@ def sample(
     wanted: Mapping[str, float] | None = None,
     directions: Sequence[Direction] = (),
     seed: int = 0,
+    temperature: float | None = None,
 ) -> Pixels:
     """Make faces up, ``(count, S, S, 3)`` uint8 RGB.
 
@@ -30,18 +32,24 @@ def sample(
             of the method are 0, and the others are random.
         directions: Of the method's codes.
         seed: Of the codes.
+        temperature: What deviations from the prior's centres are multiplied by; None for the
+            prior's own.
 
     Raises:
-        DataError: No direction has a name asked for.
+        DataError: No direction has a name asked for, or a degree is far out of range.
         WeightsError: The method makes up no faces.
     """
     wanted = dict(wanted or {})
+    for name, degree in wanted.items():
+        if not -FARTHEST <= degree <= FARTHEST:
+            raise DataError(f"{name}={degree:g}: degrees lie between -1 and 1 (at most 3)")
     own = {name: degree for name, degree in wanted.items() if name in coder.attributes}
     others = {name: degree for name, degree in wanted.items() if name not in own}
     degrees = coder.degrees(count, own)
     if not others:
-        return coder.sample(count, seed, degrees)
+        return coder.sample(count, seed, degrees, temperature)
     coder.require("noise", "decode")
     sums = {name: added_up(name, directions) for name in others}
     known = [Direction(name, found.vector, found.middle) for name, found in sums.items()]
-    return coder.decode(np.float32(move(coder.noise(count, seed), others, known)), degrees)
+    codes = coder.noise(count, seed, degrees, temperature)
+    return coder.decode(np.float32(move(codes, others, known)), degrees)

@@ -29,7 +29,7 @@ Verb = Literal[
     "decode_mask",
 ]
 AttributeKind = Literal["binary", "category", "degree"]
-Crop = Literal["face", "mouth"]
+Crop = Literal["face", "head", "mouth"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class Description:
         size_px: Side of that crop in pixels; 0 where it takes no aligned crop.
         zoom: Size of the face in the crop over its size in the five-point template.
         reads: What it reads off a face: ``smile``, ``expression``, ``landmarks`` ...
+        parts: What the masks that it decodes are of, in the order of their channels.
     """
 
     verbs: frozenset[Verb] = frozenset()
@@ -77,6 +78,7 @@ class Description:
     size_px: int = 0
     zoom: float = 1.0
     reads: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -191,6 +193,13 @@ class AdversarialMethod(nn.Module, ABC):
             "critic": NetworkAndLoss(self.critic, self.critic_loss),
         }
 
+    def settle(self, generator: Any) -> None:
+        """Measure what averaging weights leaves unknown, such as a batch norm's statistics.
+
+        Args:
+            generator: A moving average of the generator, in evaluation mode; changed in place.
+        """
+
     def metrics(self, batch: Batch, generator: Any) -> Batch:
         """Scalar figures of held-out samples; none here.
 
@@ -199,6 +208,18 @@ class AdversarialMethod(nn.Module, ABC):
             generator: The generator that would ship: its moving average, say.
         """
         return {}
+
+    def turned(self, batch: Batch, generator: Any) -> Tensor | None:
+        """Held-out pictures with the first attribute turned to its other side, for a judge to read.
+
+        Args:
+            batch: Held-out samples, with ``attributes`` ``(B, A)``.
+            generator: As for ``metrics``.
+
+        Returns:
+            ``(B, 3, H, W)`` RGB in [-1, 1]; None where the method turns none, as here.
+        """
+        return None
 
     def preview(self, batch: Batch, generator: Any) -> Batch:
         """Pictures worth seeing, as ``Method.preview``; arguments as for ``metrics``."""

@@ -36,7 +36,7 @@ class DecodesMasks(Protocol):
     """Has ``decode_mask``."""
 
     def decode_mask(self, code: Tensor) -> Tensor:
-        """Codes ``(B, ...)`` to ``(B, 1, S, S)`` in [0, 1], 1 on the person."""
+        """Codes ``(B, ...)`` to ``(B, M, S, S)`` in [0, 1], 1 on the part of each mask."""
 
 
 class HasPrior(Protocol):

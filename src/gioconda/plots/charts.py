@@ -11,6 +11,7 @@ from PIL import Image
 
 # Of Okabe & Ito's palette, which colour-blind people can distinguish.
 BLUE, ORANGE = "#0072B2", "#E69F00"
+COLOURS = (BLUE, ORANGE, "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
 _DPI = 100
 
 

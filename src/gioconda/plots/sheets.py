@@ -12,7 +12,7 @@ from gioconda.atomic import replacing
 from gioconda.types import Box, Pixels
 
 GAP_PX = 4
-_LARGEST_FONT_PX = 24
+_LARGEST_FONT_PX, _SMALLEST_FONT_PX = 24, 8
 PAPER, INK = (255, 255, 255), (40, 40, 40)
 
 
@@ -41,6 +41,9 @@ def sheet(
         raise ValueError(f"{len(rows)} rows of {wide}: {len(names)} and {len(columns)} labels")
     font_px = min(max(11, cell_px // 10), _LARGEST_FONT_PX)
     font = ImageFont.load_default(font_px)
+    while font_px > _SMALLEST_FONT_PX and any(font.getlength(c) > cell_px for c in columns):
+        font_px -= 1
+        font = ImageFont.load_default(font_px)
     line_px = round(font_px * 1.7) if columns else GAP_PX
     left_px = GAP_PX + (round(max(font.getlength(name) for name in names)) + 12 if names else 0)
     cells = [[_fitted(picture, cell_px) for picture in row] for row in rows]

@@ -78,16 +78,24 @@ class AdversarialTask(Task):
                 for name in (averaged if average_decay else ())
             }
         )
+        self._settled = -1  # the batch after which the average was settled
         if compile:
             for name in self.names:
                 model.networks[name].network.compile()
 
     @property
     def exported(self) -> Any:
-        """The network that is worth keeping: the generator's moving average where there is one."""
-        if "generator" in self.averages:
-            return self.averages["generator"].model
-        return self.trained
+        """The network that is worth keeping: the generator's moving average where there is one.
+
+        The average is settled (``AdversarialMethod.settle``) once after each batch that asks.
+        """
+        if "generator" not in self.averages:
+            return self.trained
+        average = self.averages["generator"].model
+        if self._settled != self.batches:
+            self.model.settle(average)
+            self._settled = self.batches
+        return average
 
     @property
     def trained(self) -> Any:

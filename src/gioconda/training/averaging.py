@@ -25,12 +25,22 @@ class MovingAverage(nn.Module):
 
     @torch.no_grad()
     def update(self, model: nn.Module) -> None:
-        """Move the average a step towards ``model``; buffers are copied."""
+        """Move the average a step towards ``model``, its statistics (batch norms') as well.
+
+        A batch norm's statistics are those of the last few batches and of the last weights: copied,
+        they would not fit the average's. Buffers of whole numbers are copied.
+        """
         self.updates += 1
         n = int(self.updates)
         decay = min(self.decay, (1 + n) / (10 + n))
-        slow = [p.detach() for p in self.model.parameters() if p.is_floating_point()]
-        fast = [p.detach() for p in model.parameters() if p.is_floating_point()]
+        slow, fast = _numbers(self.model), _numbers(model)
         torch._foreach_lerp_(slow, fast, 1 - decay)
         for ours, theirs in zip(self.model.buffers(), model.buffers(), strict=True):
-            ours.copy_(theirs)
+            if not ours.is_floating_point():
+                ours.copy_(theirs)
+
+
+def _numbers(model: nn.Module) -> list[torch.Tensor]:
+    """Parameters and buffers that can be averaged."""
+    all_of_them = [*model.parameters(), *model.buffers()]
+    return [some.detach() for some in all_of_them if some.is_floating_point()]

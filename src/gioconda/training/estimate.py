@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from pathlib import Path
+from typing import Any
 
 import jsonargparse
 import yaml
@@ -29,6 +30,18 @@ def is_estimate(recipe: Path) -> bool:
     return isinstance(content, dict) and "fit" in content
 
 
+def estimate_config(arguments: list[str]) -> dict[str, Any]:
+    """All values of a recipe, defaults filled in; arguments as of ``estimate``."""
+    return {"fit": _parser().parse_args(arguments).as_dict()["fit"]}
+
+
+def _parser() -> jsonargparse.ArgumentParser:
+    parser = jsonargparse.ArgumentParser()
+    parser.add_argument("--config", action="config")
+    parser.add_subclass_arguments(Estimator, "fit")
+    return parser
+
+
 def estimate(folder: Path, arguments: list[str]) -> None:
     """Fit a recipe into ``folder``: ``config.yaml`` and ``model.safetensors``.
 
@@ -36,9 +49,7 @@ def estimate(folder: Path, arguments: list[str]) -> None:
         folder: The run's folder, made here.
         arguments: ``["--config=recipes/smiler.yaml", "--fit.init_args.ridge=0.1"]``.
     """
-    parser = jsonargparse.ArgumentParser()
-    parser.add_argument("--config", action="config")
-    parser.add_subclass_arguments(Estimator, "fit")
+    parser = _parser()
     config = parser.parse_args(arguments)
     estimator: Estimator = parser.instantiate_classes(config).fit
     model = estimator.fit()

@@ -9,6 +9,7 @@ import lightning
 
 from gioconda.models.pretrained import save_weights
 from gioconda.training.provenance import provenance
+from gioconda.training.stopping import StopRequested
 
 
 class ExportWeights(lightning.Callback):
@@ -30,6 +31,11 @@ class ExportWeights(lightning.Callback):
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
         """Exports at the end."""
         self.export(trainer, pl_module)
+
+    def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
+        """Exports where a signal stopped the run, so that commands can take it as it is."""
+        if isinstance(exception, StopRequested):
+            self.export(trainer, pl_module)
 
     def export(self, trainer: Any, task: Any) -> None:
         """Write the weights file, aside first, then renamed."""

@@ -5,7 +5,6 @@ Numbers that stay near 0 carry no information (Burda et al. 2016, section 5.2).
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,8 @@ import lightning
 import torch
 from torch import Tensor
 
-from gioconda.atomic import replacing
 from gioconda.models.verbs import encoder_of
+from gioconda.training.run_tables import add_row
 from gioconda.types import Gaussian
 
 FILE = "latent_variance.csv"
@@ -56,15 +55,4 @@ class LatentVariance(lightning.Callback):
         if unwanted or not codes:
             return
         variance = torch.cat(codes).var(0, correction=0).tolist()
-        rows = [row for row in self._rows() if int(row[0]) < pl_module.batches]
-        rows.append([str(pl_module.batches), *(f"{value:.6g}" for value in variance)])
-        with replacing(self.path) as aside, aside.open("w", newline="", encoding="utf-8") as file:
-            table = csv.writer(file, lineterminator="\n")
-            table.writerow(["step", *range(len(variance))])
-            table.writerows(rows)
-
-    def _rows(self) -> list[list[str]]:
-        if not self.path.is_file():
-            return []
-        with self.path.open(newline="", encoding="utf-8") as file:
-            return list(csv.reader(file))[1:]
+        add_row(self.path, range(len(variance)), pl_module.batches, variance)

@@ -25,6 +25,18 @@ class ProgressBar(TQDMProgressBar):
             return int(self.trainer.lightning_module.total_batches)
         return super().total_train_batches  # type: ignore[no-any-return]
 
+    def on_train_start(self, trainer: Any, pl_module: Any) -> None:
+        """Opens the bar; that of a resumed run goes on from the batches it has done.
+
+        Lightning counts from 0, to an unknown end, where a run was stopped within a pass.
+        """
+        super().on_train_start(trainer, pl_module)
+        if pl_module.batches:
+            bar, total = self.train_progress_bar, self.total_train_batches
+            bar.reset(None if total == float("inf") else int(total))
+            bar.initial = bar.n = pl_module.batches
+            bar.refresh()
+
     def get_metrics(self, trainer: Any, pl_module: Any) -> dict[str, Any]:
         """Losses and figures, without the log's own number."""
         metrics: dict[str, Any] = super().get_metrics(trainer, pl_module)

@@ -7,19 +7,22 @@ import datetime
 import logging
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from jsonargparse import ArgumentError
+from lightning.pytorch import Trainer
 from lightning.pytorch.cli import LightningCLI
 from lightning.pytorch.loggers import TensorBoardLogger
 
 from gioconda.errors import DataError, GiocondaError
 from gioconda.training.checkpoints import LAST, AtomicCheckpoints
-from gioconda.training.estimate import estimate, is_estimate
+from gioconda.training.estimate import estimate, estimate_config, is_estimate
 from gioconda.training.guards import OutOfMemoryError, is_out_of_memory
 from gioconda.training.progress import ProgressBar
+from gioconda.training.recipe_values import RecipeValue, explained, values_of
 from gioconda.training.renamed import refuse_renamed
 from gioconda.training.run_options import RunOptions
 
@@ -94,6 +97,25 @@ def fit(arguments: list[str]) -> Path:
     return folder
 
 
+def recipe_values(recipes: Sequence[Path]) -> list[RecipeValue]:
+    """All that recipes, read one after the other, can set, with the values that they give.
+
+    Raises:
+        DataError: One is not there.
+        RecipeError: They name what is not there.
+    """
+    for recipe in recipes:
+        if not recipe.is_file():
+            raise DataError(f"{recipe}: no such recipe")
+    arguments = [f"--config={recipe}" for recipe in recipes]
+    if any(is_estimate(recipe) for recipe in recipes):
+        return values_of(estimate_config(arguments), {})
+    config = RecipeReader(Path(), arguments).config.as_dict()
+    rooms = {"trainer": Trainer, "run": RunOptions}
+    order = ("seed_everything", "model", "data", "trainer", "run")
+    return values_of({room: config[room] for room in order}, rooms)
+
+
 def _hush() -> None:
     """Silences Lightning's advertisements, and its warnings of what we do on purpose."""
     for library in ("lightning.pytorch", "lightning.fabric"):
@@ -110,13 +132,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run_to_resume(wanted: Path, name: str) -> Path:
-    if wanted != NEWEST:
-        if not (wanted / LAST).is_file():
-            raise DataError(f"{wanted}: no {LAST} to resume from")
-        return wanted
-    runs = sorted((RUNS / name).glob(f"*/{LAST}"))
+    """The run's own folder, or the newest run with a checkpoint in a recipe's folder."""
+    folder = RUNS / name if wanted == NEWEST else wanted
+    if (folder / LAST).is_file():
+        return folder
+    runs = sorted(folder.glob(f"*/{LAST}"))
+    if not runs and wanted == NEWEST:
+        raise DataError(f"{folder}: no run of {name!r} to resume; leave --resume out")
     if not runs:
-        raise DataError(f"{RUNS / name}: no run of {name!r} to resume; leave --resume out")
+        raise DataError(f"{folder}: no {LAST} to resume from")
     return runs[-1].parent
 
 
@@ -152,7 +176,19 @@ class RecipeCLI(LightningCLI):
                     },
                 )
             except ArgumentError as error:
-                raise RecipeError(str(error)) from error
+                known = [value.key for value in self.known(arguments)]
+                raise RecipeError(explained(str(error), known)) from error
+
+    @staticmethod
+    def known(arguments: list[str]) -> list[RecipeValue]:
+        """What the recipe can set; nothing where it cannot be read."""
+        recipes = [
+            Path(a.removeprefix("--config=")) for a in arguments if a.startswith("--config=")
+        ]
+        try:
+            return recipe_values(recipes)
+        except RecipeError:
+            return []
 
     def add_arguments_to_parser(self, parser: Any) -> None:
         """Adds the room ``run``."""
@@ -171,6 +207,21 @@ class RecipeCLI(LightningCLI):
             plugins=[*(settings.get("plugins") or []), AtomicCheckpoints()],
             **kwargs,
         )
+
+
+class RecipeReader(RecipeCLI):
+    """Reads a recipe, defaults filled in, and makes nothing of it."""
+
+    def instantiate_classes(self) -> None:
+        """Nothing."""
+
+    def _set_seed(self) -> None:
+        """Nothing: Lightning would say so."""
+
+    @staticmethod
+    def known(arguments: list[str]) -> list[RecipeValue]:
+        """Nothing: this is what is asked for it."""
+        return []
 
 
 if __name__ == "__main__":

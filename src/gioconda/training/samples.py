@@ -12,18 +12,18 @@ from lightning.pytorch.loggers import TensorBoardLogger
 from PIL import Image
 
 from gioconda.atomic import replacing
+from gioconda.data.modules.base import CachedModule
 from gioconda.models.contract import Batch
-from gioconda.plots.sheets import animate, sheet
+from gioconda.plots.grids import block
+from gioconda.plots.sheets import animate
 from gioconda.ranges import to_pixels
 from gioconda.training.seeds import HELD_OUT, seed_all
-
-CELL_PX = 128
 
 
 class SampleSheets(lightning.Callback):
     """Writes ``samples/000500.png`` in the run's folder, and ``training.gif`` of them at the end.
 
-    The faces are the first of the validation data, and the random numbers are the same for each
+    The faces are spread over the validation data, and the random numbers are the same for each
     sheet, so that only the network changes. What is drawn: ``Method.preview``.
 
     Args:
@@ -32,7 +32,7 @@ class SampleSheets(lightning.Callback):
         count: Faces on a sheet.
     """
 
-    def __init__(self, folder: Path, every: int, count: int = 6) -> None:
+    def __init__(self, folder: Path, every: int, count: int = 32) -> None:
         self.folder, self.every, self.count = folder, every, count
         self._held_out: Batch | None = None
 
@@ -59,8 +59,8 @@ class SampleSheets(lightning.Callback):
         columns = self._columns(trainer, task)
         if not columns:
             return
-        rows = list(zip(*(to_pixels(column) for column in columns.values()), strict=True))
-        paper = sheet(rows, list(columns), cell_px=CELL_PX, title=f"batch {task.batches:,}")
+        pictures = [(title, to_pixels(column)) for title, column in columns.items()]
+        paper = block(pictures, title=f"batch {task.batches:,}")
         path = self.folder / "samples" / f"{task.batches:06d}.png"
         with replacing(path) as aside:
             paper.save(aside)
@@ -83,9 +83,13 @@ class SampleSheets(lightning.Callback):
             network.train(learns)
 
     def _faces(self, trainer: Any) -> Batch:
-        """The first samples of the validation data, prepared as validation prepares them."""
-        batch = next(iter(trainer.datamodule.val_dataloader()))
-        batch = {name: value[: self.count] for name, value in batch.items()}
+        """Samples of the validation data, prepared as validation prepares them."""
+        data = trainer.datamodule
+        if isinstance(data, CachedModule):
+            batch = data.shown_samples(self.count)
+        else:
+            whole = next(iter(data.val_dataloader()))
+            batch = {name: value[: self.count] for name, value in whole.items()}
         trainer.validating = True  # so that nothing is augmented
         try:
             return trainer.strategy.batch_to_device(batch)  # type: ignore[no-any-return]

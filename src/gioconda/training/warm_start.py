@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from torch import Tensor
 from gioconda import zoo
 from gioconda.errors import WeightsError
 from gioconda.training.checkpoints import LAST
+
+RUNS = "runs"  # folder of all runs
 
 
 class WarmStart(lightning.Callback):
@@ -29,6 +32,15 @@ class WarmStart(lightning.Callback):
     def __init__(self, weights: str, critics: bool = False) -> None:
         self.weights, self.critics = weights, critics
 
+    def setup(self, trainer: Any, pl_module: Any, stage: str) -> None:
+        """Make sure that the weights are there, before anything is trained.
+
+        Raises:
+            WeightsError: They are not; says which recipe leaves them.
+        """
+        if trainer.ckpt_path is None:
+            require_start(self.weights)
+
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         """Start from the weights, before the first batch.
 
@@ -37,6 +49,7 @@ class WarmStart(lightning.Callback):
         """
         if pl_module.batches:
             return
+        require_start(self.weights)
         state = zoo.load(self.weights).state_dict()
         fill = [(network, state) for network in (pl_module.trained, pl_module.exported)]
         if self.critics:
@@ -53,7 +66,40 @@ class WarmStart(lightning.Callback):
             except RuntimeError as error:
                 raise WeightsError(
                     f"{self.weights}: its weights do not fit the recipe's network"
+                    f"{_differences(zoo.load(self.weights).config, pl_module.trained.config)}"
                 ) from error
+
+
+def require_start(weights: str) -> None:
+    """Make sure that there are weights to start from.
+
+    Raises:
+        WeightsError: There are none; where they would be a recipe's run, its command is named.
+    """
+    path = Path(weights)
+    if weights in zoo.names() or path.is_file() or zoo.weights_in(path):
+        return
+    recipe = path if path.parent.name == RUNS else path.parent
+    if recipe.parent.name == RUNS:
+        fitting = ", ".join(entry.name for entry in zoo.ENTRIES if _began_as(entry, recipe.name))
+        packaged = f"; or start from the package: --run.start={fitting}" if fitting else ""
+        raise WeightsError(
+            f"{weights}: the run to start from is not there; train it first, with "
+            f"gioconda fit --config recipes/{recipe.name}.yaml{packaged}"
+        )
+    zoo.resolve(weights)
+
+
+def _began_as(entry: zoo.CatalogueEntry, recipe: str) -> bool:
+    """Whether packaged weights are of a recipe's network, or of one that started from it."""
+    return entry.name.replace("-", "_") == recipe or Path(entry.recipe).stem == recipe
+
+
+def _differences(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> str:
+    """The arguments of two networks that differ, in brackets; nothing where none does."""
+    names = [name for name in ours if name in theirs and theirs[name] != ours[name]]
+    told = "; ".join(f"{name} {theirs[name]}, not {ours[name]}" for name in names)
+    return f" ({told})" if told else ""
 
 
 def checkpoint_of(run: str) -> dict[str, Tensor]:

@@ -30,6 +30,7 @@ class CatalogueEntry:
         paper: Where the method comes from.
         figures: What was measured -> the figure with its unit.
         summary: One line for ``gioconda models``.
+        prior_sha256: Of the prior of its codes, in hex, where one is beside it.
     """
 
     name: str
@@ -40,11 +41,17 @@ class CatalogueEntry:
     paper: str
     figures: dict[str, str]
     summary: str
+    prior_sha256: str = ""
 
     @property
     def path(self) -> Path:
         """Where the weights lie."""
         return WEIGHTS / f"{self.name}.safetensors"
+
+    @property
+    def prior(self) -> Path | None:
+        """Where the prior of its codes lies, which samples are drawn from; None without one."""
+        return self.path.with_suffix(".prior.safetensors") if self.prior_sha256 else None
 
     @property
     def card(self) -> Path:
@@ -85,12 +92,20 @@ def path_of(name: str) -> Path:
     found = entry(name)
     if not found.path.is_file():
         raise WeightsError(f"{found.path}: the weights of {name!r} are missing; install again")
-    about = found.path.stat()
-    if _sha256_of_version(found.path, about.st_size, about.st_mtime_ns) != found.sha256:
-        raise WeightsError(
-            f"{found.path}: not the published weights of {name!r} (sha256 differs); install again"
-        )
+    for path, published in ((found.path, found.sha256), (found.prior, found.prior_sha256)):
+        if path is not None and _differs(path, published):
+            raise WeightsError(
+                f"{path}: not the published weights of {name!r} (sha256 differs); install again"
+            )
     return found.path
+
+
+def _differs(path: Path, published: str) -> bool:
+    """Whether a file is not the one of this sha256."""
+    if not path.is_file():
+        return True
+    about = path.stat()
+    return _sha256_of_version(path, about.st_size, about.st_mtime_ns) != published
 
 
 def sha256_of(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -144,3 +145,50 @@ def test_real_sets_come_with_masks(real_root: Path, tmp_path: Path) -> None:
     assert batch["mask"].shape == (4, 1, 64, 64)
     assert set(batch["mask"].unique().tolist()) == {0.0, 1.0}
     assert 0.3 < float(batch["mask"].mean()) < 0.99
+
+
+@pytest.fixture(scope="module")
+def head_sets(real_root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """Heads of LFW, and of UTKFace with what lies outside guessed from them."""
+    out = tmp_path_factory.mktemp("heads")
+    whole = read_set("lfw", real_root / "lfw")
+    whole = replace(whole, records=whole.records[:: len(whole) // 1000])
+    prepare(whole, out / "lfw", settings_for(whole, crop="head", size=64))
+    cut = read_set("utkface", real_root / "utkface").where(age=(88, 90))
+    filled = settings_for(cut, crop="head", size=64, fill_from=out / "lfw")
+    prepare(cut, out / "utkface", filled)
+    return str(out / "lfw"), str(out / "utkface")
+
+
+@pytest.mark.data
+def test_head_crops_come_with_face_and_hair_and_what_is_a_guess(
+    head_sets: tuple[str, str],
+) -> None:
+    module = AlignedFaces(head_sets, parts=True, batch_size=32)
+    module.setup()
+    module.match({"crop": "head"})
+    batch = module.prepare(next(iter(module.train_dataloader())), augmented=True)
+    assert batch["mask"].shape == (32, 2, 64, 64)
+    assert batch["inside"].shape == (32, 1, 64, 64)
+    face, hair = batch["mask"].mean((0, 2, 3)).tolist()
+    assert 0.3 < face < 0.6
+    assert 0.05 < hair < 0.3
+    assert not (batch["mask"].sum(1, keepdim=True) * (1 - batch["inside"])).any()
+    one = module.arrays["image"][np.array([len(module.arrays["split"]) - 1])][0]
+    assert np.ptp(one[:4].astype(int), axis=0).mean() > 0.5  # no streaks: rows differ
+
+
+@pytest.mark.data
+def test_a_model_of_faces_is_not_trained_on_heads(head_sets: tuple[str, str]) -> None:
+    module = AlignedFaces(head_sets)
+    module.setup()
+    with pytest.raises(DataError, match="crop head; the model is set to crop: face"):
+        module.match({"attributes": []})
+
+
+@pytest.mark.data
+def test_sets_without_parts_have_none(sets: tuple[str, str], head_sets: tuple[str, str]) -> None:
+    with pytest.raises(DataError, match="no maps of face and hair"):
+        AlignedFaces(sets, parts=True).setup()
+    with pytest.raises(DataError, match="head crops and others"):
+        AlignedFaces((*sets, *head_sets)).setup()

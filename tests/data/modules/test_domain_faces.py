@@ -35,6 +35,9 @@ def test_what_is_no_attribute_is_named(mtfl: str) -> None:
     with pytest.raises(DataError, match="'beard' is no attribute"):
         DomainFaces([mtfl], attributes={"smile": "smiling"}, only={"beard": 1})
 
+    with pytest.raises(DataError, match="balanced: 'beard' is no attribute"):
+        DomainFaces([mtfl], attributes={"smile": "smiling"}, balanced=["skin_tone", "beard"])
+
 
 def test_a_choice_is_another_set(mtfl: str) -> None:
     assert opened(mtfl).fingerprint != opened(mtfl, only={"smile": 1}).fingerprint
@@ -60,7 +63,7 @@ def test_each_tone_has_its_own_band() -> None:
 
 
 def test_balanced_tones_come_up_alike(mtfl: str) -> None:
-    data = opened(mtfl, balanced=True)
+    data = opened(mtfl, balanced=["skin_tone"])
     light, dark = patch((70, 10, 15)), patch((40, 10, 15))
     count = len(data.arrays["image"])
     rare = np.arange(count) % 5 == 0
@@ -70,3 +73,19 @@ def test_balanced_tones_come_up_alike(mtfl: str) -> None:
     shares = [chances[rows][rare[rows] == which].sum() for which in (True, False)]
     assert shares[0] == pytest.approx(shares[1])
     assert opened(mtfl).chances() is None
+
+
+def test_smiles_and_tones_are_balanced_together(mtfl: str) -> None:
+    data = opened(mtfl, balanced=["smile", "skin_tone"])
+    rows = data.training_rows()
+    light, dark = patch((70, 10, 15)), patch((40, 10, 15))
+    tone = np.arange(len(data.arrays["image"])) % 3 == 0
+    data.arrays["image"] = np.where(tone[:, None, None, None], dark, light)
+    smile = np.arange(len(tone)) % 4 == 0
+    data.arrays["attributes"] = np.where(smile, 1.0, -1.0)[:, None]
+    chances = data.chances()
+    assert chances is not None
+    kinds = 2 * tone[rows] + smile[rows]
+    shares = [chances[rows][kinds == kind].sum() for kind in np.unique(kinds)]
+    assert len(shares) > 1
+    assert max(shares) == pytest.approx(min(shares))

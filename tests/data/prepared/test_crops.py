@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gioconda.data.prepared.crops import CROPS, FaceInPicture, dlib, mouth, size_of, whole_face
+from gioconda.data.prepared.crops import (
+    CROPS,
+    FaceInPicture,
+    dlib,
+    head,
+    mouth,
+    size_of,
+    whole_face,
+)
 from gioconda.errors import DataError
 from gioconda.faces.align import FIVE_TEMPLATE, apply
 from gioconda.types import Box
@@ -19,6 +27,13 @@ def test_a_face_lies_on_the_template() -> None:
         FIVE_TEMPLATE * 64 - 0.5,
         atol=1e-6,
     )
+
+
+def test_a_head_leaves_room_for_hair_ears_and_chin() -> None:
+    five = apply(head(FaceInPicture(200, 200, FIVE), 128), FIVE)
+    eyes = five[:2]
+    assert eyes[1, 0] - eyes[0, 0] == pytest.approx(0.3 * 128)
+    np.testing.assert_allclose(eyes.mean(0), [63.5, 0.41 * 128 - 0.5], atol=1e-6)
 
 
 def test_a_mouth_is_half_of_its_crop_and_in_its_middle() -> None:
@@ -54,7 +69,7 @@ def test_every_crop_has_a_usual_size(name: str, size: int | None, side: int) -> 
 @pytest.mark.parametrize(
     ("name", "size", "told"),
     [("dlib256", 64, "made at 256 px, not at 64"), ("face", 100, "at 64, 128, 256"),
-     ("nose", 64, "there are: face, mouth, dlib256, centre")],
+     ("nose", 64, "there are: face, head, mouth, dlib256, centre")],
 )  # fmt: skip
 def test_other_sizes_and_crops_are_refused(name: str, size: int, told: str) -> None:
     with pytest.raises(DataError, match=told):

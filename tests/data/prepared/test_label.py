@@ -9,8 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from gioconda.data.faces import five_of
-from gioconda.data.prepared.label import label
-from gioconda.data.prepared.labellers import PicturedFace, SmileLabeller
+from gioconda.data.prepared.label import label, label_all
+from gioconda.data.prepared.labellers import SmileLabeller
+from gioconda.data.prepared.measures import PicturedFace
 from gioconda.data.prepared.prepare import prepare
 from gioconda.data.prepared.reader import Prepared
 from gioconda.data.prepared.settings import settings_for
@@ -84,6 +85,21 @@ def test_mouths_need_the_published_set_and_are_labelled_from_it(
     )
     assert one["file_name"].tolist() == other["file_name"].tolist()
     np.testing.assert_allclose(one["machine_brightness"], other["machine_brightness"], atol=2e-3)
+
+
+def test_several_labels_come_in_one_pass(small_root: Path, tmp_path: Path) -> None:
+    class Darkness(Brightness):
+        column = "darkness"
+
+        def read(self, cuts: Pixels) -> NDArray[np.float32]:
+            return 1 - super().read(cuts)
+
+    folder = make(small_root, tmp_path / "faces", "face")
+    done: list[int] = []
+    label_all(folder, {"mean": Brightness(), "rest": Darkness()}, advance=done.append)
+    found = Prepared.open(folder).arrays("train")
+    np.testing.assert_allclose(found["machine_brightness"], 1 - found["machine_darkness"])
+    assert sum(done) == sum(Prepared.open(folder).report["faces"].values())
 
 
 def test_labelling_again_changes_nothing(small_root: Path, mouths: Path) -> None:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from gioconda.data.prepared.label import label
-from gioconda.data.prepared.labellers import MEASURES, PicturedFace, degree, labeller_of
+from gioconda.data.prepared.labellers import labeller_of, labellers_of
+from gioconda.data.prepared.measures import MEASURES, PicturedFace, degree
 from gioconda.data.prepared.prepare import prepare
 from gioconda.data.prepared.reader import Prepared
 from gioconda.data.prepared.settings import settings_for
@@ -32,7 +33,12 @@ def test_degrees_end_at_one() -> None:
 
 @pytest.mark.parametrize(
     ("name", "colour"),
-    [("black-hair", (25, 22, 20)), ("blond-hair", (190, 155, 95)), ("gray-hair", (160, 158, 155))],
+    [
+        ("black-hair", (25, 22, 20)),
+        ("brown-hair", (95, 68, 45)),
+        ("blond-hair", (190, 155, 95)),
+        ("gray-hair", (160, 158, 155)),
+    ],
 )
 def test_each_hair_colour_is_its_own(name: str, colour: tuple[int, int, int]) -> None:
     told = {key: float(MEASURES[key].cut(look(colour))) for key in MEASURES if "-hair" in key}
@@ -60,6 +66,10 @@ def test_a_set_with_five_landmarks_cannot_be_measured(small_root: Path, tmp_path
     prepare(faces, tmp_path, settings_for(faces, size=64, split="80/20"))
     with pytest.raises(DataError, match="5 landmarks, and beard_degree is measured by all 141"):
         label(tmp_path, MEASURES["beard"], "beard")
+
+
+def test_looks_stand_for_glasses_and_all_measures() -> None:
+    assert set(labellers_of(["looks", "beard"])) == {"glasses", *MEASURES}
 
 
 def test_an_unknown_name_is_no_labeller() -> None:

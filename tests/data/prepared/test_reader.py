@@ -11,7 +11,7 @@ from gioconda.data.batches import CachedBatches
 from gioconda.data.prepared import part_files as module
 from gioconda.data.prepared import store
 from gioconda.data.prepared.prepare import prepare
-from gioconda.data.prepared.reader import Prepared
+from gioconda.data.prepared.reader import Prepared, command_for
 from gioconda.data.prepared.settings import settings_for
 from gioconda.data.sets.registry import read_set
 from gioconda.errors import DataError
@@ -97,6 +97,11 @@ def test_pictures_are_decoded_once(folder: Path) -> None:
 def test_what_is_not_there_is_said(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no column 'smile'; there are: image"):
         Prepared.open(folder).arrays("train", ["smile"])
+    assert command_for(Path("cache/utkface-64")) == (
+        "gioconda prepare utkface FOLDER -o cache/utkface-64 --size 64"
+    )
+    assert command_for(Path("mtfl-mouth-64")).endswith("-o mtfl-mouth-64 --size 64 --crop mouth")
+    assert command_for(Path("mine")) == "gioconda prepare"
     with pytest.raises(DataError, match="there is none here"):
         Prepared.open(tmp_path)
 

@@ -104,3 +104,22 @@ def test_the_smile_head_learns_the_labels() -> None:
         optimizer.step()
     shown = split_heads(method.critic(data["image"]))[1]
     assert (shown * data["attributes"] > 0).all()
+
+
+def test_both_sides_can_learn_from_changed_pictures() -> None:
+    method, data = game(augmentation=["colour", "cutout"], reconstruction=1.0), batch()
+    torch.manual_seed(2)
+    first = method.critic_loss(data)["adversarial"]
+    torch.manual_seed(3)
+    assert method.critic_loss(data)["adversarial"] != first  # drawn anew
+    method.critic.requires_grad_(False)
+    method.generator_loss(data)["loss"].backward()
+    assert [n for n, p in method.generator.named_parameters() if p.grad is None] == []
+
+
+def test_turned_mouths_are_asked_for_the_opposite_of_what_they_have() -> None:
+    method, data = game().eval(), batch()
+    turned = method.turned(data, method.generator)
+    assert turned is not None
+    torch.testing.assert_close(turned, method.generator(data["image"], -data["attributes"]))
+    assert set(method.metrics(data, method.generator)) == {"mae", "cycle"}

@@ -97,3 +97,39 @@ def test_a_generator_learns_what_is_real() -> None:
 def distance(method: NoiseGANLosses, real: dict[str, torch.Tensor]) -> float:
     with torch.no_grad():
         return float(F.l1_loss(method.generator.sample(16), real["image"]))
+
+
+def test_an_averages_norms_are_measured_on_its_own_pictures() -> None:
+    """Averaged weights with another network's statistics give other colours; settled, their own."""
+    method = game()
+    average = DCGAN(image_size=16, latent_dim=8, width=8).eval()
+    for part in average.modules():
+        if isinstance(part, torch.nn.BatchNorm2d):
+            part.running_mean.fill_(3.0)
+            part.running_var.fill_(0.1)
+    noise = average.noise(256, torch.Generator().manual_seed(0))
+    wrong = average.decode(noise)
+    method.settle(average)
+    assert not average.training
+    assert not any(part.training for part in average.modules())
+    assert {p.momentum for p in average.modules() if isinstance(p, torch.nn.BatchNorm2d)} == {0.1}
+    settled = average.decode(noise)
+    average.train()
+    itself = average.decode(noise)  # normed by its own batch
+    assert (settled - itself).abs().mean() < 0.1 * (wrong - itself).abs().mean()
+
+
+def test_the_critic_sees_real_and_made_pictures_changed_and_the_generator_learns_through_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    method, seen = game(augmentation=["colour", "translation", "cutout"]), []
+    whole = method.critic.forward
+    monkeypatch.setattr(method.critic, "forward", lambda x: (seen.append(x), whole(x))[1])
+    data = batch()
+    method.critic_loss(data)
+    real, made = seen
+    for pictures in (real, made):
+        assert pictures.shape == data["image"].shape
+        assert ((pictures == 0).all(1).sum((1, 2)) > 15).all()  # what was cut out, mid-gray
+    method.generator_loss(data)["loss"].backward()
+    assert all(p.grad is not None and p.grad.any() for p in method.generator.parameters())

@@ -131,3 +131,78 @@ def test_domains_are_translated_both_ways_by_the_tools_of_latent() -> None:
     np.testing.assert_allclose(back.mean(0), fro, atol=1e-4)
     for moved in (turned, back):
         assert coder.decode(np.float32(moved)).shape == (20, 64, 64, 3)
+
+
+def test_a_shorter_code_is_squeezed_out_of_the_encoders() -> None:
+    net = SplitGAN(width=8, decoder_width=8, code_channels=3).eval()
+    image = batch()["image"]
+    assert net.encode(image).shape == (4, 3, 5, 5)
+    assert net.reconstruct(image).shape == image.shape
+
+
+def translating(**settings: Any) -> SplitGANLosses:
+    torch.manual_seed(0)
+    generator = SplitGAN(width=8, decoder_width=8, code_channels=4)
+    return SplitGANLosses(generator, critic_width=8, translation=True, **settings)
+
+
+def test_the_critic_sees_codes_moved_to_the_other_domain_and_names_the_domain() -> None:
+    method, data = translating().eval(), batch()
+    method.centres[1] += 0.5  # what smiling has that others lack
+    made, wanted = method.make(data)
+    assert wanted is not None
+    assert torch.equal(wanted, -data["attributes"])
+    code = method.generator.encode(data["image"])
+    moved = code - 0.5 * data["attributes"][:, :, None, None]
+    torch.testing.assert_close(made, method.generator.decode(moved))
+    again = method.generator.encode(made) + 0.5 * data["attributes"][:, :, None, None]
+    torch.testing.assert_close(method.back(made, data), method.generator.decode(again))
+    assert method.critic(made).shape == (4, 2)
+    assert "classes" in method.critic_loss(data)
+
+
+def test_the_way_between_the_domains_is_that_of_the_mean_codes_seen() -> None:
+    method, data = translating(), batch(16)
+    method.critic_loss(data)
+    assert not method.centres.any()  # the generator's updates alone move them
+    for _ in range(200):
+        method.generator_loss(data)
+    code, domain = method.generator.encode(data["image"]).detach(), data["attributes"][:, 0]
+    with_it, without = code[domain > 0].mean(0), code[domain < 0].mean(0)
+    torch.testing.assert_close(method.centres, torch.stack([without, with_it]), atol=1e-3, rtol=0.1)
+    way = method.way(torch.tensor([[1.0], [-1.0], [float("nan")]]))
+    torch.testing.assert_close(way[0], with_it - without, atol=2e-3, rtol=0.1)
+    assert torch.equal(way[1], -way[0])
+    assert not way[2].any()
+
+
+def test_translation_reaches_every_parameter_and_is_for_untold_decoders() -> None:
+    method = translating(contrast=0.5, reconstruction=2.0)
+    method.generator_loss(batch())
+    found = method.generator_loss(batch())
+    assert set(found) == {
+        "loss", "adversarial", "cycle", "classes", "contrast", "reconstruction"
+    }  # fmt: skip
+    found["loss"].backward()
+    assert [n for n, p in method.generator.named_parameters() if p.grad is None] == []
+    with pytest.raises(ValueError, match="told decoder"):
+        game(("smile",), translation=True)
+
+
+def test_held_out_mouths_are_turned_by_the_mean_codes_of_their_batch() -> None:
+    method, data = game().eval(), batch()
+    net = method.generator
+    turned = method.turned(data, net)
+    code, domain = net.encode(data["image"]), data["attributes"][:, 0]
+    way = code[domain > 0].mean(0) - code[domain < 0].mean(0)
+    assert turned is not None
+    torch.testing.assert_close(turned[:1], net.decode(code[:1] + way))  # the first does not smile
+    assert method.turned({"image": data["image"]}, net) is None
+    assert method.turned({**data, "attributes": torch.ones(4, 1)}, net) is None
+
+
+def test_a_told_decoder_turns_by_labels() -> None:
+    method, data = game(("smile",)).eval(), batch()
+    turned = method.turned(data, method.generator)
+    assert turned is not None
+    torch.testing.assert_close(turned, method.generator(data["image"], -data["attributes"]))

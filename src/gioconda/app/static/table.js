@@ -10,6 +10,7 @@ const WHY = {
   "landmarks unsure": "too unclear to edit",
   "no clear face": "too unclear to edit",
   "mouth covered": "the mouth is covered",
+  "turned too far": "turned too far",
 };
 
 export class FaceTable {

@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gioconda.data.attributes import column_order
-from gioconda.data.batches import Batch, Concatenated, Rows
+from gioconda.data.batches import Batch, Concatenated, Rows, take
 from gioconda.data.cache import Keep
+from gioconda.data.choice import evenly_by_age
 from gioconda.data.modules.base import CachedModule
 from gioconda.data.prepared.label_columns import degrees, name_of
+from gioconda.data.prepared.parts import HEAD, OUTSIDE
 from gioconda.data.prepared.reader import Prepared
 from gioconda.data.splits import SPLITS, Split
 from gioconda.errors import DataError
@@ -43,6 +45,7 @@ class PreparedModule(CachedModule):
     Attributes:
         pictures: The columns of pictures that are read.
         order: Which columns of labels a batch holds; all until ``match`` was called.
+        crop: How the sets were cut, once they are open.
     """
 
     pictures: tuple[str, ...] = ("image",)
@@ -60,6 +63,7 @@ class PreparedModule(CachedModule):
         super().__init__(None, batch_size=batch_size, keep=keep, seed=seed)
         self.sets, self.size, self.held_out_limit = tuple(sets), size, held_out_limit
         self.order: list[int] | slice = slice(None)
+        self.crop: str | None = None
 
     @abstractmethod
     def labels_of(self, number: int, prepared: Prepared, split: Split) -> dict[str, NDArray[Any]]:
@@ -77,7 +81,8 @@ class PreparedModule(CachedModule):
         """Pictures and labels of all sets, training and validation, end to end.
 
         Returns:
-            The pictures, what ``labels_of`` gives, and ``split``, an index of ``SPLITS``.
+            The pictures, what ``labels_of`` gives, ``split``, an index of ``SPLITS``, and
+            ``age``, in years, NaN where it is not known.
 
         Raises:
             DataError: A set is not there, has no such label or no masks, or another size.
@@ -86,12 +91,17 @@ class PreparedModule(CachedModule):
         if len({prepared.size for prepared in opened}) != 1:
             sizes = ", ".join(f"{prepared.folder}: {prepared.size} px" for prepared in opened)
             raise DataError(f"prepared sets must be of one size; {sizes}; make all at one --size")
+        crops = sorted({str(prepared.report["settings"].get("crop")) for prepared in opened})
+        if len(crops) > 1 and "head" in crops:
+            raise DataError(f"{', '.join(self.sets)}: head crops and others ({', '.join(crops)})")
+        self.crop = crops[0]
         self.require_labels(opened)
         parts = [
             {
                 **prepared.arrays(split, self.pictures),
                 **self.labels_of(number, prepared, split),
                 "split": np.full(prepared.report["faces"][split], SPLITS.index(split), np.int8),
+                "age": _ages(prepared, split),
             }
             for number, prepared in enumerate(opened)
             for split in LEARNED_FROM
@@ -110,12 +120,32 @@ class PreparedModule(CachedModule):
         if not self.arrays:
             self.arrays = self.cut()
 
+    def match(self, config: Mapping[str, Any]) -> None:
+        """See ``CachedModule``; here the method's crop must be the sets'.
+
+        Raises:
+            DataError: One is for head crops, the other is not.
+        """
+        wanted = config.get("crop", "face")
+        if self.crop is not None and (wanted == "head") != (self.crop == "head"):
+            raise DataError(
+                f"{', '.join(self.sets)}: crop {self.crop}; the model is set to crop: {wanted}"
+            )
+
     def held_out_rows(self) -> Rows:
         """The faces of validation, or ``held_out_limit`` of them."""
         rows = super().held_out_rows()
         if not self.held_out_limit or len(rows) <= self.held_out_limit:
             return rows
         return rows[np.linspace(0, len(rows) - 1, self.held_out_limit).astype(np.int64)]
+
+    def shown_samples(self, count: int) -> Batch:
+        """Faces of validation for sheets, evenly by age where a set tells it."""
+        rows, ages = self.held_out_rows(), self.arrays.get("age")
+        if ages is None or not np.isfinite(ages[rows]).any():
+            return super().shown_samples(count)
+        chosen = rows[evenly_by_age(ages[rows], self.seed)[:count]]
+        return take({name: self.arrays[name] for name in self.columns}, chosen)
 
     def pixels(self, image: Tensor, *, mirrored: bool) -> Tensor:
         """``(B, C, size, size)`` float32 in [0, 1].
@@ -134,18 +164,28 @@ class PreparedModule(CachedModule):
         return pixels
 
 
+def _ages(prepared: Prepared, split: Split) -> NDArray[Any]:
+    """``(N,)`` float32 years; NaN where the set does not tell them."""
+    kind = prepared.kinds.get("age")
+    if kind is None or kind.name != "number":
+        return np.full(prepared.report["faces"][split], np.nan, np.float32)
+    return np.asarray(prepared.arrays(split, ["age"])["age"], np.float32)
+
+
 class AlignedFaces(PreparedModule):
     """Batches of ``image``, ``attributes`` and ``mask``.
 
     ``image`` is ``(B, 3, S, S)`` in [-1, 1]; ``attributes`` ``(B, A)`` in [-1, 1], NaN where
-    unknown; ``mask`` ``(B, 1, S, S)``, 1 on face, hair and hat. Half of the faces are mirrored in
-    training.
+    unknown; ``mask`` ``(B, 1, S, S)``, 1 on face, hair and hat, or ``(B, 2, S, S)``, of the face
+    and of hair or hat. Sets of head crops with masks also give ``inside`` ``(B, 1, S, S)``, 1 where
+    the published picture shows the face, not a guess. Half of the faces are mirrored in training.
 
     Args:
         sets: Folders of prepared sets, all of one size.
         attributes: Attribute -> the label that holds it: a number as it is, a binary one as -1 or
             +1, and a word of a category by ``gender=female``, +1 for it and -1 for the others.
         masks: Whether masks come, too.
+        parts: Whether these are two, of the face and of hair or hat; head crops have them.
         **common: See ``PreparedModule``.
     """
 
@@ -157,12 +197,29 @@ class AlignedFaces(PreparedModule):
         *,
         attributes: Mapping[str, str] | None = None,
         masks: bool = False,
+        parts: bool = False,
         **common: Any,
     ) -> None:
         super().__init__(sets, **common)
         self.attributes = dict(attributes or {})
-        self.pictures = ("image", "mask") if masks else ("image",)
+        self.parts = parts
+        wanted = {"mask": masks and not parts, "parts": parts}
+        self.pictures = ("image", *(name for name, asked in wanted.items() if asked))
         self.columns = ("attributes", *self.pictures)
+
+    def cut(self) -> dict[str, Any]:
+        """See ``PreparedModule``; maps of parts come where the sets have them.
+
+        Raises:
+            DataError: Maps of parts are asked for, and a set has none.
+        """
+        without = [folder for folder in self.sets if not has_parts(Prepared.open(folder))]
+        if self.parts and without:
+            raise DataError(f"{without[0]}: has no maps of face and hair; prepare it as head crops")
+        if not without and not self.parts:  # they tell what lies outside of pictures
+            self.pictures = (*self.pictures, "parts")
+            self.columns = ("attributes", *self.pictures)
+        return super().cut()
 
     def ingredients(self) -> Iterator[bytes]:
         """The sets' own fingerprints, and the labels."""
@@ -174,9 +231,11 @@ class AlignedFaces(PreparedModule):
         known = sorted({name for prepared in opened for name in prepared.kinds})
         for attribute, label in self.attributes.items():
             if name_of(label) not in known:
+                machine = name_of(label).startswith("machine_")
+                hint = "; make it with `gioconda label`" if machine else ""
                 raise DataError(
-                    f"{', '.join(self.sets)}: no label {label!r} for {attribute!r}; there are: "
-                    f"{', '.join(known)}"
+                    f"{', '.join(self.sets)}: no label {label!r} for {attribute!r}{hint}; there "
+                    f"are: {', '.join(known)}"
                 )
 
     def labels_of(self, number: int, prepared: Prepared, split: Split) -> dict[str, NDArray[Any]]:
@@ -185,15 +244,29 @@ class AlignedFaces(PreparedModule):
 
     def match(self, config: Mapping[str, Any]) -> None:
         """See ``CachedModule``; attributes that the method does not have are left out."""
+        super().match(config)
         if wanted := config.get("attributes"):
             self.order = column_order(wanted, list(self.attributes))
 
     def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
         """Pictures from uint8 ``(B, S, S, 3)`` to float32 ``(B, 3, size, size)`` in [-1, 1]."""
-        made, image = {"attributes": batch["attributes"][:, self.order]}, batch["image"]
-        if "mask" in self.pictures:
-            image = torch.cat([image, batch["mask"][..., None]], -1)
-        pixels = self.pixels(image, mirrored=augmented)
-        if "mask" in self.pictures:
-            made["mask"] = (pixels[:, 3:] > 0.5).float()
-        return {"image": pixels[:, :3] * 2 - 1, **made}
+        planes = {}
+        if "mask" in batch:
+            planes["mask"] = batch["mask"][..., None]
+        if "parts" in batch:
+            planes["inside"] = 255 * (batch["parts"] != OUTSIDE)[..., None].to(torch.uint8)
+        if self.parts:
+            apart = torch.stack([batch["parts"] == part for part in HEAD], -1)
+            planes["mask"] = 255 * apart.to(torch.uint8)
+        pixels = self.pixels(torch.cat([batch["image"], *planes.values()], -1), mirrored=augmented)
+        made = {"attributes": batch["attributes"][:, self.order], "image": pixels[:, :3] * 2 - 1}
+        channels = torch.split(pixels[:, 3:], [plane.shape[-1] for plane in planes.values()], 1)
+        for name, plane in zip(planes, channels, strict=True):
+            made[name] = (plane > 0.5).float()
+        return made
+
+
+def has_parts(prepared: Prepared) -> bool:
+    """Whether a set stores which pixels are face, hair, and in the published picture."""
+    settings = prepared.report["settings"]
+    return bool(settings["masks"]) and settings.get("crop") == "head"

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gioconda.data.batches import Arrays, Batch, CachedBatches, Rows, in_order
+from gioconda.data.batches import Arrays, Batch, CachedBatches, Rows, in_order, take
 from gioconda.data.cache import Keep, open_arrays, place, write_arrays
 from gioconda.data.splits import SPLITS
 
@@ -141,6 +141,23 @@ class CachedModule(lightning.LightningDataModule):
         """The held-out samples, each once, in order."""
         arrays = {name: self.arrays[name] for name in self.columns}
         return in_order(arrays, self.held_out_batch_size, self.held_out_rows())
+
+    def training_samples(self, limit: int) -> Any:
+        """Samples of training, each once, in order; the same ones whatever came before.
+
+        Args:
+            limit: The most of them, spread over all.
+        """
+        arrays = {name: self.arrays[name] for name in self.columns}
+        rows = self.training_rows()
+        chosen = np.linspace(0, len(rows) - 1, min(limit, len(rows))).astype(np.int64)
+        return in_order(arrays, self.held_out_batch_size, rows[chosen])
+
+    def shown_samples(self, count: int) -> Batch:
+        """The samples of validation that sheets show; here spread over all of them."""
+        rows = self.held_out_rows()
+        spread = np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(np.int64)
+        return take({name: self.arrays[name] for name in self.columns}, rows[spread])
 
     def _placed(self) -> Arrays:
         device = self.trainer.strategy.root_device if self.trainer else torch.device("cpu")

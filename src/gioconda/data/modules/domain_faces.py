@@ -1,4 +1,4 @@
-"""Prepared faces or mouths of chosen attributes, drawn so that all skin tones come up alike."""
+"""Prepared faces or mouths of chosen attributes; rare skin tones or attributes drawn more often."""
 
 from __future__ import annotations
 
@@ -16,24 +16,27 @@ from gioconda.errors import DataError
 # Degrees of the individual typology angle between the six tones (Chardon et al. 1991; Del Bino &
 # Bernerd 2013): brown up to -30, tan from 10 on, then intermediate, light and very light skin.
 TONES_FROM_DEG = (-30.0, 10.0, 28.0, 41.0, 55.0)
-MOST_OFTEN = 8.0  # a rare tone is drawn at most so many times as often as the commonest
+MOST_OFTEN = 8.0  # a rare kind is drawn at most so many times as often as the commonest
+SKIN_TONE = "skin_tone"
 
 
 class DomainFaces(AlignedFaces):
-    """``AlignedFaces`` of chosen attributes, balanced by skin tone where asked; all its batches.
+    """``AlignedFaces`` of chosen attributes, balanced where asked; all its batches.
 
     Args:
         sets: Folders of prepared sets, all of one size.
         attributes: Attribute -> the label that holds it; see ``AlignedFaces``.
         only: Attribute -> its value, -1 or +1, that a face must have to be learned from or shown;
             a degree must be on that side.
-        balanced: Draw faces so that each of six skin tones comes up as often, as far as there are
-            any: a rare one at most 8 times as often as its share. The tone is measured on the
-            picture: bad light counts as dark skin, and a gray picture as very light.
+        balanced: What shall come up as often on each of its sides: attributes, and ``skin_tone``,
+            of six. Each combination is drawn as often as any other, as far as there are faces: a
+            rare one at most 8 times as often as its share. An unknown attribute is a side of its
+            own. The tone is measured on the picture: bad light counts as dark skin, and a gray
+            picture as very light.
         **common: See ``PreparedModule``.
 
     Raises:
-        DataError: ``only`` names what is no attribute, or no face is left.
+        DataError: ``only`` or ``balanced`` names what is no attribute, or no face is left.
     """
 
     name = "domain-faces"
@@ -44,15 +47,18 @@ class DomainFaces(AlignedFaces):
         *,
         attributes: Mapping[str, str] | None = None,
         only: Mapping[str, int] | None = None,
-        balanced: bool = False,
+        balanced: Sequence[str] = (),
         **common: Any,
     ) -> None:
         super().__init__(sets, attributes=attributes, **common)
-        self.only, self.balanced = dict(only or {}), balanced
-        for name in self.only:
-            if name not in self.attributes:
-                known = ", ".join(self.attributes) or "none"
-                raise DataError(f"only: {name!r} is no attribute of the recipe; there are: {known}")
+        self.only, self.balanced = dict(only or {}), tuple(balanced)
+        for key, names in (("only", self.only), ("balanced", set(self.balanced) - {SKIN_TONE})):
+            for name in names:
+                if name not in self.attributes:
+                    known = ", ".join(self.attributes) or "none"
+                    raise DataError(
+                        f"{key}: {name!r} is no attribute of the recipe; there are: {known}"
+                    )
 
     def ingredients(self) -> Iterator[bytes]:
         """The sets' own, and what is chosen."""
@@ -68,16 +74,27 @@ class DomainFaces(AlignedFaces):
         return self._chosen(super().held_out_rows())
 
     def chances(self) -> NDArray[np.float64] | None:
-        """One over how many faces have a face's skin tone; None where all are drawn alike."""
+        """One over how many faces are of a face's kind; None where all are drawn alike."""
         if not self.balanced:
             return None
         rows = self.training_rows()
-        tones = skin_tones(self.arrays["image"], rows)
-        counts = np.bincount(tones, minlength=len(TONES_FROM_DEG) + 1)
-        weights = np.minimum(counts.max() / np.maximum(counts, 1), MOST_OFTEN)
+        _, kinds, counts = np.unique(
+            np.stack([self._sides(name, rows) for name in self.balanced], 1),
+            axis=0,
+            return_inverse=True,
+            return_counts=True,
+        )
+        weights = np.minimum(counts.max() / counts, MOST_OFTEN)
         chances = np.zeros(len(self.arrays["image"]))
-        chances[rows] = weights[tones]
+        chances[rows] = weights[kinds.ravel()]
         return chances
+
+    def _sides(self, name: str, rows: Rows) -> NDArray[np.int64]:
+        """The tone of each face, or its attribute's side: -1, 1, or 0 where unknown."""
+        if name == SKIN_TONE:
+            return skin_tones(self.arrays["image"], rows)
+        degrees = self.arrays["attributes"][rows, list(self.attributes).index(name)]
+        return np.asarray(np.sign(np.nan_to_num(degrees)), np.int64)
 
     def _chosen(self, rows: Rows) -> Rows:
         degrees = self.arrays["attributes"][rows]

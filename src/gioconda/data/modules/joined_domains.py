@@ -101,7 +101,8 @@ class JoinedDomains(PreparedModule):
         return {"label": label, "domain": domain}
 
     def match(self, config: Mapping[str, Any]) -> None:
-        """See ``CachedModule``; a domain is recognised by its attributes."""
+        """See ``PreparedModule``; a domain is recognised by its attributes."""
+        super().match(config)
         if names := list(config.get("attributes", ())):
             stops = list(accumulate(config.get("sizes", (len(names),))))
             wanted = [names[a:b] for a, b in zip([0, *stops], stops, strict=False)]

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from gioconda.errors import DataError
-from gioconda.faces.align import FIVE_TEMPLATE, five_point_mouth_transform, five_point_transform
+from gioconda.faces.align import (
+    FIVE_TEMPLATE,
+    five_point_head_transform,
+    five_point_mouth_transform,
+    five_point_transform,
+)
 from gioconda.types import Affine, Box, Points
 
 DLIB_PX = 256
@@ -55,6 +60,11 @@ def whole_face(face: FaceInPicture, size: int) -> Affine:
     return five_point_transform(_five(face), size)
 
 
+def head(face: FaceInPicture, size: int) -> Affine:
+    """The whole head with hair, ears and chin; see ``faces.align.five_point_head_transform``."""
+    return five_point_head_transform(_five(face), size)
+
+
 def mouth(face: FaceInPicture, size: int) -> Affine:
     """The mouth, as in KeepSmiling: level and to the face's scale, not to its own.
 
@@ -80,6 +90,7 @@ def centre(face: FaceInPicture, size: int) -> Affine:
 
 CROPS: dict[str, CropKind] = {
     "face": CropKind(whole_face, "points", (128, 64, 256)),
+    "head": CropKind(head, "points", (128, 64, 256)),
     "mouth": CropKind(mouth, "points", (64, 128, 256)),
     "dlib256": CropKind(dlib, "box", (DLIB_PX,)),
     "centre": CropKind(centre, "nothing", (128, 64, 256)),

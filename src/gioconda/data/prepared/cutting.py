@@ -11,15 +11,18 @@ import numpy as np
 
 from gioconda.data.faces import five_of
 from gioconda.data.prepared import store
+from gioconda.data.prepared.completion import HeadCompletion
 from gioconda.data.prepared.crops import CROPS, FaceInPicture
 from gioconda.data.prepared.masks import cut_mask, grab_cut
+from gioconda.data.prepared.parts import HEAD, head_parts
 from gioconda.data.prepared.settings import PrepareSettings
 from gioconda.data.sets.kinds import Kind
 from gioconda.data.sets.record import Record
 from gioconda.errors import DataError, GiocondaError
-from gioconda.faces.align import apply, crop
+from gioconda.faces.align import apply, crop, seen
 from gioconda.faces.detect import WINDOW_PX, Detector, default_detector
 from gioconda.faces.landmarks import LandmarkFinder
+from gioconda.faces.scheme import POINT_NAMES
 from gioconda.faces.thresholds import SURE_FROM
 from gioconda.types import Affine, Box, Pixels, Points
 
@@ -29,6 +32,7 @@ TOGETHER = 32  # pictures whose landmarks go through the network together
 # Most pictures of data sets show one large face. A detector of large faces alone, to which the
 # picture's short side has this many pixels, is quick; where it finds none, the usual one searches.
 _QUICK_PX = 160
+_LEAST_SEEN = 0.4  # share of a head crop that its picture must show
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,9 @@ class Cutter:
         self.needs = self.crop.needs
         if self.needs == "nothing" and settings.landmarks == "ours":
             self.needs = "points"  # asked for, though the crop could do without
+        self.completion = (
+            HeadCompletion.from_prepared(settings.fill_from) if settings.fill_from else None
+        )
         self._detector = default_detector()
         self._finder: LandmarkFinder | None = None
 
@@ -129,10 +136,11 @@ class Cutter:
     def _row(self, picture: _Picture, kinds: Mapping[str, Kind]) -> Row:
         pixels, size, record = picture.pixels, self.settings.size, picture.record
         five = None if picture.points is None else five_of(picture.points)
-        face = FaceInPicture(pixels.shape[1], pixels.shape[0], five, picture.box)
-        photo_to_crop = self.crop.transform(face, size)
+        placed = FaceInPicture(pixels.shape[1], pixels.shape[0], five, picture.box)
+        photo_to_crop = self.crop.transform(placed, size)
+        face = crop(pixels, photo_to_crop, size, size)
         row: Row = {
-            "image": store.encode(crop(pixels, photo_to_crop, size, size)),
+            "image": store.encode(face),
             "photo_to_crop": photo_to_crop.astype(np.float32),
             "file_name": record.name,
             "key": record.key,
@@ -142,7 +150,26 @@ class Cutter:
             row["points"] = self._points(picture.points, photo_to_crop)
             row["confidence"] = picture.confidence if _known(picture) else 0.0
         if self.settings.masks:
-            row["mask"], row["mask_by"] = self._mask(picture, five, photo_to_crop)
+            mask, row["mask_by"] = self._mask(picture, five, photo_to_crop)
+            row["mask"] = store.encode(mask)
+            if self.settings.parts:
+                row |= self._head(picture, face, mask, photo_to_crop)
+        return row
+
+    def _head(self, picture: _Picture, face: Pixels, mask: Pixels, photo_to_crop: Affine) -> Row:
+        """A head crop's map of parts, the mask of these, and the picture without gaps."""
+        inside = seen(picture.pixels.shape, photo_to_crop, self.settings.size)
+        if (inside > 0).mean() < _LEAST_SEEN:
+            raise DataError(f"{picture.record.path}: too little of the head is in the picture")
+        if picture.points is None or len(picture.points) != len(POINT_NAMES):
+            raise DataError(f"{picture.record.path}: no mesh of landmarks; use --landmarks ours")
+        parts = head_parts(face, apply(photo_to_crop, picture.points), mask, inside)
+        row = {
+            "parts": store.encode(parts),
+            "mask": store.encode(np.where(np.isin(parts, HEAD), np.uint8(255), np.uint8(0))),
+        }
+        if self.completion is not None and not inside.all():
+            row["image"] = store.encode(self.completion.fill(face, inside))
         return row
 
     def _points(self, points: Points | None, photo_to_crop: Affine) -> Points:
@@ -154,14 +181,14 @@ class Cutter:
 
     def _mask(
         self, picture: _Picture, five: Points | None, photo_to_crop: Affine
-    ) -> tuple[bytes, str]:
+    ) -> tuple[Pixels, str]:
         size, record = self.settings.size, picture.record
         if record.mask is not None:
             mask = cut_mask(record.mask.read(), picture.pixels, photo_to_crop, size)
-            return store.encode(mask), "set"
+            return mask, "set"
         if five is None:
             raise DataError(f"{record.path}: no landmarks, and so no mask; use --landmarks ours")
-        return store.encode(grab_cut(picture.pixels, five, photo_to_crop, size)), "grabcut"
+        return grab_cut(picture.pixels, five, photo_to_crop, size), "grabcut"
 
 
 def prominence(box: Box, width: int, height: int) -> float:

@@ -75,6 +75,12 @@ def _columns(report: dict[str, Any]) -> str:
             "`mask`, PNG, 255 on face, hair and hat, and `mask_by`: the set's own or shipped one, "
             "or GrabCut's"
         )
+    if settings["masks"] and settings["crop"] == "head":
+        parts.append(
+            "`parts`, PNG: 0 background, 1 face and ears, 2 hair or hat, told apart by their "
+            "colours, 255 not in the published picture"
+            + (", where the image shows a guess" if settings.get("filled_by") else "")
+        )
     return "; ".join(parts) + "; and the labels below."
 
 

@@ -6,9 +6,10 @@ the measure, a hash of its weights, and what it read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,8 @@ import numpy as np
 from gioconda.atomic import replacing
 from gioconda.data.faces import five_of
 from gioconda.data.prepared import store
-from gioconda.data.prepared.labellers import Labeller, PicturedFace
+from gioconda.data.prepared.labellers import Labeller
+from gioconda.data.prepared.measures import PicturedFace
 from gioconda.data.prepared.reader import Prepared
 from gioconda.data.prepared.report import Report, write_report
 from gioconda.data.sets.registry import read_set
@@ -36,11 +38,12 @@ _TOGETHER = 64
 
 @dataclass(frozen=True)
 class _LabelJob:
-    """One file of a set, and the published pictures where the model reads those."""
+    """One file of a set, the published pictures where models read those, and column -> model."""
 
     path: Path
     table: Any
     published: dict[str, Record] | None
+    labellers: Mapping[str, Labeller]
 
 
 def label(
@@ -51,13 +54,23 @@ def label(
     source: str | Path | None = None,
     advance: Callable[[int], None] = lambda faces: None,
 ) -> Report:
-    """Add a column to a prepared set; one of the same name is replaced.
+    """``label_all`` with one labeller, which was asked for as ``model``."""
+    return label_all(folder, {model: labeller}, source=source, advance=advance)
+
+
+def label_all(
+    folder: str | Path,
+    labellers: Mapping[str, Labeller],
+    *,
+    source: str | Path | None = None,
+    advance: Callable[[int], None] = lambda faces: None,
+) -> Report:
+    """Add columns to a prepared set in one pass; those of the same names are replaced.
 
     Args:
         folder: The prepared set.
-        labeller: The model.
-        model: What the model was asked for by, for the report.
-        source: The set as it was published: the model then reads its own pictures, which
+        labellers: What each was asked for by, for the report -> the labeller.
+        source: The set as it was published: the models then read its own pictures, which
             show more than the prepared ones. None for the prepared ones.
         advance: Told how many more faces are done, for a progress bar.
 
@@ -65,33 +78,36 @@ def label(
         The new report.
 
     Raises:
-        DataError: The set is no prepared one or is broken, lacks landmarks or masks that the
+        DataError: The set is no prepared one or is broken, lacks landmarks or masks that a
             labeller needs, shows mouths alone and no ``source`` is given, or is another than the
             one in ``source``.
     """
     prepared = Prepared.open(folder)
-    _require(prepared, labeller, source)
-    column = PREFIX + labeller.column
-    made = {
-        "model": model,
-        "method": labeller.method,
-        "weights": labeller.weights,
-        "read_from": "published pictures" if source else "prepared pictures",
-        "meaning": labeller.meaning,
-    }
     report = prepared.report
-    if report["labels_by_machine"].get(column) == made:
+    todo: dict[str, Labeller] = {}
+    for model, labeller in labellers.items():
+        _require(prepared, labeller, source)
+        column = PREFIX + labeller.column
+        made = {
+            "model": model,
+            "method": labeller.method,
+            "weights": labeller.weights,
+            "read_from": "published pictures" if source else "prepared pictures",
+            "meaning": labeller.meaning,
+        }
+        if report["labels_by_machine"].get(column) != made:
+            todo[column] = labeller
+            report["labels_by_machine"][column] = made
+    if not todo:
         return report
     published = {r.name: r for r in read_set(report["set"], source)} if source else None
-    report["labels_by_machine"][column] = made
-    settings = report["settings"]
-    features = store.features_of(store.kinds_of(report), settings["points"], settings["masks"])
+    features = store.features_in(report)
     with ExitStack() as all_or_none:  # files take their names when all are written
         for split in prepared.splits:
             for path in store.parts_of(prepared.folder, split):
-                job = _LabelJob(path, store.read_table(path), published)
+                job = _LabelJob(path, store.read_table(path), published, todo)
                 aside = all_or_none.enter_context(replacing(path))
-                store.write_table(aside, _labelled(job, labeller, column, features))
+                store.write_table(aside, _labelled(job, features))
                 advance(len(job.table))
     write_report(prepared.folder, report)
     return report
@@ -115,42 +131,39 @@ def _require(prepared: Prepared, labeller: Labeller, source: str | Path | None) 
         )
 
 
-def _labelled(job: _LabelJob, labeller: Labeller, column: str, features: Any) -> Any:
-    """The part's table with the new column at its end."""
+def _labelled(job: _LabelJob, features: Any) -> Any:
+    """The part's table with the new columns at its end."""
     import pyarrow as pa
 
-    values = np.full(len(job.table), np.nan, np.float32)
-    seen: list[int] = []
-    cuts: list[Any] = []
-    for index, cut in _cuts(job, labeller):
-        seen.append(index)
-        cuts.append(cut)
-        if len(cuts) == _TOGETHER:
-            values[seen] = labeller.read(np.stack(cuts))
-            seen, cuts = [], []
-    if cuts:
-        values[seen] = labeller.read(np.stack(cuts))
-    table = job.table.drop_columns([column]) if column in job.table.column_names else job.table
-    numbers = pa.array(values, pa.float32(), mask=np.isnan(values))
-    table = table.append_column(pa.field(column, pa.float32()), numbers)
+    values = {name: np.full(len(job.table), np.nan, np.float32) for name in job.labellers}
+    faces = _faces(job)
+    while some := list(islice(faces, _TOGETHER)):
+        seen = [index for index, _ in some]
+        for name, labeller in job.labellers.items():
+            values[name][seen] = labeller.read(np.stack([labeller.cut(face) for _, face in some]))
+    table = job.table.drop_columns([name for name in values if name in job.table.column_names])
+    for name, column in values.items():
+        numbers = pa.array(column, pa.float32(), mask=np.isnan(column))
+        table = table.append_column(pa.field(name, pa.float32()), numbers)
     return table.replace_schema_metadata(features.arrow_schema.metadata)
 
 
-def _cuts(job: _LabelJob, labeller: Labeller) -> Iterator[tuple[int, Any]]:
-    """Of each face that has landmarks: its row, and what the model must see of it."""
+def _faces(job: _LabelJob) -> Iterator[tuple[int, PicturedFace]]:
+    """Each face that has landmarks, and its row."""
     names = job.table.column("file_name").to_pylist()
     points = store.grids(job.table, "points").astype(np.float64)
     to_crop = store.grids(job.table, "photo_to_crop").astype(np.float64)
+    needed = {need for labeller in job.labellers.values() for need in labeller.needs}
+    maps = [n for n in ("mask", "parts") if "mask" in needed and n in job.table.column_names]
     for index, name in enumerate(names):
         if np.isnan(five_of(points[index])).any():
             continue
         if job.published is None:
-            pixels = _stored(job, "image", index)
-            mask = _stored(job, "mask", index)[..., 0] if "mask" in labeller.needs else None
-            yield index, labeller.cut(PicturedFace(pixels, points[index], mask))
+            stored = {one: _stored(job, one, index)[..., 0] for one in maps}
+            yield index, PicturedFace(_stored(job, "image", index), points[index], **stored)
         else:
             pixels, back = _published(job, name), invert(to_crop[index])
-            yield index, labeller.cut(PicturedFace(pixels, apply(back, points[index])))
+            yield index, PicturedFace(pixels, apply(back, points[index]))
 
 
 def _stored(job: _LabelJob, column: str, index: int) -> Pixels:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,7 @@ def _fingerprint(
 ) -> str:
     """A short hash of what decides the rows: names, file sizes, labels, landmarks, settings."""
     # Written as in the first release: another text would make every set anew.
-    how = ", ".join(f"{name}={value!r}" for name, value in asdict(settings).items())
+    how = ", ".join(f"{name}={value!r}" for name, value in settings.recorded.items())
     digest = hashlib.sha256(f"{FORMAT} Settings({how}) {sorted(kinds.items())}".encode())
     for record in records:
         size_bytes = record.path.stat().st_size
@@ -138,7 +138,10 @@ def _make(part: PartFile) -> int:
     rows, refused = _cutter(part.settings, part.size_px).rows(part.records, part.kinds)
     part.note.unlink(missing_ok=True)
     if rows:
-        features = store.features_of(part.kinds, part.settings.points, part.settings.masks)
+        settings = part.settings
+        features = store.features_of(
+            part.kinds, settings.points, settings.masks, parts=settings.parts
+        )
         store.write_part(part.path, rows, part.kinds, features)
     else:
         part.path.unlink(missing_ok=True)

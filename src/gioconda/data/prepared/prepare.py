@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 
 from gioconda.data.prepared import store
@@ -64,7 +63,7 @@ def prepare(
 
 def _claim(folder: Path, faces: FaceSet, settings: PrepareSettings, seed: int) -> None:
     """Write down what is prepared here; a folder that holds something else is left alone."""
-    now = {"format": FORMAT, "set": faces.card.name, "seed": seed, **asdict(settings)}
+    now = {"format": FORMAT, "set": faces.card.name, "seed": seed, **settings.recorded}
     path = folder / "settings.json"
     before = store.read_json(path)
     if before is not None and before != now:

@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from gioconda.atomic import new_folder
 from gioconda.data.cache import open_arrays
 from gioconda.data.prepared import store
+from gioconda.data.prepared.crops import CROPS
 from gioconda.data.sets.kinds import NUMBER, Kind, category
+from gioconda.data.sets.registry import set_names
 from gioconda.data.splits import SPLITS, Split
 from gioconda.errors import DataError
 
@@ -51,7 +53,7 @@ class Prepared:
         if report is None or "labels_by_machine" not in report:
             begun = (folder / "settings.json").is_file()
             what = "not finished; run it again" if begun else "there is none here; make it"
-            raise DataError(f"{folder}: no prepared set: {what} with `gioconda prepare`")
+            raise DataError(f"{folder}: no prepared set: {what} with `{command_for(folder)}`")
         return cls(folder, report, store.kinds_of(report))
 
     @property
@@ -87,7 +89,7 @@ class Prepared:
             columns: Which; None for all but texts.
 
         Returns:
-            Of these, what the set has: ``image`` ``(N, S, S, 3)`` uint8 RGB and ``mask``
+            Of these, what the set has: ``image`` ``(N, S, S, 3)`` uint8 RGB, ``mask`` and ``parts``
             ``(N, S, S)`` uint8 as read-only memory maps; ``points`` ``(N, P, 2)`` float32;
             ``photo_to_crop`` ``(N, 2, 3)`` float32; ``confidence`` ``(N,)`` float32; of the labels
             ``(N,)`` arrays: binary ones int8 -1, +1 (0 not known), categories int64 (-1 not known),
@@ -106,7 +108,7 @@ class Prepared:
             raise DataError(
                 f"{self.folder}: no column {sorted(missing)[0]!r}; there are: {', '.join(there)}"
             )
-        pictures = self._pictures(split, tables) if {"image", "mask"} & set(wanted) else {}
+        pictures = self._pictures(split, tables) if set(store.PICTURES) & set(wanted) else {}
         return {
             name: pictures[name] if name in pictures else self._column(name, tables)
             for name in wanted
@@ -133,13 +135,25 @@ class Prepared:
     def _decode(self, cache: Path, tables: Sequence[Any]) -> None:
         # OpenCV lets other threads run; where another process was quicker, its folder stays.
         with new_folder(cache) as aside, ThreadPoolExecutor(os.cpu_count()) as pool:
-            for name, channels in (("image", (3,)), ("mask", ())):
+            for name in store.PICTURES:
                 if name in tables[0].column_names:
+                    channels = (3,) if name == "image" else ()
                     shape = (sum(map(len, tables)), self.size, self.size, *channels)
                     path = aside / f"{name}.npy"
                     array = np.lib.format.open_memmap(path, "w+", np.uint8, shape)
                     _fill(array, name, tables, pool)
                     array.flush()
+
+
+def command_for(folder: Path) -> str:
+    """The command that makes a set, as far as its folder's name tells: ``utkface-mouth-64``."""
+    name, *middle, size = [*folder.name.split("-"), ""][:3]
+    if not size:
+        middle, size = [], middle[0] if middle else ""
+    if name not in set_names() or not size.isdigit():
+        return "gioconda prepare"
+    crop = f" --crop {middle[0]}" if middle and middle[0] in CROPS else ""
+    return f"gioconda prepare {name} FOLDER -o {folder} --size {size}{crop}"
 
 
 def _fill(

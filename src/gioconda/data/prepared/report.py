@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +48,7 @@ def report_of(
         "title": faces.card.title,
         "source": faces.card.source,
         "terms": faces.card.terms,
-        "settings": {**asdict(settings), "seed": seed},
+        "settings": {**settings.recorded, "seed": seed},
         "fingerprint": digest.hexdigest()[:16],
         "pictures": len(faces) + len(faces.refused),
         "faces": {split: counts[split] for split in SPLITS},
@@ -62,8 +61,7 @@ def report_of(
 
 def write_report(folder: Path, report: Report) -> None:
     """Write the index, the card and the report of a prepared set, in this order."""
-    settings = report["settings"]
-    features = store.features_of(store.kinds_of(report), settings["points"], settings["masks"])
+    features = store.features_in(report)
     parts = {
         split: paths for split in SPLITS if (paths := sorted(folder.glob(f"{split}/part-*.arrow")))
     }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
 
 from gioconda.data.prepared.crops import CROPS, size_of
+from gioconda.data.prepared.reader import Prepared
 from gioconda.data.sets.record import FaceSet
+from gioconda.errors import DataError
 from gioconda.faces.align import FIVE
 from gioconda.faces.scheme import POINT_NAMES
 
@@ -24,6 +27,9 @@ class PrepareSettings:
         points: How many landmarks are stored of each face: 141, 5, or 0 where there are none.
         masks: Whether masks are stored.
         split: One of ``gioconda.data.prepared.schemes.SCHEMES``.
+        fill_from: Folder of prepared head crops from which it is guessed what lies outside of
+            pictures; None to repeat their border.
+        filled_by: The fingerprint of that set.
     """
 
     size: int
@@ -32,6 +38,22 @@ class PrepareSettings:
     points: int
     masks: bool
     split: str
+    fill_from: str | None = None
+    filled_by: str | None = None
+
+    @property
+    def parts(self) -> bool:
+        """Whether maps of face and hair are stored: with the masks of head crops."""
+        return self.masks and self.crop == "head"
+
+    @property
+    def recorded(self) -> dict[str, Any]:
+        """What decides the rows, for reports and fingerprints; where a set lies does not."""
+        how = asdict(self)
+        del how["fill_from"]
+        if self.filled_by is None:  # as before there was such a thing: no set is made anew
+            del how["filled_by"]
+        return how
 
 
 def settings_for(
@@ -42,6 +64,7 @@ def settings_for(
     landmarks: LandmarkSource = "own",
     masks: bool | None = None,
     split: str = "80/10/10",
+    fill_from: str | Path | None = None,
 ) -> PrepareSettings:
     """Settings that fit a set; what is None is the set's usual.
 
@@ -53,9 +76,11 @@ def settings_for(
             elsewhere; ``ours`` always with ours.
         masks: Whether to store masks; None for a set that has some, but in mouth crops.
         split: One of ``gioconda.data.prepared.schemes.SCHEMES``.
+        fill_from: Folder of prepared head crops, from which head crops are guessed on.
 
     Raises:
-        DataError: There is no such crop, or not in this size.
+        DataError: There is no such crop, or not in this size; or ``fill_from`` holds no prepared
+            set, or is given for another crop.
     """
     crop = faces.card.crop if crop is None else crop
     size = size_of(crop, size)
@@ -65,4 +90,10 @@ def settings_for(
         points = 0
     if masks is None:
         masks = crop != "mouth" and any(record.mask is not None for record in faces)
-    return PrepareSettings(size, crop, landmarks, points, masks, split)
+    filled_by = None
+    if fill_from is not None:
+        if crop != "head" or not masks:
+            raise DataError("--fill-from is for --crop head with masks")
+        filled_by = str(Prepared.open(fill_from).report["fingerprint"])
+        fill_from = str(Path(fill_from).resolve())
+    return PrepareSettings(size, crop, landmarks, points, masks, split, fill_from, filled_by)

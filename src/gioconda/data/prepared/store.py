@@ -14,7 +14,8 @@ Layout::
 
 Columns: ``image`` (PNG), ``photo_to_crop`` (2 x 3), ``file_name``, ``key`` (what splits keep
 together), the labels; where there are landmarks ``points`` (P x 2, pixels of the image) and
-``confidence``; where there are masks ``mask`` (PNG, 255 inside) and ``mask_by``.
+``confidence``; where there are masks ``mask`` (PNG, 255 inside) and ``mask_by``; with masks of head
+crops ``parts`` (PNG: 0 background, 1 face, 2 hair or hat, 255 not in the picture).
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ from gioconda.types import Pixels
 
 GRID_WIDTHS = {"points": 2, "photo_to_crop": 3}
 MASK_MAKERS = ("set", "grabcut")
-_TAKEN = ("image", "photo_to_crop", "file_name", "key", "points", "confidence", "mask", "mask_by")
+PICTURES = ("image", "mask", "parts")
+_TAKEN = (*PICTURES, "photo_to_crop", "file_name", "key", "points", "confidence", "mask_by")
 _STORED = {"binary": "int8", "number": "float32", "text": "string"}
 
 
@@ -46,8 +48,21 @@ def kinds_of(report: Mapping[str, Any]) -> dict[str, Kind]:
     return given | dict.fromkeys(report["labels_by_machine"], NUMBER)
 
 
-def features_of(kinds: Mapping[str, Kind], points: int, masks: bool) -> Any:
+def features_in(report: Mapping[str, Any]) -> Any:
+    """``features_of`` a prepared set by its report, the labels included that a machine made."""
+    settings = report["settings"]
+    points, masks = settings["points"], settings["masks"]
+    return features_of(kinds_of(report), points, masks, parts=masks and settings["crop"] == "head")
+
+
+def features_of(kinds: Mapping[str, Kind], points: int, masks: bool, *, parts: bool = False) -> Any:
     """The columns of a prepared set, as ``datasets`` describes them.
+
+    Args:
+        kinds: Its labels.
+        points: How many landmarks it has; 0 for none.
+        masks: Whether it has masks.
+        parts: Whether it has maps of face and hair, too.
 
     Raises:
         DataError: A label has a name that a column of ours has.
@@ -68,6 +83,8 @@ def features_of(kinds: Mapping[str, Kind], points: int, masks: bool) -> Any:
     if masks:
         columns["mask"] = Image()
         columns["mask_by"] = ClassLabel(names=list(MASK_MAKERS))
+    if parts:
+        columns["parts"] = Image()
     for name, kind in kinds.items():
         category = kind.name == "category"
         columns[name] = ClassLabel(names=list(kind.values)) if category else _value(kind)
@@ -111,7 +128,7 @@ def write_part(
     columns: dict[str, list[Any]] = {}
     for name in features:
         values = [row[name] for row in rows]
-        if name in ("image", "mask"):
+        if name in PICTURES:
             values = [{"bytes": value, "path": None} for value in values]
         elif name == "mask_by":
             values = [MASK_MAKERS.index(value) for value in values]

@@ -18,7 +18,7 @@ from gioconda.losses import free_bits, psnr, ssim, with_total
 from gioconda.luma import luma_of
 from gioconda.models.autoencoders.networks import CODERS, Network
 from gioconda.models.autoencoders.reconstruction import RECONSTRUCTIONS, Reconstruction
-from gioconda.models.contract import Batch, Description, SupervisedMethod, Verb, degrees
+from gioconda.models.contract import Batch, Crop, Description, SupervisedMethod, Verb, degrees
 from gioconda.models.priors import NormalPrior
 from gioconda.types import Gaussian
 
@@ -38,6 +38,7 @@ class AutoencoderBase(SupervisedMethod, NormalPrior):
         reconstruction: What is learned of the picture, of ``reconstruction.RECONSTRUCTIONS``.
         attributes: Names of the attributes that the decoder takes, in the order of their columns.
         encoder_takes: How many of them the encoder takes as well.
+        crop: Which part of a face it is trained on, of ``faces.align.CUTS``.
         outputs: Numbers that the head gives for each one of the code: 2 for mean and variance.
 
     Attributes:
@@ -58,8 +59,10 @@ class AutoencoderBase(SupervisedMethod, NormalPrior):
         attributes: Sequence[str] = (),
         encoder_takes: int = 0,
         outputs: int = 2,
+        crop: Crop = "face",
     ) -> None:
         super().__init__()
+        self.crop = crop
         self.image_size, self.gray, self.latent_dim = image_size, gray, latent_dim
         self.attributes = tuple(attributes)
         self.distance = RECONSTRUCTIONS[reconstruction]
@@ -71,7 +74,8 @@ class AutoencoderBase(SupervisedMethod, NormalPrior):
     @property
     def description(self) -> Description:
         """What it offers; the attributes are degrees."""
-        return Description(self.VERBS, degrees(self.attributes), size_px=self.image_size)
+        offers = degrees(self.attributes)
+        return Description(self.VERBS, offers, self.crop, size_px=self.image_size)
 
     @abstractmethod
     def encode(self, image: Tensor, attributes: Tensor | None = None) -> Gaussian | Tensor:
@@ -109,6 +113,19 @@ class AutoencoderBase(SupervisedMethod, NormalPrior):
             "psnr": psnr(image, made).mean(),
             "mae": F.l1_loss(made, image),
         }
+
+
+def learned_from(wanted: Tensor, made: Tensor, batch: Batch) -> Tensor:
+    """What ``made`` should be: the same, where the batch says that nothing is known.
+
+    Args:
+        wanted: ``(B, C, S, S)``, partly a guess.
+        made: The same shape.
+        batch: ``inside`` ``(B, 1, S, S)``, 1 where the picture was seen, or no such entry.
+    """
+    if "inside" not in batch:
+        return wanted
+    return torch.where(batch["inside"] > 0.5, wanted, made.detach().to(wanted.dtype))
 
 
 class VariationalBase(AutoencoderBase):

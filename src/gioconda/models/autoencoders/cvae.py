@@ -19,10 +19,10 @@ import torch
 from torch import Tensor, nn
 
 from gioconda.losses import correlation, known_mse
-from gioconda.models.autoencoders.base import TINY, VariationalBase
+from gioconda.models.autoencoders.base import TINY, VariationalBase, learned_from
 from gioconda.models.autoencoders.networks import Network
 from gioconda.models.autoencoders.reconstruction import Reconstruction
-from gioconda.models.contract import Batch
+from gioconda.models.contract import Batch, Crop
 from gioconda.models.registry import register
 from gioconda.types import Gaussian
 
@@ -66,6 +66,7 @@ class CVAE(VariationalBase):
         free_nats: float = 0.0,
         independence: float = 0.02,
         reading: float = 0.02,
+        crop: Crop = "face",
     ) -> None:
         super().__init__(
             image_size=image_size,
@@ -76,6 +77,7 @@ class CVAE(VariationalBase):
             reconstruction=reconstruction,
             attributes=attributes,
             encoder_takes=len(attributes) if encoder_sees else 0,
+            crop=crop,
         )
         self.reader = nn.Linear(self.encoder.features, len(attributes))
         self.encoder_sees, self.beta, self.free_nats = encoder_sees, beta, free_nats
@@ -126,7 +128,8 @@ class CVAE(VariationalBase):
         """The evidence bound given the attributes, and what keeps and reads them apart.
 
         Args:
-            batch: ``image`` ``(B, 3, S, S)`` and ``attributes`` ``(B, A)``.
+            batch: ``image`` ``(B, 3, S, S)`` and ``attributes`` ``(B, A)``; and ``inside`` where
+                pictures are partly guessed, see ``learned_from``.
         """
         return self.loss_and_picture(batch)[0]
 
@@ -139,12 +142,17 @@ class CVAE(VariationalBase):
 
     def loss_and_picture(self, batch: Batch) -> tuple[Batch, Tensor]:
         """What ``loss`` gives, and the pictures ``(B, 3, S, S)`` that it was computed from."""
+        losses, picture, _ = self.terms(batch)
+        return losses, picture
+
+    def terms(self, batch: Batch) -> tuple[Batch, Tensor, Gaussian]:
+        """``loss_and_picture``, and the codes' distributions."""
         features, attributes, code, picture = self.decoded(batch)
-        losses = self.bound(batch["image"], code, picture)
+        losses = self.bound(learned_from(batch["image"], picture, batch), code, picture)
         apart = correlation(code.mean, attributes)
         reading = known_mse(self._read(features), batch["attributes"])
         total = losses["loss"] + self.independence * apart + self.reading * reading
-        return {**losses, "loss": total, "correlation": apart, "reading": reading}, picture
+        return {**losses, "loss": total, "correlation": apart, "reading": reading}, picture, code
 
     def _code(self, features: Tensor, attributes: Tensor) -> Gaussian:
         seen = torch.cat([features, attributes], 1) if self.encoder_sees else features

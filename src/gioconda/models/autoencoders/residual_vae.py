@@ -22,6 +22,7 @@ from gioconda.models.autoencoders.base import TINY
 from gioconda.models.autoencoders.cvae import CVAE
 from gioconda.models.autoencoders.networks import Network
 from gioconda.models.autoencoders.reconstruction import Reconstruction
+from gioconda.models.contract import Crop
 from gioconda.models.registry import register
 from gioconda.types import Gaussian
 
@@ -52,6 +53,7 @@ class ResidualVAE(CVAE):
         free_nats: float = 0.0,
         independence: float = 0.02,
         reading: float = 0.05,
+        crop: Crop = "face",
     ) -> None:
         super().__init__(
             image_size=image_size,
@@ -65,6 +67,7 @@ class ResidualVAE(CVAE):
             free_nats=free_nats,
             independence=independence,
             reading=reading,
+            crop=crop,
         )
         self.shrink = shrink
         values, labels = 3 * (image_size // shrink) ** 2, len(attributes)

@@ -16,10 +16,10 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from gioconda.losses import contrast
-from gioconda.models.autoencoders.base import TINY, VariationalBase
+from gioconda.models.autoencoders.base import TINY, VariationalBase, learned_from
 from gioconda.models.autoencoders.networks import Network
 from gioconda.models.autoencoders.reconstruction import Reconstruction
-from gioconda.models.contract import Batch
+from gioconda.models.contract import Batch, Crop
 from gioconda.models.registry import register
 from gioconda.types import Gaussian
 
@@ -53,6 +53,7 @@ class VAE(VariationalBase):
         free_nats: float = 0.0,
         attributes: Sequence[str] = (),
         separation: float = 0.0,
+        crop: Crop = "face",
     ) -> None:
         super().__init__(
             image_size=image_size,
@@ -61,6 +62,7 @@ class VAE(VariationalBase):
             widths=widths,
             network=network,
             reconstruction=reconstruction,
+            crop=crop,
         )
         if separation and not attributes:
             raise ValueError("separation of which attribute? name it in attributes")
@@ -74,10 +76,12 @@ class VAE(VariationalBase):
         """The evidence bound, and the separation where it has a weight.
 
         Args:
-            batch: ``image`` ``(B, 3, S, S)``; for the separation ``attributes`` ``(B, A)``.
+            batch: ``image`` ``(B, 3, S, S)``; for the separation ``attributes`` ``(B, A)``; and
+                ``inside`` where pictures are partly guessed, see ``learned_from``.
         """
         found = self.encode(batch["image"])
-        losses = self.bound(batch["image"], found, self.decode(found.sample()))
+        made = self.decode(found.sample())
+        losses = self.bound(learned_from(batch["image"], made, batch), found, made)
         if self.separation:
             apart = contrast(found.mean, batch["attributes"][:, 0])
             losses |= {"loss": losses["loss"] + self.separation * apart, "contrast": apart}

@@ -17,6 +17,7 @@ import torch
 
 from gioconda.layers import PatchCritic
 from gioconda.losses import feature_matching, hinge_generator, hinge_pairs
+from gioconda.models.autoencoders.base import learned_from
 from gioconda.models.autoencoders.cvae import CVAE
 from gioconda.models.autoencoders.residual_vae import ResidualVAE
 from gioconda.models.contract import AdversarialMethod, Batch
@@ -52,9 +53,9 @@ class VAEGAN(AdversarialMethod):
 
     def critic_loss(self, batch: Batch) -> Batch:
         """Tell faces from their reconstructions."""
-        image = batch["image"]
         with torch.no_grad():
             made = self.generator.decoded(batch).picture
+            image = learned_from(batch["image"], made, batch)
         (logits,), _ = self.critic(torch.cat([image, made]))
         real, fake = logits.chunk(2)
         drift = logits.square().mean()
@@ -63,8 +64,8 @@ class VAEGAN(AdversarialMethod):
 
     def generator_loss(self, batch: Batch) -> Batch:
         """The VAE's loss, the critic's logits, and the distance in its features (Eq. 7 to 9)."""
-        image = batch["image"]
         losses, made = self.generator.loss_and_picture(batch)
+        image = learned_from(batch["image"], made, batch)
         (logits,), features = self.critic(made)
         with torch.no_grad():
             _, wanted = self.critic(image)

@@ -5,14 +5,15 @@ Paper    Radford, Metz & Chintala 2016, ICLR, "Unsupervised Representation Learn
          "Wasserstein GAN"; Gulrajani et al. 2017, NeurIPS, "Improved Training of Wasserstein GANs"
 Seed     github.com/emanuelmaus/KeepSmiling (SimpleGAN: DCGAN on smiling mouths)
 Differs  1. logits are unbounded; the objective squashes them where it wants to  2. the exported
-         generator is a moving average
+         generator is a moving average, whose batch norms are measured on pictures of its own
+         3. optionally the critic sees changed pictures (``differentiable_augmentation``)
 Images   (B, 3, S, S) float32 RGB in [-1, 1]
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import torch
@@ -20,6 +21,7 @@ from torch import Tensor, nn
 
 from gioconda.models.contract import AdversarialMethod, Batch, Description
 from gioconda.models.gans.critics import StridedCritic, halvings, start_small
+from gioconda.models.gans.differentiable_augmentation import Change, augmented, known_changes
 from gioconda.models.gans.objectives import (
     OBJECTIVES,
     ObjectiveName,
@@ -28,6 +30,8 @@ from gioconda.models.gans.objectives import (
 )
 from gioconda.models.priors import NormalPrior
 from gioconda.models.registry import register
+
+SETTLING = 32  # batches of 64 over which an average's batch norms are measured
 
 
 @register("dcgan", tiny={"image_size": 16, "latent_dim": 8, "width": 4})
@@ -75,6 +79,8 @@ class NoiseGANLosses(AdversarialMethod):
         critic_width: Channels of the critic after its first halving.
         penalty: Weight of the gradient penalty; None for the objective's paper's.
         bound: Largest absolute weight of the critic, 0 for any; None for the paper's.
+        augmentation: Changes of all pictures before the critic, of
+            ``differentiable_augmentation.CHANGES``; none as in the papers.
     """
 
     generator: DCGAN
@@ -88,9 +94,11 @@ class NoiseGANLosses(AdversarialMethod):
         critic_width: int = 64,
         penalty: float | None = None,
         bound: float | None = None,
+        augmentation: Sequence[Change] = (),
     ) -> None:
         super().__init__()
         self.generator = generator or DCGAN()
+        self.augmentation = known_changes(augmentation)
         self.objective = OBJECTIVES[objective]
         self.penalty = self.objective.penalty if penalty is None else penalty
         self.bound = self.objective.bound if bound is None else bound
@@ -100,9 +108,9 @@ class NoiseGANLosses(AdversarialMethod):
     def critic_loss(self, batch: Batch) -> Batch:
         """The objective on real and made pictures, and the penalty where it has one."""
         self._bind()
-        image = batch["image"]
         with torch.no_grad():
-            made = self.generator.sample(len(image))
+            made = augmented(self.generator.sample(len(batch["image"])), self.augmentation)
+        image = augmented(batch["image"], self.augmentation)
         # One after the other: a batch norm would tell a mixed batch's halves apart.
         real, fake = self.critic(image), self.critic(made)
         loss = self.objective.critic(real, fake)
@@ -116,7 +124,28 @@ class NoiseGANLosses(AdversarialMethod):
         """The critic's logits of new pictures."""
         self._bind()
         made = self.generator.sample(len(batch["image"]))
-        return {"loss": self.objective.generator(self.critic(made))}
+        fake = self.critic(augmented(made, self.augmentation))
+        return {"loss": self.objective.generator(fake)}
+
+    @torch.no_grad()
+    def settle(self, generator: DCGAN) -> None:
+        """Statistics of the batch norms over 2,048 pictures of averaged weights.
+
+        Those of the generator that learns belong to other weights: the average's pictures would
+        come out too dark or too bright.
+        """
+        norms = [part for part in generator.modules() if isinstance(part, nn.BatchNorm2d)]
+        momenta = [norm.momentum for norm in norms]
+        for norm in norms:
+            norm.reset_running_stats()
+            norm.momentum = None  # the mean over all batches
+            norm.train()
+        noise = torch.Generator().manual_seed(0)  # whatever was drawn before
+        for _ in range(SETTLING):
+            generator.sample(64, generator=noise)
+        for norm, momentum in zip(norms, momenta, strict=True):
+            norm.momentum = momentum
+            norm.eval()
 
     @torch.no_grad()
     def preview(self, batch: Batch, generator: DCGAN) -> Batch:

@@ -1,8 +1,9 @@
 """What ComplexGAN and SplitGAN share: networks, a two-headed critic, cycles and labels.
 
 Seed     github.com/emanuelmaus/KeepSmiling
-Differs  optionally one round is compared with the picture, too (``reconstruction``): with two
-         rounds alone, the first may give anything that the second can undo
+Differs  1. optionally one round is compared with the picture, too (``reconstruction``): with two
+         rounds alone, the first may give anything that the second can undo  2. optionally the
+         critic sees changed pictures (``differentiable_augmentation``)
 Images   (B, 3, 64, 64) float32 RGB in [-1, 1]      Codes (B, 4 W, 5, 5), unbounded
 Labels   (B, A) float32 in [-1, 1], NaN where unknown; smile: +1 = broad
 """
@@ -20,6 +21,7 @@ from gioconda.layers import InstanceResidual, PictureNorm, target_or_source, wit
 from gioconda.losses import with_total
 from gioconda.models.contract import AdversarialMethod, Batch, Description, Method, Verb, degrees
 from gioconda.models.gans.critics import StridedCritic, start_small
+from gioconda.models.gans.differentiable_augmentation import Change, augmented, known_changes
 from gioconda.models.gans.objectives import OBJECTIVES, ObjectiveName, gradient_penalty, label_loss
 
 TINY = {"width": 4, "decoder_width": 4}
@@ -145,6 +147,9 @@ class DomainLosses(AdversarialMethod):
             attributes.
         reconstruction: Weight of the difference after one round with the picture's own attributes;
             0 as in the seed.
+        augmentation: Changes of all pictures before the critic, of
+            ``differentiable_augmentation.CHANGES``; none as in the seed.
+        told: How many of the batch's attributes the critic names; None for the generator's.
     """
 
     generator: MouthGenerator
@@ -160,20 +165,32 @@ class DomainLosses(AdversarialMethod):
         critic_width: int = 64,
         classes: float = 1.0,
         reconstruction: float = 0.0,
+        augmentation: Sequence[Change] = (),
+        told: int | None = None,
     ) -> None:
         super().__init__()
         self.generator = generator
-        heads = 1 + len(generator.attributes)
-        self.critic = StridedCritic(64, critic_width, "layer", heads)
+        self.told = len(generator.attributes) if told is None else told
+        self.critic = StridedCritic(64, critic_width, "layer", 1 + self.told)
         self.objective = OBJECTIVES[objective]
         self.penalty, self.classes = penalty, classes
         self.cycle, self.reconstruction = cycle, reconstruction
+        self.augmentation = known_changes(augmentation)
+
+    def make(self, batch: Batch) -> tuple[Tensor, Tensor | None]:
+        """Pictures for the critic, and the attributes that they shall show; None for none."""
+        target = self.target(batch)
+        return self.generator(batch["image"], target), target
+
+    def back(self, made: Tensor, batch: Batch) -> Tensor:
+        """What ``make`` made, taken back to the pictures."""
+        return self.generator(made, self.own(batch))  # type: ignore[no-any-return]
 
     def critic_loss(self, batch: Batch) -> Batch:
-        """Tell real from made, and what real pictures show where the generator takes labels."""
-        image = batch["image"]
+        """Tell real from made, and name what real pictures show."""
         with torch.no_grad():
-            made = self.generator(image, self.target(batch))
+            made = augmented(self.make(batch)[0], self.augmentation)
+        image = augmented(batch["image"], self.augmentation)
         # In one pass: the critic's layer norms normalise each picture by itself.
         logits, labels = split_heads(self.critic(torch.cat([image, made])))
         (real, fake), shown = logits.chunk(2), labels[: len(image)]
@@ -182,23 +199,23 @@ class DomainLosses(AdversarialMethod):
             "penalty": self.penalty
             * gradient_penalty(lambda x: split_heads(self.critic(x))[0], image, made),
         }
-        if self.generator.attributes:
-            terms["classes"] = self.classes * label_loss(shown, batch["attributes"])
+        if self.told:
+            terms["classes"] = self.classes * label_loss(shown, batch["attributes"][:, : self.told])
         return with_total(terms)
 
     def generator_loss(self, batch: Batch) -> Batch:
         """Look real, show the target, and be the same picture after two rounds."""
-        image, target, own = batch["image"], self.target(batch), self.own(batch)
-        made = self.generator(image, target)
-        fake, shown = split_heads(self.critic(made))
+        image = batch["image"]
+        made, wanted = self.make(batch)
+        fake, shown = split_heads(self.critic(augmented(made, self.augmentation)))
         terms = {
             "adversarial": self.objective.generator(fake),
-            "cycle": self.cycle * F.l1_loss(self.generator(made, own), image),
+            "cycle": self.cycle * F.l1_loss(self.back(made, batch), image),
         }
-        if target is not None:
-            terms["classes"] = self.classes * label_loss(shown, target)
+        if wanted is not None:
+            terms["classes"] = self.classes * label_loss(shown, wanted)
         if self.reconstruction:
-            once = made if target is None else self.generator(image, own)
+            once = made if wanted is None else self.generator(image, self.own(batch))
             terms["reconstruction"] = self.reconstruction * F.l1_loss(once, image)
         return with_total(terms)
 
@@ -210,6 +227,16 @@ class DomainLosses(AdversarialMethod):
         """The attributes of other faces of the batch, ``(B, A)``: targets that occur."""
         own = self.own(batch)
         return None if own is None else own[torch.randperm(len(own), device=own.device)]
+
+    @torch.no_grad()
+    def turned(self, batch: Batch, generator: Any) -> Tensor | None:
+        """The pictures with their first attribute turned to its other side; None without any."""
+        own = self.own(batch)
+        if own is None:
+            return None
+        target = own.clone()
+        target[:, 0] = -target[:, 0]
+        return generator(batch["image"], target)  # type: ignore[no-any-return]
 
     @torch.no_grad()
     def preview(self, batch: Batch, generator: Any) -> Batch:

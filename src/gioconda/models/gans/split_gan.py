@@ -6,9 +6,11 @@ Differs  1. the critic gives unbounded logits, and has a layer norm where its gr
          picture by picture (there: sigmoid, batch norm)  2. its authors' three plans are options:
          labels for the generator (``attributes``), a contrastive term (``contrast``: Khosla et al.
          2020, NeurIPS, "Supervised Contrastive Learning"), and a set balanced by skin tone
-         (``data.domain_faces``)  3. optionally one round is compared with the
-         picture (``reconstruction``)
-Images   (B, 3, 64, 64) float32 RGB in [-1, 1]      Codes (B, 128, 5, 5)
+         or by smile (``data.domain_faces``)  3. optionally one round is compared with the
+         picture (``reconstruction``)  4. optionally the code is shorter (``code_channels``)
+         5. optionally translated codes are decoded in training, too, for a critic that names the
+         domain (``translation``): the seed never shows its decoder such a code
+Images   (B, 3, 64, 64) float32 RGB in [-1, 1]      Codes (B, C, 5, 5), C = 128 in the seed
 Labels   (B, A) float32 in [-1, 1], NaN where unknown; smile: +1 = broad
 """
 
@@ -19,7 +21,7 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from gioconda.losses import contrast as contrastive
 from gioconda.losses import with_total
@@ -34,6 +36,8 @@ from gioconda.models.gans.keep_smiling import (
 from gioconda.models.gans.objectives import ObjectiveName
 from gioconda.models.registry import register
 
+CENTRES_DECAY = 0.95  # of the moving averages of both domains' mean codes
+
 
 @register("split-gan", tiny=TINY)
 class SplitGAN(MouthGenerator):
@@ -45,6 +49,7 @@ class SplitGAN(MouthGenerator):
         decoder_width: An eighth of the channels of the decoder's first map.
         blocks: Residual blocks, 2 to 6.
         attributes: Names of the attributes that the decoder takes; none as in the seed.
+        code_channels: Channels of the code; None for the encoder's 4 ``width``, as in the seed.
     """
 
     VERBS = MouthGenerator.VERBS | {"encode", "decode", "reconstruct"}
@@ -57,13 +62,17 @@ class SplitGAN(MouthGenerator):
         decoder_width: int = 64,
         blocks: int = 2,
         attributes: Sequence[str] = (),
+        code_channels: int | None = None,
     ) -> None:
         super().__init__(image_size, attributes)
-        self.encoder = MouthEncoder(3, width, blocks)
-        self.decoder = MouthDecoder(4 * width + len(self.attributes), decoder_width)
+        body = MouthEncoder(3, width, blocks)
+        channels = code_channels or 4 * width
+        shorten = nn.Conv2d(4 * width, channels, 1)
+        self.encoder = nn.Sequential(body, shorten) if code_channels else body
+        self.decoder = MouthDecoder(channels + len(self.attributes), decoder_width)
 
     def encode(self, image: Tensor, attributes: Tensor | None = None) -> Tensor:
-        """``(B, 3, 64, 64)`` in [-1, 1] to a code ``(B, 4 W, 5, 5)``; it needs no attributes."""
+        """``(B, 3, 64, 64)`` in [-1, 1] to a code ``(B, C, 5, 5)``; it needs no attributes."""
         return self.encoder(image).float()  # type: ignore[no-any-return]
 
     def decode(self, code: Tensor, attributes: Tensor | None = None) -> Tensor:
@@ -89,10 +98,18 @@ class SplitGANLosses(DomainLosses):
         cycle: Weight of the difference after encoding and decoding twice; 9.
         contrast: Weight of the contrastive term on the codes' means over places, by the sign of the
             batch's first attribute; 0 as in the seed.
-        **weights: ``critic_width``, ``classes`` and ``reconstruction`` of ``DomainLosses``.
+        translation: Whether the critic sees mouths whose codes were moved to the other domain of
+            the batch's first attribute, and names their domain; else only reconstructions, as in
+            the seed. The decoder is not told attributes then.
+        **weights: ``critic_width``, ``classes``, ``reconstruction`` and ``augmentation`` of
+            ``DomainLosses``.
+
+    Raises:
+        ValueError: ``translation`` with a generator that takes attributes.
     """
 
     generator: SplitGAN
+    centres: Tensor
 
     def __init__(
         self,
@@ -102,12 +119,45 @@ class SplitGANLosses(DomainLosses):
         penalty: float = 3.0,
         cycle: float = 9.0,
         contrast: float = 0.0,
+        translation: bool = False,
         **weights: Any,
     ) -> None:
+        generator = generator or SplitGAN()
+        if translation and generator.attributes:
+            raise ValueError("translation: along codes, which a told decoder does without")
         super().__init__(
-            generator or SplitGAN(), objective=objective, penalty=penalty, cycle=cycle, **weights
+            generator,
+            objective=objective,
+            penalty=penalty,
+            cycle=cycle,
+            told=1 if translation else None,
+            **weights,
         )
-        self.contrast = contrast
+        self.contrast, self.translation = contrast, translation
+        side = generator.code_side
+        channels = generator.encode(torch.zeros(1, 3, generator.image_size, generator.image_size))
+        self.register_buffer("centres", torch.zeros(2, channels.shape[1], side, side))
+
+    def make(self, batch: Batch) -> tuple[Tensor, Tensor | None]:
+        """Reconstructions, or mouths translated to the other domain, and that domain."""
+        if not self.translation:
+            return super().make(batch)
+        code, domain = self.generator.encode(batch["image"]), batch["attributes"][:, :1]
+        if self.training and torch.is_grad_enabled():
+            self._follow(code.detach(), domain[:, 0])
+        return self.generator.decode(code + self.way(-domain)), -domain
+
+    def back(self, made: Tensor, batch: Batch) -> Tensor:
+        """The second round, for translated mouths with the way back between."""
+        if not self.translation:
+            return super().back(made, batch)
+        code = self.generator.encode(made)
+        return self.generator.decode(code + self.way(batch["attributes"][:, :1]))
+
+    def way(self, target: Tensor) -> Tensor:
+        """From the other domain's mean code to that of ``target`` ``(B, 1)``: ``(B, C, 5, 5)``."""
+        without, with_it = self.centres.unbind()
+        return (with_it - without) * target.nan_to_num().sign()[:, :, None, None]
 
     def generator_loss(self, batch: Batch) -> Batch:
         """Look real, be the same picture after two rounds, and keep the domains' codes apart."""
@@ -125,3 +175,31 @@ class SplitGANLosses(DomainLosses):
         once = generator.reconstruct(image, own)
         twice = generator.reconstruct(once, own)
         return {"mae": F.l1_loss(once, image), "cycle": F.l1_loss(twice, image)}
+
+    @torch.no_grad()
+    def turned(self, batch: Batch, generator: SplitGAN) -> Tensor | None:
+        """With attributes as ``DomainLosses``; else codes moved by the batch's own mean codes."""
+        if generator.attributes or "attributes" not in batch:
+            return super().turned(batch, generator)
+        code, domain = generator.encode(batch["image"]), batch["attributes"][:, 0]
+        if not ((domain > 0).any() and (domain < 0).any()):
+            return None
+        way = code[domain > 0].mean(0) - code[domain < 0].mean(0)
+        return generator.decode(code - way * domain.nan_to_num().sign()[:, None, None, None])
+
+    @torch.no_grad()
+    def preview(self, batch: Batch, generator: SplitGAN) -> Batch:
+        """Photo, one round and two, and with ``translation`` the mouth in the other domain."""
+        columns = super().preview(batch, generator)
+        if self.translation:
+            code = generator.encode(batch["image"])
+            moved = code + self.way(-batch["attributes"][:, :1])
+            columns["translated"] = generator.decode(moved)
+        return columns
+
+    @torch.no_grad()
+    def _follow(self, code: Tensor, domain: Tensor) -> None:
+        """Move the mean code of each domain a little towards the batch's."""
+        for centre, here in zip(self.centres, (domain < 0, domain > 0), strict=True):
+            if here.any():
+                centre.lerp_(code[here].mean(0).to(centre.dtype), 1 - CENTRES_DECAY)

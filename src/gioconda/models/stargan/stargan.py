@@ -21,7 +21,14 @@ import torch
 from torch import Tensor, nn
 
 from gioconda.layers import InstanceResidual, PictureNorm, target_or_source, with_labels
-from gioconda.models.contract import AttributeGroup, AttributeKind, Description, Method, Verb
+from gioconda.models.contract import (
+    AttributeGroup,
+    AttributeKind,
+    Crop,
+    Description,
+    Method,
+    Verb,
+)
 from gioconda.models.registry import register
 from gioconda.models.stargan.output_heads import OUTPUT_HEADS, HeadOutput, OutputHead
 
@@ -62,6 +69,7 @@ class StarGAN(Method):
         way: The output head, of ``output_heads.OUTPUT_HEADS``: ``whole``, the paper's, draws every
             pixel; ``painted`` blends new colours into the picture by an attention mask; ``moved``
             moves the picture's pixels first.
+        crop: Which part of a face it is trained on, of ``faces.align.CUTS``: ``head`` shows hair.
     """
 
     def __init__(
@@ -74,11 +82,12 @@ class StarGAN(Method):
         sizes: Sequence[int] = (1,),
         kinds: Sequence[AttributeKind] = ("binary",),
         way: OutputHead = "whole",
+        crop: Crop = "face",
     ) -> None:
         super().__init__()
         outputs, self._head = OUTPUT_HEADS[way]
         self.moves_pixels = way != "whole"
-        self.image_size, self.attributes = image_size, tuple(attributes)
+        self.image_size, self.attributes, self.crop = image_size, tuple(attributes), crop
         self.domains = domains_of(attributes, sizes, kinds)
         labels = len(attributes) + (len(self.domains) if len(self.domains) > 1 else 0)
         layers: list[nn.Module] = [nn.Conv2d(3 + labels, width, 7, 1, 3, bias=False), *_norm(width)]
@@ -93,7 +102,7 @@ class StarGAN(Method):
     def description(self) -> Description:
         """What it offers; one that draws every pixel anew moves none."""
         verbs: set[Verb] = {"edit", "redraw"} if self.moves_pixels else {"edit"}
-        return Description(frozenset(verbs), self.domains, size_px=self.image_size)
+        return Description(frozenset(verbs), self.domains, self.crop, self.image_size)
 
     def forward(self, image: Tensor, label: Tensor, domain: Tensor | None = None) -> Tensor:
         """Translate.

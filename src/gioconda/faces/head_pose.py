@@ -1,0 +1,81 @@
+"""How a head is turned: the mean face in three dimensions, laid onto a face's landmarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gioconda.faces.face_reader import load_reader
+from gioconda.faces.scheme import GROUPS, LIPS, POINT_NAMES
+from gioconda.faces.solid import Array, affine_cameras, angles_of, refined
+from gioconda.types import HeadTurn, Points
+
+if TYPE_CHECKING:
+    from gioconda.models.shapes.head_mesh import HeadMesh
+
+# What neither speech nor gaze moves.
+STILL = np.setdiff1d(np.arange(len(POINT_NAMES)), np.concatenate([LIPS, GROUPS["irises"]]))
+
+
+@dataclass(frozen=True)
+class HeadPose:
+    """Where a head stands in a photo: a solid point ``X`` is seen at ``scale (R X)[:2] + middle``.
+
+    Convention: solid points are in pupil distances, x to the picture's right, y down, z towards the
+    viewer; the origin lies on the axis that the head turns about, at the height of the pupils.
+
+    Attributes:
+        scale: Photo pixels a pupil distance.
+        rotation: ``(3, 3)`` R, from the level head to the photo.
+        middle: ``(2,)`` where the origin is seen, in photo pixels.
+    """
+
+    scale: float
+    rotation: Array
+    middle: Points
+
+    @property
+    def turn(self) -> HeadTurn:
+        """The angles in degrees."""
+        return HeadTurn(*angles_of(self.rotation[None])[0].tolist())
+
+
+class HeadPoseReader:
+    """Reads the poses of heads off landmarks.
+
+    Args:
+        mesh: A fitted mesh.
+
+    Attributes:
+        solid: ``(141, 3)`` the mean face.
+        half_width: Half of a head's width with its hair, in pupil distances.
+        top: A head's height over the pupils with its hair, in pupil distances.
+    """
+
+    def __init__(self, mesh: HeadMesh) -> None:
+        self.solid: Array = mesh.mean.double().numpy()
+        self.half_width, self.top = mesh.hull.tolist()
+
+    @classmethod
+    def from_pretrained(cls, name: str | Path = "head-mesh") -> HeadPoseReader:
+        """With the mesh in the package, or with that of a file, a run's folder or a Hub id.
+
+        Raises:
+            WeightsError: There is none, or it is another method's.
+        """
+        from gioconda.models.shapes.head_mesh import HeadMesh
+
+        return cls(load_reader(name, HeadMesh, "these weights are no head's mesh"))
+
+    def read(self, points: Points) -> HeadPose:
+        """The pose of one face.
+
+        Args:
+            points: ``(141, 2)`` landmarks in photo pixels.
+        """
+        seen, solid = points[None, STILL], self.solid[STILL]
+        cameras = refined(affine_cameras(seen, solid), seen, solid)
+        return HeadPose(float(cameras.scale[0]), cameras.rotation[0], cameras.shift[0])
