@@ -76,21 +76,21 @@ DEFINITIONS: dict[str, Definition] = {
         "faces to the real ones of the set that have the attribute, as the set says or else as the "
         "judge reads: 0 for an edit that changes nothing, 1 for one that goes as far as real "
         "faces.",
-        "higher",
+        "",
         source="after Xue et al. 2026, FED-Bench (relative expression gain)",
     ),
     "gain_down": Definition(
         "relative gain at -1",
         "The same of the faces that had the attribute, edited to -1, on the way to real ones "
         "without it.",
-        "higher",
+        "",
         source="after Xue et al. 2026, FED-Bench (relative expression gain)",
     ),
     "gain_own": Definition(
         "relative gain, own picture",
         "As the relative gain at +1, with the person's own picture that has the attribute as the "
         "end of the way, where the set has pictures of one person without it and with it.",
-        "higher",
+        "",
         source="after Xue et al. 2026, FED-Bench (relative expression gain)",
     ),
     "smile_risen": Definition(
