@@ -27,7 +27,7 @@ SPACES = (
     "face-attributes",
     "expression",
     "identity",
-    "age-gender-race",
+    "perceptual",
 )
 Damage = Callable[[Pixels], Pixels]
 

@@ -11,7 +11,7 @@ from gioconda.data.sets.registry import read_set
 from gioconda.data.splits import Split
 from gioconda.editing.editor import Editor
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judge import SAME_PERSON, Judge, JudgedFaces
+from gioconda.evaluation.judge import Judge, JudgedFaces
 from gioconda.evaluation.people import Person, PersonFinder, held_out, people_in
 from gioconda.evaluation.subjects import face_of
 from gioconda.photo import Photo
@@ -46,5 +46,5 @@ def edit(editor: Editor, person: Person, request: EditRequest) -> Pixels:
 
 def identity_figures(judge: Judge, before: JudgedFaces, after: JudgedFaces) -> dict[str, Figure]:
     """Whether the judge takes faces for the same person before and after an edit."""
-    cosines = (judge.identities(before) * judge.identities(after)).sum(1)
-    return {"same person": share_of(cosines > SAME_PERSON), "cosine": bootstrap(cosines)}
+    likeness = judge.identity.compare(before, after)
+    return {"same person": share_of(likeness.same), "cosine": bootstrap(likeness.cosines)}

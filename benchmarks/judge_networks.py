@@ -1,8 +1,9 @@
 """Prints every figure of the judge's networks, on people that they did not learn from.
 
-GIOCONDA_DATA=... python benchmarks/judge_networks.py mtfl|utkface|expression|identity [WEIGHTS]
+GIOCONDA_DATA=... python benchmarks/judge_networks.py mtfl|utkface|expression|identity WEIGHTS
 
-With `--export FILE` the weights are written in half precision, as they ship.
+`identity dlib` measures dlib's network as dlib trained it (extra [judge]) on the same pairs. With
+`--export FILE` the weights are written in half precision, as they ship.
 """
 
 from __future__ import annotations
@@ -21,14 +22,18 @@ from gioconda.data.modules.expression_faces import cohn_kanade_faces, web_faces
 from gioconda.data.modules.identity_faces import identity_faces
 from gioconda.data.modules.mtfl_faces import mtfl_faces
 from gioconda.data.modules.utkface_faces import utkface_faces
-from gioconda.data.root import data_root
+from gioconda.data.root import data_root, read_aligned
 from gioconda.data.sets.registry import read_set
 from gioconda.evaluation.classes import confusion
 from gioconda.evaluation.intervals import bootstrap, share_of
 from gioconda.evaluation.readers import Array, read
+from gioconda.faces.dlib_identity import exact_network
 from gioconda.models.pretrained import read_metadata, save_weights
+from gioconda.models.readers.dlib_resnet import SAME_BELOW, DlibResNet
 from gioconda.models.readers.identity_net import IdentityNet
+from gioconda.models.readers.trait_heads import TraitHeads
 from gioconda.training.calibration import fit_offset
+from gioconda.training.trait_heads import trait_faces
 
 
 def held_out(faces: Sequence[LabelledFace], split: str = "test") -> list[LabelledFace]:
@@ -54,12 +59,20 @@ def percent(right: NDArray[np.bool_]) -> str:
 
 
 def attributes(net: torch.nn.Module, faces: Sequence[LabelledFace]) -> dict[str, Array]:
+    heads = logits_of_heads(net, faces) if isinstance(net, TraitHeads) else {}
     said = {}
     for name, classes in net.classes.items():
-        logits = said[name] = logits_of(net, faces, name)
+        logits = said[name] = heads[name] if heads else logits_of(net, faces, name)
         matrix = confusion(truth_of(faces, name), logits.argmax(1), len(classes))
         report_classes(name, matrix, classes)
     return said
+
+
+def logits_of_heads(heads: TraitHeads, faces: Sequence[LabelledFace]) -> dict[str, Array]:
+    network = zoo.load(heads.features_of)
+    features = read(network.features, cut_faces(faces, network.size, network.zoom))
+    logits = heads(torch.from_numpy(features).float())
+    return {name: some.detach().double().numpy() for name, some in logits.items()}
 
 
 def mtfl(net: torch.nn.Module, root: Path) -> None:
@@ -93,7 +106,10 @@ def second_opinion(
 
 
 def utkface(net: torch.nn.Module, root: Path) -> None:
-    faces = held_out(utkface_faces(root))
+    if isinstance(net, TraitHeads):
+        faces = held_out(trait_faces(read_aligned(root, "utkface")))
+    else:
+        faces = held_out(utkface_faces(root))
     print("UTKFace, held-out pictures")
     said = attributes(net, faces)
     years = {r.name: r.number("age") for r in read_set("utkface", root / "utkface")}
@@ -106,8 +122,19 @@ def utkface(net: torch.nn.Module, root: Path) -> None:
         of_them = truth_of(faces, "race") == race
         error = np.abs(expected - age)[of_them].mean()
         print(f"    gender, {name:8s}", percent(right[of_them]), f"; age off by {error:.1f} years")
-    for low, high in ((0, 9), (10, 19), (20, 39), (40, 59), (60, 120)):
+    for low, high in ((0, 9), (10, 19), (20, 39), (40, 59), (60, 120), (20, 120)):
         print(f"    gender, {low} to {high}", percent(right[(age >= low) & (age <= high)]))
+    named = truth_of(faces, "race") < net.classes["race"].index("other")
+    race = said["race"].argmax(1) == truth_of(faces, "race")
+    four = said["race"][named, :-1].argmax(1) == truth_of(faces, "race")[named]
+    print(
+        "    race of those who are not `other`",
+        percent(race[named]),
+        "; of four names",
+        percent(four),
+    )
+    for k, name in enumerate(net.classes["race"]):
+        print(f"    race, {name}", percent(race[truth_of(faces, "race") == k]))
 
 
 def expression(net: torch.nn.Module, root: Path) -> None:
@@ -122,25 +149,39 @@ def expression(net: torch.nn.Module, root: Path) -> None:
 
 
 def identity(net: torch.nn.Module, root: Path) -> None:
-    """Every pair of one person, and as many of two, of the same gender or not, at random."""
+    """Every pair of one person, and as many of two, of the same gender or not, at random.
+
+    The threshold is set on validation's people; of dlib's own network it is dlib's own.
+    """
     faces = identity_faces(root)
-    threshold = best_threshold(*pairs(net, held_out(faces, "val")))
+    if net is exact_network():
+        threshold = -SAME_BELOW
+    else:
+        threshold = best_threshold(*pairs(net, held_out(faces, "val")))
     same, other = pairs(net, held_out(faces))
     right = np.concatenate([same > threshold, other <= threshold])
     order = (same[:, None] > other[None]).mean()
     print(f"LFW, people nobody learned from: {len(same)} pairs of one person")
     print(f"    area under the ROC curve {order:.3f}")
-    print(f"    same or not, at validation's threshold {threshold:.3f}:", percent(right))
-    print(f"    cosine: same {same.mean():.2f}, others {other.mean():.2f} +- {other.std():.2f}")
+    print(f"    same or not, at the threshold {threshold:.3f}:", percent(right))
+    print("        of one person", percent(same > threshold))
+    print("        of two", percent(other <= threshold))
+    print(f"    alike: same {same.mean():.2f}, others {other.mean():.2f} +- {other.std():.2f}")
 
 
 def pairs(net: torch.nn.Module, faces: Sequence[LabelledFace]) -> tuple[Array, Array]:
-    features, person = logits_of(net, faces), truth_of(faces, "person")
-    features /= np.linalg.norm(features, axis=1, keepdims=True)
-    cosines = features @ features.T
-    above = np.triu(np.ones_like(cosines, bool), 1)
+    """How alike pairs of one person and of two are: cosines, or dlib's distances below 0."""
+    person = truth_of(faces, "person")
+    if isinstance(net, DlibResNet):
+        numbers = read(net.numbers, cut_faces(faces, net.size, net.zoom))
+        alike = -np.linalg.norm(numbers[:, None] - numbers[None], axis=2)
+    else:
+        features = logits_of(net, faces)
+        features /= np.linalg.norm(features, axis=1, keepdims=True)
+        alike = features @ features.T
+    above = np.triu(np.ones_like(alike, bool), 1)
     together = person[:, None] == person[None]
-    same, other = cosines[above & together], cosines[above & ~together]
+    same, other = alike[above & together], alike[above & ~together]
     return same, np.random.default_rng(0).choice(other, len(same), replace=False)
 
 
@@ -164,7 +205,7 @@ def main() -> None:
     parser.add_argument("weights")
     parser.add_argument("--export", type=Path, help="write the weights in half precision")
     options = parser.parse_args()
-    net = zoo.load(options.weights)
+    net = exact_network() if options.weights == "dlib" else zoo.load(options.weights)
     if isinstance(net, IdentityNet):
         net = net.without_people()
     if options.export:

@@ -23,6 +23,7 @@ from gioconda.cli import app
 
 RECIPES = Path(__file__).parent.parent / "recipes"
 FACES = 120
+_ABOUT = ("attribute", "faces", "space", "identity_judge", "identity_threshold", "seed")
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def as_stored(record: dict[str, Any]) -> dict[str, Any]:
         side: {key: rounded(figure) for key, figure in model[side].items()}
         for side in ("figures", "real_against_real")
     }
-    return {key: record[key] for key in ("attribute", "faces", "space", "seed")} | figures
+    return {key: record[key] for key in _ABOUT} | figures
 
 
 def rounded(figure: dict[str, Any]) -> dict[str, Any]:

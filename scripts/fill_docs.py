@@ -44,6 +44,8 @@ GROUP = REPOSITORY / "src/gioconda/demo/group.jpg"
 CATALOGUE = REPOSITORY / "src/gioconda/weights/catalogue.json"
 # Weights -> the recipe whose report has their figures, and which of these the catalogue names.
 SUCCESS = {"judged smiling at +1": "success_up", "judged not smiling at -1": "success_down"}
+IDENTITY = {"identity", "same_person"}
+FORMER_JUDGE = "the former `identity` weights (75.5 % of LFW's pairs)"
 CATALOGUE_FIGURES = {
     "smiler": ("smiler", SUCCESS),
     "vae-128": ("vae_gan_128", SUCCESS),
@@ -131,12 +133,26 @@ def report(recipe: str, *keys: str) -> str:
         if (key in keys or not keys) and any(key in one["figures"] for one in reports)
     ]
     first = reports[0]
+    shown = {key for one in reports for key in one["figures"] if key in keys or not keys}
     note = (
         f"*Measured on {first['faces']} held-out faces of each set, with 95 % intervals; behind a "
-        f"bar the same of real faces.* Feature space: `{first['space']}`. Command: "
+        f"bar the same of real faces.* Feature space: `{first['space']}`. "
+        f"{_identity(recipe, reports) if shown & IDENTITY else ''}Command: "
         f"`{stored['command']}`.\n"
     )
     return table(["figure", *columns], rows) + "\n" + note
+
+
+def _identity(recipe: str, reports: list[dict[str, Any]]) -> str:
+    """Which judge of identity the reports have.
+
+    Raises:
+        ValueError: They have different ones, whose figures do not compare.
+    """
+    judges = {one.get("identity_judge", FORMER_JUDGE) for one in reports}
+    if len(judges) > 1:
+        raise ValueError(f"recipes/{recipe}.report.json mixes judges of identity: {judges}")
+    return f"Identity by {judges.pop()}. "
 
 
 def _measured(one: dict[str, Any], key: str, unit: str) -> str:

@@ -23,7 +23,7 @@ ROOMS = {
     "weights": set(),  # the catalogue of weights: no networks, so that methods may look some up
     "models": {"layers", "losses", "weights"},
     "zoo": {"models", "weights"},
-    "faces": {"zoo", "models"},
+    "faces": {"zoo", "models", "extras"},  # dlib's weights are an extra
     "upsampling": set(),
     "texture": {"upsampling"},  # what compose keeps from being stretched
     "compose": {"faces", "texture", "upsampling"},
@@ -102,6 +102,7 @@ KEPT_TO = {
     "typer": {"cli"},
     "rich": {"cli"},
     "dlib": {"faces"},
+    "face_recognition_models": {"faces"},
     "huggingface_hub": {"zoo"},
     "fastapi": {"annotation"},
     "gradio": {"app"},

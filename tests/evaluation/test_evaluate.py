@@ -23,7 +23,14 @@ from gioconda.models.pretrained import save_weights
 from gioconda.models.stargan.stargan import StarGAN
 from tests.toy_method import Painter, painting_editor
 
-ABOUT = {"data": "nobody", "faces": 3, "space": "face-attributes:early", "attribute": "smile"}
+ABOUT = {
+    "data": "nobody",
+    "faces": 3,
+    "space": "face-attributes:early",
+    "attribute": "smile",
+    "identity_judge": "gioconda",
+    "identity_threshold": "one person where the distance is under 0.576",
+}
 
 
 def painter() -> Subject:
@@ -166,5 +173,6 @@ def test_a_folder_against_itself_differs_in_nothing(
     assert compared.figures["identity"].value == pytest.approx(1)
     assert compared.figures["smile_risen"].value == 0
     assert compared.readings["smile"][0] == compared.readings["smile"][1]
-    page = folders_page(compared, ("a", "b"), {"faces": [7, 7], "space": "face-attributes:early"})
+    page = folders_page(compared, ("a", "b"), {**ABOUT, "faces": [7, 7]})
+    assert "identity by gioconda, one person where" in page.html()
     assert "7 pairs" in page.html()

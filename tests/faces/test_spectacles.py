@@ -72,4 +72,4 @@ def test_who_wears_some_is_told_apart(group: Path, data_root: Path) -> None:
 
 def test_weights_that_know_no_glasses_are_refused() -> None:
     with pytest.raises(WeightsError, match="know no glasses"):
-        SpectaclesMeter.from_pretrained("age-gender-race")
+        SpectaclesMeter.from_pretrained("perceptual")

@@ -43,6 +43,13 @@ def evaluate(
     lpips: Annotated[
         Path | None, typer.Option(metavar="FILE", help="torchvision's AlexNet weights, for LPIPS.")
     ] = None,
+    identity_judge: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="dlib (extra [judge]) or gioconda; dlib where it is installed.",
+        ),
+    ] = None,
     seed: Seed = 0,
     force: Force = False,
     as_json: Json = False,
@@ -55,6 +62,8 @@ def evaluate(
     With directions, whole photos are edited as by `gioconda edit`. The judge reads smiles, glasses,
     genders and expressions with networks of its own, beards and moustaches with the measure that
     labels them, and the poses left, frontal and right from the nose's place between the eyes.
+    Whether an edit keeps the person is judged by dlib's face recognition network where the extra
+    [judge] is installed, else by a small network of our own; their figures do not compare.
 
     \b
     Examples:
@@ -78,7 +87,7 @@ def evaluate(
     check_report(output, force)
     if folders:
         both = [gather(folder, faces, layout or "folder", seed).people for folder in folders]
-        setup = make_setup(space, seed, attribute, lpips)
+        setup = make_setup(space, seed, attribute, lpips, identity_judge)
         page, record = _two_folders(folders, both, setup)
     else:
         from gioconda.evaluation.origins import distinct_names, origin_of
@@ -90,7 +99,7 @@ def evaluate(
             for source, name in zip(subjects, distinct_names(origins), strict=True)
         ]
         people = gather(Path(data or ""), faces, layout, seed).people
-        setup = make_setup(space, seed, attribute, lpips)
+        setup = make_setup(space, seed, attribute, lpips, identity_judge)
         page, record = _models(methods, origins, str(data), people, setup)
     written, _ = write_report(page, record, output)
     print_result(as_json, plain(record), _summary(record, written))
@@ -124,6 +133,7 @@ def _models(
         "faces": len(people),
         "space": setup.space.name,
         "attribute": setup.attribute,
+        **_identity(setup),
         "seed": setup.seed,
     }
     return comparison_page(judged, about, origins), comparison_record(judged, about, origins)
@@ -138,8 +148,13 @@ def _two_folders(
     compared = compare(both[0], both[1], setup)
     names = (str(folders[0]), str(folders[1]))
     faces = [len(people) for people in both]
-    about = {"faces": faces, "space": setup.space.name, "seed": setup.seed}
+    about = {"faces": faces, "space": setup.space.name, **_identity(setup), "seed": setup.seed}
     return folders_page(compared, names, about), folders_record(compared, names, about)
+
+
+def _identity(setup: EvaluationSetup) -> dict[str, str]:
+    judge = setup.judge.identity
+    return {"identity_judge": judge.name, "identity_threshold": judge.threshold}
 
 
 def gather(
@@ -181,7 +196,11 @@ def refuse_prepared(folder: Path) -> None:
 
 
 def make_setup(
-    space: str, seed: int, attribute: str = "smile", lpips: Path | None = None
+    space: str,
+    seed: int,
+    attribute: str = "smile",
+    lpips: Path | None = None,
+    identity_judge: str | None = None,
 ) -> EvaluationSetup:
     """The judge with its networks, the feature space, and the degrees to try."""
     from gioconda.evaluation.categorical_edits import CATEGORY_DEGREES
@@ -190,7 +209,7 @@ def make_setup(
     from gioconda.evaluation.judge import Judge
     from gioconda.evaluation.lpips import Lpips
 
-    judge = Judge()
+    judge = Judge(identity_judge)
     return EvaluationSetup(
         judge,
         FeatureSpace.from_pretrained(space),

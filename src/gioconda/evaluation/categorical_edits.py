@@ -11,6 +11,7 @@ from gioconda.errors import DataError
 from gioconda.evaluation.degrees import monotonic
 from gioconda.evaluation.edits import Edit, Unedited, edit_to_degrees, subset
 from gioconda.evaluation.evaluation import SHOWN, Evaluation, EvaluationSetup
+from gioconda.evaluation.gain import add_gains, add_real_pairs
 from gioconda.evaluation.intervals import bootstrap, share_of
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.preservation import preservation_figures
@@ -43,6 +44,11 @@ def measure_categories(
         "monotonic": share_of(monotonic(readings)),
         **preservation_figures(chosen, unedited, steps[-1], setup),
     }
+    shows = named if named.any() else ~lacking
+    up = np.full(len(people), np.nan)
+    up[lacking] = readings[:, -1]
+    add_gains(evaluation, people, (readings_before, up, None), shows)
+    add_real_pairs(evaluation, people, real, shows, setup)
     if named.any():
         evaluation.figures["classification_error_real"] = share_of(readings_before[named] <= 0)
     else:

@@ -70,6 +70,29 @@ DEFINITIONS: dict[str, Definition] = {
         "Mean over faces of Spearman's rho of the judge's readings and the degrees asked for.",
         "higher",
     ),
+    "gain_up": Definition(
+        "relative gain at +1",
+        "The mean change of the judge's reading by the edit to +1, over the mean way from the same "
+        "faces to the real ones of the set that have the attribute, as the set says or else as the "
+        "judge reads: 0 for an edit that changes nothing, 1 for one that goes as far as real "
+        "faces.",
+        "",
+        source="after Xue et al. 2026, FED-Bench (relative expression gain)",
+    ),
+    "gain_down": Definition(
+        "relative gain at -1",
+        "The same of the faces that had the attribute, edited to -1, on the way to real ones "
+        "without it.",
+        "",
+        source="after Xue et al. 2026, FED-Bench (relative expression gain)",
+    ),
+    "gain_own": Definition(
+        "relative gain, own picture",
+        "As the relative gain at +1, with the person's own picture that has the attribute as the "
+        "end of the way, where the set has pictures of one person without it and with it.",
+        "",
+        source="after Xue et al. 2026, FED-Bench (relative expression gain)",
+    ),
     "smile_risen": Definition(
         "smile risen",
         "Share of pairs in which the judge reads a higher smile degree in the second picture.",
@@ -79,13 +102,15 @@ DEFINITIONS: dict[str, Definition] = {
     "identity": Definition(
         "identity, cosine",
         "Mean cosine of identity features before and after the edit to the far end (+1 where the "
-        "face lacked the attribute, else -1).",
+        "face lacked the attribute, else -1), by the judge of identity that the report names; "
+        "about 0 for two people.",
         "higher",
-        source="Deng et al. 2019 (ArcFace); our network learned from LFW's names",
+        source="as Deng et al. 2019 (ArcFace) compare faces",
     ),
     "same_person": Definition(
         "judged the same person",
-        "Share of edits to the far end whose cosine is over the identity network's threshold.",
+        "Share of edits to the far end that the judge of identity takes for the same person, at "
+        "its threshold.",
         "higher",
         "share",
     ),

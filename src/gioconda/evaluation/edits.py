@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gioconda.evaluation.degrees import monotonic, rank_correlation
 from gioconda.evaluation.evaluation import SHOWN, Evaluation, EvaluationSetup
+from gioconda.evaluation.gain import add_gains, add_real_pairs, named_or_read
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
 from gioconda.evaluation.judge import Judge, JudgedFaces
 from gioconda.evaluation.people import Person
@@ -58,6 +59,10 @@ def measure_edits(
         "rank_correlation": bootstrap(rank_correlation(readings)),
         **preservation_figures(people, real, setup.judge.locate(far, people), setup),
     }
+    ends = (before, readings[:, -1], readings[:, 0])
+    shows = named_or_read(people, setup.attribute, ~lacking)
+    add_gains(evaluation, people, ends, shows)
+    add_real_pairs(evaluation, people, real, shows, setup)
     if setup.attribute == "smile":
         evaluation.figures |= classification_errors(
             setup.judge, subset(real, ~lacking), subset(steps[-1], lacking)
@@ -106,10 +111,7 @@ def _compare_sets(
 
 def subset(faces: JudgedFaces, chosen: NDArray[np.bool_]) -> JudgedFaces:
     """Some of the faces."""
-    at = np.flatnonzero(chosen)
-    return JudgedFaces(
-        [faces.pictures[k] for k in at], [faces.points[k] for k in at], faces.confidence[at]
-    )
+    return faces.at(np.flatnonzero(chosen))
 
 
 def shown(lacking: NDArray[np.bool_]) -> list[int]:

@@ -27,7 +27,8 @@ class FigureGroup:
 GROUPS = (
     FigureGroup(
         "Success",
-        "Does the judge read what was asked for?",
+        "Does the judge read what was asked for? An edit that changes nothing has a relative gain "
+        "of 0, one that goes as far as real faces do of 1.",
         (
             "success_up",
             "success_down",
@@ -35,13 +36,17 @@ GROUPS = (
             "classification_error_real",
             "monotonic",
             "rank_correlation",
+            "gain_up",
+            "gain_down",
+            "gain_own",
             "smile_risen",
         ),
         ("reading",),
     ),
     FigureGroup(
         "Identity",
-        "Is it still the same person?",
+        "Is it still the same person? The judge of identity is named above. Beside it a person's "
+        "own two pictures, without and with the attribute, where the set has such.",
         ("identity", "same_person"),
     ),
     FigureGroup(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gioconda import zoo
 from gioconda.data.prepared.measures import MEASURES, Measure, PicturedFace
+from gioconda.evaluation.identity import identity_judge
 from gioconda.evaluation.people import Person, PersonFinder
 from gioconda.evaluation.pictures import ssim_map
 from gioconda.evaluation.readers import Array, read
@@ -24,9 +25,6 @@ from gioconda.faces.smile_degree import SmileMeter
 from gioconda.faces.turn import TURNED, poses, turn
 from gioconda.types import Box, Pixels, Points
 
-# Cosine above which two pictures are one person's: where the network errs least on LFW's
-# validation people (see its card).
-SAME_PERSON = 0.13
 EYES = np.concatenate([GROUPS[f"{side}_{part}"] for side in ("left", "right")
                        for part in ("eye", "brow")])  # fmt: skip
 MEASURED = ("beard", "moustache")  # of what labels can be measured, those that need no mask
@@ -54,6 +52,12 @@ class JudgedFaces:
         """People as they were found."""
         return cls([p.pixels for p in people], [p.points for p in people], np.ones(len(people)))
 
+    def at(self, rows: NDArray[np.intp]) -> JudgedFaces:
+        """Some of the faces, by number."""
+        return JudgedFaces(
+            [self.pictures[k] for k in rows], [self.points[k] for k in rows], self.confidence[rows]
+        )
+
     def crops_for(self, network: Any) -> Pixels:
         """``(N, size, size, 3)`` uint8 RGB aligned crops, as a network with size and zoom reads."""
         return aligned_crops(self.pictures, self.points, network.size, network.zoom)
@@ -78,14 +82,19 @@ class Judge:
             the face has the attribute.
         categories: The same of names of which a face shows one: expressions by their network, head
             poses by the nose's place between the eyes; over 0 where no other name fits as well.
+        identity: Tells whether two pictures show one person.
+
+    Args:
+        identity: Which judge of identity: ``dlib`` or ``gioconda``; None for dlib's where it is
+            installed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, identity: str | None = None) -> None:
         self.finder = PersonFinder()
         self.smile = SmileMeter.from_pretrained("smile-judge")
         self.expression: Any = zoo.load("expression")
         self.attributes: Any = zoo.load("face-attributes")
-        self.identity: Any = zoo.load("identity")
+        self.identity = identity_judge(identity)
         self.readings: dict[str, Callable[[JudgedFaces], Array]] = {"smile": self.smiles}
         classes_of = cast("dict[str, tuple[str, ...]]", self.attributes.classes)
         for name, classes in classes_of.items():
@@ -141,10 +150,7 @@ class Judge:
 
     def identities(self, faces: JudgedFaces) -> Array:
         """``(N, F)`` points on the unit sphere; the cosine tells one person from two."""
-        crops = faces.crops_for(self.identity)
-        features = read(self.identity, crops)
-        unit: Array = features / np.linalg.norm(features, axis=1, keepdims=True)
-        return unit
+        return self.identity.points(faces)
 
     def _binary(self, name: str) -> Callable[[JudgedFaces], Array]:
         def read_it(faces: JudgedFaces) -> Array:

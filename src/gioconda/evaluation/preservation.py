@@ -8,7 +8,7 @@ import numpy as np
 
 from gioconda.evaluation.evaluation import EvaluationSetup
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judge import SAME_PERSON, JudgedFaces, background, eye_similarity
+from gioconda.evaluation.judge import JudgedFaces, background, eye_similarity
 from gioconda.evaluation.lpips import Lpips
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.pictures import mae, psnr, ssim
@@ -29,7 +29,7 @@ def preservation_figures(
         edited: After it.
         setup: Its judge tells people apart.
     """
-    cosines = (setup.judge.identities(real) * setup.judge.identities(edited)).sum(1)
+    likeness = setup.judge.identity.compare(real, edited)
     pairs = list(zip(real.pictures, edited.pictures, strict=True))
     outside, changed = [], []
     for view, (a, b) in zip(views, pairs, strict=True):
@@ -45,8 +45,8 @@ def preservation_figures(
     }
     eyes = [eye_similarity(a, b, view.points) for view, (a, b) in zip(views, pairs, strict=True)]
     return {
-        "identity": bootstrap(cosines),
-        "same_person": share_of(cosines > SAME_PERSON),
+        "identity": bootstrap(likeness.cosines),
+        "same_person": share_of(likeness.same),
         "eyes": bootstrap(np.array(eyes)),
         **pixel_figures(pairs, lpips=setup.lpips),
         "face_lost": share_of(edited.confidence < SURE_FROM),

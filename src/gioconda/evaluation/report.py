@@ -35,14 +35,16 @@ def comparison_page(
 
     Args:
         evaluations: What was measured of each.
-        about: ``data``, ``faces``, ``space``, ``attribute``: what was measured on.
+        about: ``data``, ``faces``, ``space``, ``attribute``, ``identity_judge`` and its
+            ``identity_threshold``: what was measured on, and by whom.
         origins: Where each comes from.
     """
     names = [each.name for each in evaluations]
     page = Page(
         f"{', '.join(names)}: {about['attribute']}",
         f"{about['faces']} faces of {about['data']}; distances between sets in the space "
-        f"{about['space']!r}; 95 % intervals in brackets; gioconda {__version__}.",
+        f"{about['space']!r}; {identity_text(about)}; 95 % intervals in brackets; gioconda "
+        f"{__version__}.",
     )
     if origins:
         page.table(["", "method", "recipe", "batches", "weights"], origin_rows(names, origins))
@@ -51,6 +53,11 @@ def comparison_page(
     add_groups(page, evaluations, _REALS)
     add_definitions(page, [key for each in evaluations for key in each.figures])
     return page
+
+
+def identity_text(about: dict[str, Any]) -> str:
+    """Which judge of identity a report has, and where it draws its line."""
+    return f"identity by {about['identity_judge']}, {about['identity_threshold']}"
 
 
 def origin_rows(names: Sequence[str], origins: Sequence[Origin]) -> list[list[str]]:
@@ -101,8 +108,8 @@ def folders_page(compared: Compared, names: tuple[str, str], about: dict[str, An
     counts = f"{about['faces'][0]} and {about['faces'][1]} faces, {compared.pairs} pairs"
     page = Page(
         f"{second} against {first}",
-        f"{counts}; distances between sets in the space {about['space']!r}; 95 % intervals in "
-        f"brackets; gioconda {__version__}.",
+        f"{counts}; distances between sets in the space {about['space']!r}; "
+        f"{identity_text(about)}; 95 % intervals in brackets; gioconda {__version__}.",
     )
     as_evaluation = Evaluation(
         second, "", (), compared.figures, compared.floors, left_out=compared.left_out

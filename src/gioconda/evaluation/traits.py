@@ -12,6 +12,7 @@ from torch import Tensor
 from gioconda import zoo
 from gioconda.evaluation.judge import JudgedFaces, mean_colour
 from gioconda.evaluation.readers import Array, read
+from gioconda.models.readers.trait_heads import TraitHeads
 
 GENDER, AGE, RACE, SKIN = "reads as female", "age read", "race read differently", "skin, L*"
 UNITS = {GENDER: "share", AGE: "years", RACE: "share", SKIN: ""}
@@ -25,8 +26,9 @@ class TraitReader:
     """
 
     def __init__(self, weights: str = "age-gender-race") -> None:
-        self.network: Any = zoo.load(weights)
-        self.classes = cast("dict[str, tuple[str, ...]]", self.network.classes)
+        self.heads = cast("TraitHeads", zoo.load(weights))
+        self.network: Any = zoo.load(self.heads.features_of)
+        self.classes = self.heads.classes
 
     def chances(self, faces: JudgedFaces) -> dict[str, Array]:
         """Attribute -> ``(N, classes)`` chances that sum to 1."""
@@ -35,7 +37,7 @@ class TraitReader:
         widths = np.cumsum([len(self.classes[name]) for name in names])
 
         def together(image: Tensor) -> Tensor:
-            logits = self.network(image)
+            logits = self.heads(self.network.features(image))
             return torch.cat([logits[name].softmax(1) for name in names], 1)
 
         parts = np.split(read(together, crops), widths[:-1], axis=1)
@@ -43,7 +45,7 @@ class TraitReader:
 
     def ages(self, chances: Array) -> Array:
         """``(N,)`` years: the mean of the bands' middles by their chances."""
-        centres = np.array(self.network.centres["age"])
+        centres = np.array(self.heads.centres["age"])
         years: Array = chances @ centres
         return years
 

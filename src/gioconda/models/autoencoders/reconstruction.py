@@ -24,7 +24,7 @@ from gioconda.weights.catalogue import path_of
 Reconstruction = Literal["mse", "l1", "ssim+mae", "perceptual"]
 Terms = dict[str, Tensor]
 # It sees colour, and judges no methods.
-_FEATURES_OF = "age-gender-race"
+_FEATURES_OF = "perceptual"
 
 
 def mse(image: Tensor, made: Tensor) -> Terms:

@@ -1,0 +1,92 @@
+"""Convolutions whose kernels are stored in 4 or 8 bits: an eighth or a quarter of their size.
+
+Paper    Krishnamoorthi 2018, "Quantizing deep convolutional networks for efficient inference"
+         (weights alone, symmetric, a scale for each output channel)
+Differs  the scale is the one of eleven that errs least, not the one that reaches the largest weight
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+_SHARES = tuple(
+    0.5 + 0.05 * k for k in range(11)
+)  # of the largest weight, tried as the scale's end
+_NIBBLE = 15
+
+
+class RoundedConv2d(nn.Module):
+    """``nn.Conv2d`` with rounded kernels, for inference.
+
+    Args:
+        channels_in: Of the input.
+        channels: Of the output.
+        kernel: Side of the kernels.
+        stride: As of ``nn.Conv2d``.
+        padding: As of ``nn.Conv2d``.
+        bits: 4 or 8, of each weight.
+    """
+
+    packed: Tensor  # (O, N) uint8, N = I K K bits / 8: of 4 bits, two weights in each byte
+    scale: Tensor  # (O,) what a weight's integer is multiplied by
+    bias: Tensor  # (O,)
+
+    def __init__(
+        self,
+        channels_in: int,
+        channels: int,
+        kernel: int,
+        stride: int = 1,
+        padding: int = 0,
+        *,
+        bits: int = 8,
+    ) -> None:
+        super().__init__()
+        self.shape = (channels, channels_in, kernel, kernel)
+        self.stride, self.padding, self.bits = stride, padding, bits
+        bytes_each = channels_in * kernel * kernel * bits // 8
+        self.register_buffer("packed", torch.zeros(channels, bytes_each, dtype=torch.uint8))
+        self.register_buffer("scale", torch.ones(channels))
+        self.register_buffer("bias", torch.zeros(channels))
+
+    @property
+    def weight(self) -> Tensor:
+        """``(O, I, K, K)`` the kernels as they are used."""
+        integers = self.packed
+        if self.bits == 4:
+            integers = torch.stack([integers & _NIBBLE, integers >> 4], dim=2).flatten(1)
+        middle = 2.0 ** (self.bits - 1)
+        return ((integers.float() - middle) * self.scale[:, None]).view(self.shape)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """``(B, I, H, W)`` to ``(B, O, H', W')``."""
+        return F.conv2d(x, self.weight, self.bias, self.stride, self.padding)
+
+    @torch.no_grad()
+    def fill(self, weight: Tensor, bias: Tensor) -> None:
+        """Take over a convolution, its kernels rounded.
+
+        Args:
+            weight: ``(O, I, K, K)``.
+            bias: ``(O,)``.
+        """
+        top = 2 ** (self.bits - 1) - 1
+        rows = weight.reshape(len(weight), -1)
+        largest = rows.abs().amax(1)
+        least = torch.full_like(largest, torch.inf)
+        for share in _SHARES:
+            # As float16 stores it, so that a saved network is the same.
+            scale = (largest * share / top).clamp_min(1e-6).half().float()
+            integers = (rows / scale[:, None]).round().clamp(-top - 1, top)
+            error = (integers * scale[:, None] - rows).square().sum(1)
+            better = error < least
+            least = torch.where(better, error, least)
+            self.scale[better] = scale[better]
+            self.packed[better] = self._pack(integers[better])
+        self.bias.copy_(bias)
+
+    def _pack(self, integers: Tensor) -> Tensor:
+        levels = (integers + 2.0 ** (self.bits - 1)).to(torch.uint8)
+        return levels[:, ::2] | levels[:, 1::2] << 4 if self.bits == 4 else levels
