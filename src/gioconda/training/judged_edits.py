@@ -46,12 +46,12 @@ class JudgedEdits(lightning.Callback):
         if self.source is None or self.judge is not None:
             return
         path = Path(self.source)
-        if path.parts[0] == "runs" and not path.exists():
+        if path.parts[:1] == ("runs",) and not path.exists():
             if trainer.fast_dev_run:  # a trial of two batches does without
                 return
             raise DataError(
                 f"run.judge: {path} is not there yet; "
-                f"train it with `gioconda fit --config recipes/{path.parts[1]}.yaml`"
+                f"train it with `gioconda fit --config recipes/{path.parts[-1]}.yaml`"
             )
         network = zoo.load(self.source)
         if not isinstance(network, FaceAttributes):
