@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import torch
@@ -131,16 +132,21 @@ class InstanceResidual(nn.Module):
 
     Norms use each picture's own statistics in evaluation, too. The order of modules is that of
     StarGAN's public code, so that its weights can be loaded.
+
+    Args:
+        channels: Of the map.
+        norm: Channels -> a norm in place of the instance norms.
     """
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, norm: Callable[[int], nn.Module] | None = None) -> None:
         super().__init__()
+        norm = norm or partial(PictureNorm, affine=True)
         self.main = nn.Sequential(
             nn.Conv2d(channels, channels, 3, 1, 1, bias=False),
-            PictureNorm(channels, affine=True),
+            norm(channels),
             nn.ReLU(inplace=True),
             nn.Conv2d(channels, channels, 3, 1, 1, bias=False),
-            PictureNorm(channels, affine=True),
+            norm(channels),
         )
 
     def forward(self, x: Tensor) -> Tensor:

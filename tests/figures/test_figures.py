@@ -117,10 +117,12 @@ def test_curves_are_what_a_run_logged(source: FigureSource) -> None:
 def test_the_distance_of_several_runs_is_one_chart(source: FigureSource, tmp_path: Path) -> None:
     other = tmp_path / "wgan" / "1"
     other.mkdir(parents=True)
-    with pytest.raises(DataError, match=r"sample_distance.csv: missing .* run.distance_faces"):
+    with pytest.raises(DataError, match=r"no sample_distance\.csv; name the folder of a run"):
         draw("distance", replace(source, beside=[str(other)]))
     (other / "sample_distance.csv").write_text("step,fid\n10,9.5\n20,7.5\n")
     alone, both = draw("distance", source), draw("distance", replace(source, beside=[str(other)]))
+    newest = draw("distance", replace(source, beside=[str(other.parent)]))
+    assert np.array_equal(np.asarray(newest), np.asarray(both))
     assert not np.array_equal(np.asarray(alone), np.asarray(both))
 
 

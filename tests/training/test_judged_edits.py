@@ -72,6 +72,12 @@ def test_a_judge_reads_attributes(tmp_path: Path) -> None:
         JudgedEdits(str(path)).setup(TRAINER, None, "fit")
 
 
+def test_a_judge_that_is_not_trained_yet_names_its_recipe() -> None:
+    callback = JudgedEdits("runs/not_made_yet")
+    with pytest.raises(DataError, match=r"gioconda fit --config recipes/not_made_yet\.yaml"):
+        callback.setup(TRAINER, None, "fit")
+
+
 def test_a_trial_of_two_batches_needs_no_judge() -> None:
     trial = SimpleNamespace(fast_dev_run=True)
     callback = JudgedEdits("runs/not_made_yet")

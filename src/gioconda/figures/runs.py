@@ -152,10 +152,9 @@ def distance(source: FigureSource) -> Image.Image:
     figure = canvas(760, 420)
     axes = figure.add_subplot()
     for k, run in enumerate([source.subject, *source.beside]):
-        rows = _table(
-            Path(run) / DISTANCE_FILE, "runs whose recipe sets run.distance_faces keep it"
-        )
-        label = f"{_recipe(Path(run))}: {rows[-1, 1]:.3g} at the end"
+        folder = run_folder(run, DISTANCE_FILE)
+        rows = _table(folder / DISTANCE_FILE, "runs whose recipe sets run.distance_faces keep it")
+        label = f"{_recipe(folder)}: {rows[-1, 1]:.3g} at the end"
         axes.plot(*rows.T, "o-", markersize=3, color=COLOURS[k % len(COLOURS)], label=label)
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter("{x:g}")

@@ -40,14 +40,19 @@ class JudgedEdits(lightning.Callback):
         """Loads the judge.
 
         Raises:
-            DataError: The judge is no such network.
+            DataError: The judge is no such network, or a run that is not there yet.
             WeightsError: There is no such network.
         """
         if self.source is None or self.judge is not None:
             return
-        # A recipe that no run has made yet must not keep a trial of two batches from running.
-        if trainer.fast_dev_run and not Path(self.source).exists():
-            return
+        path = Path(self.source)
+        if path.parts[:1] == ("runs",) and not path.exists():
+            if trainer.fast_dev_run:  # a trial of two batches does without
+                return
+            raise DataError(
+                f"run.judge: {path} is not there yet; "
+                f"train it with `gioconda fit --config recipes/{path.parts[-1]}.yaml`"
+            )
         network = zoo.load(self.source)
         if not isinstance(network, FaceAttributes):
             raise DataError(

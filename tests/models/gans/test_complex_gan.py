@@ -60,6 +60,20 @@ def test_an_instance_norm_takes_the_labels_from_the_picture_but_at_its_border() 
     assert moved[border].mean() > 5 * moved[~border].mean()
 
 
+def test_layer_norms_keep_the_colour_that_instance_norms_take_away() -> None:
+    """The middle of the code, away from the padding, of one picture in two colours."""
+    picture = batch()["image"]
+    tinted = picture * 0.5 + torch.tensor([0.4, 0.0, -0.4])[:, None, None]
+    plain = picture * 0.5
+    moved = {}
+    for norm in ("instance", "layer"):
+        torch.manual_seed(0)
+        first = MouthEncoder(3, 8, norm=norm).body[:2]  # type: ignore[arg-type]
+        ends = [first(some)[:, :, 2:-2, 2:-2] for some in (plain, tinted)]
+        moved[norm] = (ends[1] - ends[0]).abs().mean()
+    assert moved["layer"] > 5 * moved["instance"]
+
+
 def test_a_told_code_knows_the_labels() -> None:
     torch.manual_seed(0)
     net = ComplexGAN(width=8, decoder_width=8, told="code").eval()

@@ -23,6 +23,7 @@ from gioconda.models.contract import Batch
 from gioconda.models.gans.keep_smiling import (
     TINY,
     DomainLosses,
+    EncoderNorm,
     MouthDecoder,
     MouthEncoder,
     MouthGenerator,
@@ -44,6 +45,7 @@ class ComplexGAN(MouthGenerator):
         told: Which map the labels are channels of: the ``picture``, as in the seed, where the first
             instance norm removes constant channels but for the effect of the zero padding; or the
             ``code``.
+        norm: Of the encoder, see ``MouthEncoder``.
     """
 
     def __init__(
@@ -55,11 +57,12 @@ class ComplexGAN(MouthGenerator):
         blocks: int = 2,
         attributes: Sequence[str] = ("smile",),
         told: Literal["picture", "code"] = "picture",
+        norm: EncoderNorm = "instance",
     ) -> None:
         super().__init__(image_size, attributes)
         self.told, labels = told, len(self.attributes)
         at_picture, at_code = (labels, 0) if told == "picture" else (0, labels)
-        self.encoder = MouthEncoder(3 + at_picture, width, blocks)
+        self.encoder = MouthEncoder(3 + at_picture, width, blocks, norm)
         self.decoder = MouthDecoder(4 * width + at_code, decoder_width)
 
     def forward(self, image: Tensor, target: Tensor) -> Tensor:

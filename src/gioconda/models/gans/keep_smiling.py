@@ -3,15 +3,17 @@
 Seed     github.com/emanuelmaus/KeepSmiling
 Differs  1. optionally one round is compared with the picture, too (``reconstruction``): with two
          rounds alone, the first may give anything that the second can undo  2. optionally the
-         critic sees changed pictures (``differentiable_augmentation``)
+         critic sees changed pictures (``differentiable_augmentation``)  3. optionally the encoder's
+         norms are layer norms: instance norms take the colour of the skin and its contrast away
 Images   (B, 3, 64, 64) float32 RGB in [-1, 1]      Codes (B, 4 W, 5, 5), unbounded
 Labels   (B, A) float32 in [-1, 1], NaN where unknown; smile: +1 = broad
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar, Literal
 
 import torch
 import torch.nn.functional as F
@@ -25,6 +27,11 @@ from gioconda.models.gans.differentiable_augmentation import Change, augmented, 
 from gioconda.models.gans.objectives import OBJECTIVES, ObjectiveName, gradient_penalty, label_loss
 
 TINY = {"width": 4, "decoder_width": 4}
+EncoderNorm = Literal["instance", "layer"]
+ENCODER_NORMS: dict[EncoderNorm, Callable[[int], nn.Module]] = {
+    "instance": partial(PictureNorm, affine=True),
+    "layer": partial(nn.GroupNorm, 1),
+}
 
 
 class MouthGenerator(Method):
@@ -86,22 +93,28 @@ def code_side(image_size: int) -> int:
 
 
 class MouthEncoder(nn.Module):
-    """A 7 x 7 kernel of stride 3, two halvings, and residual blocks, with instance norms.
+    """A 7 x 7 kernel of stride 3, two halvings, and residual blocks.
 
     Args:
         channels: Of the picture and the labels behind it.
         width: Channels after the first kernel; the code has 4 times as many.
         blocks: How many residual blocks; KeepSmiling took 2 to 6.
+        norm: Of each channel (``instance``, as in the seed) or of all channels together
+            (``layer``), which keeps how they differ, and so the colour.
     """
 
-    def __init__(self, channels: int, width: int = 32, blocks: int = 2) -> None:
+    def __init__(
+        self, channels: int, width: int = 32, blocks: int = 2, norm: EncoderNorm = "instance"
+    ) -> None:
         super().__init__()
+        normed = ENCODER_NORMS[norm]
         layers: list[nn.Module] = [nn.Conv2d(channels, width, 7, 3, 3, bias=False)]
         for k in (1, 2):
-            layers += [PictureNorm(k * width, affine=True), nn.ReLU(inplace=True)]
+            layers += [normed(k * width), nn.ReLU(inplace=True)]
             layers.append(nn.Conv2d(k * width, 2 * k * width, 4, 2, 1, bias=False))
-        layers += [PictureNorm(4 * width, affine=True), nn.ReLU(inplace=True)]
-        self.body = nn.Sequential(*layers, *(InstanceResidual(4 * width) for _ in range(blocks)))
+        layers += [normed(4 * width), nn.ReLU(inplace=True)]
+        rest = (InstanceResidual(4 * width, normed) for _ in range(blocks))
+        self.body = nn.Sequential(*layers, *rest)
         self.apply(start_small)
 
     def forward(self, x: Tensor) -> Tensor:

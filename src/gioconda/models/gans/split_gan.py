@@ -29,6 +29,7 @@ from gioconda.models.contract import Batch
 from gioconda.models.gans.keep_smiling import (
     TINY,
     DomainLosses,
+    EncoderNorm,
     MouthDecoder,
     MouthEncoder,
     MouthGenerator,
@@ -50,6 +51,7 @@ class SplitGAN(MouthGenerator):
         blocks: Residual blocks, 2 to 6.
         attributes: Names of the attributes that the decoder takes; none as in the seed.
         code_channels: Channels of the code; None for the encoder's 4 ``width``, as in the seed.
+        norm: Of the encoder, see ``MouthEncoder``.
     """
 
     VERBS = MouthGenerator.VERBS | {"encode", "decode", "reconstruct"}
@@ -63,9 +65,10 @@ class SplitGAN(MouthGenerator):
         blocks: int = 2,
         attributes: Sequence[str] = (),
         code_channels: int | None = None,
+        norm: EncoderNorm = "instance",
     ) -> None:
         super().__init__(image_size, attributes)
-        body = MouthEncoder(3, width, blocks)
+        body = MouthEncoder(3, width, blocks, norm)
         channels = code_channels or 4 * width
         shorten = nn.Conv2d(4 * width, channels, 1)
         self.encoder = nn.Sequential(body, shorten) if code_channels else body
