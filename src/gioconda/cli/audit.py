@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +15,11 @@ from gioconda.cli.options import Force, Json, Layout, Report, Seed
 from gioconda.cli.output_paths import check_report
 from gioconda.errors import DataError
 from gioconda.extras import require
+
+if TYPE_CHECKING:
+    from gioconda.data.sets.record import Record
+    from gioconda.evaluation.audit_data import DataAudit
+    from gioconda.evaluation.people import Person
 
 
 def audit(
@@ -35,7 +41,7 @@ def audit(
         typer.Option(metavar="N", min=2, help="Audit N faces that the method generates."),
     ] = None,
     duplicates: Annotated[
-        bool, typer.Option(help="Look for pictures of a folder that are nearly the same.")
+        bool, typer.Option(help="Look for the same picture or person twice in a folder.")
     ] = True,
     layout: Layout = None,
     seed: Seed = 0,
@@ -103,8 +109,30 @@ def _audit_data(
             for pair in [pair for pair in pairs if pair.across][:SHOWN_PAIRS]
         ]
         add_duplicates(page, pairs, len(records), shown)
+        record["on_two_sides"] = _add_people_on_two_sides(page, draw.people, found, records)
         record["nearly_the_same"] = duplicates_record(pairs, [one.name for one in records])
     return page, record
+
+
+def _add_people_on_two_sides(
+    page: Any, people: Sequence[Person], found: DataAudit, records: Sequence[Record]
+) -> list[tuple[str, str]]:
+    from gioconda.evaluation.audit_data_page import SHOWN_PAIRS, add_leaks
+    from gioconda.evaluation.groups import AGE_NAMES
+    from gioconda.evaluation.identity import identity_judge
+    from gioconda.evaluation.judge import JudgedFaces
+    from gioconda.evaluation.split_leaks import leaks
+    from gioconda.evaluation.subjects import aligned
+
+    age = next(grouping for grouping in found.groupings if grouping.name == "age")
+    adults = [p for p, band in zip(people, age.of, strict=True) if band != AGE_NAMES[0]]
+    keys = {record.name: record.key for record in records}
+    numbers = identity_judge("gioconda").numbers(JudgedFaces.of(adults))
+    pairs = leaks(numbers, [keys[person.name] for person in adults])
+    both = [(adults[pair.first], adults[pair.second]) for pair in pairs]
+    shown = [[aligned(person, 128).pixels for person in pair] for pair in both[:SHOWN_PAIRS]]
+    add_leaks(page, pairs, len(adults), shown)
+    return [(one.name, other.name) for one, other in both]
 
 
 def _audit_samples(model: str, count: int, seed: int) -> tuple[Any, dict[str, Any]]:

@@ -19,6 +19,7 @@ from gioconda.evaluation.duplicates import Pair, groups_of
 from gioconda.evaluation.groups import CROSSED, LEAST, Grouping
 from gioconda.evaluation.misses import ALL, Misses
 from gioconda.evaluation.page import Page, as_text
+from gioconda.evaluation.split_leaks import SURE_BELOW, Leak
 from gioconda.plots.sheets import sheet
 from gioconda.types import Pixels
 
@@ -101,6 +102,28 @@ def add_duplicates(
         f"Of {pictures:,} pictures {extra:,} are nearly the same as an earlier one. "
         f"{len(across):,} of {len(pairs):,} pairs lie on two sides of the split by tenths: what is "
         "learned from one is tested on the other."
+    )
+    if shown:
+        page.photos(sheet(shown, ["one", "the other"], cell_px=CELL_PX), "pairs on two sides")
+
+
+def add_leaks(
+    page: Page, found: Sequence[Leak], adults: int, shown: Sequence[Sequence[Pixels]]
+) -> None:
+    """People whom a split puts on two sides.
+
+    Args:
+        page: Where it goes.
+        found: Pairs that look like one person.
+        adults: Among how many faces.
+        shown: Both faces of some pairs.
+    """
+    page.heading("People on two sides of the split")
+    page.note(
+        f"Of {adults:,} faces of people over 12, {len(found):,} pairs look like one person "
+        f"(distance of the identity network under {SURE_BELOW:g}) and lie on two sides of the "
+        "split by tenths. About half of one person's pairs look so alike. Some may be strangers: "
+        "look at them."
     )
     if shown:
         page.photos(sheet(shown, ["one", "the other"], cell_px=CELL_PX), "pairs on two sides")
