@@ -30,6 +30,14 @@ def test_a_run_is_called_as_its_recipe(tmp_path: Path) -> None:
     assert (origin.method, origin.run, origin.steps) == ("stargan", "2026-11-30_00-00-00", 40)
 
 
+def test_a_run_that_was_not_started_from_a_command_line_is_called_as_its_folder(
+    tmp_path: Path,
+) -> None:
+    folder = run(tmp_path, "2026-11-30_00-00-00")
+    (folder / "provenance.json").write_text('[{"arguments": []}]', encoding="utf-8")
+    assert origin_of(str(folder)).recipe == "my-runs"
+
+
 def test_packaged_weights_know_their_recipe() -> None:
     origin = origin_of("stargan-128")
     assert (origin.name, origin.recipe) == ("stargan-128", "stargan_sparing_128")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -60,7 +61,7 @@ def _recipe(run: Path) -> str:
     """The recipe's name, as the command line of the run's start has it; else its folder's."""
     starts = json.loads((run / _PROVENANCE).read_text(encoding="utf-8"))
     arguments = starts[0].get("arguments", []) if starts else []
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in itertools.pairwise([*arguments, ""]):
         named = following if word == "--config" else word.removeprefix("--config=")
         if named.endswith((".yaml", ".yml")):
             return Path(named).stem

@@ -80,3 +80,12 @@ def test_a_recipe_without_a_teacher_is_the_papers_as_before() -> None:
     terms = plain.generator_loss(data)
     assert set(terms) == {"adversarial", "classes", "reconstruction", "loss"}
     torch.testing.assert_close(terms["loss"], sum(v for k, v in terms.items() if k != "loss"))
+
+
+def test_to_the_critic_the_teachers_edits_are_real_and_show_what_they_were_asked_for() -> None:
+    method, data = losses(taught=1.0), lesson()
+    asked = method.critic_loss(data)["classes"]
+    untouched = method.critic_loss({**data, "label": data["label"] + 5})["classes"]
+    assert asked == untouched  # what the faces showed before does not count
+    other = method.critic_loss({**data, "taught": data["taught"].flip(3)})["classes"]
+    assert asked != other

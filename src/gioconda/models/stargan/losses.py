@@ -5,7 +5,8 @@ Differs  1. optionally a second critic between the picture and its reconstructio
          is kept (``identity``)  2. optionally degrees in place of classes (``kinds``)
          3. optionally GANimation's penalty of the attention (``attention_penalty``)
          4. optionally targets that leave some labels open, as an edit does (``hidden``)
-         5. optionally a teacher's edits to imitate (``taught``), with the critic or without
+         5. optionally a teacher's edits to imitate (``taught``), with a critic or without; to the
+         critic they are then the real pictures, and show what they were asked for
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ class StarGANLosses(AdversarialMethod):
     """Trains a ``StarGAN``; a batch holds ``image``, ``label`` (B, L), ``domain`` (B, K).
 
     With a teacher, a batch also holds ``taught``, its edits of ``image``, and ``asked`` (B, L),
-    what each edit was asked for; else a picture is asked for the labels of another one.
+    what each edit was asked for; else a picture is asked for the labels of another one. The
+    critic's real pictures are then the teacher's edits, with these labels.
 
     Args:
         generator: What ships; a default one where None.
@@ -102,11 +104,13 @@ class StarGANLosses(AdversarialMethod):
 
     def critic_loss(self, batch: Batch) -> Batch:
         """Tell real from made, and what real pictures show (Eq. 5 and 8)."""
-        image, label, domain = batch["image"], batch["label"], batch["domain"]
+        image, domain = batch["image"], batch["domain"]
         target, _ = self._asked(batch)
         with torch.no_grad():
             made = self.generator(image, target, domain)
-        adversarial, shown = self._judged(self.critic, image, made)
+        # A teacher's edits are the same faces: the critic sees what is still missing, and no more.
+        real, label = (batch["taught"], target) if self.taught else (image, batch["label"])
+        adversarial, shown = self._judged(self.critic, real, made)
         classes = class_loss(shown, label, domain, self.generator.domains)
         terms = {"classes": self.classes * classes, **adversarial}
         return with_total(terms)
