@@ -81,7 +81,7 @@ def test_a_folder_is_audited(folder: Path, tmp_path: Path) -> None:
     assert sum(n for row in record["counts"].values() for n in row.values()) == 3
     assert record["missed"]["all"]["all"]["no_face"]["value"] == 0
     assert record["nearly_the_same"]["pairs"] == 0
-    assert record["on_two_sides"] == []
+    assert record["people_on_two_sides"] == []
 
 
 def test_samples_are_audited(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ import pytest
 from gioconda.errors import WeightsError
 from gioconda.evaluation.audit_data import audit_data
 from gioconda.evaluation.audit_data_page import data_page, data_record
-from gioconda.evaluation.audit_model import ALL, audit_model, onsets
+from gioconda.evaluation.audit_model import audit_model, onsets
 from gioconda.evaluation.audit_model_page import model_page, model_record
 from gioconda.evaluation.evaluation import EvaluationSetup
-from gioconda.evaluation.groups import AGE_NAMES, CROSSED, age_name, group_people
+from gioconda.evaluation.groups import AGE_NAMES, ALL, CROSSED, age_name, group_people
 from gioconda.evaluation.intervals import Figure
 from gioconda.evaluation.judge import Judge
 from gioconda.evaluation.people import NO_FACE, UNSURE, Draw, Missed, Person

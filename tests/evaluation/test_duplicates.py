@@ -34,9 +34,9 @@ def images(people: list[Person]) -> list[Image.Image]:
 
 def test_a_copy_is_found_and_nobody_else(images: list[Image.Image]) -> None:
     records = [record(image, f"{k}.png") for k, image in enumerate(images)]
-    assert near_duplicates(records) == []
+    assert near_duplicates(records) == ([], [])
     copies = [record(saved_again(images[2]), f"copy{k}.jpg") for k in range(2)]
-    pairs = near_duplicates([*records, *copies])
+    pairs = near_duplicates([*records, *copies]).pairs
     assert {(pair.first, pair.second) for pair in pairs} == {(2, 7), (2, 8), (7, 8)}
     assert groups_of(pairs) == [[2, 7, 8]]
 
@@ -45,9 +45,20 @@ def test_a_pair_that_a_split_tears_apart_is_told(images: list[Image.Image]) -> N
     names = [f"{k}.png" for k in range(50)]
     train = [name for name in names if split_of(name) == "train"][:2]
     test = next(name for name in names if split_of(name) == "test")
-    pairs = near_duplicates([record(images[0], name) for name in (*train, test)])
+    pairs = near_duplicates([record(images[0], name) for name in (*train, test)]).pairs
     assert {(pair.first, pair.second): pair.across for pair in pairs} == {
         (0, 1): False,
         (0, 2): True,
         (1, 2): True,
     }
+
+
+def test_a_broken_picture_is_named_and_costs_no_other(
+    images: list[Image.Image], tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"no picture")
+    whole = [record(images[0], "a.png"), record(images[0], "b.png")]
+    found = near_duplicates([whole[0], Record(broken, "broken.jpg", "broken.jpg"), whole[1]])
+    assert [(pair.first, pair.second) for pair in found.pairs] == [(0, 2)]
+    assert found.unreadable == [1]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from gioconda.data.splits import split_of
+from gioconda.evaluation.groups import Grouping
 from gioconda.evaluation.identity import identity_judge
 from gioconda.evaluation.judge import JudgedFaces
 from gioconda.evaluation.people import Person
-from gioconda.evaluation.split_leaks import SURE_BELOW, leaks
+from gioconda.evaluation.split_leaks import SURE_BELOW, leaks, people_on_two_sides
 
 TRAIN = [f"{k}" for k in range(60) if split_of(f"{k}") == "train"]
 TEST = [f"{k}" for k in range(60) if split_of(f"{k}") == "test"]
@@ -28,3 +31,13 @@ def test_the_same_face_twice_is_a_leak_and_seven_people_are_none(people: list[Pe
     numbers = identity_judge("gioconda").numbers(JudgedFaces.of([*people, people[0]]))
     keys = [*TRAIN[: len(people)], TEST[0]]
     assert [(leak.first, leak.second) for leak in leaks(numbers, keys)] == [(0, len(people))]
+
+
+def test_children_are_not_compared(people: list[Person]) -> None:
+    """Babies look alike to the network."""
+    twins = [replace(people[0], name="one"), replace(people[0], name="other")]
+    keys = {"one": TRAIN[0], "other": TEST[0]}
+    for band, compared, pairs in (("20 to 39", 2, 1), ("0 to 12", 0, 0)):
+        ages = Grouping("age", np.array([band, band]), by_network=False)
+        found = people_on_two_sides(twins, ages, keys)
+        assert (found.compared, len(found.pairs)) == (compared, pairs)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from gioconda.cli.console import print_result, progress
-from gioconda.cli.evaluate import gather, is_folder_of_pictures, make_setup
+from gioconda.cli.evaluate import (
+    draw_faces,
+    gather,
+    is_folder_of_pictures,
+    make_setup,
+    refuse_prepared,
+)
 from gioconda.cli.options import Force, Json, Layout, Report, Seed
 from gioconda.cli.output_paths import check_report
 from gioconda.errors import DataError
 from gioconda.extras import require
-
-if TYPE_CHECKING:
-    from gioconda.data.sets.record import Record
-    from gioconda.evaluation.audit_data import DataAudit
-    from gioconda.evaluation.people import Person
 
 
 def audit(
@@ -86,53 +86,33 @@ def _audit_data(
 ) -> tuple[Any, dict[str, Any]]:
     from gioconda.evaluation.audit_data import audit_data
     from gioconda.evaluation.audit_data_page import (
-        SHOWN_PAIRS,
         add_duplicates,
+        add_people_on_two_sides,
         data_page,
         data_record,
         duplicates_record,
     )
     from gioconda.evaluation.duplicates import near_duplicates
     from gioconda.evaluation.judge import Judge
-    from gioconda.evaluation.people import pixels_of, read_folder_of_faces
+    from gioconda.evaluation.people import read_folder_of_faces
+    from gioconda.evaluation.split_leaks import people_on_two_sides
     from gioconda.evaluation.traits import TraitReader
 
-    draw = gather(folder, faces, layout, seed, everyone=True)
+    refuse_prepared(folder)
+    records = list(read_folder_of_faces(folder, layout))
+    draw = draw_faces(records, faces, seed)
     found = audit_data(draw, Judge(), TraitReader())
     page, record = data_page(found, folder.name), data_record(found, str(folder))
     if duplicates:
-        records = list(read_folder_of_faces(folder, layout))
         with progress("comparing pictures", len(records)) as advance:
-            pairs = near_duplicates(records, advance)
-        shown = [
-            [pixels_of(records[k]) for k in (pair.first, pair.second)]
-            for pair in [pair for pair in pairs if pair.across][:SHOWN_PAIRS]
-        ]
-        add_duplicates(page, pairs, len(records), shown)
-        record["on_two_sides"] = _add_people_on_two_sides(page, draw.people, found, records)
-        record["nearly_the_same"] = duplicates_record(pairs, [one.name for one in records])
+            alike = near_duplicates(records, advance)
+        keys = {one.name: one.key for one in records}
+        twice = people_on_two_sides(draw.people, found.grouping("age"), keys)
+        add_duplicates(page, alike, records)
+        add_people_on_two_sides(page, twice)
+        record["nearly_the_same"] = duplicates_record(alike, records)
+        record["people_on_two_sides"] = [(one.name, other.name) for one, other in twice.pairs]
     return page, record
-
-
-def _add_people_on_two_sides(
-    page: Any, people: Sequence[Person], found: DataAudit, records: Sequence[Record]
-) -> list[tuple[str, str]]:
-    from gioconda.evaluation.audit_data_page import SHOWN_PAIRS, add_leaks
-    from gioconda.evaluation.groups import AGE_NAMES
-    from gioconda.evaluation.identity import identity_judge
-    from gioconda.evaluation.judge import JudgedFaces
-    from gioconda.evaluation.split_leaks import leaks
-    from gioconda.evaluation.subjects import aligned
-
-    age = next(grouping for grouping in found.groupings if grouping.name == "age")
-    adults = [p for p, band in zip(people, age.of, strict=True) if band != AGE_NAMES[0]]
-    keys = {record.name: record.key for record in records}
-    numbers = identity_judge("gioconda").numbers(JudgedFaces.of(adults))
-    pairs = leaks(numbers, [keys[person.name] for person in adults])
-    both = [(adults[pair.first], adults[pair.second]) for pair in pairs]
-    shown = [[aligned(person, 128).pixels for person in pair] for pair in both[:SHOWN_PAIRS]]
-    add_leaks(page, pairs, len(adults), shown)
-    return [(one.name, other.name) for one, other in both]
 
 
 def _audit_samples(model: str, count: int, seed: int) -> tuple[Any, dict[str, Any]]:
@@ -160,7 +140,7 @@ def _audit_model(
     from gioconda.evaluation.traits import TraitReader
 
     method = subject_of(model)
-    people = gather(folder, faces, layout, seed).people
+    people = gather(folder, faces, layout, seed)
     setup = make_setup(DEFAULT, seed)
     with progress("auditing", len(setup.degrees)) as advance:
         found = audit_model(method, people, replace(setup, advance=advance), TraitReader())

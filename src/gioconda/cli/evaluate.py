@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,11 +16,21 @@ from gioconda.errors import DataError
 from gioconda.extras import require
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gioconda.data.sets.record import Record
     from gioconda.evaluation.evaluation import EvaluationSetup
     from gioconda.evaluation.origins import Origin
     from gioconda.evaluation.page import Page
     from gioconda.evaluation.people import Draw, Person
     from gioconda.evaluation.subjects import Subject
+
+
+class IdentityChoice(str, Enum):
+    """Judges of identity."""
+
+    dlib = "dlib"
+    gioconda = "gioconda"
 
 
 def evaluate(
@@ -44,11 +55,8 @@ def evaluate(
         Path | None, typer.Option(metavar="FILE", help="torchvision's AlexNet weights, for LPIPS.")
     ] = None,
     identity_judge: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="dlib (extra [judge]) or gioconda; dlib where it is installed.",
-        ),
+        IdentityChoice | None,
+        typer.Option(help="dlib needs the extra [judge]; it is used where it is installed."),
     ] = None,
     seed: Seed = 0,
     force: Force = False,
@@ -85,9 +93,10 @@ def evaluate(
     from gioconda.evaluation.page import plain, write_report
 
     check_report(output, force)
+    judged_by = identity_judge.value if identity_judge else None
     if folders:
-        both = [gather(folder, faces, layout or "folder", seed).people for folder in folders]
-        setup = make_setup(space, seed, attribute, lpips, identity_judge)
+        both = [gather(folder, faces, layout or "folder", seed) for folder in folders]
+        setup = make_setup(space, seed, attribute, lpips, judged_by)
         page, record = _two_folders(folders, both, setup)
     else:
         from gioconda.evaluation.origins import distinct_names, origin_of
@@ -98,8 +107,8 @@ def evaluate(
             subject_of(source, direction or (), name)
             for source, name in zip(subjects, distinct_names(origins), strict=True)
         ]
-        people = gather(Path(data or ""), faces, layout, seed).people
-        setup = make_setup(space, seed, attribute, lpips, identity_judge)
+        people = gather(Path(data or ""), faces, layout, seed)
+        setup = make_setup(space, seed, attribute, lpips, judged_by)
         page, record = _models(methods, origins, str(data), people, setup)
     written, _ = write_report(page, record, output)
     print_result(as_json, plain(record), _summary(record, written))
@@ -157,25 +166,27 @@ def _identity(setup: EvaluationSetup) -> dict[str, str]:
     return {"identity_judge": judge.name, "identity_threshold": judge.threshold}
 
 
-def gather(
-    folder: Path, faces: int, layout: str | None, seed: int, *, everyone: bool = False
-) -> Draw:
-    """Faces of a folder, with a progress bar.
+def gather(folder: Path, faces: int, layout: str | None, seed: int) -> list[Person]:
+    """Faces of a folder that no recipe trains on, with a progress bar.
 
     Args:
         folder: The pictures.
         faces: How many faces at most.
         layout: Name of the folder's layout; None guesses it.
         seed: Seed of the choice of faces.
-        everyone: Whether to include people that recipes train on.
     """
-    from gioconda.evaluation import people as sets
+    from gioconda.evaluation.people import held_out, read_folder_of_faces
 
     refuse_prepared(folder)
-    found = sets.read_folder_of_faces(folder, layout)
-    records = list(found) if everyone else sets.held_out(found)
+    return draw_faces(held_out(read_folder_of_faces(folder, layout)), faces, seed).people
+
+
+def draw_faces(records: Sequence[Record], faces: int, seed: int) -> Draw:
+    """Faces of some pictures, with a progress bar."""
+    from gioconda.evaluation.people import PersonFinder, draw_people
+
     with progress("looking", min(faces, len(records))) as advance:
-        return sets.draw_people(records, faces, sets.PersonFinder(), seed=seed, advance=advance)
+        return draw_people(records, faces, PersonFinder(), seed=seed, advance=advance)
 
 
 def refuse_prepared(folder: Path) -> None:

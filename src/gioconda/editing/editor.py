@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from gioconda.compose import compose
 from gioconda.editing.covers import behind, exclude_hidden
-from gioconda.editing.report import EditResult, FaceReport
+from gioconda.editing.report import EditResult, reports_on, unchanged
 from gioconda.editing.requests import request_of
 from gioconda.editing.selection import FaceIndex, Which, chosen_faces, default_faces, select
-from gioconda.editors.measuring import edited_crops
 from gioconda.editors.open import open_face_editor
 from gioconda.editors.pose.editor import PoseEditor
 from gioconda.editors.protocol import FaceEdit, FaceEditor, PhotoFace
@@ -239,55 +238,20 @@ class Editor:
         for (i, k), edit in edits.items():
             reasons[i][k] = edit.reason
             edits[i, k] = _behind_cover(edit, faces[i, k], covers.get((i, k)))
-        reports = self._reports(faces, edits, request.expression is not None)
+        reader = self.expression_meter if request.expression is not None else None
+        reports = reports_on(faces, edits, self.finder.meter, reader)
         return [
             EditResult(
                 _composed(
                     photo, [one.edit for (j, _), one in edits.items() if i == j and one.edit]
                 ),
                 tuple(
-                    reports.get((i, k)) or _unchanged(face, reasons[i][k])
+                    reports.get((i, k)) or unchanged(face, reasons[i][k])
                     for k, face in enumerate(found[i])
                 ),
             )
             for i, photo in enumerate(photos)
         ]
-
-    def _reports(
-        self,
-        faces: Mapping[FaceIndex, PhotoFace],
-        edits: Mapping[FaceIndex, FaceEdit],
-        with_expressions: bool,
-    ) -> dict[FaceIndex, FaceReport]:
-        """Reports on the selected faces, with what the meters read after the edit."""
-        reports = {
-            index: replace(
-                _unchanged(faces[index].face, edit.reason),
-                expression_before=edit.expression_before,
-                expression_after=edit.expression_before,
-            )
-            for index, edit in edits.items()
-        }
-        edited = {
-            index: (faces[index].photo, one.edit, one.points)
-            for index, one in edits.items()
-            if one.edit is not None
-        }
-        meter = self.finder.meter
-        smiles = meter.measure_crops(edited_crops(meter, edited.values())).tolist()
-        names: Sequence[str | None] = [None] * len(edited)
-        if with_expressions:
-            reader = self.expression_meter
-            names = reader.names_of_crops(edited_crops(reader, edited.values()))
-        for index, smile, name in zip(edited, smiles, names, strict=True):
-            reports[index] = replace(
-                reports[index],
-                smile_after=smile,
-                edited=True,
-                reason="edited",
-                expression_after=name,
-            )
-        return reports
 
 
 def _behind_cover(edited: FaceEdit, face: PhotoFace, cover: Cover | None) -> FaceEdit:
@@ -305,8 +269,3 @@ def _photo_face(photo: Photo, found: Sequence[Face], number: int) -> PhotoFace:
 def _composed(photo: Photo, edits: Sequence[Edit]) -> Photo:
     """The photo with its edits; the same object where there are none."""
     return photo.with_native(compose(photo.native, edits)) if edits else photo
-
-
-def _unchanged(face: Face, reason: Reason | None) -> FaceReport:
-    """The report on a face that is not edited."""
-    return FaceReport(face.box, face.smile, face.smile, edited=False, reason=reason or "edited")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from gioconda.types import Box, Reason
+from gioconda.editing.selection import FaceIndex
+from gioconda.editors.measuring import edited_crops
+from gioconda.types import Box, Face, Reason
 
 if TYPE_CHECKING:
+    from gioconda.editors.protocol import FaceEdit, PhotoFace
+    from gioconda.faces.expression_meter import ExpressionMeter
+    from gioconda.faces.smile_degree import SmileMeter
     from gioconda.photo import Photo
 
 
@@ -38,3 +44,50 @@ class EditResult:
     def changed(self) -> bool:
         """Whether any face was edited."""
         return any(face.edited for face in self.faces)
+
+
+def unchanged(face: Face, reason: Reason | None) -> FaceReport:
+    """The report on a face that is not edited."""
+    return FaceReport(face.box, face.smile, face.smile, edited=False, reason=reason or "edited")
+
+
+def reports_on(
+    faces: Mapping[FaceIndex, PhotoFace],
+    edits: Mapping[FaceIndex, FaceEdit],
+    meter: SmileMeter,
+    reader: ExpressionMeter | None,
+) -> dict[FaceIndex, FaceReport]:
+    """Reports on the selected faces, with what the meters read after the edit.
+
+    Args:
+        faces: As they were.
+        edits: What became of each.
+        meter: Reads smile degrees.
+        reader: Reads expressions; None where none was requested.
+    """
+    reports = {
+        index: replace(
+            unchanged(faces[index].face, edit.reason),
+            expression_before=edit.expression_before,
+            expression_after=edit.expression_before,
+        )
+        for index, edit in edits.items()
+    }
+    edited = {
+        index: (faces[index].photo, one.edit, one.points)
+        for index, one in edits.items()
+        if one.edit is not None
+    }
+    smiles = meter.measure_crops(edited_crops(meter, edited.values())).tolist()
+    names: Sequence[str | None] = [None] * len(edited)
+    if reader is not None:
+        names = reader.names_of_crops(edited_crops(reader, edited.values()))
+    for index, smile, name in zip(edited, smiles, names, strict=True):
+        reports[index] = replace(
+            reports[index],
+            smile_after=smile,
+            edited=True,
+            reason="edited",
+            expression_after=name,
+        )
+    return reports

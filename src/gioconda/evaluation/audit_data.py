@@ -42,6 +42,10 @@ class DataAudit:
     gender_by: dict[str, dict[str, dict[str, Figure]]]
     misses: dict[str, dict[str, Misses]]
 
+    def grouping(self, name: str) -> Grouping:
+        """How people were parted by ``gender``, ``age`` or ``race``."""
+        return next(grouping for grouping in self.groupings if grouping.name == name)
+
     def counts(self) -> dict[str, dict[str, int]]:
         """Gender -> smiling or not -> people."""
         return smile_counts(self.groupings[0], self.smiling)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gioconda import __version__
+from gioconda.data.sets.record import Record
 from gioconda.evaluation import charts
 from gioconda.evaluation.audit_data import DataAudit
 from gioconda.evaluation.audit_parts import (
@@ -15,13 +16,14 @@ from gioconda.evaluation.audit_parts import (
     gender_and_smile,
     starred,
 )
-from gioconda.evaluation.duplicates import Pair, groups_of
-from gioconda.evaluation.groups import CROSSED, LEAST, Grouping
-from gioconda.evaluation.misses import ALL, Misses
+from gioconda.evaluation.duplicates import Duplicates, groups_of
+from gioconda.evaluation.groups import ALL, CROSSED, LEAST, Grouping
+from gioconda.evaluation.misses import Misses
 from gioconda.evaluation.page import Page, as_text
-from gioconda.evaluation.split_leaks import SURE_BELOW, Leak
+from gioconda.evaluation.people import pixels_of
+from gioconda.evaluation.split_leaks import SURE_BELOW, PeopleTwice
+from gioconda.evaluation.subjects import aligned
 from gioconda.plots.sheets import sheet
-from gioconda.types import Pixels
 
 SHOWN_PAIRS = 8
 
@@ -84,47 +86,41 @@ def _whom_it_misses(page: Page, found: Mapping[str, Mapping[str, Misses]]) -> No
     page.table(["", "pictures", "no face", "landmarks not sure"], rows)
 
 
-def add_duplicates(
-    page: Page, pairs: Sequence[Pair], pictures: int, shown: Sequence[Sequence[Pixels]]
-) -> None:
-    """Pictures that are nearly the same, and those that a split tears apart.
+def add_duplicates(page: Page, found: Duplicates, records: Sequence[Record]) -> None:
+    """Pictures that are nearly the same, those that a split tears apart, and some of them.
 
     Args:
         page: Where it goes.
-        pairs: What was found.
-        pictures: In how many pictures.
-        shown: Both pictures of some pairs.
+        found: In these records.
+        records: The pictures.
     """
     page.heading("Pictures that are nearly the same")
-    across = [pair for pair in pairs if pair.across]
-    extra = sum(len(group) - 1 for group in groups_of(pairs))
+    across = [pair for pair in found.pairs if pair.across]
+    extra = sum(len(group) - 1 for group in groups_of(found.pairs))
     page.note(
-        f"Of {pictures:,} pictures {extra:,} are nearly the same as an earlier one. "
-        f"{len(across):,} of {len(pairs):,} pairs lie on two sides of the split by tenths: what is "
-        "learned from one is tested on the other."
+        f"Of {len(records) - len(found.unreadable):,} pictures {extra:,} are nearly the same as an "
+        f"earlier one. {len(across):,} of {len(found.pairs):,} pairs lie on two sides of the split "
+        "by tenths: what is learned from one is tested on the other."
     )
+    if found.unreadable:
+        page.note(f"{len(found.unreadable):,} pictures cannot be read: the JSON names them.")
+    shown = [
+        [pixels_of(records[k]) for k in (pair.first, pair.second)] for pair in across[:SHOWN_PAIRS]
+    ]
     if shown:
         page.photos(sheet(shown, ["one", "the other"], cell_px=CELL_PX), "pairs on two sides")
 
 
-def add_leaks(
-    page: Page, found: Sequence[Leak], adults: int, shown: Sequence[Sequence[Pixels]]
-) -> None:
-    """People whom a split puts on two sides.
-
-    Args:
-        page: Where it goes.
-        found: Pairs that look like one person.
-        adults: Among how many faces.
-        shown: Both faces of some pairs.
-    """
+def add_people_on_two_sides(page: Page, found: PeopleTwice) -> None:
+    """People whom a split puts on two sides, with the faces of some."""
     page.heading("People on two sides of the split")
     page.note(
-        f"Of {adults:,} faces of people over 12, {len(found):,} pairs look like one person "
-        f"(distance of the identity network under {SURE_BELOW:g}) and lie on two sides of the "
-        "split by tenths. About half of one person's pairs look so alike. Some may be strangers: "
-        "look at them."
+        f"Of {found.compared:,} faces of people over 12, {len(found.pairs):,} pairs look like one "
+        f"person (distance of the identity network under {SURE_BELOW:g}) and lie on two sides of "
+        "the split by tenths. About half of one person's pairs look so alike. Some may be "
+        "strangers: look at them."
     )
+    shown = [[aligned(p, CELL_PX).pixels for p in pair] for pair in found.pairs[:SHOWN_PAIRS]]
     if shown:
         page.photos(sheet(shown, ["one", "the other"], cell_px=CELL_PX), "pairs on two sides")
 
@@ -149,12 +145,14 @@ def data_record(audit: DataAudit, data: str) -> dict[str, Any]:
     }
 
 
-def duplicates_record(pairs: Sequence[Pair], names: Sequence[str]) -> dict[str, Any]:
+def duplicates_record(found: Duplicates, records: Sequence[Record]) -> dict[str, Any]:
     """Names of the pictures that are nearly the same."""
+    names = [record.name for record in records]
     return {
-        "pictures": len(names),
-        "pairs": len(pairs),
-        "pairs_on_two_sides": sum(pair.across for pair in pairs),
-        "groups": [[names[k] for k in group] for group in groups_of(pairs)],
-        "on_two_sides": [[names[p.first], names[p.second]] for p in pairs if p.across],
+        "pictures": len(names) - len(found.unreadable),
+        "unreadable": [names[k] for k in found.unreadable],
+        "pairs": len(found.pairs),
+        "pairs_on_two_sides": sum(pair.across for pair in found.pairs),
+        "groups": [[names[k] for k in group] for group in groups_of(found.pairs)],
+        "on_two_sides": [[names[p.first], names[p.second]] for p in found.pairs if p.across],
     }

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gioconda.errors import WeightsError
 from gioconda.evaluation.audit_data import against_the_others
 from gioconda.evaluation.evaluation import EvaluationSetup
-from gioconda.evaluation.groups import LEAST, Grouping, group_people
+from gioconda.evaluation.groups import ALL, LEAST, Grouping, group_people
 from gioconda.evaluation.intervals import (
     Figure,
     bootstrap,
@@ -28,7 +28,6 @@ from gioconda.evaluation.traits import AGE, GENDER, RACE, SKIN, TraitReader
 
 # Mean changes too small to be seen: a point of a share, half a year, one L*.
 NEGLIGIBLE = {GENDER: 0.01, AGE: 0.5, RACE: 0.01, SKIN: 1.0}
-ALL = "all"
 
 
 @dataclass

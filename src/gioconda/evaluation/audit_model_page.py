@@ -7,8 +7,9 @@ from typing import Any
 
 from gioconda import __version__
 from gioconda.evaluation import charts
-from gioconda.evaluation.audit_model import ALL, NEGLIGIBLE, ModelAudit
+from gioconda.evaluation.audit_model import NEGLIGIBLE, ModelAudit
 from gioconda.evaluation.audit_parts import STARRED, WORDS_OF_CARE, starred
+from gioconda.evaluation.groups import ALL
 from gioconda.evaluation.intervals import Figure
 from gioconda.evaluation.page import Page, as_text
 from gioconda.evaluation.traits import UNITS

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gioconda.data.sets.record import Record
 from gioconda.data.splits import split_of
+from gioconda.errors import DataError
 from gioconda.evaluation.people import pixels_of
 from gioconda.types import Pixels
 
@@ -42,10 +43,22 @@ class Pair(NamedTuple):
     across: bool
 
 
+class Duplicates(NamedTuple):
+    """What was found in a set.
+
+    Attributes:
+        pairs: Of pictures that are nearly the same, the most alike first.
+        unreadable: Indices of records whose picture cannot be read.
+    """
+
+    pairs: list[Pair]
+    unreadable: list[int]
+
+
 def near_duplicates(
     records: Sequence[Record], advance: Callable[[], object] = lambda: None
-) -> list[Pair]:
-    """All pairs of pictures that are nearly the same, the most alike first.
+) -> Duplicates:
+    """All pairs of pictures that are nearly the same.
 
     Candidates differ in at most 7 of the 64 signs between neighbouring pixels of a reduced picture
     (difference hash, Krawetz 2013); those that also correlate by 0.96 or more count.
@@ -53,23 +66,26 @@ def near_duplicates(
     Args:
         records: The pictures.
         advance: Called for each picture.
-
-    Raises:
-        DataError: A picture cannot be read.
     """
-    hashes, looks = [], []
-    for record in records:
-        gray = cv2.cvtColor(pixels_of(record), cv2.COLOR_RGB2GRAY)
+    hashes, looks, readable, unreadable = [], [], [], []
+    for k, record in enumerate(records):
+        advance()
+        try:
+            gray = cv2.cvtColor(pixels_of(record), cv2.COLOR_RGB2GRAY)
+        except DataError:
+            unreadable.append(k)
+            continue
         hashes.append(difference_hash(gray))
         looks.append(look(gray))
-        advance()
+        readable.append(k)
     pairs = []
     for a, b in sorted(_candidates(np.array(hashes, np.uint64))):
         correlation = float((looks[a].astype(np.float32) * looks[b]).mean())
         if correlation >= _ALIKE:
-            keys = records[a].key, records[b].key
-            pairs.append(Pair(a, b, correlation, split_of(keys[0]) != split_of(keys[1])))
-    return sorted(pairs, key=lambda pair: -pair.correlation)
+            first, second = readable[a], readable[b]
+            across = split_of(records[first].key) != split_of(records[second].key)
+            pairs.append(Pair(first, second, correlation, across))
+    return Duplicates(sorted(pairs, key=lambda pair: -pair.correlation), unreadable)
 
 
 def difference_hash(gray: Pixels) -> int:

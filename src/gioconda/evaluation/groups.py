@@ -16,6 +16,7 @@ from gioconda.evaluation.traits import TraitReader
 AGES = ((0, 12), (13, 19), (20, 39), (40, 59), (60, 200))
 LABELS = {"gender": ("gender",), "age": ("age",), "race": ("race", "ethnicity")}
 """Ways to part people -> what sets call them."""
+ALL = "all"
 CROSSED = "gender, age and race"
 LEAST = 10  # faces that a group needs before a figure of it is printed
 

@@ -7,11 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gioconda.evaluation.groups import LABELS, Grouping, crossed, named_group
+from gioconda.evaluation.groups import ALL, LABELS, Grouping, crossed, named_group
 from gioconda.evaluation.intervals import Share, wilson
 from gioconda.evaluation.people import NO_FACE, Draw, Why
-
-ALL = "all"
 
 
 class Misses(NamedTuple):

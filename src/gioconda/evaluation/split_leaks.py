@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from gioconda.data.splits import split_of
+from gioconda.evaluation.groups import AGE_NAMES, Grouping
+from gioconda.evaluation.identity import identity_judge
+from gioconda.evaluation.judge import JudgedFaces
+from gioconda.evaluation.people import Person
 from gioconda.evaluation.readers import Array
 
 SURE_BELOW = 0.4
@@ -31,6 +35,36 @@ class Leak(NamedTuple):
     first: int
     second: int
     distance: float
+
+
+class PeopleTwice(NamedTuple):
+    """People of a set who look like one person, and lie on two sides of the split.
+
+    Attributes:
+        compared: How many faces were compared: those of people over 12.
+        pairs: Both faces of each pair, the nearest first.
+    """
+
+    compared: int
+    pairs: list[tuple[Person, Person]]
+
+
+def people_on_two_sides(
+    people: Sequence[Person], ages: Grouping, keys: Mapping[str, str]
+) -> PeopleTwice:
+    """Compare the faces of all who are over 12, by the packaged judge of identity.
+
+    Args:
+        people: Faces of a set.
+        ages: In which band each of them is.
+        keys: Name of a picture -> what the split keeps together, as for ``leaks``.
+    """
+    grown = [p for p, band in zip(people, ages.of, strict=True) if band != AGE_NAMES[0]]
+    if not grown:
+        return PeopleTwice(0, [])
+    numbers = identity_judge("gioconda").numbers(JudgedFaces.of(grown))
+    found = leaks(numbers, [keys[person.name] for person in grown])
+    return PeopleTwice(len(grown), [(grown[leak.first], grown[leak.second]) for leak in found])
 
 
 def leaks(numbers: Array, keys: Sequence[str]) -> list[Leak]:

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gioconda.data.attributes import column_order
-from gioconda.data.batches import Batch, Concatenated, Rows, take
+from gioconda.data.batches import Batch, Rows, take
 from gioconda.data.cache import Keep
 from gioconda.data.choice import evenly_by_age
-from gioconda.data.modules.base import CachedModule
+from gioconda.data.modules.decoded import DecodedModule
 from gioconda.data.prepared.label_columns import degrees, name_of
 from gioconda.data.prepared.parts import HEAD, OUTSIDE
 from gioconda.data.prepared.reader import Prepared
@@ -31,8 +31,8 @@ from gioconda.ranges import to_unit
 LEARNED_FROM: tuple[Split, ...] = ("train", "val")
 
 
-class PreparedModule(CachedModule):
-    """Batches of folders that ``gioconda prepare`` made; see ``CachedModule``.
+class PreparedModule(DecodedModule):
+    """Batches of folders that ``gioconda prepare`` made; see ``DecodedModule``.
 
     Args:
         sets: Folders of prepared sets, all of one size.
@@ -43,12 +43,9 @@ class PreparedModule(CachedModule):
         seed: Seed of the order.
 
     Attributes:
-        pictures: The columns of pictures that are read.
         order: Which columns of labels a batch holds; all until ``match`` was called.
         crop: How the sets were cut, once they are open.
     """
-
-    pictures: tuple[str, ...] = ("image",)
 
     def __init__(
         self,
@@ -106,19 +103,7 @@ class PreparedModule(CachedModule):
             for number, prepared in enumerate(opened)
             for split in LEARNED_FROM
         ]
-        return {name: self._end_to_end(name, [part[name] for part in parts]) for name in parts[0]}
-
-    def _end_to_end(self, name: str, arrays: Sequence[NDArray[Any]]) -> Any:
-        mapped = self.keep == "mapped" and name in self.pictures
-        return Concatenated(arrays) if mapped else np.concatenate(arrays)
-
-    def prepare_data(self) -> None:
-        """Nothing: sets keep their decoded pictures themselves."""
-
-    def setup(self, stage: str | None = None) -> None:
-        """Open the samples; the first time, the sets decode their pictures."""
-        if not self.arrays:
-            self.arrays = self.cut()
+        return self.end_to_end(parts, list(parts[0]))
 
     def match(self, config: Mapping[str, Any]) -> None:
         """See ``CachedModule``; here the method's crop must be the sets'.

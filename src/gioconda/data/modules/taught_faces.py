@@ -12,15 +12,13 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from gioconda.data.attributes import domain_order
-from gioconda.data.batches import Batch, Concatenated
+from gioconda.data.batches import Batch
 from gioconda.data.cache import Keep, open_arrays
-from gioconda.data.modules.base import CachedModule
+from gioconda.data.modules.decoded import DecodedModule
 from gioconda.errors import DataError
 from gioconda.ranges import to_signed
 from gioconda.types import EXPRESSIONS
@@ -29,12 +27,11 @@ DOMAINS: tuple[tuple[str, ...], ...] = (EXPRESSIONS, ("smile",))
 """What a teacher is asked for: one of seven expressions, or a smile degree in [-1, 1]."""
 
 SETTINGS = "settings.json"
-PICTURES = ("image", "painted")
 LEAST_CHANCE = 0.3  # beside 1 in all: so much of the chance all edits share evenly
 CONTRAST, TINT = 0.15, 0.1  # deviations of the light that is drawn in training
 
 
-class TaughtFaces(CachedModule):
+class TaughtFaces(DecodedModule):
     """Batches of ``image``, ``taught``, ``label``, ``asked`` and ``domain``.
 
     ``image`` and ``taught`` are ``(B, 3, S, S)`` in [-1, 1]: a face, and the teacher's edit of it.
@@ -52,6 +49,7 @@ class TaughtFaces(CachedModule):
 
     name = "taught-faces"
     columns = ("image", "painted", "own", "asked", "domain")
+    pictures = ("image", "painted")
     held_out_batch_size = 32
 
     def __init__(
@@ -89,22 +87,7 @@ class TaughtFaces(CachedModule):
             raise DataError(f"{', '.join(self.sets)}: no painted faces; run `gioconda paint` first")
         if len({part["painted"].shape[1:] for part in parts}) != 1:
             raise DataError(f"{', '.join(self.sets)}: differ in --size or --degrees; paint alike")
-        return {
-            name: self._end_to_end(name, [part[name] for part in parts])
-            for name in (*self.columns, "split")
-        }
-
-    def _end_to_end(self, name: str, arrays: Sequence[NDArray[Any]]) -> Any:
-        mapped = self.keep == "mapped" and name in PICTURES
-        return Concatenated(arrays) if mapped else np.concatenate(arrays)
-
-    def prepare_data(self) -> None:
-        """Nothing: the painted sets hold decoded pictures."""
-
-    def setup(self, stage: str | None = None) -> None:
-        """Open the samples."""
-        if not self.arrays:
-            self.arrays = self.cut()
+        return self.end_to_end(parts, (*self.columns, "split"))
 
     def match(self, config: Mapping[str, Any]) -> None:
         """See ``CachedModule``; a domain is recognised by its attributes."""

@@ -144,8 +144,7 @@ class MaskVAE(MaskDecoding, VAE):
             crop=crop,
         )
         self.parts = tuple(parts)
-        mirror = CODERS[network].decoder(latent_dim, len(self.parts), image_size, widths)
-        self.mask_decoder = nn.Sequential(*list(mirror.layers)[:-1])  # logits: no tanh
+        self.mask_decoder = logits_decoder(network, latent_dim, len(self.parts), image_size, widths)
         self.bce, self.dice = bce, dice
 
     def loss(self, batch: Batch) -> Batch:
@@ -212,8 +211,9 @@ class ResidualMaskVAE(MaskDecoding, ResidualVAE):
             crop=crop,
         )
         self.parts = tuple(parts)
-        decoder = CODERS[network].decoder(latent_dim, len(self.parts), image_size, mask_widths)
-        self.mask_decoder = nn.Sequential(*list(decoder.layers)[:-1])  # logits: no tanh
+        self.mask_decoder = logits_decoder(
+            network, latent_dim, len(self.parts), image_size, mask_widths
+        )
         self.bce, self.dice = bce, dice
 
     def loss_and_picture(self, batch: Batch) -> tuple[Batch, Tensor]:
@@ -225,6 +225,14 @@ class ResidualMaskVAE(MaskDecoding, ResidualVAE):
         losses, picture, code = self.terms(batch)
         masks = self.mask_losses(code.sample(), batch)
         return {**losses, **masks, "loss": losses["loss"] + masks["loss"]}, picture
+
+
+def logits_decoder(
+    network: Network, latent_dim: int, masks: int, image_size: int, widths: Sequence[int]
+) -> nn.Module:
+    """A picture's decoder without its last tanh: codes ``(B, D)`` to logits ``(B, M, S, S)``."""
+    decoder = CODERS[network].decoder(latent_dim, masks, image_size, widths)
+    return nn.Sequential(*list(decoder.layers)[:-1])
 
 
 def as_colours(masks: Tensor) -> Tensor:
