@@ -27,6 +27,17 @@ def saved_again(image: Image.Image) -> Image.Image:
     return Image.open(file).convert("RGB")
 
 
+@pytest.mark.data
+def test_people_before_one_wall_are_not_the_same_picture(data_root: Path) -> None:
+    """The ten composites share background, light and clothes."""
+    composites = [
+        record(Image.open(path).convert("RGB"), path.name)
+        for path in sorted((data_root / "composite").glob("*.jpg"))
+    ]
+    assert len(composites) == 10
+    assert near_duplicates(composites) == ([], [])
+
+
 @pytest.fixture
 def images(people: list[Person]) -> list[Image.Image]:
     return [Image.fromarray(person.pixels) for person in people]

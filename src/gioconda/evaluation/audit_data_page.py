@@ -60,7 +60,8 @@ def _smiles_by_group(page: Page, audit: DataAudit, grouping: Grouping) -> None:
         ]
         for group in named
     ]
-    page.table(["", "faces", "of all", "smiling", "against all others, points"], rows)
+    if rows:
+        page.table(["", "faces", "of all", "smiling", "against all others, points"], rows)
     if left := len(grouping.groups()) - len(named):
         page.note(f"{left} groups of fewer than {LEAST} faces are not shown.")
     if name in audit.gender_by:
