@@ -77,7 +77,7 @@ def main() -> None:
     space, figures = FeatureSpace.from_pretrained(DEFAULT), {}
     for model in options.models:
         coder = Coder.from_pretrained(model)
-        faces = held_out(coder.size, options.prepared, options.faces)
+        faces = held_out(coder, options.prepared, options.faces)
         real = space.of_aligned(faces)
         others: list[tuple[str, Coder, float | None]] = []
         if "noise" in coder.description.verbs and "sample" in coder.description.verbs:
