@@ -24,7 +24,7 @@ def folder(group: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three faces of the group as pictures of 160 px."""
     root, pixels = tmp_path_factory.mktemp("faces") / "before", read_photo(group).pixels
     root.mkdir()
-    for k, (box, _) in enumerate(default_detector().detect(pixels)[:3]):
+    for k, (box, *_) in enumerate(default_detector().detect(pixels)[:3]):
         more = round(0.4 * box.width)
         x, y = max(0, round(box.x) - more), max(0, round(box.y) - more)
         side = round(box.width) + 2 * more

@@ -17,6 +17,7 @@ from gioconda.errors import DataError, GiocondaError
 from gioconda.faces.detect import default_detector
 from gioconda.faces.find import find_faces
 from gioconda.faces.landmarks import LandmarkFinder
+from gioconda.faces.square import Square
 from gioconda.faces.thresholds import SURE_FROM
 from gioconda.photo import read_photo
 from gioconda.types import Box, Pixels, Points
@@ -86,9 +87,9 @@ class PersonFinder:
         face = max(sure, key=lambda face: face.box.width)
         return Person(name, pixels, face.box, face.points, labels)
 
-    def locate(self, pixels: Pixels, box: Box) -> tuple[Points, float]:
+    def locate(self, pixels: Pixels, square: Square) -> tuple[Points, float]:
         """Landmarks and confidence of a face whose place is known, as after an edit."""
-        return self.finder.find(pixels, [box])[0]
+        return self.finder.find_in_squares([(pixels, [square])])[0][0]
 
 
 def read_folder_of_faces(folder: Path, layout: str | None = None) -> FaceSet:
