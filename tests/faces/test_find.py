@@ -85,9 +85,9 @@ def test_a_face_that_shows_no_landmarks_is_still_a_face(mona_lisa, finder):
     assert [face.confidence > SURE_FROM for face in found] == [False]
 
 
-def test_what_passes_for_a_turned_head_needs_landmarks(mona_lisa, finder):
+def test_what_the_detector_is_not_sure_of_needs_landmarks(mona_lisa, finder):
     class Mistaken(Told):
         def detect(self, pixels: np.ndarray) -> list[Detection]:
-            return [Detection(box, 0.8, 3.1) for box in self.boxes]
+            return [Detection(box, 0.76, alone=False) for box in self.boxes]
 
     assert find_faces(read(mona_lisa), Mistaken([Box(20, 900, 201, 201)]), finder) == []

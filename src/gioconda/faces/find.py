@@ -69,15 +69,11 @@ def _turned(
 
 
 def _faces(seen: list[Detection], found: list[Found]) -> list[Face]:
-    """Left to right, without what looks like a turned head and has no landmarks.
-
-    What a detector sees upright is a face even where its landmarks are not sure: a profile, a
-    covered one. Hands and blossoms pass for heads that are upside down.
-    """
+    """Left to right, without those that neither the detector nor the landmarks are sure of."""
     faces = [
         Face(one.box, points, sure)
         for one, (points, sure) in zip(seen, found, strict=True)
-        if one.turn == 0 or sure >= SURE_FROM
+        if one.alone or sure >= SURE_FROM
     ]
     return sorted(faces, key=lambda face: face.box.x + face.box.width / 2)
 

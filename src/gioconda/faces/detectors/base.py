@@ -16,11 +16,14 @@ class Detection(NamedTuple):
         box: The square from the brows to the chin, in photo pixels; it may leave the photo.
         score: How sure the detector is; detectors differ in scale, and 0 is no face.
         turn: How far the head is turned in the picture, in radians, clockwise; about.
+        alone: Whether it counts as a face even where no landmarks are found on it: a profile, a
+            covered face.
     """
 
     box: Box
     score: float
     turn: float = 0.0
+    alone: bool = True
 
 
 class Detector(Protocol):
@@ -45,7 +48,7 @@ def turned_by(one: Detection, turn: float) -> Detection:
     right = DROP * one.box.width * (math.sin(before) - math.sin(after))
     down = DROP * one.box.width * (math.cos(after) - math.cos(before))
     x, y, width, height = one.box
-    return Detection(Box(x + right, y + down, width, height), one.score, after)
+    return one._replace(box=Box(x + right, y + down, width, height), turn=after)
 
 
 def merge(

@@ -23,6 +23,8 @@ from gioconda.faces.square import Square
 from gioconda.types import Affine, Box, Pixels, Points
 
 SURE_FROM = 0.75  # score of a face
+# Hands, fur and blossoms pass for faces below this score, or at another turn; profiles reach it.
+ALONE_FROM = 0.8
 SMALL_PX = 480  # long side of the small look, beside its border
 BORDER = 0.15  # of its short side: faces that fill the photo
 SEEN_PX = 20  # width of the smallest face that YuNet is sure of
@@ -32,6 +34,8 @@ TILE_OVERLAP_PX = 160  # larger faces are whole in the small look as well
 # The square from the brows to the chin against YuNet's box, in roots of the box's area: medians
 # over 600 faces of UTKFace and LFW. Its sides stray by 5 %, its place by 3 %.
 _SIDE, _DOWN = 0.92, 0.92 * DROP
+
+_LEAST = 0.8  # of the smallest face's width: what is smaller is left out, boxes stray
 
 _TURNS = tuple(math.radians(a) for a in (0, 45, -45, 90, -90, 135, -135, 180))
 _CLOSE_PX = 96  # side of the crop in which a doubt is looked at
@@ -53,9 +57,9 @@ class _View:
         middle = [hit.x + hit.width / 2 - 0.5, hit.y + hit.height / 2 + _DOWN * root - 0.5]
         x, y = apply(invert(self.photo_to_view), np.array([middle]))[0]
         side = _SIDE * root / math.hypot(*self.photo_to_view[0, :2])
-        return Detection(
-            Box(x + 0.5 - side / 2, y + 0.5 - side / 2, side, side), hit.score, self.turn
-        )
+        box = Box(float(x + 0.5 - side / 2), float(y + 0.5 - side / 2), side, side)
+        alone = self.turn == 0 and hit.score >= ALONE_FROM
+        return Detection(box, hit.score, self.turn, alone)
 
 
 class YuNetDetector:
@@ -95,7 +99,8 @@ class YuNetDetector:
         views.append(_on_its_side(views[0]))
         if large > small:
             views += _tiles(_scaled(pixels, large))
-        seen = [view.to_photo(hit) for view in views for hit in self.network.look(view.picture)]
+        hits = [view.to_photo(hit) for view in views for hit in self.network.look(view.picture)]
+        seen = [one for one in hits if one.box.width >= _LEAST * self.smallest_px]
         sure = merge(one for one in seen if one.score >= self.sure_from)
         doubts = [one for one in merge(seen) if not _among(one, sure)]
         close = [self._closer(pixels, one) for one in doubts[:_MOST_DOUBTS]]
