@@ -1,16 +1,17 @@
-"""YuNet on whole photos: one look at all of it small, one large in tiles, closer ones at doubts.
+"""YuNet on whole photos: a look at all of it small, one large, closer ones where it pays.
 
 YuNet is sure of faces of 20 to 400 px that are turned in the picture by 35 degrees at most. So the
-photo is looked at twice: shrunk, for faces that fill it, and large, cut into tiles that overlap,
-for all others. What it saw without being sure may be a smaller face, or a head that leans or is
-upside down: that is cut out, set to the same size, and looked at in eight turns. Since a head that
-lies on its side may not be seen at all, the small picture is looked at on its side as well.
+photo is looked at twice: shrunk, for faces that fill it, and large, for all others. Where the large
+look shows small faces, there may be smaller ones, and it is repeated at a finer scale. What was
+seen without being sure may be a face smaller still, or a head that leans or is upside down: that
+is cut out, set to the same size, and looked at in eight turns. Since a head that lies on its side
+may not be seen at all, the small picture is looked at on its side as well.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import cv2
@@ -28,6 +29,8 @@ ALONE_FROM = 0.8
 SMALL_PX = 480  # long side of the small look, beside its border
 BORDER = 0.15  # of its short side: faces that fill the photo
 SEEN_PX = 20  # width of the smallest face that YuNet is sure of
+LARGE_MEGAPIXELS = 2.0  # of the large look
+TINY_PX, TINY_FROM = 32, 0.5  # width in the large look, and score, of what asks for a finer one
 TILE_PX = 1280
 TILE_OVERLAP_PX = 160  # larger faces are whole in the small look as well
 
@@ -35,6 +38,7 @@ TILE_OVERLAP_PX = 160  # larger faces are whole in the small look as well
 # over 600 faces of UTKFace and LFW. Its sides stray by 5 %, its place by 3 %.
 _SIDE, _DOWN = 0.92, 0.92 * DROP
 
+_FINER = 1.2  # a finer look has to be so much larger to pay
 _LEAST = 0.8  # of the smallest face's width: what is smaller is left out, boxes stray
 
 _TURNS = tuple(math.radians(a) for a in (0, 45, -45, 90, -90, 135, -135, 180))
@@ -68,7 +72,7 @@ class YuNetDetector:
     Args:
         network: YuNet.
         smallest_px: Width of the smallest face that is looked for, where time allows.
-        most_megapixels: Largest picture of the large look. In photos so large that it must shrink
+        most_megapixels: Largest picture of the finer look. In photos so large that it must shrink
             them further, the smallest face that is found grows accordingly.
         sure_from: Least score of a face.
     """
@@ -78,7 +82,7 @@ class YuNetDetector:
         network: YuNet,
         *,
         smallest_px: float = 16.0,
-        most_megapixels: float = 4.0,
+        most_megapixels: float = 16.0,
         sure_from: float = SURE_FROM,
     ) -> None:
         self.network, self.smallest_px = network, smallest_px
@@ -94,24 +98,29 @@ class YuNetDetector:
             Boxes in photo pixels (they may leave the photo), scores in [0, 1] and turns to the
             next eighth of a circle, best first.
         """
-        small, large = self._scales(pixels)
-        views = [_bordered(_scaled(pixels, small))]
-        views.append(_on_its_side(views[0]))
-        if large > small:
-            views += _tiles(_scaled(pixels, large))
-        hits = [view.to_photo(hit) for view in views for hit in self.network.look(view.picture)]
+        hits = self._hits(pixels)
         seen = [one for one in hits if one.box.width >= _LEAST * self.smallest_px]
         sure = merge(one for one in seen if one.score >= self.sure_from)
         doubts = [one for one in merge(seen) if not _among(one, sure)]
         close = [self._closer(pixels, one) for one in doubts[:_MOST_DOUBTS]]
         return merge([*sure, *(one for one in close if one is not None)])
 
-    def _scales(self, pixels: Pixels) -> tuple[float, float]:
-        """How much the photo is shrunk for the small look and for the large one."""
-        height, width = pixels.shape[:2]
-        small = min(1.0, SMALL_PX / max(height, width))
-        most = math.sqrt(self.most_megapixels * 1e6 / (width * height))
-        return small, min(most, SEEN_PX / self.smallest_px)
+    def _hits(self, pixels: Pixels) -> list[Detection]:
+        """What the looks at the whole photo give, sure or not."""
+        whole = pixels.shape[0] * pixels.shape[1] / 1e6
+        large, finest = (
+            min(SEEN_PX / self.smallest_px, math.sqrt(most / whole))
+            for most in (LARGE_MEGAPIXELS, self.most_megapixels)
+        )
+        small = _bordered(_scaled(pixels, min(1.0, SMALL_PX / max(pixels.shape[:2]))))
+        hits = self._look([small, _on_its_side(small), *_tiles(_scaled(pixels, large))])
+        tiny = any(one.box.width * large < TINY_PX and one.score >= TINY_FROM for one in hits)
+        if tiny and finest > _FINER * large:
+            hits += self._look(_tiles(_scaled(pixels, finest)))
+        return hits
+
+    def _look(self, views: Iterable[_View]) -> list[Detection]:
+        return [view.to_photo(hit) for view in views for hit in self.network.look(view.picture)]
 
     def _closer(self, pixels: Pixels, doubt: Detection) -> Detection | None:
         """The face that a doubt is, enlarged, at the turn at which it is surest."""
