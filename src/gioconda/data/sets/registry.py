@@ -57,8 +57,6 @@ def reader(card: Card) -> Callable[[Finder], Reader]:
                 kinds = {name: column.kind for name, column in columns.items()}
                 notes = tuple(note for column in columns.values() for note in column.notes)
                 records = [_parsed(record, columns) for record in records]
-            elif told:
-                raise DataError(f"--scale: {card.title} has labels of known scales; leave it out")
             _check(root, records, kinds)
             shipped = tuple(_with_shipped(root, records))
             return FaceSet(card, root, shipped, kinds, refused, notes)
@@ -81,7 +79,8 @@ def read_set(name: str, root: str | Path, told: Mapping[str, Told] | None = None
     Args:
         name: One of ``set_names``.
         root: The folder.
-        told: Label -> its scale, where the set's own table does not tell it; see ``scales``.
+        told: Label -> its scale, where the set's own table does not tell it; see ``scales``. Of no
+            use to a set whose labels are known.
 
     Raises:
         DataError: There is no such set, the folder is not in its published layout, or a label is

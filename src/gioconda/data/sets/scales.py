@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from gioconda.data.sets.kinds import SIGNED, Scale
+from gioconda.data.sets.kinds import SIGNED, Kind, Scale
 from gioconda.errors import DataError
 
 # Both ends must have been given: 1 to 4 may be a scale to 4, or one to 5 whose 5 nobody gave.
@@ -90,6 +90,17 @@ def check_told(told: Mapping[str, Told], labels: Sequence[str]) -> None:
         if name not in labels:
             known = ", ".join(labels) or "none"
             raise DataError(f"--scale {name}: there is no label {name!r}; there are: {known}")
+
+
+def told_by(kinds: Mapping[str, Kind]) -> dict[str, Told]:
+    """What kinds that are known say of their columns."""
+    told: dict[str, Told] = {}
+    for name, kind in kinds.items():
+        if kind.name == "number":
+            told[name] = kind.scale or NUMBERS
+        elif kind.name != "binary":
+            told[name] = WORDS
+    return told
 
 
 def shown(number: float) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gioconda.data.sets.kinds import GENDER, NUMBER, Label, category
+from gioconda.data.sets.kinds import DEGREE, GENDER, NUMBER, Label, category
 from gioconda.data.sets.pictures import pictures_below
 from gioconda.data.sets.record import Card, Record, Refused
 from gioconda.data.sets.registry import reader
@@ -61,7 +61,7 @@ def age_band(age: float, starts: Sequence[int]) -> int:
             "age": NUMBER,
             "gender": GENDER,
             "race": category(*RACES),
-            "human_smile_degree": NUMBER,
+            "human_smile_degree": DEGREE,
         },
         size_px=(200, 200),
     )
