@@ -6,9 +6,13 @@ import os
 import unicodedata
 from pathlib import Path
 
+import cv2
+import numpy as np
+
 from gioconda.errors import PhotoError
 from gioconda.photo import find_photos
 from gioconda.photo.formats import SUFFIXES
+from gioconda.types import Pixels
 
 
 def pictures_below(folder: Path) -> list[Path]:
@@ -74,6 +78,25 @@ class ListedPictures:
 
 def _stem(path: Path) -> str:
     return unicodedata.normalize("NFC", path.stem)
+
+
+def decoded(path: Path, flags: int) -> Pixels | None:
+    """A picture file by OpenCV, which opens no file whose name is not UTF-8 by itself.
+
+    Args:
+        path: The file.
+        flags: OpenCV's ``IMREAD_COLOR``, for ``(H, W, 3)`` uint8 BGR, or ``IMREAD_GRAYSCALE``, for
+            ``(H, W)``.
+
+    Returns:
+        None where it cannot be read.
+    """
+    try:
+        data = np.frombuffer(path.read_bytes(), np.uint8)
+    except OSError:
+        return None
+    picture: Pixels | None = cv2.imdecode(data, flags) if len(data) else None
+    return picture
 
 
 def printable(name: str) -> str:
