@@ -185,7 +185,9 @@ def test_the_folder_at_fault_is_named(folder: Path, tmp_path: Path) -> None:
 def test_too_few_faces_for_fid_are_said(folder: Path, tmp_path: Path) -> None:
     code, _, told = run("evaluate", folder, folder, "-o", tmp_path / "page.html")
     assert code == 0
-    assert "no fid, kid, precision, recall: needs 40 real and 20 made faces; there are 3 and" in told
+    assert (
+        "no fid, kid, precision, recall: needs 40 real and 20 made faces; there are 3 and" in told
+    )
 
 
 def test_a_phone_s_photos_are_no_data_set(folder: Path, tmp_path: Path) -> None:

@@ -99,8 +99,10 @@ class Draw:
         if not self.broken:
             return ""
         count, first = len(self.broken), self.broken[0].why.rstrip(".")
-        pictures = "1 picture cannot be read and is" if count == 1 else (
-            f"{count} pictures cannot be read and are"
+        pictures = (
+            "1 picture cannot be read and is"
+            if count == 1
+            else (f"{count} pictures cannot be read and are")
         )
         return f"{pictures} left out; {'the first: ' * (count > 1)}{first}"
 

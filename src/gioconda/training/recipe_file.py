@@ -33,7 +33,9 @@ def read_recipe(recipe: Path) -> dict[str, Any]:
     if content is None:
         raise DataError(f"{recipe}: empty; a recipe has the rooms {', '.join(ROOMS)}")
     if not isinstance(content, dict):
-        raise DataError(f"{recipe}: no recipe; it has the rooms {', '.join(ROOMS)}, each as `room:`")
+        raise DataError(
+            f"{recipe}: no recipe; it has the rooms {', '.join(ROOMS)}, each as `room:`"
+        )
     return content
 
 

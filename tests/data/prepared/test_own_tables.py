@@ -26,7 +26,9 @@ Make = Callable[..., Path]
 def table(tmp_path: Path) -> Make:
     """A folder of pictures with a table of their labels."""
 
-    def make(texts: Sequence[str], header: str = "file_name,smile", encoding: str = "utf-8") -> Path:
+    def make(
+        texts: Sequence[str], header: str = "file_name,smile", encoding: str = "utf-8"
+    ) -> Path:
         folder, comma = tmp_path / "pictures", ";" if ";" in header else ","
         folder.mkdir()
         for k in range(len(texts)):
@@ -159,7 +161,7 @@ def test_a_name_that_is_not_utf_8_is_prepared(tmp_path: Path) -> None:
     folder = tmp_path / "pictures"
     folder.mkdir()
     picture = Image.new("RGB", (40, 40), (9, 90, 9))
-    for k, name in enumerate((b"caf\xe9.png", b"caf\xc3\xa9.png", b"plain.png")):
+    for name in (b"caf\xe9.png", b"caf\xc3\xa9.png", b"plain.png"):
         picture.save(tmp_path / "x.png")
         (tmp_path / "x.png").rename(os.fsdecode(os.fsencode(folder) + b"/" + name))
     rows = b"file_name,smile\ncaf\xe9.png,1\ncaf\xc3\xa9.png,-1\nplain.png,1\n"

@@ -85,6 +85,7 @@ def test_what_is_taken_for_what_is_told(texts, labels, note) -> None:
         (["yes"] * 6 + ["no"] * 6 + ["yse"], r"t\.csv:14: smile is 'yse', neither yes nor no"),
         (["0"] * 6 + ["1"] * 6 + ["l"], r"t\.csv:14: smile is 'l', no finite number"),
         (["1,234", "5,678", "12"], r"t\.csv:2: smile is '1,234', a thousand or a decimal comma"),
+        (["20 %", "150 %"], r"t\.csv:3: smile is '150 %', not on the scale 0\.\.100"),
         (["caf\udce9", "tea"], r"t\.csv:2: .* is not UTF-8; save the table as UTF-8"),
     ],
 )

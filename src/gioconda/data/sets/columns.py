@@ -106,29 +106,22 @@ def _scaled(
     name: str, given: Sequence[Cell], numbers: Sequence[float], told: Told | None
 ) -> tuple[Kind, str]:
     """The kind of numbers, and what is said of their scale."""
-    if not numbers:
+    per_cent = any("%" in (cell.text or "") for cell in given)
+    if not numbers or told == NUMBERS or (told is None and name == YEARS and not per_cent):
         return NUMBER, ""
-    if isinstance(told, tuple):
-        least, most = told
-        off = [c for c, n in zip(given, numbers, strict=True) if not least <= n <= most]
-        _refuse(name, off, f"not on the scale {shown(least)}..{shown(most)}")
-        scale = told
-    else:
-        per_cent = any("%" in (cell.text or "") for cell in given)
-        as_given = told == NUMBERS or (name == YEARS and not per_cent)
-        found = None if as_given else scale_of(numbers, per_cent)
-        if found is None:
-            if as_given:
-                return NUMBER, ""
-            return NUMBER, (
-                f"{name}: numbers from {shown(min(numbers))} to {shown(max(numbers))}, kept as "
-                f"given; if they are degrees, tell their scale: --scale {name}=LEAST..MOST"
-            )
-        scale = found
+    scale = told if isinstance(told, tuple) else scale_of(numbers, per_cent)
+    if scale is None:
+        return NUMBER, (
+            f"{name}: numbers from {shown(min(numbers))} to {shown(max(numbers))}, kept as given; "
+            f"if they are degrees, tell their scale: --scale {name}=LEAST..MOST"
+        )
+    least, most = scale
+    off = [c for c, n in zip(given, numbers, strict=True) if not least <= n <= most]
+    _refuse(name, off, f"not on the scale {shown(least)}..{shown(most)}")
     if scale == SIGNED:
         return DEGREE, ""
-    least, most = map(shown, scale)
-    return Kind("number", scale=scale), f"{name}: {least} to {most}, stored as -1 to +1"
+    told_of = f"{name}: {shown(least)} to {shown(most)}, stored as -1 to +1"
+    return Kind("number", scale=scale), told_of
 
 
 def _words(given: Sequence[Cell], notes: tuple[str, ...]) -> Column:
@@ -171,7 +164,9 @@ def _answer_notes(name: str, given: Sequence[Cell]) -> list[str]:
     texts = sorted({cell.text or "" for cell in given})
     if all(number_of(text) in (-1, 1) for text in texts):
         return []
-    told = [f"{'/'.join(t for t in texts if answer_of(t) == sign)} as {sign:+d}" for sign in (-1, 1)]
+    told = [
+        f"{'/'.join(t for t in texts if answer_of(t) == sign)} as {sign:+d}" for sign in (-1, 1)
+    ]
     return [f"{name}: " + ", ".join(part for part in told if not part.startswith(" "))]
 
 

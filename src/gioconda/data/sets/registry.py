@@ -51,7 +51,7 @@ def reader(card: Card) -> Callable[[Finder], Reader]:
             }
             if not records:
                 raise DataError(f"{root}: {_nothing(card, refused)}")
-            kinds, notes = card.kinds, ()
+            kinds, notes = card.kinds, tuple[str, ...]()
             if kinds is None:
                 columns = _columns_of(records, told or {})
                 kinds = {name: column.kind for name, column in columns.items()}
@@ -142,7 +142,9 @@ def _parsed(record: Record, columns: Mapping[str, Column]) -> Record:
 def _named(record: Record) -> Record:
     """The record with names that every file format takes, whatever its file's name is."""
     name, key = printable(record.name), printable(record.key)
-    return record if (name, key) == (record.name, record.key) else replace(record, name=name, key=key)
+    return (
+        record if (name, key) == (record.name, record.key) else replace(record, name=name, key=key)
+    )
 
 
 def _nothing(card: Card, refused: Mapping[str, str]) -> str:

@@ -23,7 +23,9 @@ from gioconda.errors import DataError
 RACES = ("White", "Black", "Asian", "Indian", "other")
 GENDERS = GENDER.values
 DEGREES = "smiles_dataset.txt"
-_NAME = re.compile(r"(?P<age>\d{1,3})_(?P<gender>[01])_(?P<race>[0-4])_\d+(\.jpe?g)?(\.chip)?", re.I)
+_NAME = re.compile(
+    r"(?P<age>\d{1,3})_(?P<gender>[01])_(?P<race>[0-4])_\d+(\.jpe?g)?(\.chip)?", re.I
+)
 
 
 def read_human_degrees(root: str | Path) -> dict[str, float]:
