@@ -1,0 +1,156 @@
+"""Changed pixels -> changed coefficients: only the difference is transformed and quantised.
+
+A block whose pixels did not change has a difference of zero and stays as it is; in a block that an
+edit touches the old coefficients lose nothing by being coded again.
+
+Source: ITU-T T.871 (JFIF) for the colours; T.81 A.3.3 for the transform.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda.photo.blocks.layout import ZIGZAG, Layout
+
+_CELL = 8  # pixels: side of the squares in which changes are looked for
+_UNITS_AT_ONCE = 512
+_TO_YCC = np.array(
+    [
+        [0.299, 0.587, 0.114],
+        [-0.168735892, -0.331264108, 0.5],
+        [0.5, -0.418687589, -0.081312411],
+    ],
+    np.float32,
+)
+Pixels = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+Indices = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class PixelChange:
+    """A picture before and after, upright, and how it lies in its file.
+
+    Attributes:
+        before, after: ``(H, W)`` or ``(H, W, 3)`` uint8.
+        orientation: EXIF orientation of the file, 1 to 8, which was applied on reading.
+    """
+
+    before: Pixels
+    after: Pixels
+    orientation: int
+
+    def in_file(self, upright: Pixels) -> Pixels:
+        """A view of an upright picture as it lies in the file."""
+        mirrored, upended, swapped = _turn(self.orientation)
+        upright = upright[:, ::-1] if mirrored else upright
+        upright = upright[::-1] if upended else upright
+        return np.swapaxes(upright, 0, 1) if swapped else upright
+
+    def places_in_file(self, rows: Indices, columns: Indices) -> tuple[Indices, Indices]:
+        """Rows and columns in the file of pixels of the upright picture."""
+        height, width = self.before.shape[:2]
+        mirrored, upended, swapped = _turn(self.orientation)
+        columns = width - 1 - columns if mirrored else columns
+        rows = height - 1 - rows if upended else rows
+        return (columns, rows) if swapped else (rows, columns)
+
+
+def _turn(orientation: int) -> tuple[bool, bool, bool]:
+    """Whether an upright picture is mirrored, upended, then transposed to lie as in its file."""
+    return orientation in (2, 3, 6, 7), orientation in (3, 4, 7, 8), orientation >= 5
+
+
+def changed_units(layout: Layout, change: PixelChange) -> Indices:
+    """Numbers, in order, of all units with a changed pixel, and of some of their neighbours."""
+    height, width = change.before.shape[:2]
+    grid = np.zeros((layout.units_down, layout.units_across), bool)
+    tops, lefts = _changed_cells(change.before, change.after)
+    for y in (tops, np.minimum(tops + _CELL, height) - 1):
+        for x in (lefts, np.minimum(lefts + _CELL, width) - 1):
+            rows, columns = change.places_in_file(y, x)
+            grid[rows // layout.unit_height, columns // layout.unit_width] = True
+    return np.flatnonzero(grid)
+
+
+def _changed_cells(before: Pixels, after: Pixels) -> tuple[Indices, Indices]:
+    """Top and left of all cells with a changed pixel."""
+    width = before.shape[1]
+    found = [np.empty((0, 2), np.intp)]
+    for top in range(0, len(before), _CELL):
+        differs = (before[top : top + _CELL] != after[top : top + _CELL]).any(axis=0)
+        if differs.any():
+            columns = np.flatnonzero(differs.reshape(width, -1).any(axis=1))
+            lefts = np.unique(columns // _CELL) * _CELL
+            found.append(np.stack([np.full_like(lefts, top), lefts], axis=1))
+    cells = np.concatenate(found)
+    return cells[:, 0], cells[:, 1]
+
+
+def coefficient_change(
+    layout: Layout, change: PixelChange, units: Indices, plain_rgb: bool
+) -> NDArray[np.int32]:
+    """By how much the quantised coefficients of some units change, in coded order.
+
+    Args:
+        layout: Of the file.
+        change: Of its pixels.
+        units: Numbers of the units.
+        plain_rgb: Whether the components are R, G, B and not Y, Cb, Cr.
+
+    Returns:
+        ``(N, blocks of a unit, 64)``; the first of a block by itself, not as a difference.
+    """
+    before, after = change.in_file(change.before), change.in_file(change.after)
+    blocks = len(layout.block_components)
+    changes = np.empty((len(units), blocks, 64), np.int32)
+    for first in range(0, len(units), _UNITS_AT_ONCE):
+        some = slice(first, first + _UNITS_AT_ONCE)
+        rows, columns = _places(layout, units[some])
+        moved = after[rows, columns].astype(np.float32)
+        moved -= before[rows, columns]
+        changes[some] = _quantised(layout, _layers(moved, plain_rgb))
+    return changes
+
+
+def _places(layout: Layout, units: Indices) -> tuple[Indices, Indices]:
+    """Rows and columns of the pixels of units; beyond the picture, those of its edge."""
+    down, across = np.divmod(units, layout.units_across)
+    rows = down[:, None] * layout.unit_height + np.arange(layout.unit_height)
+    columns = across[:, None] * layout.unit_width + np.arange(layout.unit_width)
+    rows, columns = np.minimum(rows, layout.height - 1), np.minimum(columns, layout.width - 1)
+    return rows[:, :, None], columns[:, None, :]
+
+
+def _layers(moved: Floats, plain_rgb: bool) -> list[Floats]:
+    """The layers of pixels, ``(N, h, w)`` each, as the file holds them."""
+    if moved.ndim == 3:
+        return [moved]
+    if not plain_rgb:
+        moved = moved @ _TO_YCC.T
+    return [moved[..., k] for k in range(moved.shape[-1])]
+
+
+def _quantised(layout: Layout, layers: list[Floats]) -> NDArray[np.int32]:
+    parts = []
+    for component, layer in zip(layout.components, layers, strict=True):
+        count = len(layer)
+        down, across = component.down, component.across
+        tall, wide = layout.unit_height // (8 * down), layout.unit_width // (8 * across)
+        plane = layer.reshape(count, 8 * down, tall, 8 * across, wide).mean(axis=(2, 4))
+        blocks = plane.reshape(count, down, 8, across, 8).swapaxes(2, 3)
+        frequencies = _cosines(blocks.reshape(-1, 8, 8)).reshape(-1, 64)[:, ZIGZAG]
+        parts.append(np.rint(frequencies / component.steps).reshape(count, component.blocks, 64))
+    return np.concatenate(parts, axis=1).astype(np.int32)
+
+
+def _cosines(blocks: Floats) -> Floats:
+    """The cosine transform of blocks, ``(N, 8, 8)``: T.81, A.3.3, which is orthonormal."""
+    angles = np.outer(np.arange(8), 2 * np.arange(8) + 1) * np.pi / 16
+    basis = (np.cos(angles) / 2).astype(np.float32)
+    basis[0] /= np.sqrt(np.float32(2))
+    across = blocks @ basis.T
+    return (across.swapaxes(1, 2) @ basis.T).swapaxes(1, 2)
