@@ -6,7 +6,8 @@ changed pixels into changed coefficients, ``coding`` reads and writes the units 
 ``splice`` joins their new bits to the old bits of all others.
 """
 
+from gioconda.photo.blocks.change import PixelChange as PixelChange
+from gioconda.photo.blocks.change import area_around as area_around
 from gioconda.photo.blocks.layout import NotKeptError as NotKeptError
 from gioconda.photo.blocks.layout import read_layout as read_layout
-from gioconda.photo.blocks.change import PixelChange as PixelChange
 from gioconda.photo.blocks.splice import splice as splice

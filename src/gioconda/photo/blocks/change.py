@@ -64,6 +64,32 @@ def _turn(orientation: int) -> tuple[bool, bool, bool]:
     return orientation in (2, 3, 6, 7), orientation in (3, 4, 7, 8), orientation >= 5
 
 
+def area_around(
+    layout: Layout, orientation: int, box: tuple[int, int, int, int]
+) -> tuple[int, int, int, int]:
+    """Where the file's pixels may change if those in a box do: whole units, and one pixel more.
+
+    Args:
+        layout: Of the file.
+        orientation: EXIF orientation of the file.
+        box: Left, top, right and bottom (both exclusive) in the upright picture; so is the result.
+    """
+    mirrored, upended, swapped = _turn(orientation)
+    across, down = (layout.width, layout.unit_width), (layout.height, layout.unit_height)
+    if swapped:
+        across, down = down, across
+    left, right = _reach(box[0], box[2], *across, mirrored)
+    top, bottom = _reach(box[1], box[3], *down, upended)
+    return left, top, right, bottom
+
+
+def _reach(start: int, stop: int, size: int, unit: int, mirrored: bool) -> tuple[int, int]:
+    if mirrored:
+        start, stop = size - stop, size - start
+    start, stop = max(start // unit * unit - 1, 0), min(-(-stop // unit) * unit + 1, size)
+    return (size - stop, size - start) if mirrored else (start, stop)
+
+
 def changed_units(layout: Layout, change: PixelChange) -> Indices:
     """Numbers, in order, of all units with a changed pixel, and of some of their neighbours."""
     height, width = change.before.shape[:2]

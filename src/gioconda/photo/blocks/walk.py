@@ -131,7 +131,8 @@ class _Reader:
     def read(self, bounds: Positions) -> Positions:
         """The bits at which units end (blocks, where all are coded alike), in no order."""
         starts, stops, sure = _lanes(bounds)
-        limits = bounds[np.searchsorted(bounds, starts, side="right")]
+        following = np.searchsorted(bounds, starts, side="right")
+        limits = bounds[np.minimum(following, len(bounds) - 1)]
         count = len(starts)
         begin = _State(starts.copy(), np.zeros(count, np.int64), np.zeros(count, np.int64))
         end = _State(starts.copy(), np.zeros(count, np.int64), np.zeros(count, np.int64))
