@@ -47,9 +47,7 @@ def compare(
     from gioconda.photo.compare import compare as compare_photos
 
     boxes = [parse_box(text) for text in box or ()]
-    before, after = (
-        read_photo(path, max_megapixels=max_megapixels) for path in (first, second)
-    )
+    before, after = (read_photo(path, max_megapixels=max_megapixels) for path in (first, second))
     difference = compare_photos(before, after, boxes)
     record = {"first": str(first), "second": str(second), **as_record(difference)}
     if boxes:

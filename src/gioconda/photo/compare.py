@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.errors import PhotoError
-from gioconda.photo.blocks import NotKeptError, area_around, read_layout
+from gioconda.photo.blocks import NotKeptError, area_around, read_grid
 from gioconda.photo.model import Native, Photo
 from gioconda.types import Box
 
@@ -43,7 +43,8 @@ def compare(before: Photo, after: Photo, boxes: Sequence[Box] = ()) -> Differenc
     """Compare the pixels of two photos: as stored, where both are stored alike, else as RGB.
 
     Args:
-        before, after: Upright.
+        before: Upright.
+        after: Upright.
         boxes: Where differences are expected.
 
     Raises:
@@ -84,12 +85,12 @@ def file_area(photo: Photo, box: Box) -> Box:
     if source is None:
         return box
     try:
-        layout = read_layout(source.data)
+        grid = read_grid(source.data)
     except NotKeptError:
         return box
     x0, y0, width, height = (int(side) for side in box)
     left, top, right, bottom = area_around(
-        layout, source.orientation, (x0, y0, x0 + width, y0 + height)
+        grid, source.orientation, (x0, y0, x0 + width, y0 + height)
     )
     return Box(left, top, right - left, bottom - top)
 

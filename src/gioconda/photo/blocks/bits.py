@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from gioconda.photo.blocks.layout import NotKeptError
 
 _RST0 = 0xD0
+_CODES_AT_ONCE = 1 << 17
 Bytes = NDArray[np.uint8]
 
 
@@ -62,11 +63,13 @@ def window(words: NDArray[np.uint32], at: NDArray[np.int64]) -> NDArray[np.int64
 
 
 def packed(codes: NDArray[np.int64], lengths: NDArray[np.int64]) -> Bytes:
-    """Codes of 0 to 48 bits, one after another; zeros fill the last byte."""
-    total = int(lengths.sum())
-    ends = np.cumsum(lengths)
-    back = np.repeat(ends, lengths) - 1 - np.arange(total)  # bits of the code still to come
-    return np.packbits((np.repeat(codes, lengths) >> back & 1).astype(np.uint8))
+    """Codes of up to 63 bits, one after another; zeros fill the last byte."""
+    bits = [np.empty(0, np.uint8)]
+    for first in range(0, len(codes), _CODES_AT_ONCE):
+        some, long = codes[first : first + _CODES_AT_ONCE], lengths[first : first + _CODES_AT_ONCE]
+        back = np.repeat(np.cumsum(long), long) - 1 - np.arange(long.sum())  # bits still to come
+        bits.append((np.repeat(some, long) >> back & 1).astype(np.uint8))
+    return np.packbits(np.concatenate(bits))
 
 
 def stuffed(data: Bytes) -> bytes:

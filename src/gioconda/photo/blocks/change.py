@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.photo.blocks.layout import ZIGZAG, Layout
+from gioconda.photo.blocks.layout import ZIGZAG, Grid, Layout
 
 _CELL = 8  # pixels: side of the squares in which changes are looked for
 _UNITS_AT_ONCE = 512
@@ -65,17 +65,17 @@ def _turn(orientation: int) -> tuple[bool, bool, bool]:
 
 
 def area_around(
-    layout: Layout, orientation: int, box: tuple[int, int, int, int]
+    grid: Grid, orientation: int, box: tuple[int, int, int, int]
 ) -> tuple[int, int, int, int]:
     """Where the file's pixels may change if those in a box do: whole units, and one pixel more.
 
     Args:
-        layout: Of the file.
+        grid: How the file is divided.
         orientation: EXIF orientation of the file.
         box: Left, top, right and bottom (both exclusive) in the upright picture; so is the result.
     """
     mirrored, upended, swapped = _turn(orientation)
-    across, down = (layout.width, layout.unit_width), (layout.height, layout.unit_height)
+    across, down = (grid.width, grid.unit_width), (grid.height, grid.unit_height)
     if swapped:
         across, down = down, across
     left, right = _reach(box[0], box[2], *across, mirrored)

@@ -35,7 +35,7 @@ def read_units(
     Raises:
         NotKeptError: A unit is not a code that ends where it should.
     """
-    blocks = len(layout.block_components)
+    blocks = len(layout.block_parts)
     tables = _distinct_tables(layout)
     symbols = np.concatenate([table.window_symbols for table in tables])
     lengths = np.stack([table.lengths for table in tables])
@@ -44,19 +44,16 @@ def read_units(
     unit, at = np.arange(len(starts)), starts.copy()
     block, coefficient = np.zeros_like(at), np.zeros_like(at)
     while len(unit):
-        table = table_of[(coefficient > 0).astype(np.intp), block]
-        symbol = symbols[(table << 16) + window(words, at)]
-        if (symbol < 0).any():
-            raise NotKeptError("its bits are damaged")
         first = coefficient == 0
+        table = table_of[(~first).astype(np.intp), block]
+        symbol = symbols[(table << 16) + window(words, at)]
         size = np.where(first, symbol, symbol & 15)
-        at += lengths[table, symbol]
-        bits = window(words, at) >> (16 - size)
-        at += size
         place = coefficient + np.where(first, 0, symbol >> 4)
-        if (size > np.where(first, 11, 10)).any() or (place >= BLOCK).any() or (at > stops[unit]).any():
-            raise NotKeptError("its bits are damaged")
-        values[unit, block, place] = np.where(bits >> np.maximum(size - 1, 0), bits, bits + 1 - (1 << size))
+        _check((symbol >= 0) & (size <= np.where(first, 11, 10)) & (place < BLOCK))
+        at += lengths[table, symbol]
+        values[unit, block, place] = _signed(window(words, at) >> (16 - size), size)
+        at += size
+        _check(at <= stops[unit])
         ended = ~first & (symbol == END_OF_BLOCK)
         coefficient = np.where(ended, BLOCK, place + 1)
         done = coefficient == BLOCK
@@ -65,10 +62,20 @@ def read_units(
         left = np.flatnonzero(block < blocks)
         if len(left) < len(unit):
             gone = block == blocks
-            if (at[gone] != stops[unit[gone]]).any():
-                raise NotKeptError("its bits are damaged")
+            _check(at[gone] == stops[unit[gone]])
             unit, at, block, coefficient = (one[left] for one in (unit, at, block, coefficient))
     return values
+
+
+def _check(sound: NDArray[np.bool_]) -> None:
+    if not sound.all():
+        raise NotKeptError("its bits are damaged")
+
+
+def _signed(bits: Integers, size: Integers) -> Integers:
+    """Values from their bits: those that begin with a zero are negative (T.81, F.2.2.1)."""
+    positive = bits >> np.maximum(size - 1, 0) != 0
+    return np.where(positive, bits, bits + 1 - (1 << size))
 
 
 def _distinct_tables(layout: Layout) -> list[HuffmanTable]:
@@ -78,7 +85,7 @@ def _distinct_tables(layout: Layout) -> list[HuffmanTable]:
 def _table_numbers(layout: Layout, tables: list[HuffmanTable]) -> Integers:
     """``(2, blocks)`` place in ``tables`` of each block's tables for DC and for AC."""
     dc, ac = list(layout.dc_tables), list(layout.ac_tables)
-    parts = [layout.components[k] for k in layout.block_components]
+    parts = layout.block_parts
     return np.array([[dc.index(p.dc) for p in parts], [len(dc) + ac.index(p.ac) for p in parts]])
 
 
@@ -88,7 +95,7 @@ class Items:
 
     Attributes:
         unit, block: Of each, ``(N,)``.
-        coefficient: That it ends at; 0 for DC, 64 for the end of a block.
+        coefficient: Its place in the block; 64 for the end of a block, -1 for sixteen zeros.
         symbol: ``(N,)``.
         value: The coefficient's; 0 where the symbol has none.
         size: Bits of the value.
@@ -103,42 +110,35 @@ class Items:
 
 
 def items_of(values: Coefficients) -> Items:
-    """What some units are coded as; ``values`` is ``(N, blocks, 64)``."""
-    units, blocks, _ = values.shape
-    flat = values.reshape(-1, BLOCK)
+    """What some units are coded as; ``values`` is ``(N, blocks, 64)``.
+
+    Of each block: its first coefficient; for each other that is not zero, the sixteens of zeros
+    before it and itself; the end, unless the last coefficient is the 64th.
+    """
+    blocks = values.shape[1]
+    flat = values.reshape(-1, BLOCK).astype(np.int64)
     row, place = np.nonzero(flat[:, 1:])
     place += 1
-    before = np.concatenate([[0], place[:-1]])
-    before[np.flatnonzero(np.diff(row, prepend=-1))] = 0
-    run = place - before - 1
-    value = flat[row, place].astype(np.int64)
-    # In a block: the first coefficient, then each run of sixteen zeros and each value, then the end.
+    first_of_row = np.diff(row, prepend=-1) > 0
+    run = place - np.where(first_of_row, 0, np.roll(place, 1)) - 1
     last = np.zeros(len(flat), np.int64)
     last[row] = place
-    repeat = 1 + (run >> 4)
-    per_row = 1 + np.bincount(row, repeat, len(flat)).astype(np.int64) + (last < BLOCK - 1)
-    ends = np.cumsum(per_row)
-    total = int(ends[-1]) if len(ends) else 0
-    symbol, amount = np.full(total, SIXTEEN_ZEROS, np.int64), np.zeros(total, np.int64)
-    coefficient = np.full(total, -1, np.int64)
-    own = np.cumsum(repeat) - 1  # of each value among the runs and values of all blocks
-    at = own + (ends - per_row + 1)[row] - _before_row(row, repeat, len(flat))[row]
-    size = _sizes(value)
-    symbol[at], amount[at], coefficient[at] = (run & 15) << 4 | size, value, place
-    first = ends - per_row
-    symbol[first], amount[first] = _sizes(flat[:, 0].astype(np.int64)), flat[:, 0]
-    coefficient[first] = 0
-    closing = ends[last < BLOCK - 1] - 1
-    symbol[closing], coefficient[closing] = END_OF_BLOCK, BLOCK
-    of_row = np.repeat(np.arange(len(flat)), per_row)
-    bits = np.where(coefficient == 0, symbol, symbol & 15)
-    bits[coefficient == BLOCK] = 0
-    return Items(of_row // blocks, of_row % blocks, coefficient, symbol, amount, bits)
+    ends_early = last < BLOCK - 1
+    taken = 1 + (run >> 4)  # items of each coefficient
+    of_row = np.bincount(row, taken, len(flat)).astype(np.int64)
+    stop = np.cumsum(1 + of_row + ends_early)
+    start = stop - (1 + of_row + ends_early)
+    at = np.cumsum(taken) - (np.cumsum(of_row) - of_row)[row] + start[row]
 
-
-def _before_row(row: NDArray[np.intp], repeat: Integers, rows: int) -> Integers:
-    per_row = np.bincount(row, repeat, rows).astype(np.int64)
-    return np.cumsum(per_row) - per_row
+    symbol = np.full(stop[-1], SIXTEEN_ZEROS, np.int64)
+    coefficient, value = np.full_like(symbol, -1), np.zeros_like(symbol)
+    coefficient[at], value[at] = place, flat[row, place]
+    symbol[at] = (run & 15) << 4 | _sizes(flat[row, place])
+    coefficient[start], value[start], symbol[start] = 0, flat[:, 0], _sizes(flat[:, 0])
+    closing = stop[ends_early] - 1
+    coefficient[closing], symbol[closing] = BLOCK, END_OF_BLOCK
+    number = np.repeat(np.arange(len(flat)), stop - start)
+    return Items(number // blocks, number % blocks, coefficient, symbol, value, _sizes(value))
 
 
 def _sizes(values: Integers) -> Integers:
@@ -167,7 +167,7 @@ def coded(layout: Layout, items: Items, units: int) -> tuple[Bytes, Integers]:
 def missing(layout: Layout, items: Items) -> Iterator[tuple[bool, int, Integers]]:
     """Tables that lack a symbol: whether for AC, their number, and the items without a code."""
     for ac, tables in enumerate((layout.dc_tables, layout.ac_tables)):
-        of_block = [(c.dc, c.ac)[ac] for c in (layout.components[k] for k in layout.block_components)]
+        of_block = [(part.dc, part.ac)[ac] for part in layout.block_parts]
         number_of = np.array(of_block)[items.block]
         for number, table in tables.items():
             mine = (number_of == number) & ((items.coefficient != 0) == bool(ac))

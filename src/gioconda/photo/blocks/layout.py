@@ -36,6 +36,25 @@ class NotKeptError(ValueError):
     """The blocks of a sound JPEG cannot be kept; the message is the reason."""
 
 
+class ManyScansError(NotKeptError):
+    """The blocks lie in several scans; they can be kept once they are gathered in one."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How a JPEG of any kind is divided.
+
+    Attributes:
+        height, width: In pixels.
+        unit_height, unit_width: Pixels that are coded together.
+    """
+
+    height: int
+    width: int
+    unit_height: int
+    unit_width: int
+
+
 @dataclass(frozen=True)
 class Component:
     """One colour layer of a JPEG.
@@ -111,17 +130,41 @@ class Layout:
         return -(-self.height // self.unit_height)
 
     @cached_property
+    def block_parts(self) -> list[Component]:
+        """The component of each block of a unit, as they are coded."""
+        return [self.components[k] for k in self.block_components]
+
+    @cached_property
     def block_components(self) -> NDArray[np.intp]:
         """Number of the component of each block of a unit, as they are coded."""
         counts = [component.blocks for component in self.components]
         return np.repeat(np.arange(len(counts)), counts)
 
 
+def read_grid(data: bytes) -> Grid:
+    """How a JPEG file is divided.
+
+    Raises:
+        NotKeptError: Its structure is damaged.
+    """
+    try:
+        frame = next(body for marker, body, _ in segments(data) if marker in _FRAMES)
+        size = struct.unpack_from(">HH", frame, 1)
+        samplings = frame[7 : 6 + 3 * frame[5] : 3]
+        if len(samplings) == 1:
+            return Grid(*size, 8, 8)
+        down, across = max(s & 15 for s in samplings), max(s >> 4 for s in samplings)
+        return Grid(*size, 8 * down, 8 * across)
+    except (struct.error, IndexError, ValueError, StopIteration) as error:
+        raise NotKeptError("its structure is damaged") from error
+
+
 def read_layout(data: bytes) -> Layout:
     """The structure of a JPEG file.
 
     Raises:
-        NotKeptError: It is not a sequential Huffman-coded JPEG of one scan and 8 bits.
+        ManyScansError: It is progressive, or its layers lie in scans of their own.
+        NotKeptError: It is of another kind than sequential, Huffman-coded and 8 bits, or damaged.
     """
     try:
         return _read(data)
@@ -134,7 +177,7 @@ def _read(data: bytes) -> Layout:
     huffman: tuple[dict[int, HuffmanTable], dict[int, HuffmanTable]] = ({}, {})
     tables: list[bytes] = []
     interval, adobe, frame = 0, None, None
-    for marker, body, end in _segments(data):
+    for marker, body, end in segments(data):
         if marker == DQT:
             tables.append(body)
             steps |= _quantisation(body)
@@ -166,8 +209,8 @@ def _read(data: bytes) -> Layout:
     raise NotKeptError("its structure is damaged")
 
 
-def _segments(data: bytes) -> Iterator[tuple[int, bytes, int]]:
-    """Marker, body and end of each segment up to the first scan's header."""
+def segments(data: bytes) -> Iterator[tuple[int, bytes, int]]:
+    """Marker, body and end of each segment, as long as one follows the other."""
     at = 2
     while True:
         if data[at] != 0xFF:
@@ -183,14 +226,14 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes, int]]:
 
 
 def _check_kind(marker: int, body: bytes) -> None:
+    if body[0] != 8:
+        raise NotKeptError(f"it has {body[0]} bits a layer")
     if marker in _PROGRESSIVE:
-        raise NotKeptError("it is progressive")
+        raise ManyScansError("it is progressive")
     if marker in _ARITHMETIC:
         raise NotKeptError("it is coded arithmetically")
     if marker not in _SEQUENTIAL:
         raise NotKeptError("it is of an unusual kind")
-    if body[0] != 8:
-        raise NotKeptError(f"it has {body[0]} bits a layer")
 
 
 def _quantisation(body: bytes) -> dict[int, NDArray[np.float32]]:
@@ -228,7 +271,7 @@ def _components(
 ) -> tuple[Component, ...]:
     count = frame[5]
     if scan[0] != count or scan[1 + 2 * count : 4 + 2 * count] != b"\0\x3f\0":
-        raise NotKeptError("its layers lie in scans of their own")
+        raise ManyScansError("its layers lie in scans of their own")
     found = []
     for k in range(count):
         identifier, sampling, table = frame[6 + 3 * k : 9 + 3 * k]
@@ -236,9 +279,7 @@ def _components(
         if named != identifier or not 0x11 <= sampling <= 0x44 or not 0 < sampling & 15 < 5:
             raise NotKeptError("its structure is damaged")
         across, down = (sampling >> 4, sampling & 15) if count > 1 else (1, 1)
-        found.append(
-            Component(identifier, across, down, steps[table], coders >> 4, coders & 15)
-        )
+        found.append(Component(identifier, across, down, steps[table], coders >> 4, coders & 15))
     widest, tallest = max(c.across for c in found), max(c.down for c in found)
     if any(widest % c.across or tallest % c.down for c in found):
         raise NotKeptError("its layers are sampled in an unusual way")

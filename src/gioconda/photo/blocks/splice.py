@@ -1,8 +1,9 @@
-"""A JPEG with some of its pixels changed: new bits for the units concerned, the old for all others."""
+"""A JPEG with some of its pixels changed: new bits for the units concerned, old for all others."""
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,12 +20,15 @@ from gioconda.photo.blocks.layout import (
     EOI,
     SOS,
     Layout,
+    ManyScansError,
     NotKeptError,
     read_layout,
 )
+from gioconda.photo.blocks.one_scan import in_one_scan
 from gioconda.photo.blocks.walk import Units, find_units
 
 _ADOBE = 0xEE
+_UNITS_AT_ONCE = 2048
 Indices = NDArray[np.intp]
 
 
@@ -41,6 +45,15 @@ class Spliced:
     picture: bytes
 
 
+@dataclass(frozen=True)
+class Recoded:
+    """Bytes with the new bits of some units; first bit of each unit, and bit after its last."""
+
+    data: NDArray[np.uint8]
+    starts: NDArray[np.int64]
+    stops: NDArray[np.int64]
+
+
 def splice(data: bytes, change: PixelChange, plain_rgb: bool) -> Spliced:
     """Put changed pixels into a JPEG.
 
@@ -52,30 +65,32 @@ def splice(data: bytes, change: PixelChange, plain_rgb: bool) -> Spliced:
     Raises:
         NotKeptError: The file is of a kind, or damaged in a way, that cannot be kept.
     """
-    layout = read_layout(data)
+    layout = _layout_of(data, change)
     _check_shape(layout, change)
     changed = changed_units(layout, change)
     if not len(changed):
         return _assembled(layout, [layout.scan.tobytes()])
-    stream = Stream.of(layout.scan)
-    units = find_units(layout, stream)
     moved = coefficient_change(layout, change, changed, plain_rgb)
     some = moved.any(axis=(1, 2))
     changed, moved = changed[some], moved[some]
+    if not len(changed):
+        return _assembled(layout, [layout.scan.tobytes()])
+    stream = Stream.of(layout.scan)
+    units = find_units(layout, stream)
     # The unit after a changed one is coded anew as well: its first values are differences.
     touched = np.union1d(changed, _followers(units, changed))
     wide = np.zeros((len(touched), *moved.shape[1:]), np.int32)
     wide[np.searchsorted(touched, changed)] = moved
-    values = coding.read_units(
-        layout, stream.words(), units.starts[touched], units.stops[touched]
-    )
-    values += _as_differences(layout, wide, _continues(units, touched))
-    np.clip(values[..., 1:], -coding.MOST_AC, coding.MOST_AC, out=values[..., 1:])
-    if (np.abs(values[..., 0]) > coding.MOST_DC).any():
-        raise NotKeptError("its values are out of range")
-    layout, items = _with_codes(layout, values)
-    new = coding.coded(layout, items, len(touched))
+    differences = _as_differences(layout, wide, _continues(units, touched))
+    layout, new = _recoded(layout, stream, units, touched, differences)
     return _assembled(layout, _joined(layout, stream, units, touched, new))
+
+
+def _layout_of(data: bytes, change: PixelChange) -> Layout:
+    try:
+        return read_layout(data)
+    except ManyScansError as error:
+        return in_one_scan(data, change.in_file(change.before), str(error))
 
 
 def _check_shape(layout: Layout, change: PixelChange) -> None:
@@ -109,6 +124,35 @@ def _as_differences(
         result[:, mine[1:], 0] -= first[:, :-1]
         result[1:, mine[0], 0] -= np.where(continues[1:], first[:-1, -1], 0)
     return result
+
+
+def _recoded(
+    layout: Layout,
+    stream: Stream,
+    units: Units,
+    touched: Indices,
+    differences: NDArray[np.int32],
+) -> tuple[Layout, Recoded]:
+    """The bits of the touched units with their changes, and the tables that have all codes."""
+    words = stream.words()
+    data: list[NDArray[np.uint8]] = []
+    bounds = np.zeros((2, len(touched)), np.int64)
+    written = 0
+    for first in range(0, len(touched), _UNITS_AT_ONCE):
+        part = slice(first, first + _UNITS_AT_ONCE)
+        some = touched[part]
+        values = coding.read_units(layout, words, units.starts[some], units.stops[some])
+        values += differences[part]
+        np.clip(values[..., 1:], -coding.MOST_AC, coding.MOST_AC, out=values[..., 1:])
+        if (np.abs(values[..., 0]) > coding.MOST_DC).any():
+            raise NotKeptError("its values are out of range")
+        layout, items = _with_codes(layout, values)
+        bits, ends = coding.coded(layout, items, len(some))
+        bounds[:, part] = ends[:-1], ends[1:]
+        bounds[:, part] += 8 * written
+        data.append(bits)
+        written += len(bits)
+    return layout, Recoded(np.concatenate(data), *bounds)
 
 
 def _with_codes(layout: Layout, values: NDArray[np.int32]) -> tuple[Layout, coding.Items]:
@@ -151,7 +195,7 @@ def _joined(
     stream: Stream,
     units: Units,
     touched: Indices,
-    new: tuple[NDArray[np.uint8], NDArray[np.int64]],
+    new: Recoded,
 ) -> list[bytes]:
     """The scan's bytes: restart intervals without a touched unit as they are, others anew."""
     raw = layout.scan
@@ -173,19 +217,28 @@ def _rewritten(
     units: Units,
     touched: Indices,
     mine: Indices,
-    new: tuple[NDArray[np.uint8], NDArray[np.int64]],
+    new: Recoded,
 ) -> NDArray[np.uint8]:
     """One restart interval: the ``mine`` of the touched units anew, the others' bits between."""
-    data, bounds = new
     joiner = Joiner()
     of_interval = np.flatnonzero(units.interval == units.interval[touched[mine[0]]])
     at, end = int(units.starts[of_interval[0]]), int(units.stops[of_interval[-1]])
     for run in np.split(mine, np.flatnonzero(np.diff(touched[mine]) > 1) + 1):
         joiner.add(stream.data, at, int(units.starts[touched[run[0]]]))
-        joiner.add(data, int(bounds[run[0]]), int(bounds[run[-1] + 1]))
+        for first, last in _pieces(new, run):
+            joiner.add(new.data, first, last)
         at = int(units.stops[touched[run[-1]]])
     joiner.add(stream.data, at, end)
     return joiner.finish()
+
+
+def _pieces(new: Recoded, run: Indices) -> Iterator[tuple[int, int]]:
+    """The bits of units that follow each other, which lie in one or few pieces."""
+    starts, stops = new.starts[run], new.stops[run]
+    breaks = np.flatnonzero(starts[1:] != stops[:-1])
+    firsts = np.concatenate([[0], breaks + 1])
+    lasts = np.concatenate([breaks, [len(run) - 1]])
+    yield from zip(starts[firsts].tolist(), stops[lasts].tolist(), strict=True)
 
 
 def _assembled(layout: Layout, scan: list[bytes]) -> Spliced:

@@ -6,8 +6,8 @@ into many lanes that are read together, each step by one vector operation; a lan
 from where the lane before it ended, until all ends and beginnings meet. What they meet at is what
 reading from the start would give, as the first lane starts right.
 
-Source: Klein & Wiseman 2003, "Parallel Huffman decoding with applications to JPEG files"; Weissenberger
-& Schmidt 2021, "Accelerating JPEG decompression on GPUs".
+Source: Klein & Wiseman 2003, "Parallel Huffman decoding with applications to JPEG files";
+Weissenberger & Schmidt 2021, "Accelerating JPEG decompression on GPUs".
 """
 
 from __future__ import annotations
@@ -116,11 +116,11 @@ class _Reader:
 
     def __init__(self, layout: Layout, stream: Stream) -> None:
         self.words = stream.words()
-        pairs = [(layout.components[k].dc, layout.components[k].ac) for k in layout.block_components]
-        distinct = sorted(set(pairs))
-        singles = [
-            single_steps(layout.dc_tables[dc], layout.ac_tables[ac]) for dc, ac in distinct
+        pairs = [
+            (layout.components[k].dc, layout.components[k].ac) for k in layout.block_components
         ]
+        distinct = sorted(set(pairs))
+        singles = [single_steps(layout.dc_tables[dc], layout.ac_tables[ac]) for dc, ac in distinct]
         self.single = np.concatenate(singles).ravel()
         self.several = np.concatenate([several_steps(one) for one in singles]).ravel()
         rows = np.array([2 * distinct.index(pair) for pair in pairs])
@@ -151,10 +151,7 @@ class _Reader:
             begin.put(todo, wanted.of(todo))
         # Where an interval's last byte is filled up with ones, a lane reads on, over the end.
         return np.concatenate(
-            [
-                at[(latest[lane] == turn) & (at <= limits[lane])]
-                for turn, (lane, at) in ends.items()
-            ]
+            [at[(latest[lane] == turn) & (at <= limits[lane])] for turn, (lane, at) in ends.items()]
         )
 
     def _pass(
