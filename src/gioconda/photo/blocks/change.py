@@ -118,7 +118,7 @@ def _changed_cells(before: Pixels, after: Pixels) -> tuple[Indices, Indices]:
 
 def coefficient_change(
     layout: Layout, change: PixelChange, units: Indices, plain_rgb: bool
-) -> NDArray[np.int32]:
+) -> NDArray[np.int16]:
     """By how much the quantised coefficients of some units change, in coded order.
 
     Args:
@@ -132,51 +132,70 @@ def coefficient_change(
     """
     before, after = change.in_file(change.before), change.in_file(change.after)
     blocks = len(layout.block_components)
-    changes = np.empty((len(units), blocks, 64), np.int32)
+    changes = np.empty((len(units), blocks, 64), np.int16)
     for first in range(0, len(units), _UNITS_AT_ONCE):
         some = slice(first, first + _UNITS_AT_ONCE)
-        rows, columns = _places(layout, units[some])
-        moved = after[rows, columns].astype(np.float32)
-        moved -= before[rows, columns]
+        moved = _of_units(layout, after, units[some]).astype(np.float32)
+        moved -= _of_units(layout, before, units[some])
         changes[some] = _quantised(layout, _layers(moved, plain_rgb))
     return changes
 
 
-def _places(layout: Layout, units: Indices) -> tuple[Indices, Indices]:
-    """Rows and columns of the pixels of units; beyond the picture, those of its edge."""
+def _of_units(layout: Layout, pixels: Pixels, units: Indices) -> Pixels:
+    """The pixels of units, ``(N, h, w)`` or ``(N, h, w, 3)``; past the picture its edge goes on."""
+    tall, wide = layout.unit_height, layout.unit_width
     down, across = np.divmod(units, layout.units_across)
-    rows = down[:, None] * layout.unit_height + np.arange(layout.unit_height)
-    columns = across[:, None] * layout.unit_width + np.arange(layout.unit_width)
-    rows, columns = np.minimum(rows, layout.height - 1), np.minimum(columns, layout.width - 1)
-    return rows[:, :, None], columns[:, None, :]
+    found = np.empty((len(units), tall, wide, *pixels.shape[2:]), np.uint8)
+    whole_down, whole_across = layout.height // tall, layout.width // wide
+    whole = (down < whole_down) & (across < whole_across)
+    inner = pixels[: whole_down * tall, : whole_across * wide]
+    tiles = inner.reshape(whole_down, tall, whole_across, wide, *pixels.shape[2:])
+    found[whole] = tiles[down[whole], :, across[whole]]
+    rows = down[~whole, None, None] * tall + np.arange(tall)[:, None]
+    columns = across[~whole, None, None] * wide + np.arange(wide)
+    found[~whole] = pixels[
+        np.minimum(rows, layout.height - 1), np.minimum(columns, layout.width - 1)
+    ]
+    return found
 
 
 def _layers(moved: Floats, plain_rgb: bool) -> list[Floats]:
     """The layers of pixels, ``(N, h, w)`` each, as the file holds them."""
     if moved.ndim == 3:
         return [moved]
+    flat = moved.reshape(-1, moved.shape[-1])
     if not plain_rgb:
-        moved = moved @ _TO_YCC.T
-    return [moved[..., k] for k in range(moved.shape[-1])]
+        flat = flat @ _TO_YCC.T  # one product of matrices, which is far quicker than one a pixel
+    return [flat[:, k].reshape(moved.shape[:-1]) for k in range(flat.shape[1])]
 
 
-def _quantised(layout: Layout, layers: list[Floats]) -> NDArray[np.int32]:
+def _quantised(layout: Layout, layers: list[Floats]) -> NDArray[np.int16]:
     parts = []
     for component, layer in zip(layout.components, layers, strict=True):
-        count = len(layer)
         down, across = component.down, component.across
-        tall, wide = layout.unit_height // (8 * down), layout.unit_width // (8 * across)
-        plane = layer.reshape(count, 8 * down, tall, 8 * across, wide).mean(axis=(2, 4))
-        blocks = plane.reshape(count, down, 8, across, 8).swapaxes(2, 3)
-        frequencies = _cosines(blocks.reshape(-1, 8, 8)).reshape(-1, 64)[:, ZIGZAG]
-        parts.append(np.rint(frequencies / component.steps).reshape(count, component.blocks, 64))
-    return np.concatenate(parts, axis=1).astype(np.int32)
+        plane = _shrunk(layer, layout.unit_height // (8 * down), layout.unit_width // (8 * across))
+        blocks = plane.reshape(len(layer), down, 8, across, 8).swapaxes(2, 3)
+        steps = blocks.reshape(-1, 64) @ (_COSINES / component.steps)
+        parts.append(np.rint(steps).reshape(len(layer), component.blocks, 64))
+    return np.concatenate(parts, axis=1).astype(np.int16)
 
 
-def _cosines(blocks: Floats) -> Floats:
-    """The cosine transform of blocks, ``(N, 8, 8)``: T.81, A.3.3, which is orthonormal."""
+def _shrunk(layer: Floats, tall: int, wide: int) -> Floats:
+    """The means of rectangles of ``tall`` x ``wide`` pixels."""
+    rows: Floats = sum(layer[:, k::tall] for k in range(tall))  # type: ignore[assignment]
+    means: Floats = sum(rows[:, :, k::wide] for k in range(wide))  # type: ignore[assignment]
+    return means / np.float32(tall * wide)
+
+
+def _cosine_transform() -> Floats:
+    """``(64, 64)`` from the pixels of a block to its coefficients in coded order.
+
+    T.81, A.3.3: the transform is orthonormal.
+    """
     angles = np.outer(np.arange(8), 2 * np.arange(8) + 1) * np.pi / 16
-    basis = (np.cos(angles) / 2).astype(np.float32)
-    basis[0] /= np.sqrt(np.float32(2))
-    across = blocks @ basis.T
-    return (across.swapaxes(1, 2) @ basis.T).swapaxes(1, 2)
+    basis = np.cos(angles) / 2
+    basis[0] /= np.sqrt(2)
+    return np.kron(basis, basis)[ZIGZAG].T.astype(np.float32)
+
+
+_COSINES = _cosine_transform()

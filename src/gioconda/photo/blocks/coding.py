@@ -13,7 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.photo.blocks.bits import Bytes, packed, window
-from gioconda.photo.blocks.huffman import BLOCK, END_OF_BLOCK, SIXTEEN_ZEROS, HuffmanTable
+from gioconda.photo.blocks.huffman import (
+    BLOCK,
+    END_OF_BLOCK,
+    SIXTEEN_ZEROS,
+    HuffmanTable,
+    symbol_entries,
+)
 from gioconda.photo.blocks.layout import Layout, NotKeptError
 
 MOST_DC, MOST_AC = 2047, 1023  # 11 and 10 bits
@@ -37,33 +43,39 @@ def read_units(
     """
     blocks = len(layout.block_parts)
     tables = _distinct_tables(layout)
-    symbols = np.concatenate([table.window_symbols for table in tables])
-    lengths = np.stack([table.lengths for table in tables])
-    table_of = _table_numbers(layout, tables)
+    entries = np.concatenate(
+        [symbol_entries(table, k < len(layout.dc_tables)) for k, table in enumerate(tables)]
+    )
+    row_of = _table_numbers(layout, tables) << 16
     values = np.zeros((len(starts), blocks, BLOCK), np.int32)
+    flat = values.reshape(-1)
     unit, at = np.arange(len(starts)), starts.copy()
     block, coefficient = np.zeros_like(at), np.zeros_like(at)
+    place_of_block, row = unit * (blocks * BLOCK), row_of[0, block]
     while len(unit):
-        first = coefficient == 0
-        table = table_of[(~first).astype(np.intp), block]
-        symbol = symbols[(table << 16) + window(words, at)]
-        size = np.where(first, symbol, symbol & 15)
-        place = coefficient + np.where(first, 0, symbol >> 4)
-        _check((symbol >= 0) & (size <= np.where(first, 11, 10)) & (place < BLOCK))
-        at += lengths[table, symbol]
-        values[unit, block, place] = _signed(window(words, at) >> (16 - size), size)
+        entry = entries.take(row + window(words, at))
+        size = entry >> 8 & 0xFF
+        coefficient += entry >> 16 & 0xFF
+        _check((entry >= 0) & (coefficient < BLOCK))
+        at += entry & 0xFF
+        flat[place_of_block + coefficient] = _signed(window(words, at) >> (16 - size), size)
         at += size
-        _check(at <= stops[unit])
-        ended = ~first & (symbol == END_OF_BLOCK)
-        coefficient = np.where(ended, BLOCK, place + 1)
-        done = coefficient == BLOCK
-        coefficient[done] = 0
-        block += done
-        left = np.flatnonzero(block < blocks)
-        if len(left) < len(unit):
-            gone = block == blocks
-            _check(at[gone] == stops[unit[gone]])
-            unit, at, block, coefficient = (one[left] for one in (unit, at, block, coefficient))
+        coefficient += 1
+        done = (coefficient == BLOCK) | (entry >> 24 > 0)
+        ended = np.flatnonzero(done)
+        if len(ended):
+            coefficient[ended] = 0
+            block[ended] += 1
+            place_of_block[ended] += BLOCK
+            left = np.flatnonzero(block < blocks)
+            if len(left) < len(unit):
+                gone = block == blocks
+                _check(at[gone] == stops[unit[gone]])
+                unit, at, block, coefficient, place_of_block, done = (
+                    one[left] for one in (unit, at, block, coefficient, place_of_block, done)
+                )
+        row = row_of[1].take(block)
+        row[done] = row_of[0].take(block[done])
     return values
 
 
@@ -116,9 +128,11 @@ def items_of(values: Coefficients) -> Items:
     before it and itself; the end, unless the last coefficient is the 64th.
     """
     blocks = values.shape[1]
-    flat = values.reshape(-1, BLOCK).astype(np.int64)
-    row, place = np.nonzero(flat[:, 1:])
-    place += 1
+    flat = values.reshape(-1, BLOCK)
+    index = np.flatnonzero(flat)
+    index = index[index % BLOCK > 0]
+    row, place, own = index // BLOCK, index % BLOCK, flat.ravel()[index].astype(np.int64)
+    dc = flat[:, 0].astype(np.int64)
     first_of_row = np.diff(row, prepend=-1) > 0
     run = place - np.where(first_of_row, 0, np.roll(place, 1)) - 1
     last = np.zeros(len(flat), np.int64)
@@ -132,9 +146,8 @@ def items_of(values: Coefficients) -> Items:
 
     symbol = np.full(stop[-1], SIXTEEN_ZEROS, np.int64)
     coefficient, value = np.full_like(symbol, -1), np.zeros_like(symbol)
-    coefficient[at], value[at] = place, flat[row, place]
-    symbol[at] = (run & 15) << 4 | _sizes(flat[row, place])
-    coefficient[start], value[start], symbol[start] = 0, flat[:, 0], _sizes(flat[:, 0])
+    coefficient[at], value[at], symbol[at] = place, own, (run & 15) << 4 | _sizes(own)
+    coefficient[start], value[start], symbol[start] = 0, dc, _sizes(dc)
     closing = stop[ends_early] - 1
     coefficient[closing], symbol[closing] = BLOCK, END_OF_BLOCK
     number = np.repeat(np.arange(len(flat)), stop - start)

@@ -83,6 +83,24 @@ class HuffmanTable:
         return None
 
 
+def symbol_entries(table: HuffmanTable, first: bool) -> NDArray[np.int64]:
+    """``(65536,)`` the symbol with whose code 16 bits begin.
+
+    Packed: bits of the code | bits of the value << 8 | zeros before it << 16 | end of block << 24;
+    -1 for what is no symbol of a sequential JPEG.
+
+    Args:
+        table: For DC or AC.
+        first: Whether it is for DC.
+    """
+    symbols = table.window_symbols
+    known = np.maximum(symbols, 0)
+    sizes, zeros = (known, np.zeros_like(known)) if first else (known & 15, known >> 4)
+    ends = np.zeros_like(known) if first else known == END_OF_BLOCK
+    entries = table.lengths[known] | sizes << 8 | zeros << 16 | ends << 24
+    return np.where((symbols < 0) | (sizes > (11 if first else 10)), -1, entries)
+
+
 def single_steps(dc: HuffmanTable, ac: HuffmanTable) -> NDArray[np.int64]:
     """What one symbol takes: ``(2, 65536)``, for AC and for DC windows.
 

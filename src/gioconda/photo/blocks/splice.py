@@ -46,6 +46,27 @@ class Spliced:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """By how much the values of touched units change.
+
+    Attributes:
+        row: ``(N,)`` where in ``others`` each unit has its changes; -1 where they are none.
+        others: ``(M, blocks, 64)`` of all but the first value of a block, which is 0 here.
+        first: ``(N, blocks)`` of the first value, as it is coded.
+    """
+
+    row: Indices
+    others: NDArray[np.int16]
+    first: NDArray[np.int32]
+
+    def add_to(self, values: NDArray[np.int32], part: slice) -> None:
+        """Add the changes of some units to their values, in place."""
+        row = self.row[part]
+        values[row >= 0] += self.others[row[row >= 0]]
+        values[..., 0] += self.first[part]
+
+
+@dataclass(frozen=True)
 class Recoded:
     """Bytes with the new bits of some units; first bit of each unit, and bit after its last."""
 
@@ -71,7 +92,7 @@ def splice(data: bytes, change: PixelChange, plain_rgb: bool) -> Spliced:
     if not len(changed):
         return _assembled(layout, [layout.scan.tobytes()])
     moved = coefficient_change(layout, change, changed, plain_rgb)
-    some = moved.any(axis=(1, 2))
+    some = moved.reshape(len(moved), -1).any(axis=1)
     changed, moved = changed[some], moved[some]
     if not len(changed):
         return _assembled(layout, [layout.scan.tobytes()])
@@ -79,10 +100,12 @@ def splice(data: bytes, change: PixelChange, plain_rgb: bool) -> Spliced:
     units = find_units(layout, stream)
     # The unit after a changed one is coded anew as well: its first values are differences.
     touched = np.union1d(changed, _followers(units, changed))
-    wide = np.zeros((len(touched), *moved.shape[1:]), np.int32)
-    wide[np.searchsorted(touched, changed)] = moved
-    differences = _as_differences(layout, wide, _continues(units, touched))
-    layout, new = _recoded(layout, stream, units, touched, differences)
+    row = np.full(len(touched), -1)
+    row[np.searchsorted(touched, changed)] = np.arange(len(changed))
+    first = np.where(row[:, None] < 0, 0, moved[row, :, 0]).astype(np.int32)
+    moved[..., 0] = 0
+    changes = Changes(row, moved, _as_differences(layout, first, _continues(units, touched)))
+    layout, new = _recoded(layout, stream, units, touched, changes)
     return _assembled(layout, _joined(layout, stream, units, touched, new))
 
 
@@ -114,15 +137,14 @@ def _continues(units: Units, touched: Indices) -> NDArray[np.bool_]:
 
 
 def _as_differences(
-    layout: Layout, moved: NDArray[np.int32], continues: NDArray[np.bool_]
+    layout: Layout, first: NDArray[np.int32], continues: NDArray[np.bool_]
 ) -> NDArray[np.int32]:
-    """Changes of coefficients -> changes of what is coded: first values as differences."""
-    result = moved.copy()
+    """Changes of first values, ``(N, blocks)`` -> changes of what is coded: their differences."""
+    result = first.copy()
     for number in range(len(layout.components)):
         mine = np.flatnonzero(layout.block_components == number)
-        first = moved[:, mine, 0]
-        result[:, mine[1:], 0] -= first[:, :-1]
-        result[1:, mine[0], 0] -= np.where(continues[1:], first[:-1, -1], 0)
+        result[:, mine[1:]] -= first[:, mine[:-1]]
+        result[1:, mine[0]] -= np.where(continues[1:], first[:-1, mine[-1]], 0)
     return result
 
 
@@ -131,7 +153,7 @@ def _recoded(
     stream: Stream,
     units: Units,
     touched: Indices,
-    differences: NDArray[np.int32],
+    change: Changes,
 ) -> tuple[Layout, Recoded]:
     """The bits of the touched units with their changes, and the tables that have all codes."""
     words = stream.words()
@@ -142,7 +164,7 @@ def _recoded(
         part = slice(first, first + _UNITS_AT_ONCE)
         some = touched[part]
         values = coding.read_units(layout, words, units.starts[some], units.stops[some])
-        values += differences[part]
+        change.add_to(values, part)
         np.clip(values[..., 1:], -coding.MOST_AC, coding.MOST_AC, out=values[..., 1:])
         if (np.abs(values[..., 0]) > coding.MOST_DC).any():
             raise NotKeptError("its values are out of range")

@@ -21,7 +21,8 @@ from gioconda.photo.blocks.bits import Stream, window
 from gioconda.photo.blocks.huffman import BLOCK, several_steps, single_steps
 from gioconda.photo.blocks.layout import Layout, NotKeptError
 
-_LANE_BITS = 1 << 11
+_LEAST_LANE_BITS, _MOST_LANES = 1 << 11, 3000
+_RUN_UP_BITS = 1 << 11  # after so many nine in ten lanes read the right codes
 _MOST_PASSES = 12.0  # lanes that are read in all, as a multiple of their number
 Positions = NDArray[np.int64]
 
@@ -103,11 +104,12 @@ def _counts(layout: Layout, stream: Stream) -> Positions:
 
 def _lanes(bounds: Positions) -> tuple[Positions, Positions, NDArray[np.bool_]]:
     """Where lanes begin and end, and whether with an interval: these begin right."""
-    sizes = np.maximum(-(-np.diff(bounds) // _LANE_BITS), 1)
+    lane_bits = max(_LEAST_LANE_BITS, int(bounds[-1]) // _MOST_LANES)
+    sizes = np.maximum(-(-np.diff(bounds) // lane_bits), 1)
     first = np.cumsum(sizes) - sizes
     number = np.arange(sizes.sum()) - np.repeat(first, sizes)
-    starts = np.repeat(bounds[:-1], sizes) + number * _LANE_BITS
-    stops = np.minimum(starts + _LANE_BITS, np.repeat(bounds[1:], sizes))
+    starts = np.repeat(bounds[:-1], sizes) + number * lane_bits
+    stops = np.minimum(starts + lane_bits, np.repeat(bounds[1:], sizes))
     return starts, stops, number == 0
 
 
@@ -134,7 +136,9 @@ class _Reader:
         following = np.searchsorted(bounds, starts, side="right")
         limits = bounds[np.minimum(following, len(bounds) - 1)]
         count = len(starts)
-        begin = _State(starts.copy(), np.zeros(count, np.int64), np.zeros(count, np.int64))
+        # Of lanes that do not begin right the first turn is to tell but where they end.
+        run_up = np.where(sure, starts, np.maximum(starts, stops - _RUN_UP_BITS))
+        begin = _State(run_up, np.zeros(count, np.int64), np.zeros(count, np.int64))
         end = _State(starts.copy(), np.zeros(count, np.int64), np.zeros(count, np.int64))
         ends: dict[int, tuple[Positions, Positions]] = {}
         latest = np.zeros(count, np.int64)
@@ -147,7 +151,7 @@ class _Reader:
             latest[todo] = turn
             ends[turn] = self._pass(begin, end, stops, todo)
             wanted = _State(*(np.roll(one, 1) for one in (end.at, end.block, end.coefficient)))
-            todo = np.flatnonzero(begin.differs(wanted) & ~sure)
+            todo = np.flatnonzero((begin.differs(wanted) | (latest == 1) & (turn == 1)) & ~sure)
             begin.put(todo, wanted.of(todo))
         # Where an interval's last byte is filled up with ones, a lane reads on, over the end.
         return np.concatenate(
