@@ -191,7 +191,7 @@ def test_without_the_extra_a_note_tells_that_a_progressive_jpeg_is_encoded_anew(
 ):
     monkeypatch.setattr("gioconda.extras.find_spec", lambda name: None)
     data = pictures.encoded(scene(), "JPEG", quality=85, progressive=True)
-    photo, wanted, again, (note,) = round_trip(tmp_path, data)
+    _, wanted, again, (note,) = round_trip(tmp_path, data)
     assert "encoded anew" in note
     assert "it is progressive" in note
     assert "[progressive]" in note
@@ -243,7 +243,7 @@ def test_a_damaged_jpeg_is_kept_exactly_or_not_at_all(options, capfd):
         broken = mutated(data, random)
         try:
             pixels = decoded(broken)
-        except Exception:  # noqa: S112 - Pillow refuses it, and so do we
+        except Exception:  # Pillow refuses it, and so do we
             continue
         if pixels.shape != (70, 90, 3):
             continue

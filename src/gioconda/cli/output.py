@@ -79,7 +79,7 @@ class Printer:
 def as_record(outcome: Outcome) -> dict[str, Any]:
     """One photo as ``--json`` prints it."""
     reports = outcome.result.faces if outcome.result else ()
-    record = {
+    record: dict[str, Any] = {
         "input": str(outcome.source),
         "output": None if outcome.written is None else str(outcome.written),
         "faces": [

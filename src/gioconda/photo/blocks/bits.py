@@ -52,7 +52,8 @@ class Stream:
         """32 bits from every 16th bit on, so that any 16 bits lie in one word; ones follow."""
         padding = np.full(8 + len(self.data) % 2, 0xFF, np.uint8)
         halves = np.concatenate([self.data, padding]).view(">u2").astype(np.uint32)
-        return halves[:-1] << 16 | halves[1:]
+        words: NDArray[np.uint32] = halves[:-1] << np.uint32(16) | halves[1:]
+        return words
 
 
 def window(words: NDArray[np.uint32], at: NDArray[np.int64]) -> NDArray[np.int64]:

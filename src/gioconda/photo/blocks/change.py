@@ -184,7 +184,8 @@ def _shrunk(layer: Floats, tall: int, wide: int) -> Floats:
     """The means of rectangles of ``tall`` x ``wide`` pixels."""
     rows: Floats = sum(layer[:, k::tall] for k in range(tall))  # type: ignore[assignment]
     means: Floats = sum(rows[:, :, k::wide] for k in range(wide))  # type: ignore[assignment]
-    return means / np.float32(tall * wide)
+    means /= np.float32(tall * wide)
+    return means
 
 
 def _cosine_transform() -> Floats:
@@ -195,7 +196,8 @@ def _cosine_transform() -> Floats:
     angles = np.outer(np.arange(8), 2 * np.arange(8) + 1) * np.pi / 16
     basis = np.cos(angles) / 2
     basis[0] /= np.sqrt(2)
-    return np.kron(basis, basis)[ZIGZAG].T.astype(np.float32)
+    transform: Floats = np.kron(basis, basis)[ZIGZAG].T.astype(np.float32)
+    return transform
 
 
 _COSINES = _cosine_transform()

@@ -98,7 +98,10 @@ def symbol_entries(table: HuffmanTable, first: bool) -> NDArray[np.int64]:
     sizes, zeros = (known, np.zeros_like(known)) if first else (known & 15, known >> 4)
     ends = np.zeros_like(known) if first else known == END_OF_BLOCK
     entries = table.lengths[known] | sizes << 8 | zeros << 16 | ends << 24
-    return np.where((symbols < 0) | (sizes > (11 if first else 10)), -1, entries)
+    found: NDArray[np.int64] = np.where(
+        (symbols < 0) | (sizes > (11 if first else 10)), -1, entries
+    )
+    return found
 
 
 def single_steps(dc: HuffmanTable, ac: HuffmanTable) -> NDArray[np.int64]:
@@ -120,7 +123,8 @@ def _packed(table: HuffmanTable, first: bool) -> NDArray[np.int64]:
     bits = table.lengths[known] + sizes
     bad = symbols < 0
     bits[bad], passed[bad] = 16, BLOCK
-    return np.minimum(bits, 255) | passed << 8
+    packed: NDArray[np.int64] = np.minimum(bits, 255) | passed << 8
+    return packed
 
 
 def several_steps(single: NDArray[np.int64], rounds: int = 4) -> NDArray[np.int32]:

@@ -149,12 +149,12 @@ def read_grid(data: bytes) -> Grid:
     """
     try:
         frame = next(body for marker, body, _ in segments(data) if marker in _FRAMES)
-        size = struct.unpack_from(">HH", frame, 1)
+        height, width = struct.unpack_from(">HH", frame, 1)
         samplings = frame[7 : 6 + 3 * frame[5] : 3]
         if len(samplings) == 1:
-            return Grid(*size, 8, 8)
+            return Grid(height, width, 8, 8)
         down, across = max(s & 15 for s in samplings), max(s >> 4 for s in samplings)
-        return Grid(*size, 8 * down, 8 * across)
+        return Grid(height, width, 8 * down, 8 * across)
     except (struct.error, IndexError, ValueError, StopIteration) as error:
         raise NotKeptError("its structure is damaged") from error
 
@@ -195,10 +195,13 @@ def _read(data: bytes) -> Layout:
         elif marker == SOS:
             if frame is None:
                 break
+            height, width = struct.unpack_from(">HH", frame[1], 1)
             return Layout(
-                *struct.unpack_from(">HH", frame[1], 1),
+                height,
+                width,
                 _components(frame[1], body, steps),
-                *huffman,
+                huffman[0],
+                huffman[1],
                 interval,
                 adobe,
                 tuple(tables),

@@ -126,21 +126,23 @@ def _check_shape(layout: Layout, change: PixelChange) -> None:
 def _followers(units: Units, numbers: Indices) -> Indices:
     """The units after some, where they lie in the same restart interval."""
     inner = numbers[numbers + 1 < len(units.starts)]
-    return inner[units.interval[inner] == units.interval[inner + 1]] + 1
+    followers: Indices = inner[units.interval[inner] == units.interval[inner + 1]] + 1
+    return followers
 
 
 def _continues(units: Units, touched: Indices) -> NDArray[np.bool_]:
     """Whether each unit's differences are to the one before it in ``touched``."""
     before = np.concatenate([[-2], touched[:-1]])
     same = units.interval[touched] == units.interval[np.maximum(touched - 1, 0)]
-    return (before == touched - 1) & same
+    continues: NDArray[np.bool_] = (before == touched - 1) & same
+    return continues
 
 
 def _as_differences(
     layout: Layout, first: NDArray[np.int32], continues: NDArray[np.bool_]
 ) -> NDArray[np.int32]:
     """Changes of first values, ``(N, blocks)`` -> changes of what is coded: their differences."""
-    result = first.copy()
+    result: NDArray[np.int32] = first.copy()
     for number in range(len(layout.components)):
         mine = np.flatnonzero(layout.block_components == number)
         result[:, mine[1:]] -= first[:, mine[:-1]]

@@ -57,11 +57,12 @@ class _State:
         self.coefficient[lanes] = other.coefficient
 
     def differs(self, other: _State) -> NDArray[np.bool_]:
-        return (
+        found: NDArray[np.bool_] = (
             (self.at != other.at)
             | (self.block != other.block)
             | (self.coefficient != other.coefficient)
         )
+        return found
 
 
 def find_units(layout: Layout, stream: Stream) -> Units:
