@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,24 @@ if TYPE_CHECKING:
     from gioconda.editing.report import EditResult
     from gioconda.editing.selection import Which
     from gioconda.photo import Photo
-    from gioconda.types import EditRequest
+    from gioconda.photo.compare import Difference
+    from gioconda.types import Box, EditRequest
 
 # Photos that go through the networks together: their largest number, and size in memory.
 BATCH_PHOTOS, BATCH_MEGAPIXELS = 8, 16
+
+
+@dataclass(frozen=True)
+class Verification:
+    """A result that was decoded again and compared with the photo.
+
+    Attributes:
+        areas: Where the edited faces may have changed the file.
+        difference: All that differs; ``outside`` is what does so outside of the areas.
+    """
+
+    areas: tuple[Box, ...]
+    difference: Difference
 
 
 @dataclass(frozen=True)
@@ -29,6 +43,7 @@ class Outcome:
     result: EditResult | None = None
     written: Path | None = None
     error: GiocondaError | None = None
+    verification: Verification | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +65,7 @@ class BatchEditor:
         request: The request for each face.
         faces: Which faces to edit.
         mark: Whether results are marked in their XMP as edited by a model.
+        verify: Whether results are decoded again and compared with the photos.
     """
 
     editor: Editor
@@ -57,6 +73,7 @@ class BatchEditor:
     request: EditRequest
     faces: Which
     mark: bool
+    verify: bool = False
 
     def edit(self, sources: Sequence[Source], max_megapixels: float) -> Iterator[Outcome]:
         """One outcome for each photo, in order."""
@@ -97,16 +114,30 @@ class BatchEditor:
             yield self._write(one, result)
 
     def _write(self, one: PendingPhoto, result: EditResult) -> Outcome:
-        from gioconda.photo import write_photo
+        from gioconda.photo import write_with_notes
 
         if not result.changed:
             return Outcome(one.source, result)
         try:
             force = self.targets.ready(one.target)
-            written = write_photo(result.photo, one.target, force=force, mark=self.mark)
+            written = write_with_notes(result.photo, one.target, force=force, mark=self.mark)
+            verification = _verified(one.photo, result, written.path) if self.verify else None
         except GiocondaError as error:
             return Outcome(one.source, error=error)
-        return Outcome(one.source, result, written)
+        told = replace(result.photo, notes=result.photo.notes + written.notes)
+        return Outcome(
+            one.source, replace(result, photo=told), written.path, verification=verification
+        )
+
+
+def _verified(before: Photo, result: EditResult, written: Path) -> Verification:
+    """Decode a result again, and compare it with the photo as it was decoded."""
+    from gioconda.photo import read_photo
+    from gioconda.photo.compare import compare, file_area
+
+    areas = tuple(file_area(before, face.area) for face in result.faces if face.area is not None)
+    after = read_photo(written, max_megapixels=float("inf"))
+    return Verification(areas, compare(before, after, areas))
 
 
 def _megapixels(photos: Sequence[PendingPhoto]) -> float:

@@ -8,3 +8,4 @@ from gioconda.photo.model import Photo as Photo
 from gioconda.photo.read import read_photo as read_photo
 from gioconda.photo.write import check_output as check_output
 from gioconda.photo.write import write_photo as write_photo
+from gioconda.photo.write import write_with_notes as write_with_notes

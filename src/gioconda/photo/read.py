@@ -29,7 +29,7 @@ from gioconda.errors import PhotoError
 from gioconda.photo import exif as exif_blocks
 from gioconda.photo import gif, jpeg, png, xmp
 from gioconda.photo.formats import FORMATS, NAMES
-from gioconda.photo.model import Metadata, Native, Photo
+from gioconda.photo.model import JpegSource, Metadata, Native, Photo
 from gioconda.photo.native import UnsupportedError, deep, is_deep, shallow, to_srgb, upright
 
 # Named, or Pillow would import every plugin that it has in search of these.
@@ -156,9 +156,12 @@ def _decode(image: Image.Image, data: bytes, path: Path, frames: int) -> Photo:
             notes.append(note)
         native, changes = shallow(image)
         notes += changes
-    if orientation > 4 and metadata.jpeg is not None:
-        metadata = replace(metadata, jpeg=jpeg.turned(metadata.jpeg))
-    return Photo(upright(native, orientation), form, path, metadata, tuple(notes))
+    native = upright(native, orientation)
+    if metadata.jpeg is not None:
+        settings = jpeg.turned(metadata.jpeg) if orientation > 4 else metadata.jpeg
+        source = JpegSource(data, native, orientation)
+        metadata = replace(metadata, jpeg=replace(settings, source=source))
+    return Photo(native, form, path, metadata, tuple(notes))
 
 
 def _metadata(

@@ -1,5 +1,7 @@
 """A `Photo` -> a picture file, encoded as the input was, written aside and then renamed.
 
+A JPEG keeps the blocks of the JPEG that it was read from, where no pixel of theirs changed.
+
 What a format cannot hold is left out: opacity is laid over white for JPEG, 16 bits become 8 for all
 but PNG and TIFF, WebP has no gray. BMP carries neither metadata nor our mark; GIF only XMP.
 """
@@ -9,7 +11,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,14 +20,38 @@ from PIL import Image
 from gioconda.atomic import replacing
 from gioconda.errors import PhotoError
 from gioconda.photo import bmp, gif, jpeg, png, tiff, xmp
+from gioconda.photo.blocks import NotKeptError
 from gioconda.photo.formats import SUFFIXES
 from gioconda.photo.model import Metadata, Native, Photo, has_alpha, is_gray, to_eight_bit
 from gioconda.types import Pixels
 
 _LOSSY_WEBP_QUALITY = 95
+_ANEW = "the whole picture is encoded anew, and pixels outside the faces change a little"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file that was written, and what a person should be told about it."""
+
+    path: Path
+    notes: tuple[str, ...] = ()
 
 
 def write_photo(photo: Photo, path: str | Path, *, force: bool = False, mark: bool = True) -> Path:
+    """Write a photo; see ``write_with_notes``.
+
+    Returns:
+        The path that was written.
+
+    Raises:
+        PhotoError: The place cannot be written to, or the metadata do not fit the format.
+    """
+    return write_with_notes(photo, path, force=force, mark=mark).path
+
+
+def write_with_notes(
+    photo: Photo, path: str | Path, *, force: bool = False, mark: bool = True
+) -> Written:
     """Write a photo; on any failure, Ctrl-C included, nothing is left behind.
 
     Args:
@@ -35,7 +61,7 @@ def write_photo(photo: Photo, path: str | Path, *, force: bool = False, mark: bo
         mark: Say in the XMP that a trained model edited the photo.
 
     Returns:
-        The path that was written.
+        The path that was written, and what could not be kept that only shows on writing.
 
     Raises:
         PhotoError: The place cannot be written to, or the metadata do not fit the format.
@@ -44,13 +70,13 @@ def write_photo(photo: Photo, path: str | Path, *, force: bool = False, mark: bo
     check_output(path, force=force)
     form = SUFFIXES[path.suffix.lower()] if path.suffix else photo.format
     try:
-        encoded = _encode(photo, form, mark)
+        encoded, notes = _encode(photo, form, mark)
     except (ValueError, OSError) as error:
         raise PhotoError(
             f"{path}: the photo cannot be written as {form} ({error}); try .png or .tif."
         ) from error
     _replace(path, encoded)
-    return path
+    return Written(path, notes)
 
 
 def check_output(path: str | Path, *, force: bool = False) -> None:
@@ -94,7 +120,7 @@ def _replace(path: Path, encoded: bytes) -> None:
         raise PhotoError(f"{path}: cannot be written ({reason}); choose another place.") from error
 
 
-def _encode(photo: Photo, form: str, mark: bool) -> bytes:
+def _encode(photo: Photo, form: str, mark: bool) -> tuple[bytes, tuple[str, ...]]:
     encode = _ENCODERS[form]
     metadata = photo.metadata
     if mark:
@@ -106,7 +132,18 @@ def _encode(photo: Photo, form: str, mark: bool) -> bytes:
         native = _over_white(native)
     if form == "WEBP" and is_gray(native):
         native = native[..., [0, 0, 0, 1]] if has_alpha(native) else photo.pixels
-    return encode(native, replace(metadata, icc=_fitting(metadata.icc, native)))
+    metadata = replace(metadata, icc=_fitting(metadata.icc, native))
+    if form == photo.format == "JPEG":
+        return _encode_jpeg(native, metadata)
+    return encode(native, metadata), ()
+
+
+def _encode_jpeg(native: Native, metadata: Metadata) -> tuple[bytes, tuple[str, ...]]:
+    """A JPEG of a photo that was read from one: its own blocks where they can be kept."""
+    try:
+        return jpeg.encode_changes(native, metadata), ()
+    except NotKeptError as error:
+        return jpeg.encode(native, metadata), (f"{_ANEW}: {error}",)
 
 
 def _fitting(icc: bytes | None, native: Native) -> bytes | None:
