@@ -149,14 +149,13 @@ def _scaled(pixels: Pixels, scale: float) -> _View:
     size = max(1, round(width * scale)), max(1, round(height * scale))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     picture = cv2.resize(pixels, size, interpolation=how)
-    return _View(
-        np.ascontiguousarray(picture),
-        np.array([[scale, 0, 0.5 * scale - 0.5], [0, scale, 0.5 * scale - 0.5]]),
-    )
+    to_view = np.array([[scale, 0, (scale - 1) / 2], [0, scale, (scale - 1) / 2]])
+    return _View(np.ascontiguousarray(picture), to_view)
 
 
 def _moved(view: _View, right: float, down: float) -> Affine:
-    return view.photo_to_view + np.array([[0, 0, right], [0, 0, down]])
+    moved: Affine = view.photo_to_view + np.array([[0, 0, right], [0, 0, down]])
+    return moved
 
 
 def _bordered(view: _View) -> _View:

@@ -80,4 +80,4 @@ class OpenCVYuNet:
         _, found = self._network.detect(np.ascontiguousarray(picture[..., ::-1]))
         if found is None:
             return []
-        return [Hit(*map(float, row[:4]), float(row[-1])) for row in found]
+        return [Hit(*map(float, (*row[:4], row[-1]))) for row in found]
