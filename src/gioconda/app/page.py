@@ -10,6 +10,7 @@ from typing import Any
 
 from gioconda import __version__
 from gioconda.app.limits import Limits
+from gioconda.photo.formats import NAMES, SUFFIXES
 from gioconda.types import EXPRESSIONS
 
 STATIC = Path(__file__).parent / "static"
@@ -52,6 +53,8 @@ def render(
         "models": catalogue,
         "limits": asdict(limits),
         "expressions": list(EXPRESSIONS),
+        "formats": NAMES,
+        "suffixes": list(SUFFIXES),
         "examples": [{"name": e.path.name, "title": e.title} for e in EXAMPLES],
     }
     # Inside a script element only "<" can end the data.
