@@ -74,8 +74,10 @@ def test_each_of_several_pictures_keeps_its_sliders_and_its_result(
     page.locator("#tray-list button").nth(1).click()
     state(page, "found")
     assert page.get_by_label("Wanted smile of face 1").input_value() == "1"
-    page.locator("#tray-list button").nth(0).click()
+    first = page.locator("#tray-list button").nth(0)
+    first.press("Enter")
     state(page, "edited")
+    assert first.evaluate("button => button === document.activeElement")  # the next key walks on
     assert page.get_by_label("Wanted smile of face 1").input_value() == "0.5"
     assert page.locator("#table .after").inner_text() == after
     assert marks(page) == ["edited", "one face", "not read", ""]

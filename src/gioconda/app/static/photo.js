@@ -106,7 +106,7 @@ export class PhotoPage {
     this.frame.outline(faces.map(({ box, smile }) => ({ box, told: signed(smile) })));
     const done = faces.every((face) => face.smiles || !face.sure);
     if (done) this.progress.say("Everyone smiles already. Choose “Everyone”, or move a face’s own slider.");
-    byId("go").focus({ preventScroll: true });
+    if (!this.tray.focused) byId("go").focus({ preventScroll: true }); // so that Enter edits
   }
 
   // What was wanted of single faces, for when the picture is shown again.

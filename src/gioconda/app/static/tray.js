@@ -63,6 +63,11 @@ export class Tray {
     this.#offer();
   }
 
+  // Whether somebody walks along the row by keys.
+  get focused() {
+    return this.element.contains(document.activeElement);
+  }
+
   get edited() {
     return this.pictures.filter(({ result }) => result?.blob);
   }
@@ -91,7 +96,7 @@ export class Tray {
     const button = item.firstElementChild;
     const [canvas, name, mark] = button.children;
     Object.assign(picture, { button, mark, canvas });
-    name.textContent = picture.file.name;
+    name.textContent = name.title = picture.file.name;
     button.addEventListener("click", () => this.shown(picture));
     return item;
   }
