@@ -17,7 +17,7 @@ ROOMS = {
     "atomic": set(),
     "luma": set(),
     "ranges": set(),
-    "photo": set(),
+    "photo": {"extras"},  # HEIC needs one
     "layers": set(),
     "losses": set(),
     "weights": set(),  # the catalogue of weights: no networks, so that methods may look some up

@@ -3,6 +3,7 @@
 import pytest
 
 from gioconda.photo import SUFFIXES, find_photos
+from gioconda.photo.formats import FORMATS
 
 
 @pytest.fixture
@@ -50,4 +51,5 @@ def test_a_file_whose_name_looks_like_a_pattern(album):
 
 def test_suffixes_name_their_formats():
     assert SUFFIXES[".jpeg"] == "JPEG"
-    assert set(SUFFIXES.values()) == {"JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF"}
+    assert SUFFIXES[".heic"] == "HEIF"
+    assert set(SUFFIXES.values()) == {*FORMATS, "HEIF", "JXL"}

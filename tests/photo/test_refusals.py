@@ -2,6 +2,7 @@
 
 import os
 import struct
+import sys
 import warnings
 from contextlib import suppress
 
@@ -49,9 +50,39 @@ def test_a_text_file_named_jpg(tmp_path):
     assert "not a picture" in refusal(read_photo, tmp_path / "letter.jpg")
 
 
-def test_a_heic_photo_is_named(tmp_path):
+def test_a_heic_names_the_extra_that_is_missing(tmp_path, monkeypatch):
+    monkeypatch.setattr("gioconda.extras.find_spec", lambda _: None)
     (tmp_path / "phone.jpg").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
-    assert "HEIC" in refusal(read_photo, tmp_path / "phone.jpg")
+    message = refusal(read_photo, tmp_path / "phone.jpg")
+    assert "phone.jpg: HEIC photos need pillow_heif: install gioconda-faces[heic]" in message
+    assert "HEIC photos need" in refusal(write_photo, PHOTO, tmp_path / "a.heic")
+
+
+def test_a_jpeg_xl_names_the_plugin_that_is_missing(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pillow_jxl", None)
+    (tmp_path / "a.jpg").write_bytes(b"\xff\x0a" + bytes(80))
+    assert "pip install pillow-jxl-plugin" in refusal(read_photo, tmp_path / "a.jpg")
+    assert "read but not written" in refusal(write_photo, PHOTO, tmp_path / "a.jxl")
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        (b"\0\0\0\x18ftypmp42\0\0\0\0isom", "is a video"),
+        (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", "is a video"),
+        (b"\0\0\0\x18ftypcrx \0\0\0\1crx isom", "raw file"),
+        (b"FUJIFILMCCD-RAW 0201", "raw file"),
+        (b"IIU\0\x18\0\0\0", "raw file"),
+        (b"8BPS\0\1", "Photoshop document"),
+        (b"%PDF-1.7", "PDF document"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+    ],
+)
+def test_what_is_no_photo_is_called_by_its_name(tmp_path, start, told):
+    (tmp_path / "a.jpg").write_bytes(start.ljust(100, b"\0"))
+    message = refusal(read_photo, tmp_path / "a.jpg")
+    assert "a.jpg: is a" in message
+    assert told in message
 
 
 def test_a_format_that_is_not_accepted_is_not_even_tried(tmp_path):

@@ -1,6 +1,6 @@
 """JPEG: the input's own quantisation tables and chroma sampling, out again.
 
-Source: ITU-T T.81; the press's captions lie in Photoshop's resource 0x0404 (IPTC-IIM).
+Source: ITU-T T.81; the press's captions lie among Photoshop's image resources.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image, JpegImagePlugin
 
+from gioconda.photo import photoshop
+from gioconda.photo.jpeg_parts import PHOTOSHOP_NAME
 from gioconda.photo.model import JpegSettings, Metadata
 from gioconda.types import Pixels
 
-_IPTC_RESOURCE = 0x0404
 _SEGMENT_BYTES = 65_533
 _DEFAULT_QUALITY = 95  # where the input was no JPEG
 
@@ -41,13 +42,6 @@ def turned(settings: JpegSettings) -> JpegSettings:
     return replace(settings, tables=tables, subsampling=sampling)
 
 
-def iptc_of(image: Image.Image) -> bytes | None:
-    """The IPTC-IIM records of an opened JPEG; Photoshop's other resources hold thumbnails."""
-    resources = image.info.get("photoshop")
-    records = resources.get(_IPTC_RESOURCE) if isinstance(resources, dict) else None
-    return records if isinstance(records, bytes) else None
-
-
 def encode(pixels: Pixels, metadata: Metadata) -> bytes:
     """A JPEG file.
 
@@ -65,7 +59,7 @@ def encode(pixels: Pixels, metadata: Metadata) -> bytes:
         "xmp": metadata.xmp or b"",
         "dpi": metadata.dpi or (0, 0),
         "comment": (metadata.comment or b"")[:_SEGMENT_BYTES],
-        "extra": _iptc_segment(metadata.iptc) if metadata.iptc else b"",
+        "extra": _photoshop_segment(photoshop.packed(metadata.iptc, metadata.paths)),
     }
     settings = metadata.jpeg
     layers = 1 if pixels.ndim == 2 else 3
@@ -99,9 +93,10 @@ def _save(image: Image.Image, options: dict[str, object]) -> bytes:
     return file.getvalue()
 
 
-def _iptc_segment(records: bytes) -> bytes:
-    resource = struct.pack(">4sHHI", b"8BIM", _IPTC_RESOURCE, 0, len(records)) + records
-    body = b"Photoshop 3.0\0" + resource + b"\0" * (len(records) % 2)
+def _photoshop_segment(resources: bytes) -> bytes:
+    if not resources:
+        return b""
+    body = PHOTOSHOP_NAME + resources
     if len(body) > _SEGMENT_BYTES:
-        raise ValueError("IPTC data is too long")
+        raise ValueError("IPTC data and paths are too long")
     return b"\xff\xed" + struct.pack(">H", len(body) + 2) + body

@@ -22,6 +22,9 @@ _XMP_NAME = b"XML:com.adobe.xmp"
 # (tRNS, acTL, caBX ...) does not.
 _COLOUR = (b"cICP", b"mDCV", b"cLLI", b"gAMA", b"cHRM", b"sRGB")
 _TEXT = (b"tEXt", b"zTXt", b"iTXt")
+# What says how pixels are stored, is written anew, or is a frame of an animation.
+_STORAGE = {*(b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"bKGD", b"hIST", b"sBIT", b"sPLT")}
+_STORAGE |= {*(b"pHYs", b"tIME", b"eXIf", b"iCCP", b"acTL", b"fcTL", b"fdAT", b"iDOT", b"oFFs")}
 _METRES_PER_INCH = 0.0254
 _ROWS_AT_ONCE = 256
 _LEVEL = 4  # half the time of 6, for files 2 to 7 % larger
@@ -60,6 +63,19 @@ def kept(chunks: list[Chunk]) -> tuple[Chunk, ...]:
         return kind in _COLOUR
 
     return tuple(filter(carries, chunks))
+
+
+def beyond(data: bytes, chunks: list[Chunk]) -> Iterator[str]:
+    """What a PNG holds and a copy will not, beside frames, a sentence each."""
+    unknown = dict.fromkeys(kind for kind, _ in chunks if kind not in {*_STORAGE, *_COLOUR, *_TEXT})
+    if unknown.pop(b"caBX", 0) is None:
+        yield "its Content Credentials are not kept"
+    if unknown:
+        yield f"its PNG chunks {', '.join(kind.decode('latin-1') for kind in unknown)} are not kept"
+    end = len(_SIGNATURE) + sum(12 + len(body) for _, body in chunks)
+    trailer = data[end:].strip(b"\0\xff \r\n")
+    if trailer:
+        yield f"{len(trailer)} bytes after its end are not kept"
 
 
 def find_xmp(chunks: list[Chunk]) -> bytes | None:

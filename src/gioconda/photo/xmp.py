@@ -6,6 +6,7 @@ Source: ISO 16684-1 (XMP); IPTC Photo Metadata 2023.1.
 
 from __future__ import annotations
 
+import re
 from xml.dom import minidom
 
 from gioconda import __version__
@@ -37,6 +38,7 @@ _STALE_NAMESPACES = {
     "http://ns.google.com/photos/1.0/depthmap/",
 }
 _MARK_NAMES = {(_IPTC_EXT, "DigitalSourceType"), (_XMP, "CreatorTool")}
+_TURN = re.compile(rb"tiff:Orientation\s*(?:=\s*[\"']|>)\s*([1-8])\s*[\"'<]")
 _EMPTY = (
     f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{_RDF}"></rdf:RDF></x:xmpmeta>'
 ).encode()
@@ -51,6 +53,12 @@ def tidy(xmp: bytes) -> bytes:
     document = _parse(xmp)
     removed = _remove(document, _STALE_NAMES, _STALE_NAMESPACES)
     return _pack(document) if removed else xmp.strip(b"\0")
+
+
+def orientation_of(xmp: bytes | None) -> int:
+    """The orientation that XMP tells, 1 to 8, where the EXIF has none; 1 where XMP has none."""
+    found = _TURN.search(xmp or b"")
+    return int(found[1]) if found else 1
 
 
 def marked(xmp: bytes | None) -> bytes:
