@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gioconda.errors import GiocondaError
+from gioconda.cli import streams
+from gioconda.errors import GiocondaError, PhotoError
 
 if TYPE_CHECKING:
-    from gioconda.cli.targets import Source, Targets
+    from gioconda.cli.targets import Source, Target, Targets
     from gioconda.editing.editor import Editor
     from gioconda.editing.report import EditResult
     from gioconda.editing.selection import Which
@@ -23,21 +24,23 @@ BATCH_PHOTOS, BATCH_MEGAPIXELS = 8, 16
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of one photo: a result and where it was written, or an error."""
+    """The outcome of one photo: a result, where it was written and what to tell, or an error."""
 
     source: Path
     result: EditResult | None = None
     written: Path | None = None
     error: GiocondaError | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class PendingPhoto:
     """A photo that was read, and where its result goes."""
 
-    source: Path
-    target: Path
+    source: Source
+    target: Target
     photo: Photo
+    data: bytes = b""  # of a photo from standard input
 
 
 @dataclass(frozen=True)
@@ -60,23 +63,31 @@ class BatchEditor:
 
     def edit(self, sources: Sequence[Source], max_megapixels: float) -> Iterator[Outcome]:
         """One outcome for each photo, in order."""
-        from gioconda.photo import read_photo
-
         waiting: list[PendingPhoto] = []
         for source in sources:
             try:
-                target = self.targets.of(source)
-                photo = read_photo(source.path, max_megapixels=max_megapixels)
+                pending = self._read(source, max_megapixels)
             except GiocondaError as error:
                 yield from self._finish(waiting)
                 waiting = []
                 yield Outcome(source.path, error=error)
                 continue
-            waiting.append(PendingPhoto(source.path, target, photo))
+            waiting.append(pending)
             if len(waiting) == BATCH_PHOTOS or _megapixels(waiting) > BATCH_MEGAPIXELS:
                 yield from self._finish(waiting)
                 waiting = []
         yield from self._finish(waiting)
+
+    def _read(self, source: Source, max_megapixels: float) -> PendingPhoto:
+        """A photo; what it is is looked at before where its result goes, so that errors fit."""
+        from gioconda.photo import decode_photo, format_of_file, read_photo
+
+        if source.is_standard:
+            data = streams.read_input()
+            photo = decode_photo(data, "-", max_megapixels=max_megapixels)
+            return PendingPhoto(source, self.targets.of(source, photo.format), photo, data)
+        target = self.targets.of(source, format_of_file(source.path))
+        return PendingPhoto(source, target, read_photo(source.path, max_megapixels=max_megapixels))
 
     def _finish(self, batch: list[PendingPhoto]) -> Iterator[Outcome]:
         """Edit and write a batch; where that fails, one by one, so that only one photo fails."""
@@ -87,8 +98,8 @@ class BatchEditor:
             results = self.editor.apply(photos, self.request, self.faces)
         except GiocondaError as error:
             if len(batch) == 1:
-                named = GiocondaError(f"{batch[0].source}: {error}")
-                yield Outcome(batch[0].source, error=named)
+                path = batch[0].source.path
+                yield Outcome(path, error=GiocondaError(f"{path}: {error}"))
                 return
             for one in batch:
                 yield from self._finish([one])
@@ -99,14 +110,51 @@ class BatchEditor:
     def _write(self, one: PendingPhoto, result: EditResult) -> Outcome:
         from gioconda.photo import write_photo
 
-        if not result.changed:
-            return Outcome(one.source, result)
+        path, target, notes = one.source.path, one.target, _notes(one)
         try:
-            force = self.targets.ready(one.target)
-            written = write_photo(result.photo, one.target, force=force, mark=self.mark)
+            if target.is_standard:
+                self._write_output(one, result)
+            elif result.changed:
+                self._check_lost(one)
+                force = self.targets.ready(target)
+                write_photo(
+                    result.photo, target.path, force=force, mark=self.mark, form=target.form
+                )
         except GiocondaError as error:
-            return Outcome(one.source, error=error)
-        return Outcome(one.source, result, written)
+            return Outcome(path, error=error)
+        return Outcome(path, result, target.path if result.changed else None, notes=notes)
+
+    def _check_lost(self, one: PendingPhoto) -> None:
+        """Make sure that nothing is lost in place without ``--force``."""
+        if self.targets.in_place and one.photo.lost and not self.targets.force:
+            raise PhotoError(
+                f"{one.source.path}: {'; '.join(one.photo.lost)}; write elsewhere with -o, or add "
+                "--force to lose that"
+            )
+
+    def _write_output(self, one: PendingPhoto, result: EditResult) -> None:
+        """The result to standard output; the photo as it was where nothing was edited."""
+        from gioconda.photo import encode_photo
+
+        if result.changed:
+            form = one.target.form or one.photo.format
+            streams.write_output(encode_photo(result.photo, form, mark=self.mark))
+        else:
+            streams.write_output(one.data or one.source.path.read_bytes())
+
+
+def _notes(one: PendingPhoto) -> tuple[str, ...]:
+    """What to tell of a photo: what it loses, becomes, or is in spite of its name."""
+    from gioconda.photo import SUFFIXES, left_out
+
+    notes, form = one.photo.notes, one.photo.format
+    written = one.target.form or SUFFIXES.get(one.target.path.suffix.lower(), form)
+    if written != form:
+        notes += left_out(one.photo, written)
+    named = SUFFIXES.get(one.target.path.suffix.lower(), written)
+    if named != written:
+        notes += (f"is a {written} by its content, and stays one",)
+    return notes
 
 
 def _megapixels(photos: Sequence[PendingPhoto]) -> float:

@@ -95,12 +95,15 @@ def edit(
     ] = None,
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", metavar="FILE|DIR", help="Where to write the result."),
+        typer.Option("--output", "-o", metavar="FILE|DIR|-", help="Where to write the result."),
     ] = None,
     recursive: Recursive = False,
     model: Model = "smiler",
     direction: Directions = None,
-    in_place: Annotated[bool, typer.Option("--in-place", help="Overwrite the photo.")] = False,
+    in_place: Annotated[
+        bool,
+        typer.Option("--in-place", help="Overwrite the photo, unless it holds what would be lost."),
+    ] = False,
     force: Force = False,
     no_mark: Annotated[
         bool,
@@ -114,12 +117,14 @@ def edit(
     The result of family.jpg is family.smile.jpg (or family.surprised.jpg, family.turned.jpg),
     beside it or in the folder given with -o. A photo with no face to edit is not written again.
     Pixels outside the edited faces do not change. Angles add to how the head is turned already.
+    The photo - is read from standard input, and its result written to standard output.
 
     \b
     Examples:
       gioconda edit family.jpg
       gioconda edit family.jpg --smile 0.5 --faces 0,2 -o softly.jpg
       gioconda edit family.jpg --teeth hide
+      gioconda edit - < family.jpg > smiling.jpg
       gioconda edit holiday/ -r -o smiling/ --json
       gioconda edit "2024-*.png" --smile -1 --faces all
       gioconda edit family.jpg --expression surprised --faces 0
@@ -127,7 +132,7 @@ def edit(
       gioconda edit portrait.jpg --yaw 20 --pitch -10 --roll 5
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
-    from gioconda.cli.targets import Targets, find
+    from gioconda.cli.targets import STANDARD, Targets, find
     from gioconda.editing.requests import turn_of
     from gioconda.editing.selection import default_faces
 
@@ -138,9 +143,14 @@ def edit(
         )
     request = request_of(smile, parse_degrees(settings), expression, strength, teeth, turn)
     which = parse_faces(faces) if faces else default_faces(request)
-    found = find(photos, recursive, results_too=in_place)
+    found = find(photos, recursive, results_too=in_place, output=output)
     targets = Targets(found.photos, output, in_place, force, request.file_tag)
-    printer = Printer(as_json, request.degrees.get("smile", 0.0), which)
+    to_output = output == STANDARD or (output is None and STANDARD in photos)
+    if to_output and as_json:
+        raise typer.BadParameter(
+            "the photo goes to standard output; name a file by -o", param_hint="--json"
+        )
+    printer = Printer(as_json, request.degrees.get("smile", 0.0), which, quiet=to_output)
     for argument, error in found.errors:
         printer.failed(argument, error)
     if found.photos:

@@ -9,6 +9,7 @@ import typer
 
 from gioconda.cli.console import BAD_INPUT, print_result, progress, rounded, say
 from gioconda.cli.options import Json, MaxMegapixels, Photos, Recursive
+from gioconda.cli.streams import read_input
 from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def faces(
     from gioconda.cli.targets import find
     from gioconda.editing.editor import Editor
     from gioconda.faces.head_pose import HeadPoseReader
-    from gioconda.photo import read_photo
+    from gioconda.photo import decode_photo, read_photo
 
     found = find(photos, recursive, results_too=True)
     failures = len(found.errors)
@@ -48,7 +49,10 @@ def faces(
     with progress("looking", len(found.photos)) as advance:
         for source in found.photos:
             try:
-                photo = read_photo(source.path, max_megapixels=max_megapixels)
+                if source.is_standard:
+                    photo = decode_photo(read_input(), "-", max_megapixels=max_megapixels)
+                else:
+                    photo = read_photo(source.path, max_megapixels=max_megapixels)
             except GiocondaError as error:
                 failures += 1
                 say(str(error))

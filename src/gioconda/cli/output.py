@@ -15,16 +15,17 @@ if TYPE_CHECKING:
 
 
 class Printer:
-    """Prints the outcome of each photo on stdout, and errors on stderr.
+    """Prints the outcome of each photo on stdout, and notes and errors on stderr.
 
     Args:
         as_json: Whether ``--json`` was given.
         smile: The smile degree that was requested.
         faces: Which faces were to be edited.
+        quiet: Whether standard output holds a picture, so that all goes to standard error.
     """
 
-    def __init__(self, as_json: bool, smile: float, faces: Which) -> None:
-        self.as_json, self.smile, self.faces = as_json, smile, faces
+    def __init__(self, as_json: bool, smile: float, faces: Which, quiet: bool = False) -> None:
+        self.as_json, self.smile, self.faces, self.quiet = as_json, smile, faces, quiet
         self.failures = 0
 
     def show(self, outcome: Outcome) -> None:
@@ -34,8 +35,11 @@ class Printer:
             return
         if outcome.result is None:
             return
-        for note in outcome.result.photo.notes:
+        for note in outcome.notes:
             say(f"{outcome.source}: {note}")
+        if self.quiet:
+            say(self.as_line(outcome, outcome.result))
+            return
         print_result(self.as_json, as_record(outcome), self.as_line(outcome, outcome.result))
 
     def failed(self, source: str, error: GiocondaError) -> None:
@@ -47,6 +51,7 @@ class Printer:
                 "input": source,
                 "output": None,
                 "faces": [],
+                "notes": [],
                 "error": str(error),
             }
             print_result(True, record, "")
@@ -82,6 +87,7 @@ def as_record(outcome: Outcome) -> dict[str, Any]:
             }
             for face in reports
         ],
+        "notes": list(outcome.notes),
     }
 
 

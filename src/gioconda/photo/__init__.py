@@ -2,6 +2,7 @@
 
 from gioconda.photo.conversion import left_out as left_out
 from gioconda.photo.find import find_photos as find_photos
+from gioconda.photo.formats import READ_ONLY as READ_ONLY
 from gioconda.photo.formats import SUFFIXES as SUFFIXES
 from gioconda.photo.formats import suffix_of as suffix_of
 from gioconda.photo.formats import written_format as written_format
@@ -14,3 +15,4 @@ from gioconda.photo.read import read_photo as read_photo
 from gioconda.photo.write import check_output as check_output
 from gioconda.photo.write import encode_photo as encode_photo
 from gioconda.photo.write import write_photo as write_photo
+from gioconda.photo.xmp import bears_mark as bears_mark

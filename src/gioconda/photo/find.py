@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import glob
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gioconda.errors import PhotoError
 from gioconda.photo.formats import NAMES, SUFFIXES
+
+# Folders of small copies and of deleted files, which disk stations and systems keep among photos.
+_LEFT_OUT = {
+    *("@eadir", "@__thumb", "thumbnails", "thumbs", "#recycle", "@recycle", "$recycle.bin"),
+    *("#snapshot", "@recently-snapshot", "__macosx", "system volume information", "lost+found"),
+}
 
 
 def find_photos(paths: Iterable[str | Path] | str | Path, *, recursive: bool = False) -> list[Path]:
@@ -19,7 +26,8 @@ def find_photos(paths: Iterable[str | Path] | str | Path, *, recursive: bool = F
 
     Args:
         paths: What to look at, in this order. ``**`` in a pattern crosses folders.
-        recursive: Look into the folders of folders too.
+        recursive: Look into the folders of folders too, but for those of thumbnails (``@eaDir``)
+            and deleted files.
 
     Raises:
         PhotoError: A file is missing, or a folder or a pattern holds no picture.
@@ -51,22 +59,29 @@ def _photos_at(path: str | Path, recursive: bool) -> list[Path]:
 
 
 def _photos_in(folder: Path, recursive: bool) -> list[Path]:
-    photos = _pictures(folder.rglob("*") if recursive else folder.iterdir(), folder)
+    photos = _pictures(_below(folder) if recursive else folder.iterdir())
     if not photos:
         hint = "" if recursive else "; look into its folders with --recursive"
         raise PhotoError(f"{folder}: the folder holds no {NAMES} file{hint}.")
     return photos
 
 
-def _pictures(paths: Iterable[Path], below: Path | None = None) -> list[Path]:
+def _below(folder: Path) -> Iterator[Path]:
+    """All files below a folder, but for those in hidden and left-out folders."""
+    for above, folders, files in os.walk(folder, onerror=_raise):
+        folders[:] = [n for n in folders if not n.startswith(".") and n.lower() not in _LEFT_OUT]
+        for name in files:
+            yield Path(above) / name
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _pictures(paths: Iterable[Path]) -> list[Path]:
     """The visible picture files among ``paths``, in natural order."""
-
-    def hidden(path: Path) -> bool:
-        parts = path.relative_to(below).parts if below else (path.name,)
-        return any(part.startswith(".") for part in parts)
-
-    pictures = (p for p in paths if p.suffix.lower() in SUFFIXES and not hidden(p) and p.is_file())
-    return sorted(pictures, key=_natural)
+    known = (p for p in paths if p.suffix.lower() in SUFFIXES and not p.name.startswith("."))
+    return sorted((path for path in known if path.is_file()), key=_natural)
 
 
 def _natural(path: Path) -> tuple[list[tuple[int, int, str]], str]:

@@ -43,7 +43,8 @@ _STARTS = (
     (b"\xff\x0a", "JXL"),
     (b"\0\0\0\x0cJXL \r\n\x87\n", "JXL"),
 )
-RAW = "a camera's raw file; develop it first, and name the JPEG or TIFF"
+DEVELOP = "develop it first, and name the JPEG or TIFF"
+RAW = f"a camera's raw file; {DEVELOP}"
 _VIDEO = "a video; name a photo"
 _OTHERS = (
     (b"FUJIFILMCCD-RAW", RAW),

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gioconda.photo.directory import Directory, Header, read_directory, read_header
-from gioconda.photo.formats import RAW, OtherFileError, only_first
+from gioconda.photo.formats import DEVELOP, RAW, OtherFileError, only_first
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 256, 257, 258, 259, 262
 STRIP_OFFSETS, SAMPLES, ROWS_A_STRIP, STRIP_BYTES, PLANAR, PREDICTOR = 273, 277, 278, 279, 284, 317
 TILE_OFFSETS, TILE_BYTES, SUB_PICTURES, EXTRA_SAMPLES, SAMPLE_FORMAT = 324, 325, 330, 338, 339
 PHOTOSHOP, LAYERS = 34377, 37724
-_DNG_VERSION, _CFA, _LINEAR_RAW = 50706, 32803, 34892
+_SUBFILE, _DNG_VERSION, _CFA, _LINEAR_RAW = 254, 50706, 32803, 34892
 _GRAY, _RGB, _PALETTE, _CMYK = (0, 1), 2, 3, 5
 _COLOURS = {0: 1, 1: 1, 2: 3, 3: 1, 4: 1, 5: 4, 6: 3, 8: 3, 9: 3, 10: 3}
 _FLOATING_POINT, _PREMULTIPLIED, _STRAIGHT = 3, 1, 2
@@ -77,6 +77,11 @@ def refuse_raw(data: bytes) -> None:
     dng = any(_DNG_VERSION in entries for entries in directories)
     if dng or photometrics & {_CFA, _LINEAR_RAW} or data[8:10] == b"CR":
         raise OtherFileError(f"is {RAW}")
+    areas = [_one(e, WIDTH, header, 0) * _one(e, HEIGHT, header, 0) for e in directories]
+    if directories and _one(directories[0], _SUBFILE, header, 0) & 1 and max(areas) > areas[0]:
+        raise OtherFileError(
+            f"begins with the preview of a larger picture, as raw files do; {DEVELOP}"
+        )
 
 
 def kind_of(data: bytes) -> TiffKind | None:

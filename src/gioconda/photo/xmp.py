@@ -39,6 +39,7 @@ _STALE_NAMESPACES = {
 }
 _MARK_NAMES = {(_IPTC_EXT, "DigitalSourceType"), (_XMP, "CreatorTool")}
 _TURN = re.compile(rb"tiff:Orientation\s*(?:=\s*[\"']|>)\s*([1-8])\s*[\"'<]")
+_OWN_TOOL = re.compile(rb"CreatorTool(?:=[\"']|>)gioconda ")
 _EMPTY = (
     f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{_RDF}"></rdf:RDF></x:xmpmeta>'
 ).encode()
@@ -59,6 +60,11 @@ def orientation_of(xmp: bytes | None) -> int:
     """The orientation that XMP tells, 1 to 8, where the EXIF has none; 1 where XMP has none."""
     found = _TURN.search(xmp or b"")
     return int(found[1]) if found else 1
+
+
+def bears_mark(file: bytes) -> bool:
+    """Whether a picture file's XMP says that gioconda wrote it; the file is not decoded."""
+    return _OWN_TOOL.search(file) is not None
 
 
 def marked(xmp: bytes | None) -> bytes:
