@@ -31,9 +31,10 @@ from gioconda.faces.align import apply, crop
 from gioconda.faces.cover import COVERED, Cover, CoverFinder, mouth_share
 from gioconda.faces.detect import default_detector
 from gioconda.faces.find import find_faces_many
-from gioconda.faces.landmarks import BOX_GROWTH, LandmarkFinder
+from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.scheme import GROUPS
 from gioconda.faces.smile_degree import smile_transform
+from gioconda.faces.square import BOX_GROWTH
 from gioconda.faces.thresholds import SURE_FROM
 from gioconda.photo import read_photo
 from gioconda.types import Box, Pixels, Points, Reason

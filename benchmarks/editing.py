@@ -47,7 +47,7 @@ def stages(editor: Editor, path: Path, out: Path, times: int) -> dict[str, float
     """Median seconds of each stage of one photo's way."""
     photo, finder, method = read_photo(path), editor.finder, editor.method
     assert isinstance(method, SmileEditor)
-    boxes = [box for box, _ in finder.detector.detect(photo.pixels)]
+    boxes = [one.box for one in finder.detector.detect(photo.pixels)]
     faces = [PhotoFace(photo.pixels, face) for face in editor.find(photo)]
     shapes = [face.points for face in faces]
     requests = [EditRequest({"smile": 1.0})] * len(faces)

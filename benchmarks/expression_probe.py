@@ -40,8 +40,9 @@ from gioconda.faces.align import (
     mouth_transform,
     similarity,
 )
-from gioconda.faces.landmarks import BOX_GROWTH, BOX_SHIFT, LandmarkFinder, square_of_points
+from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.smile_degree import zoomed
+from gioconda.faces.square import BOX_GROWTH, BOX_SHIFT, square_of_points
 from gioconda.ranges import to_signed
 from gioconda.types import EXPRESSIONS, Box, Pixels, Points
 

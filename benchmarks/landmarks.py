@@ -26,7 +26,8 @@ from gioconda.data.root import data_root
 from gioconda.data.sets.mtfl import records_with_all_points
 from gioconda.data.splits import london_person, split_of
 from gioconda.faces import align
-from gioconda.faces.detect import Detector, default_detector, merge
+from gioconda.faces.detect import default_detector
+from gioconda.faces.detectors.base import Detection, Detector, merge
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.measures import lip_gap
 from gioconda.faces.scheme import GROUPS, LIPS, PUPILS
@@ -63,7 +64,7 @@ class Case:
 def case_of(detector: Detector, path: Path, points: Points, middle: Points) -> Case | None:
     """A picture with the detector's best box that holds ``middle``; None where none does."""
     pixels = read_photo(path).pixels
-    for box, _ in detector.detect(pixels):
+    for box, *_ in detector.detect(pixels):
         x, y, w, h = box
         if x < middle[0] < x + w and y < middle[1] < y + h:
             return Case(pixels, box, points)
@@ -167,12 +168,12 @@ def backgrounds(root: Path, each: int = 40) -> list[Case]:
     random, detector, cases = np.random.default_rng(0), default_detector(), []
     for path in sorted((root / "photos").glob("*.jpg")):
         pixels = read_photo(path).pixels
-        faces = [(box, 2.0) for box, _ in detector.detect(pixels)]
+        faces = [one._replace(score=2.0) for one in detector.detect(pixels)]
         for _ in range(10 * each):
             w = random.uniform(40, pixels.shape[1] / 3)
             corner = random.uniform(0, np.array(pixels.shape[1::-1]) - w)
             box = Box(*corner, w, w)
-            if len(merge([*faces, (box, 1.0)], overlap=0, inside=0)) > len(faces):
+            if len(merge([*faces, Detection(box, 1.0)], overlap=0, inside=0)) > len(faces):
                 cases.append(Case(pixels, box, np.zeros((141, 2))))
     return cases[:: max(1, len(cases) // (9 * each))]
 

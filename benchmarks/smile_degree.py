@@ -34,7 +34,8 @@ from gioconda.data.smile_labels import (
 from gioconda.evaluation.intervals import share_of
 from gioconda.evaluation.readers import Array
 from gioconda.faces.align import FIVE
-from gioconda.faces.detect import Detector, default_detector
+from gioconda.faces.detect import default_detector
+from gioconda.faces.detectors.base import Detector
 from gioconda.faces.find import find_faces
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.smile_degree import SmileMeter

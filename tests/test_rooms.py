@@ -17,7 +17,7 @@ ROOMS = {
     "atomic": set(),
     "luma": set(),
     "ranges": set(),
-    "photo": {"extras"},  # HEIC needs one
+    "photo": {"extras"},  # HEIC and progressive JPEGs need one each
     "layers": set(),
     "losses": set(),
     "weights": set(),  # the catalogue of weights: no networks, so that methods may look some up
@@ -106,6 +106,7 @@ KEPT_TO = {
     "huggingface_hub": {"zoo"},
     "fastapi": {"annotation"},
     "gradio": {"app"},
+    "jpeglib": {"photo"},
     "starlette": {"annotation", "app", "web"},
     "uvicorn": {"annotation"},
 }

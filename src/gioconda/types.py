@@ -39,6 +39,7 @@ Lips = Literal["part", "stay", "meet"]
 """How lips move as a smile grows: they part and show teeth, stay as they are, or close."""
 
 Reason = Literal[
+    "too small",
     "landmarks unsure",
     "smiles already",
     "not chosen",

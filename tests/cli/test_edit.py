@@ -255,3 +255,25 @@ def test_wishes_that_exclude_each_other_are_plain_errors(
     assert answer.exit_code == 2
     assert said in " ".join(answer.stderr.split())
     assert "Traceback" not in answer.stderr
+
+
+def test_verify_proves_that_a_jpeg_keeps_all_pixels_outside_the_faces(album: Path) -> None:
+    answer = run("edit", "family.jpg", "--verify", "--json")
+    assert answer.exit_code == 0
+    verified = records(answer)[0]["verified"]
+    assert verified["outside"] == 0 < verified["changed"]
+    assert len(verified["areas"]) == SEVEN
+    boxes = [text for area in verified["areas"] for text in ("--box", ",".join(map(str, area)))]
+    assert run("compare", "family.jpg", "family.smile.jpg", *boxes).exit_code == 0
+    differing = run("compare", "family.jpg", "family.smile.jpg", "--json")
+    assert differing.exit_code == 1
+    assert records(differing)[0]["changed"] == verified["changed"]
+    assert run("compare", "family.jpg", "family.jpg").exit_code == 0
+    assert run("compare", "family.jpg", "meadow.png").exit_code == 2
+    assert run("compare", "family.jpg", "family.jpg", "--box", "1,2").exit_code == 2
+
+
+def test_verify_fails_plainly_where_pixels_outside_the_faces_changed(album: Path) -> None:
+    answer = run("edit", "family.jpg", "-o", "family.webp", "--verify")
+    assert answer.exit_code == 1
+    assert "pixels outside the faces changed" in answer.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ def folder(group: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three faces of the group as pictures of 160 px."""
     root, pixels = tmp_path_factory.mktemp("faces") / "before", read_photo(group).pixels
     root.mkdir()
-    for k, (box, _) in enumerate(default_detector().detect(pixels)[:3]):
+    for k, (box, *_) in enumerate(default_detector().detect(pixels)[:3]):
         more = round(0.4 * box.width)
         x, y = max(0, round(box.x) - more), max(0, round(box.y) - more)
         side = round(box.width) + 2 * more
@@ -123,3 +124,77 @@ def test_what_cannot_be_done_is_told_in_one_line(
     assert told in error
     assert error.count("\n") == 1
     assert not (tmp_path / "report.html").exists()
+
+
+@pytest.fixture
+def damaged(folder: Path, tmp_path: Path) -> Path:
+    """The three faces, one of them under a name that is no UTF-8, and two broken pictures."""
+    root = tmp_path / "damaged"
+    root.mkdir()
+    for path, name in zip(sorted(folder.iterdir()), (b"0.png", b"1.png", b"\xe9.png"), strict=True):
+        (root / os.fsdecode(name)).write_bytes(path.read_bytes())
+    (root / "cut.jpg").write_bytes(b"\xff\xd8\xff")
+    (root / "empty.png").touch()
+    return root
+
+
+@pytest.mark.parametrize("command", ["evaluate", "audit"])
+def test_broken_pictures_are_left_out_and_counted(
+    command: str, damaged: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    arguments = (damaged,) if command == "audit" else ("smiler", "--data", damaged)
+    code, out, told = run(command, *arguments, "-o", page, "--json")
+    assert code == 0, told
+    record = json.loads(out)
+    assert record["faces"] == 3
+    assert set(record["unreadable_pictures"]) == {"cut.jpg", "empty.png"}
+    assert "2 pictures cannot be read and are left out; the first: " in told
+    assert "2 pictures cannot be read" in page.read_text(encoding="utf-8")
+
+
+def test_a_figure_leaves_broken_photos_out(damaged: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.png"
+    arguments = ("--attribute", "happy", "-o", sheet, "--json")
+    code, out, told = run("figure", "expressions", damaged, *arguments)
+    assert code == 0, told
+    notes = json.loads(out)["notes"]
+    assert [note.split(":")[0] for note in notes] == ["left out"] * 2
+    assert "cut.jpg" in notes[0]
+
+
+def test_nothing_but_broken_pictures_names_the_folder(tmp_path: Path) -> None:
+    root = tmp_path / "broken"
+    root.mkdir()
+    (root / "cut.jpg").write_bytes(b"\xff\xd8\xff")
+    code, _, told = run("evaluate", "smiler", "--data", root, "-o", tmp_path / "page.html")
+    assert code == 2
+    assert f"{root}: no face was found in 0 pictures; 1 picture cannot be read" in told
+    assert told.count("\n") == 1
+
+
+def test_the_folder_at_fault_is_named(folder: Path, tmp_path: Path) -> None:
+    empty, gone = tmp_path / "empty", tmp_path / "gone"
+    empty.mkdir()
+    for other, why in ((gone, "no such folder, nor a model"), (empty, "the folder holds no")):
+        code, _, told = run("evaluate", folder, other, "-o", tmp_path / "page.html")
+        assert code == 2
+        assert f"{other}: {why}" in told
+
+
+def test_too_few_faces_for_fid_are_said(folder: Path, tmp_path: Path) -> None:
+    code, _, told = run("evaluate", folder, folder, "-o", tmp_path / "page.html")
+    assert code == 0
+    assert (
+        "no fid, kid, precision, recall: needs 40 real and 20 made faces; there are 3 and" in told
+    )
+
+
+def test_a_phone_s_photos_are_no_data_set(folder: Path, tmp_path: Path) -> None:
+    root = tmp_path / "phone"
+    root.mkdir()
+    for k, path in enumerate(sorted(folder.iterdir())):
+        (root / f"IMG_{2040 + k}.PNG").write_bytes(path.read_bytes())
+    code, out, told = run("evaluate", "smiler", "--data", root, "-o", tmp_path / "p.html", "--json")
+    assert code == 0, told
+    assert json.loads(out)["faces"] == 3

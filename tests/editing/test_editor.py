@@ -17,8 +17,8 @@ from gioconda.types import EXPRESSIONS, TEETH, Box, EditRequest, Face
 from tests.conftest import REPOSITORY
 
 
-def face(smile: float, confidence: float = 0.9) -> Face:
-    return Face(Box(0, 0, 10, 10), np.zeros((141, 2)), confidence, smile)
+def face(smile: float, confidence: float = 0.9, width: float = 100) -> Face:
+    return Face(Box(0, 0, width, width), np.zeros((141, 2)), confidence, smile)
 
 
 SMILE, NO_SMILE = EditRequest({"smile": 1.0}), EditRequest({"smile": -1.0})
@@ -31,6 +31,10 @@ def test_unsmiling_leaves_smiling_faces_alone() -> None:
 
 def test_all_takes_everyone_but_unsure_landmarks() -> None:
     assert select([SERIOUS, SMILING, UNSURE], SMILE, "all") == [None, None, "landmarks unsure"]
+
+
+def test_a_face_that_is_too_small_to_edit_says_so() -> None:
+    assert select([face(-0.8, width=20)], SMILE, "all") == ["too small"]
 
 
 def test_numbers_choose_from_left_to_right() -> None:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from gioconda import zoo
 from gioconda.errors import WeightsError
 from gioconda.faces import align
-from gioconda.faces.landmarks import LandmarkFinder, Square, square_of_box, square_of_points
+from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS, LIPS, PUPILS, TWINS
+from gioconda.faces.square import Square, square_of_box, square_of_points
 from gioconda.types import Box
 
 FACE = Box(249, 249, 201, 201)  # the Mona Lisa's, as the detector finds it

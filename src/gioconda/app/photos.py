@@ -13,7 +13,7 @@ from PIL import Image
 from gioconda.editing.editor import Editor
 from gioconda.editing.selection import Which
 from gioconda.errors import GiocondaError
-from gioconda.faces.thresholds import SMILING_FROM, SURE_FROM
+from gioconda.faces.thresholds import LEAST_FACE_PX, SMILING_FROM, SURE_FROM
 from gioconda.photo import SUFFIXES, Photo, read_photo, write_photo
 from gioconda.types import SMILE_TAG, Box, check_teeth
 
@@ -52,7 +52,7 @@ class PhotoEditing:
                 "box": shares(face.box, photo),
                 "smile": _rounded(face.smile),
                 "smiles": (face.smile or 0.0) >= SMILING_FROM,
-                "sure": face.confidence >= SURE_FROM,
+                "sure": face.confidence >= SURE_FROM and face.box.width >= LEAST_FACE_PX,
             }
             for face in self.editor.find(photo)
         ]

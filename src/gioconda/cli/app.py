@@ -17,6 +17,7 @@ from gioconda import __version__
 from gioconda.cli import (
     annotate,
     audit,
+    compare,
     demo,
     direction,
     edit,
@@ -80,6 +81,7 @@ app = typer.Typer(
 )
 app.command()(edit.edit)
 app.command()(faces.faces)
+app.command()(compare.compare)
 app.command()(demo.demo)
 app.command()(models.models)
 app.command("app")(page.page)

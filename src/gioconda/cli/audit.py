@@ -15,6 +15,7 @@ from gioconda.cli.evaluate import (
     is_folder_of_pictures,
     make_setup,
     refuse_prepared,
+    tell_broken,
 )
 from gioconda.cli.options import Force, Json, Layout, Report, Seed
 from gioconda.cli.output_paths import check_report
@@ -103,6 +104,7 @@ def _audit_data(
     draw = draw_faces(records, faces, seed)
     found = audit_data(draw, Judge(), TraitReader())
     page, record = data_page(found, folder.name), data_record(found, str(folder))
+    tell_broken(draw, page, record)
     if duplicates:
         with progress("comparing pictures", len(records)) as advance:
             alike = near_duplicates(records, advance)
@@ -140,9 +142,12 @@ def _audit_model(
     from gioconda.evaluation.traits import TraitReader
 
     method = subject_of(model)
-    people = gather(folder, faces, layout, seed)
+    draw = gather(folder, faces, layout, seed)
+    people = draw.people
     setup = make_setup(DEFAULT, seed)
     with progress("auditing", len(setup.degrees)) as advance:
         found = audit_model(method, people, replace(setup, advance=advance), TraitReader())
     about = {"data": str(folder), "faces": len(people), "seed": seed}
-    return model_page(found, about), model_record(found, about)
+    page, record = model_page(found, about), model_record(found, about)
+    tell_broken(draw, page, record)
+    return page, record

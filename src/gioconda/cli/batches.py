@@ -16,10 +16,24 @@ if TYPE_CHECKING:
     from gioconda.editing.report import EditResult
     from gioconda.editing.selection import Which
     from gioconda.photo import Photo
-    from gioconda.types import EditRequest
+    from gioconda.photo.compare import Difference
+    from gioconda.types import Box, EditRequest
 
 # Photos that go through the networks together: their largest number, and size in memory.
 BATCH_PHOTOS, BATCH_MEGAPIXELS = 8, 16
+
+
+@dataclass(frozen=True)
+class Verification:
+    """A result that was decoded again and compared with the photo.
+
+    Attributes:
+        areas: Where the edited faces may have changed the file.
+        difference: All that differs; ``outside`` is what does so outside of the areas.
+    """
+
+    areas: tuple[Box, ...]
+    difference: Difference
 
 
 @dataclass(frozen=True)
@@ -30,6 +44,7 @@ class Outcome:
     result: EditResult | None = None
     written: Path | None = None
     error: GiocondaError | None = None
+    verification: Verification | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -53,6 +68,7 @@ class BatchEditor:
         request: The request for each face.
         faces: Which faces to edit.
         mark: Whether results are marked in their XMP as edited by a model.
+        verify: Whether results are decoded again and compared with the photos.
     """
 
     editor: Editor
@@ -60,6 +76,7 @@ class BatchEditor:
     request: EditRequest
     faces: Which
     mark: bool
+    verify: bool = False
 
     def edit(self, sources: Sequence[Source], max_megapixels: float) -> Iterator[Outcome]:
         """One outcome for each photo, in order."""
@@ -108,21 +125,28 @@ class BatchEditor:
             yield self._write(one, result)
 
     def _write(self, one: PendingPhoto, result: EditResult) -> Outcome:
-        from gioconda.photo import write_photo
+        from gioconda.photo import write_with_notes
 
         path, target, notes = one.source.path, one.target, _notes(one)
         try:
             if target.is_standard:
-                self._write_output(one, result)
-            elif result.changed:
-                self._check_lost(one)
-                force = self.targets.ready(target)
-                write_photo(
-                    result.photo, target.path, force=force, mark=self.mark, form=target.form
-                )
+                notes += self._write_output(one, result)
+                return Outcome(path, result, target.path if result.changed else None, notes=notes)
+            if not result.changed:
+                return Outcome(path, result, notes=notes)
+            self._check_lost(one)
+            written = write_with_notes(
+                result.photo,
+                target.path,
+                force=self.targets.ready(target),
+                mark=self.mark,
+                form=target.form,
+            )
+            verification = _verified(one.photo, result, written.path) if self.verify else None
         except GiocondaError as error:
             return Outcome(path, error=error)
-        return Outcome(path, result, target.path if result.changed else None, notes=notes)
+        notes += written.notes
+        return Outcome(path, result, written.path, verification=verification, notes=notes)
 
     def _check_lost(self, one: PendingPhoto) -> None:
         """Make sure that nothing is lost in place without ``--force``."""
@@ -132,15 +156,17 @@ class BatchEditor:
                 "--force to lose that"
             )
 
-    def _write_output(self, one: PendingPhoto, result: EditResult) -> None:
-        """The result to standard output; the photo as it was where nothing was edited."""
-        from gioconda.photo import encode_photo
+    def _write_output(self, one: PendingPhoto, result: EditResult) -> tuple[str, ...]:
+        """The result to standard output, and notes; the photo as it was where nothing changed."""
+        from gioconda.photo import encode_with_notes
 
-        if result.changed:
-            form = one.target.form or one.photo.format
-            streams.write_output(encode_photo(result.photo, form, mark=self.mark))
-        else:
+        if not result.changed:
             streams.write_output(one.data or one.source.path.read_bytes())
+            return ()
+        form = one.target.form or one.photo.format
+        encoded, notes = encode_with_notes(result.photo, form, mark=self.mark)
+        streams.write_output(encoded)
+        return notes
 
 
 def _notes(one: PendingPhoto) -> tuple[str, ...]:
@@ -155,6 +181,16 @@ def _notes(one: PendingPhoto) -> tuple[str, ...]:
     if named != written:
         notes += (f"is a {written} by its content, and stays one",)
     return notes
+
+
+def _verified(before: Photo, result: EditResult, written: Path) -> Verification:
+    """Decode a result again, and compare it with the photo as it was decoded."""
+    from gioconda.photo import read_photo
+    from gioconda.photo.compare import compare, file_area
+
+    areas = tuple(file_area(before, face.area) for face in result.faces if face.area is not None)
+    after = read_photo(written, max_megapixels=float("inf"))
+    return Verification(areas, compare(before, after, areas))
 
 
 def _megapixels(photos: Sequence[PendingPhoto]) -> float:

@@ -26,6 +26,8 @@ from gioconda.cli.options import (
 )
 from gioconda.cli.output import Printer
 
+NOT_KEPT = 1  # exit code where --verify found pixels that changed outside the faces
+
 if TYPE_CHECKING:
     from gioconda.editing.selection import Which
     from gioconda.types import EditRequest, HeadTurn, Teeth
@@ -109,6 +111,13 @@ def edit(
         bool,
         typer.Option("--no-mark", help="Do not mark the file's XMP as edited by a model."),
     ] = False,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify",
+            help="Decode each result again, and count the pixels changed outside the faces.",
+        ),
+    ] = False,
     as_json: Json = False,
     max_megapixels: MaxMegapixels = 200,
 ) -> None:
@@ -118,12 +127,14 @@ def edit(
     beside it or in the folder given with -o. A photo with no face to edit is not written again.
     Pixels outside the edited faces do not change. Angles add to how the head is turned already.
     The photo - is read from standard input, and its result written to standard output.
+    With --verify the exit code is 1 where pixels outside the faces changed.
 
     \b
     Examples:
       gioconda edit family.jpg
       gioconda edit family.jpg --smile 0.5 --faces 0,2 -o softly.jpg
       gioconda edit family.jpg --teeth hide
+      gioconda edit family.jpg --verify
       gioconda edit - < family.jpg > smiling.jpg
       gioconda edit holiday/ -r -o smiling/ --json
       gioconda edit "2024-*.png" --smile -1 --faces all
@@ -158,13 +169,15 @@ def edit(
 
         editor = Editor.from_pretrained(model, direction or ())
         editor.check(request)
-        batches = BatchEditor(editor, targets, request, which, mark=not no_mark)
+        batches = BatchEditor(editor, targets, request, which, not no_mark, verify)
         with progress("editing", len(found.photos)) as advance:
             for outcome in batches.edit(found.photos, max_megapixels):
                 printer.show(outcome)
                 advance()
     if printer.failures:
         raise typer.Exit(BAD_INPUT)
+    if printer.unkept:
+        raise typer.Exit(NOT_KEPT)
 
 
 def request_of(

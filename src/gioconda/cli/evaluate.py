@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gioconda.cli.console import print_result, progress
+from gioconda.cli.console import print_result, progress, say
 from gioconda.cli.options import Directions, Force, Json, Layout, Report, Seed
 from gioconda.cli.output_paths import check_report
 from gioconda.errors import DataError
@@ -85,9 +85,7 @@ def evaluate(
     require("train", "matplotlib", "lightning")
     folders = [Path(name) for name in subjects if is_folder_of_pictures(name)]
     if folders and (len(folders) != 2 or len(subjects) != 2):
-        raise DataError(
-            f"{folders[0]}: a folder without model.safetensors; give models, or two folders alone"
-        )
+        raise DataError(_not_two_folders(folders, subjects))
     if not folders and data is None:
         raise DataError("which faces? give --data DIR, such as a folder of UTKFace or your own")
     from gioconda.evaluation.page import plain, write_report
@@ -95,9 +93,9 @@ def evaluate(
     check_report(output, force)
     judged_by = identity_judge.value if identity_judge else None
     if folders:
-        both = [gather(folder, faces, layout or "folder", seed) for folder in folders]
+        draws = [gather(folder, faces, layout or "folder", seed) for folder in folders]
         setup = make_setup(space, seed, attribute, lpips, judged_by)
-        page, record = _two_folders(folders, both, setup)
+        page, record = _two_folders(folders, [draw.people for draw in draws], setup)
     else:
         from gioconda.evaluation.origins import distinct_names, origin_of
         from gioconda.evaluation.subjects import subject_of
@@ -107,11 +105,46 @@ def evaluate(
             subject_of(source, direction or (), name)
             for source, name in zip(subjects, distinct_names(origins), strict=True)
         ]
-        people = gather(Path(data or ""), faces, layout, seed)
+        draws = [gather(Path(data or ""), faces, layout, seed)]
         setup = make_setup(space, seed, attribute, lpips, judged_by)
-        page, record = _models(methods, origins, str(data), people, setup)
+        page, record = _models(methods, origins, str(data), draws[0].people, setup)
+    for draw in draws:
+        tell_broken(draw, page, record)
+    for reason in _why_missing(record):
+        say(reason)
     written, _ = write_report(page, record, output)
     print_result(as_json, plain(record), _summary(record, written))
+
+
+def _not_two_folders(folders: list[Path], subjects: list[str]) -> str:
+    """What is wrong with folders that are not two alone; names the one at fault."""
+    from gioconda import zoo
+
+    gone = [name for name in subjects if not Path(name).exists() and name not in zoo.names()]
+    if gone and len(subjects) == 2:
+        return f"{gone[0]}: no such folder, nor a model"
+    return f"{folders[0]}: a folder without model.safetensors; give models, or two folders alone"
+
+
+def tell_broken(draw: Draw, page: Page, record: dict[str, Any]) -> None:
+    """Say on stderr, on the page and in the record which pictures cannot be read."""
+    if draw.broken:
+        say(draw.note)
+        page.note(draw.note)
+        unreadable = record.setdefault("unreadable_pictures", {})
+        unreadable |= {broken.name: broken.why for broken in draw.broken}
+
+
+def _why_missing(record: dict[str, Any]) -> list[str]:
+    """Why distances between sets are missing, a line for each method."""
+    lines = []
+    for each in record.get("models", [record]):
+        why: dict[str, list[str]] = {}
+        for key, reason in each["left_out"].items():
+            why.setdefault(reason, []).append(key)
+        name = each.get("name") or " and ".join(map(str, each.get("folders", ())))
+        lines += [f"{name}: no {', '.join(keys)}: {reason}" for reason, keys in why.items()]
+    return lines
 
 
 def is_folder_of_pictures(name: str) -> bool:
@@ -166,7 +199,7 @@ def _identity(setup: EvaluationSetup) -> dict[str, str]:
     return {"identity_judge": judge.name, "identity_threshold": judge.threshold}
 
 
-def gather(folder: Path, faces: int, layout: str | None, seed: int) -> list[Person]:
+def gather(folder: Path, faces: int, layout: str | None, seed: int) -> Draw:
     """Faces of a folder that no recipe trains on, with a progress bar.
 
     Args:
@@ -178,7 +211,7 @@ def gather(folder: Path, faces: int, layout: str | None, seed: int) -> list[Pers
     from gioconda.evaluation.people import held_out, read_folder_of_faces
 
     refuse_prepared(folder)
-    return draw_faces(held_out(read_folder_of_faces(folder, layout)), faces, seed).people
+    return draw_faces(held_out(read_folder_of_faces(folder, layout)), faces, seed)
 
 
 def draw_faces(records: Sequence[Record], faces: int, seed: int) -> Draw:

@@ -9,7 +9,7 @@ from gioconda.cli.console import print_result, rounded, say
 from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
-    from gioconda.cli.batches import Outcome
+    from gioconda.cli.batches import Outcome, Verification
     from gioconda.editing.report import EditResult, FaceReport
     from gioconda.editing.selection import Which
 
@@ -27,6 +27,7 @@ class Printer:
     def __init__(self, as_json: bool, smile: float, faces: Which, quiet: bool = False) -> None:
         self.as_json, self.smile, self.faces, self.quiet = as_json, smile, faces, quiet
         self.failures = 0
+        self.unkept = 0  # results in which --verify found changes outside the faces
 
     def show(self, outcome: Outcome) -> None:
         """Print the outcome of one photo."""
@@ -41,6 +42,13 @@ class Printer:
             say(self.as_line(outcome, outcome.result))
             return
         print_result(self.as_json, as_record(outcome), self.as_line(outcome, outcome.result))
+        if outcome.verification is not None and outcome.verification.difference.outside:
+            self.unkept += 1
+            found = outcome.verification.difference
+            say(
+                f"{outcome.written}: {found.outside} pixels outside the faces changed, by up to "
+                f"{found.largest_outside} levels; write a .png or .tif to keep them all"
+            )
 
     def failed(self, source: str, error: GiocondaError) -> None:
         """Print why a photo has no result."""
@@ -67,13 +75,16 @@ class Printer:
             return f"{outcome.source}: nothing to do ({why or 'no face found'}{hint})"
         edited = sum(face.edited for face in result.faces)
         summary = f"faces edited: {edited} of {len(result.faces)}{'; ' * bool(why)}{why}"
+        if outcome.verification is not None:
+            outside = outcome.verification.difference.outside
+            summary += f"; pixels changed outside the faces: {outside}"
         return f"{outcome.source} -> {outcome.written} ({summary})"
 
 
 def as_record(outcome: Outcome) -> dict[str, Any]:
     """One photo as ``--json`` prints it."""
     reports = outcome.result.faces if outcome.result else ()
-    return {
+    record: dict[str, Any] = {
         "input": str(outcome.source),
         "output": None if outcome.written is None else str(outcome.written),
         "faces": [
@@ -88,6 +99,19 @@ def as_record(outcome: Outcome) -> dict[str, Any]:
             for face in reports
         ],
         "notes": list(outcome.notes),
+    }
+    if outcome.verification is not None:
+        record["verified"] = _verified(outcome.verification)
+    return record
+
+
+def _verified(verification: Verification) -> dict[str, Any]:
+    difference = verification.difference
+    return {
+        "areas": [[round(side) for side in area] for area in verification.areas],
+        "changed": difference.changed,
+        "outside": difference.outside,
+        "largest_outside": difference.largest_outside,
     }
 
 

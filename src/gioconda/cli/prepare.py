@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gioconda.cli.console import print_result, progress
+from gioconda.cli.console import print_result, progress, say
 from gioconda.cli.options import Json
 from gioconda.errors import DataError
 from gioconda.extras import require
@@ -107,6 +107,13 @@ def prepare(
             metavar="LABEL=VALUE", help="Keep these faces; also a,b or 18..40. Repeatable."
         ),
     ] = None,
+    scale: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LABEL=LEAST..MOST",
+            help="Scale of a label in your own table; also =words, =numbers. Repeatable.",
+        ),
+    ] = None,
     fill_from: Annotated[
         Path | None,
         typer.Option(
@@ -129,6 +136,9 @@ def prepare(
     --crop head shows hair, ears and chin, and stores with the masks which pixels are face, hair and
     background. Pictures that are cut tighter are continued by a guess from a set of whole heads.
 
+    Degrees in a table of your own (1 to 5, per cent, yes/no) are stored in [-1, 1]; what is taken
+    for what is printed. Where a scale cannot be told, --scale tells it.
+
     \b
     Examples:
       gioconda prepare utkface UTKFace/ -o prepared/utkface --size 128
@@ -137,15 +147,18 @@ def prepare(
       gioconda prepare utkface UTKFace/ -o prepared/utkface-head --crop head \\
         --fill-from prepared/lfw-head
       gioconda prepare celeba CelebA/ -o prepared/celeba --split stargan
-      gioconda prepare folder my-pictures/ -o prepared/mine
+      gioconda prepare folder my-pictures/ -o prepared/mine --scale smile=1..5
     """
     require("train", "datasets", "pyarrow")
     from gioconda.cli.targets import make_folder
     from gioconda.data.prepared.prepare import prepare as prepare_faces
     from gioconda.data.prepared.settings import settings_for
     from gioconda.data.sets.registry import read_set
+    from gioconda.data.sets.scales import read_told
 
-    every = read_set(name.value, source)
+    every = read_set(name.value, source, read_told(scale or []))
+    if scale and every.card.kinds is not None:
+        raise DataError(f"--scale: the labels of {every.card.title} are known; leave it out")
     faces = every.where(**filters(every, where or []))
     settings = settings_for(
         faces,
@@ -167,6 +180,8 @@ def prepare(
             advance=advance,
         )
     counts = ", ".join(f"{count} {split}" for split, count in report["faces"].items())
+    for note in report["notes"]:
+        say(note)
     left_out = len(report["refused"])
     text = f"{output}: faces: {counts}; left out: {left_out} (see report.json)"
     print_result(as_json, report, text)
@@ -203,12 +218,16 @@ def filters(faces: FaceSet, where: list[str]) -> dict[str, Any]:
 
 
 def _value(text: str, value: str, kind: Kind) -> Any:
+    from gioconda.data.sets.columns import answer_of
+
     if kind.name not in ("binary", "number"):
         return value.split(",")
+    if kind.name == "binary" and (answer := answer_of(value)) is not None:
+        return answer
     try:
-        if kind.name == "binary":
-            return int(value)
         least, dots, most = value.partition("..")
-        return (float(least), float(most if dots else least))
-    except ValueError as error:
-        raise DataError(f"--where {text}: {value!r} is not what {kind.name} labels are") from error
+        if kind.name == "number":
+            return tuple(kind.label_of(float(end)) for end in (least, most if dots else least))
+    except ValueError:
+        pass
+    raise DataError(f"--where {text}: {value!r} is not what {kind.name} labels are")

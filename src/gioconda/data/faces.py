@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.data.sets.pictures import decoded
 from gioconda.data.sets.record import Record
 from gioconda.data.splits import SPLITS, Split, split_of
 from gioconda.errors import DataError
@@ -118,7 +119,7 @@ def read_picture(path: Path, *, gray: bool = False) -> Pixels:
     Raises:
         DataError: It cannot be read.
     """
-    picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE if gray else cv2.IMREAD_COLOR)
+    picture = decoded(path, cv2.IMREAD_GRAYSCALE if gray else cv2.IMREAD_COLOR)
     if picture is None:
         raise DataError(f"{path}: not a readable picture")
     return np.ascontiguousarray(picture if gray else picture[:, :, ::-1], np.uint8)

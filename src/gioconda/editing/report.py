@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from gioconda.editing.selection import FaceIndex
 from gioconda.editors.measuring import edited_crops
-from gioconda.types import Box, Face, Reason
+from gioconda.types import Box, Edit, Face, Reason
 
 if TYPE_CHECKING:
     from gioconda.editors.protocol import FaceEdit, PhotoFace
@@ -22,6 +22,9 @@ class FaceReport:
     """The report on one face, as ``gioconda edit --json`` prints it.
 
     The names of expressions are known only where an expression was requested.
+
+    Attributes:
+        area: The box that holds every pixel that the edit of the face may change.
     """
 
     box: Box
@@ -31,6 +34,7 @@ class FaceReport:
     reason: Reason | Literal["edited"]
     expression_before: str | None = None
     expression_after: str | None = None
+    area: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -89,5 +93,11 @@ def reports_on(
             edited=True,
             reason="edited",
             expression_after=name,
+            area=_area(edited[index][1]),
         )
     return reports
+
+
+def _area(edit: Edit) -> Box:
+    x0, y0, x1, y1 = edit.box
+    return Box(x0, y0, x1 - x0, y1 - y0)

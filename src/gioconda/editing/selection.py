@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from gioconda.errors import GiocondaError
-from gioconda.faces.thresholds import SAME_DEGREE, SMILING_FROM, SURE_FROM
+from gioconda.faces.thresholds import LEAST_FACE_PX, SAME_DEGREE, SMILING_FROM, SURE_FROM
 from gioconda.types import EditRequest, Face, Reason
 
 Which = Literal["unsmiling", "all"] | Sequence[int]
@@ -64,6 +64,8 @@ def select(
 
 def _why_not(number: int, face: Face, smile: float | None, faces: Which) -> Reason | None:
     degree = face.smile or 0.0
+    if face.box.width < LEAST_FACE_PX:
+        return "too small"
     if face.confidence < SURE_FROM:
         return "landmarks unsure"
     if faces == "unsmiling" and degree >= SMILING_FROM:

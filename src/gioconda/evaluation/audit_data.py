@@ -126,7 +126,10 @@ def who_smiles(people: Sequence[Person], judge: Judge) -> tuple[NDArray[np.bool_
 
 
 def _says(person: Person) -> bool | None:
-    if (smiling := person.labels.get("smiling")) is not None:
-        return bool(smiling > 0)
+    smiling = person.labels.get("smiling")
+    if smiling in (-1, 1):
+        return bool(smiling == 1)
+    if smiling is not None:  # a degree, or a number of which nobody knows the scale
+        return None
     expression = person.labels.get("expression")
     return None if expression is None else expression == "happy"

@@ -22,8 +22,9 @@ from gioconda.faces.face_reader import aligned_crops
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS
 from gioconda.faces.smile_degree import SmileMeter
+from gioconda.faces.square import Square, square_of_box, square_of_points
 from gioconda.faces.turn import TURNED, poses, turn
-from gioconda.types import Box, Pixels, Points
+from gioconda.types import Pixels, Points
 
 EYES = np.concatenate([GROUPS[f"{side}_{part}"] for side in ("left", "right")
                        for part in ("eye", "brow")])  # fmt: skip
@@ -117,16 +118,15 @@ class Judge:
 
     def locate(self, pictures: Sequence[Pixels], people: Sequence[Person]) -> JudgedFaces:
         """Find the landmarks of edited people anew, since an edit moves them."""
-        return self._located(pictures, [person.box for person in people])
+        mean = self.finder.finder.mean
+        return self._located(pictures, [square_of_points(p.points, mean) for p in people])
 
     def locate_in_crops(self, crops: Sequence[Pixels]) -> JudgedFaces:
         """Find the landmarks of aligned faces, which lie near the five-point template's places."""
-        return self._located(crops, [template_box(len(pixels)) for pixels in crops])
+        return self._located(crops, [square_of_box(template_box(len(crop))) for crop in crops])
 
-    def _located(self, pictures: Sequence[Pixels], boxes: Sequence[Box]) -> JudgedFaces:
-        found = [
-            self.finder.locate(pixels, box) for pixels, box in zip(pictures, boxes, strict=True)
-        ]
+    def _located(self, pictures: Sequence[Pixels], squares: Sequence[Square]) -> JudgedFaces:
+        found = [self.finder.locate(*each) for each in zip(pictures, squares, strict=True)]
         sure = np.array([sure for _, sure in found])
         return JudgedFaces(list(pictures), [points for points, _ in found], sure)
 

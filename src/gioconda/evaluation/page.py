@@ -139,5 +139,6 @@ def write_report(page: Page, record: Mapping[str, Any], output: Path) -> tuple[P
     output.parent.mkdir(parents=True, exist_ok=True)
     for path, text in ((output, page.html()), (data, json.dumps(plain(record), indent=1) + "\n")):
         with replacing(path) as aside:
-            aside.write_text(text, encoding="utf-8")
+            # Names of files that are no UTF-8 are shown with their bytes.
+            aside.write_text(text, encoding="utf-8", errors="backslashreplace")
     return output, data

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +19,7 @@ from gioconda.errors import DataError, GiocondaError
 from gioconda.faces.detect import default_detector
 from gioconda.faces.find import find_faces
 from gioconda.faces.landmarks import LandmarkFinder
+from gioconda.faces.square import Square
 from gioconda.faces.thresholds import SURE_FROM
 from gioconda.photo import read_photo
 from gioconda.types import Box, Pixels, Points
@@ -26,6 +29,7 @@ NO_FACE: Why = "no face found"
 UNSURE: Why = "landmarks not sure"
 FOLDER = "folder"  # the layout of pictures that belong to no known set
 # Layouts that are tried for a folder: each has file names that no other has.
+_FULL_NAME = re.compile(r"[^\W\d_][^\W\d]+_[^\d]*_\d{4}\.")  # Aaron_Eckhart_0001.jpg
 GUESSED = ("mtfl", "london", "utkface", "lfw")
 
 
@@ -64,11 +68,44 @@ class Missed:
 
 
 @dataclass(frozen=True)
+class Broken:
+    """A picture that cannot be read.
+
+    Attributes:
+        name: What the data set calls it.
+        why: What is wrong with it, with its path.
+    """
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Draw:
-    """Who was found in pictures drawn at random, and in which of them nobody was."""
+    """What was found in pictures drawn at random.
+
+    Attributes:
+        people: Who was found.
+        missed: The pictures in which nobody was.
+        broken: Those that cannot be read; they count nowhere.
+    """
 
     people: list[Person]
     missed: list[Missed]
+    broken: list[Broken] = field(default_factory=list)
+
+    @property
+    def note(self) -> str:
+        """Which pictures cannot be read, in a sentence; empty where all can."""
+        if not self.broken:
+            return ""
+        count, first = len(self.broken), self.broken[0].why.rstrip(".")
+        pictures = (
+            "1 picture cannot be read and is"
+            if count == 1
+            else (f"{count} pictures cannot be read and are")
+        )
+        return f"{pictures} left out; {'the first: ' * (count > 1)}{first}"
 
 
 class PersonFinder:
@@ -86,9 +123,9 @@ class PersonFinder:
         face = max(sure, key=lambda face: face.box.width)
         return Person(name, pixels, face.box, face.points, labels)
 
-    def locate(self, pixels: Pixels, box: Box) -> tuple[Points, float]:
+    def locate(self, pixels: Pixels, square: Square) -> tuple[Points, float]:
         """Landmarks and confidence of a face whose place is known, as after an edit."""
-        return self.finder.find(pixels, [box])[0]
+        return self.finder.find_in_squares([(pixels, [square])])[0][0]
 
 
 def read_folder_of_faces(folder: Path, layout: str | None = None) -> FaceSet:
@@ -106,10 +143,19 @@ def read_folder_of_faces(folder: Path, layout: str | None = None) -> FaceSet:
         return read_set(layout, folder)
     for name in (name for name in GUESSED if name in set_names()):
         try:
-            return read_set(name, folder)
+            faces = read_set(name, folder)
         except DataError:
             continue
+        if _is_whole(faces):
+            return faces
     return read_set(FOLDER, folder)
+
+
+def _is_whole(faces: FaceSet) -> bool:
+    """Whether a guess fits most pictures; names such as ``IMG_2041.jpg`` are like LFW's."""
+    pictures = len(faces) + len(faces.refused)
+    named = [r for r in faces if faces.card.name != "lfw" or _FULL_NAME.match(r.name)]
+    return 2 * len(named) >= pictures
 
 
 def held_out(faces: FaceSet, split: Split = "test") -> list[Record]:
@@ -147,13 +193,23 @@ def draw_people(
         if isinstance(found, Missed):
             draw.missed.append(found)
             continue
+        if isinstance(found, Broken):
+            draw.broken.append(found)
+            continue
         draw.people.append(found)
         advance()
         if len(draw.people) == count:
             break
     if not draw.people:
-        raise DataError(f"no face was found in {len(records)} pictures, {records[0].path} first")
+        read = len(records) - len(draw.broken)
+        why = f"; {draw.note}" if draw.broken else ""
+        raise DataError(f"{_above(records)}: no face was found in {read} pictures{why}")
     return replace(draw, people=evenly_shown(draw.people, seed))
+
+
+def _above(records: Sequence[Record]) -> Path:
+    """The folder that all pictures lie in."""
+    return Path(os.path.commonpath([record.path.parent for record in records]))
 
 
 def evenly_shown(people: Sequence[Person], seed: int = 0) -> list[Person]:
@@ -170,11 +226,16 @@ def evenly_shown(people: Sequence[Person], seed: int = 0) -> list[Person]:
 
 def looked_at(
     records: Sequence[Record], finder: PersonFinder, seed: int = 0
-) -> Iterator[Person | Missed]:
-    """The largest face of each picture, or that there is none, in random order."""
+) -> Iterator[Person | Missed | Broken]:
+    """The largest face of each picture, or why there is none, in random order."""
     for k in np.random.default_rng(seed).permutation(len(records)):
         record = records[int(k)]
-        yield finder.find(record.name, pixels_of(record), record.labels)
+        try:
+            pixels = pixels_of(record)
+        except DataError as error:
+            yield Broken(record.name, str(error))
+        else:
+            yield finder.find(record.name, pixels, record.labels)
 
 
 def people_in(records: Sequence[Record], finder: PersonFinder, seed: int = 0) -> Iterator[Person]:

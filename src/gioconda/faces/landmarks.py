@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +11,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from gioconda.faces.align import apply, crop, invert, mouth_transform, similarity
+from gioconda.faces.align import apply, crop, invert, mouth_transform
 from gioconda.faces.face_reader import load_reader
 from gioconda.faces.scheme import LIPS, TWINS
+from gioconda.faces.square import Square, square_of_box, square_of_points
 from gioconda.ranges import to_signed
-from gioconda.types import Affine, Box, Pixels, Points
+from gioconda.types import Box, Pixels, Points
 
 if TYPE_CHECKING:
     from gioconda.models.readers.landmark_net import LandmarkNet
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 Found = tuple[Points, float]
 """``(141, 2)`` float64 points in photo pixels, and how far they are to be trusted, in [0, 1]."""
 
-# The square that the points fill, against dlib's box: measured on UTKFace and LFW.
-BOX_SHIFT = (0.0, -0.004)
-BOX_GROWTH = 1.13
 # Weight of the second pass where both are equally sure, and of the mouth's pass on the lips: best
 # on validation people.
 SECOND_SHARE = 0.65
@@ -36,46 +33,6 @@ MOUTH_SHARE = 0.8
 DOUBTFUL_ERROR = 0.075
 STEEPNESS = 5.0
 _BATCH = 64
-
-
-@dataclass(frozen=True)
-class Square:
-    """A turned square in a photo: centre, side in pixels, and turn in radians (clockwise)."""
-
-    centre: Points
-    side: float
-    turn: float = 0.0
-
-    def to_crop(self, size: int) -> Affine:
-        """``photo_to_crop`` that sets the square upright in a crop of ``size`` pixels."""
-        scale = size / self.side
-        cos, sin = math.cos(self.turn) * scale, math.sin(self.turn) * scale
-        linear = np.array([[cos, sin], [-sin, cos]])
-        return np.column_stack([linear, (size - 1) / 2 - linear @ self.centre])
-
-
-def square_of_box(box: Box) -> Square:
-    """The square that the points of a face fill, guessed from the detector's box."""
-    width = (box.width + box.height) / 2
-    x = box.x + box.width / 2 + BOX_SHIFT[0] * width - 0.5
-    y = box.y + box.height / 2 + BOX_SHIFT[1] * width - 0.5
-    return Square(np.array([x, y]), BOX_GROWTH * width)
-
-
-def square_of_points(points: Points, mean: Points) -> Square:
-    """The square that points fill when turned upright.
-
-    Args:
-        points: ``(141, 2)`` in photo pixels.
-        mean: ``(141, 2)`` mean shape, upright.
-    """
-    to_points = similarity(mean, points)
-    turn = math.atan2(to_points[1, 0], to_points[0, 0])
-    cos, sin = math.cos(turn), math.sin(turn)
-    back = np.array([[cos, sin], [-sin, cos]])  # photo -> upright
-    upright = points @ back.T
-    low, high = upright.min(0), upright.max(0)
-    return Square((low + high) / 2 @ back, float((high - low).max()), turn)
 
 
 class LandmarkFinder:
@@ -115,17 +72,27 @@ class LandmarkFinder:
 
     def find_many(self, photos: Sequence[tuple[Pixels, Sequence[Box]]]) -> list[list[Found]]:
         """The same for many photos; their faces go through the network together."""
-        jobs = [(pixels, box) for pixels, boxes in photos for box in boxes]
+        return self.find_in_squares([(p, [square_of_box(box) for box in b]) for p, b in photos])
+
+    def find_in_squares(
+        self, photos: Sequence[tuple[Pixels, Sequence[Square]]]
+    ) -> list[list[Found]]:
+        """The same for faces that may lie in the photos at any angle.
+
+        Args:
+            photos: ``(H, W, 3)`` uint8 RGB each, and where its faces' points are, about: off by
+                15 % of the square's side and 40 degrees at most.
+        """
+        jobs = [(pixels, square) for pixels, squares in photos for square in squares]
         found: list[Found] = []
         for start in range(0, len(jobs), _BATCH):
             some = jobs[start : start + _BATCH]
-            found += self._find([pixels for pixels, _ in some], [box for _, box in some])
+            found += self._find([pixels for pixels, _ in some], [square for _, square in some])
         rest = iter(found)
-        return [[next(rest) for _ in boxes] for _, boxes in photos]
+        return [[next(rest) for _ in squares] for _, squares in photos]
 
     @torch.inference_mode()
-    def _find(self, pictures: Sequence[Pixels], boxes: Sequence[Box]) -> list[Found]:
-        squares = [square_of_box(box) for box in boxes]
+    def _find(self, pictures: Sequence[Pixels], squares: Sequence[Square]) -> list[Found]:
         first, before = self._face(pictures, squares, mirrored=False)
         # Turned upright, centred and mirrored: independent errors of the two passes average out.
         squares = [square_of_points(points, self.mean) for points in first]

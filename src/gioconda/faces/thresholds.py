@@ -1,7 +1,10 @@
-"""From where on a reading counts: of smile degrees, and of how sure landmarks are."""
+"""From where on a reading counts: of smile degrees, of how sure landmarks are, and of sizes."""
 
 SURE_FROM = 0.5
 """Confidence of the landmarks, in [0, 1]; a face below it is left alone, and not measured on."""
+
+LEAST_FACE_PX = 24
+"""Width in pixels of the smallest face that is edited; smaller ones are found and told of."""
 
 SMILING_FROM = 0.15
 """Smile degree of who smiles: faint smiles read about 0, people call it smiling from about 0.2."""

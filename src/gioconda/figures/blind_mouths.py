@@ -9,14 +9,16 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from gioconda.data.sets.pictures import printable
 from gioconda.editing.editor import Editor
 from gioconda.errors import DataError
 from gioconda.faces.align import mouth_transform, shrunk
 from gioconda.faces.measures import lip_gap, pupil_distance
 from gioconda.faces.scheme import MOUTH_CORNERS, PUPILS
 from gioconda.faces.thresholds import SMILING_FROM, SURE_FROM
+from gioconda.figures.readable import read_or_note
 from gioconda.figures.source import FigureSource
-from gioconda.photo import Photo, find_photos, read_photo
+from gioconda.photo import Photo, find_photos
 from gioconda.types import Face, Pixels, Points
 
 _WIDTH, _HEIGHT, _CORNERS_PX = 288, 188, 150
@@ -54,7 +56,7 @@ def blind_mouths(source: FigureSource, each: int) -> list[SmilingMouth]:
 
     Raises:
         DataError: No face smiles and shows teeth, or none can be edited to.
-        PhotoError: There are no photos, or one cannot be read.
+        PhotoError: There are no photos.
     """
     paths, editor = find_photos([source.subject]), Editor.from_pretrained()
     real: list[SmilingMouth] = []
@@ -63,9 +65,11 @@ def blind_mouths(source: FigureSource, each: int) -> list[SmilingMouth]:
         for k in np.random.default_rng(source.seed).permutation(len(paths)):
             if min(len(real), len(edited)) >= each:
                 break
-            some_real, some_edited = _mouths_of(editor, paths[k], len(edited) < each)
-            real, edited = [*real, *some_real], [*edited, *some_edited]
             advance()
+            photo = read_or_note(source, paths[k])
+            if photo is not None:
+                found = _mouths_of(editor, photo, paths[k], len(edited) < each)
+                real, edited = [*real, *found[0]], [*edited, *found[1]]
     photos = source.subject
     if not real:
         raise DataError(f"{photos}: no face smiles with its teeth showing; add photos of smiles")
@@ -75,24 +79,23 @@ def blind_mouths(source: FigureSource, each: int) -> list[SmilingMouth]:
 
 
 def _mouths_of(
-    editor: Editor, path: Path, edit: bool
+    editor: Editor, photo: Photo, path: Path, edit: bool
 ) -> tuple[list[SmilingMouth], list[SmilingMouth]]:
     """The real open smiles of a photo, and those of its other faces when edited to +1."""
-    photo = read_photo(path)
     found = editor.find(photo)
-    real, to_edit = [], []
+    name, real, to_edit = printable(str(path)), [], []
     for number, face in enumerate(found):
         smiles, gap = (face.smile or 0.0) >= SMILING_FROM, lip_gap(face.points)
         if face.confidence < SURE_FROM or _width(face.points) < _SMALLEST_PX:
             continue
         if smiles and gap >= _OPEN_GAP:
-            real.append(SmilingMouth(str(path), number, False, _cut(photo.pixels, face.points)))
+            real.append(SmilingMouth(name, number, False, _cut(photo.pixels, face.points)))
         elif not smiles and gap < _CLOSED_GAP:
             to_edit.append(number)
     if not edit or not to_edit:
         return real, []
     edited = _smiling(editor, photo, found, to_edit)
-    return real, [SmilingMouth(str(path), number, True, mouth) for number, mouth in edited.items()]
+    return real, [SmilingMouth(name, number, True, mouth) for number, mouth in edited.items()]
 
 
 def _smiling(

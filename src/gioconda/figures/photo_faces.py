@@ -9,12 +9,14 @@ import numpy as np
 from PIL import Image
 
 from gioconda import zoo
+from gioconda.data.sets.pictures import printable
 from gioconda.editing.editor import Editor
 from gioconda.errors import DataError
 from gioconda.faces.align import crop
 from gioconda.faces.smile_degree import smile_transform
+from gioconda.figures.readable import read_or_note
 from gioconda.figures.source import FigureSource
-from gioconda.photo import find_photos, read_photo
+from gioconda.photo import find_photos
 from gioconda.plots.grids import table
 from gioconda.types import EXPRESSIONS, EditRequest, HeadTurn
 
@@ -121,9 +123,11 @@ def _drawn(
         source.notes.append(f"{left}; --faces {len(every)} shows all")
     with source.progress("photos", len(paths)) as advance:
         for path in paths:
-            photo = read_photo(path)
-            found = finder.find(photo)
             advance()
+            photo = read_or_note(source, path)
+            if photo is None:
+                continue
+            found = finder.find(photo)
             if not found:
                 source.notes.append(f"{path}: no face found; the photo is left out")
                 continue
@@ -132,7 +136,7 @@ def _drawn(
             seen += [e.apply([photo], request, [k], [found])[0].photo for _, e, request in requests]
             to_crop = smile_transform(found[k].points, _FACE_PX, zoom)
             rows.append([crop(one.pixels, to_crop, _FACE_PX, _FACE_PX) for one in seen])
-            names.append(path.stem)
+            names.append(printable(path.stem))
     if not rows:
         raise DataError(f"{source.subject}: no face found")
     faces = np.array(rows, np.uint8).swapaxes(0, 1)

@@ -13,6 +13,7 @@ from gioconda.photo.read import decode_photo as decode_photo
 from gioconda.photo.read import format_of_file as format_of_file
 from gioconda.photo.read import read_photo as read_photo
 from gioconda.photo.write import check_output as check_output
-from gioconda.photo.write import encode_photo as encode_photo
+from gioconda.photo.write import encode_with_notes as encode_with_notes
 from gioconda.photo.write import write_photo as write_photo
+from gioconda.photo.write import write_with_notes as write_with_notes
 from gioconda.photo.xmp import bears_mark as bears_mark

@@ -66,6 +66,30 @@ def tidy(exif: bytes) -> bytes:
     return bytes(data)
 
 
+def turned_back(exif: bytes, orientation: int) -> bytes:
+    """A block that `tidy` made, for the same photo with its pixels as they lay in the file.
+
+    Args:
+        exif: Of the upright photo.
+        orientation: That of the file, 1 to 8.
+
+    Raises:
+        ValueError: The block has no room for the orientation.
+    """
+    if orientation == 1:
+        return exif
+    header = read_header(exif)
+    entries, _, _ = read_directory(exif, header, header.first)
+    if _ORIENTATION not in entries:
+        raise ValueError("EXIF has no orientation")
+    data = bytearray(exif)
+    _store(data, header, entries[_ORIENTATION], orientation)
+    if orientation > 4:
+        _swap(data, header, entries, *_SIZES)
+        _swap(data, header, _linked(exif, header, entries, _EXIF), *_EXIF_SIZES)
+    return bytes(data)
+
+
 def from_tiff(tiff: bytes) -> bytes:
     """What a TIFF file says of its photo, as an EXIF block of its own.
 

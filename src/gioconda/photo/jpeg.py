@@ -1,4 +1,4 @@
-"""JPEG: the input's own quantisation tables and chroma sampling, out again.
+"""JPEG: the input's own blocks out again where no pixel changed, or else its tables and sampling.
 
 Source: ITU-T T.81; the press's captions lie among Photoshop's image resources.
 """
@@ -13,11 +13,15 @@ import numpy as np
 from PIL import Image, JpegImagePlugin
 
 from gioconda.photo import photoshop
+from gioconda.photo.blocks import NotKeptError, PixelChange, splice
+from gioconda.photo.exif import turned_back
 from gioconda.photo.jpeg_parts import PHOTOSHOP_NAME
 from gioconda.photo.model import JpegSettings, Metadata
 from gioconda.types import Pixels
 
 _SEGMENT_BYTES = 65_533
+_ADOBE = 0xEE
+_DESCRIPTIVE = {*range(0xE0, 0xF0), 0xFE}  # application segments and comments
 _DEFAULT_QUALITY = 95  # where the input was no JPEG
 
 
@@ -53,14 +57,7 @@ def encode(pixels: Pixels, metadata: Metadata) -> bytes:
         ValueError: EXIF, XMP or IPTC is too long for a JPEG's 64 KiB segments.
     """
     image = Image.fromarray(pixels)
-    options: dict[str, object] = {
-        "exif": b"Exif\0\0" + metadata.exif if metadata.exif else b"",
-        "icc_profile": metadata.icc,
-        "xmp": metadata.xmp or b"",
-        "dpi": metadata.dpi or (0, 0),
-        "comment": (metadata.comment or b"")[:_SEGMENT_BYTES],
-        "extra": _photoshop_segment(photoshop.packed(metadata.iptc, metadata.paths)),
-    }
+    options = _metadata_options(metadata)
     settings = metadata.jpeg
     layers = 1 if pixels.ndim == 2 else 3
     if settings is not None and len(settings.tables) == layers:
@@ -77,6 +74,60 @@ def encode(pixels: Pixels, metadata: Metadata) -> bytes:
     except OSError:
         # Noise can outgrow the buffer of an encoder that must see the whole picture at once.
         return _save(image, options | {"progressive": False})
+
+
+def encode_changes(pixels: Pixels, metadata: Metadata) -> bytes:
+    """The JPEG file that a photo was read from, with other metadata and some pixels changed.
+
+    Blocks without a changed pixel keep their coefficients, and so their pixels bit for bit. Where
+    chroma is sampled coarsely, decoders smooth it: one pixel around a changed block may change too.
+
+    Args:
+        pixels: ``(H, W)`` or ``(H, W, 3)`` uint8, upright.
+        metadata: What goes into it; ``jpeg`` has the source. The file's orientation stays.
+
+    Raises:
+        NotKeptError: The source is missing, or of a kind whose blocks cannot be kept.
+        ValueError: EXIF, XMP or IPTC is too long for a JPEG's 64 KiB segments.
+    """
+    settings = metadata.jpeg
+    if settings is None or settings.source is None or pixels.shape != settings.source.native.shape:
+        raise NotKeptError("its colours were converted")
+    source = settings.source
+    exif = metadata.exif
+    if source.orientation != 1:
+        try:
+            exif = turned_back(exif or b"", source.orientation)
+        except (ValueError, struct.error) as error:
+            raise NotKeptError("its orientation cannot be kept") from error
+    change = PixelChange(source.native, pixels, source.orientation)
+    spliced = splice(source.data, change, settings.keep_rgb)
+    header = _header(pixels.ndim, settings.keep_rgb, replace(metadata, exif=exif))
+    return b"".join([*header, spliced.adobe, spliced.picture])
+
+
+def _header(dimensions: int, keep_rgb: bool, metadata: Metadata) -> list[bytes]:
+    """Start marker and segments of metadata, as an encoder writes them before a picture."""
+    image = Image.new("L" if dimensions == 2 else "RGB", (8, 8))
+    small = _save(image, _metadata_options(metadata) | {"keep_rgb": keep_rgb})
+    parts, at = [small[:2]], 2
+    while small[at + 1] in _DESCRIPTIVE:
+        end = at + 2 + int.from_bytes(small[at + 2 : at + 4], "big")
+        if small[at + 1] != _ADOBE:
+            parts.append(small[at:end])
+        at = end
+    return parts
+
+
+def _metadata_options(metadata: Metadata) -> dict[str, object]:
+    return {
+        "exif": b"Exif\0\0" + metadata.exif if metadata.exif else b"",
+        "icc_profile": metadata.icc,
+        "xmp": metadata.xmp or b"",
+        "dpi": metadata.dpi or (0, 0),
+        "comment": (metadata.comment or b"")[:_SEGMENT_BYTES],
+        "extra": _photoshop_segment(photoshop.packed(metadata.iptc, metadata.paths)),
+    }
 
 
 def _distinct(tables: tuple[tuple[int, ...], ...]) -> list[list[int]]:

@@ -91,7 +91,7 @@ def beyond(parts: JpegParts, xmp: bytes, pictures: int) -> Iterator[str]:
     everywhere = xmp + trailer
     iso = any(body.startswith(_ISO_GAIN_MAP) for kind, body in parts.segments if kind == APP2)
     gain_map = iso or any(sign in everywhere for sign in _GAIN_MAP_SIGNS)
-    moving = any(sign in everywhere for sign in _MOVING_SIGNS) or trailer[4:8] == b"ftyp"
+    moving = any(sign in everywhere for sign in _MOVING_SIGNS) or b"ftyp" in trailer[:12]
     if gain_map:
         yield "its HDR gain map is not kept"
     if moving:

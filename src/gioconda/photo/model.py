@@ -16,6 +16,21 @@ from gioconda.types import Pixels
 Native = NDArray[Any]  # uint8 or uint16: (H, W), (H, W, 2), (H, W, 3) or (H, W, 4)
 
 
+@dataclass(frozen=True, eq=False)
+class JpegSource:
+    """The JPEG that a photo was read from, whose blocks a result can keep.
+
+    Attributes:
+        data: The file's bytes.
+        native: Its pixels as decoded, upright; the photo's own before an edit.
+        orientation: EXIF orientation, 1 to 8, that was applied on reading.
+    """
+
+    data: bytes
+    native: Native
+    orientation: int
+
+
 @dataclass(frozen=True)
 class JpegSettings:
     """How a JPEG was encoded, so that it can be encoded alike.
@@ -25,12 +40,14 @@ class JpegSettings:
         subsampling: Pillow's code for chroma: 0 is 4:4:4, 1 is 4:2:2, 2 is 4:2:0.
         progressive: Whether the scans refine one another.
         keep_rgb: Whether the components are R, G, B and not Y, Cb, Cr.
+        source: The file itself; None where its blocks cannot be kept.
     """
 
     tables: tuple[tuple[int, ...], ...]
     subsampling: int
     progressive: bool
     keep_rgb: bool
+    source: JpegSource | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

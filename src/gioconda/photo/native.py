@@ -133,9 +133,9 @@ def straight(native: Native) -> Native:
 
 
 def _deep_gray(image: Image.Image, kind: TiffKind | None) -> NDArray[np.uint16]:
-    gray = np.array(image).astype(np.uint16)
+    gray: NDArray[np.uint16] = np.array(image).astype(np.uint16)
     if kind is not None and kind.bits == 12:
-        gray = gray << 4 | gray >> 8  # 4095 becomes 65535
+        gray = (gray << 4 | gray >> 8).astype(np.uint16)  # 4095 becomes 65535
     white_is_zero = getattr(image, "tag_v2", {}).get(_TIFF_PHOTOMETRIC) == _WHITE_IS_ZERO
     return np.invert(gray) if white_is_zero else gray
 

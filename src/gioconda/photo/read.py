@@ -29,7 +29,7 @@ from gioconda.errors import MissingExtraError, PhotoError
 from gioconda.photo import heif, jpeg, tiff_tags
 from gioconda.photo.carried import Carried, carried_by, carried_by_heic
 from gioconda.photo.formats import NAMES, START_BYTES, OtherFileError, format_of
-from gioconda.photo.model import Native, Photo, digest_of, is_gray
+from gioconda.photo.model import JpegSource, Native, Photo, digest_of, is_gray
 from gioconda.photo.native import (
     UnsupportedError,
     deep,
@@ -136,7 +136,8 @@ def _read(file: IO[bytes], path: Path, max_megapixels: float) -> Photo:
     if form == "HEIF":
         data = file.read()
         picture = heif.opened(data)
-        _check_size(*picture.size, path, max_megapixels)
+        width, height = picture.size
+        _check_size(width, height, path, max_megapixels)
         native, carried = heif.pixels_of(picture), carried_by_heic(picture, data)
     else:
         image, pictures = _open(file, form, path)
@@ -146,12 +147,14 @@ def _read(file: IO[bytes], path: Path, max_megapixels: float) -> Photo:
         file.seek(0)
         native, carried = _decode(image, form, data, pictures)
     carried.check_profile(is_gray(native))
-    metadata = carried.metadata()
-    if carried.orientation > 4 and metadata.jpeg is not None:
-        metadata = replace(metadata, jpeg=jpeg.turned(metadata.jpeg))
+    native, metadata = upright(native, carried.orientation), carried.metadata()
+    if metadata.jpeg is not None:
+        settings = jpeg.turned(metadata.jpeg) if carried.orientation > 4 else metadata.jpeg
+        source = JpegSource(data, native, carried.orientation)
+        metadata = replace(metadata, jpeg=replace(settings, source=source))
     lost = tuple(dict.fromkeys(carried.lost))
     return Photo(
-        upright(native, carried.orientation),
+        native,
         form,
         path,
         metadata,

@@ -1,5 +1,7 @@
 """A `Photo` -> a picture file, encoded as the input was, written aside and then renamed.
 
+A JPEG keeps the blocks of the JPEG that it was read from, where no pixel of theirs changed.
+
 What a format cannot hold is left out (``conversion.left_out`` tells it): opacity is laid over white
 for JPEG, 16 bits become 8 for all but PNG, TIFF and HEIC, WebP has no gray. BMP carries neither
 metadata nor our mark; GIF only XMP.
@@ -10,7 +12,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,7 @@ from PIL import Image
 from gioconda.atomic import replacing
 from gioconda.errors import MissingExtraError, PhotoError
 from gioconda.photo import bmp, gif, heif, jpeg, png, tiff, xmp
+from gioconda.photo.blocks import NotKeptError
 from gioconda.photo.carried import profile_fits
 from gioconda.photo.conversion import DEEP, OPAQUE
 from gioconda.photo.formats import READ_ONLY, SUFFIXES, written_format
@@ -34,6 +37,15 @@ from gioconda.photo.model import (
 from gioconda.types import Pixels
 
 _LOSSY_WEBP_QUALITY = 95
+_ANEW = "the whole picture is encoded anew, and pixels outside the faces change a little"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file that was written, and what a person should be told about it."""
+
+    path: Path
+    notes: tuple[str, ...] = ()
 
 
 def write_photo(
@@ -44,6 +56,25 @@ def write_photo(
     mark: bool = True,
     form: str | None = None,
 ) -> Path:
+    """Write a photo; see ``write_with_notes``.
+
+    Returns:
+        The path that was written.
+
+    Raises:
+        PhotoError: The place cannot be written to, or the metadata do not fit the format.
+    """
+    return write_with_notes(photo, path, force=force, mark=mark, form=form).path
+
+
+def write_with_notes(
+    photo: Photo,
+    path: str | Path,
+    *,
+    force: bool = False,
+    mark: bool = True,
+    form: str | None = None,
+) -> Written:
     """Write a photo; on any failure, Ctrl-C included, nothing is left behind.
 
     Args:
@@ -56,7 +87,7 @@ def write_photo(
         form: Pillow's name of a format, whatever the suffix.
 
     Returns:
-        The path that was written.
+        The path that was written, and what could not be kept that only shows on writing.
 
     Raises:
         PhotoError: The place cannot be written to, or the metadata do not fit the format.
@@ -66,13 +97,16 @@ def write_photo(
     if form is None and (own or not path.suffix):
         form = written_format(photo.format)
     check_output(path, force=force, any_suffix=form is not None)
-    encoded = encode_photo(photo, form or SUFFIXES[path.suffix.lower()], mark=mark, name=str(path))
+    form = form or SUFFIXES[path.suffix.lower()]
+    encoded, notes = encode_with_notes(photo, form, mark=mark, name=str(path))
     _replace(path, encoded, photo.digest if own else None)
-    return path
+    return Written(path, notes)
 
 
-def encode_photo(photo: Photo, form: str, *, mark: bool = True, name: str = "-") -> bytes:
-    """The bytes of a picture file.
+def encode_with_notes(
+    photo: Photo, form: str, *, mark: bool = True, name: str = "-"
+) -> tuple[bytes, tuple[str, ...]]:
+    """The bytes of a picture file, and what could not be kept that only shows on encoding.
 
     Args:
         photo: What to encode.
@@ -174,7 +208,7 @@ def _replace(path: Path, encoded: bytes, digest: bytes | None) -> None:
         raise PhotoError(f"{path}: cannot be written ({reason}); choose another place.") from error
 
 
-def _encode(photo: Photo, form: str, mark: bool) -> bytes:
+def _encode(photo: Photo, form: str, mark: bool) -> tuple[bytes, tuple[str, ...]]:
     if form not in _ENCODERS:
         raise ValueError("this format is read, but not written")
     encode = _ENCODERS[form]
@@ -190,7 +224,18 @@ def _encode(photo: Photo, form: str, mark: bool) -> bytes:
         native = native[..., [0, 0, 0, 1]]
     if form == "WEBP" and is_gray(native):
         native = photo.pixels
-    return encode(native, replace(metadata, icc=_fitting(metadata.icc, native)))
+    metadata = replace(metadata, icc=_fitting(metadata.icc, native))
+    if form == photo.format == "JPEG":
+        return _encode_jpeg(native, metadata)
+    return encode(native, metadata), ()
+
+
+def _encode_jpeg(native: Native, metadata: Metadata) -> tuple[bytes, tuple[str, ...]]:
+    """A JPEG of a photo that was read from one: its own blocks where they can be kept."""
+    try:
+        return jpeg.encode_changes(native, metadata), ()
+    except NotKeptError as error:
+        return jpeg.encode(native, metadata), (f"{_ANEW}: {error}",)
 
 
 def _fitting(icc: bytes | None, native: Native) -> bytes | None:

@@ -131,7 +131,8 @@ class AdversarialTask(Task):
 
     def _update(self, name: str, optimizer: Any, batch: Batch) -> None:
         network, loss = self.model.networks[name]
-        losses = loss(batch)
+        with self.naming_columns(batch):
+            losses = loss(batch)
         self.check_and_log(name, losses)
         optimizer.zero_grad()
         self.manual_backward(losses["loss"])
@@ -142,7 +143,9 @@ class AdversarialTask(Task):
 
     def validation_step(self, batch: Batch, index: int) -> None:
         """Logs what the method measures of its averaged generator, if it measures anything."""
-        self.log_held_out(self.model.metrics(self.formatted(batch), self.exported), batch)
+        with self.naming_columns(batch):
+            figures = self.model.metrics(self.formatted(batch), self.exported)
+        self.log_held_out(figures, batch)
 
     def preview(self, batch: Batch) -> Batch:
         """What the method shows of the exported generator."""

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import jsonargparse
-import yaml
 
 from gioconda.models.contract import Method
 from gioconda.models.pretrained import save_weights
 from gioconda.training.provenance import versions
+from gioconda.training.recipe_file import read_recipe
 
 
 class Estimator(ABC):
@@ -25,9 +25,12 @@ class Estimator(ABC):
 
 
 def is_estimate(recipe: Path) -> bool:
-    """Whether a recipe fills a model in one go, rather than by training."""
-    content = yaml.safe_load(recipe.read_text(encoding="utf-8"))
-    return isinstance(content, dict) and "fit" in content
+    """Whether a recipe fills a model in one go, rather than by training.
+
+    Raises:
+        DataError: It is no recipe.
+    """
+    return "fit" in read_recipe(recipe)
 
 
 def estimate_config(arguments: list[str]) -> dict[str, Any]:

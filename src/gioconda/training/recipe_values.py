@@ -140,6 +140,13 @@ def explained(error: str, known: Iterable[str]) -> str:
     return " ".join(error.split())
 
 
+def one_line(error: Exception) -> str:
+    """Why values cannot work, as the library that refuses them says it, and what else to take."""
+    told = " ".join(str(error).replace("`", "").split())
+    no_gpu = "gpu backend" in told or "Accelerator can not run" in told
+    return f"{told} Take trainer.accelerator=cpu, or auto" if no_gpu else told
+
+
 def _unknown_key(error: str, known: Sequence[str]) -> tuple[str, list[str]]:
     """The key that is not there, or nothing, and those that could have been meant."""
     if found := _UNRECOGNIZED.search(error):

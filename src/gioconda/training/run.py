@@ -16,14 +16,18 @@ from jsonargparse import ArgumentError
 from lightning.pytorch import Trainer
 from lightning.pytorch.cli import LightningCLI
 from lightning.pytorch.loggers import TensorBoardLogger
+from lightning.pytorch.utilities.exceptions import MisconfigurationException
 
 from gioconda.errors import DataError, GiocondaError
 from gioconda.training.checkpoints import LAST, AtomicCheckpoints
 from gioconda.training.estimate import estimate, estimate_config, is_estimate
 from gioconda.training.guards import OutOfMemoryError, is_out_of_memory
 from gioconda.training.progress import ProgressBar
-from gioconda.training.recipe_values import RecipeValue, explained, values_of
+from gioconda.training.recipe_file import require_model
+from gioconda.training.recipe_values import RecipeValue, explained, one_line, values_of
 from gioconda.training.renamed import refuse_renamed
+from gioconda.training.resuming import require_resumable
+from gioconda.training.run_folder import kept_if_begun
 from gioconda.training.run_options import RunOptions
 
 RUNS = Path("runs")
@@ -35,6 +39,10 @@ ON_PURPOSE = (  # warnings of Lightning's that tell a user nothing
     ".*does not have many workers.*",  # cached batches need none
     ".*You're resuming from a checkpoint that ended before the epoch ended.*",
 )
+
+
+# What Lightning, torch and our networks raise where a value cannot work.
+UNWORKABLE = (MisconfigurationException, ArithmeticError, ImportError, TypeError, ValueError)
 
 
 class RecipeError(GiocondaError):
@@ -55,8 +63,10 @@ def fit(arguments: list[str]) -> Path:
         ``best.safetensors``, ``samples/`` and ``training.gif``.
 
     Raises:
-        DataError: The recipe is not there, or there is no run to resume.
-        RecipeError: The recipe or an argument names what is not there.
+        DataError: The recipe is not there or is none, there is no run to resume, or the data do
+            not fit the method.
+        RecipeError: The recipe or an argument names what is not there, or cannot work.
+        ResumeError: The checkpoint is cut, empty or of another recipe.
         NonFiniteLossError: A term of the loss is not finite.
         OutOfMemoryError: A batch did not fit.
         CheckpointError: A checkpoint could not be written.
@@ -64,9 +74,8 @@ def fit(arguments: list[str]) -> Path:
     """
     own, overrides = _parser().parse_known_args(arguments)
     recipes = [Path(recipe) for recipe in own.config]
+    require_model(recipes, overrides)
     for recipe in recipes:
-        if not recipe.is_file():
-            raise DataError(f"{recipe}: no such recipe")
         refuse_renamed(recipe)
     name = recipes[-1].stem if recipes else "unnamed"
     folder = RUNS / name / f"{datetime.datetime.now():%Y-%m-%d_%H-%M-%S}"
@@ -79,22 +88,35 @@ def fit(arguments: list[str]) -> Path:
     _hush()
     torch.set_float32_matmul_precision("high")
     cli = RecipeCLI(folder, arguments)
+    if own.resume is not None:
+        require_resumable(folder / LAST, cli.model)
     try:
-        # weights_only: a checkpoint holds tensors and plain values, and is never unpickled.
-        cli.trainer.fit(
-            cli.model,
-            datamodule=cli.datamodule,
-            ckpt_path=None if own.resume is None else str(folder / LAST),
-            weights_only=True,
-        )
+        with kept_if_begun(folder, lambda: cli.model.batches > 0):
+            # weights_only: a checkpoint holds tensors and plain values, and is never unpickled.
+            cli.trainer.fit(
+                cli.model,
+                datamodule=cli.datamodule,
+                ckpt_path=None if own.resume is None else str(folder / LAST),
+                weights_only=True,
+            )
+    except MisconfigurationException as error:
+        raise RecipeError(f"{recipes[-1] if recipes else name}: {one_line(error)}") from error
     except Exception as error:
         if not is_out_of_memory(error):
             raise
         raise OutOfMemoryError(
             f"memory ran out after batch {cli.model.batches}: take a smaller batch_size, or "
-            f"precision bf16-mixed; what {folder} holds is whole, and --resume goes on with it"
+            f"precision bf16-mixed{_whole(folder)}"
         ) from error
     return folder
+
+
+def _whole(folder: Path) -> str:
+    return (
+        f"; what {folder} holds is whole, and --resume goes on with it"
+        if (folder / LAST).is_file()
+        else ""
+    )
 
 
 def recipe_values(recipes: Sequence[Path]) -> list[RecipeValue]:
@@ -104,9 +126,7 @@ def recipe_values(recipes: Sequence[Path]) -> list[RecipeValue]:
         DataError: One is not there.
         RecipeError: They name what is not there.
     """
-    for recipe in recipes:
-        if not recipe.is_file():
-            raise DataError(f"{recipe}: no such recipe")
+    require_model(list(recipes), [])
     arguments = [f"--config={recipe}" for recipe in recipes]
     if any(is_estimate(recipe) for recipe in recipes):
         return values_of(estimate_config(arguments), {})
@@ -159,6 +179,8 @@ class RecipeCLI(LightningCLI):
 
     def __init__(self, folder: Path, arguments: list[str]) -> None:
         self.folder = folder
+        given = [a.removeprefix("--config=") for a in arguments if a.startswith("--config=")]
+        self.recipe = given[-1] if given else "the recipe"
         with warnings.catch_warnings():
             # `gioconda fit` has arguments of its own, and hands on those that are ours.
             warnings.filterwarnings("ignore", "LightningCLI's args parameter")
@@ -194,10 +216,28 @@ class RecipeCLI(LightningCLI):
         """Adds the room ``run``."""
         parser.add_class_arguments(RunOptions, "run")
 
+    def instantiate_classes(self) -> None:
+        """Makes the data, the task and the trainer.
+
+        Raises:
+            RecipeError: A value cannot work: a size that no network has, a GPU that is not there.
+        """
+        try:
+            super().instantiate_classes()
+        except UNWORKABLE as error:
+            raise RecipeError(f"{self.recipe}: {one_line(error)}") from error
+
     def instantiate_trainer(self, **kwargs: Any) -> Any:
-        """The recipe's trainer with its own callbacks and ours."""
+        """The recipe's trainer with its own callbacks and ours.
+
+        Raises:
+            RecipeError: It would do no step.
+        """
         logger = TensorBoardLogger(str(self.folder.parent), name="", version=self.folder.name)
         settings = self.config_init["trainer"]
+        for key in ("max_steps", "max_epochs"):
+            if settings.get(key) == 0:
+                raise RecipeError(f"trainer.{key}: 0; nothing would be trained")
         ours = self.config_init["run"].callbacks(self.folder)
         if settings.get("enable_progress_bar") in (None, True):
             ours.append(ProgressBar())

@@ -19,8 +19,9 @@ from gioconda.data.mesh_points import read_mesh_points
 from gioconda.data.splits import lfw_person, london_person, split_of, utkface_picture
 from gioconda.editors.smile.traits import own_shape
 from gioconda.errors import DataError
-from gioconda.faces.landmarks import BOX_GROWTH, LandmarkFinder
+from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.scheme import GROUPS, LIPS, TWINS, at, ring
+from gioconda.faces.square import BOX_GROWTH
 from gioconda.types import Box, Points
 
 SYMMETRIC, ONE_SIDED = 3, 2  # displacements of each kind; more are the landmarks' noise

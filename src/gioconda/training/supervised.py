@@ -81,7 +81,8 @@ class SupervisedTask(Task):
 
     def training_step(self, batch: Batch, index: int) -> Tensor:
         """One step's loss; its terms are logged."""
-        losses: Batch = self.compute_loss(self.formatted(batch))
+        with self.naming_columns(batch):
+            losses: Batch = self.compute_loss(self.formatted(batch))
         self.check_and_log("train", losses)
         self.batches += 1
         return losses["loss"]
@@ -94,7 +95,9 @@ class SupervisedTask(Task):
 
     def validation_step(self, batch: Batch, index: int) -> None:
         """Logs the exported network's metrics."""
-        self.log_held_out(self.exported.metrics(self.formatted(batch)), batch)
+        with self.naming_columns(batch):
+            figures = self.exported.metrics(self.formatted(batch))
+        self.log_held_out(figures, batch)
 
     def preview(self, batch: Batch) -> Batch:
         """What the exported network shows of itself."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import lightning
@@ -9,6 +11,7 @@ import torch
 from torch import nn
 
 from gioconda.data.modules.base import CachedModule
+from gioconda.errors import DataError
 from gioconda.models.contract import Batch, Method
 from gioconda.training.guards import require_finite
 from gioconda.training.seeds import HELD_OUT, TRAINING, run_seed, seed_all
@@ -58,6 +61,24 @@ class Task(lightning.LightningModule):
         data = self.trainer.datamodule
         if isinstance(data, CachedModule):
             data.match(self.trained.config)
+
+    @contextmanager
+    def naming_columns(self, batch: Batch) -> Iterator[None]:
+        """Around the method's own code: says which column of the data a batch lacks.
+
+        Raises:
+            DataError: The method asks for one that the recipe's data do not give.
+        """
+        try:
+            yield
+        except KeyError as error:
+            name = error.args[0] if error.args else None
+            if not isinstance(name, str) or name in batch:
+                raise
+            raise DataError(
+                f"{type(self.model).__name__} learns from {name!r}, and the recipe's data give "
+                f"{', '.join(batch)}: take data that give it"
+            ) from error
 
     @property
     def total_batches(self) -> int:

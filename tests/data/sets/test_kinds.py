@@ -1,6 +1,7 @@
+import numpy as np
 import pytest
 
-from gioconda.data.sets.kinds import BINARY, NUMBER, TEXT, category, infer_kind, parse
+from gioconda.data.sets.kinds import BINARY, NUMBER, TEXT, Kind, category
 
 
 @pytest.mark.parametrize(
@@ -18,25 +19,14 @@ def test_a_label_of_another_kind_is_a_fault(kind, good, bad) -> None:
     assert repr(bad) in kind.fault(bad)
 
 
-@pytest.mark.parametrize(
-    ("column", "kind"),
-    [
-        (["1", "-1", None], BINARY),
-        (["0.25", "3", ""], NUMBER),
-        (["dog", "cat", "dog"], category("cat", "dog")),
-        (["a", "b", "c"], TEXT),
-        (["nan", "1", "nan"], category("1", "nan")),
-        ([None], TEXT),
-    ],
-)
-def test_a_column_says_what_it_holds(column, kind) -> None:
-    assert infer_kind(column) == kind
+def test_a_degree_comes_back_as_it_was_given() -> None:
+    kind = Kind("number", scale=(0, 100))
+    labels = np.float32([kind.label_of(number) for number in range(101)])
+    assert labels.min() == -1
+    assert labels.max() == 1
+    assert kind.given(labels).tolist() == list(range(101))
 
 
-def test_texts_become_what_their_kind_holds() -> None:
-    assert [parse("-1", BINARY), parse("2", NUMBER), parse("x", TEXT), parse("", NUMBER)] == [
-        -1,
-        2.0,
-        "x",
-        None,
-    ]
+def test_a_number_without_a_scale_stays_as_it_is() -> None:
+    assert NUMBER.label_of(37.0) == 37
+    assert NUMBER.given(np.array([37.0])) == [37]

@@ -51,7 +51,8 @@ def test_only_a_mouth_that_opens_is_painted_and_its_patch_is_as_fine_as_the_phot
     (plain,) = opened.edit.patches
     (fine,) = smiler.finish([opened])[0].patches
     assert fine.image.shape[0] > plain.image.shape[0]
-    assert np.linalg.det(fine.patch_to_photo[:, :2]) <= 1  # a patch pixel is no photo pixel more
+    # A patch pixel is no photo pixel more.
+    assert np.linalg.det(fine.patch_to_photo[:, :2]) <= 1 + 1e-9
 
 
 def test_edits_are_finished_sketches(smiler: Smiler, photo: Photo, points: np.ndarray) -> None:

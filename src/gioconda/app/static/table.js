@@ -7,6 +7,7 @@ const WHY = {
   "smiles already": "smiles already",
   "is as wanted": "is as wanted",
   "not chosen": "left as it is",
+  "too small": "too small to edit",
   "landmarks unsure": "too unclear to edit",
   "no clear face": "too unclear to edit",
   "mouth covered": "the mouth is covered",

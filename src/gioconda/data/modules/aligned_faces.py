@@ -21,6 +21,7 @@ from gioconda.data.batches import Batch, Rows, take
 from gioconda.data.cache import Keep
 from gioconda.data.choice import evenly_by_age
 from gioconda.data.modules.decoded import DecodedModule
+from gioconda.data.picture_size import require_size
 from gioconda.data.prepared.label_columns import degrees, name_of
 from gioconda.data.prepared.parts import HEAD, OUTSIDE
 from gioconda.data.prepared.reader import Prepared
@@ -45,6 +46,7 @@ class PreparedModule(DecodedModule):
     Attributes:
         order: Which columns of labels a batch holds; all until ``match`` was called.
         crop: How the sets were cut, once they are open.
+        side_px: Side of the pictures that come out, once the sets are open.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class PreparedModule(DecodedModule):
         self.sets, self.size, self.held_out_limit = tuple(sets), size, held_out_limit
         self.order: list[int] | slice = slice(None)
         self.crop: str | None = None
+        self.side_px = size
 
     @abstractmethod
     def labels_of(self, number: int, prepared: Prepared, split: Split) -> dict[str, NDArray[Any]]:
@@ -91,7 +94,7 @@ class PreparedModule(DecodedModule):
         crops = sorted({str(prepared.report["settings"].get("crop")) for prepared in opened})
         if len(crops) > 1 and "head" in crops:
             raise DataError(f"{', '.join(self.sets)}: head crops and others ({', '.join(crops)})")
-        self.crop = crops[0]
+        self.crop, self.side_px = crops[0], self.size or opened[0].size
         self.require_labels(opened)
         parts = [
             {
@@ -106,11 +109,14 @@ class PreparedModule(DecodedModule):
         return self.end_to_end(parts, list(parts[0]))
 
     def match(self, config: Mapping[str, Any]) -> None:
-        """See ``CachedModule``; here the method's crop must be the sets'.
+        """See ``CachedModule``; here the method's size and crop must be the sets'.
 
         Raises:
-            DataError: One is for head crops, the other is not.
+            DataError: They are not.
         """
+        if self.side_px is not None:
+            way_on = f"prepare the sets with --size {config.get('image_size', '')}".rstrip()
+            require_size(self.side_px, config, ", ".join(self.sets), way_on)
         wanted = config.get("crop", "face")
         if self.crop is not None and (wanted == "head") != (self.crop == "head"):
             raise DataError(
@@ -228,10 +234,40 @@ class AlignedFaces(PreparedModule):
         return {"attributes": degrees(prepared, split, self.attributes)}
 
     def match(self, config: Mapping[str, Any]) -> None:
-        """See ``CachedModule``; attributes that the method does not have are left out."""
+        """See ``CachedModule``; attributes that the method does not have are left out.
+
+        Raises:
+            DataError: The sets' size, crop or masks are not the method's, a label is missing, or no
+                face of training has it.
+        """
         super().match(config)
+        if "parts" in config:
+            self._require_masks(config["parts"])
         if wanted := config.get("attributes"):
             self.order = column_order(wanted, list(self.attributes))
+            self._require_known(wanted)
+
+    def _require_masks(self, wanted: Sequence[str]) -> None:
+        offered = len(HEAD) if self.parts else int("mask" in self.pictures)
+        if offered != len(wanted):
+            setting = "data.parts: true" if len(wanted) > 1 else "data.masks: true"
+            raise DataError(
+                f"{', '.join(self.sets)}: {offered} masks of each face come; the model's parts are "
+                f"{', '.join(wanted)}: set {setting} in the recipe, or other parts"
+            )
+
+    def _require_known(self, wanted: Sequence[str]) -> None:
+        columns = self.arrays.get("attributes")
+        rows = super().training_rows() if columns is not None else ()
+        if columns is None or not len(rows):
+            return
+        unknown = np.isnan(columns[rows]).all(0)
+        for name in wanted:
+            if unknown[list(self.attributes).index(name)]:
+                raise DataError(
+                    f"{', '.join(self.sets)}: no face of training has the label "
+                    f"{self.attributes[name]!r} for {name!r}; name another in data.attributes"
+                )
 
     def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
         """Pictures from uint8 ``(B, S, S, 3)`` to float32 ``(B, 3, size, size)`` in [-1, 1]."""

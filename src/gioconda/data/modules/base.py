@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from gioconda.data.batches import Arrays, Batch, CachedBatches, Rows, in_order, take
 from gioconda.data.cache import Keep, open_arrays, place, write_arrays
 from gioconda.data.splits import SPLITS
+from gioconda.errors import DataError
 
 
 class CachedModule(lightning.LightningDataModule):
@@ -34,6 +35,9 @@ class CachedModule(lightning.LightningDataModule):
         keep: Where they are read from: ``mapped`` from disk, through a memory map; ``memory``;
             ``device``, the GPU, where they fit there, else the memory map.
         seed: Seed of the order.
+
+    Raises:
+        DataError: ``batch_size`` is less than 1.
 
     Attributes:
         name: First part of the cache's name.
@@ -56,6 +60,8 @@ class CachedModule(lightning.LightningDataModule):
         seed: int = 0,
     ) -> None:
         super().__init__()
+        if batch_size < 1:
+            raise DataError(f"data.batch_size: {batch_size}; a batch has at least one sample")
         self.root, self.batch_size, self.seed = root, batch_size, seed
         self.cache, self.keep = Path(cache), keep
         self.arrays: dict[str, NDArray[Any]] = {}

@@ -21,7 +21,9 @@ from gioconda.data.augmentation.appearance import degrade, erase, relight, to_gr
 from gioconda.data.batches import Batch
 from gioconda.data.faces import LabelledFace, cut_faces
 from gioconda.data.modules.base import CachedModule
+from gioconda.data.picture_size import require_size
 from gioconda.data.root import data_root
+from gioconda.errors import DataError
 from gioconda.ranges import to_unit
 
 _LAYOUT = "1"  # changes when cached crops would differ
@@ -68,6 +70,19 @@ class FaceCrops(CachedModule):
         self.gray, self.degraded, self.erased = gray, degraded, erased
         self.margin_px = round(size * MARGIN)
         self.columns = ("image", "weight", *self.labels)
+
+    def match(self, config: Mapping[str, Any]) -> None:
+        """See ``CachedModule``; the crops must be cut as the network takes them.
+
+        Raises:
+            DataError: Its size or zoom is another.
+        """
+        require_size(self.size, config, self.name, f"data.size to {config.get('size')}")
+        if config.get("zoom", self.zoom) != self.zoom:
+            raise DataError(
+                f"{self.name}: crops at zoom {self.zoom:g}; the model's zoom is "
+                f"{config['zoom']:g}: set data.zoom to that"
+            )
 
     @abstractmethod
     def faces(self, root: Path) -> list[LabelledFace]:

@@ -13,7 +13,8 @@ from gioconda.data.root import read_development_set
 from gioconda.data.sets.ck import CK48_FIVE
 from gioconda.data.splits import Split, ck_person, split_of
 from gioconda.faces.align import FIVE, apply, similarity
-from gioconda.faces.landmarks import BOX_GROWTH, BOX_SHIFT, LandmarkFinder, square_of_points
+from gioconda.faces.landmarks import LandmarkFinder
+from gioconda.faces.square import BOX_GROWTH, BOX_SHIFT, square_of_points
 from gioconda.types import EXPRESSIONS, Box, Pixels, Points
 
 _UP = 4  # the landmark network looks at 128 px: small pictures are drawn up for it

@@ -56,8 +56,10 @@ class SmileFaces(FaceCrops):
         """See ``CachedModule``; a batch holds the number of each label's source.
 
         Raises:
-            DataError: The network's sources are others, or in another order.
+            DataError: The network's size or zoom is another, or its sources are others, or in
+                another order.
         """
+        super().match(config)
         wanted = tuple(config.get("sources", self.sources))
         if wanted != self.sources:
             raise DataError(

@@ -19,6 +19,7 @@ from gioconda.data.attributes import domain_order
 from gioconda.data.batches import Batch
 from gioconda.data.cache import Keep, open_arrays
 from gioconda.data.modules.decoded import DecodedModule
+from gioconda.data.picture_size import require_size
 from gioconda.errors import DataError
 from gioconda.ranges import to_signed
 from gioconda.types import EXPRESSIONS
@@ -90,7 +91,14 @@ class TaughtFaces(DecodedModule):
         return self.end_to_end(parts, (*self.columns, "split"))
 
     def match(self, config: Mapping[str, Any]) -> None:
-        """See ``CachedModule``; a domain is recognised by its attributes."""
+        """See ``CachedModule``; a domain is recognised by its attributes.
+
+        Raises:
+            DataError: The method's size or attributes are not those of the painted faces.
+        """
+        if "image" in self.arrays:
+            side_px = int(self.arrays["image"].shape[1])
+            require_size(side_px, config, ", ".join(self.sets), "paint faces of that --size")
         if names := list(config.get("attributes", ())):
             stops = accumulate(config.get("sizes", (len(names),)), initial=0)
             wanted = [names[a:b] for a, b in pairwise(stops)]

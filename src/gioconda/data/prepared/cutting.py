@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +19,8 @@ from gioconda.data.sets.kinds import Kind
 from gioconda.data.sets.record import Record
 from gioconda.errors import DataError, GiocondaError
 from gioconda.faces.align import apply, crop, seen
-from gioconda.faces.detect import WINDOW_PX, Detector, default_detector
+from gioconda.faces.detect import default_detector
+from gioconda.faces.detectors.dlib import DlibDetector
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.scheme import POINT_NAMES
 from gioconda.faces.thresholds import SURE_FROM
@@ -31,7 +31,6 @@ Row = dict[str, Any]
 TOGETHER = 32  # pictures whose landmarks go through the network together
 # Most pictures of data sets show one large face. A detector of large faces alone, to which the
 # picture's short side has this many pixels, is quick; where it finds none, the usual one searches.
-_QUICK_PX = 160
 _LEAST_SEEN = 0.4  # share of a head crop that its picture must show
 
 
@@ -63,7 +62,7 @@ class Cutter:
         self.completion = (
             HeadCompletion.from_prepared(settings.fill_from) if settings.fill_from else None
         )
-        self._detector = default_detector()
+        self._detector = DlibDetector() if self.crop.needs == "box" else default_detector()
         self._finder: LandmarkFinder | None = None
 
     def rows(
@@ -128,10 +127,9 @@ class Cutter:
 
     def _box(self, pixels: Pixels) -> Box | None:
         """The most prominent face's box: large, and near the middle."""
-        quick = _detector(WINDOW_PX * min(pixels.shape[:2]) / _QUICK_PX)
-        boxes = quick.detect(pixels) or self._detector.detect(pixels)
+        boxes = [one.box for one in self._detector.detect(pixels)]
         height, width = pixels.shape[:2]
-        return max((b for b, _ in boxes), key=lambda b: prominence(b, width, height), default=None)
+        return max(boxes, key=lambda box: prominence(box, width, height), default=None)
 
     def _row(self, picture: _Picture, kinds: Mapping[str, Kind]) -> Row:
         pixels, size, record = picture.pixels, self.settings.size, picture.record
@@ -200,8 +198,3 @@ def prominence(box: Box, width: int, height: int) -> float:
 
 def _known(picture: _Picture) -> bool:
     return picture.points is not None
-
-
-@functools.lru_cache(maxsize=8)
-def _detector(smallest_px: float) -> Detector:
-    return default_detector(smallest_px=smallest_px)

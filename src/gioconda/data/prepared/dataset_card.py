@@ -91,8 +91,13 @@ def _labels(report: dict[str, Any]) -> str:
     for name, kind in report["labels"].items():
         counts = report["label_counts"].get(name, {})
         shown = ", ".join(f"{value}: {count}" for value, count in counts.items())
-        rows.append(f"| `{name}` | {kind['kind']} | {shown} |")
-    return "\n".join(rows) + "\n"
+        least, most = kind.get("scale", (None, None))
+        scale = (
+            f", given from {least:g} to {most:g}, stored as -1 to +1" if least is not None else ""
+        )
+        rows.append(f"| `{name}` | {kind['kind']}{scale} | {shown} |")
+    rows += ["", *(f"- {note}" for note in report.get("notes", ()))]
+    return "\n".join(rows).rstrip() + "\n"
 
 
 def _by_machine(report: dict[str, Any]) -> str:

@@ -23,6 +23,7 @@ from gioconda.data.prepared.measures import PicturedFace
 from gioconda.data.prepared.reader import Prepared
 from gioconda.data.prepared.report import Report, write_report
 from gioconda.data.sets.registry import read_set
+from gioconda.data.sets.scales import told_by
 from gioconda.errors import DataError
 from gioconda.faces.align import apply, invert
 from gioconda.faces.scheme import POINT_NAMES
@@ -100,7 +101,10 @@ def label_all(
             report["labels_by_machine"][column] = made
     if not todo:
         return report
-    published = {r.name: r for r in read_set(report["set"], source)} if source else None
+    published = None
+    if source:
+        told = told_by({name: prepared.kinds[name] for name in report["labels"]})
+        published = {record.name: record for record in read_set(report["set"], source, told)}
     features = store.features_in(report)
     with ExitStack() as all_or_none:  # files take their names when all are written
         for split in prepared.splits:

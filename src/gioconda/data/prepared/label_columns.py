@@ -1,7 +1,8 @@
 """Labels of a prepared set as columns of numbers.
 
 A recipe names a label as ``smiling``, a word of a category as ``gender=female``, and a range of a
-number as ``18<=age<35``, ``age<18`` or ``60<=age``.
+number as ``18<=age<35``, ``age<18`` or ``60<=age``. Ranges are in the numbers as they were given; a
+number that stands for an attribute must be a degree.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.data.prepared.reader import Prepared
+from gioconda.data.sets.kinds import SIGNED
+from gioconda.data.sets.scales import scale_of
 from gioconda.data.splits import Split
 from gioconda.errors import DataError
 
@@ -49,15 +52,16 @@ def degrees(prepared: Prepared, split: Split, attributes: Mapping[str, str]) -> 
     Args:
         prepared: The set.
         split: Which part of it.
-        attributes: Attribute -> label: a number as it is, else -1 no, 1 yes. What a set has no
+        attributes: Attribute -> label: a degree as it is, else -1 no, 1 yes. What a set has no
             label for is unknown.
 
     Raises:
-        DataError: No such word is in the category, or the label is a category or a text as such.
+        DataError: No such word is in the category, the label is a category or a text as such, or a
+            number of which nobody knows the scale.
     """
     count = int(prepared.report["faces"][split])
     columns = [
-        np.clip(_column(prepared, split, label)[0], -1, 1)
+        _column(prepared, split, label)[0]
         if name_of(label) in prepared.kinds
         else np.full(count, np.nan)
         for label in attributes.values()
@@ -66,10 +70,11 @@ def degrees(prepared: Prepared, split: Split, attributes: Mapping[str, str]) -> 
 
 
 def vectors(prepared: Prepared, split: Split, labels: Mapping[str, str]) -> NDArray[np.float32]:
-    """``(N, L)`` float32: 1 yes, 0 no or not known, numbers as they are.
+    """``(N, L)`` float32: 1 yes, 0 no or not known, degrees as they are.
 
     Raises:
-        DataError: There is no such label, or it is a category or a text as such.
+        DataError: There is no such label, it is a category or a text as such, or a number of which
+            nobody knows the scale.
     """
     columns = []
     for label in labels.values():
@@ -90,7 +95,7 @@ def _word_of(label: str) -> str | None:
 
 
 def _column(prepared: Prepared, split: Split, label: str) -> tuple[NDArray[Any], bool]:
-    """``(N,)`` a number as it is, else -1 no, 1 yes; NaN unknown. And whether it is a number."""
+    """``(N,)`` a degree as it is, else -1 no, 1 yes; NaN unknown. And whether it is a degree."""
     name, kinds, folder = name_of(label), prepared.kinds, prepared.folder
     kind = kinds.get(name)
     if kind is None:
@@ -110,12 +115,43 @@ def _column(prepared: Prepared, split: Split, label: str) -> tuple[NDArray[Any],
     low, high = (found["low"], found["high"]) if found else (None, None)
     if low is None and high is None:
         if kind.name == "number":
+            require_degrees(prepared, name)
             return values, True
         return _signs(values == 1, values != 0), False
     if kind.name != "number":
         raise DataError(f"{folder}: {label!r} asks for a range, but it is a {kind.name}")
-    inside = (values >= float(low or -np.inf)) & (values < float(high or np.inf))
+    given = kind.given(values)
+    inside = (given >= float(low or -np.inf)) & (given < float(high or np.inf))
     return _signs(inside, ~np.isnan(values)), False
+
+
+def require_degrees(prepared: Prepared, name: str) -> None:
+    """Make sure that a label of numbers holds degrees.
+
+    A set that an earlier release prepared does not say so: there, numbers on both sides of 0 that
+    reach no further than 1 are.
+
+    Raises:
+        DataError: They are not, or nobody knows.
+    """
+    kind = prepared.kinds[name]
+    if kind.scale is not None:
+        return
+    columns = [prepared.arrays(split, [name])[name] for split in prepared.splits]
+    numbers = np.concatenate(columns)
+    numbers = numbers[~np.isnan(numbers)]
+    if "notes" not in prepared.report and len(numbers) and scale_of(numbers) == SIGNED:
+        return
+    found = f"from {numbers.min():g} to {numbers.max():g}" if len(numbers) else "none"
+    raise DataError(
+        f"{prepared.folder}: the label {name!r} is no degree, and its numbers ({found}) do not "
+        f"tell their scale: prepare the set again with --scale {name}=LEAST..MOST, or ask for a "
+        f"range, such as {_middle(numbers)}<={name}"
+    )
+
+
+def _middle(numbers: NDArray[Any]) -> str:
+    return f"{np.median(numbers):.3g}" if len(numbers) else "0"
 
 
 def _signs(yes: NDArray[np.bool_], known: NDArray[np.bool_]) -> NDArray[np.float32]:

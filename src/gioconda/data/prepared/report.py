@@ -52,9 +52,10 @@ def report_of(
         "fingerprint": digest.hexdigest()[:16],
         "pictures": len(faces) + len(faces.refused),
         "faces": {split: counts[split] for split in SPLITS},
-        "labels": {n: {"kind": k.name, "values": list(k.values)} for n, k in faces.kinds.items()},
+        "labels": {name: store.recorded_kind(kind) for name, kind in faces.kinds.items()},
         "label_counts": {name: dict(sorted(c.items())) for name, c in given.items()},
         "labels_by_machine": {},
+        "notes": list(faces.notes),
         "refused": dict(sorted(refused.items())),
     }
 

@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.atomic import replacing
-from gioconda.data.sets.kinds import NUMBER, Kind, Label
+from gioconda.data.sets.kinds import DEGREE, Kind, Label
 from gioconda.data.splits import Split
 from gioconda.errors import DataError
 from gioconda.types import Pixels
@@ -44,8 +44,19 @@ _STORED = {"binary": "int8", "number": "float32", "text": "string"}
 
 def kinds_of(report: Mapping[str, Any]) -> dict[str, Kind]:
     """The labels of a prepared set by its report, those included that a machine made."""
-    given = {n: Kind(k["kind"], tuple(k["values"])) for n, k in report["labels"].items()}
-    return given | dict.fromkeys(report["labels_by_machine"], NUMBER)
+    given = {name: _kind_in(recorded) for name, recorded in report["labels"].items()}
+    return given | dict.fromkeys(report["labels_by_machine"], DEGREE)
+
+
+def recorded_kind(kind: Kind) -> dict[str, Any]:
+    """A label's kind as a report holds it."""
+    scale = {} if kind.scale is None else {"scale": list(kind.scale)}
+    return {"kind": kind.name, "values": list(kind.values), **scale}
+
+
+def _kind_in(recorded: Mapping[str, Any]) -> Kind:
+    scale = recorded.get("scale")
+    return Kind(recorded["kind"], tuple(recorded["values"]), scale and (scale[0], scale[1]))
 
 
 def features_in(report: Mapping[str, Any]) -> Any:

@@ -14,6 +14,7 @@ from pathlib import Path
 from gioconda.data.sets.celeba import ATTRIBUTES, read_attributes, read_partition, read_people
 from gioconda.data.sets.kinds import BINARY, TEXT
 from gioconda.data.sets.masks import FileMask
+from gioconda.data.sets.pictures import ListedPictures
 from gioconda.data.sets.record import Card, Record
 from gioconda.data.sets.registry import reader
 from gioconda.data.sets.tables import read_words
@@ -50,10 +51,11 @@ def celeba_mask_records(root: Path) -> Iterator[Record]:
         else {}
     )
     parts, people = read_partition(root), read_people(root)
+    pictures = ListedPictures(root / "CelebA-HQ-img")
     for name, labels in read_attributes(table):
         original = originals.get(name, f"hq/{name}")
         yield Record(
-            root / "CelebA-HQ-img" / name,
+            pictures.find(name),
             name,
             f"celeba/{people.get(original, original)}",
             {**labels, "person": people.get(original)},

@@ -15,6 +15,7 @@ import numpy as np
 
 from gioconda.data.sets.expression_names import EXPRESSION, expression_of, refused_word
 from gioconda.data.sets.kinds import NUMBER, TEXT
+from gioconda.data.sets.pictures import pictures_below, pictures_in
 from gioconda.data.sets.record import Card, Record, Refused
 from gioconda.data.sets.registry import reader
 from gioconda.errors import DataError
@@ -50,7 +51,7 @@ def ck_records(root: Path) -> Iterator[Record | Refused]:
 
 
 def _crops(root: Path) -> Iterator[Record | Refused]:
-    for path in sorted(root.glob("*/S*_*_*.png")):
+    for path in sorted(path for path in pictures_below(root) if _is_frame(root, path)):
         expression = expression_of(path.parent.name)
         if expression is None:
             yield refused_word(path.relative_to(root).as_posix(), path.parent.name)
@@ -58,9 +59,15 @@ def _crops(root: Path) -> Iterator[Record | Refused]:
             yield _record(root, path, expression)
 
 
+def _is_frame(root: Path, path: Path) -> bool:
+    """Whether it is called ``happy/S010_006_00000013.png``."""
+    name = path.stem.split("_")
+    return path.parent.parent == root and len(name) == 3 and name[0].startswith("S")
+
+
 def _sequences(root: Path, images: Path) -> Iterator[Record | Refused]:
     for folder in sorted(path for path in images.glob("S*/*") if path.is_dir()):
-        frames = sorted(folder.glob("*.png"))
+        frames = pictures_in(folder)
         relative = folder.relative_to(images)
         codes = sorted((root / "Emotion" / relative).glob("*_emotion.txt"))
         if not frames or not codes:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gioconda.data.sets.expression_names import EXPRESSION
 from gioconda.data.sets.kinds import GENDER, TEXT, category
+from gioconda.data.sets.pictures import pictures_below
 from gioconda.data.sets.record import Card, Record, Refused
 from gioconda.data.sets.registry import reader
 
@@ -55,9 +56,7 @@ _ANGLES = {
 )
 def kdef_records(root: Path) -> Iterator[Record | Refused]:
     """KDEF; a picture whose name is not whole (some of the published ones) is refused."""
-    for path in sorted(root.rglob("*"), key=lambda path: path.name):
-        if path.suffix.lower() != ".jpg":
-            continue
+    for path in pictures_below(root):
         match = _NAME.fullmatch(path.stem.upper())
         if match is None:
             yield Refused(path.name, "its name is no code such as AF01ANFL")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gioconda.data.sets.expression_names import EXPRESSION
 from gioconda.data.sets.kinds import BINARY, GENDER, NUMBER, TEXT, Label
+from gioconda.data.sets.pictures import pictures_in
 from gioconda.data.sets.record import Card, Record
 from gioconda.data.sets.registry import reader
 from gioconda.data.sets.tables import read_csv
@@ -51,8 +52,8 @@ def london_records(root: Path) -> Iterator[Record]:
     """
     for neutral, smiling, table, columns in _LAYOUTS:
         about = _people(root / table, *columns)
-        smiles = {_number(path): path for path in (root / smiling).glob("*.jpg")}
-        for path in sorted((root / neutral).glob("*.jpg")):
+        smiles = {_number(path): path for path in pictures_in(root / smiling)}
+        for path in pictures_in(root / neutral):
             person = _number(path)
             if person in smiles:
                 said: dict[str, Label] = {"person": person, **about.get(person, {})}

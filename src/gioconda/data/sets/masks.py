@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.data.sets.pictures import decoded
 from gioconda.errors import DataError
 from gioconda.types import Pixels
 
@@ -49,7 +50,7 @@ class FileMask:
         """
         whole: Pixels | None = None
         for path in self.paths:
-            part: Pixels | None = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+            part = decoded(path, cv2.IMREAD_GRAYSCALE)
             if part is None:
                 raise DataError(f"{path}: not a readable mask")
             if whole is not None and part.shape != whole.shape:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from gioconda.data.sets.kinds import BINARY, GENDER, Label, category
+from gioconda.data.sets.pictures import ListedPictures
 from gioconda.data.sets.record import Card, Record
 from gioconda.data.sets.registry import reader
 from gioconda.data.splits import Split, lfw_person
@@ -60,6 +61,7 @@ def records_with_all_points(root: Path) -> Iterator[Record]:
     Raises:
         DataError: A list is missing, or a line is not in the published format.
     """
+    pictures = ListedPictures(root)
     for name, split in LISTS.items():
         path = root / name
         if not path.exists():
@@ -67,12 +69,12 @@ def records_with_all_points(root: Path) -> Iterator[Record]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if line.strip():
                 try:
-                    yield _record(root, line.split(), split)
+                    yield _record(pictures, line.split(), split)
                 except (ValueError, KeyError) as error:
                     raise DataError(f"{path}:{number}: not a line of MTFL ({error})") from error
 
 
-def _record(root: Path, fields: list[str], split: Split) -> Record:
+def _record(pictures: ListedPictures, fields: list[str], split: Split) -> Record:
     if len(fields) != _FIELDS:
         raise ValueError(f"{len(fields)} fields")
     points = np.array(fields[1:11], np.float64).reshape(2, 5).T.copy()
@@ -87,7 +89,7 @@ def _record(root: Path, fields: list[str], split: Split) -> Record:
         "part": part,
     }
     key = lfw_person(file_name) if part == "lfw_5590" else f"mtfl/{name}"
-    return Record(root / name, name, key, labels, points=points, split=split)
+    return Record(pictures.find(name), name, key, labels, points=points, split=split)
 
 
 def _points_lie_on_face(record: Record) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gioconda.data.sets.expression_names import EXPRESSION, expression_of, refused_word
 from gioconda.data.sets.kinds import NUMBER, TEXT
+from gioconda.data.sets.pictures import pictures_below
 from gioconda.data.sets.record import Card, Record, Refused
 from gioconda.data.sets.registry import reader
 
@@ -31,7 +32,7 @@ def mug_records(root: Path) -> Iterator[Record | Refused]:
 
     Keep the height of the expressions with ``--where progress=0.4..0.6``.
     """
-    frames = sorted(root.rglob("take*/img_*.jpg"))
+    frames = sorted(path for path in pictures_below(root) if _is_frame(path))
     for folder, some in itertools.groupby(frames, key=lambda path: path.parent):
         sequence = list(some)
         person, expression = folder.parent.parent.name, expression_of(folder.parent.name)
@@ -46,3 +47,7 @@ def mug_records(root: Path) -> Iterator[Record | Refused]:
                 "take": folder.name,
             }
             yield Record(path, path.relative_to(root).as_posix(), f"mug/{person}", labels)
+
+
+def _is_frame(path: Path) -> bool:
+    return path.parent.name.startswith("take") and path.stem.startswith("img_")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gioconda.data.sets.expression_names import EXPRESSION, expression_of
 from gioconda.data.sets.kinds import GENDER, NUMBER, TEXT, category
+from gioconda.data.sets.pictures import pictures_below
 from gioconda.data.sets.record import Card, Record, Refused
 from gioconda.data.sets.registry import reader
 
@@ -40,7 +41,7 @@ _NAME = re.compile(
 )
 def rafd_records(root: Path) -> Iterator[Record | Refused]:
     """RaFD, sorted by file name."""
-    for path in sorted(root.rglob("*.jpg"), key=lambda path: path.name):
+    for path in pictures_below(root):
         match = _NAME.fullmatch(path.stem)
         expression = expression_of(match["expression"]) if match else None
         if match is None or expression is None:

@@ -29,6 +29,7 @@ class Record:
         mask: The set's own mask of face, hair and hat; None where it has none.
         split: The set's own partition; None where it has none.
         pixels: ``(H, W, 3)`` uint8 RGB where the picture is no file of its own.
+        row: Where its labels stand, ``metadata.csv:5``; None where no table has them.
     """
 
     path: Path
@@ -39,6 +40,7 @@ class Record:
     mask: HeadMask | None = None
     split: Split | None = None
     pixels: Pixels | None = None
+    row: str | None = None
 
     def number(self, label: str) -> float:
         """A label that is a number.
@@ -87,13 +89,23 @@ class Card:
 
 @dataclass(frozen=True)
 class FaceSet:
-    """A data set as read: its records in a fixed order, the kinds of its labels, its refusals."""
+    """A data set as read.
+
+    Attributes:
+        card: What is known of it beforehand.
+        root: Its folder.
+        records: In a fixed order.
+        kinds: Of its labels.
+        refused: Picture -> why it is left out.
+        notes: What was taken for what in its tables, such as the scale of a label.
+    """
 
     card: Card
     root: Path
     records: tuple[Record, ...]
     kinds: Mapping[str, Kind]
     refused: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.records)

@@ -13,13 +13,16 @@ from importlib import import_module
 from pathlib import Path
 
 from gioconda.data.mesh_points import read_mesh_points
-from gioconda.data.sets.kinds import Kind, infer_kind, parse
+from gioconda.data.sets.columns import Cell, Column, column_of
+from gioconda.data.sets.kinds import Kind
 from gioconda.data.sets.masks import SHIPPED_MASKS, read_shipped_masks
+from gioconda.data.sets.pictures import printable
 from gioconda.data.sets.record import Card, FaceSet, Record, Refused
+from gioconda.data.sets.scales import Told, check_told
 from gioconda.errors import DataError
 
 Finder = Callable[[Path], Iterator[Record | Refused]]
-Reader = Callable[[str | Path], FaceSet]
+Reader = Callable[..., FaceSet]
 
 MODULES = (
     *("celeba", "celeba_mask", "ck", "classes", "fer2013", "folder", "kdef", "lfw", "london"),
@@ -37,21 +40,26 @@ def reader(card: Card) -> Callable[[Finder], Reader]:
             raise ValueError(f"the name {card.name!r} is registered twice")
 
         @functools.wraps(find)
-        def read(root: str | Path) -> FaceSet:
+        def read(root: str | Path, told: Mapping[str, Told] | None = None) -> FaceSet:
             root = Path(root)
             if not root.is_dir():
                 raise DataError(f"{root}: no such folder; expected {card.title}: {card.layout}")
             found = list(find(root))
-            records = [each for each in found if isinstance(each, Record)]
-            refused = {each.name: each.reason for each in found if isinstance(each, Refused)}
+            records = [_named(each) for each in found if isinstance(each, Record)]
+            refused = {
+                printable(each.name): each.reason for each in found if isinstance(each, Refused)
+            }
             if not records:
-                raise DataError(f"{root}: no pictures of {card.title} here; expected {card.layout}")
-            kinds = card.kinds
+                raise DataError(f"{root}: {_nothing(card, refused)}")
+            kinds, notes = card.kinds, tuple[str, ...]()
             if kinds is None:
-                kinds = _kinds_of(records)
-                records = [_parsed(record, kinds) for record in records]
+                columns = _columns_of(records, told or {})
+                kinds = {name: column.kind for name, column in columns.items()}
+                notes = tuple(note for column in columns.values() for note in column.notes)
+                records = [_parsed(record, columns) for record in records]
             _check(root, records, kinds)
-            return FaceSet(card, root, tuple(_with_shipped(root, records)), kinds, refused)
+            shipped = tuple(_with_shipped(root, records))
+            return FaceSet(card, root, shipped, kinds, refused, notes)
 
         _READERS[card.name] = read
         return read
@@ -65,15 +73,22 @@ def set_names() -> list[str]:
     return sorted(_READERS)
 
 
-def read_set(name: str, root: str | Path) -> FaceSet:
+def read_set(name: str, root: str | Path, told: Mapping[str, Told] | None = None) -> FaceSet:
     """The data set called ``name``, read from its folder.
 
+    Args:
+        name: One of ``set_names``.
+        root: The folder.
+        told: Label -> its scale, where the set's own table does not tell it; see ``scales``. Of no
+            use to a set whose labels are known.
+
     Raises:
-        DataError: There is no such set, or the folder is not in its published layout.
+        DataError: There is no such set, the folder is not in its published layout, or a label is
+            not what the others of its column are.
     """
     if name not in set_names():
         raise DataError(f"no data set is called {name!r}; known: {', '.join(set_names())}")
-    return _READERS[name](root)
+    return _READERS[name](root, told)
 
 
 @functools.cache
@@ -105,21 +120,40 @@ def _check(root: Path, records: Iterable[Record], kinds: Mapping[str, Kind]) -> 
         )
 
 
-def _kinds_of(records: Iterable[Record]) -> dict[str, Kind]:
-    """The kinds of labels that only the folder itself decides; they are texts so far."""
-    columns: dict[str, list[str | None]] = {}
+def _columns_of(records: Iterable[Record], told: Mapping[str, Told]) -> dict[str, Column]:
+    """The labels that only the folder itself decides; they are texts so far."""
+    cells: dict[str, list[Cell]] = {}
     for record in records:
         for name, value in record.labels.items():
-            columns.setdefault(name, []).append(None if value is None else str(value))
-    return {name: infer_kind(column) for name, column in sorted(columns.items())}
+            text = None if value is None else str(value)
+            cells.setdefault(name, []).append(Cell(text, record.row or str(record.path)))
+    check_told(told, sorted(cells))
+    return {name: column_of(name, some, told.get(name)) for name, some in sorted(cells.items())}
 
 
-def _parsed(record: Record, kinds: Mapping[str, Kind]) -> Record:
+def _parsed(record: Record, columns: Mapping[str, Column]) -> Record:
     given = record.labels.items()
     return replace(
         record,
-        labels={n: parse(None if v is None else str(v), kinds[n]) for n, v in given},
+        labels={n: columns[n].parse(None if v is None else str(v)) for n, v in given},
     )
+
+
+def _named(record: Record) -> Record:
+    """The record with names that every file format takes, whatever its file's name is."""
+    name, key = printable(record.name), printable(record.key)
+    return (
+        record if (name, key) == (record.name, record.key) else replace(record, name=name, key=key)
+    )
+
+
+def _nothing(card: Card, refused: Mapping[str, str]) -> str:
+    """Why a folder gives no record."""
+    told = f"no pictures of {card.title} here; expected {card.layout}"
+    if not refused:
+        return told
+    name, reason = next(iter(refused.items()))
+    return f"{told}; {len(refused)} left out, {name} first: {reason}"
 
 
 def _with_shipped(root: Path, records: Iterable[Record]) -> Iterator[Record]:

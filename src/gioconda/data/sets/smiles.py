@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.data.sets.kinds import BINARY
+from gioconda.data.sets.pictures import pictures_in
 from gioconda.data.sets.record import Card, Record, Refused
 from gioconda.data.sets.registry import reader
 from gioconda.types import Affine, Pixels
@@ -61,7 +62,7 @@ def smiles_records(root: Path) -> Iterator[Record | Refused]:
     """SMILEs, sorted by number."""
     found: dict[int, list[tuple[Path, int]]] = {}
     for folder, smiling in _FOLDERS.items():
-        for path in sorted(root.glob(f"{folder}/*.jpg")):
+        for path in pictures_in(root / folder):
             if path.stem.isdigit():
                 found.setdefault(int(path.stem), []).append((path, smiling))
     for number, crops in sorted(found.items()):

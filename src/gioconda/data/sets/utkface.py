@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gioconda.data.sets.kinds import GENDER, NUMBER, Label, category
+from gioconda.data.sets.kinds import DEGREE, GENDER, NUMBER, Label, category
+from gioconda.data.sets.pictures import pictures_below
 from gioconda.data.sets.record import Card, Record, Refused
 from gioconda.data.sets.registry import reader
 from gioconda.data.sets.tables import read_csv
@@ -22,7 +23,9 @@ from gioconda.errors import DataError
 RACES = ("White", "Black", "Asian", "Indian", "other")
 GENDERS = GENDER.values
 DEGREES = "smiles_dataset.txt"
-_NAME = re.compile(r"(?P<age>\d{1,3})_(?P<gender>[01])_(?P<race>[0-4])_\d+\.jpg(\.chip\.jpg)?")
+_NAME = re.compile(
+    r"(?P<age>\d{1,3})_(?P<gender>[01])_(?P<race>[0-4])_\d+(\.jpe?g)?(\.chip)?", re.I
+)
 
 
 def read_human_degrees(root: str | Path) -> dict[str, float]:
@@ -60,7 +63,7 @@ def age_band(age: float, starts: Sequence[int]) -> int:
             "age": NUMBER,
             "gender": GENDER,
             "race": category(*RACES),
-            "human_smile_degree": NUMBER,
+            "human_smile_degree": DEGREE,
         },
         size_px=(200, 200),
     )
@@ -68,8 +71,8 @@ def age_band(age: float, starts: Sequence[int]) -> int:
 def utkface_records(root: Path) -> Iterator[Record | Refused]:
     """UTKFace, sorted by file name; ``human_smile_degree`` where SmileCVAE's file gives one."""
     judged = read_human_degrees(root) if (root / DEGREES).is_file() else {}
-    for path in sorted(root.rglob("*.jpg"), key=lambda path: path.name):
-        match = _NAME.fullmatch(path.name)
+    for path in pictures_below(root):
+        match = _NAME.fullmatch(path.stem)
         if match is None:
             yield Refused(path.name, "its name lacks a field, or has one out of range")
             continue

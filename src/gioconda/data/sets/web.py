@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gioconda.data.sets.expression_names import EXPRESSION, expression_of, refused_word
 from gioconda.data.sets.kinds import TEXT
+from gioconda.data.sets.pictures import ListedPictures
 from gioconda.data.sets.record import Card, Record, Refused
 from gioconda.data.sets.registry import reader
 from gioconda.data.sets.tables import read_csv
@@ -28,6 +29,7 @@ from gioconda.data.splits import lfw_person, name_of_person
 )
 def web_records(root: Path) -> Iterator[Record | Refused]:
     """The web set, sorted by file name; people who are in LFW have the keys of LFW."""
+    pictures = ListedPictures(root / "images")
     rows = read_csv(root / "expressions.csv", "file_name", "expression")
     for row in sorted(rows, key=lambda row: row["file_name"]):
         name, expression = row["file_name"], expression_of(row["expression"])
@@ -37,4 +39,4 @@ def web_records(root: Path) -> Iterator[Record | Refused]:
         person = name_of_person(name)
         key = lfw_person(name) if person else f"web/{name}"
         labels = {"person": person, "expression": expression}
-        yield Record(root / "images" / name, name, key, labels)
+        yield Record(pictures.find(name), name, key, labels)
