@@ -198,6 +198,31 @@ def test_metadata_too_long_for_a_jpeg(tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.webp"]
 
 
+def test_xmp_that_is_full_has_no_room_for_the_mark(tmp_path):
+    room = 65_504 - len(pictures.xmp(xmp__Label=""))
+    for used in (0, 1, 30):
+        data = pictures.encoded(
+            pictures.gradient(300, 400), "JPEG", xmp=pictures.xmp(xmp__Label="x" * (room - used))
+        )
+        (tmp_path / "a.jpg").write_bytes(data)
+        photo = read_photo(tmp_path / "a.jpg")
+        message = refusal(write_photo, photo, tmp_path / "b.jpg")
+        assert "no room for the mark; leave the mark out (--no-mark)" in message
+        bare = write_photo(photo, tmp_path / "b.jpg", mark=False)
+        assert read_photo(bare).metadata.xmp == photo.metadata.xmp
+        bare.unlink()
+
+
+def test_a_photo_that_was_replaced_meanwhile_is_not_overwritten(tmp_path):
+    path = tmp_path / "a.png"
+    write_photo(PHOTO, path)
+    photo = read_photo(path)
+    path.write_bytes(b"another program's work")
+    assert "another program changed it" in refusal(write_photo, photo, path, force=True)
+    assert path.read_bytes() == b"another program's work"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.png"]
+
+
 @pytest.mark.parametrize("failure", [KeyboardInterrupt, OSError(28, "No space left on device")])
 def test_an_interrupted_write_leaves_nothing(tmp_path, monkeypatch, failure):
     def interrupted(_):

@@ -108,8 +108,10 @@ def encode_changes(pixels: Pixels, metadata: Metadata) -> bytes:
 
 def _header(dimensions: int, keep_rgb: bool, metadata: Metadata) -> list[bytes]:
     """Start marker and segments of metadata, as an encoder writes them before a picture."""
-    image = Image.new("L" if dimensions == 2 else "RGB", (8, 8))
-    small = _save(image, _metadata_options(metadata) | {"keep_rgb": keep_rgb})
+    # Pillow's buffer must hold the longest segment and the tables: it grows with the picture.
+    image = Image.new("L" if dimensions == 2 else "RGB", (256, 256))
+    options = {"keep_rgb": keep_rgb, "optimize": True}
+    small = _save(image, _metadata_options(metadata) | options)
     parts, at = [small[:2]], 2
     while small[at + 1] in _DESCRIPTIVE:
         end = at + 2 + int.from_bytes(small[at + 2 : at + 4], "big")
