@@ -201,9 +201,9 @@ def test_metadata_too_long_for_a_jpeg(tmp_path):
 def test_xmp_that_is_full_has_no_room_for_the_mark(tmp_path):
     room = 65_504 - len(pictures.xmp(xmp__Label=""))
     for used in (0, 1, 30):
-        data = pictures.encoded(
-            pictures.gradient(300, 400), "JPEG", xmp=pictures.xmp(xmp__Label="x" * (room - used))
-        )
+        packet = pictures.xmp(xmp__Label="x" * (room - used))
+        options = {"xmp": packet, "comment": b"hello" * 12, "optimize": True}
+        data = pictures.encoded(pictures.gradient(300, 400), "JPEG", **options)
         (tmp_path / "a.jpg").write_bytes(data)
         photo = read_photo(tmp_path / "a.jpg")
         message = refusal(write_photo, photo, tmp_path / "b.jpg")
