@@ -2,7 +2,8 @@
 
 The file's own turn (irot, imir) is what counts; EXIF merely repeats it (ISO/IEC 23008-12). libheif
 carries it out, Pillow's AVIF decoder puts it into the EXIF. Both formats are encoded anew at a high
-quality: pixels outside the faces change a little, by 0.4 levels at 8 bits (root mean square).
+quality. Pixels outside the faces change a little: a crowd of 0.7 megapixels by 0.4 levels in HEIC
+and by 1.4 in AVIF (root mean square), at 3.4 and 1.9 times the input's bytes.
 """
 
 from __future__ import annotations
