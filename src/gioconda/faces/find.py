@@ -16,7 +16,6 @@ from gioconda.faces.thresholds import SURE_FROM
 from gioconda.types import Face, Pixels
 
 TURNS = tuple(math.radians(a) for a in (45, -45, 90, -90, 135, -135, 180))
-Seen = list[list[Detection]]
 
 
 def find_faces(pixels: Pixels, detector: Detector, finder: LandmarkFinder) -> list[Face]:
@@ -36,36 +35,37 @@ def find_faces_many(
     """The same for many photos; their faces go through the network together."""
     seen = [detector.detect(pixels) for pixels in photos]
     found = _landmarks(photos, seen, finder)
-    turned = _turned(photos, seen, found, finder)
-    return [_faces(mine, theirs) for mine, theirs in zip(*turned, strict=True)]
+    return [
+        _faces(*_turned(pixels, mine, theirs, finder))
+        for pixels, mine, theirs in zip(photos, seen, found, strict=True)
+    ]
 
 
-def _landmarks(photos: Sequence[Pixels], seen: Seen, finder: LandmarkFinder) -> list[list[Found]]:
+def _landmarks(
+    photos: Sequence[Pixels], seen: Sequence[Sequence[Detection]], finder: LandmarkFinder
+) -> list[list[Found]]:
     squares = [[square_of_box(one.box, one.turn) for one in some] for some in seen]
     return finder.find_in_squares(list(zip(photos, squares, strict=True)))
 
 
 def _turned(
-    photos: Sequence[Pixels], seen: Seen, found: list[list[Found]], finder: LandmarkFinder
-) -> tuple[Seen, list[list[Found]]]:
+    pixels: Pixels, seen: Sequence[Detection], found: Sequence[Found], finder: LandmarkFinder
+) -> tuple[list[Detection], list[Found]]:
     """Faces without sure landmarks at the turn at which they have some, if there is one.
 
     A detector may take a head that is upside down for an upright one.
     """
-    unsure = [[k for k, (_, sure) in enumerate(some) if sure < SURE_FROM] for some in found]
-    tried = [
-        [turned_by(one[k], turn) for k in rows for turn in TURNS]
-        for one, rows in zip(seen, unsure, strict=True)
-    ]
-    again = _landmarks(photos, tried, finder)
-    seen, found = [list(some) for some in seen], [list(some) for some in found]
-    for n, rows in enumerate(unsure):
-        for place, k in enumerate(rows):
-            options = range(place * len(TURNS), (place + 1) * len(TURNS))
-            best = max(options, key=lambda j, n=n: again[n][j][1])  # type: ignore[misc]
-            if again[n][best][1] >= SURE_FROM:
-                seen[n][k], found[n][k] = tried[n][best], again[n][best]
-    return seen, found
+    best = list(zip(seen, found, strict=True))
+    unsure = [k for k, (_, (_, sure)) in enumerate(best) if sure < SURE_FROM]
+    tried = [turned_by(seen[k], turn) for k in unsure for turn in TURNS]
+    (again,) = _landmarks([pixels], [tried], finder)
+    options = list(zip(tried, again, strict=True))
+    for place, k in enumerate(unsure):
+        mine = options[place * len(TURNS) : (place + 1) * len(TURNS)]
+        surest = max(mine, key=lambda option: option[1][1])
+        if surest[1][1] >= SURE_FROM:
+            best[k] = surest
+    return [one for one, _ in best], [points for _, points in best]
 
 
 def _faces(seen: list[Detection], found: list[Found]) -> list[Face]:

@@ -67,7 +67,9 @@ class OpenCVYuNet:
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
-            raise WeightsError(f"{path}: there is no such file; a detector is YuNet's ONNX file")
+            raise WeightsError(
+                f"{path}: there is no such file; say yunet, dlib, or YuNet's ONNX file"
+            )
         try:
             self._network = cv2.FaceDetectorYN.create(str(path), "", (320, 320), LEAST_SCORE)
         except cv2.error as error:

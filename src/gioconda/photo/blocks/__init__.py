@@ -9,6 +9,6 @@ progressive file first.
 
 from gioconda.photo.blocks.change import PixelChange as PixelChange
 from gioconda.photo.blocks.change import area_around as area_around
-from gioconda.photo.blocks.layout import NotKeptError as NotKeptError
 from gioconda.photo.blocks.layout import read_grid as read_grid
+from gioconda.photo.blocks.not_kept import NotKeptError as NotKeptError
 from gioconda.photo.blocks.splice import splice as splice

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.photo.blocks.layout import NotKeptError
+from gioconda.photo.blocks.not_kept import NotKeptError
 
 _RST0 = 0xD0
 Bytes = NDArray[np.uint8]

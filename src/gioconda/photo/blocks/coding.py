@@ -20,7 +20,8 @@ from gioconda.photo.blocks.huffman import (
     HuffmanTable,
     symbol_entries,
 )
-from gioconda.photo.blocks.layout import Layout, NotKeptError
+from gioconda.photo.blocks.layout import Layout
+from gioconda.photo.blocks.not_kept import NotKeptError
 
 MOST_DC, MOST_AC = 2047, 1023  # 11 and 10 bits
 Coefficients = NDArray[np.int32]

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.photo.blocks.huffman import HuffmanTable
+from gioconda.photo.blocks.not_kept import ManyScansError, NotKeptError
 
 SOI, EOI, SOS, DQT, DHT, DRI, DAC = 0xD8, 0xD9, 0xDA, 0xDB, 0xC4, 0xDD, 0xCC
 _SEQUENTIAL = {0xC0, 0xC1}  # baseline and extended sequential, Huffman-coded
@@ -30,14 +31,6 @@ ZIGZAG = np.array(
         *(58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63),
     ]
 )
-
-
-class NotKeptError(ValueError):
-    """The blocks of a sound JPEG cannot be kept; the message is the reason."""
-
-
-class ManyScansError(NotKeptError):
-    """The blocks lie in several scans; they can be kept once they are gathered in one."""
 
 
 @dataclass(frozen=True)

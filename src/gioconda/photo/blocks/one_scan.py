@@ -19,7 +19,8 @@ from PIL import Image
 
 from gioconda.errors import MissingExtraError
 from gioconda.extras import require
-from gioconda.photo.blocks.layout import EOI, SOS, Layout, NotKeptError, read_layout, segments
+from gioconda.photo.blocks.layout import EOI, SOS, Layout, read_layout, segments
+from gioconda.photo.blocks.not_kept import NotKeptError
 
 _ADOBE = 0xEE
 _DESCRIPTIVE = {*range(0xE0, 0xF0), 0xFE} - {_ADOBE}

@@ -13,17 +13,8 @@ from gioconda.photo.blocks import coding
 from gioconda.photo.blocks.bits import Joiner, Stream, stuffed
 from gioconda.photo.blocks.change import PixelChange, changed_units, coefficient_change
 from gioconda.photo.blocks.huffman import HuffmanTable
-from gioconda.photo.blocks.layout import (
-    DHT,
-    DQT,
-    DRI,
-    EOI,
-    SOS,
-    Layout,
-    ManyScansError,
-    NotKeptError,
-    read_layout,
-)
+from gioconda.photo.blocks.layout import DHT, DQT, DRI, EOI, SOS, Layout, read_layout
+from gioconda.photo.blocks.not_kept import ManyScansError, NotKeptError
 from gioconda.photo.blocks.one_scan import in_one_scan
 from gioconda.photo.blocks.walk import Units, find_units
 

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from gioconda.photo.blocks.bits import Stream, window
 from gioconda.photo.blocks.huffman import BLOCK, several_steps, single_steps
-from gioconda.photo.blocks.layout import Layout, NotKeptError
+from gioconda.photo.blocks.layout import Layout
+from gioconda.photo.blocks.not_kept import NotKeptError
 
 _LEAST_LANE_BITS, _MOST_LANES = 1 << 11, 3000
 _RUN_UP_BITS = 1 << 11  # after so many nine in ten lanes read the right codes
