@@ -29,6 +29,14 @@ def encoded(pixels, form, **options):
     return file.getvalue()
 
 
+def jpeg(**options):
+    return encoded(gradient(), "JPEG", **options)
+
+
+def segment(marker, body):
+    return bytes((0xFF, marker)) + struct.pack(">H", len(body) + 2) + body
+
+
 def exif(orientation=1):
     """EXIF with a camera, a maker note and a place."""
     block = Image.Exif()

@@ -9,8 +9,7 @@ from gioconda.errors import PhotoError
 from gioconda.photo import read_photo, write_photo
 
 from . import pictures
-
-VIDEO = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"moving" * 50
+from .pictures import jpeg, segment
 
 
 def read(tmp_path, data, name="photo.any"):
@@ -24,40 +23,12 @@ def lost_in(tmp_path, data):
     return list(photo.lost)
 
 
-def jpeg(**options):
-    return pictures.encoded(pictures.gradient(), "JPEG", **options)
-
-
-def segment(marker, body):
-    return bytes((0xFF, marker)) + struct.pack(">H", len(body) + 2) + body
-
-
 def test_a_plain_photo_loses_nothing(tmp_path):
     for form in ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF"):
         assert lost_in(tmp_path, pictures.encoded(pictures.gradient(), form)) == []
     for options in ({"progressive": True}, {"quality": 100}, {"restart_marker_rows": 1}):
         assert lost_in(tmp_path, jpeg(**options)) == []
     assert lost_in(tmp_path, jpeg() + bytes(100)) == []  # filling
-
-
-@pytest.mark.parametrize(
-    ("trailer", "told"),
-    [
-        (VIDEO, "its moving picture is not kept"),  # Google
-        (b"\0\0\x30\x0a\x10\0\0\0MotionPhoto_Data" + VIDEO, "its moving picture is not kept"),
-        (b"anything else", "13 bytes after its end are not kept"),
-    ],
-)
-@pytest.mark.parametrize("progressive", [False, True])
-def test_bytes_after_the_end_of_a_jpeg(tmp_path, trailer, told, progressive):
-    assert lost_in(tmp_path, jpeg(progressive=progressive) + trailer) == [told]
-
-
-def test_a_gain_map_by_iso_or_by_adobe(tmp_path):
-    told = ["its HDR gain map is not kept"]
-    by_iso = segment(0xE2, b"urn:iso:std:iso:ts:21496:-1\0\0\0\0\0")
-    assert lost_in(tmp_path, jpeg(extra=by_iso) + jpeg()) == told
-    assert lost_in(tmp_path, jpeg(xmp=pictures.xmp(hdrgm__Version="1.0")) + jpeg()) == told
 
 
 def test_pictures_of_a_multi_picture_jpeg(tmp_path):

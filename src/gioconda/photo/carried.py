@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from gioconda.photo import (
     heif,
     jpeg,
     jpeg_parts,
+    jpeg_trailer,
     photoshop,
     png,
     tiff_tags,
@@ -48,7 +50,8 @@ class Carried:
         """The blocks, tidied for the upright picture."""
         found = dict(self.found)
         found["exif"] = self._tidied(exif_blocks.tidy, found.get("exif"), "EXIF")
-        found["xmp"] = self._tidied(xmp.tidy, found.get("xmp"), "XMP")
+        tidy_xmp = partial(xmp.tidy, trailer=found.get("trailer") is not None)
+        found["xmp"] = self._tidied(tidy_xmp, found.get("xmp"), "XMP")
         if found.get("paths") and self.orientation != 1:
             found["paths"] = None
             self.lost.append("its clipping paths are not kept")
@@ -122,7 +125,9 @@ def _jpeg(carried: Carried, image: Image.Image, data: bytes, pictures: int) -> N
     }
     if not carried.found["icc"] and jpeg_parts.bodies(parts, jpeg_parts.APP2, b"ICC_PROFILE\0"):
         carried.lost.append("its ICC profile is damaged and is not kept")
-    carried.lost += jpeg_parts.beyond(parts, carried.found["xmp"] or b"", pictures)
+    trailer, lost = jpeg_trailer.read_trailer(parts, carried.found["xmp"] or b"", pictures)
+    carried.found["trailer"] = trailer
+    carried.lost += [*lost, *jpeg_parts.beyond(parts)]
 
 
 def _png(carried: Carried, _: Image.Image, data: bytes, pictures: int) -> None:

@@ -32,6 +32,8 @@ def left_out(photo: Photo, form: str) -> tuple[str, ...]:
     blocks = {"EXIF": metadata.exif, "XMP": metadata.xmp, "ICC profile": metadata.icc}
     blocks |= {"captions (IPTC)": metadata.iptc, "clipping paths": metadata.paths}
     names = [name for name, block in blocks.items() if block and form not in _HOLDS[name]]
+    if metadata.trailer and form != "JPEG":
+        names += metadata.trailer.names or ["bytes after its end"]
     if names:
         told.append(f"{form} does not hold its {', '.join(names)}")
     return tuple(told)

@@ -15,13 +15,12 @@ from PIL import Image, JpegImagePlugin
 from gioconda.photo import photoshop
 from gioconda.photo.blocks import NotKeptError, PixelChange, splice
 from gioconda.photo.exif import turned_back
-from gioconda.photo.jpeg_parts import PHOTOSHOP_NAME
+from gioconda.photo.jpeg_parts import PHOTOSHOP_NAME, end_of_descriptions
 from gioconda.photo.model import JpegSettings, Metadata
 from gioconda.types import Pixels
 
 _SEGMENT_BYTES = 65_533
 _ADOBE = 0xEE
-_DESCRIPTIVE = {*range(0xE0, 0xF0), 0xFE}  # application segments and comments
 _DEFAULT_QUALITY = 95  # where the input was no JPEG
 
 
@@ -113,7 +112,7 @@ def _header(dimensions: int, keep_rgb: bool, metadata: Metadata) -> list[bytes]:
     options = {"keep_rgb": keep_rgb, "optimize": True}
     small = _save(image, _metadata_options(metadata) | options)
     parts, at = [small[:2]], 2
-    while small[at + 1] in _DESCRIPTIVE:
+    while at < end_of_descriptions(small):
         end = at + 2 + int.from_bytes(small[at + 2 : at + 4], "big")
         if small[at + 1] != _ADOBE:
             parts.append(small[at:end])

@@ -1,16 +1,12 @@
-"""What a JPEG file holds beside its first picture: segments, and bytes after its end.
+"""What a JPEG file holds beside its first picture: segments, and what follows its end.
 
-Source: ITU-T T.81, annex B; CIPA DC-007 (MPF); ISO 21496-1 (gain maps); Google's motion photo
-format 1.0; Samsung's trailer (SEFT).
+Source: ITU-T T.81, annex B.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
-
-from gioconda.photo.formats import only_first
 
 APP0, APP1, APP2, APP11, APP12, APP13, APP14, APP15 = 0xE0, *range(0xE1, 0xE3), *range(0xEB, 0xF0)
 XMP_NAME = b"http://ns.adobe.com/xap/1.0/\0"
@@ -37,21 +33,28 @@ _NAMED = (
     (APP1, b"FLIR\0", "its thermal picture is not kept"),
     (APP2, b"FPXR\0", "its FlashPix data are not kept"),
 )
-_GAIN_MAP_SIGNS = (b"hdrgm:Version", b"HDRGainMap", b"hdr-gain-map")
-_MOVING_SIGNS = (b"MotionPhoto", b"MicroVideo")
-_ISO_GAIN_MAP = b"urn:iso:std:iso:ts:21496"
+_DESCRIPTIVE = {*range(APP0, APP15 + 1), 0xFE}  # application segments and comments
+
+
+class Segment(NamedTuple):
+    """A segment of a JPEG: marker, body without its length, where the body lies in the file."""
+
+    marker: int
+    body: bytes
+    at: int
 
 
 class JpegParts(NamedTuple):
-    """The segments of a JPEG's first picture, (marker, body), and what follows its end."""
+    """The segments of a JPEG's first picture, where that ends, and what follows."""
 
-    segments: list[tuple[int, bytes]]
+    segments: list[Segment]
+    end: int
     trailer: bytes
 
 
 def parts_of(data: bytes) -> JpegParts:
     """The parts of a JPEG file; what cannot be followed is left to the decoder."""
-    segments: list[tuple[int, bytes]] = []
+    segments: list[Segment] = []
     at = 2
     while at + 4 <= len(data):
         marker = data[at + 1]
@@ -59,49 +62,38 @@ def parts_of(data: bytes) -> JpegParts:
             at += 1
             continue
         if marker == _END:
-            return JpegParts(segments, data[at + 2 :])
+            return JpegParts(segments, at + 2, data[at + 2 :])
         if marker in _BARE:
             at += 2
             continue
         length = int.from_bytes(data[at + 2 : at + 4], "big")
-        segments.append((marker, data[at + 4 : at + 2 + length]))
+        segments.append(Segment(marker, data[at + 4 : at + 2 + length], at + 4))
         at += 2 + length
         if marker == _START_OF_SCAN:
             found = _MARKER.search(data, at)
             at = found.start() if found else len(data)
     # The end itself may be the last two bytes.
-    return JpegParts(segments, b"")
+    return JpegParts(segments, len(data), b"")
+
+
+def end_of_descriptions(data: bytes) -> int:
+    """Where the application segments and comments end with which a JPEG file begins."""
+    at = 2
+    while data[at + 1] in _DESCRIPTIVE:
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return at
 
 
 def bodies(parts: JpegParts, marker: int, name: bytes) -> list[bytes]:
     """What the segments of one kind hold, without their name."""
-    found = (body for kind, body in parts.segments if kind == marker and body.startswith(name))
+    found = (s.body for s in parts.segments if s.marker == marker and s.body.startswith(name))
     return [body[len(name) :] for body in found]
 
 
-def beyond(parts: JpegParts, xmp: bytes, pictures: int) -> Iterator[str]:
-    """What the file holds and a copy will not, a sentence each.
-
-    Args:
-        parts: Of the file.
-        xmp: Its XMP packet, or nothing.
-        pictures: How many pictures the decoder found.
-    """
-    trailer = parts.trailer.strip(b"\0\xff \r\n")
-    everywhere = xmp + trailer
-    iso = any(body.startswith(_ISO_GAIN_MAP) for kind, body in parts.segments if kind == APP2)
-    gain_map = iso or any(sign in everywhere for sign in _GAIN_MAP_SIGNS)
-    moving = any(sign in everywhere for sign in _MOVING_SIGNS) or b"ftyp" in trailer[:12]
-    if gain_map:
-        yield "its HDR gain map is not kept"
-    if moving:
-        yield "its moving picture is not kept"
-    others = pictures - 1 - gain_map
-    if others > 0:
-        yield only_first(others + 1)
-    elif trailer and not gain_map and not moving:
-        yield f"{len(trailer)} bytes after its end are not kept"
-    yield from dict.fromkeys(filter(None, (_name(*segment) for segment in parts.segments)))
+def beyond(parts: JpegParts) -> list[str]:
+    """What the segments hold and a copy will not, a sentence each."""
+    names = (_name(segment.marker, segment.body) for segment in parts.segments)
+    return list(dict.fromkeys(filter(None, names)))
 
 
 def _name(marker: int, body: bytes) -> str | None:

@@ -51,6 +51,23 @@ class JpegSettings:
 
 
 @dataclass(frozen=True)
+class JpegTrailer:
+    """What follows the end of a JPEG's picture, such as a moving picture.
+
+    Attributes:
+        data: The bytes.
+        names: What they are, where that is known.
+        segments: Bodies of the APP2 segments that speak of them.
+        index_to_end: Bytes in the file from the index among these (MPF) to the picture's end.
+    """
+
+    data: bytes
+    names: tuple[str, ...] = ()
+    segments: tuple[bytes, ...] = ()
+    index_to_end: int = 0
+
+
+@dataclass(frozen=True)
 class HeifSettings:
     """How a HEIC or AVIF was encoded, so that it can be encoded alike.
 
@@ -79,6 +96,7 @@ class Metadata:
         dpi: Horizontal and vertical dots per inch.
         comment: A JPEG's or GIF's comment.
         jpeg: How the JPEG was encoded.
+        trailer: What follows the end of a JPEG's picture; it goes into JPEG alone.
         lossless: Whether a WebP was lossless.
         compression: Pillow's name of a TIFF's compression.
         png_chunks: A PNG's own texts and colour chunks, (type, data).
@@ -94,6 +112,7 @@ class Metadata:
     dpi: tuple[float, float] | None = None
     comment: bytes | None = None
     jpeg: JpegSettings | None = None
+    trailer: JpegTrailer | None = field(default=None, repr=False)
     lossless: bool = False
     compression: str | None = None
     png_chunks: tuple[tuple[bytes, bytes], ...] = ()

@@ -118,7 +118,7 @@ def _one_line(path: Path) -> Iterator[None]:
             raise _damaged(path, error) from error
         raise PhotoError(f"{path}: cannot be read ({error.strerror}).") from error
     except (OtherFileError, MissingExtraError) as error:
-        raise PhotoError(f"{path}: {error}.") from None
+        raise PhotoError(f"{path}: {error}.") from error
     except UnsupportedError as error:
         raise PhotoError(f"{path}: {error}; save it with 8 or 16 bits as a PNG first.") from None
     except Exception as error:  # decoders fail on bad bytes in every possible way
@@ -217,8 +217,8 @@ def _load_plugin(form: str) -> None:
         try:
             importlib.import_module("pillow_jxl")
         except ImportError:
-            raise OtherFileError(
-                "is a JPEG XL; to read it:  pip install pillow-jxl-plugin"
+            raise MissingExtraError(
+                "JPEG XL photos need a plugin:  pip install pillow-jxl-plugin"
             ) from None
 
 

@@ -25,6 +25,7 @@ from gioconda.photo.blocks import NotKeptError
 from gioconda.photo.carried import profile_fits
 from gioconda.photo.conversion import DEEP, OPAQUE
 from gioconda.photo.formats import READ_ONLY, SUFFIXES, written_format
+from gioconda.photo.jpeg_trailer import GAIN_MAP, attached
 from gioconda.photo.model import (
     Metadata,
     Native,
@@ -213,6 +214,8 @@ def _encode(photo: Photo, form: str, mark: bool) -> tuple[bytes, tuple[str, ...]
         raise ValueError("this format is read, but not written")
     encode = _ENCODERS[form]
     metadata = photo.metadata
+    if form != "JPEG" and metadata.trailer and metadata.xmp:
+        metadata = replace(metadata, xmp=xmp.tidy(metadata.xmp))
     if mark:
         metadata = replace(metadata, xmp=xmp.marked(metadata.xmp))
     native = photo.native
@@ -232,10 +235,19 @@ def _encode(photo: Photo, form: str, mark: bool) -> tuple[bytes, tuple[str, ...]
 
 def _encode_jpeg(native: Native, metadata: Metadata) -> tuple[bytes, tuple[str, ...]]:
     """A JPEG of a photo that was read from one: its own blocks where they can be kept."""
+    trailer, notes = metadata.trailer, []
     try:
-        return jpeg.encode_changes(native, metadata), ()
+        encoded = jpeg.encode_changes(native, metadata)
     except NotKeptError as error:
-        return jpeg.encode(native, metadata), (f"{_ANEW}: {error}",)
+        source = None if metadata.jpeg is None else metadata.jpeg.source
+        if trailer and GAIN_MAP in trailer.names and source and source.orientation != 1:
+            raise ValueError("its HDR gain map lies as the old file does") from error
+        encoded = jpeg.encode(native, metadata)
+        notes.append(f"{_ANEW}: {error}")
+    if trailer is not None:
+        encoded = attached(encoded, trailer)
+        notes += [f"its {name} is kept as it was before the edit" for name in trailer.names]
+    return encoded, tuple(notes)
 
 
 def _fitting(icc: bytes | None, native: Native) -> bytes | None:
