@@ -164,6 +164,8 @@ def edit(
     printer = Printer(as_json, request.degrees.get("smile", 0.0), which, quiet=to_output)
     for argument, error in found.errors:
         printer.failed(argument, error)
+    for argument, others in found.others.items():
+        printer.left_out(argument, others)
     if found.photos:
         from gioconda.editing.editor import Editor
 

@@ -37,12 +37,14 @@ def faces(
     from gioconda.cli.targets import find
     from gioconda.editing.editor import Editor
     from gioconda.faces.head_pose import HeadPoseReader
-    from gioconda.photo import decode_photo, read_photo
+    from gioconda.photo import decode_photo, read_photo, summary_of
 
     found = find(photos, recursive, results_too=True)
     failures = len(found.errors)
     for _, error in found.errors:
         say(str(error))
+    for argument, others in found.others.items():
+        say(f"{argument}: not looked at: {summary_of(others)}")
     if not found.photos:
         raise typer.Exit(BAD_INPUT)
     editor, poses = Editor.from_pretrained(), HeadPoseReader.from_pretrained()

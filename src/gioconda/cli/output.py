@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gioconda.cli.console import print_result, rounded, say
@@ -55,14 +56,17 @@ class Printer:
         self.failures += 1
         say(str(error))
         if self.as_json:
-            record: dict[str, Any] = {
-                "input": source,
-                "output": None,
-                "faces": [],
-                "notes": [],
-                "error": str(error),
-            }
-            print_result(True, record, "")
+            print_result(True, _empty_record(source) | {"error": str(error)}, "")
+
+    def left_out(self, argument: str, others: list[Path]) -> None:
+        """Name the files among the photos that are no photos."""
+        from gioconda.photo import OTHER_SUFFIXES, summary_of
+
+        say(f"{argument}: not edited: {summary_of(others)}")
+        if self.as_json:
+            for path in others:
+                note = f"is a {OTHER_SUFFIXES[path.suffix.lower()]}, which is not edited"
+                print_result(True, _empty_record(str(path), note), "")
 
     def as_line(self, outcome: Outcome, result: EditResult) -> str:
         """``family.jpg -> family.smile.jpg (faces edited: 2 of 3; 1 smiles already)``."""
@@ -79,6 +83,10 @@ class Printer:
             outside = outcome.verification.difference.outside
             summary += f"; pixels changed outside the faces: {outside}"
         return f"{outcome.source} -> {outcome.written} ({summary})"
+
+
+def _empty_record(source: str, *notes: str) -> dict[str, Any]:
+    return {"input": source, "output": None, "faces": [], "notes": notes}
 
 
 def as_record(outcome: Outcome) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from gioconda.photo import (
     SUFFIXES,
     bears_mark,
     check_output,
-    find_photos,
+    find_files,
     suffix_of,
     written_format,
 )
@@ -38,10 +38,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Found:
-    """The photos of some arguments, each once, and the errors of arguments without photos."""
+    """The photos of some arguments, each once.
+
+    Attributes:
+        photos: The photos.
+        errors: Of arguments without photos, (argument, error).
+        others: Raw files, videos and documents beside the photos, by argument.
+    """
 
     photos: list[Source]
     errors: list[tuple[str, GiocondaError]]
+    others: dict[str, list[Path]]
 
 
 class Target(NamedTuple):
@@ -70,22 +77,25 @@ def find(
     """
     photos: dict[Path, Source] = {}
     errors: list[tuple[str, GiocondaError]] = []
+    others: dict[str, list[Path]] = {}
     for argument in arguments:
         if argument == STANDARD:
             photos.setdefault(Path(STANDARD), Source(Path(STANDARD)))
             continue
         try:
-            found = find_photos([argument], recursive=recursive)
+            found, beside = find_files([argument], recursive=recursive)
         except GiocondaError as error:
             errors.append((argument, error))
             continue
+        if beside:
+            others[argument] = beside
         top = Path(argument).expanduser()
         results = _Results(found, top, output)
         for photo in found:
             if results_too or photo == top or not results.has(photo):
                 within = photo.parent.relative_to(top) if top.is_dir() else Path()
                 photos.setdefault(photo.resolve(), Source(photo, within))
-    return Found(list(photos.values()), errors)
+    return Found(list(photos.values()), errors, others)
 
 
 class _Results:

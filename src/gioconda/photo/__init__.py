@@ -1,7 +1,10 @@
 """Files <-> pixels, with everything that a photo carries beside its pixels."""
 
 from gioconda.photo.conversion import left_out as left_out
+from gioconda.photo.find import find_files as find_files
 from gioconda.photo.find import find_photos as find_photos
+from gioconda.photo.find import summary_of as summary_of
+from gioconda.photo.formats import OTHER_SUFFIXES as OTHER_SUFFIXES
 from gioconda.photo.formats import READ_ONLY as READ_ONLY
 from gioconda.photo.formats import SUFFIXES as SUFFIXES
 from gioconda.photo.formats import suffix_of as suffix_of

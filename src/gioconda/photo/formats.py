@@ -30,6 +30,23 @@ FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF")
 READ_ONLY = MappingProxyType({"JXL": "PNG"})
 """Formats that are not written -> what results are written as in their place."""
 
+_RAW_SUFFIXES = (
+    *(".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dcr", ".dng", ".erf", ".iiq", ".kdc", ".mef"),
+    *(".mos", ".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".rwl", ".sr2", ".srf"),
+    *(".srw", ".x3f"),
+)
+_VIDEO_SUFFIXES = (
+    *(".3gp", ".avi", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".webm"),
+    ".wmv",
+)
+OTHER_SUFFIXES = MappingProxyType(
+    dict.fromkeys(_RAW_SUFFIXES, "raw file")
+    | dict.fromkeys(_VIDEO_SUFFIXES, "video")
+    | {".psd": "Photoshop document", ".xcf": "GIMP document"}
+    | dict.fromkeys((".jp2", ".j2k"), "JPEG 2000 picture")
+)
+"""Suffixes of files that lie among photos and are not edited -> what they are."""
+
 START_BYTES = 64  # enough for `format_of`
 _STARTS = (
     (b"\xff\xd8\xff", "JPEG"),
