@@ -93,35 +93,11 @@ def test_layers_and_unknown_tags_of_a_tiff(tmp_path):
     assert lost_in(tmp_path, places) == ["its TIFF tags 33550 are not kept"]
 
 
-def tiff(pixels, photometric, extra=()):
-    """An uncompressed TIFF by hand, with extra samples; little-endian."""
-    height, width, layers = pixels.shape
-    body = pixels.tobytes()
-    bits = struct.pack(f"<{layers}H", *[pixels.itemsize * 8] * layers)
-    at = 8 + len(body)
-    values = [
-        (256, 4, 1, struct.pack("<I", width)),
-        (257, 4, 1, struct.pack("<I", height)),
-        (258, 3, layers, struct.pack("<I", at)),
-        (259, 3, 1, struct.pack("<I", 1)),
-        (262, 3, 1, struct.pack("<I", photometric)),
-        (273, 4, 1, struct.pack("<I", 8)),
-        (277, 3, 1, struct.pack("<I", layers)),
-        (278, 4, 1, struct.pack("<I", height)),
-        (279, 4, 1, struct.pack("<I", len(body))),
-    ]
-    if extra:
-        values.append((338, 3, len(extra), struct.pack(f"<{len(extra)}H", *extra).ljust(4, b"\0")))
-    directory = struct.pack("<H", len(values))
-    directory += b"".join(struct.pack("<HHI", *v[:3]) + v[3] for v in values) + bytes(4)
-    return b"II*\0" + struct.pack("<I", at + len(bits)) + body + bits + directory
-
-
 def test_spot_channels_of_a_tiff(tmp_path):
     pixels = pictures.gradient(layers=4)
-    assert lost_in(tmp_path, tiff(pixels, 2, (2,))) == []  # opacity
+    assert lost_in(tmp_path, pictures.tiff(pixels, (2,))) == []  # opacity
     told = ["its spot or extra channels (1) are not kept"]
-    assert lost_in(tmp_path, tiff(pixels, 2, (0,))) == told
+    assert lost_in(tmp_path, pictures.tiff(pixels, (0,))) == told
 
 
 def test_cmyk_in_rgb_is_a_loss(tmp_path):

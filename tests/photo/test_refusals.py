@@ -2,7 +2,6 @@
 
 import os
 import struct
-import sys
 import warnings
 from contextlib import suppress
 
@@ -58,10 +57,7 @@ def test_a_heic_names_the_extra_that_is_missing(tmp_path, monkeypatch):
     assert "HEIC photos need" in refusal(write_photo, PHOTO, tmp_path / "a.heic")
 
 
-def test_a_jpeg_xl_names_the_plugin_that_is_missing(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "pillow_jxl", None)
-    (tmp_path / "a.jpg").write_bytes(b"\xff\x0a" + bytes(80))
-    assert "pip install pillow-jxl-plugin" in refusal(read_photo, tmp_path / "a.jpg")
+def test_a_jpeg_xl_is_read_only(tmp_path):
     assert "read but not written" in refusal(write_photo, PHOTO, tmp_path / "a.jxl")
 
 
@@ -121,12 +117,6 @@ def test_the_limit_is_an_option(tmp_path):
     (tmp_path / "a.png").write_bytes(pictures.encoded(pictures.gradient(), "PNG"))
     assert read_photo(tmp_path / "a.png", max_megapixels=0.00256).width == 64
     assert "limit" in refusal(read_photo, tmp_path / "a.png", max_megapixels=0.0025)
-
-
-def test_pixels_of_32_bits(tmp_path):
-    data = pictures.encoded(Image.fromarray(np.zeros((8, 8), np.float32)), "TIFF")
-    (tmp_path / "a.tif").write_bytes(data)
-    assert "8 or 16 bits" in refusal(read_photo, tmp_path / "a.tif")
 
 
 @settings(max_examples=60)

@@ -11,7 +11,8 @@ from gioconda.cli import streams
 from gioconda.errors import GiocondaError, PhotoError
 
 if TYPE_CHECKING:
-    from gioconda.cli.targets import Source, Target, Targets
+    from gioconda.cli.sources import Source
+    from gioconda.cli.targets import Target, Targets
     from gioconda.editing.editor import Editor
     from gioconda.editing.report import EditResult
     from gioconda.editing.selection import Which
@@ -38,7 +39,10 @@ class Verification:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of one photo: a result, where it was written and what to tell, or an error."""
+    """The outcome of one photo: a result, where it was written and what to tell, or an error.
+
+    A photo that is not written again has no notes.
+    """
 
     source: Path
     result: EditResult | None = None
@@ -127,13 +131,15 @@ class BatchEditor:
     def _write(self, one: PendingPhoto, result: EditResult) -> Outcome:
         from gioconda.photo import write_with_notes
 
-        path, target, notes = one.source.path, one.target, _notes(one)
+        path, target = one.source.path, one.target
+        if not result.changed:
+            if target.is_standard:
+                streams.write_output(one.data or path.read_bytes())
+            return Outcome(path, result)
         try:
             if target.is_standard:
-                notes += self._write_output(one, result)
-                return Outcome(path, result, target.path if result.changed else None, notes=notes)
-            if not result.changed:
-                return Outcome(path, result, notes=notes)
+                notes = _notes(one) + self._write_output(one, result)
+                return Outcome(path, result, target.path, notes=notes)
             self._check_lost(one)
             written = write_with_notes(
                 result.photo,
@@ -145,7 +151,7 @@ class BatchEditor:
             verification = _verified(one.photo, result, written.path) if self.verify else None
         except GiocondaError as error:
             return Outcome(path, error=error)
-        notes += written.notes
+        notes = _notes(one) + written.notes
         return Outcome(path, result, written.path, verification=verification, notes=notes)
 
     def _check_lost(self, one: PendingPhoto) -> None:
@@ -157,12 +163,9 @@ class BatchEditor:
             )
 
     def _write_output(self, one: PendingPhoto, result: EditResult) -> tuple[str, ...]:
-        """The result to standard output, and notes; the photo as it was where nothing changed."""
+        """The result to standard output; returns what to tell of it."""
         from gioconda.photo import encode_with_notes
 
-        if not result.changed:
-            streams.write_output(one.data or one.source.path.read_bytes())
-            return ()
         form = one.target.form or one.photo.format
         encoded, notes = encode_with_notes(result.photo, form, mark=self.mark)
         streams.write_output(encoded)

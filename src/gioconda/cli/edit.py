@@ -1,7 +1,7 @@
 """``gioconda edit``: changes the faces of photos.
 
-The path of an edit: ``edit`` reads the request, ``cli.targets`` finds the photos and names the
-results, ``cli.batches`` reads, edits (``editing.editor``) and writes a few photos at a time.
+The path of an edit: ``edit`` reads the request, ``cli.sources`` finds the photos, ``cli.targets``
+names the results, ``cli.batches`` reads, edits (``editing.editor``) and writes a few at a time.
 """
 
 from __future__ import annotations
@@ -143,7 +143,8 @@ def edit(
       gioconda edit portrait.jpg --yaw 20 --pitch -10 --roll 5
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
-    from gioconda.cli.targets import STANDARD, Targets, find
+    from gioconda.cli.sources import STANDARD, find
+    from gioconda.cli.targets import Targets
     from gioconda.editing.requests import turn_of
     from gioconda.editing.selection import default_faces
 
@@ -157,10 +158,10 @@ def edit(
     found = find(photos, recursive, results_too=in_place, output=output)
     targets = Targets(found.photos, output, in_place, force, request.file_tag)
     to_output = output == STANDARD or (output is None and STANDARD in photos)
-    if to_output and as_json:
-        raise typer.BadParameter(
-            "the photo goes to standard output; name a file by -o", param_hint="--json"
-        )
+    for option, given in (("--json", as_json), ("--verify", verify)):
+        if to_output and given:
+            what = "the photo goes to standard output; name a file by -o"
+            raise typer.BadParameter(what, param_hint=option)
     printer = Printer(as_json, request.degrees.get("smile", 0.0), which, quiet=to_output)
     for argument, error in found.errors:
         printer.failed(argument, error)

@@ -34,7 +34,7 @@ def faces(
       gioconda faces family.jpg
       gioconda faces holiday/ -r --json
     """
-    from gioconda.cli.targets import find
+    from gioconda.cli.sources import find
     from gioconda.editing.editor import Editor
     from gioconda.faces.head_pose import HeadPoseReader
     from gioconda.photo import decode_photo, read_photo, summary_of

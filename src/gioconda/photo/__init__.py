@@ -1,6 +1,7 @@
 """Files <-> pixels, with everything that a photo carries beside its pixels."""
 
 from gioconda.photo.conversion import left_out as left_out
+from gioconda.photo.encode import encode_with_notes as encode_with_notes
 from gioconda.photo.find import find_files as find_files
 from gioconda.photo.find import find_photos as find_photos
 from gioconda.photo.find import summary_of as summary_of
@@ -16,7 +17,6 @@ from gioconda.photo.read import decode_photo as decode_photo
 from gioconda.photo.read import format_of_file as format_of_file
 from gioconda.photo.read import read_photo as read_photo
 from gioconda.photo.write import check_output as check_output
-from gioconda.photo.write import encode_with_notes as encode_with_notes
 from gioconda.photo.write import write_photo as write_photo
 from gioconda.photo.write import write_with_notes as write_with_notes
 from gioconda.photo.xmp import bears_mark as bears_mark

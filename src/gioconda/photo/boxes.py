@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from gioconda.photo.formats import only_first
+from gioconda.photo.beyond import only_first
 
 _PICTURES = {b"hvc1", b"av01", b"grid", b"iovl", b"iden", b"jpeg", b"avc1", b"unci", b"tmap"}
 _HIDDEN = 1  # flag of an item that only others refer to

@@ -13,7 +13,6 @@ from PIL import Image, JpegImagePlugin
 
 from gioconda.photo import (
     boxes,
-    formats,
     gif,
     heif,
     jpeg,
@@ -22,9 +21,11 @@ from gioconda.photo import (
     photoshop,
     png,
     tiff_tags,
+    webp,
     xmp,
 )
 from gioconda.photo import exif as exif_blocks
+from gioconda.photo.beyond import only_first
 from gioconda.photo.model import Metadata
 
 _RASTER_ICC, _ICC_SIGN = slice(16, 20), slice(36, 40)
@@ -138,12 +139,9 @@ def _png(carried: Carried, _: Image.Image, data: bytes, pictures: int) -> None:
 
 
 def _webp(carried: Carried, _: Image.Image, data: bytes, pictures: int) -> None:
-    carried.found["lossless"] = _is_lossless_webp(data)
+    carried.found["lossless"] = webp.is_lossless(data)
     _frames(carried, pictures)
-    end = 8 + int.from_bytes(data[4:8], "little")
-    trailer = data[end:].strip(b"\0\xff \r\n")
-    if trailer:
-        carried.lost.append(f"{len(trailer)} bytes after its end are not kept")
+    carried.lost += webp.beyond(data)
 
 
 def _tiff(carried: Carried, image: Image.Image, data: bytes, pictures: int) -> None:
@@ -201,7 +199,7 @@ _READERS = {
 
 def _frames(carried: Carried, pictures: int) -> None:
     if pictures > 1:
-        carried.lost.append(formats.only_first(pictures))
+        carried.lost.append(only_first(pictures))
 
 
 def _upright(exif: bytes | None) -> bytes | None:
@@ -244,15 +242,3 @@ def _palette(image: Image.Image) -> NDArray[np.uint8] | None:
 
 def _bytes(value: Any) -> bytes | None:
     return value if isinstance(value, bytes) and value else None
-
-
-def _is_lossless_webp(data: bytes) -> bool:
-    """Whether the first frame's pixels lie in a VP8L chunk (WebP container specification)."""
-    at = 12
-    while at + 8 <= len(data):
-        kind, (length,) = data[at : at + 4], struct.unpack_from("<I", data, at + 4)
-        if kind in (b"VP8L", b"VP8 "):
-            return kind == b"VP8L"
-        # A frame of an animation holds its pixels' chunks after 16 bytes of its own.
-        at += 8 + 16 if kind == b"ANMF" else 8 + length + length % 2
-    return False

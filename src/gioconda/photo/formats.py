@@ -137,11 +137,6 @@ def suffix_of(form: str) -> str:
     return next(suffix for suffix, known in SUFFIXES.items() if known == form)
 
 
-def only_first(pictures: int) -> str:
-    """What to say of a file with several pictures."""
-    return f"only the first of its {pictures} pictures is kept"
-
-
 def written_format(form: str) -> str:
     """What a photo of some format is written as."""
     return READ_ONLY.get(form, form)

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import struct
 
+from gioconda.photo.beyond import FILLING, after_end, only_first
 from gioconda.photo.directory import read_directory, read_header
-from gioconda.photo.formats import only_first
 from gioconda.photo.jpeg_parts import APP2, JpegParts, end_of_descriptions
 from gioconda.photo.model import JpegTrailer
 
@@ -21,7 +21,6 @@ GAIN_MAP, MOVING = "HDR gain map", "moving picture"
 _INDEX, _ISO_GAIN_MAP = b"MPF\0", b"urn:iso:std:iso:ts:21496"
 _GAIN_MAP_SIGNS = (b"hdrgm:Version", b"GainMap", _ISO_GAIN_MAP)
 _MOVING_SIGNS = (b"MotionPhoto", b"MicroVideo")
-_FILLING = b"\0\xff \r\n"
 _ENTRIES, _ENTRY_BYTES = 0xB002, 16  # of the index: attributes, size, offset, two numbers
 
 
@@ -39,7 +38,7 @@ def read_trailer(
         What a copy can keep, and what it cannot, a sentence each.
     """
     data = parts.trailer
-    filled = data.strip(_FILLING)
+    filled = data.strip(FILLING)
     if not filled:
         return None, [only_first(pictures)] if pictures > 1 else []
     names = _names(parts, xmp, filled)
@@ -57,7 +56,7 @@ def read_trailer(
     try:
         attached(b"\xff\xd8\xff\xd9", trailer)
     except (ValueError, KeyError, struct.error):
-        return None, lost or [f"{len(filled)} bytes after its end are not kept"]
+        return None, lost or after_end(data)
     return trailer, []
 
 

@@ -87,7 +87,7 @@ def deep(image: Image.Image, data: bytes, kind: TiffKind | None) -> Native:
     """The pixels of a PNG or TIFF of 12 or 16 bits.
 
     Pillow reads 16 bits of gray only, and of colour the high bytes: OpenCV reads the rest, and the
-    two must agree. Layers that lie by themselves are read one by one.
+    two must agree.
 
     Args:
         image: As Pillow opened it.
@@ -95,14 +95,8 @@ def deep(image: Image.Image, data: bytes, kind: TiffKind | None) -> Native:
         kind: How a TIFF's pixels are stored.
 
     Raises:
-        UnsupportedError: Neither 12 nor 16 bits, or an arrangement that OpenCV reads otherwise.
+        UnsupportedError: An arrangement that OpenCV reads otherwise.
     """
-    if kind is not None:
-        if kind.floating or kind.bits not in (12, 16):
-            raise UnsupportedError(f"its pixels have {named_bits(kind)}")
-        if kind.planar and kind.colours in (1, 3):
-            native = tiff_planes.planes_of(data, kind)
-            return straight(native) if kind.alpha == "premultiplied" else native
     if image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PNG"):
         return _with_key(_deep_gray(image, kind), image)
     if image.mode not in ("RGB", "RGBA"):
@@ -116,6 +110,25 @@ def deep(image: Image.Image, data: bytes, kind: TiffKind | None) -> Native:
     if image.format == "PNG" and data[25] == 4:  # gray and alpha, which OpenCV spreads to RGBA
         return np.ascontiguousarray(native[..., [0, 3]])
     return _with_key(native, image)
+
+
+def check_numbers(kind: TiffKind) -> None:
+    """Make sure that a TIFF's numbers are whole and have at most 16 bits.
+
+    Raises:
+        UnsupportedError: They are not.
+    """
+    if kind.bits > 8 and (kind.floating or kind.bits not in (12, 16)):
+        raise UnsupportedError(f"its pixels have {named_bits(kind)}")
+
+
+def planar(data: bytes, kind: TiffKind) -> Native | None:
+    """The pixels of a TIFF whose layers lie by themselves, where Pillow does not read them."""
+    beyond_pillow = kind.bits == 16 or (kind.bits == 8 and kind.alpha == "premultiplied")
+    if not (kind.planar and kind.colours in (1, 3) and beyond_pillow):
+        return None
+    native = tiff_planes.planes_of(data, kind)
+    return straight(native) if kind.alpha == "premultiplied" else native
 
 
 def named_bits(kind: TiffKind) -> str:

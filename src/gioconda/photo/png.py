@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from gioconda.photo.beyond import after_end
 from gioconda.photo.model import Metadata, Native
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -25,6 +26,7 @@ _TEXT = (b"tEXt", b"zTXt", b"iTXt")
 # What says how pixels are stored, is written anew, or is a frame of an animation.
 _STORAGE = {*(b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"bKGD", b"hIST", b"sBIT", b"sPLT")}
 _STORAGE |= {*(b"pHYs", b"tIME", b"eXIf", b"iCCP", b"acTL", b"fcTL", b"fdAT", b"iDOT", b"oFFs")}
+_CREDENTIALS = b"caBX"
 _METRES_PER_INCH = 0.0254
 _ROWS_AT_ONCE = 256
 _LEVEL = 4  # half the time of 6, for files 2 to 7 % larger
@@ -67,15 +69,13 @@ def kept(chunks: list[Chunk]) -> tuple[Chunk, ...]:
 
 def beyond(data: bytes, chunks: list[Chunk]) -> Iterator[str]:
     """What a PNG holds and a copy will not, beside frames, a sentence each."""
-    unknown = dict.fromkeys(kind for kind, _ in chunks if kind not in {*_STORAGE, *_COLOUR, *_TEXT})
-    if unknown.pop(b"caBX", 0) is None:
+    unknown = {kind for kind, _ in chunks} - {*_STORAGE, *_COLOUR, *_TEXT}
+    if _CREDENTIALS in unknown:
         yield "its Content Credentials are not kept"
-    if unknown:
-        yield f"its PNG chunks {', '.join(kind.decode('latin-1') for kind in unknown)} are not kept"
-    end = len(_SIGNATURE) + sum(12 + len(body) for _, body in chunks)
-    trailer = data[end:].strip(b"\0\xff \r\n")
-    if trailer:
-        yield f"{len(trailer)} bytes after its end are not kept"
+    names = sorted(kind.decode("latin-1") for kind in unknown - {_CREDENTIALS})
+    if names:
+        yield f"its PNG chunks {', '.join(names)} are not kept"
+    yield from after_end(data[len(_SIGNATURE) + sum(12 + len(body) for _, body in chunks) :])
 
 
 def find_xmp(chunks: list[Chunk]) -> bytes | None:

@@ -6,7 +6,6 @@ before anything else happens, and only the decoder of its format runs.
 
 from __future__ import annotations
 
-import importlib
 import io
 import threading
 import warnings
@@ -16,32 +15,26 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from PIL import (
-    Image,
-    JpegImagePlugin,
-    TiffImagePlugin,
-    UnidentifiedImageError,
-    WebPImagePlugin,
-    features,
-)
+from PIL import Image, UnidentifiedImageError
 
 from gioconda.errors import MissingExtraError, PhotoError
 from gioconda.photo import heif, jpeg, tiff_tags
 from gioconda.photo.carried import Carried, carried_by, carried_by_heic
+from gioconda.photo.decoders import load_plugin
 from gioconda.photo.formats import NAMES, START_BYTES, OtherFileError, format_of
 from gioconda.photo.model import JpegSource, Native, Photo, digest_of, is_gray
 from gioconda.photo.native import (
     UnsupportedError,
+    check_numbers,
     deep,
     is_deep,
     named_bits,
+    planar,
     shallow,
     to_srgb,
     upright,
 )
 
-# Named, or Pillow would import every plugin that it has in search of these.
-_ = (JpegImagePlugin, TiffImagePlugin, WebPImagePlugin)
 _AGAIN = "copy it again from where it came"
 _one_at_a_time = threading.Lock()
 
@@ -80,13 +73,17 @@ def decode_photo(data: bytes, name: str, *, max_megapixels: float = 200) -> Phot
 
 
 def format_of_file(path: Path) -> str:
-    """The format of a file by its first bytes, before it is read.
+    """The format of a file by its content, before its picture is decoded.
 
     Raises:
         PhotoError: There is no such file, or it is none of a known format; the message says what.
     """
     with _one_line(path), _opened(path) as file:
-        return format_of(file.read(START_BYTES))
+        form = format_of(file.read(START_BYTES))
+        if form == "TIFF":
+            file.seek(0)
+            tiff_tags.refuse_raw(file.read())
+        return form
 
 
 @contextmanager
@@ -183,7 +180,7 @@ def _quiet() -> Iterator[None]:
 
 def _open(file: IO[bytes], form: str, path: Path) -> tuple[Image.Image, int]:
     """Read the header; returns the picture and how many there are in the file."""
-    _load_plugin(form)
+    load_plugin(form)
     if form == "TIFF":
         data = file.read()
         file.seek(0)
@@ -203,25 +200,6 @@ def _open(file: IO[bytes], form: str, path: Path) -> tuple[Image.Image, int]:
             Image.MAX_IMAGE_PIXELS = limit
 
 
-def _load_plugin(form: str) -> None:
-    """Make sure that Pillow can open a format that it may lack.
-
-    Raises:
-        OtherFileError, MissingExtraError: It cannot; the message says what to install.
-    """
-    if form == "AVIF":
-        if not features.check("avif"):
-            raise OtherFileError("is an AVIF, which this Pillow was built without; reinstall it")
-        importlib.import_module("PIL.AvifImagePlugin")
-    if form == "JXL":
-        try:
-            importlib.import_module("pillow_jxl")
-        except ImportError:
-            raise MissingExtraError(
-                "JPEG XL photos need a plugin:  pip install pillow-jxl-plugin"
-            ) from None
-
-
 def _refuse_kind(data: bytes) -> None:
     """Name the kind of a TIFF's pixels that Pillow does not know."""
     kind = tiff_tags.kind_of(data)
@@ -231,10 +209,15 @@ def _refuse_kind(data: bytes) -> None:
 
 
 def _decode(image: Image.Image, form: str, data: bytes, pictures: int) -> tuple[Native, Carried]:
+    kind = tiff_tags.kind_of(data) if form == "TIFF" else None
+    if kind is not None:
+        check_numbers(kind)
+        native = planar(data, kind)
+        if native is not None:
+            return native, carried_by(image, form, data, pictures)
     with _quiet() if form == "TIFF" else nullcontext():  # the one that warns while it loads
         image.load()
     carried = carried_by(image, form, data, pictures)
-    kind = tiff_tags.kind_of(data) if form == "TIFF" else None
     if is_deep(image, data) and image.mode not in ("CMYK", "LAB"):
         native = deep(image, data, kind)
         if kind is not None and kind.bits != 16:

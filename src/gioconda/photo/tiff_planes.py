@@ -1,7 +1,7 @@
 """The layers of a TIFF that lie one after the other (planar configuration 2), each read as gray.
 
 A directory appended to the file makes a gray picture of each layer, which Pillow decodes in the
-file's own compression.
+file's own compression, and turns upright.
 """
 
 from __future__ import annotations
@@ -10,19 +10,26 @@ import io
 import struct
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from gioconda.photo import tiff_tags
 from gioconda.photo.directory import DirectoryEntry, longs, pack_directory, shorts
+from gioconda.photo.model import Native
 from gioconda.photo.tiff_tags import TiffKind
 
 _GRAY = 1
-_KEPT = (tiff_tags.WIDTH, tiff_tags.HEIGHT, tiff_tags.COMPRESSION, tiff_tags.ROWS_A_STRIP, 322, 323)
+_ORIENTATION, _TILE_SIZES = 274, (322, 323)
+_KEPT = (
+    *(tiff_tags.WIDTH, tiff_tags.HEIGHT, tiff_tags.COMPRESSION, tiff_tags.ROWS_A_STRIP),
+    *(_ORIENTATION, *_TILE_SIZES),
+)
 
 
-def planes_of(data: bytes, kind: TiffKind) -> NDArray[np.uint16]:
-    """The colours, and opacity where there is one, of a TIFF: ``(H, W)`` to ``(H, W, 4)``.
+def planes_of(data: bytes, kind: TiffKind) -> Native:
+    """The colours of a TIFF, and its opacity where it has one.
+
+    Returns:
+        ``(H, W)`` to ``(H, W, 4)``, uint8 or uint16.
 
     Raises:
         ValueError, KeyError, struct.error, OSError: The file is damaged.
@@ -32,7 +39,7 @@ def planes_of(data: bytes, kind: TiffKind) -> NDArray[np.uint16]:
     return planes[0] if layers == 1 else np.stack(planes, axis=2)
 
 
-def _plane(data: bytes, kind: TiffKind, number: int) -> NDArray[np.uint16]:
+def _plane(data: bytes, kind: TiffKind, number: int) -> Native:
     entries, header = tiff_tags.first_directory(data)
 
     def numbers(tag: int) -> list[int]:
@@ -60,11 +67,11 @@ def _plane(data: bytes, kind: TiffKind, number: int) -> NDArray[np.uint16]:
     return _decoded(data, header.order, gray)
 
 
-def _decoded(data: bytes, order: str, gray: dict[int, DirectoryEntry]) -> NDArray[np.uint16]:
+def _decoded(data: bytes, order: str, gray: dict[int, DirectoryEntry]) -> Native:
     """A gray picture of the file's pieces; the file keeps its byte order."""
     body = data + b"\0" * (len(data) % 2)
     directory = pack_directory(gray, len(body), order)
     head = body[:2] + struct.pack(f"{order}HI", 42, len(body))
     with Image.open(io.BytesIO(head + body[8:] + directory), formats=("TIFF",)) as image:
         image.load()
-        return np.array(image).astype(np.uint16)
+        return np.array(image).astype(np.uint8 if image.mode == "L" else np.uint16)

@@ -9,8 +9,9 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gioconda.photo.beyond import only_first
 from gioconda.photo.directory import Directory, Header, read_directory, read_header
-from gioconda.photo.formats import DEVELOP, RAW, OtherFileError, only_first
+from gioconda.photo.formats import DEVELOP, RAW, OtherFileError
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 256, 257, 258, 259, 262
 STRIP_OFFSETS, SAMPLES, ROWS_A_STRIP, STRIP_BYTES, PLANAR, PREDICTOR = 273, 277, 278, 279, 284, 317
