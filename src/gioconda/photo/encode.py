@@ -84,7 +84,8 @@ def _encode(photo: Photo, form: str, mark: bool) -> tuple[bytes, tuple[str, ...]
     metadata = replace(metadata, icc=_fitting(metadata.icc, native))
     if form == photo.format == "JPEG":
         return _encode_jpeg(native, metadata)
-    return encode(native, metadata), ()
+    lossy = form in ("HEIF", "AVIF") or (form == "WEBP" and not metadata.lossless)
+    return encode(native, metadata), (_ANEW,) if lossy and form == photo.format else ()
 
 
 def _encode_jpeg(native: Native, metadata: Metadata) -> tuple[bytes, tuple[str, ...]]:
