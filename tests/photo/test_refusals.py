@@ -4,6 +4,7 @@ import os
 import struct
 import warnings
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -58,7 +59,12 @@ def test_a_heic_names_the_extra_that_is_missing(tmp_path, monkeypatch):
 
 
 def test_a_jpeg_xl_is_read_only(tmp_path):
-    assert "read but not written" in refusal(write_photo, PHOTO, tmp_path / "a.jxl")
+    path = tmp_path / "a.jxl"
+    assert "read but not written" in refusal(write_photo, PHOTO, path)
+    path.write_bytes(b"a JPEG XL")
+    own = replace(PHOTO, format="JXL", path=path)
+    assert "read but not written" in refusal(write_photo, own, path, force=True)
+    assert path.read_bytes() == b"a JPEG XL"
 
 
 @pytest.mark.parametrize(

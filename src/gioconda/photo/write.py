@@ -67,7 +67,7 @@ def write_with_notes(
     """
     path = Path(path)
     own = photo.path is not None and _same_file(path, photo.path)
-    if form is None and (own or not path.suffix):
+    if form is None and ((own and photo.format not in READ_ONLY) or not path.suffix):
         form = written_format(photo.format)
     check_output(path, force=force, any_suffix=form is not None)
     form = form or SUFFIXES[path.suffix.lower()]
