@@ -210,7 +210,7 @@ def main() -> None:
         net = net.without_people()
     if options.export:
         provenance = read_metadata(zoo.resolve(options.weights))["provenance"]
-        save_weights(net, options.export, half=True, provenance=provenance)
+        save_weights(net, options.export, bits=16, provenance=provenance)
         print(f"{options.export}: sha256 {zoo.sha256_of(options.export)}")
         net = zoo.load(options.export)
     print(f"{sum(p.numel() for p in net.parameters()):,} parameters")
