@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from gioconda.types import EXPRESSIONS
 
 STATIC = Path(__file__).parent / "static"
 _DEMO = Path(__file__).parent.parent / "demo"
-_SETUP = "{{setup}}"
+_SETUP, _ACCEPT = "{{setup}}", "{{accept}}"
+_PICTURES = ("jpeg", "png", "webp", "tiff", "bmp", "gif", "avif")
+_HEIC = ("image/heic", "image/heif", ".heic", ".heif")
 
 
 @dataclass(frozen=True)
@@ -56,4 +59,14 @@ def render(
     }
     # Inside a script element only "<" can end the data.
     setup_json = json.dumps(setup).replace("<", "\\u003c")
-    return (STATIC / "index.html").read_text(encoding="utf-8").replace(_SETUP, setup_json)
+    page = (STATIC / "index.html").read_text(encoding="utf-8")
+    return page.replace(_SETUP, setup_json).replace(_ACCEPT, accepted())
+
+
+def accepted() -> str:
+    """What the page's file dialog offers: HEIC only where it can be read.
+
+    Phones turn a HEIC into a JPEG for pages that do not ask for one.
+    """
+    heic = _HEIC if find_spec("pillow_heif") else ()
+    return ",".join([*(f"image/{name}" for name in _PICTURES), *heic])
