@@ -27,6 +27,7 @@ from gioconda.data.sets.registry import read_set
 from gioconda.evaluation.classes import confusion
 from gioconda.evaluation.intervals import bootstrap, share_of
 from gioconda.evaluation.readers import Array, read
+from gioconda.evaluation.traits import chances_of
 from gioconda.faces.dlib_identity import exact_network
 from gioconda.models.pretrained import read_metadata, save_weights
 from gioconda.models.readers.dlib_resnet import SAME_BELOW, DlibResNet
@@ -69,10 +70,10 @@ def attributes(net: torch.nn.Module, faces: Sequence[LabelledFace]) -> dict[str,
 
 
 def logits_of_heads(heads: TraitHeads, faces: Sequence[LabelledFace]) -> dict[str, Array]:
+    """Trait -> ``(N, classes)`` logs of the chances that an audit's reader gives."""
     network = zoo.load(heads.features_of)
-    features = read(network.features, cut_faces(faces, network.size, network.zoom))
-    logits = heads(torch.from_numpy(features).float())
-    return {name: some.detach().double().numpy() for name, some in logits.items()}
+    chances = chances_of(heads, cut_faces(faces, network.size, network.zoom))
+    return {name: np.log(some) for name, some in chances.items()}
 
 
 def mtfl(net: torch.nn.Module, root: Path) -> None:
@@ -210,7 +211,7 @@ def main() -> None:
         net = net.without_people()
     if options.export:
         provenance = read_metadata(zoo.resolve(options.weights))["provenance"]
-        save_weights(net, options.export, half=True, provenance=provenance)
+        save_weights(net, options.export, bits=16, provenance=provenance)
         print(f"{options.export}: sha256 {zoo.sha256_of(options.export)}")
         net = zoo.load(options.export)
     print(f"{sum(p.numel() for p in net.parameters()):,} parameters")

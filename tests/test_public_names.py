@@ -40,8 +40,8 @@ SIGNATURES = {
     ),
     "read_photo": "(path: 'str | Path', *, max_megapixels: 'float' = 200) -> 'Photo'",
     "write_photo": (
-        "(photo: 'Photo', path: 'str | Path', *, force: 'bool' = False, mark: 'bool' = True)"
-        " -> 'Path'"
+        "(photo: 'Photo', path: 'str | Path', *, force: 'bool' = False, mark: 'bool' = True,"
+        " form: 'str | None' = None) -> 'Path'"
     ),
 }
 

@@ -17,7 +17,7 @@ ROOMS = {
     "atomic": set(),
     "luma": set(),
     "ranges": set(),
-    "photo": {"extras"},  # progressive JPEGs keep their blocks by an extra
+    "photo": {"extras"},  # HEIC and progressive JPEGs need one each
     "layers": set(),
     "losses": set(),
     "weights": set(),  # the catalogue of weights: no networks, so that methods may look some up

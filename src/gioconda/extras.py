@@ -12,12 +12,13 @@ DISTRIBUTION = "gioconda-faces"  # what pip calls this package
 CLONE = Path(__file__).parents[2]  # the repository's clone, unless the package was installed
 
 
-def require(extra: str, *modules: str) -> None:
+def require(extra: str, *modules: str, what: str = "this needs") -> None:
     """Make sure that an extra is installed before its modules are imported.
 
     Args:
         extra: Name of the extra, such as ``"train"``.
         *modules: Top-level modules of the extra.
+        what: Start of the message.
 
     Raises:
         MissingExtraError: One of them is missing; the message says how to install it.
@@ -25,7 +26,7 @@ def require(extra: str, *modules: str) -> None:
     missing = [module for module in modules if find_spec(module) is None]
     if missing:
         raise MissingExtraError(
-            f"this needs {', '.join(missing)}: install {DISTRIBUTION}[{extra}] with  {_how(extra)}"
+            f"{what} {', '.join(missing)}: install {DISTRIBUTION}[{extra}] with  {_how(extra)}"
         )
 
 

@@ -69,7 +69,7 @@ def test_nothing_to_do_writes_nothing_and_says_so(album: Path) -> None:
     answer = run("edit", "meadow.png")
     assert (answer.exit_code, answer.stdout) == (0, "meadow.png: nothing to do (no face found)\n")
     (record,) = records(run("edit", "meadow.png", "--json"))
-    assert record == {"input": "meadow.png", "output": None, "faces": []}
+    assert record == {"input": "meadow.png", "output": None, "faces": [], "notes": []}
     assert files() == before
 
 

@@ -12,6 +12,7 @@ from gioconda.latent.coder import Coder, fitted
 from gioconda.latent.directions import Direction
 from gioconda.latent.sampling import sample
 from gioconda.models.autoencoders.vae import VAE
+from gioconda.models.gans.dcgan import DCGAN
 from gioconda.ranges import to_pixels, to_signed
 from tests.faces_of_nobody import SIZE, picture
 
@@ -48,6 +49,13 @@ def test_a_seed_makes_up_the_same_people(cvae: Coder) -> None:
     first, again, other = (sample(cvae, 3, {"smile": 0.5}, seed=s) for s in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
+
+
+def test_a_generators_noise_can_be_drawn_less_wide() -> None:
+    coder = Coder(DCGAN(image_size=16, latent_dim=8, width=4))
+    np.testing.assert_array_equal(
+        sample(coder, 3, seed=1, temperature=0.5), coder.decode(0.5 * coder.noise(3, seed=1))
+    )
 
 
 def test_people_are_made_up_along_directions(vae: Coder) -> None:

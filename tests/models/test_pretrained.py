@@ -28,7 +28,7 @@ def test_a_model_comes_back_with_its_config_and_provenance(tmp_path: Path) -> No
 def test_half_precision_halves_the_file_and_loads_as_float32(tmp_path: Path) -> None:
     model = Toy(width=64)
     whole = save_weights(model, tmp_path / "whole.safetensors")
-    half = save_weights(model, tmp_path / "half.safetensors", half=True)
+    half = save_weights(model, tmp_path / "half.safetensors", bits=16)
     assert half.stat().st_size < 0.55 * whole.stat().st_size
     weights = load_weights(half).state_dict()
     assert weights["net.0.weight"].dtype == torch.float32

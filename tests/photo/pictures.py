@@ -29,6 +29,14 @@ def encoded(pixels, form, **options):
     return file.getvalue()
 
 
+def jpeg(**options):
+    return encoded(gradient(), "JPEG", **options)
+
+
+def segment(marker, body):
+    return bytes((0xFF, marker)) + struct.pack(">H", len(body) + 2) + body
+
+
 def exif(orientation=1):
     """EXIF with a camera, a maker note and a place."""
     block = Image.Exif()
@@ -82,6 +90,58 @@ def deep_png(pixels, *chunks, colour_type=None):
     header = struct.pack(">IIBBBBB", width, height, 16, kind, 0, 0, 0)
     parts = [chunk(b"IHDR", header), *chunks, chunk(b"IDAT", zlib.compress(body))]
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts) + chunk(b"IEND", b"")
+
+
+def tiff(pixels, extra=(), *, strips=None, bits=None, planar=False, orientation=1, order="<"):
+    """An uncompressed TIFF by hand.
+
+    Args:
+        pixels: ``(H, W)`` or ``(H, W, layers)``; numbers that are stored as they are.
+        extra: What the layers after the colours mean (ExtraSamples).
+        strips: The pixels' bytes, where these are not the array's own.
+        bits: Of a layer.
+        planar: Whether the layers lie one after the other, each in a strip of its own.
+        orientation: 1 to 8.
+        order: ``"<"`` little-endian, ``">"`` big-endian.
+    """
+    height, width = pixels.shape[:2]
+    layers = pixels.shape[2] if pixels.ndim == 3 else 1
+    stored = pixels.astype(pixels.dtype.newbyteorder(order))
+    if strips is None:
+        parts = np.moveaxis(stored, -1, 0) if planar else [stored]
+        strips = [part.tobytes() for part in parts]
+    starts = [8 + sum(map(len, strips[:k])) for k in range(len(strips))]
+    kind = pixels.dtype.kind
+    values = {
+        256: ("I", [width]),
+        257: ("I", [height]),
+        258: ("H", [bits or pixels.itemsize * 8] * layers),
+        259: ("H", [1]),
+        262: ("H", [1 if layers - len(extra) == 1 else 2]),
+        273: ("I", starts),
+        274: ("H", [orientation]),
+        277: ("H", [layers]),
+        278: ("I", [height]),
+        279: ("I", list(map(len, strips))),
+        284: ("H", [2 if planar else 1]),
+        339: ("H", [{"u": 1, "i": 2, "f": 3}[kind]] * layers),
+    }
+    if extra:
+        values[338] = ("H", list(extra))
+    at = 8 + sum(map(len, strips))
+    table, behind = b"", b""
+    for tag in sorted(values):
+        code, numbers = values[tag]
+        packed = struct.pack(f"{order}{len(numbers)}{code}", *numbers)
+        if len(packed) > 4:
+            place = at + 2 + 12 * len(values) + 4 + len(behind)
+            behind += packed
+            packed = struct.pack(f"{order}I", place)
+        table += struct.pack(f"{order}HHI", tag, {"H": 3, "I": 4}[code], len(numbers))
+        table += packed.ljust(4, b"\0")
+    head = {"<": b"II*\0", ">": b"MM\0*"}[order] + struct.pack(f"{order}I", at)
+    directory = struct.pack(f"{order}H", len(values)) + table + bytes(4) + behind
+    return head + b"".join(strips) + directory
 
 
 def xmp_of(path: Path) -> bytes:

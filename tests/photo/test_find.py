@@ -2,7 +2,9 @@
 
 import pytest
 
-from gioconda.photo import SUFFIXES, find_photos
+from gioconda.errors import PhotoError
+from gioconda.photo import SUFFIXES, find_files, find_photos, summary_of
+from gioconda.photo.formats import FORMATS
 
 
 @pytest.fixture
@@ -50,4 +52,35 @@ def test_a_file_whose_name_looks_like_a_pattern(album):
 
 def test_suffixes_name_their_formats():
     assert SUFFIXES[".jpeg"] == "JPEG"
-    assert set(SUFFIXES.values()) == {"JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF"}
+    assert SUFFIXES[".heic"] == "HEIF"
+    assert set(SUFFIXES.values()) == {*FORMATS, "HEIF", "JXL"}
+
+
+def test_small_copies_and_deleted_files_are_left_out(album):
+    for name in ("@eaDir", "trip/@eaDir", "#recycle", "Thumbnails"):
+        (album / name).mkdir()
+        (album / name / "small.jpg").write_bytes(b"x")
+    found = names(album, album, recursive=True)
+    assert found == ["img1.png", "img2.JPG", "img10.jpg", "trip/b.webp"]
+    assert names(album, album / "@eaDir") == ["@eaDir/small.jpg"]  # a folder that is named
+
+
+def test_raw_files_and_videos_are_told_from_photos(album):
+    for name in ("d.mov", "c.DNG", "trip/e.nef", ".hidden.mov"):
+        (album / name).write_bytes(b"x")
+    photos, others = find_files(album, recursive=True)
+    assert photos == find_photos(album, recursive=True)
+    assert [path.name for path in others] == ["c.DNG", "d.mov", "e.nef"]
+    assert summary_of(others) == "2 raw files (c.DNG, e.nef), 1 video (d.mov)"
+    assert find_files(str(album / "[di]*")).others == [album / "d.mov"]
+
+
+def test_a_long_summary_names_three(album):
+    clips = [album / f"{k}.mp4" for k in range(5)]
+    assert summary_of(clips) == "5 videos (0.mp4, 1.mp4, 2.mp4 ...)"
+
+
+def test_a_folder_of_videos_says_what_it_holds(tmp_path):
+    (tmp_path / "clip.mov").write_bytes(b"x")
+    with pytest.raises(PhotoError, match=r"JPEG XL file, but 1 video \(clip\.mov\); look into"):
+        find_photos(tmp_path)

@@ -136,13 +136,6 @@ def test_only_the_first_picture_is_kept_and_said_so(tmp_path, form):
     assert pictures.psnr(photo.pixels, pictures.gradient()) > 30
 
 
-def test_what_a_phone_appends_is_said_to_be_left_behind(tmp_path):
-    packet = pictures.xmp(hdrgm__Version="1.0")
-    photo = read(tmp_path, pictures.encoded(pictures.gradient(), "JPEG", xmp=packet))
-    assert photo.notes == ("its HDR gain map is not kept",)
-    assert b"hdrgm:Version" not in photo.metadata.xmp
-
-
 def test_with_native_keeps_everything_but_the_pixels(tmp_path):
     photo = read(tmp_path, pictures.encoded(pictures.gradient(), "PNG", dpi=(300, 300)))
     other = photo.with_native(255 - photo.native)

@@ -4,6 +4,7 @@ import os
 import struct
 import warnings
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -49,9 +50,41 @@ def test_a_text_file_named_jpg(tmp_path):
     assert "not a picture" in refusal(read_photo, tmp_path / "letter.jpg")
 
 
-def test_a_heic_photo_is_named(tmp_path):
+def test_a_heic_names_the_extra_that_is_missing(tmp_path, monkeypatch):
+    monkeypatch.setattr("gioconda.extras.find_spec", lambda _: None)
     (tmp_path / "phone.jpg").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
-    assert "HEIC" in refusal(read_photo, tmp_path / "phone.jpg")
+    message = refusal(read_photo, tmp_path / "phone.jpg")
+    assert "phone.jpg: HEIC photos need pillow_heif: install gioconda-faces[heic]" in message
+    assert "HEIC photos need" in refusal(write_photo, PHOTO, tmp_path / "a.heic")
+
+
+def test_a_jpeg_xl_is_read_only(tmp_path):
+    path = tmp_path / "a.jxl"
+    assert "read but not written" in refusal(write_photo, PHOTO, path)
+    path.write_bytes(b"a JPEG XL")
+    own = replace(PHOTO, format="JXL", path=path)
+    assert "read but not written" in refusal(write_photo, own, path, force=True)
+    assert path.read_bytes() == b"a JPEG XL"
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        (b"\0\0\0\x18ftypmp42\0\0\0\0isom", "is a video"),
+        (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", "is a video"),
+        (b"\0\0\0\x18ftypcrx \0\0\0\1crx isom", "raw file"),
+        (b"FUJIFILMCCD-RAW 0201", "raw file"),
+        (b"IIU\0\x18\0\0\0", "raw file"),
+        (b"8BPS\0\1", "Photoshop document"),
+        (b"%PDF-1.7", "PDF document"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+    ],
+)
+def test_what_is_no_photo_is_called_by_its_name(tmp_path, start, told):
+    (tmp_path / "a.jpg").write_bytes(start.ljust(100, b"\0"))
+    message = refusal(read_photo, tmp_path / "a.jpg")
+    assert "a.jpg: is a" in message
+    assert told in message
 
 
 def test_a_format_that_is_not_accepted_is_not_even_tried(tmp_path):
@@ -90,12 +123,6 @@ def test_the_limit_is_an_option(tmp_path):
     (tmp_path / "a.png").write_bytes(pictures.encoded(pictures.gradient(), "PNG"))
     assert read_photo(tmp_path / "a.png", max_megapixels=0.00256).width == 64
     assert "limit" in refusal(read_photo, tmp_path / "a.png", max_megapixels=0.0025)
-
-
-def test_pixels_of_32_bits(tmp_path):
-    data = pictures.encoded(Image.fromarray(np.zeros((8, 8), np.float32)), "TIFF")
-    (tmp_path / "a.tif").write_bytes(data)
-    assert "8 or 16 bits" in refusal(read_photo, tmp_path / "a.tif")
 
 
 @settings(max_examples=60)
@@ -165,6 +192,31 @@ def test_metadata_too_long_for_a_jpeg(tmp_path):
     source.write_bytes(pictures.encoded(pictures.gradient(), "WEBP", xmp=packet))
     assert "XMP data is too long" in refusal(write_photo, read_photo(source), tmp_path / "a.jpg")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.webp"]
+
+
+def test_xmp_that_is_full_has_no_room_for_the_mark(tmp_path):
+    room = 65_504 - len(pictures.xmp(xmp__Label=""))
+    for used in (0, 1, 30):
+        packet = pictures.xmp(xmp__Label="x" * (room - used))
+        options = {"xmp": packet, "comment": b"hello" * 12, "optimize": True}
+        data = pictures.encoded(pictures.gradient(300, 400), "JPEG", **options)
+        (tmp_path / "a.jpg").write_bytes(data)
+        photo = read_photo(tmp_path / "a.jpg")
+        message = refusal(write_photo, photo, tmp_path / "b.jpg")
+        assert "no room for the mark; leave the mark out (--no-mark)" in message
+        bare = write_photo(photo, tmp_path / "b.jpg", mark=False)
+        assert read_photo(bare).metadata.xmp == photo.metadata.xmp
+        bare.unlink()
+
+
+def test_a_photo_that_was_replaced_meanwhile_is_not_overwritten(tmp_path):
+    path = tmp_path / "a.png"
+    write_photo(PHOTO, path)
+    photo = read_photo(path)
+    path.write_bytes(b"another program's work")
+    assert "another program changed it" in refusal(write_photo, photo, path, force=True)
+    assert path.read_bytes() == b"another program's work"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.png"]
 
 
 @pytest.mark.parametrize("failure", [KeyboardInterrupt, OSError(28, "No space left on device")])

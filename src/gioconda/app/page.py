@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from gioconda import __version__
 from gioconda.app.limits import Limits
-from gioconda.photo.formats import NAMES, SUFFIXES
+from gioconda.photo.formats import SUFFIXES
 from gioconda.types import EXPRESSIONS
 
 STATIC = Path(__file__).parent / "static"
 _DEMO = Path(__file__).parent.parent / "demo"
-_SETUP = "{{setup}}"
+_SETUP, _ACCEPT = "{{setup}}", "{{accept}}"
+_PICTURES = ("JPEG", "PNG", "WebP", "TIFF", "BMP", "GIF", "AVIF")
+_HEIC = ("image/heic", "image/heif", ".heic", ".heif")
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,30 @@ def render(
         "models": catalogue,
         "limits": asdict(limits),
         "expressions": list(EXPRESSIONS),
-        "formats": NAMES,
+        "formats": formats(),
         "suffixes": list(SUFFIXES),
         "examples": [{"name": e.path.name, "title": e.title} for e in EXAMPLES],
     }
     # Inside a script element only "<" can end the data.
     setup_json = json.dumps(setup).replace("<", "\\u003c")
-    return (STATIC / "index.html").read_text(encoding="utf-8").replace(_SETUP, setup_json)
+    page = (STATIC / "index.html").read_text(encoding="utf-8")
+    return page.replace(_SETUP, setup_json).replace(_ACCEPT, accepted())
+
+
+def accepted() -> str:
+    """What the page's file dialog offers: HEIC only where it can be read.
+
+    Phones turn a HEIC into a JPEG for pages that do not ask for one.
+    """
+    heic = _HEIC if _reads_heic() else ()
+    return ",".join([*(f"image/{name.lower()}" for name in _PICTURES), *heic])
+
+
+def formats() -> str:
+    """What visitors are told that they can bring: ``JPEG, PNG, ... or AVIF``."""
+    *names, last = [*_PICTURES, *(["HEIC"] if _reads_heic() else [])]
+    return f"{', '.join(names)} or {last}"
+
+
+def _reads_heic() -> bool:
+    return find_spec("pillow_heif") is not None

@@ -12,9 +12,9 @@ from PIL import Image
 
 from gioconda.editing.editor import Editor
 from gioconda.editing.selection import Which
-from gioconda.errors import GiocondaError
+from gioconda.errors import GiocondaError, MissingExtraError
 from gioconda.faces.thresholds import LEAST_FACE_PX, SMILING_FROM, SURE_FROM
-from gioconda.photo import SUFFIXES, Photo, read_photo, write_photo
+from gioconda.photo import SUFFIXES, Photo, read_photo, suffix_of, write_photo, written_format
 from gioconda.types import SMILE_TAG, Box, check_teeth
 
 # Formats that browsers show as we read them. Others (a TIFF with pages, an animated GIF) are shown
@@ -127,6 +127,9 @@ class PhotoEditing:
         try:
             return read_photo(path, max_megapixels=self.max_megapixels)
         except GiocondaError as error:
+            if isinstance(error.__cause__, MissingExtraError):  # visitors can install nothing
+                what = "photos of this kind are not read here; choose a JPEG or PNG"
+                raise GiocondaError(f"{Path(path).name}: {what}.") from error
             message = str(error).replace(path, Path(path).name)
             for words, on_a_page in _WORDS.items():
                 message = message.replace(words, on_a_page)
@@ -136,10 +139,10 @@ class PhotoEditing:
 def result_name(photo: Photo, expression: str | None = None) -> str:
     """``family.smile.jpg``, or ``family.sad.jpg``; a suffix of another format is corrected."""
     path = photo.path or Path("photo")
-    own = SUFFIXES.get(path.suffix.lower()) == photo.format
-    default = next(suffix for suffix, form in SUFFIXES.items() if form == photo.format)
+    form = written_format(photo.format)
+    own = SUFFIXES.get(path.suffix.lower()) == form
     tag = f".{expression}" if expression else SMILE_TAG
-    return f"{path.stem}{tag}{path.suffix if own else default}"
+    return f"{path.stem}{tag}{path.suffix if own else suffix_of(form)}"
 
 
 def view(photo: Photo, folder: str) -> str | None:

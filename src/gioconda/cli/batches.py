@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gioconda.errors import GiocondaError
+from gioconda.cli import streams
+from gioconda.errors import GiocondaError, PhotoError
 
 if TYPE_CHECKING:
-    from gioconda.cli.targets import Source, Targets
+    from gioconda.cli.sources import Source
+    from gioconda.cli.targets import Target, Targets
     from gioconda.editing.editor import Editor
     from gioconda.editing.report import EditResult
     from gioconda.editing.selection import Which
@@ -37,22 +39,27 @@ class Verification:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of one photo: a result and where it was written, or an error."""
+    """The outcome of one photo: a result, where it was written and what to tell, or an error.
+
+    A photo that is not written again has no notes.
+    """
 
     source: Path
     result: EditResult | None = None
     written: Path | None = None
     error: GiocondaError | None = None
     verification: Verification | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class PendingPhoto:
     """A photo that was read, and where its result goes."""
 
-    source: Path
-    target: Path
+    source: Source
+    target: Target
     photo: Photo
+    data: bytes = b""  # of a photo from standard input
 
 
 @dataclass(frozen=True)
@@ -77,23 +84,31 @@ class BatchEditor:
 
     def edit(self, sources: Sequence[Source], max_megapixels: float) -> Iterator[Outcome]:
         """One outcome for each photo, in order."""
-        from gioconda.photo import read_photo
-
         waiting: list[PendingPhoto] = []
         for source in sources:
             try:
-                target = self.targets.of(source)
-                photo = read_photo(source.path, max_megapixels=max_megapixels)
+                pending = self._read(source, max_megapixels)
             except GiocondaError as error:
                 yield from self._finish(waiting)
                 waiting = []
                 yield Outcome(source.path, error=error)
                 continue
-            waiting.append(PendingPhoto(source.path, target, photo))
+            waiting.append(pending)
             if len(waiting) == BATCH_PHOTOS or _megapixels(waiting) > BATCH_MEGAPIXELS:
                 yield from self._finish(waiting)
                 waiting = []
         yield from self._finish(waiting)
+
+    def _read(self, source: Source, max_megapixels: float) -> PendingPhoto:
+        """A photo; what it is is looked at before where its result goes, so that errors fit."""
+        from gioconda.photo import decode_photo, format_of_file, read_photo
+
+        if source.is_standard:
+            data = streams.read_input()
+            photo = decode_photo(data, "-", max_megapixels=max_megapixels)
+            return PendingPhoto(source, self.targets.of(source, photo.format), photo, data)
+        target = self.targets.of(source, format_of_file(source.path))
+        return PendingPhoto(source, target, read_photo(source.path, max_megapixels=max_megapixels))
 
     def _finish(self, batch: list[PendingPhoto]) -> Iterator[Outcome]:
         """Edit and write a batch; where that fails, one by one, so that only one photo fails."""
@@ -104,8 +119,8 @@ class BatchEditor:
             results = self.editor.apply(photos, self.request, self.faces)
         except GiocondaError as error:
             if len(batch) == 1:
-                named = GiocondaError(f"{batch[0].source}: {error}")
-                yield Outcome(batch[0].source, error=named)
+                path = batch[0].source.path
+                yield Outcome(path, error=GiocondaError(f"{path}: {error}"))
                 return
             for one in batch:
                 yield from self._finish([one])
@@ -116,18 +131,59 @@ class BatchEditor:
     def _write(self, one: PendingPhoto, result: EditResult) -> Outcome:
         from gioconda.photo import write_with_notes
 
+        path, target = one.source.path, one.target
         if not result.changed:
-            return Outcome(one.source, result)
+            if target.is_standard:
+                streams.write_output(one.data or path.read_bytes())
+            return Outcome(path, result)
         try:
-            force = self.targets.ready(one.target)
-            written = write_with_notes(result.photo, one.target, force=force, mark=self.mark)
+            if target.is_standard:
+                notes = _notes(one) + self._write_output(one, result)
+                return Outcome(path, result, target.path, notes=notes)
+            self._check_lost(one)
+            written = write_with_notes(
+                result.photo,
+                target.path,
+                force=self.targets.ready(target),
+                mark=self.mark,
+                form=target.form,
+            )
             verification = _verified(one.photo, result, written.path) if self.verify else None
         except GiocondaError as error:
-            return Outcome(one.source, error=error)
-        told = replace(result.photo, notes=result.photo.notes + written.notes)
-        return Outcome(
-            one.source, replace(result, photo=told), written.path, verification=verification
-        )
+            return Outcome(path, error=error)
+        notes = _notes(one) + written.notes
+        return Outcome(path, result, written.path, verification=verification, notes=notes)
+
+    def _check_lost(self, one: PendingPhoto) -> None:
+        """Make sure that nothing is lost in place without ``--force``."""
+        if self.targets.in_place and one.photo.lost and not self.targets.force:
+            raise PhotoError(
+                f"{one.source.path}: {'; '.join(one.photo.lost)}; write elsewhere with -o, or add "
+                "--force to lose that"
+            )
+
+    def _write_output(self, one: PendingPhoto, result: EditResult) -> tuple[str, ...]:
+        """The result to standard output; returns what to tell of it."""
+        from gioconda.photo import encode_with_notes
+
+        form = one.target.form or one.photo.format
+        encoded, notes = encode_with_notes(result.photo, form, mark=self.mark)
+        streams.write_output(encoded)
+        return notes
+
+
+def _notes(one: PendingPhoto) -> tuple[str, ...]:
+    """What to tell of a photo: what it loses, becomes, or is in spite of its name."""
+    from gioconda.photo import SUFFIXES, left_out
+
+    notes, form = one.photo.notes, one.photo.format
+    written = one.target.form or SUFFIXES.get(one.target.path.suffix.lower(), form)
+    if written != form:
+        notes += left_out(one.photo, written)
+    named = SUFFIXES.get(one.target.path.suffix.lower(), written)
+    if named != written:
+        notes += (f"is a {written} by its content, and stays one",)
+    return notes
 
 
 def _verified(before: Photo, result: EditResult, written: Path) -> Verification:

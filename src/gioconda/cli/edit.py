@@ -1,7 +1,7 @@
 """``gioconda edit``: changes the faces of photos.
 
-The path of an edit: ``edit`` reads the request, ``cli.targets`` finds the photos and names the
-results, ``cli.batches`` reads, edits (``editing.editor``) and writes a few photos at a time.
+The path of an edit: ``edit`` reads the request, ``cli.sources`` finds the photos, ``cli.targets``
+names the results, ``cli.batches`` reads, edits (``editing.editor``) and writes a few at a time.
 """
 
 from __future__ import annotations
@@ -97,12 +97,15 @@ def edit(
     ] = None,
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", metavar="FILE|DIR", help="Where to write the result."),
+        typer.Option("--output", "-o", metavar="FILE|DIR|-", help="Where to write the result."),
     ] = None,
     recursive: Recursive = False,
     model: Model = "smiler",
     direction: Directions = None,
-    in_place: Annotated[bool, typer.Option("--in-place", help="Overwrite the photo.")] = False,
+    in_place: Annotated[
+        bool,
+        typer.Option("--in-place", help="Overwrite the photo, unless it holds what would be lost."),
+    ] = False,
     force: Force = False,
     no_mark: Annotated[
         bool,
@@ -123,6 +126,7 @@ def edit(
     The result of family.jpg is family.smile.jpg (or family.surprised.jpg, family.turned.jpg),
     beside it or in the folder given with -o. A photo with no face to edit is not written again.
     Pixels outside the edited faces do not change. Angles add to how the head is turned already.
+    The photo - is read from standard input, and its result written to standard output.
     With --verify the exit code is 1 where pixels outside the faces changed.
 
     \b
@@ -131,6 +135,7 @@ def edit(
       gioconda edit family.jpg --smile 0.5 --faces 0,2 -o softly.jpg
       gioconda edit family.jpg --teeth hide
       gioconda edit family.jpg --verify
+      gioconda edit - < family.jpg > smiling.jpg
       gioconda edit holiday/ -r -o smiling/ --json
       gioconda edit "2024-*.png" --smile -1 --faces all
       gioconda edit family.jpg --expression surprised --faces 0
@@ -138,7 +143,8 @@ def edit(
       gioconda edit portrait.jpg --yaw 20 --pitch -10 --roll 5
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
-    from gioconda.cli.targets import Targets, find
+    from gioconda.cli.sources import STANDARD, find
+    from gioconda.cli.targets import Targets
     from gioconda.editing.requests import turn_of
     from gioconda.editing.selection import default_faces
 
@@ -149,11 +155,18 @@ def edit(
         )
     request = request_of(smile, parse_degrees(settings), expression, strength, teeth, turn)
     which = parse_faces(faces) if faces else default_faces(request)
-    found = find(photos, recursive, results_too=in_place)
+    found = find(photos, recursive, results_too=in_place, output=output)
     targets = Targets(found.photos, output, in_place, force, request.file_tag)
-    printer = Printer(as_json, request.degrees.get("smile", 0.0), which)
+    to_output = output == STANDARD or (output is None and STANDARD in photos)
+    for option, given in (("--json", as_json), ("--verify", verify)):
+        if to_output and given:
+            what = "the photo goes to standard output; name a file by -o"
+            raise typer.BadParameter(what, param_hint=option)
+    printer = Printer(as_json, request.degrees.get("smile", 0.0), which, quiet=to_output)
     for argument, error in found.errors:
         printer.failed(argument, error)
+    for argument, others in found.others.items():
+        printer.left_out(argument, others)
     if found.photos:
         from gioconda.editing.editor import Editor
 

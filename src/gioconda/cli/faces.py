@@ -9,6 +9,7 @@ import typer
 
 from gioconda.cli.console import BAD_INPUT, print_result, progress, rounded, say
 from gioconda.cli.options import Json, MaxMegapixels, Photos, Recursive
+from gioconda.cli.streams import read_input
 from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
@@ -33,22 +34,27 @@ def faces(
       gioconda faces family.jpg
       gioconda faces holiday/ -r --json
     """
-    from gioconda.cli.targets import find
+    from gioconda.cli.sources import find
     from gioconda.editing.editor import Editor
     from gioconda.faces.head_pose import HeadPoseReader
-    from gioconda.photo import read_photo
+    from gioconda.photo import decode_photo, read_photo, summary_of
 
     found = find(photos, recursive, results_too=True)
     failures = len(found.errors)
     for _, error in found.errors:
         say(str(error))
+    for argument, others in found.others.items():
+        say(f"{argument}: not looked at: {summary_of(others)}")
     if not found.photos:
         raise typer.Exit(BAD_INPUT)
     editor, poses = Editor.from_pretrained(), HeadPoseReader.from_pretrained()
     with progress("looking", len(found.photos)) as advance:
         for source in found.photos:
             try:
-                photo = read_photo(source.path, max_megapixels=max_megapixels)
+                if source.is_standard:
+                    photo = decode_photo(read_input(), "-", max_megapixels=max_megapixels)
+                else:
+                    photo = read_photo(source.path, max_megapixels=max_megapixels)
             except GiocondaError as error:
                 failures += 1
                 say(str(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gioconda.cli.console import print_result, rounded, say
@@ -15,16 +16,17 @@ if TYPE_CHECKING:
 
 
 class Printer:
-    """Prints the outcome of each photo on stdout, and errors on stderr.
+    """Prints the outcome of each photo on stdout, and notes and errors on stderr.
 
     Args:
         as_json: Whether ``--json`` was given.
         smile: The smile degree that was requested.
         faces: Which faces were to be edited.
+        quiet: Whether standard output holds a picture, so that all goes to standard error.
     """
 
-    def __init__(self, as_json: bool, smile: float, faces: Which) -> None:
-        self.as_json, self.smile, self.faces = as_json, smile, faces
+    def __init__(self, as_json: bool, smile: float, faces: Which, quiet: bool = False) -> None:
+        self.as_json, self.smile, self.faces, self.quiet = as_json, smile, faces, quiet
         self.failures = 0
         self.unkept = 0  # results in which --verify found changes outside the faces
 
@@ -35,8 +37,11 @@ class Printer:
             return
         if outcome.result is None:
             return
-        for note in outcome.result.photo.notes:
+        for note in outcome.notes:
             say(f"{outcome.source}: {note}")
+        if self.quiet:
+            say(self.as_line(outcome, outcome.result))
+            return
         print_result(self.as_json, as_record(outcome), self.as_line(outcome, outcome.result))
         if outcome.verification is not None and outcome.verification.difference.outside:
             self.unkept += 1
@@ -51,13 +56,17 @@ class Printer:
         self.failures += 1
         say(str(error))
         if self.as_json:
-            record: dict[str, Any] = {
-                "input": source,
-                "output": None,
-                "faces": [],
-                "error": str(error),
-            }
-            print_result(True, record, "")
+            print_result(True, _empty_record(source) | {"error": str(error)}, "")
+
+    def left_out(self, argument: str, others: list[Path]) -> None:
+        """Name the files among the photos that are no photos."""
+        from gioconda.photo import OTHER_SUFFIXES, summary_of
+
+        say(f"{argument}: not edited: {summary_of(others)}")
+        if self.as_json:
+            for path in others:
+                note = f"is a {OTHER_SUFFIXES[path.suffix.lower()]}, which is not edited"
+                print_result(True, _empty_record(str(path), note), "")
 
     def as_line(self, outcome: Outcome, result: EditResult) -> str:
         """``family.jpg -> family.smile.jpg (faces edited: 2 of 3; 1 smiles already)``."""
@@ -74,6 +83,10 @@ class Printer:
             outside = outcome.verification.difference.outside
             summary += f"; pixels changed outside the faces: {outside}"
         return f"{outcome.source} -> {outcome.written} ({summary})"
+
+
+def _empty_record(source: str, *notes: str) -> dict[str, Any]:
+    return {"input": source, "output": None, "faces": [], "notes": notes}
 
 
 def as_record(outcome: Outcome) -> dict[str, Any]:
@@ -93,6 +106,7 @@ def as_record(outcome: Outcome) -> dict[str, Any]:
             }
             for face in reports
         ],
+        "notes": list(outcome.notes),
     }
     if outcome.verification is not None:
         record["verified"] = _verified(outcome.verification)

@@ -1,65 +1,28 @@
-"""The photos that arguments stand for, and where each result goes."""
+"""Where the result of each photo goes."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from gioconda.cli.sources import STANDARD, Source
 from gioconda.errors import GiocondaError, PhotoError
-from gioconda.photo import check_output, find_photos
-from gioconda.types import FILE_TAGS, SMILE_TAG
+from gioconda.photo import READ_ONLY, SUFFIXES, check_output, suffix_of, written_format
+from gioconda.types import SMILE_TAG
 
 
-@dataclass(frozen=True)
-class Source:
-    """A photo, and the folders between it and the argument that named it."""
+class Target(NamedTuple):
+    """Where a result goes, and Pillow's name of its format; None where the suffix decides."""
 
     path: Path
-    within: Path = Path()
+    form: str | None
 
-
-@dataclass(frozen=True)
-class Found:
-    """The photos of some arguments, each once, and the errors of arguments without photos."""
-
-    photos: list[Source]
-    errors: list[tuple[str, GiocondaError]]
-
-
-def find(arguments: Sequence[str], recursive: bool, results_too: bool) -> Found:
-    """The photos that files, folders and patterns stand for.
-
-    Args:
-        arguments: Files, folders and patterns.
-        recursive: Look into the folders of folders.
-        results_too: Take earlier results (``family.smile.jpg`` beside ``family.jpg``) as photos
-            where a folder or pattern matches them; a file named by itself is always taken.
-    """
-    photos: dict[Path, Source] = {}
-    errors: list[tuple[str, GiocondaError]] = []
-    for argument in arguments:
-        try:
-            found = find_photos([argument], recursive=recursive)
-        except GiocondaError as error:
-            errors.append((argument, error))
-            continue
-        there = set(found)
-        top = Path(argument).expanduser()
-        for photo in found:
-            if results_too or not _is_result(photo, there):
-                within = photo.parent.relative_to(top) if top.is_dir() else Path()
-                photos.setdefault(photo.resolve(), Source(photo, within))
-    return Found(list(photos.values()), errors)
-
-
-def _is_result(photo: Path, others: set[Path]) -> bool:
-    stem = photo.stem
-    return any(
-        stem.endswith(tag) and photo.with_name(stem.removesuffix(tag) + photo.suffix) in others
-        for tag in FILE_TAGS
-    )
+    @property
+    def is_standard(self) -> bool:
+        """Whether the result goes to standard output."""
+        return str(self.path) == STANDARD
 
 
 class Targets:
@@ -96,47 +59,75 @@ class Targets:
                 f"{output}: is one file, but there are {len(photos)} photos; give a folder"
             )
 
-    def of(self, source: Source) -> Path:
-        """The path of a photo's result, checked before any work is done.
+    def of(self, source: Source, form: str) -> Target:
+        """Where a photo's result goes, checked before any work is done.
 
         ``ready`` makes a missing folder, once there is something to write.
+
+        Args:
+            source: The photo.
+            form: Its format, by its content: a result keeps it, whatever the photo's suffix, unless
+                ``-o`` names a file.
 
         Raises:
             PhotoError: The result may not be written there.
         """
         if self.in_place:
-            check_output(source.path, force=True)
-            return source.path
-        target = self._name(source)
-        place = target.resolve()
+            return self._itself(source, form)
+        target = self._name(source, form)
+        if target.is_standard:
+            return target
+        place = target.path.resolve()
         if place in self._photos:
-            raise PhotoError(f"{target}: is one of the photos; write over it with --in-place")
+            raise PhotoError(f"{target.path}: is one of the photos; write over it with --in-place")
         if place in self._taken:
             raise PhotoError(
-                f"{source.path}: another photo's result is called {target} too; rename one"
+                f"{source.path}: another photo's result is called {target.path} too; rename one"
             )
         self._taken.add(place)
-        if target.parent.is_dir() or not self._folder:
-            check_output(target, force=self.force)
+        if target.path.parent.is_dir() or not self._folder:
+            check_output(target.path, force=self.force, any_suffix=target.form is not None)
         return target
 
-    def ready(self, target: Path) -> bool:
+    def ready(self, target: Target) -> bool:
         """Make the folder of a target; returns whether an existing file may be replaced."""
         if self._folder:
-            make_folder(target.parent)
+            make_folder(target.path.parent)
         return self.force or self.in_place
 
-    def _name(self, source: Source) -> Path:
+    def _itself(self, source: Source, form: str) -> Target:
+        if source.is_standard:
+            raise PhotoError("-: standard input cannot be written over; leave --in-place out")
+        if form in READ_ONLY:
+            raise PhotoError(
+                f"{source.path}: this format is read but not written; name a .png by -o"
+            )
+        check_output(source.path, force=True, any_suffix=True)
+        return Target(source.path, form)
+
+    def _name(self, source: Source, form: str) -> Target:
         if self.output is not None and not self._folder:
-            return self.output
-        name = f"{source.path.stem}{self.tag}{source.path.suffix}"
+            standard = str(self.output) == STANDARD
+            return Target(self.output, written_format(form) if standard else None)
+        if source.is_standard:
+            if self.output is not None:
+                raise PhotoError("-: a photo from standard input needs a file's name by -o")
+            return Target(Path(STANDARD), written_format(form))
+        suffix = source.path.suffix
+        known = SUFFIXES.get(suffix.lower())
+        stem = source.path.name if known is None else source.path.stem
+        if known is None or known in READ_ONLY or form in READ_ONLY:
+            suffix = suffix_of(written_format(form))
+        name = f"{stem}{self.tag}{suffix}"
         if self.output is None:
-            return source.path.with_name(name)
-        return self.output / source.within / name
+            return Target(source.path.with_name(name), written_format(form))
+        return Target(self.output / source.within / name, written_format(form))
 
 
 def _means_folder(output: str) -> bool:
     """Whether ``-o`` names a folder: one that exists, ends in a slash, or has no suffix."""
+    if output == STANDARD:
+        return False
     return output.endswith(("/", os.sep)) or Path(output).is_dir() or not Path(output).suffix
 
 

@@ -18,6 +18,25 @@ GENDER, AGE, RACE, SKIN = "reads as female", "age read", "race read differently"
 UNITS = {GENDER: "share", AGE: "years", RACE: "share", SKIN: ""}
 
 
+def chances_of(heads: TraitHeads, crops: NDArray[np.uint8]) -> dict[str, Array]:
+    """Trait -> ``(N, classes)`` chances that sum to 1.
+
+    Args:
+        heads: What reads the features.
+        crops: ``(N, S, S, 3)`` uint8 RGB, as the network that gives the features sees faces.
+    """
+    network: Any = zoo.load(heads.features_of)
+    names = list(heads.classes)
+    widths = np.cumsum([len(heads.classes[name]) for name in names])
+
+    def together(image: Tensor) -> Tensor:
+        logits = heads(network.features(image))
+        return torch.cat([logits[name].softmax(1) for name in names], 1)
+
+    parts = np.split(read(together, crops), widths[:-1], axis=1)
+    return dict(zip(names, parts, strict=True))
+
+
 class TraitReader:
     """Reads gender, age and race as UTKFace's makers named them, and the cheeks' lightness.
 
@@ -32,16 +51,7 @@ class TraitReader:
 
     def chances(self, faces: JudgedFaces) -> dict[str, Array]:
         """Attribute -> ``(N, classes)`` chances that sum to 1."""
-        crops = faces.crops_for(self.network)
-        names = list(self.classes)
-        widths = np.cumsum([len(self.classes[name]) for name in names])
-
-        def together(image: Tensor) -> Tensor:
-            logits = self.heads(self.network.features(image))
-            return torch.cat([logits[name].softmax(1) for name in names], 1)
-
-        parts = np.split(read(together, crops), widths[:-1], axis=1)
-        return dict(zip(names, parts, strict=True))
+        return chances_of(self.heads, faces.crops_for(self.network))
 
     def ages(self, chances: Array) -> Array:
         """``(N,)`` years: the mean of the bands' middles by their chances."""

@@ -122,6 +122,9 @@ class Coder:
     @cached_property
     def shape(self) -> tuple[int, ...]:
         """The shape of one code as the network has it; flat codes have its product as length."""
+        if "encode" not in self.description.verbs:  # a generator: codes are drawn and decoded only
+            prior = prior_of(self.network, self.source)
+            return tuple(prior.noise(1, torch.Generator().manual_seed(0)).shape[1:])
         blank = np.zeros((1, self.size, self.size, 3), np.uint8)
         return tuple(_mean(self._encode(blank, None)).shape[1:])
 

@@ -12,20 +12,20 @@ from typing import Any
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
-from torch import Tensor
 
 from gioconda.atomic import replacing
 from gioconda.errors import WeightsError
 from gioconda.models.broken_file import fault_of, to_weights_again
 from gioconda.models.contract import Method
 from gioconda.models.registry import create
+from gioconda.models.storage import Bits, packed, unpacked
 
 
 def save_weights(
     model: Method,
     path: str | Path,
     *,
-    half: bool = False,
+    bits: Bits = 32,
     provenance: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write a registered model to ``path``: aside first, then renamed.
@@ -33,17 +33,13 @@ def save_weights(
     Args:
         model: An instance of a registered method.
         path: The ``.safetensors`` file to write; replaced where it exists.
-        half: Store floating-point tensors as float16 (half the size).
+        bits: Of each stored weight: 16 for half precision, 8 for bytes with scales.
         provenance: What is known of how the weights came to be; kept as JSON in the file.
 
     Returns:
         The path written.
     """
     path = Path(path)
-    tensors: dict[str, Tensor] = {}
-    for key, tensor in model.state_dict().items():
-        value = tensor.detach().cpu().contiguous()
-        tensors[key] = value.half() if half and value.is_floating_point() else value
     metadata = {
         "format": "pt",
         "method": model.name,
@@ -51,7 +47,7 @@ def save_weights(
         "provenance": json.dumps(dict(provenance or {})),
     }
     with replacing(path) as aside:
-        aside.write_bytes(save(tensors, metadata))
+        aside.write_bytes(save(packed(model.state_dict(), bits), metadata))
     return path
 
 
@@ -114,9 +110,8 @@ def _filled(metadata: dict[str, Any], path: str | Path) -> Method:
         raise WeightsError(f"{path}: {error}") from error
     with safe_open(str(path), framework="pt") as file:
         tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
-    state = {k: v.float() if v.is_floating_point() else v for k, v in tensors.items()}
     try:
-        model.load_state_dict(state)
+        model.load_state_dict(unpacked(tensors))
     except RuntimeError as error:
         raise WeightsError(f"{path}: weights do not fit {metadata['method']!r}") from error
     for parameter in model.parameters():

@@ -96,18 +96,24 @@ def read_directory(data: bytes, header: Header, offset: int) -> tuple[Directory,
     return entries, end, following
 
 
-def pack_directory(entries: Directory, start: int, following: int = 0) -> bytes:
-    """A little-endian directory with its values behind it, for the even offset ``start``."""
+def pack_directory(entries: Directory, start: int, order: str = "<") -> bytes:
+    """A directory with its values behind it, for the even offset ``start``.
+
+    Args:
+        entries: Little-endian.
+        start: Where it will lie.
+        order: Byte order to write, ``"<"`` or ``">"``.
+    """
     table, values = b"", b""
     values_at = start + 2 + 12 * len(entries) + 4
     for tag in sorted(entries):
-        kind, length, value, _ = entries[tag]
+        kind, length, value, _ = entries[tag] if order == "<" else entries[tag].swapped()
         room = value.ljust(4, b"\0")
         if len(value) > 4:
-            room = struct.pack("<I", values_at + len(values))
+            room = struct.pack(f"{order}I", values_at + len(values))
             values += value + b"\0" * (len(value) % 2)
-        table += struct.pack("<HHI", tag, kind, length) + room
-    return struct.pack("<H", len(entries)) + table + struct.pack("<I", following) + values
+        table += struct.pack(f"{order}HHI", tag, kind, length) + room
+    return struct.pack(f"{order}H", len(entries)) + table + b"\0\0\0\0" + values
 
 
 def shorts(*numbers: int) -> DirectoryEntry:

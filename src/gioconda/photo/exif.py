@@ -32,15 +32,15 @@ _DESCRIPTIVE = (
 )
 
 
-def orientation_of(exif: bytes | None) -> int:
-    """The EXIF orientation, 1 to 8; 1 where it is missing or makes no sense."""
+def orientation_of(exif: bytes | None) -> int | None:
+    """The EXIF orientation, 1 to 8; None where it is missing or makes no sense."""
     try:
         header = read_header(exif or b"")
         entries, _, _ = read_directory(exif or b"", header, header.first)
         value = entries[_ORIENTATION].numbers(header.order)[0]
     except (ValueError, KeyError, IndexError, struct.error):
-        return 1
-    return value if 1 <= value <= 8 else 1
+        return None
+    return value if 1 <= value <= 8 else None
 
 
 def tidy(exif: bytes) -> bytes:
@@ -53,7 +53,7 @@ def tidy(exif: bytes) -> bytes:
     if header.big:
         raise ValueError("EXIF has 32-bit offsets")
     entries, link_at, following = read_directory(exif, header, header.first)
-    turned = orientation_of(exif) > 4
+    turned = (orientation_of(exif) or 1) > 4
     data = bytearray(exif)
     if _ORIENTATION in entries:
         _store(data, header, entries[_ORIENTATION], 1)

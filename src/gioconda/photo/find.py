@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import glob
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from gioconda.errors import PhotoError
-from gioconda.photo.formats import NAMES, SUFFIXES
+from gioconda.photo.formats import NAMES, OTHER_SUFFIXES, SUFFIXES
+
+# Folders of small copies and of deleted files, which disk stations and systems keep among photos.
+_LEFT_OUT = {
+    *("@eadir", "@__thumb", "thumbnails", "thumbs", "#recycle", "@recycle", "$recycle.bin"),
+    *("#snapshot", "@recently-snapshot", "__macosx", "system volume information", "lost+found"),
+}
+
+_NAMED = 3  # files of a kind that a summary names
+
+
+class FoundFiles(NamedTuple):
+    """Picture files, and the raw files, videos and documents among them, which are not edited."""
+
+    photos: list[Path]
+    others: list[Path]
 
 
 def find_photos(paths: Iterable[str | Path] | str | Path, *, recursive: bool = False) -> list[Path]:
@@ -19,54 +37,101 @@ def find_photos(paths: Iterable[str | Path] | str | Path, *, recursive: bool = F
 
     Args:
         paths: What to look at, in this order. ``**`` in a pattern crosses folders.
-        recursive: Look into the folders of folders too.
+        recursive: Look into the folders of folders too, but for those of thumbnails (``@eaDir``)
+            and deleted files.
 
     Raises:
         PhotoError: A file is missing, or a folder or a pattern holds no picture.
     """
+    return find_files(paths, recursive=recursive).photos
+
+
+def find_files(paths: Iterable[str | Path] | str | Path, *, recursive: bool = False) -> FoundFiles:
+    """``find_photos``, and what lies beside the photos and is not edited.
+
+    Raises:
+        PhotoError: See ``find_photos``.
+    """
     named = [paths] if isinstance(paths, str | Path) else paths
-    found: dict[Path, Path] = {}
+    photos: dict[Path, Path] = {}
+    others: dict[Path, Path] = {}
     for path in named:
         try:
-            for photo in _photos_at(path, recursive):
-                found.setdefault(photo.resolve(), photo)
+            found = _files_at(path, recursive)
         except OSError as error:  # a folder that may not be read, a name that is too long
             raise PhotoError(f"{path}: cannot be read ({error.strerror}).") from error
-    return list(found.values())
+        for photo in found.photos:
+            photos.setdefault(photo.resolve(), photo)
+        for other in found.others:
+            others.setdefault(other.resolve(), other)
+    return FoundFiles(list(photos.values()), list(others.values()))
 
 
-def _photos_at(path: str | Path, recursive: bool) -> list[Path]:
+def summary_of(others: Iterable[Path]) -> str:
+    """``2 raw files (a.dng, b.dng), 4 videos (a.mov, b.mov, c.mov ...)``."""
+    parts = []
+    for kind, group in groupby(sorted(others, key=_kind), _kind):
+        names = [path.name for path in group]
+        more = " ..." * (len(names) > _NAMED)
+        shown = ", ".join(names[:_NAMED])
+        parts.append(f"{len(names)} {kind}{'s' * (len(names) > 1)} ({shown}{more})")
+    return ", ".join(parts)
+
+
+def _kind(path: Path) -> str:
+    return OTHER_SUFFIXES[path.suffix.lower()]
+
+
+def _files_at(path: str | Path, recursive: bool) -> FoundFiles:
     place = Path(path).expanduser()
     if place.is_dir():
-        return _photos_in(place, recursive)
+        return _files_in(place, recursive)
     if place.exists():
-        return [place]
+        return FoundFiles([place], [])
     if not glob.has_magic(str(place)):
         raise PhotoError(f"{path}: there is no such file; check the name.")
     names = glob.glob(str(place), recursive=True)  # noqa: PTH207 (Path.glob takes no absolute one)
-    matches = _pictures(map(Path, names))
-    if not matches:
-        raise PhotoError(f"{path}: the pattern matches no {NAMES} file; check the pattern.")
-    return matches
+    found = _sorted_out(map(Path, names))
+    if not found.photos:
+        what = f"the pattern matches no {NAMES} file{_but(found.others)}"
+        raise PhotoError(f"{path}: {what}; check the pattern.")
+    return found
 
 
-def _photos_in(folder: Path, recursive: bool) -> list[Path]:
-    photos = _pictures(folder.rglob("*") if recursive else folder.iterdir(), folder)
-    if not photos:
+def _files_in(folder: Path, recursive: bool) -> FoundFiles:
+    found = _sorted_out(_below(folder) if recursive else folder.iterdir())
+    if not found.photos:
         hint = "" if recursive else "; look into its folders with --recursive"
-        raise PhotoError(f"{folder}: the folder holds no {NAMES} file{hint}.")
-    return photos
+        what = f"the folder holds no {NAMES} file{_but(found.others)}"
+        raise PhotoError(f"{folder}: {what}{hint}.")
+    return found
 
 
-def _pictures(paths: Iterable[Path], below: Path | None = None) -> list[Path]:
-    """The visible picture files among ``paths``, in natural order."""
+def _but(others: list[Path]) -> str:
+    return f", but {summary_of(others)}" if others else ""
 
-    def hidden(path: Path) -> bool:
-        parts = path.relative_to(below).parts if below else (path.name,)
-        return any(part.startswith(".") for part in parts)
 
-    pictures = (p for p in paths if p.suffix.lower() in SUFFIXES and not hidden(p) and p.is_file())
-    return sorted(pictures, key=_natural)
+def _below(folder: Path) -> Iterator[Path]:
+    """All files below a folder, but for those in hidden and left-out folders."""
+    for above, folders, files in os.walk(folder, onerror=_raise):
+        folders[:] = [n for n in folders if not n.startswith(".") and n.lower() not in _LEFT_OUT]
+        for name in files:
+            yield Path(above) / name
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _sorted_out(paths: Iterable[Path]) -> FoundFiles:
+    """The visible files of known kinds among ``paths``, in natural order."""
+    visible = [path for path in paths if not path.name.startswith(".")]
+
+    def among(suffixes: Container[str]) -> list[Path]:
+        known = (path for path in visible if path.suffix.lower() in suffixes)
+        return sorted((path for path in known if path.is_file()), key=_natural)
+
+    return FoundFiles(among(SUFFIXES), among(OTHER_SUFFIXES))
 
 
 def _natural(path: Path) -> tuple[list[tuple[int, int, str]], str]:

@@ -1,6 +1,6 @@
 """JPEG: the input's own blocks out again where no pixel changed, or else its tables and sampling.
 
-Source: ITU-T T.81; the press's captions lie in Photoshop's resource 0x0404 (IPTC-IIM).
+Source: ITU-T T.81; the press's captions lie among Photoshop's image resources.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image, JpegImagePlugin
 
+from gioconda.photo import photoshop
 from gioconda.photo.blocks import NotKeptError, PixelChange, splice
 from gioconda.photo.exif import turned_back
+from gioconda.photo.jpeg_parts import PHOTOSHOP_NAME, end_of_descriptions
 from gioconda.photo.model import JpegSettings, Metadata
 from gioconda.types import Pixels
 
-_IPTC_RESOURCE = 0x0404
 _SEGMENT_BYTES = 65_533
 _ADOBE = 0xEE
-_DESCRIPTIVE = {*range(0xE0, 0xF0), 0xFE}  # application segments and comments
 _DEFAULT_QUALITY = 95  # where the input was no JPEG
 
 
@@ -43,13 +43,6 @@ def turned(settings: JpegSettings) -> JpegSettings:
     # 4:2:2 halves chroma across; across is now down, which Pillow cannot write.
     sampling = 0 if settings.subsampling == 1 else settings.subsampling
     return replace(settings, tables=tables, subsampling=sampling)
-
-
-def iptc_of(image: Image.Image) -> bytes | None:
-    """The IPTC-IIM records of an opened JPEG; Photoshop's other resources hold thumbnails."""
-    resources = image.info.get("photoshop")
-    records = resources.get(_IPTC_RESOURCE) if isinstance(resources, dict) else None
-    return records if isinstance(records, bytes) else None
 
 
 def encode(pixels: Pixels, metadata: Metadata) -> bytes:
@@ -119,7 +112,7 @@ def _header(dimensions: int, keep_rgb: bool, metadata: Metadata) -> list[bytes]:
     options = {"keep_rgb": keep_rgb, "optimize": True}
     small = _save(image, _metadata_options(metadata) | options)
     parts, at = [small[:2]], 2
-    while small[at + 1] in _DESCRIPTIVE:
+    while at < end_of_descriptions(small):
         end = at + 2 + int.from_bytes(small[at + 2 : at + 4], "big")
         if small[at + 1] != _ADOBE:
             parts.append(small[at:end])
@@ -134,7 +127,7 @@ def _metadata_options(metadata: Metadata) -> dict[str, object]:
         "xmp": metadata.xmp or b"",
         "dpi": metadata.dpi or (0, 0),
         "comment": (metadata.comment or b"")[:_SEGMENT_BYTES],
-        "extra": _iptc_segment(metadata.iptc) if metadata.iptc else b"",
+        "extra": _photoshop_segment(photoshop.packed(metadata.iptc, metadata.paths)),
     }
 
 
@@ -152,9 +145,10 @@ def _save(image: Image.Image, options: dict[str, object]) -> bytes:
     return file.getvalue()
 
 
-def _iptc_segment(records: bytes) -> bytes:
-    resource = struct.pack(">4sHHI", b"8BIM", _IPTC_RESOURCE, 0, len(records)) + records
-    body = b"Photoshop 3.0\0" + resource + b"\0" * (len(records) % 2)
+def _photoshop_segment(resources: bytes) -> bytes:
+    if not resources:
+        return b""
+    body = PHOTOSHOP_NAME + resources
     if len(body) > _SEGMENT_BYTES:
-        raise ValueError("IPTC data is too long")
+        raise ValueError("IPTC data and paths are too long")
     return b"\xff\xed" + struct.pack(">H", len(body) + 2) + body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -50,6 +51,38 @@ class JpegSettings:
 
 
 @dataclass(frozen=True)
+class JpegTrailer:
+    """What follows the end of a JPEG's picture, such as a moving picture.
+
+    Attributes:
+        data: The bytes.
+        names: What they are, where that is known.
+        segments: Bodies of the APP2 segments that speak of them.
+        index_to_end: Bytes in the file from the index among these (MPF) to the picture's end.
+    """
+
+    data: bytes
+    names: tuple[str, ...] = ()
+    segments: tuple[bytes, ...] = ()
+    index_to_end: int = 0
+
+
+@dataclass(frozen=True)
+class HeifSettings:
+    """How a HEIC or AVIF was encoded, so that it can be encoded alike.
+
+    Attributes:
+        chroma: 420, 422 or 444.
+        bits: Bits of each colour: 8, 10 or 12.
+        colours: Primaries, transfer, matrix and full range (ITU-T H.273), where the file says.
+    """
+
+    chroma: int
+    bits: int
+    colours: tuple[int, ...] | None
+
+
+@dataclass(frozen=True)
 class Metadata:
     """What a photo carries beside its pixels; everything already speaks of the upright picture.
 
@@ -59,26 +92,32 @@ class Metadata:
         icc: The ICC profile of the native pixels.
         xmp: A well-formed XMP packet.
         iptc: IPTC-IIM records (captions and keywords of the press).
+        paths: Photoshop's paths, as blocks of image resources; they go into JPEG and TIFF.
         dpi: Horizontal and vertical dots per inch.
         comment: A JPEG's or GIF's comment.
         jpeg: How the JPEG was encoded.
+        trailer: What follows the end of a JPEG's picture; it goes into JPEG alone.
         lossless: Whether a WebP was lossless.
         compression: Pillow's name of a TIFF's compression.
         png_chunks: A PNG's own texts and colour chunks, (type, data).
         palette: A GIF's palette, ``(N, 3)`` uint8 RGB.
+        heif: How the HEIC or AVIF was encoded.
     """
 
     exif: bytes | None = None
     icc: bytes | None = None
     xmp: bytes | None = None
     iptc: bytes | None = None
+    paths: bytes | None = None
     dpi: tuple[float, float] | None = None
     comment: bytes | None = None
     jpeg: JpegSettings | None = None
+    trailer: JpegTrailer | None = field(default=None, repr=False)
     lossless: bool = False
     compression: str | None = None
     png_chunks: tuple[tuple[bytes, bytes], ...] = ()
     palette: NDArray[np.uint8] | None = None
+    heif: HeifSettings | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +131,8 @@ class Photo:
         path: The file that it was read from.
         metadata: What a faithful copy needs.
         notes: What a person should be told about this photo.
+        lost: Those of the notes that name what the file holds and a copy will not.
+        digest: Of the file's bytes (BLAKE2b), so that it is known when another program replaces it.
     """
 
     native: Native
@@ -99,6 +140,8 @@ class Photo:
     path: Path | None = None
     metadata: Metadata = field(default_factory=Metadata, repr=False)
     notes: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    digest: bytes | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         shape, dtype = self.native.shape, self.native.dtype
@@ -147,6 +190,11 @@ class Photo:
                 f"expected {self.native.dtype} {self.native.shape}, got {array.dtype} {array.shape}"
             )
         return replace(self, native=array)
+
+
+def digest_of(data: bytes) -> bytes:
+    """The digest of a file's bytes, as ``Photo.digest``."""
+    return hashlib.blake2b(data, digest_size=16).digest()
 
 
 def to_eight_bit(native: Native) -> Pixels:

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from gioconda.photo import tiff_planes
 from gioconda.photo.model import Native, to_eight_bit
+from gioconda.photo.tiff_tags import TiffKind
 
 _OPENED = {"LAB": "Lab", "CMYK": "CMYK", "YCbCr": "YCbCr"}
 _TIFF_BITS, _TIFF_PHOTOMETRIC = 258, 262
@@ -81,21 +83,28 @@ def _through(image: Image.Image, icc: bytes) -> Image.Image | None:
         return None
 
 
-def deep(image: Image.Image, data: bytes) -> Native:
-    """The pixels of a 16-bit PNG or TIFF.
+def deep(image: Image.Image, data: bytes, kind: TiffKind | None) -> Native:
+    """The pixels of a PNG or TIFF of 12 or 16 bits.
 
     Pillow reads 16 bits of gray only, and of colour the high bytes: OpenCV reads the rest, and the
     two must agree.
 
+    Args:
+        image: As Pillow opened it.
+        data: The file.
+        kind: How a TIFF's pixels are stored.
+
     Raises:
-        UnsupportedError: Not 16 bits, or an arrangement of pixels that OpenCV reads otherwise.
+        UnsupportedError: An arrangement that OpenCV reads otherwise.
     """
     if image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PNG"):
-        return _with_key(_deep_gray(image), image)
-    if image.mode not in ("RGB", "RGBA") or not _has_sixteen(image):
-        raise UnsupportedError("its pixels have neither 8 nor 16 bits")
+        return _with_key(_deep_gray(image, kind), image)
+    if image.mode not in ("RGB", "RGBA"):
+        raise UnsupportedError(_UNUSUAL)
     high = np.array(image)
     native = _opencv(data)[..., : high.shape[2]]
+    if kind is not None and kind.alpha == "premultiplied":
+        return straight(native)
     if not np.array_equal(to_eight_bit(native), high):
         raise UnsupportedError(_UNUSUAL)
     if image.format == "PNG" and data[25] == 4:  # gray and alpha, which OpenCV spreads to RGBA
@@ -103,18 +112,45 @@ def deep(image: Image.Image, data: bytes) -> Native:
     return _with_key(native, image)
 
 
-def _deep_gray(image: Image.Image) -> NDArray[np.uint16]:
-    gray = np.array(image).astype(np.uint16)
-    tags = getattr(image, "tag_v2", {})
-    if not _has_sixteen(image):
-        raise UnsupportedError("its pixels have neither 8 nor 16 bits")
-    white_is_zero = tags.get(_TIFF_PHOTOMETRIC) == _WHITE_IS_ZERO
+def check_numbers(kind: TiffKind) -> None:
+    """Make sure that a TIFF's numbers are whole and have at most 16 bits.
+
+    Raises:
+        UnsupportedError: They are not.
+    """
+    if kind.bits > 8 and (kind.floating or kind.bits not in (12, 16)):
+        raise UnsupportedError(f"its pixels have {named_bits(kind)}")
+
+
+def planar(data: bytes, kind: TiffKind) -> Native | None:
+    """The pixels of a TIFF whose layers lie by themselves, where Pillow does not read them."""
+    beyond_pillow = kind.bits == 16 or (kind.bits == 8 and kind.alpha == "premultiplied")
+    if not (kind.planar and kind.colours in (1, 3) and beyond_pillow):
+        return None
+    native = tiff_planes.planes_of(data, kind)
+    return straight(native) if kind.alpha == "premultiplied" else native
+
+
+def named_bits(kind: TiffKind) -> str:
+    """``32 bits (floating point or signed)``."""
+    return f"{kind.bits} bits{' (floating point or signed)' if kind.floating else ''}"
+
+
+def straight(native: Native) -> Native:
+    """Pixels whose colours were multiplied by the opacity in the last layer, without that."""
+    top = np.iinfo(native.dtype).max
+    alpha = native[..., -1:].astype(np.float64)
+    shares = np.divide(top, alpha, out=np.zeros_like(alpha), where=alpha > 0)
+    colours = np.rint(native[..., :-1] * shares).clip(0, top).astype(native.dtype)
+    return np.concatenate([colours, native[..., -1:]], axis=2)
+
+
+def _deep_gray(image: Image.Image, kind: TiffKind | None) -> NDArray[np.uint16]:
+    gray: NDArray[np.uint16] = np.array(image).astype(np.uint16)
+    if kind is not None and kind.bits == 12:
+        gray = (gray << 4 | gray >> 8).astype(np.uint16)  # 4095 becomes 65535
+    white_is_zero = getattr(image, "tag_v2", {}).get(_TIFF_PHOTOMETRIC) == _WHITE_IS_ZERO
     return np.invert(gray) if white_is_zero else gray
-
-
-def _has_sixteen(image: Image.Image) -> bool:
-    bits = getattr(image, "tag_v2", {}).get(_TIFF_BITS, (16,))
-    return set(bits) == {16}
 
 
 def _opencv(data: bytes) -> NDArray[np.uint16]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from gioconda.photo.beyond import after_end
 from gioconda.photo.model import Metadata, Native
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -22,6 +23,10 @@ _XMP_NAME = b"XML:com.adobe.xmp"
 # (tRNS, acTL, caBX ...) does not.
 _COLOUR = (b"cICP", b"mDCV", b"cLLI", b"gAMA", b"cHRM", b"sRGB")
 _TEXT = (b"tEXt", b"zTXt", b"iTXt")
+# What says how pixels are stored, is written anew, or is a frame of an animation.
+_STORAGE = {*(b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"bKGD", b"hIST", b"sBIT", b"sPLT")}
+_STORAGE |= {*(b"pHYs", b"tIME", b"eXIf", b"iCCP", b"acTL", b"fcTL", b"fdAT", b"iDOT", b"oFFs")}
+_CREDENTIALS = b"caBX"
 _METRES_PER_INCH = 0.0254
 _ROWS_AT_ONCE = 256
 _LEVEL = 4  # half the time of 6, for files 2 to 7 % larger
@@ -60,6 +65,17 @@ def kept(chunks: list[Chunk]) -> tuple[Chunk, ...]:
         return kind in _COLOUR
 
     return tuple(filter(carries, chunks))
+
+
+def beyond(data: bytes, chunks: list[Chunk]) -> Iterator[str]:
+    """What a PNG holds and a copy will not, beside frames, a sentence each."""
+    unknown = {kind for kind, _ in chunks} - {*_STORAGE, *_COLOUR, *_TEXT}
+    if _CREDENTIALS in unknown:
+        yield "its Content Credentials are not kept"
+    names = sorted(kind.decode("latin-1") for kind in unknown - {_CREDENTIALS})
+    if names:
+        yield f"its PNG chunks {', '.join(names)} are not kept"
+    yield from after_end(data[len(_SIGNATURE) + sum(12 + len(body) for _, body in chunks) :])
 
 
 def find_xmp(chunks: list[Chunk]) -> bytes | None:

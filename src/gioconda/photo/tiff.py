@@ -26,6 +26,7 @@ from gioconda.photo.directory import (
     shorts,
 )
 from gioconda.photo.model import Metadata, Native, has_alpha, is_gray
+from gioconda.photo.tiff_tags import PHOTOSHOP
 
 _LOSSLESS = {"raw", "packbits", "tiff_lzw", "tiff_adobe_deflate"}
 _DEFAULT = "tiff_adobe_deflate"  # also for those that are lossy, rare or for faxes
@@ -83,6 +84,7 @@ def _graft(file: bytes, structure: Directory, metadata: Metadata) -> bytes:
         entries |= exif_entries
         file += directories
     blocks = {_XMP: (metadata.xmp, BYTE), _IPTC: (metadata.iptc, 7), _ICC: (metadata.icc, 7)}
+    blocks[PHOTOSHOP] = (metadata.paths, BYTE)
     entries |= {tag: raw(block, kind) for tag, (block, kind) in blocks.items() if block}
     head = file[:4] + struct.pack("<I", len(file))
     return head + file[8:] + pack_directory(entries, len(file))

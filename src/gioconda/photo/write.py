@@ -1,32 +1,16 @@
-"""A `Photo` -> a picture file, encoded as the input was, written aside and then renamed.
-
-A JPEG keeps the blocks of the JPEG that it was read from, where no pixel of theirs changed.
-
-What a format cannot hold is left out: opacity is laid over white for JPEG, 16 bits become 8 for all
-but PNG and TIFF, WebP has no gray. BMP carries neither metadata nor our mark; GIF only XMP.
-"""
+"""A `Photo` -> a picture file, written aside and then renamed."""
 
 from __future__ import annotations
 
-import io
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-from PIL import Image
 
 from gioconda.atomic import replacing
 from gioconda.errors import PhotoError
-from gioconda.photo import bmp, gif, jpeg, png, tiff, xmp
-from gioconda.photo.blocks import NotKeptError
-from gioconda.photo.formats import SUFFIXES
-from gioconda.photo.model import Metadata, Native, Photo, has_alpha, is_gray, to_eight_bit
-from gioconda.types import Pixels
-
-_LOSSY_WEBP_QUALITY = 95
-_ANEW = "the whole picture is encoded anew, and pixels outside the faces change a little"
+from gioconda.photo.encode import encode_with_notes
+from gioconda.photo.formats import READ_ONLY, SUFFIXES, written_format
+from gioconda.photo.model import Photo, digest_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +21,14 @@ class Written:
     notes: tuple[str, ...] = ()
 
 
-def write_photo(photo: Photo, path: str | Path, *, force: bool = False, mark: bool = True) -> Path:
+def write_photo(
+    photo: Photo,
+    path: str | Path,
+    *,
+    force: bool = False,
+    mark: bool = True,
+    form: str | None = None,
+) -> Path:
     """Write a photo; see ``write_with_notes``.
 
     Returns:
@@ -46,19 +37,27 @@ def write_photo(photo: Photo, path: str | Path, *, force: bool = False, mark: bo
     Raises:
         PhotoError: The place cannot be written to, or the metadata do not fit the format.
     """
-    return write_with_notes(photo, path, force=force, mark=mark).path
+    return write_with_notes(photo, path, force=force, mark=mark, form=form).path
 
 
 def write_with_notes(
-    photo: Photo, path: str | Path, *, force: bool = False, mark: bool = True
+    photo: Photo,
+    path: str | Path,
+    *,
+    force: bool = False,
+    mark: bool = True,
+    form: str | None = None,
 ) -> Written:
     """Write a photo; on any failure, Ctrl-C included, nothing is left behind.
 
     Args:
         photo: What to write.
-        path: Where to; its suffix decides the format, and without one it is the photo's own.
-        force: Replace a file that is there.
+        path: Where to; its suffix decides the format. Without one, and over the file that was
+            read, it is the photo's own.
+        force: Replace a file that is there. The file that was read is replaced only while it holds
+            what was read.
         mark: Say in the XMP that a trained model edited the photo.
+        form: Pillow's name of a format, whatever the suffix.
 
     Returns:
         The path that was written, and what could not be kept that only shows on writing.
@@ -67,36 +66,43 @@ def write_with_notes(
         PhotoError: The place cannot be written to, or the metadata do not fit the format.
     """
     path = Path(path)
-    check_output(path, force=force)
-    form = SUFFIXES[path.suffix.lower()] if path.suffix else photo.format
-    try:
-        encoded, notes = _encode(photo, form, mark)
-    except (ValueError, OSError) as error:
-        raise PhotoError(
-            f"{path}: the photo cannot be written as {form} ({error}); try .png or .tif."
-        ) from error
-    _replace(path, encoded)
+    own = photo.path is not None and _same_file(path, photo.path)
+    if form is None and ((own and photo.format not in READ_ONLY) or not path.suffix):
+        form = written_format(photo.format)
+    check_output(path, force=force, any_suffix=form is not None)
+    form = form or SUFFIXES[path.suffix.lower()]
+    encoded, notes = encode_with_notes(photo, form, mark=mark, name=str(path))
+    _replace(path, encoded, photo.digest if own else None)
     return Written(path, notes)
 
 
-def check_output(path: str | Path, *, force: bool = False) -> None:
+def check_output(path: str | Path, *, force: bool = False, any_suffix: bool = False) -> None:
     """Make sure, before any work is done, that a photo may be written to ``path``.
+
+    Args:
+        path: Where to.
+        force: Whether a file that is there may be replaced.
+        any_suffix: Whether the format is decided otherwise than by the suffix.
 
     Raises:
         PhotoError: It may not; the message says why.
     """
     path = Path(path)
     try:
-        _check_output(path, force)
+        _check_output(path, force, any_suffix)
     except OSError as error:  # such as a name that is too long
         raise PhotoError(f"{path}: cannot be written ({error.strerror}).") from error
 
 
-def _check_output(path: Path, force: bool) -> None:
+def _check_output(path: Path, force: bool, any_suffix: bool) -> None:
     if path.is_dir():
         raise PhotoError(f"{path}: is a folder; name a file.")
-    if path.suffix and path.suffix.lower() not in SUFFIXES:
-        raise PhotoError(f"{path}: unknown suffix {path.suffix}; use one of {', '.join(SUFFIXES)}.")
+    suffix = "" if any_suffix else path.suffix.lower()
+    if SUFFIXES.get(suffix) in READ_ONLY:
+        raise PhotoError(f"{path}: {suffix} is read but not written; try .png.")
+    if suffix and suffix not in SUFFIXES:
+        known = (one for one, form in SUFFIXES.items() if form not in READ_ONLY)
+        raise PhotoError(f"{path}: unknown suffix {path.suffix}; use one of {', '.join(known)}.")
     if not path.parent.is_dir():
         raise PhotoError(f"{path}: there is no folder {path.parent}; make it first.")
     if path.exists() and not force:
@@ -107,78 +113,32 @@ def _check_output(path: Path, force: bool) -> None:
         raise PhotoError(f"{path}: the folder {path.parent} is read-only; choose another.")
 
 
-def _replace(path: Path, encoded: bytes) -> None:
-    """Replace ``path`` in one step: readers see the old file or the new one, never a part."""
+def _same_file(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
+
+
+def _replace(path: Path, encoded: bytes, digest: bytes | None) -> None:
+    """Replace ``path`` in one step: readers see the old file or the new one, never a part.
+
+    Args:
+        path: The file.
+        encoded: Its new content.
+        digest: What it must hold to be replaced; None for whatever it holds.
+    """
     target = Path(os.path.realpath(path))  # a link goes on pointing to its file
     try:
         with replacing(target) as aside, aside.open("xb") as file:
             file.write(encoded)
             file.flush()
             os.fsync(file.fileno())
+            if digest is not None and digest_of(target.read_bytes()) != digest:
+                raise PhotoError(
+                    f"{path}: another program changed it meanwhile, so it was left as it is; "
+                    "run this again."
+                )
     except OSError as error:
         reason = error.strerror or error
         raise PhotoError(f"{path}: cannot be written ({reason}); choose another place.") from error
-
-
-def _encode(photo: Photo, form: str, mark: bool) -> tuple[bytes, tuple[str, ...]]:
-    encode = _ENCODERS[form]
-    metadata = photo.metadata
-    if mark:
-        metadata = replace(metadata, xmp=xmp.marked(metadata.xmp))
-    native = photo.native
-    if form not in ("PNG", "TIFF"):
-        native = to_eight_bit(native)
-    if form == "JPEG" and has_alpha(native):
-        native = _over_white(native)
-    if form == "WEBP" and is_gray(native):
-        native = native[..., [0, 0, 0, 1]] if has_alpha(native) else photo.pixels
-    metadata = replace(metadata, icc=_fitting(metadata.icc, native))
-    if form == photo.format == "JPEG":
-        return _encode_jpeg(native, metadata)
-    return encode(native, metadata), ()
-
-
-def _encode_jpeg(native: Native, metadata: Metadata) -> tuple[bytes, tuple[str, ...]]:
-    """A JPEG of a photo that was read from one: its own blocks where they can be kept."""
-    try:
-        return jpeg.encode_changes(native, metadata), ()
-    except NotKeptError as error:
-        return jpeg.encode(native, metadata), (f"{_ANEW}: {error}",)
-
-
-def _fitting(icc: bytes | None, native: Native) -> bytes | None:
-    """The profile, if it speaks of as many colours as the pixels have."""
-    space = b"GRAY" if is_gray(native) else b"RGB "
-    return icc if icc and icc[16:20] == space else None
-
-
-def _over_white(pixels: Pixels) -> Pixels:
-    alpha = pixels[..., -1:].astype(np.uint16)  # 255 * 255 fits
-    blended = (pixels[..., :-1] * alpha + 255 * (255 - alpha) + 127) // 255
-    flat: Pixels = blended.astype(np.uint8)
-    return flat[..., 0] if is_gray(pixels) else flat
-
-
-def _encode_webp(pixels: Pixels, metadata: Metadata) -> bytes:
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(
-        file,
-        "WEBP",
-        lossless=metadata.lossless,
-        exact=metadata.lossless,  # colours under full transparency too
-        quality=80 if metadata.lossless else _LOSSY_WEBP_QUALITY,  # effort, where lossless
-        exif=metadata.exif or b"",
-        icc_profile=metadata.icc,
-        xmp=metadata.xmp or b"",
-    )
-    return file.getvalue()
-
-
-_ENCODERS: dict[str, Callable[[Native, Metadata], bytes]] = {
-    "JPEG": jpeg.encode,
-    "PNG": png.encode,
-    "WEBP": _encode_webp,
-    "TIFF": tiff.encode,
-    "BMP": bmp.encode,
-    "GIF": gif.encode,
-}

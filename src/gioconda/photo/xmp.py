@@ -6,6 +6,7 @@ Source: ISO 16684-1 (XMP); IPTC Photo Metadata 2023.1.
 
 from __future__ import annotations
 
+import re
 from xml.dom import minidom
 
 from gioconda import __version__
@@ -20,37 +21,61 @@ _XMP = "http://ns.adobe.com/xap/1.0/"
 _IPTC_EXT = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 _XMLNS = "http://www.w3.org/2000/xmlns/"
 _CAMERA = "http://ns.google.com/photos/1.0/camera/"
-# No longer true of the upright, edited picture alone: its turn, its thumbnails, and what lies
-# in parts of the file that are not kept (gain maps, motion, depth, the untouched original).
+# No longer true of the upright, edited picture: its turn, its thumbnails, depth, and what lies in
+# parts of the file that are not kept.
 _STALE_NAMES = {
     ("http://ns.adobe.com/tiff/1.0/", "Orientation"),
     (_XMP, "Thumbnails"),
     ("http://ns.adobe.com/xmp/note/", "HasExtendedXMP"),
+}
+_STALE_NAMESPACES = {
+    "http://ns.google.com/photos/1.0/image/",
+    "http://ns.google.com/photos/1.0/depthmap/",
+}
+# True as long as what follows a JPEG's picture is kept: moving pictures and gain maps.
+_TRAILER_NAMES = {
     *((_CAMERA, name) for name in ("MotionPhoto", "MotionPhotoVersion", "MicroVideo")),
     *((_CAMERA, name) for name in ("MotionPhotoPresentationTimestampUs", "MicroVideoVersion")),
     *((_CAMERA, name) for name in ("MicroVideoOffset", "MicroVideoPresentationTimestampUs")),
 }
-_STALE_NAMESPACES = {
+_TRAILER_NAMESPACES = {
     "http://ns.adobe.com/hdr-gain-map/1.0/",
     "http://ns.google.com/photos/1.0/container/",
-    "http://ns.google.com/photos/1.0/image/",
-    "http://ns.google.com/photos/1.0/depthmap/",
 }
 _MARK_NAMES = {(_IPTC_EXT, "DigitalSourceType"), (_XMP, "CreatorTool")}
+_TURN = re.compile(rb"tiff:Orientation\s*(?:=\s*[\"']|>)\s*([1-8])\s*[\"'<]")
+_OWN_TOOL = re.compile(rb"CreatorTool(?:=[\"']|>)gioconda ")
 _EMPTY = (
     f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{_RDF}"></rdf:RDF></x:xmpmeta>'
 ).encode()
 
 
-def tidy(xmp: bytes) -> bytes:
-    """The same XMP without what is not true of the upright picture alone.
+def tidy(xmp: bytes, *, trailer: bool = False) -> bytes:
+    """The same XMP without what is not true of the upright picture.
+
+    Args:
+        xmp: A packet.
+        trailer: Whether what follows a JPEG's picture is kept with it.
 
     Raises:
         ValueError: It is not well-formed XMP.
     """
     document = _parse(xmp)
-    removed = _remove(document, _STALE_NAMES, _STALE_NAMESPACES)
+    names = _STALE_NAMES if trailer else _STALE_NAMES | _TRAILER_NAMES
+    namespaces = _STALE_NAMESPACES if trailer else _STALE_NAMESPACES | _TRAILER_NAMESPACES
+    removed = _remove(document, names, namespaces)
     return _pack(document) if removed else xmp.strip(b"\0")
+
+
+def orientation_of(xmp: bytes | None) -> int:
+    """The orientation that XMP tells, 1 to 8, where the EXIF has none; 1 where XMP has none."""
+    found = _TURN.search(xmp or b"")
+    return int(found[1]) if found else 1
+
+
+def bears_mark(file: bytes) -> bool:
+    """Whether a picture file's XMP says that gioconda wrote it; the file is not decoded."""
+    return _OWN_TOOL.search(file) is not None
 
 
 def marked(xmp: bytes | None) -> bytes:

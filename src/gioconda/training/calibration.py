@@ -99,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     fitted = {"offset": float(head.offset), "temperature": float(head.temperature)}
     known = read_metadata(zoo.resolve(options.run))["provenance"]
     provenance = {**known, "calibration": fitted}
-    save_weights(meter.network, options.output, half=True, provenance=provenance)
+    save_weights(meter.network, options.output, bits=16, provenance=provenance)
     print(f"{options.output}: {fitted}, sha256 {zoo.sha256_of(options.output)}")
 
 

@@ -59,4 +59,4 @@ def estimate(folder: Path, arguments: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     parser.save(config, folder / "config.yaml", skip_none=False, overwrite=True)
     provenance = {**versions(), "data": estimator.fingerprint}
-    save_weights(model, folder / "model.safetensors", half=True, provenance=provenance)
+    save_weights(model, folder / "model.safetensors", bits=16, provenance=provenance)

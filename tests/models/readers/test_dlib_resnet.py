@@ -87,7 +87,7 @@ def test_a_rounded_convolution_is_near_the_exact_one(bits: int) -> None:
 def test_rounded_kernels_come_back_from_a_file_bit_for_bit(tmp_path: Path) -> None:
     torch.manual_seed(0)
     network = DlibResNet(rounded=False).rounded()
-    path = save_weights(network, tmp_path / "model.safetensors", half=True)
+    path = save_weights(network, tmp_path / "model.safetensors", bits=16)
     again = load_weights(path)
     assert path.stat().st_size < 3.1e6
     pairs = zip(network.modules(), again.modules(), strict=True)

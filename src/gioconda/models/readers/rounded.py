@@ -1,9 +1,4 @@
-"""Convolutions whose kernels are stored in 4 or 8 bits: an eighth or a quarter of their size.
-
-Paper    Krishnamoorthi 2018, "Quantizing deep convolutional networks for efficient inference"
-         (weights alone, symmetric, a scale for each output channel)
-Differs  the scale is the one of eleven that errs least, not the one that reaches the largest weight
-"""
+"""Convolutions whose kernels are stored in 4 or 8 bits: an eighth or a quarter of their size."""
 
 from __future__ import annotations
 
@@ -11,9 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-_SHARES = tuple(
-    0.5 + 0.05 * k for k in range(11)
-)  # of the largest weight, tried as the scale's end
+from gioconda.models.rounding import round_rows
+
 _NIBBLE = 15
 
 
@@ -72,19 +66,9 @@ class RoundedConv2d(nn.Module):
             weight: ``(O, I, K, K)``.
             bias: ``(O,)``.
         """
-        top = 2 ** (self.bits - 1) - 1
-        rows = weight.reshape(len(weight), -1)
-        largest = rows.abs().amax(1)
-        least = torch.full_like(largest, torch.inf)
-        for share in _SHARES:
-            # As float16 stores it, so that a saved network is the same.
-            scale = (largest * share / top).clamp_min(1e-6).half().float()
-            integers = (rows / scale[:, None]).round().clamp(-top - 1, top)
-            error = (integers * scale[:, None] - rows).square().sum(1)
-            better = error < least
-            least = torch.where(better, error, least)
-            self.scale[better] = scale[better]
-            self.packed[better] = self._pack(integers[better])
+        integers, scale = round_rows(weight.reshape(len(weight), -1), self.bits)
+        self.scale.copy_(scale)
+        self.packed.copy_(self._pack(integers))
         self.bias.copy_(bias)
 
     def _pack(self, integers: Tensor) -> Tensor:

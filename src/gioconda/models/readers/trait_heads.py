@@ -1,4 +1,4 @@
-"""Gender, race and age off the features of another network: a linear reader of each.
+"""Gender, race and age off the features of another network: one hidden layer, a head for each.
 
 Paper    Rothe, Timofte & Van Gool 2015, "DEX: Deep EXpectation" (age as the mean of a distribution)
 Differs  no network of its own: features that tell people apart also tell what groups share
@@ -28,12 +28,13 @@ CENTRES: dict[str, tuple[float, ...]] = {
 }
 
 
-@register("trait-heads", tiny={"length": 8})
+@register("trait-heads", tiny={"length": 8, "hidden": 4})
 class TraitHeads(Method):
-    """Logits of traits, linear in the features.
+    """Logits of traits.
 
     Args:
         length: How many features there are.
+        hidden: Width of the layer that the heads share.
         features_of: Packaged name of the network that gives them.
         classes: Trait -> names of its classes, in the order of the logits.
         centres: Trait -> the number that each of its classes stands for, where it has one.
@@ -43,6 +44,7 @@ class TraitHeads(Method):
         self,
         *,
         length: int = 256,
+        hidden: int = 128,
         features_of: str = "identity",
         classes: Mapping[str, Sequence[str]] = TRAITS,
         centres: Mapping[str, Sequence[float]] = CENTRES,
@@ -51,8 +53,9 @@ class TraitHeads(Method):
         self.features_of = features_of
         self.classes = {name: tuple(some) for name, some in classes.items()}
         self.centres = {name: tuple(some) for name, some in centres.items()}
+        self.shared = nn.Linear(length, hidden)
         self.heads = nn.ModuleDict(
-            {name: nn.Linear(length, len(some)) for name, some in self.classes.items()}
+            {name: nn.Linear(hidden, len(some)) for name, some in self.classes.items()}
         )
 
     @property
@@ -62,7 +65,8 @@ class TraitHeads(Method):
 
     def forward(self, features: Tensor) -> dict[str, Tensor]:
         """``(B, length)`` to trait -> ``(B, classes)`` logits."""
-        return {name: head(features) for name, head in self.heads.items()}
+        shared = self.shared(features).relu()
+        return {name: head(shared) for name, head in self.heads.items()}
 
     def expected(self, name: str, logits: Tensor) -> Tensor:
         """``(B, classes)`` logits to ``(B,)`` means of the numbers that the classes stand for."""

@@ -1,0 +1,129 @@
+"""A `Photo` -> the bytes of a picture file, encoded as the input was.
+
+A JPEG keeps the blocks of the JPEG that it was read from, where no pixel of theirs changed.
+
+What a format cannot hold is left out (``conversion.left_out`` tells it): opacity is laid over white
+for JPEG, 16 bits become 8 for all but PNG, TIFF and HEIC, WebP has no gray. BMP carries neither
+metadata nor our mark; GIF only XMP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from gioconda.errors import MissingExtraError, PhotoError
+from gioconda.photo import bmp, gif, heif, jpeg, png, tiff, webp, xmp
+from gioconda.photo.blocks import NotKeptError
+from gioconda.photo.carried import profile_fits
+from gioconda.photo.conversion import DEEP, OPAQUE
+from gioconda.photo.jpeg_trailer import GAIN_MAP, attached
+from gioconda.photo.model import Metadata, Native, Photo, has_alpha, is_gray, to_eight_bit
+from gioconda.types import Pixels
+
+_ANEW = "the whole picture is encoded anew, and pixels outside the faces change a little"
+
+
+def encode_with_notes(
+    photo: Photo, form: str, *, mark: bool = True, name: str = "-"
+) -> tuple[bytes, tuple[str, ...]]:
+    """The bytes of a picture file, and what could not be kept that only shows on encoding.
+
+    Args:
+        photo: What to encode.
+        form: Pillow's name of the format.
+        mark: Say in the XMP that a trained model edited the photo.
+        name: What messages call the file.
+
+    Raises:
+        PhotoError: The metadata do not fit the format, or it needs an extra or is only read.
+    """
+    try:
+        return _encode(photo, form, mark)
+    except MissingExtraError as error:
+        raise PhotoError(f"{name}: {error}.") from None
+    except (ValueError, OSError) as error:
+        if mark and "XMP" in str(error) and _fits_unmarked(photo, form):
+            raise PhotoError(
+                f"{name}: the photo's XMP is full and has no room for the mark; leave the mark out "
+                f"(--no-mark), or try .png or .tif."
+            ) from error
+        raise PhotoError(
+            f"{name}: the photo cannot be written as {form} ({error}); try .png or .tif."
+        ) from error
+
+
+def _fits_unmarked(photo: Photo, form: str) -> bool:
+    try:
+        _encode(photo, form, mark=False)
+    except (ValueError, OSError):
+        return False
+    return True
+
+
+def _encode(photo: Photo, form: str, mark: bool) -> tuple[bytes, tuple[str, ...]]:
+    if form not in _ENCODERS:
+        raise ValueError("this format is read, but not written")
+    encode = _ENCODERS[form]
+    metadata = photo.metadata
+    if form != "JPEG" and metadata.trailer and metadata.xmp:
+        metadata = replace(metadata, xmp=xmp.tidy(metadata.xmp))
+    if mark:
+        metadata = replace(metadata, xmp=xmp.marked(metadata.xmp))
+    native = photo.native
+    if form not in DEEP:
+        native = to_eight_bit(native)
+    if form in OPAQUE and has_alpha(native):
+        native = _over_white(native)
+    if form in ("WEBP", "AVIF") and has_alpha(native) and is_gray(native):
+        native = native[..., [0, 0, 0, 1]]
+    if form == "WEBP" and is_gray(native):
+        native = photo.pixels
+    metadata = replace(metadata, icc=_fitting(metadata.icc, native))
+    if form == photo.format == "JPEG":
+        return _encode_jpeg(native, metadata)
+    lossy = form in ("HEIF", "AVIF") or (form == "WEBP" and not metadata.lossless)
+    return encode(native, metadata), (_ANEW,) if lossy and form == photo.format else ()
+
+
+def _encode_jpeg(native: Native, metadata: Metadata) -> tuple[bytes, tuple[str, ...]]:
+    """A JPEG of a photo that was read from one: its own blocks where they can be kept."""
+    trailer, notes = metadata.trailer, []
+    try:
+        encoded = jpeg.encode_changes(native, metadata)
+    except NotKeptError as error:
+        source = None if metadata.jpeg is None else metadata.jpeg.source
+        if trailer and GAIN_MAP in trailer.names and source and source.orientation != 1:
+            raise ValueError("its HDR gain map lies as the old file does") from error
+        encoded = jpeg.encode(native, metadata)
+        notes.append(f"{_ANEW}: {error}")
+    if trailer is not None:
+        encoded = attached(encoded, trailer)
+        notes += [f"its {name} is kept as it was before the edit" for name in trailer.names]
+    return encoded, tuple(notes)
+
+
+def _fitting(icc: bytes | None, native: Native) -> bytes | None:
+    """The profile, if it speaks of as many colours as the pixels have."""
+    return icc if icc and profile_fits(icc, is_gray(native)) else None
+
+
+def _over_white(pixels: Pixels) -> Pixels:
+    alpha = pixels[..., -1:].astype(np.uint16)  # 255 * 255 fits
+    blended = (pixels[..., :-1] * alpha + 255 * (255 - alpha) + 127) // 255
+    flat: Pixels = blended.astype(np.uint8)
+    return flat[..., 0] if is_gray(pixels) else flat
+
+
+_ENCODERS: dict[str, Callable[[Native, Metadata], bytes]] = {
+    "JPEG": jpeg.encode,
+    "PNG": png.encode,
+    "WEBP": webp.encode,
+    "TIFF": tiff.encode,
+    "BMP": bmp.encode,
+    "GIF": gif.encode,
+    "HEIF": heif.encode_heic,
+    "AVIF": heif.encode_avif,
+}
