@@ -1,8 +1,9 @@
-"""Draw the pictures of the page in the docs: at a desk and on a phone, and its lab.
+"""Draw the pictures of the page in the docs: at a desk and on a phone, with several files, its lab.
 
     python scripts/draw_page.py docs/pictures
 
-Writes app.jpg and app_lab.jpg. Needs the extras [app] and [dev], and a browser (scripts/browser).
+Writes app.jpg, app_several.jpg and app_lab.jpg. Needs the extras [app] and [dev], and a browser
+(scripts/browser).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import io
 import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 DESK = {"viewport": {"width": 1280, "height": 1090}}
+SEVERAL = {"viewport": {"width": 1280, "height": 760}}
 LAB = {"viewport": {"width": 1280, "height": 740}}
 PHONE = {
     "viewport": {"width": 375, "height": 1170},
@@ -37,6 +40,21 @@ def edited(page: Page) -> Image.Image:
     page.wait_for_selector("#photo[data-state=found]")
     page.get_by_role("button", name="Make them smile").click()
     page.wait_for_selector("#photo[data-state=edited]")
+    return seen(page)
+
+
+def several(page: Page, folder: Path) -> Image.Image:
+    """Files of many kinds, edited together; the painting is shown."""
+    from gioconda.app.page import CLOSE_UP, GROUP, PAINTING
+
+    Image.open(GROUP.path).save(folder / "group.tif")
+    Image.linear_gradient("L").save(folder / "gradient.png")
+    (folder / "letter.jpg").write_text("Dear Mona")
+    made = [folder / name for name in ("group.tif", "gradient.png", "letter.jpg")]
+    page.set_input_files("#file", [PAINTING.path, CLOSE_UP.path, *made])
+    page.wait_for_selector("#photo[data-state=found]")
+    page.get_by_role("button", name="Edit all 5").click()
+    page.get_by_text("3 of 5 pictures edited.").wait_for()
     return seen(page)
 
 
@@ -66,17 +84,22 @@ def visit(browser: Browser, url: str, screen: dict[str, object]) -> Page:
 def main() -> None:
     """Open the page and draw it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("folder", type=Path, help="where to write app.jpg and app_lab.jpg")
+    parser.add_argument("folder", type=Path, help="where to write them")
     folder = parser.parse_args().folder
     from playwright.sync_api import sync_playwright
 
     from gioconda.app.serve import Server
 
     path = next(filter(None, map(shutil.which, NAMES)), None)
-    with Server() as server, sync_playwright() as playwright:
+    with (
+        Server() as server,
+        sync_playwright() as playwright,
+        tempfile.TemporaryDirectory() as made,
+    ):
         arguments = ["--headless", "--no-sandbox"]
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         screens = [edited(visit(browser, server.url, screen)) for screen in (DESK, PHONE)]
+        row = several(visit(browser, server.url, SEVERAL), Path(made))
         lab = expressions(visit(browser, server.url, LAB))
         browser.close()
     shrunk = [
@@ -88,6 +111,7 @@ def main() -> None:
     both.paste(shrunk[0], (0, 0))
     both.paste(shrunk[1], (width - shrunk[1].width, 0))
     both.save(folder / "app.jpg", quality=88, optimize=True)
+    row.save(folder / "app_several.jpg", quality=88, optimize=True)
     lab.save(folder / "app_lab.jpg", quality=88, optimize=True)
 
 

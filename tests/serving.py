@@ -58,6 +58,16 @@ class Served:
 
 
 @contextmanager
+def meanwhile(server: Served, begin: str, end: str) -> Iterator[None]:
+    """Ask the server for something, and in the end for the contrary."""
+    server.ask(begin)
+    try:
+        yield
+    finally:
+        server.ask(end)
+
+
+@contextmanager
 def served(temp: Path, *command: str) -> Iterator[Served]:
     """Run a command of Python's that serves a page and prints its address first."""
     path = ":".join([str(REPOSITORY), *filter(None, sys.path)])

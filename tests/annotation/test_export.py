@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +68,18 @@ def test_another_folder_gets_the_pictures_as_well(
     assert (out / "sub" / "é.png").read_bytes() == (folder / "sub" / "é.png").read_bytes()
     assert len(read_set("folder", out)) == 12
     assert not (folder / "metadata.csv").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name")
+def test_a_name_that_is_no_utf_8_comes_back_as_prepare_reads_it(
+    folder: Path, tmp_path: Path, answers: list[Answer]
+) -> None:
+    name = os.fsdecode(b"caf\xe9.png")
+    (folder / "02.png").rename(folder / name)
+    renamed = [replace(a, picture=name) if a.picture == "02.png" else a for a in answers]
+    export(renamed, measure(renamed), folder, tmp_path / "out", force=False)
+    assert b"\ncaf\xe9.png," in (tmp_path / "out" / "metadata.csv").read_bytes()
+    assert "caf\\xe9.png" in {record.name for record in read_set("folder", tmp_path / "out")}
 
 
 def test_what_is_there_is_not_overwritten(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from gioconda.annotation import settings
-from gioconda.annotation.project import by_slug, open_project, open_store
+from gioconda.annotation.project import by_slug, open_project, open_store, slug_of
 from gioconda.annotation.store import FILE
 from gioconda.errors import DataError, GiocondaError
 from tests.annotation.conftest import NAMES, write_pictures
@@ -21,6 +22,32 @@ def test_a_folder_of_pictures_needs_nothing_else(folder: Path) -> None:
     with project.store:
         assert project.slug == "faces-of-nobody"
         assert sorted(project.faces.values()) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("照片", "照片"),
+        ("Фото 2024", "фото-2024"),
+        ("cafe\u0301 photos", "caf\u00e9-photos"),  # as macOS writes it
+        ("हिन्दी", "हिन्दी"),
+        ('a/../b"<i>', "b-i"),
+        ("😀", "slide-show"),
+        (os.fsdecode(b"caf\xe9"), "caf"),
+    ],
+)
+def test_a_folder_of_any_script_has_an_address(tmp_path: Path, name: str, slug: str) -> None:
+    assert slug_of(tmp_path / name) == slug
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name")
+def test_a_picture_whose_name_is_no_utf_8_is_shown(folder: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.png")
+    (folder / NAMES[0]).rename(folder / name)
+    for _ in range(2):  # anew, and from the file that was written
+        project = open_project(folder)
+        with project.store:
+            assert sorted(project.faces.values()) == sorted([name, *NAMES[1:]])
 
 
 def test_ids_tell_nothing_and_stay(folder: Path) -> None:

@@ -3,13 +3,15 @@
 import pytest
 
 from gioconda.app.limits import Limits
-from gioconda.app.page import accepted, render
+from gioconda.app.page import accepted, formats, render
 
 
 def test_the_dialog_offers_heic_only_where_it_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gioconda.app.page.find_spec", lambda _: object())
     assert accepted().endswith("image/gif,image/avif,image/heic,image/heif,.heic,.heif")
+    assert formats().endswith("GIF, AVIF or HEIC")
     monkeypatch.setattr("gioconda.app.page.find_spec", lambda _: None)
+    assert formats().endswith("BMP, GIF or AVIF")
     assert accepted().endswith("image/gif,image/avif")
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from gioconda.app.limits import Limits
 from gioconda.app.page import EXAMPLES, render
-from gioconda.app.request_filter import RequestFilter
+from gioconda.app.request_filter import UPLOAD, RequestFilter
 from gioconda.app.routes import routes
 from gioconda.app.upload_store import UploadStore
 
@@ -71,7 +73,7 @@ def test_the_page_is_there_with_what_protects_it(client: TestClient) -> None:
 
 def test_everything_on_the_page_comes_from_here(client: TestClient) -> None:
     assert "http" not in client.get("/").text
-    for name in ("main.js", "photo.js", "lab.js", "line.js", "frame.js", "style.css"):
+    for name in ("main.js", "photo.js", "lab.js", "line.js", "ways.js", "tray.js", "style.css"):
         answer = client.get(f"/static/{name}")
         assert answer.status_code == 200
         assert "http:" not in answer.text
@@ -196,6 +198,32 @@ def test_a_body_that_lies_about_its_length_is_cut_off(
     kind = {"Content-Type": "multipart/form-data; boundary=x"}
     answer = client.post("/gradio_api/upload", content=endless(), headers=kind)
     assert answer.status_code == 413
+    assert list(uploads.folder.iterdir()) == []
+
+
+def test_an_upload_that_breaks_off_is_one_line_in_the_log(
+    client: TestClient, uploads: UploadStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.jpg"\r\n\r\nhalf'
+    messages = iter(
+        [
+            {"type": "http.request", "body": begun, "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+
+    async def receive() -> Message:
+        return next(messages)
+
+    async def send(message: Message) -> None:
+        """Nobody hears it."""
+
+    kind = (b"content-type", b"multipart/form-data; boundary=x")
+    scope = {"type": "http", "method": "POST", "path": UPLOAD, "headers": [kind]}
+    asyncio.run(client.app({**scope, "query_string": b"", "root_path": ""}, receive, send))
+    assert capsys.readouterr().err == (
+        "gioconda app: upload: the visitor left before the photo was there; nothing was kept\n"
+    )
     assert list(uploads.folder.iterdir()) == []
 
 

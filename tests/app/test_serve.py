@@ -6,7 +6,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from PIL import Image
 from gioconda import read_photo
 from tests.app.served import WAITING
 from tests.conftest import REPOSITORY
-from tests.serving import PATIENCE_S, Served
+from tests.serving import PATIENCE_S, Served, meanwhile
 
 if TYPE_CHECKING:
     from gradio_client import Client
@@ -186,16 +186,6 @@ def visit(server: Served) -> Iterator[Callable[[str], Visitor]]:
             return visitor
 
         yield come
-
-
-@contextmanager
-def meanwhile(server: Served, begin: str, end: str) -> Iterator[None]:
-    """Ask the server for something, and in the end for the contrary."""
-    server.ask(begin)
-    try:
-        yield
-    finally:
-        server.ask(end)
 
 
 def file(path: str, **more: Any) -> dict[str, Any]:

@@ -45,3 +45,22 @@ def test_a_folder_that_holds_something_else_is_bad_input(people: Path) -> None:
     answer = run("paint", "folder", str(people), "-o", str(people))
     assert answer.exit_code == 2
     assert "no painted set" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("scale", "told"),
+    [
+        ("smile=1..3", "smile is '5', not on the scale 1..3"),
+        ("grin=1..5", "there is no label 'grin'; there are: smile"),
+        ("smile=5..1", "the first end must be the lesser one"),
+    ],
+)
+def test_a_scale_that_does_not_fit_is_refused_before_anything_is_painted(
+    people: Path, tmp_path: Path, scale: str, told: str
+) -> None:
+    (people / "metadata.csv").write_text("file_name,smile\n1.png,1\n11.png,5\n")
+    answer = run("paint", "folder", people, "-o", tmp_path / "taught", "--scale", scale)
+    assert answer.exit_code == 2
+    assert told in answer.stderr
+    assert answer.stderr.count("\n") == 1
+    assert not (tmp_path / "taught").exists()

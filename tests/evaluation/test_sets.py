@@ -50,3 +50,8 @@ def test_half_the_spread_is_half_as_various() -> None:
     assert found.value == pytest.approx(0.5, abs=0.05)
     assert found.low < found.value < found.high + 1e-9
     assert frechet(real, real) == pytest.approx(0, abs=1e-6)
+
+
+def test_faces_beside_copies_of_one_face_have_no_diversity() -> None:
+    made = np.random.default_rng(0).normal(size=(20, 4))
+    assert np.isnan(relative_diversity(np.ones((20, 4)), made).value)

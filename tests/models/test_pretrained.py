@@ -57,6 +57,45 @@ def test_safetensors_of_somebody_else_are_refused(tmp_path: Path) -> None:
         load_weights(tmp_path / "other.safetensors")
 
 
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        (0, "empty"),
+        (5, "cut off or damaged"),  # within the length of the header
+        (60, "cut off or damaged"),  # within the header
+        (-100, "cut off or damaged"),  # within the tensors
+    ],
+)
+def test_a_file_that_is_cut_or_empty_says_so_and_how_to_get_it_again(
+    tmp_path: Path, kept: int, told: str
+) -> None:
+    path = save_weights(Toy(), tmp_path / "model.safetensors")
+    path.write_bytes(path.read_bytes()[:kept])
+    line = rf"model\.safetensors: {told}; copy or download it again$"
+    for read in (read_metadata, load_weights):
+        with pytest.raises(WeightsError, match=line):
+            read(path)
+    (tmp_path / "config.yaml").touch()
+    (tmp_path / "last.ckpt").touch()  # as in a run's folder
+    with pytest.raises(WeightsError, match=f"{told}; its run writes it anew: gioconda fit"):
+        load_weights(path)
+
+
+def test_what_is_no_weights_file_is_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "letter.safetensors").write_text("Dear Mona, this is a letter")
+    with pytest.raises(WeightsError, match=r"letter\.safetensors: no safetensors file"):
+        load_weights(tmp_path / "letter.safetensors")
+    with pytest.raises(WeightsError, match=r"none\.safetensors: no such file"):
+        load_weights(tmp_path / "none.safetensors")
+
+
+def test_the_file_is_named_where_its_method_is_not_known(tmp_path: Path) -> None:
+    metadata = {"method": "smirker", "config": "{}", "provenance": "{}"}
+    save_file(Toy().state_dict(), tmp_path / "odd.safetensors", metadata)
+    with pytest.raises(WeightsError, match=r"odd\.safetensors: .*known: "):
+        load_weights(tmp_path / "odd.safetensors")
+
+
 def test_an_unknown_method_lists_the_known_ones() -> None:
     with pytest.raises(WeightsError, match=f"known: .*{list_models()[0]}"):
         create("smirker")

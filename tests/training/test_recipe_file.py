@@ -51,7 +51,13 @@ def test_what_is_no_recipe_is_said_in_one_line(
         ("--trainer.max_steps=0", r"trainer.max_steps: 0; nothing would be trained"),
         ("--trainer.val_check_interval=0.00001", "toy.yaml: .*val_check_interval"),
         ("--data.batch_size=0", r"data.batch_size: 0; a batch has at least one sample"),
-        ("--model.learning_rate=0", "toy.yaml: "),
+        ("--model.learning_rate=0", r"model.learning_rate: 0.0; it has to be above 0"),
+        ("--model.learning_rate=-0.001", r"model.learning_rate: -0.001; it has to be above 0"),
+        ("--run.samples_every=-1", r"run.samples_every: -1; it has to be 0 or more"),
+        (
+            "--data.class_path=tests.training.toy.NothingHeldOut",
+            r"brightness: no samples of validation.*train without: --trainer.limit_val_batches=0",
+        ),
     ],
 )
 def test_a_value_that_cannot_work_is_said_and_leaves_no_run(

@@ -54,6 +54,20 @@ def test_resume_goes_on_in_the_same_folder(train: Train) -> None:
     assert train("--resume", "runs/toy", "--trainer.max_steps=15") == folder
 
 
+def test_resuming_a_finished_run_writes_its_lost_weights_anew(train: Train) -> None:
+    from gioconda.errors import WeightsError
+    from gioconda.models.pretrained import fingerprint, load_weights
+
+    folder = train()
+    weights = folder / "model.safetensors"
+    before = fingerprint(load_weights(weights))
+    weights.write_bytes(weights.read_bytes()[:-20])
+    with pytest.raises(WeightsError, match=f"cut off.*--config .* --resume {folder}"):
+        load_weights(weights)
+    train("--resume")
+    assert fingerprint(load_weights(weights)) == before
+
+
 def test_a_generator_trains_against_its_critics(train: Train) -> None:
     folder = train(recipe="toy_gan")
     assert read_metadata(folder / "model.safetensors")["method"] == "toy"

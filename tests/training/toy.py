@@ -120,3 +120,10 @@ class Brightness(CachedModule):
         number, _, batch = os.environ.get(SIGNAL_AT, "0@-1").partition("@")
         if self.trainer is not None and self.trainer.lightning_module.batches == int(batch):
             os.kill(os.getpid(), int(number))
+
+
+class NothingHeldOut(Brightness):
+    """``Brightness`` without a picture of validation."""
+
+    def held_out_rows(self) -> Rows:
+        return np.arange(0)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from gioconda.annotation.access import bearer, same
 from gioconda.annotation.degrees import measure
 from gioconda.annotation.export import FILES, written
+from gioconda.annotation.store import UNDECODED
 from gioconda.annotation.subject_routes import Here
 
 
@@ -18,6 +19,11 @@ def allowed(request: Request) -> None:
     token = bearer(request.headers.get("authorization"))
     if token is None or not same(token, request.app.state.token):
         raise HTTPException(401, "Wrong token.", {"WWW-Authenticate": "Bearer"})
+
+
+def printed(text: str) -> str:
+    """A text with a file's name as JSON takes it: bytes that are no UTF-8 become ``�``."""
+    return text.encode("utf-8", UNDECODED).decode("utf-8", "replace")
 
 
 routes = APIRouter(prefix="/{slug}/api", dependencies=[Depends(allowed)])
@@ -29,7 +35,7 @@ def progress(project: Here) -> dict[str, Any]:
     return {
         "title": project.settings.title,
         "faces": len(project.judged()),
-        "refused": project.refused,
+        "refused": {printed(name): printed(why) for name, why in project.refused.items()},
         "subjects": [asdict(subject) for subject in project.store.progress()],
     }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gioconda.annotation.degrees import METHOD, Measured
 from gioconda.annotation.records import Answer
+from gioconda.annotation.store import UNDECODED
 from gioconda.atomic import replacing
 from gioconda.errors import DataError
 
@@ -67,9 +68,9 @@ FILES: dict[str, Table] = {
 """The files of an export."""
 
 
-def written(name: str, answers: Sequence[Answer], measured: Measured) -> str:
-    """One of ``FILES`` as text."""
-    return FILES[name](answers, measured)
+def written(name: str, answers: Sequence[Answer], measured: Measured) -> bytes:
+    """One of ``FILES`` in UTF-8; pictures' names that are none keep their bytes."""
+    return FILES[name](answers, measured).encode("utf-8", UNDECODED)
 
 
 def export(
@@ -102,9 +103,8 @@ def export(
             for degree in measured.degrees:
                 _copy(pictures / degree.picture, output / degree.picture)
         for path in paths:
-            text = written(path.name, answers, measured)
             with replacing(path) as aside:
-                aside.write_text(text, encoding="utf-8", newline="")
+                aside.write_bytes(written(path.name, answers, measured))
     except OSError as error:
         raise DataError(
             f"{error.filename or output}: cannot be written or read ({error.strerror}); "

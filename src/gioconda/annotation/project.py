@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from gioconda.annotation.store import FILE, Store
 from gioconda.errors import DataError, GiocondaError, PhotoError
 
 PRACTICE = "practice/"
+NAMELESS = "slide-show"
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Project:
     """A project that is open.
 
     Attributes:
-        slug: Its name in addresses: lower-case letters, digits and hyphens.
+        slug: Its name in addresses: lower-case letters and digits of any script, and hyphens.
         settings: How it is set up.
         folder: Where its pictures are.
         store: What was answered.
@@ -76,7 +77,7 @@ def open_project(folder: Path, watch: Watch = _unwatched) -> Project:
     shown = set(names) - set(refused)
     store.add_pictures(name for name in names if name in shown)
     faces = {id_: name for id_, name in store.pictures().items() if name in shown}
-    project = Project(_slug_of(folder), settings, pictures, store, faces, refused)
+    project = Project(slug_of(folder), settings, pictures, store, faces, refused)
     if not project.judged():
         store.close()
         raise DataError(f"{pictures}: none of its {len(names)} pictures can be shown; add some")
@@ -133,11 +134,11 @@ def _write_default(folder: Path) -> None:
         ) from error
 
 
-def _slug_of(folder: Path) -> str:
-    slug = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
-    if not slug:
-        raise DataError(f"{folder}: no address can be made of this name; use letters or digits")
-    return slug
+def slug_of(folder: Path) -> str:
+    """A folder's name as part of an address; ``NAMELESS`` where it has no letter and no digit."""
+    name = unicodedata.normalize("NFC", folder.resolve().name.lower())
+    kept = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in name)
+    return "-".join(kept.split()) or NAMELESS
 
 
 def by_slug(projects: list[Project]) -> dict[str, Project]:

@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from gioconda.annotation import admin_routes, subject_routes
 from gioconda.annotation.guards import Guard
+from gioconda.annotation.hosts import ANY, KnownHosts
 from gioconda.annotation.project import Project, by_slug
 from gioconda.annotation.subject_routes import Here
 from gioconda.errors import GiocondaError
 
 PAGE = Path(__file__).with_name("page")
-HERE_ONLY = ("localhost", "127.0.0.1", "[::1]")
 _MOST_AT_ONCE = 500  # requests; more get the status 503
 _IDLE_S = 20
 
 
-def make_app(projects: Sequence[Project], token: str, hosts: Sequence[str] = ("*",)) -> ASGIApp:
+def make_app(
+    projects: Sequence[Project],
+    token: str,
+    hosts: Sequence[str] = (ANY,),
+    tell: Callable[[str], None] = lambda name: None,
+) -> ASGIApp:
     """The slide shows of some projects.
 
     Args:
         projects: Each is served under its slug, and closed when the server stops.
         token: What progress and results are asked for with.
-        hosts: Names that the server may be called by; ``*`` for any.
+        hosts: Names that the server may be called by.
+        tell: Hears each other name that it was called by.
 
     Raises:
         GiocondaError: Two projects have the same address.
@@ -56,9 +61,10 @@ def make_app(projects: Sequence[Project], token: str, hosts: Sequence[str] = ("*
     app.include_router(admin_routes.routes)
     app.add_exception_handler(RequestValidationError, _refuse)
     app.add_api_route("/", _front, response_model=None)
+    app.add_api_route("/{slug}", _with_slash, response_model=None)
     app.add_api_route("/{slug}/", _show, response_model=None)
     app.add_api_route("/{slug}/admin", _admin, response_model=None)
-    return Guard(TrustedHostMiddleware(app, allowed_hosts=list(hosts)))
+    return Guard(KnownHosts(app, hosts, tell))
 
 
 def _refuse(request: Request, error: Exception) -> Response:
@@ -71,11 +77,17 @@ def _front(request: Request) -> Response:
     if len(projects) == 1:
         return RedirectResponse(f"{next(iter(projects))}/")
     links = "\n".join(
-        f'<li><a href="{slug}/">{escape(project.settings.title)}</a> <small>({slug})</small></li>'
+        f'<li><a href="{quote(slug)}/">{escape(project.settings.title)}</a> '
+        f"<small>({escape(slug)})</small></li>"
         for slug, project in projects.items()
     )
     page = (PAGE / "projects.html").read_text(encoding="utf-8")
     return HTMLResponse(page.replace("<!-- projects -->", links))
+
+
+def _with_slash(project: Here) -> Response:
+    """A relative address, which holds below a proxy's path and behind its HTTPS as well."""
+    return RedirectResponse(f"{project.slug}/")
 
 
 def _show(project: Here) -> Response:
@@ -100,15 +112,6 @@ def listen(host: str, port: int) -> socket.socket:
         raise GiocondaError(
             f"{host}:{port}: cannot be listened on ({reason}); choose another --host or --port"
         ) from error
-
-
-def hosts_for(host: str) -> Sequence[str]:
-    """Names by which a server on this address may be called: on this machine's own, only these."""
-    try:
-        own = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        own = host == "localhost"
-    return HERE_ONLY if own else ("*",)
 
 
 def run(app: ASGIApp, listening: socket.socket) -> None:

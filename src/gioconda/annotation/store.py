@@ -20,6 +20,7 @@ from gioconda.annotation.records import Annotator, Answer, Given, Mark, Progress
 from gioconda.errors import DataError
 
 FILE = "annotation.sqlite"
+UNDECODED = "surrogateescape"  # files may have names that are no UTF-8; their bytes are kept
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _WAIT_S = 10  # for another process that writes
 _SUBJECT = """
@@ -64,6 +65,7 @@ class Store:
             )
         except sqlite3.Error as error:
             raise DataError(f"{path}: cannot be opened or made ({error})") from error
+        self._connection.text_factory = lambda text: text.decode("utf-8", UNDECODED)
         try:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
@@ -98,10 +100,12 @@ class Store:
 
     def add_pictures(self, names: Iterable[str]) -> None:
         """Give ids to pictures that have none; ids are random, so that they tell nothing."""
-        rows = [(secrets.token_urlsafe(12), name) for name in names]
+        rows = [(secrets.token_urlsafe(12), name.encode("utf-8", UNDECODED)) for name in names]
         with self.writing():
             self._connection.executemany(
-                "INSERT INTO pictures (id, name) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", rows
+                """INSERT INTO pictures (id, name) VALUES (?, CAST(? AS TEXT))
+                   ON CONFLICT (name) DO NOTHING""",
+                rows,
             )
 
     def pictures(self) -> dict[str, str]:

@@ -82,6 +82,7 @@ def settings(project: Here) -> dict[str, Any]:
         "labels": {"not_smiling": chosen.not_smiling_label, "smiling": chosen.smiling_label},
         "break_every": chosen.break_every,
         "fixation_ms": chosen.fixation_ms,
+        "too_slow_ms": chosen.too_slow_ms,
     }
 
 

@@ -11,12 +11,13 @@ from typing import Any
 
 from gioconda import __version__
 from gioconda.app.limits import Limits
+from gioconda.photo.formats import SUFFIXES
 from gioconda.types import EXPRESSIONS
 
 STATIC = Path(__file__).parent / "static"
 _DEMO = Path(__file__).parent.parent / "demo"
 _SETUP, _ACCEPT = "{{setup}}", "{{accept}}"
-_PICTURES = ("jpeg", "png", "webp", "tiff", "bmp", "gif", "avif")
+_PICTURES = ("JPEG", "PNG", "WebP", "TIFF", "BMP", "GIF", "AVIF")
 _HEIC = ("image/heic", "image/heif", ".heic", ".heif")
 
 
@@ -55,6 +56,8 @@ def render(
         "models": catalogue,
         "limits": asdict(limits),
         "expressions": list(EXPRESSIONS),
+        "formats": formats(),
+        "suffixes": list(SUFFIXES),
         "examples": [{"name": e.path.name, "title": e.title} for e in EXAMPLES],
     }
     # Inside a script element only "<" can end the data.
@@ -68,5 +71,15 @@ def accepted() -> str:
 
     Phones turn a HEIC into a JPEG for pages that do not ask for one.
     """
-    heic = _HEIC if find_spec("pillow_heif") else ()
-    return ",".join([*(f"image/{name}" for name in _PICTURES), *heic])
+    heic = _HEIC if _reads_heic() else ()
+    return ",".join([*(f"image/{name.lower()}" for name in _PICTURES), *heic])
+
+
+def formats() -> str:
+    """What visitors are told that they can bring: ``JPEG, PNG, ... or AVIF``."""
+    *names, last = [*_PICTURES, *(["HEIC"] if _reads_heic() else [])]
+    return f"{', '.join(names)} or {last}"
+
+
+def _reads_heic() -> bool:
+    return find_spec("pillow_heif") is not None

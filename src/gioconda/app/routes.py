@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import (
     FileResponse,
     HTMLResponse,
@@ -24,6 +25,7 @@ from gioconda.app.page import EXAMPLES, STATIC
 from gioconda.app.request_filter import FILE, UPLOAD, TooLargeError, declared_bytes
 from gioconda.app.upload_store import UploadStore
 
+_ABORTED = "the visitor left before the photo was there; nothing was kept"
 _CROWDED = "many people are here just now; try again in a minute"
 
 
@@ -49,6 +51,9 @@ def routes(page: Callable[[], str], uploads: UploadStore, limits: Limits) -> lis
             return PlainTextResponse(message, 413)
         except ValueError as error:
             return PlainTextResponse(str(error), 400)
+        except ClientDisconnect:
+            print(f"gioconda app: upload: {_ABORTED}", file=sys.stderr)
+            return PlainTextResponse(_ABORTED, 400)  # that nobody hears
 
     async def fetch(request: Request) -> Response:
         once = request.method == "GET"

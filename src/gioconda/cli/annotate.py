@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -46,6 +47,12 @@ def serve(
         str, typer.Option(metavar="NAME", help="Where to listen; 0.0.0.0 for the whole network.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 for any that is free.")] = 8000,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Answer to this name, too: that of a proxy in front. Repeatable."
+        ),
+    ] = None,
     token: Annotated[
         str | None,
         typer.Option(
@@ -66,30 +73,39 @@ def serve(
     Examples:
       gioconda annotate serve faces/
       gioconda annotate serve smiles/ babies/ --host 0.0.0.0 --port 8080
+      gioconda annotate serve faces/ --allow-host study.example.org
     """
     require("app", "fastapi", "uvicorn")
     from gioconda.annotation.access import SHORTEST, new_token
+    from gioconda.annotation.hosts import hosts_for
     from gioconda.annotation.project import open_project
-    from gioconda.annotation.server import hosts_for, listen, make_app, run
+    from gioconda.annotation.server import listen, make_app, run
 
     if token is not None and len(token) < SHORTEST:
         raise GiocondaError(f"the token is short; take {SHORTEST} characters or more, or none")
-    token = token or new_token()
+    token, hosts = token or new_token(), hosts_for(host, allow_host or ())
     opened = [open_project(folder, progress) for folder in projects]
     for project in opened:
         for name, reason in project.refused.items():
             say(f"left out: {name} ({reason})")
-    server = make_app(opened, token, hosts_for(host))
+    server = make_app(opened, token, hosts, _tell_of_name)
     listening = listen(host, port)
     address = _address(host, listening.getsockname()[1])
-    shows = {project.slug: f"{address}/{project.slug}/" for project in opened}
-    lines = [f"slide show: {url}   progress: {url}admin" for url in shows.values()]
+    lines = [
+        f"slide show: {address}/{project.slug}/   progress: {address}/{project.slug}/admin"
+        for project in opened
+    ]
     lines += [
         f"token for progress and results: {token}",
         "Ctrl-C stops; every answer is stored at once.",
     ]
+    shows = {project.slug: f"{address}/{quote(project.slug)}/" for project in opened}
     print_result(as_json, {"slide_shows": shows, "token": token}, "\n".join(lines))
     run(server, listening)
+
+
+def _tell_of_name(name: str) -> None:
+    say(f"refused a request for {name}; if a proxy in front is called so, use --allow-host {name}")
 
 
 def _address(host: str, port: int) -> str:

@@ -46,6 +46,17 @@ Sums = Annotated[
 Report = Annotated[
     Path, typer.Option("--output", "-o", metavar="REPORT", help="Page to write, or its folder.")
 ]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(metavar="LABEL=VALUE", help="Keep these faces; also a,b or 18..40. Repeatable."),
+]
+Scale = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="LABEL=LEAST..MOST",
+        help="Scale of a label in your own table; also =words, =numbers. Repeatable.",
+    ),
+]
 Layout = Annotated[
     str | None, typer.Option(metavar="NAME", help="Layout of the folder; guessed if not given.")
 ]

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from gioconda.cli.console import print_result, progress
-from gioconda.cli.options import Json, Seed
-from gioconda.cli.prepare import Name, Size, filters
+from gioconda.cli.console import print_result, progress, say
+from gioconda.cli.options import Json, Scale, Seed, Where
+from gioconda.cli.prepare import Name, Size, read_faces
 from gioconda.extras import require
 
 
@@ -22,12 +22,8 @@ def paint(
     size: Annotated[Size, typer.Option(help="Side of the crops in pixels.")] = Size.medium,
     degrees: Annotated[int, typer.Option(min=0, help="Smile degrees drawn for each face.")] = 2,
     most: Annotated[int, typer.Option(metavar="N", min=0, help="Photos at most; 0 for all.")] = 0,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="LABEL=VALUE", help="Keep these faces; also a,b or 18..40. Repeatable."
-        ),
-    ] = None,
+    where: Where = None,
+    scale: Scale = None,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
@@ -45,13 +41,13 @@ def paint(
     """
     require("train", "lightning")
     from gioconda.cli.targets import make_folder
-    from gioconda.data.sets.registry import read_set
     from gioconda.editing.editor import Editor
     from gioconda.training.painting import PaintSettings, photos_in_order
     from gioconda.training.painting import paint as paint_faces
 
-    every = read_set(name.value, source)
-    faces = every.where(**filters(every, where or []))
+    faces = read_faces(name, source, scale or [], where or [])
+    for note in faces.notes:
+        say(note)
     settings = PaintSettings(int(size.value), degrees, seed)
     make_folder(output)
     photos = len(photos_in_order(faces, seed)[: most or None])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gioconda.cli.console import print_result, progress, say
-from gioconda.cli.options import Json
+from gioconda.cli.options import Json, Scale, Where
 from gioconda.errors import DataError
 from gioconda.extras import require
 
@@ -101,19 +102,8 @@ def prepare(
             "--masks/--no-masks", help="Masks of face, hair and hat; by default if it has any."
         ),
     ] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="LABEL=VALUE", help="Keep these faces; also a,b or 18..40. Repeatable."
-        ),
-    ] = None,
-    scale: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="LABEL=LEAST..MOST",
-            help="Scale of a label in your own table; also =words, =numbers. Repeatable.",
-        ),
-    ] = None,
+    where: Where = None,
+    scale: Scale = None,
     fill_from: Annotated[
         Path | None,
         typer.Option(
@@ -153,13 +143,8 @@ def prepare(
     from gioconda.cli.targets import make_folder
     from gioconda.data.prepared.prepare import prepare as prepare_faces
     from gioconda.data.prepared.settings import settings_for
-    from gioconda.data.sets.registry import read_set
-    from gioconda.data.sets.scales import read_told
 
-    every = read_set(name.value, source, read_told(scale or []))
-    if scale and every.card.kinds is not None:
-        raise DataError(f"--scale: the labels of {every.card.title} are known; leave it out")
-    faces = every.where(**filters(every, where or []))
+    faces = read_faces(name, source, scale or [], where or [])
     settings = settings_for(
         faces,
         size=int(size.value) if size else None,
@@ -199,7 +184,22 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def filters(faces: FaceSet, where: list[str]) -> dict[str, Any]:
+def read_faces(name: Name, source: Path, scale: Sequence[str], where: Sequence[str]) -> FaceSet:
+    """A data set with its labels on the scales that were told, and only the faces that are wanted.
+
+    Raises:
+        DataError: It is not in its layout, a scale does not fit, or a filter is wrong.
+    """
+    from gioconda.data.sets.registry import read_set
+    from gioconda.data.sets.scales import read_told
+
+    every = read_set(name.value, source, read_told(scale))
+    if scale and every.card.kinds is not None:
+        raise DataError(f"--scale: the labels of {every.card.title} are known; leave it out")
+    return every.where(**filters(every, where))
+
+
+def filters(faces: FaceSet, where: Sequence[str]) -> dict[str, Any]:
     """The filters of ``--where``, as ``FaceSet.where`` takes them.
 
     Raises:

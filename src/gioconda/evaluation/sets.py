@@ -85,5 +85,5 @@ def jackknife(
 
 
 def relative_diversity(real: Array, made: Array) -> Figure:
-    """Mean distance of pairs of made faces over that of real ones."""
-    return jackknife(lambda a, b: diversity(b) / diversity(a), real, made)
+    """Mean distance of pairs of made faces over that of real ones; NaN where these are one face."""
+    return jackknife(lambda a, b: diversity(b) / (diversity(a) or np.nan), real, made)

@@ -12,6 +12,7 @@ from safetensors.numpy import save
 from gioconda.atomic import replacing
 from gioconda.errors import DataError
 from gioconda.latent.prior import CodePrior
+from gioconda.models.broken_file import fault_of
 
 FILE = "prior.safetensors"  # beside a run's model.safetensors, where `sample` looks for it
 _KEY = "gioconda"  # of the metadata
@@ -66,7 +67,7 @@ def read_prior(path: Path, weights: str | None = None) -> CodePrior:
                 np.float64(file.get_tensor(name)) for name in ("weight", "mean", "factor", "slope")
             )
     except (OSError, SafetensorError) as error:
-        raise DataError(f"{path}: not a readable safetensors file ({error})") from error
+        raise DataError(f"{path}: {fault_of(path, error)}; {again}") from error
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(f"{path}: holds no prior of codes; {again}") from error
     if weights is not None and about.get("weights") != weights:

@@ -15,6 +15,7 @@ from safetensors.numpy import save
 from gioconda.atomic import replacing
 from gioconda.errors import DataError
 from gioconda.latent.directions import Direction
+from gioconda.models.broken_file import fault_of
 
 FILE = "directions.safetensors"  # beside a run's model.safetensors, where `edit` looks for it
 _KEY = "gioconda"  # of the metadata
@@ -77,7 +78,8 @@ def read_directions(path: str | Path, weights: str | None = None) -> Saved:
                 for name, found_by in provenance.items()
             ]
     except (OSError, SafetensorError) as error:
-        raise DataError(f"{path}: not a readable safetensors file ({error})") from error
+        fault = fault_of(Path(path), error)
+        raise DataError(f"{path}: {fault}; make them again with `gioconda direction`") from error
     except (KeyError, ValueError) as error:
         raise DataError(
             f"{path}: holds no directions; make some with `gioconda direction`"

@@ -15,6 +15,7 @@ from safetensors.torch import save
 
 from gioconda.atomic import replacing
 from gioconda.errors import WeightsError
+from gioconda.models.broken_file import fault_of, to_weights_again
 from gioconda.models.contract import Method
 from gioconda.models.registry import create
 from gioconda.models.storage import Bits, packed, unpacked
@@ -65,9 +66,12 @@ def read_metadata(path: str | Path) -> dict[str, Any]:
             "provenance": json.loads(raw.get("provenance", "{}")),
         }
     except (OSError, SafetensorError) as error:
-        raise WeightsError(f"{path}: not a readable safetensors file ({error})") from error
+        fault, again = fault_of(Path(path), error), to_weights_again(Path(path))
+        raise WeightsError(f"{path}: {fault}; {again}") from error
     except (KeyError, json.JSONDecodeError) as error:
-        raise WeightsError(f"{path}: carries no gioconda method and config") from error
+        raise WeightsError(
+            f"{path}: carries no gioconda method and config; take weights that `gioconda fit` wrote"
+        ) from error
 
 
 def load_weights(path: str | Path) -> Method:
@@ -100,7 +104,10 @@ _SHARED: dict[Path, tuple[tuple[int, int], Method]] = {}
 
 
 def _filled(metadata: dict[str, Any], path: str | Path) -> Method:
-    model = create(metadata["method"], **metadata["config"])
+    try:
+        model = create(metadata["method"], **metadata["config"])
+    except WeightsError as error:
+        raise WeightsError(f"{path}: {error}") from error
     with safe_open(str(path), framework="pt") as file:
         tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
     try:

@@ -14,6 +14,7 @@ from gioconda.training.averaging import MovingAverage
 from gioconda.training.optimizers import FusedAdam
 from gioconda.training.schedules import schedule
 from gioconda.training.task import Task
+from gioconda.training.value_ranges import ABOVE_0, BELOW_1, FROM_1, SHARE, require
 
 
 class AdversarialTask(Task):
@@ -40,7 +41,7 @@ class AdversarialTask(Task):
         compile: Run the networks through ``torch.compile``.
 
     Raises:
-        DataError: The method has no such critic.
+        DataError: The method has no such critic, or a number is out of its range.
     """
 
     model: AdversarialMethod
@@ -65,6 +66,10 @@ class AdversarialTask(Task):
         super().__init__(
             model, clip_norm=clip_norm, clip_value=clip_value, channels_last=channels_last
         )
+        require("model", ABOVE_0, generator_rate=generator_rate, critic_rate=critic_rate)
+        require("model", BELOW_1, betas=betas, average_decay=average_decay)
+        require("model", FROM_1, critic_steps=critic_steps)
+        require("model", SHARE, decay_from=decay_from)
         self.automatic_optimization = False
         self.critics, self.names = tuple(critics), ("generator", *critics)
         if unknown := set(self.names) - set(model.networks):

@@ -22,6 +22,7 @@ class ExportWeights(lightning.Callback):
 
     def __init__(self, folder: Path, every: int = 0) -> None:
         self.folder, self.every = folder, every
+        self._exported = False
 
     def on_train_batch_end(self, trainer: Any, pl_module: Any, *args: Any) -> None:
         """Exports now and then."""
@@ -31,6 +32,11 @@ class ExportWeights(lightning.Callback):
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
         """Exports at the end."""
         self.export(trainer, pl_module)
+
+    def on_fit_end(self, trainer: Any, pl_module: Any) -> None:
+        """Exports anew what a resumed run had ended with: its file may have been lost or cut."""
+        if not self._exported:
+            self.export(trainer, pl_module)
 
     def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
         """Exports where a signal stopped the run, so that commands can take it as it is."""
@@ -43,3 +49,4 @@ class ExportWeights(lightning.Callback):
             return
         path = self.folder / "model.safetensors"
         save_weights(task.exported, path, provenance=provenance(trainer))
+        self._exported = True

@@ -18,6 +18,7 @@ from gioconda.training.provenance import Provenance
 from gioconda.training.sample_distance import SampleDistance
 from gioconda.training.samples import SampleSheets
 from gioconda.training.stopping import StopGently
+from gioconda.training.value_ranges import FROM_0, FROM_1, require
 from gioconda.training.warm_start import WarmStart
 
 
@@ -42,6 +43,9 @@ class RunOptions:
             validation (``val/fid``); 0 for none.
         judge: Weights of a network that reads at every validation whether edits show what was
             asked (``val/turned``); see ``JudgedEdits``. None for none.
+
+    Raises:
+        DataError: A number is negative.
     """
 
     def __init__(
@@ -60,6 +64,10 @@ class RunOptions:
         distance_faces: int = 0,
         judge: str | None = None,
     ) -> None:
+        require("run", FROM_0, checkpoint_every=checkpoint_every, export_every=export_every)
+        require("run", FROM_0, samples_every=samples_every, histograms_every=histograms_every)
+        require("run", FROM_0, prior_faces=prior_faces, distance_faces=distance_faces)
+        require("run", FROM_1, sample_faces=sample_faces)
         self.monitor, self.mode = monitor, mode
         self.start, self.start_critics = start, start_critics
         self.checkpoint_every, self.export_every = checkpoint_every, export_every

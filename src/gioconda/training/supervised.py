@@ -12,6 +12,7 @@ from gioconda.training.averaging import MovingAverage
 from gioconda.training.optimizers import FusedAdamW
 from gioconda.training.schedules import Schedule, schedule
 from gioconda.training.task import Task
+from gioconda.training.value_ranges import ABOVE_0, BELOW_1, FROM_0, FROM_1, require
 
 
 class SupervisedTask(Task):
@@ -32,6 +33,9 @@ class SupervisedTask(Task):
         clip_value: Largest absolute value of a gradient; 0 does not clip.
         channels_last: Memory format of kernels and pictures; faster convolutions.
         compile: Run the method's loss through ``torch.compile``.
+
+    Raises:
+        DataError: A number is out of its range.
     """
 
     model: SupervisedMethod
@@ -57,6 +61,11 @@ class SupervisedTask(Task):
         super().__init__(
             model, clip_norm=clip_norm, clip_value=clip_value, channels_last=channels_last
         )
+        require("model", ABOVE_0, learning_rate=learning_rate, step_factor=step_factor)
+        require("model", FROM_0, weight_decay=weight_decay, least_rate=least_rate)
+        require("model", FROM_0, warmup_steps=warmup_steps)
+        require("model", FROM_1 if schedule == "steps" else FROM_0, step_every=step_every)
+        require("model", BELOW_1, betas=betas, average_decay=average_decay)
         self.average = MovingAverage(self.model, average_decay) if average_decay else None
         self.learning_rate, self.weight_decay, self.betas = learning_rate, weight_decay, betas
         self.kind: Schedule = schedule

@@ -15,6 +15,7 @@ from gioconda.errors import DataError
 from gioconda.models.contract import Batch, Method
 from gioconda.training.guards import require_finite
 from gioconda.training.seeds import HELD_OUT, TRAINING, run_seed, seed_all
+from gioconda.training.value_ranges import FROM_0, require
 
 
 class Task(lightning.LightningModule):
@@ -25,6 +26,9 @@ class Task(lightning.LightningModule):
         clip_norm: Largest norm of an optimiser's gradients; 0 does not clip.
         clip_value: Largest absolute value of a gradient; 0 does not clip.
         channels_last: Memory format of kernels and pictures; faster convolutions.
+
+    Raises:
+        DataError: A number is out of its range.
 
     Attributes:
         batches: How many batches are done, those before a resume as well.
@@ -37,6 +41,7 @@ class Task(lightning.LightningModule):
         self, model: nn.Module, *, clip_norm: float, clip_value: float, channels_last: bool
     ) -> None:
         super().__init__()
+        require("model", FROM_0, clip_norm=clip_norm, clip_value=clip_value)
         self.memory_format = torch.channels_last if channels_last else torch.contiguous_format
         self.model = model.to(memory_format=self.memory_format)  # type: ignore[call-overload]
         self.clip_norm, self.clip_value = clip_norm, clip_value
@@ -57,10 +62,15 @@ class Task(lightning.LightningModule):
         raise NotImplementedError
 
     def setup(self, stage: str) -> None:
-        """Match the data's columns of labels to the method's attributes, by name."""
+        """Match the data's columns of labels to the method's attributes, by name.
+
+        Raises:
+            DataError: They do not fit, or there are no samples to learn from or to hold out.
+        """
         data = self.trainer.datamodule
         if isinstance(data, CachedModule):
             data.match(self.trained.config)
+            data.require_samples(validated=bool(self.trainer.limit_val_batches))
 
     @contextmanager
     def naming_columns(self, batch: Batch) -> Iterator[None]:

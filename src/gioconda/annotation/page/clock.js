@@ -1,10 +1,13 @@
 // One trial: cross, face, answer. All times are of one clock, performance.now: frames' and events'.
 
+import { answerOf, isMeant } from "./keys.js";
+
 const frame = () => new Promise(requestAnimationFrame);
 const wait = (ms) => new Promise((resume) => setTimeout(resume, ms));
-const same = (a, b) => a.toLowerCase() === b.toLowerCase();
 
-export async function present(parts, image, settings) {
+// hint: hears "other" when a key is neither of the two, and "none" when nothing came for so long that
+// an answer would not count any more.
+export async function present(parts, image, settings, hint) {
   const { stage, cross } = parts;
   image.className = "waiting";
   image.setAttribute("elementtiming", "face"); // so that the browser's own account can be compared
@@ -15,15 +18,17 @@ export async function present(parts, image, settings) {
   cross.classList.add("waiting"); // both changes are painted at the end of this frame,
   image.classList.remove("waiting");
   const painted = await frame(); // and seen when the next one begins
-  const answer = await answered(parts, painted, settings.keys);
+  const answer = await answered(parts, painted, settings, hint);
   image.remove();
   return answer;
 }
 
-function answered({ notSmiling, smiling }, painted, keys) {
+function answered({ notSmiling, smiling }, painted, { keys, too_slow_ms }, hint) {
   return new Promise((resolve) => {
     const listening = new AbortController();
     const { signal } = listening;
+    const late = setTimeout(() => hint("none"), too_slow_ms);
+    signal.addEventListener("abort", () => clearTimeout(late));
     let interrupted = document.hidden;
     const give = (event, answer, touch) => {
       if (event.timeStamp < painted) return;
@@ -36,10 +41,11 @@ function answered({ notSmiling, smiling }, painted, keys) {
       "keydown",
       (event) => {
         if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-        if (same(event.key, keys.smiling)) give(event, true, false);
-        else if (same(event.key, keys.not_smiling)) give(event, false, false);
-        else return;
-        event.preventDefault();
+        const answer = answerOf(event, keys);
+        if (answer !== null) {
+          give(event, answer, false);
+          event.preventDefault();
+        } else if (isMeant(event)) hint("other");
       },
       { signal },
     );

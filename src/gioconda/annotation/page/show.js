@@ -1,6 +1,7 @@
 // The way of a subject: name, practice, faces with breaks, thanks; to be left and resumed anywhere.
 
 import { present } from "./clock.js";
+import { nameOf, shownKey } from "./keys.js";
 import { Refused, ask, patiently, picture } from "./talk.js";
 
 const $ = (id) => document.getElementById(id);
@@ -43,9 +44,16 @@ function card(title, texts, choices) {
 }
 
 function labelled(button, label, key) {
-  const shown = document.createElement("kbd");
-  shown.textContent = key.replace("Arrow", "");
-  button.replaceChildren(label, " ", shown);
+  button.replaceChildren(label, " ", shownKey(key));
+}
+
+// Said over a face that waits for an answer; it fits into the one line that is kept free for it.
+function hintOf(why, { keys }) {
+  if (matchMedia("(pointer: coarse)").matches) return "Touch one of the two buttons.";
+  const two = `${nameOf(keys.not_smiling)} or ${nameOf(keys.smiling)}`;
+  return why === "other"
+    ? `Only two keys count: press ${two}.`
+    : `No key has come. Click on this page, then press ${two}.`;
 }
 
 function prepare(settings) {
@@ -53,12 +61,9 @@ function prepare(settings) {
   document.title = settings.title;
   $("title").textContent = settings.title;
   paragraphs($("instructions"), settings.instructions.trim().split(/\n\s*\n/));
-  const left = document.createElement("kbd");
-  const right = document.createElement("kbd");
-  left.textContent = keys.not_smiling.replace("Arrow", "");
-  right.textContent = keys.smiling.replace("Arrow", "");
   $("keys").replaceChildren(
-    left, ` ${labels.not_smiling}; `, right, ` ${labels.smiling}. Or touch the buttons.`,
+    shownKey(keys.not_smiling), ` ${labels.not_smiling}; `,
+    shownKey(keys.smiling), ` ${labels.smiling}. Or touch the buttons.`,
   );
   labelled($("not-smiling"), labels.not_smiling, keys.not_smiling);
   labelled($("smiling"), labels.smiling, keys.smiling);
@@ -181,7 +186,8 @@ async function show(settings, { token, state }) {
     const face = await load(trial.picture);
     const seen = sessionStorage.getItem(SHOWN) === String(trial.number); // before a reload
     sessionStorage.setItem(SHOWN, trial.number);
-    const answer = await present(parts, face, settings);
+    const hint = (why) => ($("note").textContent = hintOf(why, settings));
+    const answer = await present(parts, face, settings, hint);
     answer.interrupted ||= seen;
     loaded.delete(trial.picture);
     const stored = await store({ number: trial.number, ...answer }, token);

@@ -15,7 +15,7 @@ export class Line {
     const form = new FormData();
     form.append("files", file, file.name);
     const answer = await reach(`${API}/upload`, { method: "POST", body: form });
-    if (!answer.ok) throw new Error(sentence(await answer.text()));
+    if (!answer.ok) throw new Error(await refusal(answer));
     const [path] = await answer.json();
     return { path, orig_name: file.name, meta: { _type: "gradio.FileData" } };
   }
@@ -60,6 +60,21 @@ export class Line {
     if (!answer.ok) throw new Error("The result is not there any more; do it again.");
     return answer.blob();
   }
+}
+
+// What lies at an address; `what` says what could not be done where nothing does.
+export async function fetched(address, what) {
+  const answer = await fetch(address).catch(() => null);
+  if (answer?.ok) return answer;
+  const why = answer ? `the server answered ${answer.status}` : "the server does not answer";
+  throw new Error(`${what}: ${why}. Check the connection, then try again.`);
+}
+
+// Why an upload was refused: in the server's words, or in ours where a proxy in front refused it.
+async function refusal(answer) {
+  if (answer.headers.get("Content-Type")?.startsWith("text/plain")) return sentence(await answer.text());
+  if (answer.status === 413) return "The server takes no file of this size. Please choose a smaller one.";
+  return `The picture could not be sent: the server answered ${answer.status}. Try again in a minute.`;
 }
 
 async function reach(address, options) {

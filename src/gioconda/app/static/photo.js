@@ -1,11 +1,13 @@
-// The editor: a picture comes in, its faces are found, and edited as the sliders say.
+// The editor: pictures come in, their faces are found, and edited as the sliders say.
 
-import { Camera } from "./camera.js";
-import { signed, told } from "./degree.js";
+import { signed } from "./degree.js";
 import { Frame } from "./frame.js";
 import { Line } from "./line.js";
 import { Progress } from "./progress.js";
 import { FaceTable } from "./table.js";
+import { Tray } from "./tray.js";
+import { Ways } from "./ways.js";
+import { Wishes } from "./wishes.js";
 
 const byId = (id) => document.getElementById(id);
 const PAUSE_MS = 350; // after a slider was let go; keys let go of it at every step
@@ -18,144 +20,78 @@ export class PhotoPage {
     this.frame = new Frame();
     this.progress = new Progress(byId("progress"));
     this.table = new FaceTable(byId("table").tBodies[0], () => this.#soon());
-    this.file = null;
+    this.tray = new Tray((picture) => this.show(picture), () => this.editAll());
+    this.picture = null; // the one that is shown
+    this.filled = null; // the one whose faces are in the table
     this.turn = 0; // answers to older requests are left unread
-    this.#ways(setup);
-    this.#wishes(setup);
-  }
-
-  // Every way in which a picture comes.
-  #ways(setup) {
     const { file_mb, megapixels } = this.limits;
-    byId("limits").textContent = `JPEG, PNG, WebP, TIFF, BMP or GIF, up to ${file_mb} MB and ${megapixels} megapixels`;
-    const stage = byId("stage");
-    byId("file").addEventListener("change", ({ target }) => {
-      if (target.files.length) this.open(target.files[0]);
-      target.value = "";
-    });
-    document.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      stage.classList.add("over");
-    });
-    document.addEventListener("dragleave", (event) => {
-      if (!event.relatedTarget) stage.classList.remove("over");
-    });
-    document.addEventListener("drop", (event) => {
-      event.preventDefault();
-      stage.classList.remove("over");
-      if (event.dataTransfer.files.length) this.open(event.dataTransfer.files[0]);
-    });
-    document.addEventListener("paste", ({ clipboardData }) => {
-      if (clipboardData.files.length) this.open(clipboardData.files[0]);
-    });
-    new Camera((file) => this.open(file), (why) => this.#alert(why));
-    byId("examples").append(...setup.examples.map((example) => this.#example(example)));
+    byId("limits").textContent = `${setup.formats}, up to ${file_mb} MB and ${megapixels} megapixels`;
+    new Ways(setup, (files) => this.show(this.tray.add(files)), (why) => this.#alert(why));
+    this.wishes = new Wishes(setup.expressions, this.table, () => this.#soon());
     byId("again").addEventListener("click", () => this.#empty());
-  }
-
-  #example({ name, title }) {
-    const item = document.createElement("li");
-    item.innerHTML = `<button type="button"><img alt="" loading="lazy"><span></span></button>`;
-    item.querySelector("img").src = `static/examples/${name}`;
-    item.querySelector("span").textContent = title;
-    item.querySelector("button").addEventListener("click", async () => {
-      const answer = await fetch(`static/examples/${name}`);
-      this.open(new File([await answer.blob()], name));
-    });
-    return item;
-  }
-
-  // The sliders for all, and the button.
-  #wishes({ expressions }) {
-    const smile = byId("smile");
-    this.tell = told(smile, byId("smile-told"));
-    byId("expression").append(...expressions.map((name) => new Option(name)));
-    byId("expression").addEventListener("change", () => {
-      this.#expression();
-      this.#soon();
-    });
-    byId("teeth").addEventListener("change", () => this.#soon());
-    smile.addEventListener("input", () => this.#follow());
-    smile.addEventListener("change", () => this.#soon());
-    for (const who of document.getElementsByName("who")) {
-      who.addEventListener("change", () => {
-        this.#follow();
-        this.#soon();
-      });
-    }
     byId("wishes").addEventListener("submit", (event) => {
       event.preventDefault();
       this.edit();
     });
   }
 
-  get everyone() {
-    return document.querySelector("input[name=who]:checked").value === "all";
+  // The file that is shown, once its faces were found.
+  get file() {
+    return this.picture?.found ? this.picture.file : null;
   }
 
-  // The expression that is wanted in place of a smile, else null.
-  get expression() {
-    return byId("expression").value || null;
-  }
-
-  // Whether smiles show teeth; null where no smile is wanted.
-  get teeth() {
-    return byId("teeth-field").hidden ? null : byId("teeth").value;
-  }
-
-  // An expression has a strength where a smile has a degree, and is usually everyone's.
-  #expression() {
-    const { expression } = this;
-    const smile = byId("smile");
-    const words = expression
-      ? [`How ${expression}`, "0 not at all", "+1 fully"]
-      : ["Smile, for all of them", "−1 not at all", "+1 broadly"];
-    byId("table").caption.textContent = expression
-      ? "From left to right; before and after as a network reads expressions, often wrongly"
-      : "The faces, from left to right";
-    ["smile-name", "least", "most"].forEach((id, k) => (byId(id).textContent = words[k]));
-    byId("teeth-field").hidden = Boolean(expression) && expression !== "happy";
-    smile.min = expression ? 0 : -1;
-    smile.value = 1;
-    this.tell();
-    document.querySelector(`input[name=who][value=${expression ? "all" : "unsmiling"}]`).checked = true;
-    byId("go").textContent = expression ? "Change their expression" : "Make them smile";
-    this.#follow();
-  }
-
-  #follow() {
-    this.table.follow(Number(byId("smile").value), this.everyone, this.expression);
-  }
-
-  // Look for the faces of a new picture.
-  async open(file) {
+  // Show a picture: its faces, looked for the first time, and its result where there is one.
+  async show(picture) {
     const turn = ++this.turn;
+    this.#keepSliders();
+    this.picture = picture;
     this.#alert("");
     this.#notes([]);
-    if (file.size > this.limits.file_mb * 1e6) {
-      this.#empty();
-      this.#alert(`${file.name} is larger than ${this.limits.file_mb} MB. Please choose a smaller one.`);
-      return;
-    }
-    this.file = null;
-    this.#state("looking");
     this.#result(null);
+    this.#state("looking");
+    this.tray.choose(picture);
     try {
-      const shown = await this.frame.show(file, file.name);
+      const { file } = picture;
+      this.#checkSize(file);
+      const shown = await this.frame.show(picture.seen ?? file, file.name);
+      if (turn !== this.turn) return;
       this.#state(shown ? "looking" : "unseen");
-      const [found] = await this.#ask("Looking for faces …", "find", file);
+      if (!picture.found) await this.#find(picture, turn);
       if (turn !== this.turn) return;
-      if (found.view) await this.frame.show(await this.line.fetch(found.view), file.name);
-      this.file = file;
-      this.#found(found);
+      this.#found(picture);
+      if (picture.result) await this.#edited(picture);
     } catch (error) {
-      if (turn !== this.turn) return;
-      this.#empty();
-      this.#alert(error.message);
+      if (turn === this.turn) this.#failed(picture, error.message);
     }
   }
 
-  #found({ faces, notes }) {
+  // A single picture that cannot be taken makes room for another; of several it is marked.
+  #failed(picture, why) {
+    if (this.tray.pictures.length < 2) this.#empty();
+    else {
+      this.tray.mark(picture, "not read");
+      this.#state("refused");
+    }
+    this.#alert(why);
+  }
+
+  #checkSize({ name, size }) {
+    const most = this.limits.file_mb;
+    if (size > most * 1e6) throw new Error(`${name} is larger than ${most} MB. Please choose a smaller one.`);
+  }
+
+  async #find(picture, turn) {
+    const { file } = picture;
+    const [found] = await this.#ask(this.progress, "Looking for faces …", "find", file);
+    if (found.view) picture.seen = await this.line.fetch(found.view);
+    picture.found = found;
+    const count = found.faces.length;
+    if (!picture.result) this.tray.mark(picture, count === 1 ? "one face" : count ? `${count} faces` : "no face");
+    if (picture.seen && turn === this.turn) await this.frame.show(picture.seen, file.name);
+  }
+
+  #found(picture) {
+    const { found: { faces, notes }, each } = picture;
     const count = faces.length;
     byId("count").textContent = count === 1 ? "One face found" : `${count} faces found`;
     this.#notes(notes);
@@ -164,12 +100,18 @@ export class PhotoPage {
       this.#alert("No face was found here. Faces that look away, are hidden or very small are missed: try another picture.");
       return;
     }
-    this.table.fill(faces);
-    this.#follow();
+    this.table.fill(faces, each);
+    this.filled = picture;
+    this.wishes.follow();
     this.frame.outline(faces.map(({ box, smile }) => ({ box, told: signed(smile) })));
     const done = faces.every((face) => face.smiles || !face.sure);
     if (done) this.progress.say("Everyone smiles already. Choose “Everyone”, or move a face’s own slider.");
-    byId("go").focus({ preventScroll: true });
+    if (!this.tray.focused) byId("go").focus({ preventScroll: true }); // so that Enter edits
+  }
+
+  // What was wanted of single faces, for when the picture is shown again.
+  #keepSliders() {
+    if (this.filled) this.filled.each = this.table.each;
   }
 
   // Once there is a result, it follows the sliders by itself.
@@ -180,52 +122,74 @@ export class PhotoPage {
 
   // Edit the picture as the sliders say.
   async edit() {
-    if (!this.file) return;
+    const { picture } = this;
+    if (!picture?.found) return;
     const turn = ++this.turn;
-    const smile = Number(byId("smile").value);
     this.#alert("");
+    this.#keepSliders();
     try {
-      const who = this.everyone ? "all" : "unsmiling";
-      const wanted = this.expression
-        ? [1, who, null, this.expression, smile]
-        : [smile, who, this.table.each, null, 1];
-      const [made, report] = await this.#ask("Editing …", "edit", this.file, ...wanted, this.teeth, null);
-      if (turn !== this.turn) return;
-      await this.#edited(made, report, smile);
+      await this.#edit(picture, this.wishes.asked(picture.each), this.progress);
+      if (turn === this.turn) await this.#edited(picture);
     } catch (error) {
       if (turn === this.turn) this.#alert(error.message);
     }
   }
 
-  async #edited(made, report, smile) {
-    const count = report.faces.filter((face) => face.edited).length;
-    this.table.report(report.faces);
-    this.frame.outline(report.faces.map((face) => ({ ...face, told: this.#told(face) })));
-    this.#notes(report.notes);
-    if (!made) {
-      this.#result(null);
-      await this.frame.compare(null);
-      this.#state("found");
-      const hint = smile < 0 && !this.everyone ? " To take smiles away, choose “Everyone”." : "";
-      this.progress.say(`Nothing to do: every face is as wanted, or left as it is.${hint}`);
+  // Edit all pictures as the sliders say, one after the other; called again, stop.
+  async editAll() {
+    if (this.tray.busy) {
+      this.tray.running(false);
       return;
     }
-    const result = await this.line.fetch(made);
-    await this.frame.compare(report.view ? await this.line.fetch(report.view) : result);
-    this.#result(result, made.orig_name);
-    this.#state("edited");
-    const all = report.faces.length;
-    this.progress.say(all === 1 ? "Edited." : `${count} of ${all} faces edited.`);
+    this.#keepSliders();
+    this.tray.running(true);
+    const { pictures, progress } = this.tray;
+    const work = pictures.map((picture) => [picture, this.wishes.asked(picture.each)]);
+    for (const [k, [picture, wanted]] of work.entries()) {
+      if (!this.tray.busy || this.tray.pictures !== pictures) break;
+      if (picture.result?.wanted === JSON.stringify(wanted)) continue;
+      try {
+        this.#checkSize(picture.file);
+        await this.#edit(picture, wanted, progress, `Editing ${k + 1} of ${work.length} …`);
+        if (picture === this.picture && picture === this.filled) await this.#edited(picture);
+      } catch {
+        this.tray.mark(picture, "not edited"); // opening it says why
+      }
+    }
+    if (this.tray.pictures !== pictures) return; // others came in their place
+    this.tray.running(false);
+    progress.say(`${this.tray.edited.length} of ${work.length} pictures edited.`);
   }
 
-  // What stands beside a face's number.
-  #told({ edited, after, expression_before: expression }) {
-    if (expression) return edited ? this.expression : expression;
-    return signed(after);
+  async #edit(picture, wanted, progress, what = "Editing …") {
+    const [made, report] = await this.#ask(progress, what, "edit", picture.file, ...wanted);
+    const blob = made && (await this.line.fetch(made));
+    const view = report.view ? await this.line.fetch(report.view) : blob;
+    picture.result = { blob, view, report, name: made?.orig_name, wanted: JSON.stringify(wanted) };
+    const { length } = report.faces;
+    this.tray.mark(picture, blob ? "edited" : length ? "as it was" : "no face");
   }
 
-  async #ask(what, name, file, ...data) {
-    return this.progress.during(what, async (heard) => {
+  async #edited(picture) {
+    const { report: { faces, notes }, blob, view, name, wanted } = picture.result;
+    if (!faces.length) return;
+    const [smile, who, , expression] = JSON.parse(wanted);
+    this.table.report(faces);
+    this.frame.outline(faces.map((face) => ({ ...face, told: told(face, expression) })));
+    this.#notes(notes);
+    this.#result(blob, name);
+    await this.frame.compare(view);
+    if (picture !== this.picture) return;
+    this.#state(blob ? "edited" : "found");
+    const count = faces.filter((face) => face.edited).length;
+    const hint = smile < 0 && who !== "all" ? " To take smiles away, choose “Everyone”." : "";
+    if (!blob) this.progress.say(`Nothing to do: every face is as wanted, or left as it is.${hint}`);
+    else this.progress.say(faces.length === 1 ? "Edited." : `${count} of ${faces.length} faces edited.`);
+    if (wanted !== JSON.stringify(this.wishes.asked(picture.each))) this.#soon(); // the sliders moved since
+  }
+
+  async #ask(progress, what, name, file, ...data) {
+    return progress.during(what, async (heard) => {
       const photo = await this.line.upload(file);
       return this.line.ask(name, [photo, ...data], heard);
     });
@@ -245,7 +209,9 @@ export class PhotoPage {
 
   #empty() {
     this.turn += 1;
-    this.file = null;
+    this.picture = this.filled = null;
+    this.tray.running(false);
+    this.tray.empty();
     this.#result(null);
     this.#alert("");
     this.progress.say("");
@@ -265,4 +231,10 @@ export class PhotoPage {
       ...notes.map((note) => Object.assign(document.createElement("li"), { textContent: `About this file: ${note}.` })),
     );
   }
+}
+
+// What stands beside a face's number.
+function told({ edited, after, expression_before: before }, expression) {
+  if (expression) return edited ? expression : before;
+  return signed(after);
 }

@@ -22,9 +22,13 @@ export class FaceTable {
     this.rows = [];
   }
 
-  // faces: as the server found them.
-  fill(faces) {
+  // faces: as the server found them; each: degrees of faces whose own slider was moved before.
+  fill(faces, each = {}) {
     this.rows = faces.map((face, k) => this.#row(face, k));
+    for (const [k, degree] of Object.entries(each)) {
+      this.rows[k].own = true;
+      this.#set(this.rows[k], degree);
+    }
     this.body.replaceChildren(...this.rows.map((row) => row.element));
   }
 

@@ -65,6 +65,11 @@ class PreparedModule(DecodedModule):
         self.crop: str | None = None
         self.side_px = size
 
+    @property
+    def title(self) -> str:
+        """The sets' folders."""
+        return ", ".join(self.sets)
+
     @abstractmethod
     def labels_of(self, number: int, prepared: Prepared, split: Split) -> dict[str, NDArray[Any]]:
         """What is known of the faces of one split of set ``number``: name -> ``(N, ...)``."""

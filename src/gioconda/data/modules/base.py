@@ -103,6 +103,31 @@ class CachedModule(lightning.LightningDataModule):
             DataError: The data do not offer one of them; both lists are named.
         """
 
+    def require_samples(self, *, validated: bool) -> None:
+        """Make sure that there is something to learn from, and to measure on.
+
+        Called once ``setup`` has run.
+
+        Args:
+            validated: Whether validation is wanted.
+
+        Raises:
+            DataError: There is none; says what to do.
+        """
+        if not len(self.training_rows()):
+            raise DataError(f"{self.title}: no samples of training; add some")
+        if validated and not len(self.held_out_rows()):
+            raise DataError(
+                f"{self.title}: no samples of validation, so nothing would be measured; add some, "
+                "prepare the set with --split 80/10/10, or train without: "
+                "--trainer.limit_val_batches=0"
+            )
+
+    @property
+    def title(self) -> str:
+        """What messages call the data."""
+        return self.name
+
     @cached_property
     def fingerprint(self) -> str:
         """A short hash of the data and of how they are cut."""

@@ -102,7 +102,7 @@ class DomainFaces(AlignedFaces):
         fits = np.ones(len(rows), bool)
         for name, value in self.only.items():
             fits &= degrees[:, names.index(name)] * value > 0  # NaN, not known, is on no side
-        if not fits.any():
+        if len(rows) and not fits.any():
             raise DataError(f"{', '.join(self.sets)}: no face with {self.only}")
         return rows[fits]
 

@@ -196,8 +196,8 @@ def _refuse(name: str, wrong: Sequence[Cell], what: str) -> None:
     if wrong:
         raise DataError(
             f"{wrong[0].where}: {name} is {wrong[0].text!r}, {what}{_others(wrong)}; mend the "
-            f"table, leave the cell empty where nobody gave a label, or take the column as it is "
-            f"with --scale {name}={WORDS}"
+            f"table, leave the cell empty where nobody gave a label, or take the column as it is: "
+            f"gioconda prepare --scale {name}={WORDS}"
         )
 
 

@@ -140,11 +140,14 @@ def _parsed(record: Record, columns: Mapping[str, Column]) -> Record:
 
 
 def _named(record: Record) -> Record:
-    """The record with names that every file format takes, whatever its file's name is."""
-    name, key = printable(record.name), printable(record.key)
-    return (
-        record if (name, key) == (record.name, record.key) else replace(record, name=name, key=key)
-    )
+    """The record with names that every file format takes, whatever its file's name is.
+
+    So are labels that files' or folders' names tell; those of a table are looked at with its rows.
+    """
+    labels = dict(record.labels)
+    if record.row is None:
+        labels |= {n: printable(v) for n, v in labels.items() if isinstance(v, str)}
+    return replace(record, name=printable(record.name), key=printable(record.key), labels=labels)
 
 
 def _nothing(card: Card, refused: Mapping[str, str]) -> str:

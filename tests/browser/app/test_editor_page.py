@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,46 +12,15 @@ from PIL import Image
 
 from gioconda import read_photo
 from gioconda.types import EXPRESSIONS
+from tests.browser.app.conftest import AT_A_DESK, ON_A_PHONE, Barriers, state
 from tests.browser.conftest import PATIENCE_MS
-from tests.conftest import REPOSITORY
-from tests.serving import Served, served
+from tests.serving import Served
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra [dev]")
 expect = playwright.expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-Barriers = Callable[["Page"], list[str]]
-AT_A_DESK = pytest.mark.parametrize("visitor", ["desktop"], indirect=True)
-ON_A_PHONE = pytest.mark.parametrize("visitor", ["phone"], indirect=True)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    pytest.importorskip("gradio", reason="needs the extra [app]")
-    script = REPOSITORY / "tests" / "app" / "served.py"
-    with served(tmp_path_factory.mktemp("temp"), str(script)) as one:
-        yield one
-
-
-@pytest.fixture
-def page(visitor: Page, server: Served) -> Iterator[Page]:
-    """The page, just opened; whatever it asks of another server is remembered."""
-    strangers: list[str] = []
-    visitor.on("request", lambda asked: strangers.append(asked.url))
-    visitor.goto(server.url)
-    yield visitor
-    assert [url for url in strangers if not url.startswith((server.url, "blob:", "data:"))] == []
-    assert not is_too_wide(visitor)
-
-
-def is_too_wide(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
-
-
-def state(page: Page, name: str) -> None:
-    page.wait_for_selector(f"#photo[data-state={name}]")
 
 
 def test_the_whole_way_from_an_example_to_the_file(
@@ -172,7 +140,7 @@ def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
                 return
         raise AssertionError(f"{name} cannot be reached")
 
-    tab_to("Choose a picture")
+    tab_to("Choose pictures")
     tab_to("La Gioconda herself")
     page.keyboard.press("Enter")
     state(page, "found")  # the button that comes next has the focus
@@ -204,7 +172,7 @@ def test_bad_files_have_a_friendly_line_and_another_can_be_chosen(
         (tmp_path / name).write_bytes(content)
         page.set_input_files("#file", tmp_path / name)
         page.get_by_role("alert").filter(has_text=told).wait_for()
-        assert page.locator("label", has_text="Choose a picture").is_visible()
+        assert page.locator("label", has_text="Choose pictures").is_visible()
     assert barriers(page) == []
 
 
@@ -218,7 +186,7 @@ def test_a_photo_without_a_face_has_a_friendly_line(
     assert page.get_by_role("alert").filter(has_text="No face was found").is_visible()
     assert barriers(page) == []
     page.get_by_role("button", name="Another picture").click()
-    assert page.get_by_text("Drop a picture here").is_visible()
+    assert page.get_by_text("Drop pictures here").is_visible()
 
 
 @AT_A_DESK

@@ -1,0 +1,121 @@
+// The pictures that were given, where there are several: which one is shown, and what became of each.
+
+import { Progress } from "./progress.js";
+import { zipped } from "./zip.js";
+
+const byId = (id) => document.getElementById(id);
+const THUMB_PX = 112;
+
+export class Tray {
+  // shown: called with the picture that was chosen.  all: called to edit all of them, or to stop.
+  // A picture is {file, found: what the server found, seen: what browsers can show in its place, each:
+  // degrees of single faces, result}.
+  constructor(shown, all) {
+    this.element = byId("tray");
+    this.list = byId("tray-list");
+    this.progress = new Progress(byId("tray-progress"));
+    this.shown = shown;
+    this.pictures = [];
+    this.busy = false;
+    this.drawing = Promise.resolve();
+    byId("all").addEventListener("click", all);
+    byId("zip").addEventListener("click", () => this.#download());
+  }
+
+  // Take in more pictures; returns the first of them.
+  add(files) {
+    const added = files.map((file) => ({ file, found: null, seen: null, each: {}, result: null, drawn: null }));
+    for (const picture of added) this.list.append(this.#item(picture));
+    this.pictures.push(...added);
+    this.element.hidden = this.pictures.length < 2;
+    if (!this.element.hidden) {
+      for (const picture of this.pictures) if (picture.drawn === null) this.#draw(picture);
+    }
+    this.#offer();
+    return added[0];
+  }
+
+  empty() {
+    this.pictures = [];
+    this.list.replaceChildren();
+    this.element.hidden = true;
+    this.progress.say("");
+  }
+
+  // Which picture is shown.
+  choose(picture) {
+    for (const one of this.pictures) one.button.setAttribute("aria-current", String(one === picture));
+    if (!this.element.hidden) picture.button.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  // What is known of a picture, below its name.
+  mark(picture, text) {
+    picture.mark.textContent = text;
+    picture.button.classList.toggle("edited", Boolean(picture.result?.blob));
+    this.#offer();
+    const readable = picture.seen ?? picture.result?.view; // of a kind that browsers cannot show
+    if (readable && picture.drawn === false) this.#draw(picture, readable);
+  }
+
+  // While all are being edited the button stops it.
+  running(on) {
+    this.busy = on;
+    this.#offer();
+  }
+
+  // Whether somebody walks along the row by keys.
+  get focused() {
+    return this.element.contains(document.activeElement);
+  }
+
+  get edited() {
+    return this.pictures.filter(({ result }) => result?.blob);
+  }
+
+  #offer() {
+    const count = this.edited.length;
+    byId("all").textContent = this.busy ? "Stop" : `Edit all ${this.pictures.length}`;
+    byId("zip").textContent = count === 1 ? "Download one result" : `Download ${count} results`;
+    byId("zip").hidden = !count || this.busy;
+  }
+
+  async #download() {
+    try {
+      const files = this.edited.map(({ result }) => ({ name: result.name, blob: result.blob }));
+      const address = URL.createObjectURL(await this.progress.during("Putting them together …", () => zipped(files)));
+      Object.assign(document.createElement("a"), { href: address, download: "gioconda.zip" }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    } catch (error) {
+      this.progress.say(error.message);
+    }
+  }
+
+  #item(picture) {
+    const item = document.createElement("li");
+    item.innerHTML = `<button type="button"><canvas aria-hidden="true"></canvas><span></span><i></i></button>`;
+    const button = item.firstElementChild;
+    const [canvas, name, mark] = button.children;
+    Object.assign(picture, { button, mark, canvas });
+    name.textContent = name.title = picture.file.name;
+    button.addEventListener("click", () => this.shown(picture));
+    return item;
+  }
+
+  // Small pictures, one by one: a large one takes much memory.
+  #draw(picture, blob = picture.file) {
+    picture.drawn = true;
+    this.drawing = this.drawing.then(async () => (picture.drawn = await thumbnail(blob, picture.canvas)));
+  }
+}
+
+// Draw a small square of the picture; resolves to whether the browser can read it.
+async function thumbnail(file, canvas) {
+  canvas.width = canvas.height = THUMB_PX;
+  const image = await createImageBitmap(file).catch(() => null);
+  if (!image) return false;
+  const side = Math.min(image.width, image.height);
+  const [left, top] = [(image.width - side) / 2, (image.height - side) / 3]; // faces are above the middle
+  canvas.getContext("2d").drawImage(image, left, top, side, side, 0, 0, THUMB_PX, THUMB_PX);
+  image.close();
+  return true;
+}
