@@ -40,7 +40,7 @@ def test_directions_of_another_model_are_refused(tmp_path: Path) -> None:
 
 def test_what_is_no_direction_file_says_so(tmp_path: Path) -> None:
     (tmp_path / "d.safetensors").write_text("left, right")
-    with pytest.raises(DataError, match=r"d\.safetensors: not a readable"):
+    with pytest.raises(DataError, match=r"d\.safetensors: no safetensors file"):
         read_directions(tmp_path / "d.safetensors")
-    with pytest.raises(DataError, match="not a readable"):
+    with pytest.raises(DataError, match="no such file"):
         read_directions(tmp_path / "missing.safetensors")
