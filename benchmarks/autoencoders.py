@@ -23,7 +23,8 @@ from gioconda.data.prepared.reader import Prepared
 from gioconda.evaluation.distances import frechet
 from gioconda.evaluation.evaluation import DEGREES
 from gioconda.evaluation.features import FeatureSpace
-from gioconda.evaluation.judge import Judge, JudgedFaces
+from gioconda.evaluation.judge import Judge
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.preservation import pixel_figures
 from gioconda.evaluation.readers import Array
 from gioconda.latent.coder import Coder, fitted

@@ -20,7 +20,8 @@ from held_out import SETS, edit, identity_figures, some_people
 from gioconda.data.root import data_root
 from gioconda.editing.editor import Editor
 from gioconda.evaluation.intervals import share_of
-from gioconda.evaluation.judge import Judge, JudgedFaces
+from gioconda.evaluation.judge import Judge
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.people import Person
 from gioconda.types import EXPRESSIONS, EditRequest
 

@@ -28,7 +28,8 @@ from gioconda.data.splits import lfw_person
 from gioconda.editing.editor import Editor
 from gioconda.editors.pose.editor import MOST
 from gioconda.evaluation.intervals import Figure, share_of
-from gioconda.evaluation.judge import Judge, JudgedFaces
+from gioconda.evaluation.judge import Judge
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.faces.head_pose import HeadPoseReader
 from gioconda.faces.turn import TURNED, turn
 from gioconda.photo import read_photo

@@ -11,7 +11,8 @@ from gioconda.data.sets.registry import read_set
 from gioconda.data.splits import Split
 from gioconda.editing.editor import Editor
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judge import Judge, JudgedFaces
+from gioconda.evaluation.judge import Judge
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.people import Person, PersonFinder, held_out, people_in
 from gioconda.evaluation.subjects import face_of
 from gioconda.photo import Photo

@@ -14,7 +14,7 @@ from command import parser_of
 from gioconda.data.root import data_root
 from gioconda.data.sets.registry import read_set
 from gioconda.evaluation.audit_model import mean_change
-from gioconda.evaluation.judge import JudgedFaces
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.page import as_text
 from gioconda.evaluation.people import PersonFinder, people_in
 from gioconda.evaluation.traits import UNITS, TraitReader

@@ -29,7 +29,8 @@ from gioconda.editors.protocol import FaceEdit, PhotoFace
 from gioconda.evaluation.degrees import monotonic
 from gioconda.evaluation.evaluation import DEGREES
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judge import Judge, JudgedFaces, eye_similarity
+from gioconda.evaluation.judge import Judge, eye_similarity
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.people import Person, pixels_of
 from gioconda.evaluation.readers import Array, read
 from gioconda.evaluation.subjects import face_of

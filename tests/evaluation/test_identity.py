@@ -7,7 +7,7 @@ import pytest
 
 from gioconda.errors import DataError, MissingExtraError
 from gioconda.evaluation.identity import NAMES, THRESHOLDS, IdentityJudge, identity_judge
-from gioconda.evaluation.judge import JudgedFaces
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.people import Person
 from gioconda.faces import dlib_identity
 

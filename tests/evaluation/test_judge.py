@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gioconda.evaluation.judge import Judge, JudgedFaces, background, eye_similarity, mean_colour
+from gioconda.evaluation.judge import Judge, background, eye_similarity, mean_colour
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.people import Person
 from gioconda.faces.scheme import GROUPS, PUPILS
 from gioconda.types import EXPRESSIONS

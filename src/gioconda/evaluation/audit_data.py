@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from gioconda.evaluation.groups import CROSSED, Grouping, group_people
 from gioconda.evaluation.intervals import Figure, difference_of_shares, share_of
-from gioconda.evaluation.judge import Judge, JudgedFaces
+from gioconda.evaluation.judge import Judge
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.misses import Misses, misses
 from gioconda.evaluation.people import Draw, Person
 from gioconda.evaluation.traits import TraitReader

@@ -20,7 +20,7 @@ from gioconda.evaluation.intervals import (
     difference_of_shares,
     share_of,
 )
-from gioconda.evaluation.judge import JudgedFaces
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.readers import Array
 from gioconda.evaluation.subjects import Subject

@@ -12,7 +12,8 @@ from gioconda.evaluation.degrees import monotonic, rank_correlation
 from gioconda.evaluation.evaluation import SHOWN, Evaluation, EvaluationSetup
 from gioconda.evaluation.gain import add_gains, add_real_pairs, named_or_read
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judge import Judge, JudgedFaces
+from gioconda.evaluation.judge import Judge
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.preservation import preservation_figures
 from gioconda.evaluation.readers import Array

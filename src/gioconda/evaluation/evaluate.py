@@ -9,7 +9,7 @@ from gioconda.evaluation.categorical_edits import measure_categories
 from gioconda.evaluation.edits import Unedited, measure_edits
 from gioconda.evaluation.evaluation import SHOWN, Evaluation, EvaluationSetup
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judge import JudgedFaces
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.latent import compact, folds_of, linear_separability, overlap
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.preservation import pixel_figures

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from gioconda.evaluation.evaluation import SHOWN, EvaluationSetup
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judge import JudgedFaces
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.preservation import preservation_figures
 from gioconda.evaluation.sets import distances_with_floor, relative_diversity

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from gioconda.evaluation.evaluation import Evaluation, EvaluationSetup
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judge import JudgedFaces
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.readers import Array
 

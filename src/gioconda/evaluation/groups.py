@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.evaluation.judge import JudgedFaces
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.traits import TraitReader
 

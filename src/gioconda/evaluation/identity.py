@@ -7,19 +7,17 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast, get_args
+from typing import Literal, NamedTuple, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gioconda import zoo
 from gioconda.errors import DataError
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.readers import Array, read
 from gioconda.faces import dlib_identity
 from gioconda.models.readers.dlib_resnet import SAME_BELOW, DlibResNet
-
-if TYPE_CHECKING:
-    from gioconda.evaluation.judge import JudgedFaces
 
 IdentityJudgeName = Literal["dlib", "gioconda"]
 NAMES: tuple[IdentityJudgeName, ...] = get_args(IdentityJudgeName)

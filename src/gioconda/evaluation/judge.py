@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
@@ -14,11 +13,11 @@ from numpy.typing import NDArray
 from gioconda import zoo
 from gioconda.data.prepared.measures import MEASURES, Measure, PicturedFace
 from gioconda.evaluation.identity import identity_judge
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.people import Person, PersonFinder
 from gioconda.evaluation.pictures import ssim_map
 from gioconda.evaluation.readers import Array, read
 from gioconda.faces.align import apply, crop, face_transform, template_box
-from gioconda.faces.face_reader import aligned_crops
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS
 from gioconda.faces.smile_degree import SmileMeter
@@ -32,36 +31,6 @@ MEASURED = ("beard", "moustache")  # of what labels can be measured, those that 
 _EYES_PX = 96  # side of the crop in which eyes are compared
 BACKGROUND_FROM = 1.5  # times the face's oval: what lies farther out, beyond hair and ears, is
 # background
-
-
-@dataclass(frozen=True)
-class JudgedFaces:
-    """Pictures with one face each, and the landmarks by which the judge aligns it.
-
-    Attributes:
-        pictures: ``(H, W, 3)`` uint8 RGB each.
-        points: Their ``(141, 2)`` landmarks, found anew in each picture.
-        confidence: ``(N,)`` how far the landmarks are trusted.
-    """
-
-    pictures: list[Pixels]
-    points: list[Points]
-    confidence: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, people: Sequence[Person]) -> JudgedFaces:
-        """People as they were found."""
-        return cls([p.pixels for p in people], [p.points for p in people], np.ones(len(people)))
-
-    def at(self, rows: NDArray[np.intp]) -> JudgedFaces:
-        """Some of the faces, by number."""
-        return JudgedFaces(
-            [self.pictures[k] for k in rows], [self.points[k] for k in rows], self.confidence[rows]
-        )
-
-    def crops_for(self, network: Any) -> Pixels:
-        """``(N, size, size, 3)`` uint8 RGB aligned crops, as a network with size and zoom reads."""
-        return aligned_crops(self.pictures, self.points, network.size, network.zoom)
 
 
 def pose_readings(pose: int, faces: JudgedFaces) -> Array:

@@ -8,7 +8,8 @@ import numpy as np
 
 from gioconda.evaluation.evaluation import EvaluationSetup
 from gioconda.evaluation.intervals import Figure, bootstrap, share_of
-from gioconda.evaluation.judge import JudgedFaces, background, eye_similarity
+from gioconda.evaluation.judge import background, eye_similarity
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.lpips import Lpips
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.pictures import mae, psnr, ssim

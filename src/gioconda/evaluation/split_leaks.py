@@ -10,7 +10,7 @@ import numpy as np
 from gioconda.data.splits import split_of
 from gioconda.evaluation.groups import AGE_NAMES, Grouping
 from gioconda.evaluation.identity import identity_judge
-from gioconda.evaluation.judge import JudgedFaces
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.readers import Array
 

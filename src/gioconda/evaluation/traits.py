@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gioconda import zoo
-from gioconda.evaluation.judge import JudgedFaces, mean_colour
+from gioconda.evaluation.judge import mean_colour
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.readers import Array, read
 from gioconda.models.readers.trait_heads import TraitHeads
 
