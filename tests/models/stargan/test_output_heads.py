@@ -21,7 +21,7 @@ def still(count: int, share: float = 0.0) -> torch.Tensor:
 @pytest.mark.parametrize("way", ["painted", "moved"])
 def test_where_nothing_is_painted_the_photos_own_pixels_are_seen(way: OutputHead) -> None:
     count, draw = OUTPUT_HEADS[way]
-    picture, painted, _ = draw(still(count, -100.0), IMAGE)
+    picture, painted, _ = draw(still(count, -100.0), IMAGE, 8)
     torch.testing.assert_close(picture, IMAGE, atol=1e-5, rtol=0)
     assert painted.max() == 0
 
@@ -29,7 +29,7 @@ def test_where_nothing_is_painted_the_photos_own_pixels_are_seen(way: OutputHead
 @pytest.mark.parametrize("way", ["painted", "moved"])
 def test_half_painted_is_half_of_each(way: OutputHead) -> None:
     count, draw = OUTPUT_HEADS[way]
-    picture, painted, _ = draw(still(count), IMAGE)
+    picture, painted, _ = draw(still(count), IMAGE, 8)
     torch.testing.assert_close(picture, IMAGE / 2, atol=1e-5, rtol=0)
     assert (painted == 0.5).all()
 
@@ -37,7 +37,7 @@ def test_half_painted_is_half_of_each(way: OutputHead) -> None:
 def test_the_papers_way_draws_every_pixel_anew() -> None:
     count, draw = OUTPUT_HEADS["whole"]
     maps = torch.randn(2, count, 32, 32)
-    picture, painted, _ = draw(maps, IMAGE)
+    picture, painted, _ = draw(maps, IMAGE, 8)
     assert torch.equal(picture, maps.tanh())
     assert (painted == 1).all()
 
@@ -58,10 +58,18 @@ def test_the_flow_is_smooth_and_bounded() -> None:
     assert steps.max() < 0.05
 
 
+def test_lips_part_only_where_cells_are_lower_than_they_are() -> None:
+    """Above the middle pixels come from below, below it from above: an opening of four pixels."""
+    maps = torch.zeros(1, 2, 64, 64)
+    maps[:, 1, :32], maps[:, 1, 32:] = 0.25, -0.25
+    steps = {cell: flow_of(maps, cell)[0, 1, :, 32].diff().abs().max() for cell in (8, 2)}
+    assert steps[2] > 3 * steps[8]
+
+
 def test_half_of_a_drawing_is_half_of_its_way_and_half_of_its_paint() -> None:
     count, draw = OUTPUT_HEADS["moved"]
     maps = torch.randn(2, count, 32, 32, generator=torch.Generator().manual_seed(2))
-    all_of_it = draw(maps, IMAGE)
+    all_of_it = draw(maps, IMAGE, 8)
     none, some, same = (all_of_it.scaled(torch.full((2,), s), IMAGE) for s in (0.0, 0.5, 1.0))
     torch.testing.assert_close(none.picture, IMAGE, atol=1e-5, rtol=0)
     torch.testing.assert_close(same.picture, all_of_it.picture, atol=1e-5, rtol=0)

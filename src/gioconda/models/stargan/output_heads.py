@@ -16,8 +16,8 @@ from torch import Tensor
 
 OutputHead = Literal["whole", "painted", "moved"]
 
-_CELL_PX = 8  # the flow is one vector for so many pixels, smooth between them
-_ATTENTION_CELL_PX = 4  # so is the attention; a finer one makes dots that fool a critic
+CELL_PX = 8  # the flow is one vector for so many pixels, smooth between them, and the attention one
+# number for half as many; finer ones make dots that fool a critic, coarser ones part no lips
 _MOST_FLOW = 0.3  # in halves of the picture's side
 
 
@@ -59,34 +59,34 @@ class HeadOutput(NamedTuple):
         return HeadOutput(picture, attention, flow)
 
 
-def whole(maps: Tensor, image: Tensor) -> HeadOutput:
+def whole(maps: Tensor, image: Tensor, cell_px: int = CELL_PX) -> HeadOutput:
     """Every pixel is new; 3 maps: colours."""
     return HeadOutput(maps.tanh(), torch.ones_like(image[:, :1]), None)
 
 
-def painted(maps: Tensor, image: Tensor) -> HeadOutput:
+def painted(maps: Tensor, image: Tensor, cell_px: int = CELL_PX) -> HeadOutput:
     """New colours blended into the photo; 4 maps: colours, and attention."""
-    attention = _coarse(maps[:, 3:4], _ATTENTION_CELL_PX, "bilinear").sigmoid()
+    attention = _coarse(maps[:, 3:4], max(1, cell_px // 2), "bilinear").sigmoid()
     picture = image + attention * (maps[:, :3].tanh() - image)
     return HeadOutput(picture, attention, torch.zeros_like(image[:, :2]))
 
 
-def moved(maps: Tensor, image: Tensor) -> HeadOutput:
+def moved(maps: Tensor, image: Tensor, cell_px: int = CELL_PX) -> HeadOutput:
     """As ``painted``, after the photo's pixels are moved; 6 maps: the last two are the flow."""
-    flow = flow_of(maps[:, 4:])
-    return painted(maps[:, :4], warped(image, flow))._replace(flow=flow)
+    flow = flow_of(maps[:, 4:], cell_px)
+    return painted(maps[:, :4], warped(image, flow), cell_px)._replace(flow=flow)
 
 
-OUTPUT_HEADS: dict[OutputHead, tuple[int, Callable[[Tensor, Tensor], HeadOutput]]] = {
+OUTPUT_HEADS: dict[OutputHead, tuple[int, Callable[[Tensor, Tensor, int], HeadOutput]]] = {
     "whole": (3, whole),
     "painted": (4, painted),
     "moved": (6, moved),
 }
 
 
-def flow_of(maps: Tensor) -> Tensor:
+def flow_of(maps: Tensor, cell_px: int = CELL_PX) -> Tensor:
     """A smooth flow out of ``(B, 2, H, W)`` maps, in halves of the picture's side."""
-    return _MOST_FLOW * _coarse(maps, _CELL_PX, "bicubic").tanh()
+    return _MOST_FLOW * _coarse(maps, cell_px, "bicubic").tanh()
 
 
 def _coarse(maps: Tensor, cell_px: int, between: str) -> Tensor:

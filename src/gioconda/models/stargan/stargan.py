@@ -30,7 +30,7 @@ from gioconda.models.contract import (
     Verb,
 )
 from gioconda.models.registry import register
-from gioconda.models.stargan.output_heads import OUTPUT_HEADS, HeadOutput, OutputHead
+from gioconda.models.stargan.output_heads import CELL_PX, OUTPUT_HEADS, HeadOutput, OutputHead
 
 HALFWAY: dict[AttributeKind, float] = {"binary": 0.5, "category": 0.0, "degree": 0.0}
 
@@ -70,6 +70,8 @@ class StarGAN(Method):
             pixel; ``painted`` blends new colours into the picture by an attention mask; ``moved``
             moves the picture's pixels first.
         crop: Which part of a face it is trained on, of ``faces.align.CUTS``: ``head`` shows hair.
+        cell_px: Side of the cells in which pixels move together, a divisor of ``image_size``; those
+            of the attention are half as wide. Lips part where cells are lower than they are.
     """
 
     def __init__(
@@ -83,10 +85,11 @@ class StarGAN(Method):
         kinds: Sequence[AttributeKind] = ("binary",),
         way: OutputHead = "whole",
         crop: Crop = "face",
+        cell_px: int = CELL_PX,
     ) -> None:
         super().__init__()
         outputs, self._head = OUTPUT_HEADS[way]
-        self.moves_pixels = way != "whole"
+        self.moves_pixels, self.cell_px = way != "whole", cell_px
         self.image_size, self.attributes, self.crop = image_size, tuple(attributes), crop
         self.domains = domains_of(attributes, sizes, kinds)
         labels = len(attributes) + (len(self.domains) if len(self.domains) > 1 else 0)
@@ -124,7 +127,8 @@ class StarGAN(Method):
             if domain is None:
                 raise ValueError("a StarGAN of several data sets needs the domain")
             labels = torch.cat([label, domain], 1)
-        return self._head(self.main(with_labels(image, labels)).float(), image)
+        maps = self.main(with_labels(image, labels)).float()
+        return self._head(maps, image, self.cell_px)
 
     def edit(self, image: Tensor, target: Tensor, source: Tensor | None = None) -> Tensor:
         """The same face in other domains; sets of which nothing is asked are left alone.
