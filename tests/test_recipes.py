@@ -162,6 +162,12 @@ def test_the_docs_tell_how_each_prepared_set_is_made() -> None:
     assert {name for name in named if f"`{name}`" not in told} == set()
 
 
+def chain_of(recipe: Path) -> list[Path]:
+    """A recipe after those whose runs it starts from or is judged by."""
+    earlier = re.findall("(?:start|weights|judge): runs/(.*)", recipe.read_text())
+    return [*(one for name in earlier for one in chain_of(recipe.with_stem(name))), recipe]
+
+
 @pytest.mark.parametrize("recipe", TRAINED, ids=lambda path: path.stem)
 def test_a_recipe_trains_two_steps_and_validates(
     recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -172,8 +178,7 @@ def test_a_recipe_trains_two_steps_and_validates(
     monkeypatch.chdir(tmp_path)
     short = ["--trainer.max_steps=2", "--trainer.val_check_interval=1", "--run.samples_every=1"]
     quiet = ["--trainer.enable_progress_bar=false", *short]
-    earlier = re.findall("(?:start|weights|judge): runs/(.*)", recipe.read_text())
-    for one in [*map(recipe.with_stem, earlier), recipe]:
+    for one in chain_of(recipe):
         module, name = yaml.safe_load(one.read_text())["data"]["class_path"].rsplit(".", 1)
         data = getattr(import_module(module), name)
         monkeypatch.setattr(data, "fingerprint", "generated")
