@@ -72,7 +72,7 @@ def attributes(net: torch.nn.Module, faces: Sequence[LabelledFace]) -> dict[str,
 def logits_of_heads(heads: TraitHeads, faces: Sequence[LabelledFace]) -> dict[str, Array]:
     """Trait -> ``(N, classes)`` logs of the chances that an audit's reader gives."""
     network = zoo.load(heads.features_of)
-    chances = chances_of(heads, cut_faces(faces, network.size, network.zoom))
+    chances = chances_of(heads, network, cut_faces(faces, network.size, network.zoom))
     return {name: np.log(some) for name, some in chances.items()}
 
 

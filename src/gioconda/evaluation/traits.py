@@ -19,14 +19,14 @@ GENDER, AGE, RACE, SKIN = "reads as female", "age read", "race read differently"
 UNITS = {GENDER: "share", AGE: "years", RACE: "share", SKIN: ""}
 
 
-def chances_of(heads: TraitHeads, crops: NDArray[np.uint8]) -> dict[str, Array]:
+def chances_of(heads: TraitHeads, network: Any, crops: NDArray[np.uint8]) -> dict[str, Array]:
     """Trait -> ``(N, classes)`` chances that sum to 1.
 
     Args:
         heads: What reads the features.
-        crops: ``(N, S, S, 3)`` uint8 RGB, as the network that gives the features sees faces.
+        network: What gives them.
+        crops: ``(N, S, S, 3)`` uint8 RGB, as the network sees faces.
     """
-    network: Any = zoo.load(heads.features_of)
     names = list(heads.classes)
     widths = np.cumsum([len(heads.classes[name]) for name in names])
 
@@ -52,7 +52,7 @@ class TraitReader:
 
     def chances(self, faces: JudgedFaces) -> dict[str, Array]:
         """Attribute -> ``(N, classes)`` chances that sum to 1."""
-        return chances_of(self.heads, faces.crops_for(self.network))
+        return chances_of(self.heads, self.network, faces.crops_for(self.network))
 
     def ages(self, chances: Array) -> Array:
         """``(N,)`` years: the mean of the bands' middles by their chances."""
