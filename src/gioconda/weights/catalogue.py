@@ -31,6 +31,7 @@ class CatalogueEntry:
         figures: What was measured -> the figure with its unit.
         summary: One line for ``gioconda models``.
         prior_sha256: Of the prior of its codes, in hex, where one is beside it.
+        directions_sha256: Of the directions in its codes, in hex, where a file of them is beside it.
     """
 
     name: str
@@ -42,6 +43,7 @@ class CatalogueEntry:
     figures: dict[str, str]
     summary: str
     prior_sha256: str = ""
+    directions_sha256: str = ""
 
     @property
     def path(self) -> Path:
@@ -52,6 +54,21 @@ class CatalogueEntry:
     def prior(self) -> Path | None:
         """Where the prior of its codes lies, which samples are drawn from; None without one."""
         return self.path.with_suffix(".prior.safetensors") if self.prior_sha256 else None
+
+    @property
+    def directions(self) -> Path | None:
+        """Where the directions in its codes lie, which edits go along; None without them."""
+        return self.path.with_suffix(".directions.safetensors") if self.directions_sha256 else None
+
+    @property
+    def published(self) -> tuple[tuple[Path, str], ...]:
+        """Its files, each with the sha256 that was published."""
+        own = (
+            (self.path, self.sha256),
+            (self.prior, self.prior_sha256),
+            (self.directions, self.directions_sha256),
+        )
+        return tuple((path, sha256) for path, sha256 in own if path is not None)
 
     @property
     def card(self) -> Path:
@@ -92,8 +109,8 @@ def path_of(name: str) -> Path:
     found = entry(name)
     if not found.path.is_file():
         raise WeightsError(f"{found.path}: the weights of {name!r} are missing; install again")
-    for path, published in ((found.path, found.sha256), (found.prior, found.prior_sha256)):
-        if path is not None and _differs(path, published):
+    for path, published in found.published:
+        if _differs(path, published):
             raise WeightsError(
                 f"{path}: not the published weights of {name!r} (sha256 differs); install again"
             )
