@@ -31,7 +31,7 @@ class CatalogueEntry:
         figures: What was measured -> the figure with its unit.
         summary: One line for ``gioconda models``.
         prior_sha256: Of the prior of its codes, in hex, where one is beside it.
-        directions_sha256: Of the directions in its codes, in hex, where a file of them is beside it.
+        directions_sha256: Of the directions in its codes, in hex, where they are beside it.
     """
 
     name: str
