@@ -114,7 +114,8 @@ def results(name: str, *keys: str) -> str:
     shown = [n for n in range(len(report["columns"])) if any(row[n] for row in rows)]
     columns = [report["columns"][n] for n in shown]
     space = f" Feature space: {_quoted(report['space'])}." if report["space"] else ""
-    judge = f" Identity by {FORMER_JUDGE}." if report.get("identity_judge") == "former" else ""
+    asked = report.get("identity_judge")
+    judge = f" Identity by {FORMER_JUDGE if asked == 'former' else asked}." if asked else ""
     note = f"*Measured on {report['on']}.*{space}{judge} Command: {_quoted(report['command'])}.\n"
     return table(columns, [[row[n] for n in shown] for row in rows]) + "\n" + note
 
