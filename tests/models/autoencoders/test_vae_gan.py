@@ -54,3 +54,14 @@ def test_the_critic_learns_to_tell_faces_from_reconstructions() -> None:
         loss.backward()
         optimizer.step()
     assert told.critic_loss(batch())["found"] > max(0.9, float(first))
+
+
+def test_what_no_photo_shows_is_not_judged() -> None:
+    played, given = game(), batch()
+    given["inside"] = torch.ones(4, 1, 16, 16)
+    given["inside"][..., :8] = 0  # the left half was not seen
+    made = given["image"].flip(0).requires_grad_()
+    played.generator.loss_and_picture = lambda b: ({"loss": torch.zeros(())}, made)  # type: ignore[method-assign, assignment]
+    (gradient,) = torch.autograd.grad(played.generator_loss(given)["loss"], made)
+    assert gradient[..., 8:].abs().sum() > 0
+    assert gradient[..., :8].abs().sum() == 0

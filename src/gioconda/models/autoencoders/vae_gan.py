@@ -66,6 +66,8 @@ class VAEGAN(AdversarialMethod):
         """The VAE's loss, the critic's logits, and the distance in its features (Eq. 7 to 9)."""
         losses, made = self.generator.loss_and_picture(batch)
         image = learned_from(batch["image"], made, batch)
+        # What no photo shows is not judged: noise that pleases the critic would grow there.
+        made = learned_from(made, made, batch)
         (logits,), features = self.critic(made)
         with torch.no_grad():
             _, wanted = self.critic(image)
