@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gioconda.latent.saved import Saved
 
 
-class DirectionMethod(StrEnum):
+class DirectionMethod(str, Enum):
     """How a direction is found."""
 
     mean = "mean"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from gioconda.cli.output_paths import check_file
 from gioconda.extras import require
 
 
-class Part(StrEnum):
+class Part(str, Enum):
     """Parts of a set."""
 
     train = "train"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from enum import StrEnum
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _PARALLEL_FROM = 1000  # pictures; each further process takes 4 s to start
 
 
-class Name(StrEnum):
+class Name(str, Enum):
     """The data sets that can be read."""
 
     celeba = "celeba"
@@ -42,7 +42,7 @@ class Name(StrEnum):
     web = "web"
 
 
-class Size(StrEnum):
+class Size(str, Enum):
     """BinarySplit of a crop, in pixels."""
 
     small = "64"
@@ -50,7 +50,7 @@ class Size(StrEnum):
     large = "256"
 
 
-class CropChoice(StrEnum):
+class CropChoice(str, Enum):
     """Ways to cut a face out of its picture."""
 
     face = "face"
@@ -60,7 +60,7 @@ class CropChoice(StrEnum):
     centre = "centre"
 
 
-class Split(StrEnum):
+class Split(str, Enum):
     """Ways to split a set."""
 
     tenths = "80/10/10"
@@ -69,7 +69,7 @@ class Split(StrEnum):
     own = "own"
 
 
-class LandmarkChoice(StrEnum):
+class LandmarkChoice(str, Enum):
     """Which landmarks align the faces: the set's own, or those of our network."""
 
     own = "own"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +21,7 @@ from gioconda.cli.options import (
 from gioconda.cli.output_paths import check_file, check_folder
 
 
-class PriorChoice(StrEnum):
+class PriorChoice(str, Enum):
     """What codes are drawn from."""
 
     fitted = "fitted"
