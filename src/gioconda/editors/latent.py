@@ -111,7 +111,8 @@ class LatentEditor(PairEditor):
         """Where faces may change, ``(N, S, S, 1)`` in [0, 1]: on the head, before or after.
 
         A direction may say itself which part it is of (``part`` of its provenance): hair colours
-        leave the skin alone. Where one does not, or there are none, it is the whole head.
+        leave the skin alone, and what is more likely another part. Where one does not, or there
+        are none, it is the whole head.
 
         Raises:
             DataError: The method has no mask of a direction's part.
@@ -124,11 +125,17 @@ class LatentEditor(PairEditor):
                 f"{self.coder.source}: has no mask of {min(map(str, unknown))!r}; it has: "
                 f"{', '.join(parts)}"
             )
+        others = np.zeros_like(masks[..., 0])
         if None not in asked:
-            masks = masks[..., [k for k, part in enumerate(parts) if part in asked]]
+            mine = np.array([part in asked for part in parts])
+            others = masks[..., ~mine].max(-1, initial=0)
+            masks = masks[..., mine]
         side = 2 * (self.size // _MARGIN) + 1
         wide = [cv2.dilate(mask, np.ones((side, side), np.uint8)) for mask in masks.max(-1)]
-        soft = [cv2.GaussianBlur(mask, (0, 0), side / 4) for mask in wide]
+        soft = [
+            cv2.GaussianBlur(np.minimum(mask, 1 - other), (0, 0), side / 4)
+            for mask, other in zip(wide, others, strict=True)
+        ]
         return np.asarray(np.stack(soft)[..., None], np.float32)
 
     def _direction(self, name: str) -> Direction:
