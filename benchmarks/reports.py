@@ -42,10 +42,11 @@ class Measured:
 REPORTS = {
     "smiler": Measured("smiler"),
     "vae_gan_128": Measured("vae-128"),
+    "vae_gan_head_128": Measured("mask-vae"),
     "stargan_sparing_128": Measured("stargan-128"),
     "stargan_pose_64": Measured("stargan-pose", ("left",)),
     "expressions": Measured("smiler", ("surprised", "sad")),
-    "stargan_moved_expressions_64": Measured("stargan-expressions", ("happy", "sad")),
+    "stargan_taught_parting_128": Measured("stargan-expressions", ("smile", "happy", "surprised")),
 }
 """Recipe -> what is measured of its weights."""
 
