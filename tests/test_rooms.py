@@ -129,7 +129,23 @@ def imported(path: Path) -> set[str]:
     return names
 
 
+# Inside of `photo`: part -> the parts that it may import, beside itself.
+PARTS_OF_PHOTO = {
+    "pixels": set(),
+    "model": {"pixels"},
+    "metadata": {"model"},  # blocks that many formats share, and so none of the formats
+    "formats": {"metadata", "model", "pixels"},
+    "decode": {"formats", "pixels"},
+    "conversion": {"model", "pixels"},
+    "compare": {"formats", "model", "pixels"},
+    "find": {"formats"},
+    "encode": {"conversion", "formats", "metadata", "model", "pixels"},
+    "read": {"decode", "formats", "metadata", "model", "pixels"},
+    "write": {"encode", "formats", "model"},
+}
+
 FILES = sorted(PACKAGE.rglob("*.py"))
+FILES_OF_PHOTO = sorted((PACKAGE / "photo").rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
@@ -148,6 +164,16 @@ def test_heavy_parts_stay_in_their_rooms(path: Path) -> None:
 
 def test_every_room_is_on_the_map() -> None:
     assert {room_of(path) for path in FILES} == set(ROOMS)
+
+
+@pytest.mark.parametrize(
+    "path", FILES_OF_PHOTO, ids=lambda p: p.relative_to(PACKAGE / "photo").as_posix()
+)
+def test_a_part_of_photo_imports_only_the_parts_before_it(path: Path) -> None:
+    part = path.relative_to(PACKAGE / "photo").parts[0].removesuffix(".py")
+    ours = {name.split(".")[2] for name in imported(path) if name.startswith("gioconda.photo.")}
+    if part != "__init__":
+        assert ours - {part} <= PARTS_OF_PHOTO[part]
 
 
 def test_sets_know_nothing_of_what_is_prepared_of_them() -> None:

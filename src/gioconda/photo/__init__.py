@@ -10,6 +10,7 @@ from gioconda.photo.formats import READ_ONLY as READ_ONLY
 from gioconda.photo.formats import SUFFIXES as SUFFIXES
 from gioconda.photo.formats import suffix_of as suffix_of
 from gioconda.photo.formats import written_format as written_format
+from gioconda.photo.metadata.xmp import bears_mark as bears_mark
 from gioconda.photo.model import JpegSettings as JpegSettings
 from gioconda.photo.model import Metadata as Metadata
 from gioconda.photo.model import Photo as Photo
@@ -19,4 +20,3 @@ from gioconda.photo.read import read_photo as read_photo
 from gioconda.photo.write import check_output as check_output
 from gioconda.photo.write import write_photo as write_photo
 from gioconda.photo.write import write_with_notes as write_with_notes
-from gioconda.photo.xmp import bears_mark as bears_mark

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gioconda.photo.model import Photo, has_alpha
+from gioconda.photo.model import Photo
+from gioconda.photo.pixels import has_alpha
 
 DEEP = {"PNG", "TIFF", "HEIF"}
 """Formats of more than 8 bits."""

@@ -15,12 +15,17 @@ from dataclasses import replace
 import numpy as np
 
 from gioconda.errors import MissingExtraError, PhotoError
-from gioconda.photo import bmp, gif, heif, jpeg, png, tiff, webp, xmp
-from gioconda.photo.blocks import NotKeptError
-from gioconda.photo.carried import profile_fits
 from gioconda.photo.conversion import DEEP, OPAQUE
-from gioconda.photo.jpeg_trailer import GAIN_MAP, attached
-from gioconda.photo.model import Metadata, Native, Photo, has_alpha, is_gray, to_eight_bit
+from gioconda.photo.formats import bmp, gif, png, webp
+from gioconda.photo.formats.heif import codec as heif
+from gioconda.photo.formats.jpeg import encoding as jpeg
+from gioconda.photo.formats.jpeg.blocks import NotKeptError
+from gioconda.photo.formats.jpeg.trailer import GAIN_MAP, attached
+from gioconda.photo.formats.tiff import encoding as tiff
+from gioconda.photo.metadata import xmp
+from gioconda.photo.metadata.icc import profile_fits
+from gioconda.photo.model import Metadata, Photo
+from gioconda.photo.pixels import Native, has_alpha, is_gray, to_eight_bit
 from gioconda.types import Pixels
 
 _ANEW = "the whole picture is encoded anew, and pixels outside the faces change a little"

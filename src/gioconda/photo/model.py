@@ -6,14 +6,12 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.photo.pixels import Native, to_eight_bit
 from gioconda.types import Pixels
-
-Native = NDArray[Any]  # uint8 or uint16: (H, W), (H, W, 2), (H, W, 3) or (H, W, 4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,18 +193,3 @@ class Photo:
 def digest_of(data: bytes) -> bytes:
     """The digest of a file's bytes, as ``Photo.digest``."""
     return hashlib.blake2b(data, digest_size=16).digest()
-
-
-def to_eight_bit(native: Native) -> Pixels:
-    """The high byte of 16-bit pixels; 8-bit pixels as they are."""
-    return native if native.dtype == np.uint8 else (native >> 8).astype(np.uint8)
-
-
-def has_alpha(native: Native) -> bool:
-    """Whether the last layer is opacity."""
-    return native.ndim == 3 and native.shape[2] in (2, 4)
-
-
-def is_gray(native: Native) -> bool:
-    """Whether there is one colour layer."""
-    return native.ndim == 2 or native.shape[2] == 2

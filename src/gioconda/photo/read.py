@@ -18,22 +18,18 @@ from typing import IO
 from PIL import Image, UnidentifiedImageError
 
 from gioconda.errors import MissingExtraError, PhotoError
-from gioconda.photo import heif, jpeg, tiff_tags
-from gioconda.photo.carried import Carried, carried_by, carried_by_heic
-from gioconda.photo.decoders import load_plugin
+from gioconda.photo.decode import check_numbers, deep, is_deep, named_bits, planar, shallow, to_srgb
 from gioconda.photo.formats import NAMES, START_BYTES, OtherFileError, format_of
-from gioconda.photo.model import JpegSource, Native, Photo, digest_of, is_gray
-from gioconda.photo.native import (
-    UnsupportedError,
-    check_numbers,
-    deep,
-    is_deep,
-    named_bits,
-    planar,
-    shallow,
-    to_srgb,
-    upright,
-)
+from gioconda.photo.formats.gather import carried_by
+from gioconda.photo.formats.heif import codec as heif
+from gioconda.photo.formats.heif.carried import carried_by_heic
+from gioconda.photo.formats.jpeg import encoding as jpeg
+from gioconda.photo.formats.known import UnsupportedError
+from gioconda.photo.formats.plugins import load_plugin
+from gioconda.photo.formats.tiff import tags as tiff_tags
+from gioconda.photo.metadata.carried import Carried
+from gioconda.photo.model import JpegSource, Photo, digest_of
+from gioconda.photo.pixels import Native, is_gray, upright
 
 _AGAIN = "copy it again from where it came"
 _one_at_a_time = threading.Lock()
