@@ -135,12 +135,16 @@ PARTS_OF_PHOTO = {
     "model": {"pixels"},
     "metadata": {"model"},  # blocks that many formats share, and so none of the formats
     "formats": {"metadata", "model", "pixels"},
-    "decode": {"formats", "pixels"},
-    "conversion": {"model", "pixels"},
+    "limits": set(),
+    "strips": {"pixels"},
+    "opening": {"formats", "limits"},
+    "deep": {"formats", "metadata", "opening", "pixels", "strips"},
+    "decode": {"deep", "formats", "metadata", "opening", "pixels", "strips"},
+    "conversion": {"formats", "model", "pixels"},
     "compare": {"formats", "model", "pixels"},
     "find": {"formats"},
     "encode": {"conversion", "formats", "metadata", "model", "pixels"},
-    "read": {"decode", "formats", "metadata", "model", "pixels"},
+    "read": {"decode", "formats", "limits", "model", "opening", "pixels"},
     "write": {"encode", "formats", "model"},
 }
 

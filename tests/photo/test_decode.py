@@ -85,10 +85,34 @@ def test_twelve_bits_of_gray_become_sixteen(tmp_path):
     assert photo.native.max() == (pixels.max() << 4 | pixels.max() >> 8)
 
 
-def test_twelve_bits_of_colour_are_called_by_their_name(tmp_path):
-    pixels = pictures.gradient(dtype=np.uint16) >> 4
-    data = pictures.tiff(pixels, strips=[packed_12(pixels)], bits=12)
-    with pytest.raises(PhotoError, match="its pixels have 3 layers of 12 bits; save it with 8 or"):
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("layers", [1, 3, 4])
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_twelve_bits_of_colour_become_sixteen(tmp_path, layers, orientation, order):
+    pixels = pictures.gradient(41, 63, layers, np.uint16) >> 4
+    strips = [packed_12(pixels.reshape(41, -1))]
+    extra = (2,) * (layers == 4)
+    options = {"strips": strips, "bits": 12, "orientation": orientation, "order": order}
+    photo = read(tmp_path, pictures.tiff(pixels, extra, **options))
+    assert photo.notes == ("its 12 bits became 16",)
+    upright = pixels if orientation == 1 else np.rot90(pixels, -1)
+    np.testing.assert_array_equal(photo.native >> 4, upright)
+    again = read_photo(write_photo(photo, tmp_path / "out.tif"))
+    np.testing.assert_array_equal(again.native, photo.native)
+
+
+def test_twelve_bits_of_layers_one_after_the_other_become_sixteen(tmp_path):
+    pixels = pictures.gradient(41, 63, 3, np.uint16) >> 4
+    strips = [packed_12(pixels[..., layer]) for layer in range(3)]
+    photo = read(tmp_path, pictures.tiff(pixels, strips=strips, bits=12, planar=True))
+    assert photo.notes == ("its 12 bits became 16",)
+    np.testing.assert_array_equal(photo.native >> 4, pixels)
+
+
+def test_twelve_bits_of_a_kind_that_is_not_read_are_called_by_their_name(tmp_path):
+    pixels = pictures.gradient(layers=2, dtype=np.uint16) >> 4
+    data = pictures.tiff(pixels, (2,), strips=[packed_12(pixels.reshape(40, -1))], bits=12)
+    with pytest.raises(PhotoError, match="its pixels have 2 layers of 12 bits; save it with 8 or"):
         read(tmp_path, data)
 
 

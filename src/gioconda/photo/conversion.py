@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from gioconda.photo.formats.heif import codec
 from gioconda.photo.model import Photo
 from gioconda.photo.pixels import has_alpha
 
-DEEP = {"PNG", "TIFF", "HEIF"}
-"""Formats of more than 8 bits."""
+_DEEP, _TEN_BITS = {"PNG", "TIFF"}, {"HEIF", "AVIF"}
 OPAQUE = {"JPEG"}
 """Formats without opacity."""
 _RICH = {"JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"}
@@ -21,13 +21,20 @@ _HOLDS = {
 }
 
 
+def holds_deep(form: str) -> bool:
+    """Whether a format is written with more than 8 bits."""
+    return form in _DEEP or form == "HEIF" or (form == "AVIF" and codec.keeps_deep_avif())
+
+
 def left_out(photo: Photo, form: str) -> tuple[str, ...]:
     """What another format than the photo's own cannot hold, a sentence each."""
     metadata, native, told = photo.metadata, photo.native, []
     if form in OPAQUE and has_alpha(native):
         told.append("its opacity is laid over white")
-    if form not in DEEP and native.dtype == np.uint16:
+    if native.dtype == np.uint16 and not holds_deep(form):
         told.append("its 16 bits became 8")
+    elif native.dtype == np.uint16 and form in _TEN_BITS and metadata.heif is None:
+        told.append("its 16 bits became 10")
     if form == "GIF":
         told.append("its colours became at most 256")
     blocks = {"EXIF": metadata.exif, "XMP": metadata.xmp, "ICC profile": metadata.icc}

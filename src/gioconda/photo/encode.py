@@ -3,8 +3,8 @@
 A JPEG keeps the blocks of the JPEG that it was read from, where no pixel of theirs changed.
 
 What a format cannot hold is left out (``conversion.left_out`` tells it): opacity is laid over white
-for JPEG, 16 bits become 8 for all but PNG, TIFF and HEIC, WebP has no gray. BMP carries neither
-metadata nor our mark; GIF only XMP.
+for JPEG; 16 bits stay so in PNG and TIFF, become 10 in HEIC and AVIF and 8 elsewhere; WebP has no
+gray. BMP carries neither metadata nor our mark; GIF only XMP.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from gioconda.errors import MissingExtraError, PhotoError
-from gioconda.photo.conversion import DEEP, OPAQUE
+from gioconda.photo.conversion import OPAQUE, holds_deep
 from gioconda.photo.formats import bmp, gif, png, webp
 from gioconda.photo.formats.heif import codec as heif
 from gioconda.photo.formats.jpeg import encoding as jpeg
@@ -78,7 +78,7 @@ def _encode(photo: Photo, form: str, mark: bool) -> tuple[bytes, tuple[str, ...]
     if mark:
         metadata = replace(metadata, xmp=xmp.marked(metadata.xmp))
     native = photo.native
-    if form not in DEEP:
+    if not holds_deep(form):
         native = to_eight_bit(native)
     if form in OPAQUE and has_alpha(native):
         native = _over_white(native)

@@ -2,13 +2,16 @@
 
 import io
 import struct
+from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
 from gioconda.photo import Photo, read_photo, write_photo
 from gioconda.photo.formats.heif import boxes
+from gioconda.photo.model import HeifSettings, Metadata
 from tests.photo import pictures
 
 pillow_heif = pytest.importorskip("pillow_heif")
@@ -101,6 +104,56 @@ def test_ten_bits_of_a_heic_stay_ten_bits(tmp_path):
     assert again.metadata.heif.bits == 10
     error = np.abs(again.native.astype(int) - native)
     assert error.mean() < 65536 / 256  # less than a step of 8 bits
+
+
+def deep_avif(pixels, bits):
+    """An AVIF of 10 or 12 bits by OpenCV alone, of ``(H, W)`` or RGB numbers of so many bits."""
+    picture = pixels if pixels.ndim == 2 else pixels[..., [2, 1, 0, 3][: pixels.shape[2]]]
+    options = [cv2.IMWRITE_AVIF_QUALITY, 99, cv2.IMWRITE_AVIF_DEPTH, bits]
+    return cv2.imencode(".avif", np.ascontiguousarray(picture), options)[1].tobytes()
+
+
+@pytest.mark.parametrize(("layers", "bits"), [(1, 10), (3, 10), (1, 12), (3, 12), (4, 12)])
+def test_more_than_eight_bits_of_an_avif_stay(tmp_path, layers, bits):
+    native = pictures.gradient(layers=layers, dtype=np.uint16)
+    photo, path = rewritten(tmp_path, deep_avif(native >> 16 - bits, bits), ".avif")
+    assert photo.lost == ()
+    assert photo.native.dtype == np.uint16
+    assert photo.native.shape == native.shape
+    again = read_photo(path)
+    assert again.metadata.heif.bits == bits
+    for one in (photo, again):  # less than a step of 8 bits
+        assert np.abs(one.native.astype(int) - native).mean() < 65536 / 256
+
+
+def test_a_deep_avif_keeps_its_metadata_and_the_meaning_of_its_numbers(tmp_path):
+    native = pictures.gradient(dtype=np.uint16)
+    photo, _ = rewritten(tmp_path, deep_avif(native >> 6, 10), ".avif")
+    bt2020_pq = HeifSettings(444, 10, (9, 16, 9, 1))
+    found = Metadata(exif=pictures.exif()[6:], xmp=pictures.xmp(), heif=bt2020_pq)
+    path = write_photo(replace(photo, metadata=found), tmp_path / "hdr.avif")
+    again = read_photo(path).metadata
+    assert again.heif.colours[:2] == (9, 16)
+    assert b"La Gioconda &amp; co" in again.xmp
+    exif = Image.Exif()
+    exif.load(again.exif)
+    assert exif[0x010F] == "Leonardo"
+
+
+def test_an_avif_that_opencv_does_not_know_is_read_with_eight_bits(tmp_path, monkeypatch):
+    data = deep_avif(pictures.gradient(dtype=np.uint16) >> 6, 10)
+    monkeypatch.setattr("cv2.imdecode", lambda *_: None)
+    photo, _ = rewritten(tmp_path, data, ".avif")
+    assert photo.lost == ("its 10 bits became 8",)
+    assert pictures.psnr(photo.native, pictures.gradient()) > 35
+
+
+def test_bits_that_cannot_be_written_are_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("gioconda.photo.formats.heif.codec.keeps_deep_avif", lambda: False)
+    data = deep_avif(pictures.gradient(dtype=np.uint16) >> 6, 10)
+    photo, path = rewritten(tmp_path, data, ".avif")
+    assert photo.lost == ("its 10 bits became 8",)
+    assert read_photo(path).metadata.heif.bits == 8
 
 
 def test_a_photo_that_was_no_heic_keeps_all_its_colours(tmp_path):

@@ -16,6 +16,7 @@ from gioconda.photo.model import Metadata
 from gioconda.photo.pixels import has_alpha, is_gray
 from gioconda.types import Pixels
 
+_FRAME, _EXTENSION = 0x2C, 0x21
 _XMP_LABEL = b"\x21\xff\x0bXMP DataXMP"
 # A reader that takes the packet for sub-blocks lands on this ramp, wherever, and then on its end.
 _XMP_TRAILER = b"\x01" + bytes(range(255, -1, -1)) + b"\0"
@@ -26,6 +27,29 @@ def gather(carried: Carried, image: Image.Image, data: bytes, pictures: int) -> 
     carried.found |= {"xmp": find_xmp(data), "comment": image.info.get("comment")}
     carried.found["palette"] = _palette(image)
     carried.name_frames(pictures)
+
+
+def count_frames(data: bytes, most: int) -> int:
+    """How many frames there are, up to ``most`` and one more; a frame's blocks are stepped over."""
+    at, count = 13 + _table_bytes(data[10]), 0
+    while at + 10 < len(data) and count <= most:
+        kind = data[at]
+        if kind == _FRAME:
+            count += 1
+            at += 11 + _table_bytes(data[at + 9])  # descriptor, colours, size of codes
+        elif kind == _EXTENSION:
+            at += 2
+        else:
+            break
+        while at < len(data) and data[at]:
+            at += 1 + data[at]
+        at += 1
+    return max(count, 1)
+
+
+def _table_bytes(flags: int) -> int:
+    """Bytes of a table of colours, by the flags that announce it."""
+    return 3 << (1 + (flags & 7)) if flags & 0x80 else 0
 
 
 def _palette(image: Image.Image) -> NDArray[np.uint8] | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Iterator
 
 from PIL import Image
 
@@ -28,6 +29,33 @@ def gather(carried: Carried, _: Image.Image, data: bytes, pictures: int) -> None
 def beyond(data: bytes) -> list[str]:
     """What a WebP holds and a copy will not, beside frames, a sentence each."""
     return after_end(data[8 + int.from_bytes(data[4:8], "little") :])
+
+
+def size_of(data: bytes) -> tuple[int, int]:
+    """Width and height, told before the decoder asks for memory.
+
+    Raises:
+        ValueError: There is no picture.
+    """
+    for kind, body in _chunks(data):
+        if kind == b"VP8X" and len(body) >= 10:
+            width, height = (int.from_bytes(body[at : at + 3], "little") for at in (4, 7))
+            return 1 + width, 1 + height
+        if kind == b"VP8L" and len(body) >= 5:
+            bits = int.from_bytes(body[1:5], "little")
+            return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+        if kind == b"VP8 " and len(body) >= 10:
+            width, height = struct.unpack_from("<HH", body, 6)
+            return width & 0x3FFF, height & 0x3FFF
+    raise ValueError("there is no picture in it")
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
+    at, view = 12, memoryview(data)
+    while at + 8 <= len(data):
+        (length,) = struct.unpack_from("<I", data, at + 4)
+        yield data[at : at + 4], view[at + 8 : at + 8 + length]
+        at += 8 + length + length % 2
 
 
 def is_lossless(data: bytes) -> bool:

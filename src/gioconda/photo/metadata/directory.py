@@ -15,6 +15,7 @@ import numpy as np
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _SIZES |= {16: 8, 17: 8, 18: 8}
 _NUMBER_SIZES = {**_SIZES, 5: 4, 10: 4}
+_MOST_OVERLAP = 2  # bytes of all values, as a multiple of the file's: a sound file's are less
 BYTE, SHORT, LONG, FRACTION, UNDEFINED = 1, 3, 4, 5, 7
 
 
@@ -76,13 +77,13 @@ def read_directory(data: bytes, header: Header, offset: int) -> tuple[Directory,
 
     Raises:
         struct.error: The directory itself lies outside the data.
+        ValueError: Its values are longer than the data, as they overlap.
     """
     order, _, big = header
-    number, counts, room = ("Q", "Q", 8) if big else ("I", "H", 4)
-    (count,) = struct.unpack_from(order + counts, data, offset)
-    at = offset + struct.calcsize(counts)
-    step = 4 + 2 * room
+    number, room = ("Q", 8) if big else ("I", 4)
+    at, step, count = _table(data, header, offset)
     entries: Directory = {}
+    total = 0
     for start in range(at, at + count * step, step):
         tag, kind, values = struct.unpack_from(f"{order}HH{number}", data, start)
         size = _SIZES.get(kind, 0) * values
@@ -90,10 +91,34 @@ def read_directory(data: bytes, header: Header, offset: int) -> tuple[Directory,
         if size > room:
             (place,) = struct.unpack_from(order + number, data, place)
         if size and place + size <= len(data):
+            total += size
+            if total > _MOST_OVERLAP * len(data):
+                raise ValueError("its tags are longer than the file")
             entries[tag] = DirectoryEntry(kind, values, bytes(data[place : place + size]), place)
     end = at + count * step
     (following,) = struct.unpack_from(order + number, data, end)
     return entries, end, following
+
+
+def next_directory(data: bytes, header: Header, offset: int) -> int:
+    """Where the directory after one begins; 0 where there is none.
+
+    Raises:
+        struct.error: The directory lies outside the data.
+    """
+    at, step, count = _table(data, header, offset)
+    order = header.order + ("Q" if header.big else "I")
+    return int(struct.unpack_from(order, data, at + count * step)[0])
+
+
+def _table(data: bytes, header: Header, offset: int) -> tuple[int, int, int]:
+    """Where a directory's entries begin, how many bytes each has, and how many there are."""
+    counts, step = ("Q", 20) if header.big else ("H", 12)
+    (count,) = struct.unpack_from(header.order + counts, data, offset)
+    at = offset + struct.calcsize(header.order + counts)
+    if at + count * step > len(data):
+        raise struct.error("the directory is cut short")
+    return at, step, count
 
 
 def pack_directory(entries: Directory, start: int, order: str = "<") -> bytes:

@@ -150,7 +150,7 @@ def _linked(data: bytes, header: Header, entries: Directory, tag: int) -> Direct
     """The directory that ``tag`` points to; empty where there is none or it is damaged."""
     try:
         return read_directory(data, header, entries[tag].numbers(header.order)[0])[0]
-    except (KeyError, IndexError, struct.error):
+    except (ValueError, KeyError, IndexError, struct.error):
         return {}
 
 
@@ -173,7 +173,7 @@ def _blank_thumbnail(data: bytearray, header: Header, offset: int) -> None:
     """Overwrite the thumbnail's pixels by zeros; cut them off where they come last."""
     try:
         entries, _, _ = read_directory(bytes(data), header, offset)
-    except struct.error:
+    except (ValueError, struct.error):
         return
     for place_tag, length_tag in _THUMBNAILS:
         if place_tag not in entries or length_tag not in entries:

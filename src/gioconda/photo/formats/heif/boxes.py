@@ -38,11 +38,13 @@ class Items:
     properties: list[tuple[bytes, bytes]] = field(default_factory=list)
     of_item: dict[int, list[int]] = field(default_factory=dict)
 
-    def property_of(self, item: int, kind: bytes) -> bytes | None:
-        """The body of an item's property."""
+    def property_of(self, item: int, kind: bytes, start: bytes = b"") -> bytes | None:
+        """The body of an item's property, of those that begin so."""
         numbers = (n for n in self.of_item.get(item, []) if 0 < n <= len(self.properties))
         found = (self.properties[n - 1] for n in numbers)
-        return next((body for name, body in found if name == kind), None)
+        return next(
+            (body for name, body in found if name == kind and body[: len(start)] == start), None
+        )
 
 
 def boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -89,13 +91,13 @@ def _pictures_beyond(items: Items) -> Iterator[str]:
         yield only_first(len(others) + 1)
 
 
-def primary_property(data: bytes, kind: bytes) -> bytes | None:
+def primary_property(data: bytes, kind: bytes, start: bytes = b"") -> bytes | None:
     """The body of a property of the picture that is shown; None where there is none."""
     try:
         items = items_of(dict(boxes(data))[b"meta"])
     except (KeyError, struct.error, IndexError):
         return None
-    return items.property_of(items.primary, kind)
+    return items.property_of(items.primary, kind, start)
 
 
 def bits_of(data: bytes) -> int:

@@ -23,5 +23,5 @@ def gather_avif(carried: Carried, _: Image.Image, data: bytes, pictures: int) ->
     settings = codec.avif_settings(data)
     carried.found["heif"] = settings
     carried.lost += boxes.beyond(data)
-    if settings.bits > 8:
+    if settings.bits > 8 and not codec.keeps_deep_avif():
         carried.lost.append(f"its {settings.bits} bits became 8")

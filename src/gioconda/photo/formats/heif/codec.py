@@ -1,4 +1,4 @@
-"""HEIC by libheif (the extra ``heic``) and AVIF by Pillow: pixels and metadata, in and out.
+"""HEIC by libheif (the extra ``heic``), AVIF by Pillow, and by OpenCV where it has 10 or 12 bits.
 
 The file's own turn (irot, imir) is what counts; EXIF merely repeats it (ISO/IEC 23008-12). libheif
 carries it out, Pillow's AVIF decoder puts it into the EXIF. Both formats are encoded anew at a high
@@ -8,8 +8,10 @@ quality; `benchmarks/lossy_formats.py` tells by how much pixels change and files
 from __future__ import annotations
 
 import io
+import struct
 from typing import Any
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -24,6 +26,8 @@ _PRESET = "ultrafast"  # a tenth of the default's time; files a fifth larger
 _AVIF_QUALITY, _AVIF_SPEED = 95, 8
 _MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 _NCLX = ("color_primaries", "transfer_characteristics", "matrix_coefficients", "full_range_flag")
+_AVIF, _NCLX_BOX = ".avif", b"colrnclx"
+_OPENCV_WITH_METADATA = (4, 13)
 _DEFAULT_CHROMA = 444  # where the input was no HEIC or AVIF: keep all that it has
 
 
@@ -57,6 +61,28 @@ def pixels_of(picture: Any) -> Native:
     return np.ascontiguousarray(native)
 
 
+def deep_avif(data: bytes) -> Native | None:
+    """The pixels of an AVIF of 10 or 12 bits, which Pillow reads as 8, in the high bits of 16.
+
+    Returns:
+        ``(H, W)`` to ``(H, W, 4)`` uint16, not turned; None of 8 bits, or where OpenCV lacks AVIF
+        or does not know the file (5.0 looks at 500 bytes, and fails where boxes end just there).
+    """
+    bits = boxes.bits_of(data)
+    if bits == 8:
+        return None
+    stored = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if stored is None or stored.dtype != np.uint16:
+        return None
+    native: Native = (stored << (16 - bits) | stored >> (2 * bits - 16)).astype(np.uint16)
+    return native if native.ndim == 2 else _swapped(native)
+
+
+def _swapped(native: Native) -> Native:
+    """RGB as OpenCV's BGR, or the other way round."""
+    return np.ascontiguousarray(native[..., [2, 1, 0, 3][: native.shape[2]]])
+
+
 def carried(picture: Any) -> dict[str, Any]:
     """Blocks and settings of an opened HEIC: ``exif``, ``xmp``, ``icc``, ``heif``."""
     info = picture.info
@@ -76,10 +102,14 @@ def carried(picture: Any) -> dict[str, Any]:
 
 def avif_settings(data: bytes) -> HeifSettings:
     """How an AVIF was encoded."""
+    profile = boxes.primary_property(data, b"colr", b"nclx")
+    colours = None
+    if profile and len(profile) > 10:
+        colours = (*struct.unpack_from(">HHH", profile, 4), profile[10] >> 7)
     codec = boxes.primary_property(data, b"av1C") or b"\0\0\0\0"
     across, down = codec[2] >> 3 & 1, codec[2] >> 2 & 1
     chroma = {(1, 1): 420, (1, 0): 422}.get((across, down), 444)
-    return HeifSettings(chroma=chroma, bits=boxes.bits_of(data), colours=None)
+    return HeifSettings(chroma=chroma, bits=boxes.bits_of(data), colours=colours)
 
 
 def encode_heic(native: Native, metadata: Metadata) -> bytes:
@@ -117,8 +147,20 @@ def encode_heic(native: Native, metadata: Metadata) -> bytes:
     return file.getvalue()
 
 
+def keeps_deep_avif() -> bool:
+    """Whether AVIFs of more than 8 bits can be written with their metadata."""
+    version = tuple(int(part) for part in cv2.__version__.split(".")[:2])
+    return version >= _OPENCV_WITH_METADATA and cv2.haveImageWriter(_AVIF)
+
+
 def encode_avif(native: Native, metadata: Metadata) -> bytes:
-    """An AVIF file of 8-bit pixels."""
+    """An AVIF file; more than 8 bits are written as 10 or 12.
+
+    Raises:
+        ValueError: The encoder fails.
+    """
+    if native.dtype == np.uint16:
+        return _encode_deep_avif(native, metadata)
     chroma = str(metadata.heif.chroma if metadata.heif else _DEFAULT_CHROMA)
     file = io.BytesIO()
     Image.fromarray(native).save(
@@ -132,3 +174,33 @@ def encode_avif(native: Native, metadata: Metadata) -> bytes:
         icc_profile=metadata.icc,
     )
     return file.getvalue()
+
+
+def _encode_deep_avif(native: Native, metadata: Metadata) -> bytes:
+    settings = metadata.heif or HeifSettings(_DEFAULT_CHROMA, 10, None)
+    bits = 12 if settings.bits == 12 else 10
+    # Rounded, not cut off: what `deep_avif` read comes back as it was.
+    stored = ((native.astype(np.uint32) * ((1 << bits) - 1) + 32767) // 65535).astype(np.uint16)
+    blocks = {
+        cv2.IMAGE_METADATA_EXIF: metadata.exif,
+        cv2.IMAGE_METADATA_XMP: metadata.xmp,
+        cv2.IMAGE_METADATA_ICCP: metadata.icc,
+    }
+    kept = {kind: np.frombuffer(block, np.uint8) for kind, block in blocks.items() if block}
+    options = [cv2.IMWRITE_AVIF_QUALITY, _AVIF_QUALITY, cv2.IMWRITE_AVIF_DEPTH, bits]
+    options += [cv2.IMWRITE_AVIF_SPEED, _AVIF_SPEED]
+    picture = stored if stored.ndim == 2 else _swapped(stored)
+    try:
+        _, file = cv2.imencodeWithMetadata(_AVIF, picture, [*kept], [*kept.values()], options)
+    except cv2.error as error:
+        raise ValueError(str(error)) from error
+    return _with_colours(file.tobytes(), settings.colours)
+
+
+def _with_colours(file: bytes, colours: tuple[int, ...] | None) -> bytes:
+    """An AVIF with the primaries and the transfer of its source; the matrix is the encoder's."""
+    at = file.find(_NCLX_BOX)
+    if colours is None or at < 0:
+        return file
+    at += len(_NCLX_BOX)
+    return file[:at] + struct.pack(">HH", *colours[:2]) + file[at + 4 :]

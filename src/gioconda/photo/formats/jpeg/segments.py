@@ -12,6 +12,7 @@ APP0, APP1, APP2, APP11, APP12, APP13, APP14, APP15 = 0xE0, *range(0xE1, 0xE3), 
 XMP_NAME = b"http://ns.adobe.com/xap/1.0/\0"
 PHOTOSHOP_NAME = b"Photoshop 3.0\0"
 _START_OF_SCAN, _END = 0xDA, 0xD9
+_MOST_SEGMENTS, _MOST_SCANS = 10_000, 100
 _BARE = {0x01, *range(0xD0, 0xD9)}  # markers without a body
 # Inside a scan a marker is 0xFF and neither a stuffed zero, nor a restart, nor filling.
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
@@ -53,7 +54,11 @@ class JpegParts(NamedTuple):
 
 
 def parts_of(data: bytes) -> JpegParts:
-    """The parts of a JPEG file; what cannot be followed is left to the decoder."""
+    """The parts of a JPEG file; what cannot be followed is left to the decoder.
+
+    Raises:
+        ValueError: It has more segments than any sound file.
+    """
     segments: list[Segment] = []
     at = 2
     while at + 4 <= len(data):
@@ -67,6 +72,8 @@ def parts_of(data: bytes) -> JpegParts:
             at += 2
             continue
         length = int.from_bytes(data[at + 2 : at + 4], "big")
+        if len(segments) == _MOST_SEGMENTS:
+            raise ValueError(f"it has more than {_MOST_SEGMENTS} segments")
         segments.append(Segment(marker, data[at + 4 : at + 2 + length], at + 4))
         at += 2 + length
         if marker == _START_OF_SCAN:
@@ -74,6 +81,21 @@ def parts_of(data: bytes) -> JpegParts:
             at = found.start() if found else len(data)
     # The end itself may be the last two bytes.
     return JpegParts(segments, len(data), b"")
+
+
+def check_scans(data: bytes) -> None:
+    """Make sure that a progressive JPEG has no more scans than its pixels need.
+
+    A decoder goes through the whole picture for each scan, be it of ten bytes.
+
+    Raises:
+        ValueError: It has more.
+    """
+    if data.count(bytes((0xFF, _START_OF_SCAN))) <= _MOST_SCANS:  # those of thumbnails, too
+        return
+    scans = sum(segment.marker == _START_OF_SCAN for segment in parts_of(data).segments)
+    if scans > _MOST_SCANS:
+        raise ValueError(f"it has {scans} scans, where encoders write up to 20")
 
 
 def end_of_descriptions(data: bytes) -> int:

@@ -11,14 +11,20 @@ from typing import NamedTuple
 
 from gioconda.photo.formats.known import DEVELOP, RAW, OtherFileError
 from gioconda.photo.metadata.beyond import only_first
-from gioconda.photo.metadata.directory import Directory, Header, read_directory, read_header
+from gioconda.photo.metadata.directory import (
+    Directory,
+    Header,
+    next_directory,
+    read_directory,
+    read_header,
+)
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 256, 257, 258, 259, 262
 STRIP_OFFSETS, SAMPLES, ROWS_A_STRIP, STRIP_BYTES, PLANAR, PREDICTOR = 273, 277, 278, 279, 284, 317
+RGB = 2  # of PHOTOMETRIC
 TILE_OFFSETS, TILE_BYTES, SUB_PICTURES, EXTRA_SAMPLES, SAMPLE_FORMAT = 324, 325, 330, 338, 339
 PHOTOSHOP, LAYERS = 34377, 37724
 _SUBFILE, _DNG_VERSION, _CFA, _LINEAR_RAW = 254, 50706, 32803, 34892
-_GRAY, _RGB, _PALETTE, _CMYK = (0, 1), 2, 3, 5
 _COLOURS = {0: 1, 1: 1, 2: 3, 3: 1, 4: 1, 5: 4, 6: 3, 8: 3, 9: 3, 10: 3}
 _FLOATING_POINT, _PREMULTIPLIED, _STRAIGHT = 3, 1, 2
 _DIRECTORIES = 64  # of a chain that may be a loop
@@ -51,6 +57,11 @@ class TiffKind(NamedTuple):
     colours: int
     planar: bool
     alpha: str
+
+    @property
+    def named_bits(self) -> str:
+        """``32 bits (floating point or signed)``."""
+        return f"{self.bits} bits{' (floating point or signed)' if self.floating else ''}"
 
 
 def first_directory(data: bytes) -> tuple[Directory, Header]:
@@ -103,6 +114,22 @@ def kind_of(data: bytes) -> TiffKind | None:
     return TiffKind(max(bits), max(formats) != 1, layers, colours, planar, alpha)
 
 
+def count_pages(data: bytes, most: int) -> int:
+    """How many pages there are, up to ``most`` and one more; their tags are stepped over."""
+    try:
+        header = read_header(data)
+    except ValueError:
+        return 1
+    offset, seen = header.first, set[int]()
+    while 0 < offset < len(data) and offset not in seen and len(seen) <= most:
+        seen.add(offset)
+        try:
+            offset = next_directory(data, header, offset)
+        except struct.error:
+            break
+    return max(len(seen), 1)
+
+
 def beyond(data: bytes, pictures: int) -> Iterator[str]:
     """What a TIFF holds and a copy will not, a sentence each.
 
@@ -149,7 +176,7 @@ def _directories(data: bytes, header: Header, first: int) -> Iterator[Directory]
         seen.add(offset)
         try:
             entries, _, following = read_directory(data, header, offset)
-        except struct.error:
+        except (ValueError, struct.error):
             continue
         yield entries
         waiting.append(following)
