@@ -42,9 +42,9 @@ def decoded(picture: Opened) -> tuple[Native, Carried]:
             return native, _carried(picture)
     image: Image.Image = picture.image
     with quiet() if picture.form == "TIFF" else nullcontext():  # the one that warns as it loads
+        if deep.is_deep(picture) and image.mode not in ("CMYK", "LAB"):
+            return deep.pixels_of(picture), _carried(picture)
         image.load()
-    if deep.is_deep(picture) and image.mode not in ("CMYK", "LAB"):
-        return deep.pixels_of(picture), _carried(picture)
     if image.mode in ("CMYK", "LAB"):
         native, icc, note = to_srgb(image)
         carried = _carried(picture)

@@ -16,6 +16,7 @@ from gioconda.photo.strips import array_of, strips
 
 _PHOTOMETRIC = 262
 _WHITE_IS_ZERO = 0
+_ROWS = 256  # that are swapped at once
 _UNUSUAL = "its 16-bit pixels are arranged in an unusual way"
 
 
@@ -27,10 +28,10 @@ def is_deep(picture: Opened) -> bool:
 
 
 def pixels_of(picture: Opened) -> Native:
-    """The pixels of a PNG or TIFF of 12 or 16 bits, loaded.
+    """The pixels of a PNG or TIFF of 12 or 16 bits.
 
     Pillow reads 16 bits of gray only, and of colour the high bytes: OpenCV reads the rest, and the
-    two must agree.
+    two must agree. OpenCV is first, as it holds the pixels twice.
 
     Raises:
         UnsupportedError: An arrangement that OpenCV reads otherwise.
@@ -42,7 +43,11 @@ def pixels_of(picture: Opened) -> Native:
         return _with_key(_deep_gray(image, kind), image)
     if image.mode not in ("RGB", "RGBA"):
         raise UnsupportedError(_UNUSUAL)
-    native = _opencv(picture.data)[..., : len(image.getbands())]
+    try:
+        native = _opencv(picture.data)[..., : len(image.getbands())]
+    except UnsupportedError:
+        image.load()  # the error that counts, where the file is damaged
+        raise
     if kind is not None and kind.alpha == "premultiplied":
         return straight(native)
     for rows, strip in strips(image):
@@ -104,8 +109,9 @@ def _opencv(data: bytes) -> NDArray[np.uint16]:
     if bgr is None or bgr.dtype != np.uint16 or bgr.ndim != 3:
         raise UnsupportedError(_UNUSUAL)
     colour: NDArray[np.uint16] = bgr.astype(np.uint16, copy=False)
-    to_rgb = cv2.COLOR_BGR2RGB if bgr.shape[2] == 3 else cv2.COLOR_BGRA2RGBA
-    cv2.cvtColor(colour, to_rgb, dst=colour)  # in place
+    order = [2, 1, 0, 3][: bgr.shape[2]]
+    for top in range(0, len(colour), _ROWS):  # in place
+        colour[top : top + _ROWS] = colour[top : top + _ROWS, :, order]
     return colour
 
 

@@ -23,8 +23,9 @@ from gioconda.photo.formats.tiff import planes, tags
 from gioconda.photo.formats.tiff.tags import TiffKind
 
 _SIZES = {"WEBP": webp.size_of, "JXL": jxl.size_of}  # whose decoders ask for memory at once
-# What is held for each pixel at the peak of decoding, measured by benchmarks/decoding_memory.py.
-_PEAK = {"WEBP": 16.0, "JXL": 14.0, "HEIF": 14.0, "AVIF": 14.0}
+# Bytes that are held for each pixel at the peak of decoding; tests/photo/test_bombs.py measures.
+_PEAK = {"WEBP": 20.0, "JXL": 17.0, "HEIF": 14.0, "AVIF": 24.0}
+_PEAK_SHALLOW, _PEAK_DEEP_PNG = 9.0, 14.0
 _PILLOW_BYTES = 4  # of a pixel of 8 bits, but for gray
 _one_at_a_time = threading.Lock()
 
@@ -56,11 +57,12 @@ class Opened:
             return limits.Needs(width, height, _PEAK[self.form])
         if self.kind is None:
             deep = self.form == "PNG" and self.data[24] == 16
-            return limits.Needs(width, height, 14.0 if deep else 2.0 * _PILLOW_BYTES)
+            return limits.Needs(width, height, _PEAK_DEEP_PNG if deep else _PEAK_SHALLOW)
         if self.twelve_bit and not self.kind.planar:
             width //= self.kind.layers
         layer_bytes = self.kind.layers * max(self.kind.bits, 8) / 8
-        return limits.Needs(width, height, 2 * _PILLOW_BYTES + 2 * layer_bytes)
+        copies = 4 if self.kind.planar else 2
+        return limits.Needs(width, height, 2 * _PILLOW_BYTES + copies * layer_bytes)
 
 
 def opened(data: bytes, form: str, name: str, most_megapixels: float) -> Opened:
@@ -86,7 +88,7 @@ def opened(data: bytes, form: str, name: str, most_megapixels: float) -> Opened:
         picture = _opened_tiff(data)
     else:
         if form == "JPEG":
-            segments.check_scans(data)
+            segments.check_parts(data)
         image = _opened_by_pillow(data, form)
         if image is None:
             raise _no_picture()

@@ -28,6 +28,7 @@ _MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 _NCLX = ("color_primaries", "transfer_characteristics", "matrix_coefficients", "full_range_flag")
 _AVIF, _NCLX_BOX = ".avif", b"colrnclx"
 _OPENCV_WITH_METADATA = (4, 13)
+_ROWS = 256  # that are converted at once
 _DEFAULT_CHROMA = 444  # where the input was no HEIC or AVIF: keep all that it has
 
 
@@ -74,8 +75,12 @@ def deep_avif(data: bytes) -> Native | None:
     stored = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if stored is None or stored.dtype != np.uint16:
         return None
-    native: Native = (stored << (16 - bits) | stored >> (2 * bits - 16)).astype(np.uint16)
-    return native if native.ndim == 2 else _swapped(native)
+    for top in range(0, len(stored), _ROWS):  # in place
+        rows = stored[top : top + _ROWS]
+        wide = rows << (16 - bits) | rows >> (2 * bits - 16)
+        rows[:] = wide if wide.ndim == 2 else _swapped(wide)
+    native: Native = stored
+    return native
 
 
 def _swapped(native: Native) -> Native:

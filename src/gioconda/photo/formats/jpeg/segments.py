@@ -83,14 +83,21 @@ def parts_of(data: bytes) -> JpegParts:
     return JpegParts(segments, len(data), b"")
 
 
-def check_scans(data: bytes) -> None:
-    """Make sure that a progressive JPEG has no more scans than its pixels need.
+def check_parts(data: bytes) -> None:
+    """Make sure that a JPEG has no more segments and scans than sound files have.
 
-    A decoder goes through the whole picture for each scan, be it of ten bytes.
+    Decoders keep each segment, and go through the whole picture for each scan, be it of ten bytes.
 
     Raises:
         ValueError: It has more.
     """
+    at, segments = 2, 0
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] != _START_OF_SCAN:
+        segments += 1
+        if segments > _MOST_SEGMENTS:
+            raise ValueError(f"it has more than {_MOST_SEGMENTS} segments")
+        bare = data[at + 1] in _BARE or data[at + 1] == 0xFF
+        at += 1 if bare else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
     if data.count(bytes((0xFF, _START_OF_SCAN))) <= _MOST_SCANS:  # those of thumbnails, too
         return
     scans = sum(segment.marker == _START_OF_SCAN for segment in parts_of(data).segments)
