@@ -140,7 +140,7 @@ PARTS_OF_PHOTO = {
     "opening": {"formats", "limits"},
     "deep": {"formats", "metadata", "opening", "pixels", "strips"},
     "decode": {"deep", "formats", "metadata", "opening", "pixels", "strips"},
-    "conversion": {"formats", "model", "pixels"},
+    "conversion": {"formats", "metadata", "model", "pixels"},
     "compare": {"formats", "model", "pixels"},
     "find": {"formats"},
     "encode": {"conversion", "formats", "metadata", "model", "pixels"},

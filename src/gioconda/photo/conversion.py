@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gioconda.photo.formats.heif import codec
-from gioconda.photo.model import Photo
+from gioconda.photo.metadata import photoshop
+from gioconda.photo.model import Photo, TiffTag
 from gioconda.photo.pixels import has_alpha
 
 _DEEP, _TEN_BITS = {"PNG", "TIFF"}, {"HEIF", "AVIF"}
@@ -18,6 +19,7 @@ _HOLDS = {
     "ICC profile": _RICH,
     "captions (IPTC)": {"JPEG", "TIFF"},
     "clipping paths": {"JPEG", "TIFF"},
+    "Photoshop settings": {"JPEG", "TIFF"},
 }
 
 
@@ -38,10 +40,18 @@ def left_out(photo: Photo, form: str) -> tuple[str, ...]:
     if form == "GIF":
         told.append("its colours became at most 256")
     blocks = {"EXIF": metadata.exif, "XMP": metadata.xmp, "ICC profile": metadata.icc}
-    blocks |= {"captions (IPTC)": metadata.iptc, "clipping paths": metadata.paths}
+    resources = metadata.resources or b""
+    named = "clipping paths" if photoshop.has_paths(resources) else "Photoshop settings"
+    blocks |= {"captions (IPTC)": metadata.iptc, named: resources}
+    if metadata.tiff_tags and form != "TIFF":
+        told.append(f"{form} does not hold its TIFF tags {_listed(metadata.tiff_tags)}")
     names = [name for name, block in blocks.items() if block and form not in _HOLDS[name]]
     if metadata.trailer and form != "JPEG":
         names += metadata.trailer.names or ["bytes after its end"]
     if names:
         told.append(f"{form} does not hold its {', '.join(names)}")
     return tuple(told)
+
+
+def _listed(tags: tuple[TiffTag, ...]) -> str:
+    return ", ".join(str(one.tag) for one in tags)

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +81,15 @@ class HeifSettings:
     colours: tuple[int, ...] | None
 
 
+class TiffTag(NamedTuple):
+    """A tag of a TIFF: its number, type, how many values, and their bytes, little-endian."""
+
+    tag: int
+    kind: int
+    length: int
+    value: bytes
+
+
 @dataclass(frozen=True)
 class Metadata:
     """What a photo carries beside its pixels; everything already speaks of the upright picture.
@@ -90,13 +100,14 @@ class Metadata:
         icc: The ICC profile of the native pixels.
         xmp: A well-formed XMP packet.
         iptc: IPTC-IIM records (captions and keywords of the press).
-        paths: Photoshop's paths, as blocks of image resources; they go into JPEG and TIFF.
+        resources: Photoshop's image resources (paths, rights, settings), for JPEG and TIFF.
         dpi: Horizontal and vertical dots per inch.
-        comment: A JPEG's or GIF's comment.
+        comments: A JPEG's or GIF's comments.
         jpeg: How the JPEG was encoded.
         trailer: What follows the end of a JPEG's picture; it goes into JPEG alone.
         lossless: Whether a WebP was lossless.
         compression: Pillow's name of a TIFF's compression.
+        tiff_tags: A TIFF's own tags that are kept: places on a map (GeoTIFF) and texts.
         png_chunks: A PNG's own texts and colour chunks, (type, data).
         palette: A GIF's palette, ``(N, 3)`` uint8 RGB.
         heif: How the HEIC or AVIF was encoded.
@@ -106,13 +117,14 @@ class Metadata:
     icc: bytes | None = None
     xmp: bytes | None = None
     iptc: bytes | None = None
-    paths: bytes | None = None
+    resources: bytes | None = None
     dpi: tuple[float, float] | None = None
-    comment: bytes | None = None
+    comments: tuple[bytes, ...] = ()
     jpeg: JpegSettings | None = None
     trailer: JpegTrailer | None = field(default=None, repr=False)
     lossless: bool = False
     compression: str | None = None
+    tiff_tags: tuple[TiffTag, ...] = ()
     png_chunks: tuple[tuple[bytes, bytes], ...] = ()
     palette: NDArray[np.uint8] | None = None
     heif: HeifSettings | None = None

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from gioconda.errors import PhotoError
-from gioconda.photo import read_photo, write_photo
+from gioconda.photo import left_out, read_photo, write_photo
 from tests.photo import pictures
 from tests.photo.pictures import jpeg, segment
 
@@ -70,13 +70,105 @@ def test_clipping_paths_are_kept(tmp_path, out):
     assert photo.lost == ()
     path = write_photo(photo, tmp_path / out)
     assert clipping_path() in path.read_bytes()
-    assert read_photo(path).metadata.paths == clipping_path()
+    assert read_photo(path).metadata.resources == clipping_path()
 
 
 def test_clipping_paths_of_a_turned_photo_are_named(tmp_path):
     block = segment(0xED, b"Photoshop 3.0\0" + clipping_path())
     data = jpeg(extra=block, exif=pictures.exif(6))
     assert lost_in(tmp_path, data) == ["its clipping paths are not kept"]
+
+
+def resource(number, body):
+    return b"8BIM" + struct.pack(">HHI", number, 0, len(body)) + body + bytes(len(body) % 2)
+
+
+RIGHTS, GUIDES, THUMBNAIL = (
+    resource(0x040A, b"\1"),
+    resource(0x0408, bytes(16)),
+    (0x040C, b"OLD FACE"),
+)
+
+
+def test_resources_of_photoshop_are_kept_but_for_small_copies_of_the_old_picture(tmp_path):
+    long = b"".join(resource(0x0FA0 + k, bytes(40_000)) for k in range(3))  # more than a segment
+    block = RIGHTS + resource(*THUMBNAIL) + GUIDES
+    body = block + long
+    parts = [body[at : at + 60_000] for at in range(0, len(body), 60_000)]
+    extra = b"".join(segment(0xED, b"Photoshop 3.0\0" + part) for part in parts)
+    photo = read(tmp_path, jpeg(extra=extra))
+    assert photo.lost == ()
+    for out in ("out.jpg", "out.tif"):
+        again = read_photo(write_photo(photo, tmp_path / out))
+        assert again.metadata.resources == RIGHTS + GUIDES + long
+    assert left_out(photo, "PNG") == ("PNG does not hold its Photoshop settings",)
+
+
+def test_resources_of_photoshop_that_a_turn_makes_false_are_named(tmp_path):
+    extra = segment(0xED, b"Photoshop 3.0\0" + RIGHTS + GUIDES)
+    photo = read(tmp_path, jpeg(extra=extra, exif=pictures.exif(6)))
+    assert photo.lost == ("its guides and slices are not kept",)
+    assert photo.metadata.resources == RIGHTS
+
+
+def test_every_comment_of_a_jpeg_is_kept(tmp_path):
+    photo = read(tmp_path, jpeg(extra=segment(0xFE, b"first") + segment(0xFE, b"second")))
+    for out in ("out.jpg", "again.jpg"):
+        path = write_photo(photo, tmp_path / out)
+        photo = read_photo(path)
+        assert photo.metadata.comments == (b"first", b"second")
+
+
+def test_the_time_of_a_pngs_last_change_is_kept_as_that_of_its_file_is(tmp_path):
+    time = pictures.chunk(b"tIME", bytes((7, 227, 5, 4, 3, 2, 1)))
+    data = pictures.encoded(pictures.gradient(), "PNG")
+    photo = read(tmp_path, data[:33] + time + data[33:])
+    assert photo.lost == ()
+    assert time in write_photo(photo, tmp_path / "out.png").read_bytes()
+
+
+def with_chunk(webp, kind, body):
+    webp += kind + struct.pack("<I", len(body)) + body + bytes(len(body) % 2)
+    return webp[:4] + struct.pack("<I", len(webp) - 8) + webp[8:]
+
+
+def with_extension(gif, label):
+    at = 13 + (3 << 1 + (gif[10] & 7))
+    return gif[:at] + b"\x21\xff\x0b" + label + b"\3abc\0" + gif[at:]
+
+
+def with_box(heif, kind, body):
+    return heif + struct.pack(">I4s", 8 + len(body), kind) + body
+
+
+CREDENTIALS = bytes.fromhex("d8fec3d61b0e483c92975828877ec481") + b"manifest"
+
+
+@pytest.mark.parametrize(
+    ("form", "grown"),
+    [
+        ("JPEG", lambda data: data[:2] + segment(0xEB, b"JP\0\0jumb c2pa") + data[2:]),
+        ("PNG", lambda data: data[:33] + pictures.chunk(b"caBX", b"jumb") + data[33:]),
+        ("WEBP", lambda data: with_chunk(data, b"C2PA", b"jumb")),
+        ("GIF", lambda data: with_extension(data, b"C2PA_GIF\1\0\0")),
+        ("AVIF", lambda data: with_box(data, b"uuid", CREDENTIALS)),
+    ],
+)
+def test_content_credentials_are_named(tmp_path, form, grown):
+    data = grown(pictures.encoded(pictures.gradient(), form))
+    assert lost_in(tmp_path, data) == ["its Content Credentials are not kept"]
+
+
+def test_content_credentials_of_a_tiff_are_named(tmp_path):
+    data = with_tags(pictures.gradient(), t52545=b"jumb")
+    assert lost_in(tmp_path, data) == ["its Content Credentials are not kept"]
+
+
+def test_blocks_of_a_webp_and_a_gif_that_are_not_known_are_named(tmp_path):
+    webp = with_chunk(pictures.encoded(pictures.gradient(), "WEBP"), b"ours", b"private")
+    assert lost_in(tmp_path, webp) == ["its WebP chunks ours are not kept"]
+    gif = with_extension(pictures.encoded(pictures.gradient(), "GIF"), b"OURSOURS1.0")
+    assert lost_in(tmp_path, gif) == ["its extension OURSOURS1.0 is not kept"]
 
 
 def with_tags(data, **tags):
@@ -88,8 +180,25 @@ def with_tags(data, **tags):
 def test_layers_and_unknown_tags_of_a_tiff(tmp_path):
     layers = with_tags(pictures.gradient(), t37724=b"Adobe Photoshop Document Data Block\0")
     assert lost_in(tmp_path, layers) == ["its Photoshop layers are not kept"]
-    places = with_tags(pictures.gradient(), t33550=(1.0, 1.0, 0.0))
-    assert lost_in(tmp_path, places) == ["its TIFF tags 33550 are not kept"]
+    private = with_tags(pictures.gradient(), t50000=(1, 2, 3))
+    assert lost_in(tmp_path, private) == ["its TIFF tags 50000 are not kept"]
+
+
+def test_places_on_a_map_and_texts_of_a_tiff_are_kept(tmp_path):
+    own = {"t33550": (1.0, 1.0, 0.0), "t42113": "-9999", "t50001": "a note of ours"}
+    photo = read(tmp_path, with_tags(pictures.gradient(), **own))
+    assert photo.lost == ()
+    with Image.open(write_photo(photo, tmp_path / "out.tif")) as image:
+        assert image.tag_v2[33550] == (1.0, 1.0, 0.0)
+        assert image.tag_v2[42113] == "-9999"
+        assert image.tag_v2[50001] == "a note of ours"
+    told = ("PNG does not hold its TIFF tags 33550, 42113, 50001",)
+    assert left_out(photo, "PNG") == told
+
+
+def test_places_on_a_map_of_a_turned_tiff_are_named(tmp_path):
+    turned = with_tags(pictures.gradient(), t33550=(1.0, 1.0, 0.0), t274=6)
+    assert lost_in(tmp_path, turned) == ["its TIFF tags 33550 are not kept"]
 
 
 def test_spot_channels_of_a_tiff(tmp_path):

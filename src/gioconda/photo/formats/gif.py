@@ -6,6 +6,7 @@ Source: GIF89a; XMP as an application extension (XMP specification part 3, secti
 from __future__ import annotations
 
 import io
+import re
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ from gioconda.photo.pixels import has_alpha, is_gray
 from gioconda.types import Pixels
 
 _FRAME, _EXTENSION = 0x2C, 0x21
+# Eight letters and three bytes, followed by a block.
+_APPLICATION = re.compile(rb"\x21\xff\x0b([ -~]{8}.{3})[^\x00]", re.DOTALL)
+_KEPT_APPLICATIONS = {b"XMP DataXMP", b"NETSCAPE2.0", b"ANIMEXTS1.0"}  # XMP, and how often it plays
 _XMP_LABEL = b"\x21\xff\x0bXMP DataXMP"
 # A reader that takes the packet for sub-blocks lands on this ramp, wherever, and then on its end.
 _XMP_TRAILER = b"\x01" + bytes(range(255, -1, -1)) + b"\0"
@@ -24,9 +28,26 @@ _XMP_TRAILER = b"\x01" + bytes(range(255, -1, -1)) + b"\0"
 
 def gather(carried: Carried, image: Image.Image, data: bytes, pictures: int) -> None:
     """Add what the extensions of a GIF say, and its colours."""
-    carried.found |= {"xmp": find_xmp(data), "comment": image.info.get("comment")}
+    comment = image.info.get("comment")
+    carried.found |= {"xmp": find_xmp(data), "comments": (comment,) if comment else ()}
     carried.found["palette"] = _palette(image)
     carried.name_frames(pictures)
+    carried.lost += beyond(data)
+
+
+def beyond(data: bytes) -> list[str]:
+    """What the extensions of a GIF hold and a copy will not, a sentence each."""
+    names = dict.fromkeys(found[1] for found in _APPLICATION.finditer(data))
+    told = []
+    for name in names:
+        if name[:8] == b"C2PA_GIF":
+            told.append("its Content Credentials are not kept")
+        elif name[:8] == b"ICCRGBG1":
+            told.append("its ICC profile is not kept")
+        elif name not in _KEPT_APPLICATIONS:
+            label = name.decode("latin-1").strip()
+            told.append(f"its extension {label} is not kept")
+    return told
 
 
 def count_frames(data: bytes, most: int) -> int:
@@ -89,7 +110,7 @@ def encode(pixels: Pixels, metadata: Metadata) -> bytes:
     image = Image.fromarray(index)
     image.putpalette(np.vstack([palette, palette[:1]])[:256].tobytes())  # and the clear one
     file = io.BytesIO()
-    comment = metadata.comment or b""
+    comment = b"\r\n".join(metadata.comments)
     image.save(file, "GIF", optimize=False, comment=comment, **options)
     body = file.getvalue()
     if not metadata.xmp:

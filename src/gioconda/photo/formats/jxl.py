@@ -17,6 +17,8 @@ def gather(carried: Carried, image: Image.Image, data: bytes, pictures: int) -> 
     carried.found["xmp"] = kinds.get(b"xml ")
     if b"brob" in kinds:
         carried.lost.append("its compressed metadata are not kept")
+    if b"jumb" in kinds:
+        carried.lost.append("its Content Credentials are not kept")
     if not image.jpeg:  # type: ignore[attr-defined]  # decoded pixels are upright already
         carried.found["exif"] = _upright(carried.found["exif"])
 

@@ -24,10 +24,11 @@ _XMP_NAME = b"XML:com.adobe.xmp"
 # Colour and text survive an edit; what speaks of the pixels' storage, of frames and of signatures
 # (tRNS, acTL, caBX ...) does not.
 _COLOUR = (b"cICP", b"mDCV", b"cLLI", b"gAMA", b"cHRM", b"sRGB")
+_TIME = b"tIME"  # of the last change; kept, as the times of files edited in place are
 _TEXT = (b"tEXt", b"zTXt", b"iTXt")
 # What says how pixels are stored, is written anew, or is a frame of an animation.
 _STORAGE = {*(b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"bKGD", b"hIST", b"sBIT", b"sPLT")}
-_STORAGE |= {*(b"pHYs", b"tIME", b"eXIf", b"iCCP", b"acTL", b"fcTL", b"fdAT", b"iDOT", b"oFFs")}
+_STORAGE |= {*(b"pHYs", _TIME, b"eXIf", b"iCCP", b"acTL", b"fcTL", b"fdAT", b"iDOT")}
 _CREDENTIALS = b"caBX"
 _METRES_PER_INCH = 0.0254
 _ROWS_AT_ONCE = 256
@@ -72,7 +73,7 @@ def kept(chunks: list[Chunk]) -> tuple[Chunk, ...]:
         kind, body = chunk
         if kind in _TEXT:
             return not body.startswith((_XMP_NAME, b"Raw profile type "))
-        return kind in _COLOUR
+        return kind in _COLOUR or kind == _TIME
 
     return tuple(filter(carries, chunks))
 

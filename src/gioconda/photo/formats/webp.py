@@ -16,6 +16,8 @@ from gioconda.photo.metadata.carried import Carried
 from gioconda.photo.model import Metadata
 from gioconda.types import Pixels
 
+_HANDLED = {b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP", b"EXIF", b"XMP "}
+_CREDENTIALS = b"C2PA"
 _LOSSY_QUALITY = 95
 
 
@@ -28,7 +30,13 @@ def gather(carried: Carried, _: Image.Image, data: bytes, pictures: int) -> None
 
 def beyond(data: bytes) -> list[str]:
     """What a WebP holds and a copy will not, beside frames, a sentence each."""
-    return after_end(data[8 + int.from_bytes(data[4:8], "little") :])
+    end = 8 + int.from_bytes(data[4:8], "little")
+    unknown = {kind for kind, _ in _chunks(data[:end])} - _HANDLED
+    told = ["its Content Credentials are not kept"] if _CREDENTIALS in unknown else []
+    names = sorted(kind.decode("latin-1").strip() for kind in unknown - {_CREDENTIALS})
+    if names:
+        told.append(f"its WebP chunks {', '.join(names)} are not kept")
+    return told + after_end(data[end:])
 
 
 def size_of(data: bytes) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from gioconda.photo.metadata import exif as exif_blocks
-from gioconda.photo.metadata import xmp
+from gioconda.photo.metadata import photoshop, xmp
 from gioconda.photo.metadata.beyond import only_first
 from gioconda.photo.metadata.icc import profile_fits
 from gioconda.photo.model import Metadata
@@ -21,12 +21,14 @@ class Carried:
     Attributes:
         found: Fields of ``Metadata``, as the file has them.
         orientation: How far the decoded pixels are from upright (EXIF, 1 to 8).
+        turned: Whether the decoder turned the pixels already.
         notes: What a person should be told.
         lost: What the file holds and a copy will not, a sentence each.
     """
 
     found: dict[str, Any] = field(default_factory=dict)
     orientation: int = 1
+    turned: bool = False
     notes: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
@@ -36,9 +38,9 @@ class Carried:
         found["exif"] = self._tidied(exif_blocks.tidy, found.get("exif"), "EXIF")
         tidy_xmp = partial(xmp.tidy, trailer=found.get("trailer") is not None)
         found["xmp"] = self._tidied(tidy_xmp, found.get("xmp"), "XMP")
-        if found.get("paths") and self.orientation != 1:
-            found["paths"] = None
-            self.lost.append("its clipping paths are not kept")
+        if found.get("resources") and (self.turned or self.orientation != 1):
+            found["resources"], lost = photoshop.without_places(found["resources"])
+            self.lost += lost
         return Metadata(**found)
 
     def name_frames(self, pictures: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from xml.dom import minidom
+from xml.parsers import expat
 
 from gioconda import __version__
 
@@ -42,6 +43,15 @@ _TRAILER_NAMESPACES = {
     "http://ns.adobe.com/hdr-gain-map/1.0/",
     "http://ns.google.com/photos/1.0/container/",
 }
+_MOST_BYTES, _MOST_DEPTH, _MOST_ELEMENTS = 1 << 23, 64, 100_000
+# How a packet in another encoding than UTF-8 begins: a byte order mark, or "<" among zeros.
+_ENCODINGS = (
+    ("utf-32-le", (b"\xff\xfe\0\0", b"<\0\0\0")),
+    ("utf-32-be", (b"\0\0\xfe\xff", b"\0\0\0<")),
+    ("utf-16-le", (b"\xff\xfe", b"<\0")),
+    ("utf-16-be", (b"\xfe\xff", b"\0<")),
+)
+_WIDTHS = {"utf-32-le": 4, "utf-32-be": 4, "utf-16-le": 2, "utf-16-be": 2}
 _MARK_NAMES = {(_IPTC_EXT, "DigitalSourceType"), (_XMP, "CreatorTool")}
 _TURN = re.compile(rb"tiff:Orientation\s*(?:=\s*[\"']|>)\s*([1-8])\s*[\"'<]")
 _OWN_TOOL = re.compile(rb"CreatorTool(?:=[\"']|>)gioconda ")
@@ -64,12 +74,15 @@ def tidy(xmp: bytes, *, trailer: bool = False) -> bytes:
     names = _STALE_NAMES if trailer else _STALE_NAMES | _TRAILER_NAMES
     namespaces = _STALE_NAMESPACES if trailer else _STALE_NAMESPACES | _TRAILER_NAMESPACES
     removed = _remove(document, names, namespaces)
-    return _pack(document) if removed else xmp.strip(b"\0")
+    return _pack(document) if removed else as_utf8(xmp)
 
 
 def orientation_of(xmp: bytes | None) -> int:
     """The orientation that XMP tells, 1 to 8, where the EXIF has none; 1 where XMP has none."""
-    found = _TURN.search(xmp or b"")
+    try:
+        found = _TURN.search(as_utf8(xmp or b""))
+    except ValueError:
+        return 1
     return int(found[1]) if found else 1
 
 
@@ -98,16 +111,65 @@ def marked(xmp: bytes | None) -> bytes:
 
 
 def _parse(xmp: bytes) -> minidom.Document:
-    # A DTD has no place in XMP, and its entities could grow without bound.
-    if b"<!DOCTYPE" in xmp or b"<!ENTITY" in xmp:
-        raise ValueError("XMP with a DTD")
+    packet = as_utf8(xmp)
+    _check(packet)
     try:
-        document = minidom.parseString(xmp.strip(b"\0 \t\r\n"))
+        document = minidom.parseString(packet)
     except Exception as error:  # expat's errors have no common base but Exception
         raise ValueError("XMP is not well-formed") from error
     if not document.getElementsByTagNameNS(_RDF, "RDF"):
         raise ValueError("XMP without RDF")
     return document
+
+
+def as_utf8(xmp: bytes) -> bytes:
+    """A packet in UTF-8, whatever its encoding, without blanks around it.
+
+    Raises:
+        ValueError: It is not in the encoding with which it begins.
+    """
+    for encoding, signs in _ENCODINGS:
+        if xmp.startswith(signs):
+            text = xmp[: len(xmp) // _WIDTHS[encoding] * _WIDTHS[encoding]].decode(encoding)
+            # What it says of its encoding is no longer true.
+            xmp = re.sub(r"<\?xml\b[^>]*\?>", "", text).encode()
+            break
+    return xmp.removeprefix(b"\xef\xbb\xbf").strip(b"\0 \t\r\n")
+
+
+def _check(packet: bytes) -> None:
+    """Make sure that a packet is of a size and depth that sound ones have.
+
+    A DTD has no place in XMP, and its entities could grow without bound. The parser itself looks
+    for it, so that no encoding hides it.
+
+    Raises:
+        ValueError: It is not, or not well-formed.
+    """
+    if len(packet) > _MOST_BYTES:
+        raise ValueError("XMP is too long")
+    depth = elements = 0
+
+    def begin(_name: str, _attributes: object) -> None:
+        nonlocal depth, elements
+        depth, elements = depth + 1, elements + 1
+        if depth > _MOST_DEPTH or elements > _MOST_ELEMENTS:
+            raise ValueError("XMP is too deep, or has too many elements")
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def refuse(*_: object) -> None:
+        raise ValueError("XMP with a DTD")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(packet, True)
+    except expat.ExpatError as error:
+        raise ValueError("XMP is not well-formed") from error
 
 
 def _remove(document: minidom.Document, names: set[tuple[str, str]], namespaces: set[str]) -> int:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from gioconda.photo.metadata.beyond import only_first
 
 _PICTURES = {b"hvc1", b"av01", b"grid", b"iovl", b"iden", b"jpeg", b"avc1", b"unci", b"tmap"}
+_CREDENTIALS = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
+_XMP_TYPE = "application/rdf+xml"
 _HIDDEN = 1  # flag of an item that only others refer to
 _AUXILIARY = (  # part of the type's name, and what to say of it; None: it is kept
     ("hevc:2015:auxid:1", None),
@@ -33,6 +35,7 @@ class Items:
 
     primary: int = 0
     kinds: dict[int, bytes] = field(default_factory=dict)
+    labels: dict[int, bytes] = field(default_factory=dict)  # type of content, of a mime or uri item
     hidden: set[int] = field(default_factory=set)
     references: list[tuple[bytes, int, list[int]]] = field(default_factory=list)
     properties: list[tuple[bytes, bytes]] = field(default_factory=list)
@@ -67,8 +70,11 @@ def beyond(data: bytes) -> list[str]:
     """What a HEIC or AVIF file holds and a copy will not, a sentence each."""
     top = dict(boxes(data))
     names = ["its moving picture is not kept"] if b"moov" in top or b"mpvd" in top else []
+    if any(kind == b"uuid" and body[:16] == _CREDENTIALS for kind, body in boxes(data)):
+        names.append("its Content Credentials are not kept")
     with suppress(KeyError, struct.error, IndexError):  # the decoder says what is wrong
-        names += _pictures_beyond(items_of(top[b"meta"]))
+        items = items_of(top[b"meta"])
+        names += [*_pictures_beyond(items), *_blocks_beyond(items)]
     return list(dict.fromkeys(names))
 
 
@@ -89,6 +95,14 @@ def _pictures_beyond(items: Items) -> Iterator[str]:
     others = pictures - parts - small - helpers - items.hidden - {items.primary}
     if others:
         yield only_first(len(others) + 1)
+
+
+def _blocks_beyond(items: Items) -> Iterator[str]:
+    """Blocks of metadata that are neither EXIF nor XMP."""
+    for item, kind in sorted(items.kinds.items()):
+        word = items.labels.get(item, b"").decode("latin-1")
+        if (kind == b"mime" and word != _XMP_TYPE) or kind == b"uri ":
+            yield f"its metadata {word or kind.decode('latin-1')} are not kept"
 
 
 def primary_property(data: bytes, kind: bytes, start: bytes = b"") -> bytes | None:
@@ -142,6 +156,8 @@ def _read_infos(items: Items, body: bytes) -> None:
             size = 4 if info[0] == 3 else 2
             item = _number(info, 4, size)
             items.kinds[item] = info[6 + size : 10 + size]
+            _, _, label = info[10 + size :].partition(b"\0")  # after the item's name
+            items.labels[item] = label.split(b"\0")[0]
             if info[3] & _HIDDEN:
                 items.hidden.add(item)
 

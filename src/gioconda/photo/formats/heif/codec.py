@@ -99,7 +99,7 @@ def carried(picture: Any) -> dict[str, Any]:
     )
     return {
         "exif": info.get("exif"),
-        "xmp": (info.get("xmp") or b"").rstrip(b"\0") or None,
+        "xmp": info.get("xmp") or None,
         "icc": info.get("icc_profile"),
         "heif": settings,
     }

@@ -18,8 +18,8 @@ def gather(carried: Carried, image: Image.Image, data: bytes, pictures: int) -> 
     carried.found |= {
         "jpeg": encoding.settings_of(image),
         "iptc": photoshop.iptc_of(block),
-        "paths": photoshop.paths_of(block),
-        "comment": image.info.get("comment"),
+        "resources": photoshop.kept_of(block),
+        "comments": tuple(segments.bodies(parts, segments.COMMENT, b"")),
     }
     if not carried.found["icc"] and segments.bodies(parts, segments.APP2, b"ICC_PROFILE\0"):
         carried.lost.append("its ICC profile is damaged and is not kept")

@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 from PIL import Image, JpegImagePlugin
 
 from gioconda.photo.formats.jpeg.blocks import NotKeptError, PixelChange, splice
-from gioconda.photo.formats.jpeg.segments import PHOTOSHOP_NAME, end_of_descriptions
+from gioconda.photo.formats.jpeg.segments import (
+    APP13,
+    COMMENT,
+    PHOTOSHOP_NAME,
+    end_of_descriptions,
+)
 from gioconda.photo.metadata import photoshop
 from gioconda.photo.metadata.exif import turned_back
 from gioconda.photo.model import JpegSettings, Metadata
@@ -53,7 +59,7 @@ def encode(pixels: Pixels, metadata: Metadata) -> bytes:
         metadata: What goes into it; ``xmp`` as it is.
 
     Raises:
-        ValueError: EXIF, XMP or IPTC is too long for a JPEG's 64 KiB segments.
+        ValueError: EXIF or XMP is too long for a JPEG's 64 KiB segments.
     """
     image = Image.fromarray(pixels)
     options = _metadata_options(metadata)
@@ -87,7 +93,7 @@ def encode_changes(pixels: Pixels, metadata: Metadata) -> bytes:
 
     Raises:
         NotKeptError: The source is missing, or of a kind whose blocks cannot be kept.
-        ValueError: EXIF, XMP or IPTC is too long for a JPEG's 64 KiB segments.
+        ValueError: EXIF or XMP is too long for a JPEG's 64 KiB segments.
     """
     settings = metadata.jpeg
     if settings is None or settings.source is None or pixels.shape != settings.source.native.shape:
@@ -126,8 +132,12 @@ def _metadata_options(metadata: Metadata) -> dict[str, object]:
         "icc_profile": metadata.icc,
         "xmp": metadata.xmp or b"",
         "dpi": metadata.dpi or (0, 0),
-        "comment": (metadata.comment or b"")[:_SEGMENT_BYTES],
-        "extra": _photoshop_segment(photoshop.packed(metadata.iptc, metadata.paths)),
+        "extra": b"".join(
+            [
+                *_photoshop_segments(photoshop.packed(metadata.iptc, metadata.resources)),
+                *(_segment(COMMENT, text[:_SEGMENT_BYTES]) for text in metadata.comments),
+            ]
+        ),
     }
 
 
@@ -145,10 +155,12 @@ def _save(image: Image.Image, options: dict[str, object]) -> bytes:
     return file.getvalue()
 
 
-def _photoshop_segment(resources: bytes) -> bytes:
-    if not resources:
-        return b""
-    body = PHOTOSHOP_NAME + resources
-    if len(body) > _SEGMENT_BYTES:
-        raise ValueError("IPTC data and paths are too long")
-    return b"\xff\xed" + struct.pack(">H", len(body) + 2) + body
+def _photoshop_segments(resources: bytes) -> Iterator[bytes]:
+    """Image resources in as many segments as they need; readers join these."""
+    step = _SEGMENT_BYTES - len(PHOTOSHOP_NAME)
+    for at in range(0, len(resources), step):
+        yield _segment(APP13, PHOTOSHOP_NAME + resources[at : at + step])
+
+
+def _segment(marker: int, body: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body

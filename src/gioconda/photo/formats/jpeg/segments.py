@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 APP0, APP1, APP2, APP11, APP12, APP13, APP14, APP15 = 0xE0, *range(0xE1, 0xE3), *range(0xEB, 0xF0)
+COMMENT = 0xFE
 XMP_NAME = b"http://ns.adobe.com/xap/1.0/\0"
 PHOTOSHOP_NAME = b"Photoshop 3.0\0"
 _START_OF_SCAN, _END = 0xDA, 0xD9
@@ -34,7 +35,7 @@ _NAMED = (
     (APP1, b"FLIR\0", "its thermal picture is not kept"),
     (APP2, b"FPXR\0", "its FlashPix data are not kept"),
 )
-_DESCRIPTIVE = {*range(APP0, APP15 + 1), 0xFE}  # application segments and comments
+_DESCRIPTIVE = {*range(APP0, APP15 + 1), COMMENT}  # application segments and comments
 
 
 class Segment(NamedTuple):

@@ -19,7 +19,9 @@ def gather(carried: Carried, image: Image.Image, data: bytes, pictures: int) -> 
     block = tags.block(data, tags.PHOTOSHOP)
     records = as_bytes(found.get(_IPTC)) or photoshop.iptc_of(block)
     carried.found |= {"xmp": as_bytes(found.get(_XMP)), "iptc": records}
-    carried.found |= {"paths": photoshop.paths_of(block), "exif": None}
+    carried.found |= {"resources": photoshop.kept_of(block), "exif": None}
+    carried.found["tiff_tags"] = tags.own_tags(data)
+    carried.turned = (exif.orientation_of(data) or 1) > 1
     carried.found["compression"] = image.info.get("compression")
     try:
         carried.found["exif"] = exif.from_tiff(data)

@@ -18,6 +18,7 @@ from gioconda.photo.metadata import exif as exif_blocks
 from gioconda.photo.metadata.directory import (
     BYTE,
     Directory,
+    DirectoryEntry,
     fraction,
     longs,
     pack_directory,
@@ -85,7 +86,8 @@ def _graft(file: bytes, structure: Directory, metadata: Metadata) -> bytes:
         entries |= exif_entries
         file += directories
     blocks = {_XMP: (metadata.xmp, BYTE), _IPTC: (metadata.iptc, 7), _ICC: (metadata.icc, 7)}
-    blocks[PHOTOSHOP] = (metadata.paths, BYTE)
+    blocks[PHOTOSHOP] = (metadata.resources, BYTE)
+    entries |= {one.tag: DirectoryEntry(*one[1:]) for one in metadata.tiff_tags}
     entries |= {tag: raw(block, kind) for tag, (block, kind) in blocks.items() if block}
     head = file[:4] + struct.pack("<I", len(file))
     return head + file[8:] + pack_directory(entries, len(file))

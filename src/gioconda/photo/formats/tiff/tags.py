@@ -18,12 +18,17 @@ from gioconda.photo.metadata.directory import (
     read_directory,
     read_header,
 )
+from gioconda.photo.model import TiffTag
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 256, 257, 258, 259, 262
 STRIP_OFFSETS, SAMPLES, ROWS_A_STRIP, STRIP_BYTES, PLANAR, PREDICTOR = 273, 277, 278, 279, 284, 317
 RGB = 2  # of PHOTOMETRIC
 TILE_OFFSETS, TILE_BYTES, SUB_PICTURES, EXTRA_SAMPLES, SAMPLE_FORMAT = 324, 325, 330, 338, 339
 PHOTOSHOP, LAYERS = 34377, 37724
+ORIENTATION = 274
+# GeoTIFF: scale, tie points, matrix, keys; GDAL's notes and missing value; rational polynomials.
+_PLACES = {33550, 33922, 34264, 34735, 34736, 34737, 42112, 42113, 50844}
+_TEXT, _CREDENTIALS = 2, 52545
 _SUBFILE, _DNG_VERSION, _CFA, _LINEAR_RAW = 254, 50706, 32803, 34892
 _COLOURS = {0: 1, 1: 1, 2: 3, 3: 1, 4: 1, 5: 4, 6: 3, 8: 3, 9: 3, 10: 3}
 _FLOATING_POINT, _PREMULTIPLIED, _STRAIGHT = 3, 1, 2
@@ -152,9 +157,28 @@ def beyond(data: bytes, pictures: int) -> Iterator[str]:
         extra = kind.layers - kind.colours - bool(kind.alpha and kind.colours in (1, 3))
         if extra > 0:
             yield f"its spot or extra channels ({extra}) are not kept"
-    unknown = sorted(entries.keys() - _HANDLED)
+    if _CREDENTIALS in entries:
+        yield "its Content Credentials are not kept"
+    kept = {one.tag for one in own_tags(data)}
+    unknown = sorted(entries.keys() - _HANDLED - kept - {_CREDENTIALS})
     if unknown:
         yield f"its TIFF tags {', '.join(map(str, unknown))} are not kept"
+
+
+def own_tags(data: bytes) -> tuple[TiffTag, ...]:
+    """The tags that a copy keeps as they are: texts, and places on a map unless it is turned."""
+    try:
+        entries, header = first_directory(data)
+    except (ValueError, struct.error):
+        return ()
+    turned = _one(entries, ORIENTATION, header, 1) > 1
+    places = set() if turned else _PLACES
+    found = []
+    for tag, entry in sorted(entries.items()):
+        if tag in places or (entry.kind == _TEXT and tag not in _HANDLED | _PLACES):
+            little = entry if header.order == "<" else entry.swapped()
+            found.append(TiffTag(tag, little.kind, little.length, little.value))
+    return tuple(found)
 
 
 def block(data: bytes, tag: int) -> bytes:
