@@ -16,6 +16,7 @@ ROOMS = {
     "extras": set(),
     "atomic": set(),
     "luma": set(),
+    "csv_cells": set(),
     "ranges": set(),
     "photo": {"extras"},  # HEIC and progressive JPEGs need one each
     "layers": set(),
@@ -110,7 +111,7 @@ KEPT_TO = {
     "starlette": {"annotation", "app", "web"},
     "uvicorn": {"annotation"},
 }
-ALWAYS = {"types", "errors", "atomic", "luma", "ranges"}  # from any room
+ALWAYS = {"types", "errors", "atomic", "luma", "ranges", "csv_cells"}  # from any room
 
 
 def room_of(path: Path) -> str:
@@ -132,7 +133,8 @@ def imported(path: Path) -> set[str]:
 # Inside of `photo`: part -> the parts that it may import, beside itself.
 PARTS_OF_PHOTO = {
     "pixels": set(),
-    "model": {"pixels"},
+    "origin": set(),
+    "model": {"origin", "pixels"},
     "metadata": {"model"},  # blocks that many formats share, and so none of the formats
     "formats": {"metadata", "model", "pixels"},
     "limits": set(),
@@ -144,8 +146,9 @@ PARTS_OF_PHOTO = {
     "compare": {"formats", "model", "pixels"},
     "find": {"formats"},
     "encode": {"conversion", "formats", "metadata", "model", "pixels"},
-    "read": {"decode", "formats", "limits", "model", "opening", "pixels"},
-    "write": {"encode", "formats", "model"},
+    "read": {"decode", "formats", "limits", "model", "opening", "origin", "pixels"},
+    "replacing": {"origin"},
+    "write": {"encode", "formats", "model", "replacing"},
 }
 
 FILES = sorted(PACKAGE.rglob("*.py"))

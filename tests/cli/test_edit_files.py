@@ -67,6 +67,38 @@ def test_frames_and_pages_are_not_lost_in_place(face: Image.Image, name: str) ->
         assert getattr(image, "n_frames", 1) == 1
 
 
+def test_a_batch_that_was_killed_is_taken_up_again(face: Image.Image) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        face.save(name)
+    assert run("edit", "a.jpg", "-o", "out/").exit_code == 0
+    orphan = Path("out", ".b.smile.0000000000000001abcdef.part.jpg")
+    orphan.touch()
+    os.utime(orphan, (1e9, 1e9))
+    written = Path("out/a.smile.jpg").stat()
+
+    assert run("edit", "a.jpg", "b.jpg", "-o", "out/").exit_code == 2  # a result is there
+    Path("out/b.smile.jpg").unlink()
+    answer = run("edit", "a.jpg", "b.jpg", "-o", "out/", "--skip-existing", "--json")
+    assert answer.exit_code == 0
+    first, second = (json.loads(line) for line in answer.stdout.splitlines())
+    assert first["notes"] == ["skipped: out/a.smile.jpg is there already"]
+    assert (first["output"], second["output"]) == ("out/a.smile.jpg", "out/b.smile.jpg")
+    assert Path("out/a.smile.jpg").stat() == written
+    assert {path.name for path in Path("out").iterdir()} == {"a.smile.jpg", "b.smile.jpg"}
+
+
+def test_photos_edited_in_place_are_not_edited_twice_when_asked(face: Image.Image) -> None:
+    face.save("a.png")
+    os.utime("a.png", (1e9, 1e9))
+    assert run("edit", "a.png", "--in-place").exit_code == 0
+    assert Path("a.png").stat().st_mtime == 1e9
+    before = Path("a.png").read_bytes()
+    answer = run("edit", "a.png", "--in-place", "--skip-existing", "--smile", "-1")
+    assert answer.exit_code == 0
+    assert answer.stdout == "a.png: skipped: bears the mark of an earlier edit\n"
+    assert Path("a.png").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("start", "told"),
     [

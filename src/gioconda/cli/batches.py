@@ -41,7 +41,7 @@ class Verification:
 class Outcome:
     """The outcome of one photo: a result, where it was written and what to tell, or an error.
 
-    A photo that is not written again has no notes.
+    A photo that is not written again has no notes. ``skipped`` is the result of an earlier run.
     """
 
     source: Path
@@ -50,6 +50,7 @@ class Outcome:
     error: GiocondaError | None = None
     verification: Verification | None = None
     notes: tuple[str, ...] = ()
+    skipped: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class BatchEditor:
         faces: Which faces to edit.
         mark: Whether results are marked in their XMP as edited by a model.
         verify: Whether results are decoded again and compared with the photos.
+        touch: Whether photos that are overwritten get a new time.
     """
 
     editor: Editor
@@ -81,6 +83,7 @@ class BatchEditor:
     faces: Which
     mark: bool
     verify: bool = False
+    touch: bool = False
 
     def edit(self, sources: Sequence[Source], max_megapixels: float) -> Iterator[Outcome]:
         """One outcome for each photo, in order."""
@@ -93,14 +96,22 @@ class BatchEditor:
                 waiting = []
                 yield Outcome(source.path, error=error)
                 continue
+            if isinstance(pending, Path):
+                yield from self._finish(waiting)
+                waiting = []
+                yield Outcome(source.path, skipped=pending)
+                continue
             waiting.append(pending)
             if len(waiting) == BATCH_PHOTOS or _megapixels(waiting) > BATCH_MEGAPIXELS:
                 yield from self._finish(waiting)
                 waiting = []
         yield from self._finish(waiting)
 
-    def _read(self, source: Source, max_megapixels: float) -> PendingPhoto:
-        """A photo; what it is is looked at before where its result goes, so that errors fit."""
+    def _read(self, source: Source, max_megapixels: float) -> PendingPhoto | Path:
+        """A photo, or where an earlier run has written its result.
+
+        What it is is looked at before where its result goes, so that errors fit.
+        """
         from gioconda.photo import decode_photo, format_of_file, read_photo
 
         if source.is_standard:
@@ -108,6 +119,8 @@ class BatchEditor:
             photo = decode_photo(data, "-", max_megapixels=max_megapixels)
             return PendingPhoto(source, self.targets.of(source, photo.format), photo, data)
         target = self.targets.of(source, format_of_file(source.path))
+        if target.done:
+            return target.path
         return PendingPhoto(source, target, read_photo(source.path, max_megapixels=max_megapixels))
 
     def _finish(self, batch: list[PendingPhoto]) -> Iterator[Outcome]:
@@ -147,6 +160,7 @@ class BatchEditor:
                 force=self.targets.ready(target),
                 mark=self.mark,
                 form=target.form,
+                touch=self.touch,
             )
             verification = _verified(one.photo, result, written.path) if self.verify else None
         except GiocondaError as error:

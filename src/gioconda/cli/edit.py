@@ -107,6 +107,14 @@ def edit(
         typer.Option("--in-place", help="Overwrite the photo, unless it holds what would be lost."),
     ] = False,
     force: Force = False,
+    skip_existing: Annotated[
+        bool,
+        typer.Option("--skip-existing", help="Leave alone what an earlier run has done."),
+    ] = False,
+    touch: Annotated[
+        bool,
+        typer.Option("--touch", help="Give photos edited in place a new time."),
+    ] = False,
     no_mark: Annotated[
         bool,
         typer.Option("--no-mark", help="Do not mark the file's XMP as edited by a model."),
@@ -137,6 +145,7 @@ def edit(
       gioconda edit family.jpg --verify
       gioconda edit - < family.jpg > smiling.jpg
       gioconda edit holiday/ -r -o smiling/ --json
+      gioconda edit holiday/ -r -o smiling/ --skip-existing
       gioconda edit "2024-*.png" --smile -1 --faces all
       gioconda edit family.jpg --expression surprised --faces 0
       gioconda edit family.jpg --expression sad --strength 0.6 -o sadly.jpg
@@ -156,7 +165,7 @@ def edit(
     request = request_of(smile, parse_degrees(settings), expression, strength, teeth, turn)
     which = parse_faces(faces) if faces else default_faces(request)
     found = find(photos, recursive, results_too=in_place, output=output)
-    targets = Targets(found.photos, output, in_place, force, request.file_tag)
+    targets = Targets(found.photos, output, in_place, force, request.file_tag, skip_existing)
     to_output = output == STANDARD or (output is None and STANDARD in photos)
     for option, given in (("--json", as_json), ("--verify", verify)):
         if to_output and given:
@@ -172,7 +181,7 @@ def edit(
 
         editor = Editor.from_pretrained(model, direction or ())
         editor.check(request)
-        batches = BatchEditor(editor, targets, request, which, not no_mark, verify)
+        batches = BatchEditor(editor, targets, request, which, not no_mark, verify, touch)
         with progress("editing", len(found.photos)) as advance:
             for outcome in batches.edit(found.photos, max_megapixels):
                 printer.show(outcome)

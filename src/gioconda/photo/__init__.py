@@ -2,6 +2,7 @@
 
 from gioconda.photo.conversion import left_out as left_out
 from gioconda.photo.encode import encode_with_notes as encode_with_notes
+from gioconda.photo.find import at_home as at_home
 from gioconda.photo.find import find_files as find_files
 from gioconda.photo.find import find_photos as find_photos
 from gioconda.photo.find import summary_of as summary_of
@@ -17,6 +18,7 @@ from gioconda.photo.model import Photo as Photo
 from gioconda.photo.read import decode_photo as decode_photo
 from gioconda.photo.read import format_of_file as format_of_file
 from gioconda.photo.read import read_photo as read_photo
+from gioconda.photo.replacing import links_of as links_of
 from gioconda.photo.write import check_output as check_output
 from gioconda.photo.write import write_photo as write_photo
 from gioconda.photo.write import write_with_notes as write_with_notes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.photo.origin import Origin
 from gioconda.photo.pixels import Native, to_eight_bit
 from gioconda.types import Pixels
 
@@ -142,7 +142,7 @@ class Photo:
         metadata: What a faithful copy needs.
         notes: What a person should be told about this photo.
         lost: Those of the notes that name what the file holds and a copy will not.
-        digest: Of the file's bytes (BLAKE2b), so that it is known when another program replaces it.
+        origin: What the file was, so that it is known when another program changes it.
     """
 
     native: Native
@@ -151,7 +151,7 @@ class Photo:
     metadata: Metadata = field(default_factory=Metadata, repr=False)
     notes: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
-    digest: bytes | None = field(default=None, repr=False)
+    origin: Origin | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         shape, dtype = self.native.shape, self.native.dtype
@@ -200,8 +200,3 @@ class Photo:
                 f"expected {self.native.dtype} {self.native.shape}, got {array.dtype} {array.shape}"
             )
         return replace(self, native=array)
-
-
-def digest_of(data: bytes) -> bytes:
-    """The digest of a file's bytes, as ``Photo.digest``."""
-    return hashlib.blake2b(data, digest_size=16).digest()

@@ -6,7 +6,6 @@ before anything else happens, and only the decoder of its format runs.
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +20,9 @@ from gioconda.photo.formats import START_BYTES, OtherFileError, format_of
 from gioconda.photo.formats.jpeg import encoding as jpeg
 from gioconda.photo.formats.known import UnsupportedError
 from gioconda.photo.formats.tiff import tags as tiff_tags
-from gioconda.photo.model import JpegSource, Photo, digest_of
+from gioconda.photo.model import JpegSource, Photo
 from gioconda.photo.opening import opened
+from gioconda.photo.origin import Origin
 from gioconda.photo.pixels import is_gray, upright
 
 _AGAIN = "copy it again from where it came"
@@ -42,7 +42,13 @@ def read_photo(path: str | Path, *, max_megapixels: float | None = None) -> Phot
     """
     path = Path(path)
     with _one_line(path), _opened(path) as file:
-        return _read(file, path, max_megapixels)
+        status = os.fstat(file.fileno())  # before its bytes: what changes later is noticed
+        form = format_of(file.read(START_BYTES))
+        limits.check_file(status.st_size, str(path))
+        file.seek(0)
+        data = file.read()
+        photo = _photo(data, form, path, max_megapixels)
+        return replace(photo, path=path, origin=Origin.of(status, data))
 
 
 def decode_photo(data: bytes, name: str, *, max_megapixels: float | None = None) -> Photo:
@@ -60,7 +66,7 @@ def decode_photo(data: bytes, name: str, *, max_megapixels: float | None = None)
     with _one_line(Path(name)):
         if not data:
             raise PhotoError(f"{name}: is empty; give it a photo.")
-        return replace(_read(io.BytesIO(data), Path(name), max_megapixels), path=None)
+        return _photo(data, format_of(data[:START_BYTES]), Path(name), max_megapixels)
 
 
 def format_of_file(path: Path) -> str:
@@ -122,13 +128,9 @@ def _damaged(path: Path, error: Exception) -> PhotoError:
     return PhotoError(f"{path}: damaged or cut short ({reason}); {_AGAIN}.")
 
 
-def _read(file: IO[bytes], path: Path, most_megapixels: float | None) -> Photo:
-    form = format_of(file.read(START_BYTES))
-    limits.check_file(file.seek(0, os.SEEK_END), str(path))
-    file.seek(0)
-    data = file.read()
+def _photo(data: bytes, form: str, name: Path, most_megapixels: float | None) -> Photo:
     most = limits.max_megapixels() if most_megapixels is None else most_megapixels
-    native, carried = decoded(opened(data, form, str(path), most))
+    native, carried = decoded(opened(data, form, str(name), most))
     carried.check_profile(is_gray(native))
     native, metadata = upright(native, carried.orientation), carried.metadata()
     if metadata.jpeg is not None:
@@ -136,5 +138,5 @@ def _read(file: IO[bytes], path: Path, most_megapixels: float | None) -> Photo:
         source = JpegSource(data, native, carried.orientation)
         metadata = replace(metadata, jpeg=replace(settings, source=source))
     lost = tuple(dict.fromkeys(carried.lost))
-    notes, digest = (*carried.notes, *lost), digest_of(data)
-    return Photo(native, form, path, metadata, notes=notes, lost=lost, digest=digest)
+    notes = (*carried.notes, *lost)
+    return Photo(native, form, metadata=metadata, notes=notes, lost=lost)

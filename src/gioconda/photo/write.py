@@ -6,11 +6,11 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from gioconda.atomic import replacing
 from gioconda.errors import PhotoError
 from gioconda.photo.encode import encode_with_notes
 from gioconda.photo.formats import READ_ONLY, SUFFIXES, written_format
-from gioconda.photo.model import Photo, digest_of
+from gioconda.photo.model import Photo
+from gioconda.photo.replacing import replace_file
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ def write_photo(
     force: bool = False,
     mark: bool = True,
     form: str | None = None,
+    touch: bool = False,
 ) -> Path:
     """Write a photo; see ``write_with_notes``.
 
@@ -37,7 +38,7 @@ def write_photo(
     Raises:
         PhotoError: The place cannot be written to, or the metadata do not fit the format.
     """
-    return write_with_notes(photo, path, force=force, mark=mark, form=form).path
+    return write_with_notes(photo, path, force=force, mark=mark, form=form, touch=touch).path
 
 
 def write_with_notes(
@@ -47,6 +48,7 @@ def write_with_notes(
     force: bool = False,
     mark: bool = True,
     form: str | None = None,
+    touch: bool = False,
 ) -> Written:
     """Write a photo; on any failure, Ctrl-C included, nothing is left behind.
 
@@ -58,6 +60,7 @@ def write_with_notes(
             what was read.
         mark: Say in the XMP that a trained model edited the photo.
         form: Pillow's name of a format, whatever the suffix.
+        touch: Give the file that was read a new time; without, it keeps its own.
 
     Returns:
         The path that was written, and what could not be kept that only shows on writing.
@@ -72,7 +75,7 @@ def write_with_notes(
     check_output(path, force=force, any_suffix=form is not None)
     form = form or SUFFIXES[path.suffix.lower()]
     encoded, notes = encode_with_notes(photo, form, mark=mark, name=str(path))
-    _replace(path, encoded, photo.digest if own else None)
+    replace_file(path, encoded, photo.origin if own else None, touch=touch)
     return Written(path, notes)
 
 
@@ -118,27 +121,3 @@ def _same_file(path: Path, other: Path) -> bool:
         return path.samefile(other)
     except OSError:
         return False
-
-
-def _replace(path: Path, encoded: bytes, digest: bytes | None) -> None:
-    """Replace ``path`` in one step: readers see the old file or the new one, never a part.
-
-    Args:
-        path: The file.
-        encoded: Its new content.
-        digest: What it must hold to be replaced; None for whatever it holds.
-    """
-    target = Path(os.path.realpath(path))  # a link goes on pointing to its file
-    try:
-        with replacing(target) as aside, aside.open("xb") as file:
-            file.write(encoded)
-            file.flush()
-            os.fsync(file.fileno())
-            if digest is not None and digest_of(target.read_bytes()) != digest:
-                raise PhotoError(
-                    f"{path}: another program changed it meanwhile, so it was left as it is; "
-                    "run this again."
-                )
-    except OSError as error:
-        reason = error.strerror or error
-        raise PhotoError(f"{path}: cannot be written ({reason}); choose another place.") from error
