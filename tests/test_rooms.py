@@ -18,7 +18,7 @@ ROOMS = {
     "luma": set(),
     "csv_cells": set(),
     "ranges": set(),
-    "photo": {"extras"},  # HEIC and progressive JPEGs need one each
+    "photo": {"extras"},  # HEIC, progressive JPEGs and signatures need one each
     "layers": set(),
     "losses": set(),
     "weights": set(),  # the catalogue of weights: no networks, so that methods may look some up
@@ -108,6 +108,7 @@ KEPT_TO = {
     "fastapi": {"annotation"},
     "gradio": {"app"},
     "jpeglib": {"photo"},
+    "c2pa": {"photo"},
     "starlette": {"annotation", "app", "web"},
     "uvicorn": {"annotation"},
 }
@@ -148,6 +149,7 @@ PARTS_OF_PHOTO = {
     "encode": {"conversion", "formats", "metadata", "model", "pixels"},
     "read": {"decode", "formats", "limits", "model", "opening", "origin", "pixels"},
     "replacing": {"origin"},
+    "credentials": {"formats", "metadata"},
     "write": {"encode", "formats", "model", "replacing"},
 }
 

@@ -281,3 +281,38 @@ def test_what_is_no_photo_leaves_standard_output_empty(data: bytes, told: str) -
     answer = CliRunner().invoke(app, ["edit", "-"], input=data)
     assert (answer.exit_code, answer.stdout_bytes) == (2, b"")
     assert told in answer.stderr
+
+
+def test_a_signed_edit_can_be_verified(face: Image.Image, tmp_path: Path) -> None:
+    pytest.importorskip("c2pa", reason="needs the extra [sign]")
+    from tests.photo import certificates
+
+    face.save("a.jpg", quality=90)
+    keys = certificates.make(tmp_path)
+    assert run("edit", "a.jpg", "--sign", *keys, "--in-place", "-o", "b.jpg").exit_code == 2
+    assert run("edit", "a.jpg", "--sign", *keys, "-o", "b.jpg").exit_code == 0
+    answer = run("verify", "b.jpg", "--original", "a.jpg", "--json")
+    assert answer.exit_code == 0
+    record = record_of(answer)
+    assert (record["marked"], record["outside"]) == (True, 0)
+    assert record["credentials"]["sound"]
+    (edited,) = record["credentials"]["edit"]["faces"]
+    assert edited["smile_after"] > edited["smile_before"]
+    assert record["credentials"]["edit"]["request"]["degrees"] == {"smile": 1.0}
+    assert len(record["credentials"]["edit"]["weights"]) == 64
+    assert "Content Credentials hold; signed by Leonardo" in run("verify", "b.jpg").stdout
+
+    signed = run("edit", "b.jpg", "--smile", "-1", "--faces", "all", "--sign", *keys, "--in-place")
+    assert signed.exit_code == 0  # the old manifest is not lost, but the parent of ours
+    assert record_of(run("verify", "b.jpg", "--json"))["credentials"]["sound"]
+    data = bytearray(Path("b.jpg").read_bytes())
+    data[-30] ^= 1
+    Path("b.jpg").write_bytes(data)
+    assert run("verify", "b.jpg").exit_code == 1
+
+
+def test_a_photo_that_nobody_signed_is_told(face: Image.Image) -> None:
+    face.save("a.jpg")
+    answer = run("verify", "a.jpg")
+    assert answer.exit_code == 0
+    assert "a.jpg: bears no mark of gioconda" in answer.stdout

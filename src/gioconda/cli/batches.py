@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gioconda.cli import streams
+from gioconda.cli.signing import Signing, statement_of
 from gioconda.errors import GiocondaError, PhotoError
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from gioconda.editing.selection import Which
     from gioconda.photo import Photo
     from gioconda.photo.compare import Difference
+    from gioconda.photo.write import Sign
     from gioconda.types import Box, EditRequest
 
 # Photos that go through the networks together: their largest number, and size in memory.
@@ -75,6 +78,7 @@ class BatchEditor:
         mark: Whether results are marked in their XMP as edited by a model.
         verify: Whether results are decoded again and compared with the photos.
         touch: Whether photos that are overwritten get a new time.
+        signing: Signs results; None where they are not signed.
     """
 
     editor: Editor
@@ -84,6 +88,7 @@ class BatchEditor:
     mark: bool
     verify: bool = False
     touch: bool = False
+    signing: Signing | None = None
 
     def edit(self, sources: Sequence[Source], max_megapixels: float) -> Iterator[Outcome]:
         """One outcome for each photo, in order."""
@@ -161,6 +166,7 @@ class BatchEditor:
                 mark=self.mark,
                 form=target.form,
                 touch=self.touch,
+                sign=self._sign(one, result),
             )
             verification = _verified(one.photo, result, written.path) if self.verify else None
         except GiocondaError as error:
@@ -168,11 +174,25 @@ class BatchEditor:
         notes = _notes(one) + written.notes
         return Outcome(path, result, written.path, verification=verification, notes=notes)
 
+    def _sign(self, one: PendingPhoto, result: EditResult) -> Sign | None:
+        if self.signing is None:
+            return None
+        signing, statement = self.signing, statement_of(one.photo, result, self.request)
+        parent = one.data or one.source.path.read_bytes()
+        return partial(signing.sign, one.target.path.name, statement, parent)
+
     def _check_lost(self, one: PendingPhoto) -> None:
         """Make sure that nothing is lost in place without ``--force``."""
-        if self.targets.in_place and one.photo.lost and not self.targets.force:
+        from gioconda.photo.metadata.beyond import NO_CREDENTIALS
+
+        lost = one.photo.lost
+        if self.signing is not None:
+            lost = tuple(
+                told for told in lost if told != NO_CREDENTIALS
+            )  # they are the parent of ours
+        if self.targets.in_place and lost and not self.targets.force:
             raise PhotoError(
-                f"{one.source.path}: {'; '.join(one.photo.lost)}; write elsewhere with -o, or add "
+                f"{one.source.path}: {'; '.join(lost)}; write elsewhere with -o, or add "
                 "--force to lose that"
             )
 

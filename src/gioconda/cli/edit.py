@@ -7,6 +7,7 @@ names the results, ``cli.batches`` reads, edits (``editing.editor``) and writes 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -119,6 +120,10 @@ def edit(
         bool,
         typer.Option("--no-mark", help="Do not mark the file's XMP as edited by a model."),
     ] = False,
+    sign: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(metavar="CERT KEY", help="Sign results as Content Credentials (PEM files)."),
+    ] = None,
     verify: Annotated[
         bool,
         typer.Option(
@@ -152,6 +157,7 @@ def edit(
       gioconda edit portrait.jpg --yaw 20 --pitch -10 --roll 5
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
+    from gioconda.cli.signing import Signing
     from gioconda.cli.sources import STANDARD, find
     from gioconda.cli.targets import Targets
     from gioconda.editing.requests import turn_of
@@ -167,7 +173,7 @@ def edit(
     found = find(photos, recursive, results_too=in_place, output=output)
     targets = Targets(found.photos, output, in_place, force, request.file_tag, skip_existing)
     to_output = output == STANDARD or (output is None and STANDARD in photos)
-    for option, given in (("--json", as_json), ("--verify", verify)):
+    for option, given in (("--json", as_json), ("--verify", verify), ("--sign", sign)):
         if to_output and given:
             what = "the photo goes to standard output; name a file by -o"
             raise typer.BadParameter(what, param_hint=option)
@@ -179,9 +185,10 @@ def edit(
     if found.photos:
         from gioconda.editing.editor import Editor
 
+        signing = None if sign is None else Signing.of(*sign, "head-mesh" if turn else model)
         editor = Editor.from_pretrained(model, direction or ())
         editor.check(request)
-        batches = BatchEditor(editor, targets, request, which, not no_mark, verify, touch)
+        batches = BatchEditor(editor, targets, request, which, not no_mark, verify, touch, signing)
         with progress("editing", len(found.photos)) as advance:
             for outcome in batches.edit(found.photos, max_megapixels):
                 printer.show(outcome)

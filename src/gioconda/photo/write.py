@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from gioconda.photo.encode import encode_with_notes
 from gioconda.photo.formats import READ_ONLY, SUFFIXES, written_format
 from gioconda.photo.model import Photo
 from gioconda.photo.replacing import replace_file
+
+Sign = Callable[[bytes, str], bytes]
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ def write_with_notes(
     mark: bool = True,
     form: str | None = None,
     touch: bool = False,
+    sign: Sign | None = None,
 ) -> Written:
     """Write a photo; on any failure, Ctrl-C included, nothing is left behind.
 
@@ -61,6 +65,7 @@ def write_with_notes(
         mark: Say in the XMP that a trained model edited the photo.
         form: Pillow's name of a format, whatever the suffix.
         touch: Give the file that was read a new time; without, it keeps its own.
+        sign: Signs the bytes of a file of some format (``credentials.Signer``).
 
     Returns:
         The path that was written, and what could not be kept that only shows on writing.
@@ -75,6 +80,11 @@ def write_with_notes(
     check_output(path, force=force, any_suffix=form is not None)
     form = form or SUFFIXES[path.suffix.lower()]
     encoded, notes = encode_with_notes(photo, form, mark=mark, name=str(path))
+    if sign is not None:
+        if photo.metadata.trailer is not None and form == "JPEG":
+            what = " and ".join(photo.metadata.trailer.names) or "bytes after its end"
+            raise PhotoError(f"{path}: cannot be signed, as its {what} would move; try .png.")
+        encoded = sign(encoded, form)
     replace_file(path, encoded, photo.origin if own else None, touch=touch)
     return Written(path, notes)
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from gioconda.photo.metadata.beyond import NO_CREDENTIALS
 from gioconda.photo.metadata.carried import Carried
 from gioconda.photo.model import Metadata
 from gioconda.photo.pixels import has_alpha, is_gray
@@ -41,7 +42,7 @@ def beyond(data: bytes) -> list[str]:
     told = []
     for name in names:
         if name[:8] == b"C2PA_GIF":
-            told.append("its Content Credentials are not kept")
+            told.append(NO_CREDENTIALS)
         elif name[:8] == b"ICCRGBG1":
             told.append("its ICC profile is not kept")
         elif name not in _KEPT_APPLICATIONS:

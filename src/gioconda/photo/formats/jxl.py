@@ -8,6 +8,7 @@ from PIL import Image
 
 from gioconda.photo.formats.heif.boxes import boxes
 from gioconda.photo.metadata import exif as exif_blocks
+from gioconda.photo.metadata.beyond import NO_CREDENTIALS
 from gioconda.photo.metadata.carried import Carried
 
 
@@ -18,7 +19,7 @@ def gather(carried: Carried, image: Image.Image, data: bytes, pictures: int) -> 
     if b"brob" in kinds:
         carried.lost.append("its compressed metadata are not kept")
     if b"jumb" in kinds:
-        carried.lost.append("its Content Credentials are not kept")
+        carried.lost.append(NO_CREDENTIALS)
     if not image.jpeg:  # type: ignore[attr-defined]  # decoded pixels are upright already
         carried.found["exif"] = _upright(carried.found["exif"])
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from gioconda.photo.metadata.beyond import after_end
+from gioconda.photo.metadata.beyond import NO_CREDENTIALS, after_end
 from gioconda.photo.metadata.carried import Carried
 from gioconda.photo.model import Metadata
 from gioconda.photo.pixels import Native
@@ -82,7 +82,7 @@ def beyond(data: bytes, chunks: list[Chunk]) -> Iterator[str]:
     """What a PNG holds and a copy will not, beside frames, a sentence each."""
     unknown = {kind for kind, _ in chunks} - {*_STORAGE, *_COLOUR, *_TEXT}
     if _CREDENTIALS in unknown:
-        yield "its Content Credentials are not kept"
+        yield NO_CREDENTIALS
     names = sorted(kind.decode("latin-1") for kind in unknown - {_CREDENTIALS})
     if names:
         yield f"its PNG chunks {', '.join(names)} are not kept"

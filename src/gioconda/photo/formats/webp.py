@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from gioconda.photo.metadata.beyond import after_end
+from gioconda.photo.metadata.beyond import NO_CREDENTIALS, after_end
 from gioconda.photo.metadata.carried import Carried
 from gioconda.photo.model import Metadata
 from gioconda.types import Pixels
@@ -32,7 +32,7 @@ def beyond(data: bytes) -> list[str]:
     """What a WebP holds and a copy will not, beside frames, a sentence each."""
     end = 8 + int.from_bytes(data[4:8], "little")
     unknown = {kind for kind, _ in _chunks(data[:end])} - _HANDLED
-    told = ["its Content Credentials are not kept"] if _CREDENTIALS in unknown else []
+    told = [NO_CREDENTIALS] if _CREDENTIALS in unknown else []
     names = sorted(kind.decode("latin-1").strip() for kind in unknown - {_CREDENTIALS})
     if names:
         told.append(f"its WebP chunks {', '.join(names)} are not kept")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+NO_CREDENTIALS = "its Content Credentials are not kept"
+"""What to say of a C2PA manifest, whose hashes an edit breaks."""
 FILLING = b"\0\xff \r\n"
 """Bytes that mean nothing after a file's end."""
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from gioconda.photo.metadata.beyond import only_first
+from gioconda.photo.metadata.beyond import NO_CREDENTIALS, only_first
 
 _PICTURES = {b"hvc1", b"av01", b"grid", b"iovl", b"iden", b"jpeg", b"avc1", b"unci", b"tmap"}
 _CREDENTIALS = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
@@ -71,7 +71,7 @@ def beyond(data: bytes) -> list[str]:
     top = dict(boxes(data))
     names = ["its moving picture is not kept"] if b"moov" in top or b"mpvd" in top else []
     if any(kind == b"uuid" and body[:16] == _CREDENTIALS for kind, body in boxes(data)):
-        names.append("its Content Credentials are not kept")
+        names.append(NO_CREDENTIALS)
     with suppress(KeyError, struct.error, IndexError):  # the decoder says what is wrong
         items = items_of(top[b"meta"])
         names += [*_pictures_beyond(items), *_blocks_beyond(items)]

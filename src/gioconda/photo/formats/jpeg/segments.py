@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from gioconda.photo.metadata.beyond import NO_CREDENTIALS
+
 APP0, APP1, APP2, APP11, APP12, APP13, APP14, APP15 = 0xE0, *range(0xE1, 0xE3), *range(0xEB, 0xF0)
 COMMENT = 0xFE
 XMP_NAME = b"http://ns.adobe.com/xap/1.0/\0"
@@ -136,7 +138,7 @@ def _name(marker: int, body: bytes) -> str | None:
         if marker == kind and body.startswith(sign):
             return name
     if marker == APP11 and b"c2pa" in body:
-        return "its Content Credentials are not kept"
+        return NO_CREDENTIALS
     label = re.match(rb"[A-Za-z0-9_ ]{3,}", body)
     word = f" ({label[0].decode().strip()})" if label else ""
     return f"its segment APP{marker - APP0}{word} is not kept"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gioconda.photo.formats.known import DEVELOP, RAW, OtherFileError
-from gioconda.photo.metadata.beyond import only_first
+from gioconda.photo.metadata.beyond import NO_CREDENTIALS, only_first
 from gioconda.photo.metadata.directory import (
     Directory,
     Header,
@@ -158,7 +158,7 @@ def beyond(data: bytes, pictures: int) -> Iterator[str]:
         if extra > 0:
             yield f"its spot or extra channels ({extra}) are not kept"
     if _CREDENTIALS in entries:
-        yield "its Content Credentials are not kept"
+        yield NO_CREDENTIALS
     kept = {one.tag for one in own_tags(data)}
     unknown = sorted(entries.keys() - _HANDLED - kept - {_CREDENTIALS})
     if unknown:
