@@ -19,7 +19,8 @@ from gioconda.photo.conversion import OPAQUE, holds_deep
 from gioconda.photo.formats import bmp, gif, png, webp
 from gioconda.photo.formats.heif import codec as heif
 from gioconda.photo.formats.jpeg import encoding as jpeg
-from gioconda.photo.formats.jpeg.blocks import NotKeptError
+from gioconda.photo.formats.jpeg.blocks import NotKeptError, PixelChange
+from gioconda.photo.formats.jpeg.gain_map import followed, with_item_length
 from gioconda.photo.formats.jpeg.trailer import GAIN_MAP, attached
 from gioconda.photo.formats.tiff import encoding as tiff
 from gioconda.photo.metadata import xmp
@@ -95,19 +96,39 @@ def _encode(photo: Photo, form: str, mark: bool) -> tuple[bytes, tuple[str, ...]
 
 def _encode_jpeg(native: Native, metadata: Metadata) -> tuple[bytes, tuple[str, ...]]:
     """A JPEG of a photo that was read from one: its own blocks where they can be kept."""
-    trailer, notes = metadata.trailer, []
+    notes = []
+    source = None if metadata.jpeg is None else metadata.jpeg.source
+    trailer, told = metadata.trailer, []
+    if trailer is not None:
+        told = [f"its {name} is kept as it was before the edit" for name in trailer.names]
+        metadata, follows = _with_gain_map(native, metadata)
+        if follows:
+            told = [one for one in told if GAIN_MAP not in one]
+        trailer = metadata.trailer
     try:
         encoded = jpeg.encode_changes(native, metadata)
     except NotKeptError as error:
-        source = None if metadata.jpeg is None else metadata.jpeg.source
         if trailer and GAIN_MAP in trailer.names and source and source.orientation != 1:
             raise ValueError("its HDR gain map lies as the old file does") from error
         encoded = jpeg.encode(native, metadata)
         notes.append(f"{_ANEW}: {error}")
     if trailer is not None:
         encoded = attached(encoded, trailer)
-        notes += [f"its {name} is kept as it was before the edit" for name in trailer.names]
-    return encoded, tuple(notes)
+    return encoded, (*notes, *told)
+
+
+def _with_gain_map(native: Native, metadata: Metadata) -> tuple[Metadata, bool]:
+    """The metadata with a gain map that follows the edit, and whether it does."""
+    source = None if metadata.jpeg is None else metadata.jpeg.source
+    assert metadata.trailer is not None  # the caller has looked
+    if source is None or source.native.shape != native.shape:
+        return metadata, False
+    change = PixelChange(source.native, native, source.orientation)
+    trailer = followed(metadata.trailer, change)
+    if trailer is None:
+        return metadata, False
+    packet = metadata.xmp and with_item_length(metadata.xmp, metadata.trailer, trailer)
+    return replace(metadata, trailer=trailer, xmp=packet), True
 
 
 def _fitting(icc: bytes | None, native: Native) -> bytes | None:

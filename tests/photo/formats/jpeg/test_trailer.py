@@ -91,7 +91,6 @@ def test_a_gain_map_is_found_by_the_index(tmp_path, made, exif):
     # A new mark makes the first picture longer, so that the second one moves.
     photo, written = edited(tmp_path, made(xmp=pictures.xmp(hdrgm__Version="1.0"), **exif))
     assert photo.lost == ()
-    assert written.notes == ("its HDR gain map is kept as it was before the edit",)
     data = written.path.read_bytes()
     assert b"hdrgm:Version" in data
     with MpoImageFile(written.path) as image:
@@ -107,7 +106,8 @@ def test_a_gain_map_without_an_index_keeps_its_sign(tmp_path):
     assert photo.lost == ()
     data = written.path.read_bytes()
     assert GAIN_MAP in data
-    assert data.endswith(jpeg())
+    after = data[data.rindex(b"\xff\xd8\xff") :]
+    assert pictures.psnr(np.array(Image.open(io.BytesIO(after))), pictures.gradient()) > 25
     assert Image.open(io.BytesIO(data)).size == (64, 40)
 
 

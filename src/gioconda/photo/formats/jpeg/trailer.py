@@ -11,6 +11,7 @@ trailer (SEFT).
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 
 from gioconda.photo.formats.jpeg.segments import APP2, JpegParts, end_of_descriptions
 from gioconda.photo.metadata.beyond import FILLING, after_end, only_first
@@ -90,6 +91,26 @@ def attached(jpeg: bytes, trailer: JpegTrailer) -> bytes:
             body = _moved(body, end - (start + len(_INDEX)) - trailer.index_to_end, end)
         packed += bytes((0xFF, APP2)) + struct.pack(">H", len(body) + 2) + body
     return jpeg[:at] + packed + jpeg[at:] + trailer.data
+
+
+def with_length(trailer: JpegTrailer, old: int, new: int) -> JpegTrailer:
+    """A trailer whose index says that the picture of ``old`` bytes now has ``new``."""
+    segments = (
+        _resized(body, old, new) if body.startswith(_INDEX) else body for body in trailer.segments
+    )
+    return replace(trailer, segments=tuple(segments))
+
+
+def _resized(index: bytes, old: int, new: int) -> bytes:
+    block = index[len(_INDEX) :]
+    header = read_header(block)
+    entries, _, _ = read_directory(block, header, header.first)
+    place, length = entries[_ENTRIES].offset, len(entries[_ENTRIES].value)
+    resized = bytearray(block)
+    for at in range(place + _ENTRY_BYTES, place + length, _ENTRY_BYTES):
+        if struct.unpack_from(f"{header.order}I", resized, at + 4)[0] == old:
+            struct.pack_into(f"{header.order}I", resized, at + 4, new)
+    return _INDEX + bytes(resized)
 
 
 def _moved(index: bytes, shift: int, end: int) -> bytes:
