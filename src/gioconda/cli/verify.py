@@ -27,7 +27,9 @@ def verify(
     as_json: Json = False,
     max_megapixels: MaxMegapixels = 200,
 ) -> None:
-    """Read a photo's mark and Content Credentials, and compare it with the original.
+    """Check a photo's mark and signature.
+
+    Reads the mark in its XMP and its Content Credentials, and compares it with the original.
 
     The exit code is 0 where all that is said holds, 1 where a signature is broken or pixels
     outside of the edited faces differ from the original, and 2 where files cannot be read.
