@@ -78,6 +78,7 @@ def format_of_file(path: Path) -> str:
     with _one_line(path), _opened(path) as file:
         form = format_of(file.read(START_BYTES))
         if form == "TIFF":
+            limits.check_file(os.fstat(file.fileno()).st_size, str(path))
             file.seek(0)
             tiff_tags.refuse_raw(file.read())
         return form
