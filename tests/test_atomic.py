@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from gioconda.atomic import new_folder, replacing
+from gioconda.atomic import aside_of, new_folder, replacing, sweep
 
 
 def fail_halfway(aside: Path) -> None:
@@ -47,3 +50,37 @@ def test_a_folder_that_another_process_made_stays(tmp_path: Path) -> None:
         (path / "theirs").touch()
     assert [p.name for p in path.iterdir()] == ["theirs"]
     assert [p.name for p in tmp_path.iterdir()] == ["cache"]
+
+
+WRITE_AND_DIE = """
+import os, signal, sys
+from pathlib import Path
+from gioconda.atomic import replacing
+with replacing(Path(sys.argv[1])) as aside:
+    aside.write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such kill")
+def test_what_a_killed_process_left_is_swept_and_the_living_are_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    subprocess.run([sys.executable, "-c", WRITE_AND_DIE, str(path)], check=False)
+    (orphan,) = tmp_path.iterdir()
+    mine, others = aside_of(path), tmp_path / ".photo.part.jpg"
+    for one in (mine, others):
+        one.touch()
+    assert sweep(tmp_path) == [orphan]
+    assert sorted(tmp_path.iterdir()) == sorted([mine, others])
+
+
+def test_what_another_machine_left_is_swept_after_a_day(tmp_path: Path) -> None:
+    path = tmp_path / ".photo.0000000000000001abcdef.part.jpg"
+    path.touch()
+    assert sweep(tmp_path) == []
+    os.utime(path, (1e9, 1e9))
+    assert sweep(tmp_path) == [path]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_left_alone(tmp_path: Path) -> None:
+    assert sweep(tmp_path / "missing") == []

@@ -38,10 +38,10 @@ SIGNATURES = {
         " faces: 'Which | None' = None, **degrees: 'float')"
         " -> 'list[EditResult]'"
     ),
-    "read_photo": "(path: 'str | Path', *, max_megapixels: 'float' = 200) -> 'Photo'",
+    "read_photo": "(path: 'str | Path', *, max_megapixels: 'float | None' = None) -> 'Photo'",
     "write_photo": (
         "(photo: 'Photo', path: 'str | Path', *, force: 'bool' = False, mark: 'bool' = True,"
-        " form: 'str | None' = None) -> 'Path'"
+        " form: 'str | None' = None, touch: 'bool' = False) -> 'Path'"
     ),
 }
 

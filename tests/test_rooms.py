@@ -16,8 +16,9 @@ ROOMS = {
     "extras": set(),
     "atomic": set(),
     "luma": set(),
+    "csv_cells": set(),
     "ranges": set(),
-    "photo": {"extras"},  # HEIC and progressive JPEGs need one each
+    "photo": {"extras"},  # HEIC, progressive JPEGs and signatures need one each
     "layers": set(),
     "losses": set(),
     "weights": set(),  # the catalogue of weights: no networks, so that methods may look some up
@@ -107,10 +108,11 @@ KEPT_TO = {
     "fastapi": {"annotation"},
     "gradio": {"app"},
     "jpeglib": {"photo"},
+    "c2pa": {"photo"},
     "starlette": {"annotation", "app", "web"},
     "uvicorn": {"annotation"},
 }
-ALWAYS = {"types", "errors", "atomic", "luma", "ranges"}  # from any room
+ALWAYS = {"types", "errors", "atomic", "luma", "ranges", "csv_cells"}  # from any room
 
 
 def room_of(path: Path) -> str:
@@ -129,7 +131,30 @@ def imported(path: Path) -> set[str]:
     return names
 
 
+# Inside of `photo`: part -> the parts that it may import, beside itself.
+PARTS_OF_PHOTO = {
+    "pixels": set(),
+    "origin": set(),
+    "model": {"origin", "pixels"},
+    "metadata": {"model"},  # blocks that many formats share, and so none of the formats
+    "formats": {"metadata", "model", "pixels"},
+    "limits": set(),
+    "strips": {"pixels"},
+    "opening": {"formats", "limits"},
+    "deep": {"formats", "metadata", "opening", "pixels", "strips"},
+    "decode": {"deep", "formats", "metadata", "opening", "pixels", "strips"},
+    "conversion": {"formats", "metadata", "model", "pixels"},
+    "compare": {"formats", "model", "pixels"},
+    "find": {"formats"},
+    "encode": {"conversion", "formats", "metadata", "model", "pixels"},
+    "read": {"decode", "formats", "limits", "model", "opening", "origin", "pixels"},
+    "replacing": {"origin"},
+    "credentials": {"formats", "metadata"},
+    "write": {"encode", "formats", "model", "replacing"},
+}
+
 FILES = sorted(PACKAGE.rglob("*.py"))
+FILES_OF_PHOTO = sorted((PACKAGE / "photo").rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
@@ -148,6 +173,16 @@ def test_heavy_parts_stay_in_their_rooms(path: Path) -> None:
 
 def test_every_room_is_on_the_map() -> None:
     assert {room_of(path) for path in FILES} == set(ROOMS)
+
+
+@pytest.mark.parametrize(
+    "path", FILES_OF_PHOTO, ids=lambda p: p.relative_to(PACKAGE / "photo").as_posix()
+)
+def test_a_part_of_photo_imports_only_the_parts_before_it(path: Path) -> None:
+    part = path.relative_to(PACKAGE / "photo").parts[0].removesuffix(".py")
+    ours = {name.split(".")[2] for name in imported(path) if name.startswith("gioconda.photo.")}
+    if part != "__init__":
+        assert ours - {part} <= PARTS_OF_PHOTO[part]
 
 
 def test_sets_know_nothing_of_what_is_prepared_of_them() -> None:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import re
 import secrets
 import shutil
+import socket
+import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 SUFFIX = ".part"  # of what is being written; left over only where a process was killed
+_STEM = 40  # letters of a name that a file aside keeps, so that long names have room
+_ASIDE = re.compile(r"\..*\.([0-9a-f]{8})([0-9a-f]{8})[0-9a-f]{6}\.part(\..*)?")
+_DAY_S = 86_400
 
 
 @contextmanager
@@ -23,7 +33,7 @@ def replacing(path: Path) -> Iterator[Path]:
         The path to write, in the same folder, with the same suffix behind a leading dot: writers
         that look at the suffix, such as Pillow's, choose the same format.
     """
-    aside = _aside(path)
+    aside = aside_of(path)
     try:
         yield aside
         if path.exists():
@@ -40,7 +50,7 @@ def new_folder(path: Path) -> Iterator[Path]:
     Yields:
         The empty folder to fill.
     """
-    aside = _aside(path)
+    aside = aside_of(path)
     aside.mkdir()
     try:
         yield aside
@@ -50,6 +60,67 @@ def new_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _aside(path: Path) -> Path:
+def aside_of(path: Path) -> Path:
+    """A hidden name beside ``path`` that tells which process of which machine took it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.with_name(f".{path.stem}.{secrets.token_hex(6)}{SUFFIX}{path.suffix}")
+    owner = f"{_machine()}{os.getpid():08x}"
+    return path.with_name(
+        f".{path.stem[:_STEM]}.{owner}{secrets.token_hex(3)}{SUFFIX}{path.suffix}"
+    )
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that a new name in a folder outlives a loss of power, where the system can."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):  # some network drives cannot
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def sweep(folder: Path) -> list[Path]:
+    """Delete the files that killed processes left aside in a folder; returns which.
+
+    Those of this machine go at once, unless their process lives; others when they are a day old.
+    """
+    swept = []
+    try:
+        files = [path for path in folder.iterdir() if _ASIDE.fullmatch(path.name)]
+    except OSError:
+        return []
+    for path in files:
+        with suppress(OSError):
+            if path.is_file() and _is_orphan(path):
+                path.unlink()
+                swept.append(path)
+    return swept
+
+
+def _is_orphan(path: Path) -> bool:
+    found = _ASIDE.fullmatch(path.name)
+    assert found is not None  # the caller has looked
+    if found[1] == _machine() and sys.platform != "win32":
+        return not _lives(int(found[2], 16))
+    return time.time() - path.stat().st_mtime > _DAY_S
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+@cache
+def _machine() -> str:
+    """Eight letters that tell machines, and containers on one, apart."""
+    space = ""
+    with suppress(OSError):
+        space = str(Path("/proc/self/ns/pid").readlink())
+    return hashlib.blake2b(f"{socket.gethostname()} {space}".encode(), digest_size=4).hexdigest()

@@ -71,6 +71,21 @@ def test_another_folder_gets_the_pictures_as_well(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name")
+@pytest.mark.parametrize("name", ["=1+1.png", "-2.png", "@sum.png", "+a.png"])
+def test_no_name_of_a_picture_becomes_a_formula(
+    folder: Path, answers: list[Answer], name: str
+) -> None:
+    (folder / "02.png").rename(folder / name)
+    renamed = [replace(a, picture=name) if a.picture == "02.png" else a for a in answers]
+    export(renamed, measure(renamed), folder, folder, force=False)
+    for table in (path for path in folder.iterdir() if path.suffix in (".csv", ".txt")):
+        cells = [cell for row in csv.reader(table.read_text().splitlines()) for cell in row]
+        assert name not in cells
+    assert f"./{name}" in cells
+    assert name in read_human_degrees(folder)
+    assert name in {record.name for record in read_set("folder", folder)}
+
+
 def test_a_name_that_is_no_utf_8_comes_back_as_prepare_reads_it(
     folder: Path, tmp_path: Path, answers: list[Answer]
 ) -> None:

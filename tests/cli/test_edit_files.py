@@ -67,6 +67,38 @@ def test_frames_and_pages_are_not_lost_in_place(face: Image.Image, name: str) ->
         assert getattr(image, "n_frames", 1) == 1
 
 
+def test_a_batch_that_was_killed_is_taken_up_again(face: Image.Image) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        face.save(name)
+    assert run("edit", "a.jpg", "-o", "out/").exit_code == 0
+    orphan = Path("out", ".b.smile.0000000000000001abcdef.part.jpg")
+    orphan.touch()
+    os.utime(orphan, (1e9, 1e9))
+    written = Path("out/a.smile.jpg").stat()
+
+    assert run("edit", "a.jpg", "b.jpg", "-o", "out/").exit_code == 2  # a result is there
+    Path("out/b.smile.jpg").unlink()
+    answer = run("edit", "a.jpg", "b.jpg", "-o", "out/", "--skip-existing", "--json")
+    assert answer.exit_code == 0
+    first, second = (json.loads(line) for line in answer.stdout.splitlines())
+    assert first["notes"] == ["skipped: out/a.smile.jpg is there already"]
+    assert (first["output"], second["output"]) == ("out/a.smile.jpg", "out/b.smile.jpg")
+    assert Path("out/a.smile.jpg").stat() == written
+    assert {path.name for path in Path("out").iterdir()} == {"a.smile.jpg", "b.smile.jpg"}
+
+
+def test_photos_edited_in_place_are_not_edited_twice_when_asked(face: Image.Image) -> None:
+    face.save("a.png")
+    os.utime("a.png", (1e9, 1e9))
+    assert run("edit", "a.png", "--in-place").exit_code == 0
+    assert Path("a.png").stat().st_mtime == 1e9
+    before = Path("a.png").read_bytes()
+    answer = run("edit", "a.png", "--in-place", "--skip-existing", "--smile", "-1")
+    assert answer.exit_code == 0
+    assert answer.stdout == "a.png: skipped: bears the mark of an earlier edit\n"
+    assert Path("a.png").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("start", "told"),
     [
@@ -249,3 +281,38 @@ def test_what_is_no_photo_leaves_standard_output_empty(data: bytes, told: str) -
     answer = CliRunner().invoke(app, ["edit", "-"], input=data)
     assert (answer.exit_code, answer.stdout_bytes) == (2, b"")
     assert told in answer.stderr
+
+
+def test_a_signed_edit_can_be_verified(face: Image.Image, tmp_path: Path) -> None:
+    pytest.importorskip("c2pa", reason="needs the extra [sign]")
+    from tests.photo import certificates
+
+    face.save("a.jpg", quality=90)
+    keys = certificates.make(tmp_path)
+    assert run("edit", "a.jpg", "--sign", *keys, "--in-place", "-o", "b.jpg").exit_code == 2
+    assert run("edit", "a.jpg", "--sign", *keys, "-o", "b.jpg").exit_code == 0
+    answer = run("verify", "b.jpg", "--original", "a.jpg", "--json")
+    assert answer.exit_code == 0
+    record = record_of(answer)
+    assert (record["marked"], record["outside"]) == (True, 0)
+    assert record["credentials"]["sound"]
+    (edited,) = record["credentials"]["edit"]["faces"]
+    assert edited["smile_after"] > edited["smile_before"]
+    assert record["credentials"]["edit"]["request"]["degrees"] == {"smile": 1.0}
+    assert len(record["credentials"]["edit"]["weights"]) == 64
+    assert "Content Credentials hold; signed by Leonardo" in run("verify", "b.jpg").stdout
+
+    signed = run("edit", "b.jpg", "--smile", "-1", "--faces", "all", "--sign", *keys, "--in-place")
+    assert signed.exit_code == 0  # the old manifest is not lost, but the parent of ours
+    assert record_of(run("verify", "b.jpg", "--json"))["credentials"]["sound"]
+    data = bytearray(Path("b.jpg").read_bytes())
+    data[-30] ^= 1
+    Path("b.jpg").write_bytes(data)
+    assert run("verify", "b.jpg").exit_code == 1
+
+
+def test_a_photo_that_nobody_signed_is_told(face: Image.Image) -> None:
+    face.save("a.jpg")
+    answer = run("verify", "a.jpg")
+    assert answer.exit_code == 0
+    assert "a.jpg: bears no mark of gioconda" in answer.stdout

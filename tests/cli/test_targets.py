@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from PIL import Image
 from gioconda.cli.sources import Source, find
 from gioconda.cli.targets import Targets
 from gioconda.errors import GiocondaError, PhotoError
+from gioconda.photo import read_photo, write_photo
 
 
 def target(path: str, output: str | None = None, form: str = "JPEG", **options: bool) -> str:
@@ -99,10 +102,43 @@ def test_a_photo_without_a_known_suffix_gets_that_of_its_format(nested_album: Pa
 def test_standard_input_and_output(nested_album: Path) -> None:
     (source,) = find(["-"], False, False).photos
     assert source.is_standard
-    assert Targets([source], None, False, False).of(source, "PNG") == (Path("-"), "PNG")
+    assert Targets([source], None, False, False).of(source, "PNG")[:2] == (Path("-"), "PNG")
     assert target("family.jpg", "-") == "-"
-    assert Targets([source], "a.png", False, False).of(source, "JPEG") == (Path("a.png"), None)
+    named = Targets([source], "a.png", False, False).of(source, "JPEG")
+    assert named[:2] == (Path("a.png"), None)
     with pytest.raises(PhotoError, match="needs a file's name"):
         Targets([source], "out/", False, False).of(source, "JPEG")
     with pytest.raises(PhotoError, match="cannot be written over"):
         Targets([source], None, True, False).of(source, "JPEG")
+
+
+def test_what_an_earlier_run_has_done_is_skipped_when_asked(nested_album: Path) -> None:
+    sources = [Source(Path("family.jpg")), Source(Path("trip/beach.png"))]
+    targets = Targets(sources, None, False, False, skip_existing=True)
+    assert [targets.of(source, "JPEG").done for source in sources] == [True, False]
+
+
+def test_photos_with_our_mark_are_skipped_in_place_when_asked(nested_album: Path) -> None:
+    photo = read_photo("family.jpg")
+    write_photo(photo, "marked.jpg")
+    sources = [Source(Path("family.jpg")), Source(Path("marked.jpg"))]
+    targets = Targets(sources, None, True, False, skip_existing=True)
+    assert [targets.of(source, "JPEG").done for source in sources] == [False, True]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
+def test_hard_links_are_not_broken_unless_asked(nested_album: Path) -> None:
+    Path("again.jpg").hardlink_to("family.jpg")
+    with pytest.raises(PhotoError, match=r"family\.jpg: has 2 names \(hard links\)"):
+        target("family.jpg", in_place=True)
+    assert target("family.jpg", in_place=True, force=True) == "family.jpg"
+
+
+def test_orphans_are_swept_where_results_are_written(nested_album: Path) -> None:
+    orphan = Path(".family.0000000000000001abcdef.part.jpg")
+    orphan.touch()
+    os.utime(orphan, (1e9, 1e9))
+    source = Source(Path("family.jpg"))
+    targets = Targets([source], None, True, False)
+    targets.ready(targets.of(source, "JPEG"))
+    assert not orphan.exists()

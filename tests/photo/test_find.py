@@ -1,5 +1,7 @@
 """Which files a person means."""
 
+from pathlib import Path
+
 import pytest
 
 from gioconda.errors import PhotoError
@@ -84,3 +86,17 @@ def test_a_folder_of_videos_says_what_it_holds(tmp_path):
     (tmp_path / "clip.mov").write_bytes(b"x")
     with pytest.raises(PhotoError, match=r"JPEG XL file, but 1 video \(clip\.mov\); look into"):
         find_photos(tmp_path)
+
+
+def test_a_name_that_begins_with_a_tilde_is_a_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for name in ("~t.jpg", "~", "home/a.jpg"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).touch()
+    assert find_photos("~t.jpg") == [Path("~t.jpg")]
+    assert find_photos(["~"]) == [Path("~")]  # a file of that name comes first
+    Path("~").unlink()
+    assert find_photos("~/a.jpg") == [tmp_path / "home" / "a.jpg"]
+    with pytest.raises(PhotoError, match="~nobody: there is no such file"):
+        find_photos("~nobody")

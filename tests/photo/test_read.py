@@ -9,8 +9,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from gioconda.photo import Photo, read_photo
 from gioconda.photo.formats import FORMATS
-
-from . import pictures
+from tests.photo import pictures
 
 
 def read(tmp_path, data, **options):

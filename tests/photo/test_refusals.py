@@ -15,8 +15,7 @@ from PIL import Image
 from gioconda.errors import PhotoError
 from gioconda.photo import Photo, check_output, find_photos, read_photo, write_photo
 from gioconda.photo.formats import FORMATS
-
-from . import pictures
+from tests.photo import pictures
 
 PHOTO = Photo.from_array(pictures.gradient())
 

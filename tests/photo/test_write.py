@@ -12,8 +12,7 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image, JpegImagePlugin
 
 from gioconda.photo import Photo, read_photo, write_photo
-
-from . import pictures
+from tests.photo import pictures
 
 
 def round_trip(tmp_path, data, suffix, **options):

@@ -13,6 +13,7 @@ from gioconda.annotation.degrees import METHOD, Measured
 from gioconda.annotation.records import Answer
 from gioconda.annotation.store import UNDECODED
 from gioconda.atomic import replacing
+from gioconda.csv_cells import file_cell
 from gioconda.errors import DataError
 
 Table = Callable[[Sequence[Answer], Measured], str]
@@ -22,7 +23,7 @@ def metadata(answers: Sequence[Answer], measured: Measured) -> str:
     """A row for each face, as ``gioconda prepare folder`` takes it."""
     head = ["file_name", "smile_degree", "smile_standard_error", "subjects", "answers"]
     rows = (
-        [d.picture, _number(d.degree), _number(d.standard_error), d.subjects, d.answers]
+        [file_cell(d.picture), _number(d.degree), _number(d.standard_error), d.subjects, d.answers]
         for d in measured.degrees
     )
     return _csv(head, rows)
@@ -30,7 +31,7 @@ def metadata(answers: Sequence[Answer], measured: Measured) -> str:
 
 def smiles_dataset(answers: Sequence[Answer], measured: Measured) -> str:
     """A row for each face in SmileCVAE's columns."""
-    rows = ([k, d.picture, _number(d.degree)] for k, d in enumerate(measured.degrees))
+    rows = ([k, file_cell(d.picture), _number(d.degree)] for k, d in enumerate(measured.degrees))
     return _csv(["", "stimulus_filename", "avg_encode"], rows)
 
 
@@ -39,7 +40,7 @@ def every_answer(answers: Sequence[Answer], measured: Measured) -> str:
     head = ["subject", "trial", "kind", "file_name", "smiling", "reaction_ms", "touch", "mark"]
     rows = (
         [
-            *(a.subject, a.number, a.kind, a.picture, int(a.smiling)),
+            *(a.subject, a.number, a.kind, file_cell(a.picture), int(a.smiling)),
             *(f"{a.reaction_ms:.2f}", int(a.touch), a.mark, a.received),
         ]
         for a in answers

@@ -13,7 +13,8 @@ import numpy as np
 from PIL import Image
 
 from gioconda.photo import find_photos, read_photo
-from gioconda.photo.model import Photo, has_alpha, is_gray, to_eight_bit
+from gioconda.photo.model import Photo
+from gioconda.photo.pixels import has_alpha, is_gray, to_eight_bit
 from gioconda.types import Pixels
 
 LONGEST_PX = 1024

@@ -33,6 +33,7 @@ from gioconda.cli import (
     prepare,
     prior,
     sample,
+    verify,
 )
 from gioconda.cli.console import BAD_INPUT, INTERRUPTED, OUR_FAULT, say
 from gioconda.errors import GiocondaError
@@ -82,6 +83,7 @@ app = typer.Typer(
 app.command()(edit.edit)
 app.command()(faces.faces)
 app.command()(compare.compare)
+app.command()(verify.verify)
 app.command()(demo.demo)
 app.command()(models.models)
 app.command("app")(page.page)

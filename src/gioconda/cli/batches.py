@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gioconda.cli import streams
+from gioconda.cli.signing import Signing, statement_of
 from gioconda.errors import GiocondaError, PhotoError
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from gioconda.editing.selection import Which
     from gioconda.photo import Photo
     from gioconda.photo.compare import Difference
+    from gioconda.photo.write import Sign
     from gioconda.types import Box, EditRequest
 
 # Photos that go through the networks together: their largest number, and size in memory.
@@ -41,7 +44,7 @@ class Verification:
 class Outcome:
     """The outcome of one photo: a result, where it was written and what to tell, or an error.
 
-    A photo that is not written again has no notes.
+    A photo that is not written again has no notes. ``skipped`` is the result of an earlier run.
     """
 
     source: Path
@@ -50,6 +53,7 @@ class Outcome:
     error: GiocondaError | None = None
     verification: Verification | None = None
     notes: tuple[str, ...] = ()
+    skipped: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,8 @@ class BatchEditor:
         faces: Which faces to edit.
         mark: Whether results are marked in their XMP as edited by a model.
         verify: Whether results are decoded again and compared with the photos.
+        touch: Whether photos that are overwritten get a new time.
+        signing: Signs results; None where they are not signed.
     """
 
     editor: Editor
@@ -81,6 +87,8 @@ class BatchEditor:
     faces: Which
     mark: bool
     verify: bool = False
+    touch: bool = False
+    signing: Signing | None = None
 
     def edit(self, sources: Sequence[Source], max_megapixels: float) -> Iterator[Outcome]:
         """One outcome for each photo, in order."""
@@ -93,14 +101,22 @@ class BatchEditor:
                 waiting = []
                 yield Outcome(source.path, error=error)
                 continue
+            if isinstance(pending, Path):
+                yield from self._finish(waiting)
+                waiting = []
+                yield Outcome(source.path, skipped=pending)
+                continue
             waiting.append(pending)
             if len(waiting) == BATCH_PHOTOS or _megapixels(waiting) > BATCH_MEGAPIXELS:
                 yield from self._finish(waiting)
                 waiting = []
         yield from self._finish(waiting)
 
-    def _read(self, source: Source, max_megapixels: float) -> PendingPhoto:
-        """A photo; what it is is looked at before where its result goes, so that errors fit."""
+    def _read(self, source: Source, max_megapixels: float) -> PendingPhoto | Path:
+        """A photo, or where an earlier run has written its result.
+
+        What it is is looked at before where its result goes, so that errors fit.
+        """
         from gioconda.photo import decode_photo, format_of_file, read_photo
 
         if source.is_standard:
@@ -108,6 +124,8 @@ class BatchEditor:
             photo = decode_photo(data, "-", max_megapixels=max_megapixels)
             return PendingPhoto(source, self.targets.of(source, photo.format), photo, data)
         target = self.targets.of(source, format_of_file(source.path))
+        if target.done:
+            return target.path
         return PendingPhoto(source, target, read_photo(source.path, max_megapixels=max_megapixels))
 
     def _finish(self, batch: list[PendingPhoto]) -> Iterator[Outcome]:
@@ -147,6 +165,8 @@ class BatchEditor:
                 force=self.targets.ready(target),
                 mark=self.mark,
                 form=target.form,
+                touch=self.touch,
+                sign=self._sign(one, result),
             )
             verification = _verified(one.photo, result, written.path) if self.verify else None
         except GiocondaError as error:
@@ -154,11 +174,25 @@ class BatchEditor:
         notes = _notes(one) + written.notes
         return Outcome(path, result, written.path, verification=verification, notes=notes)
 
+    def _sign(self, one: PendingPhoto, result: EditResult) -> Sign | None:
+        if self.signing is None:
+            return None
+        signing, statement = self.signing, statement_of(one.photo, result, self.request)
+        parent = one.data or one.source.path.read_bytes()
+        return partial(signing.sign, one.target.path.name, statement, parent)
+
     def _check_lost(self, one: PendingPhoto) -> None:
         """Make sure that nothing is lost in place without ``--force``."""
-        if self.targets.in_place and one.photo.lost and not self.targets.force:
+        from gioconda.photo.metadata.beyond import NO_CREDENTIALS
+
+        lost = one.photo.lost
+        if self.signing is not None:
+            lost = tuple(
+                told for told in lost if told != NO_CREDENTIALS
+            )  # they are the parent of ours
+        if self.targets.in_place and lost and not self.targets.force:
             raise PhotoError(
-                f"{one.source.path}: {'; '.join(one.photo.lost)}; write elsewhere with -o, or add "
+                f"{one.source.path}: {'; '.join(lost)}; write elsewhere with -o, or add "
                 "--force to lose that"
             )
 

@@ -31,7 +31,7 @@ def compare(
     as_json: Json = False,
     max_megapixels: MaxMegapixels = 200,
 ) -> None:
-    """Tell where two photos differ, and by how much.
+    """Tell where two photos differ.
 
     Photos are compared upright, as they are decoded. The exit code is 0 where no pixel differs
     (with --box: none outside of the boxes), 1 where one does, and 2 where they cannot be compared.

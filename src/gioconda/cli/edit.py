@@ -7,6 +7,7 @@ names the results, ``cli.batches`` reads, edits (``editing.editor``) and writes 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -107,10 +108,22 @@ def edit(
         typer.Option("--in-place", help="Overwrite the photo, unless it holds what would be lost."),
     ] = False,
     force: Force = False,
+    skip_existing: Annotated[
+        bool,
+        typer.Option("--skip-existing", help="Leave alone what an earlier run has done."),
+    ] = False,
+    touch: Annotated[
+        bool,
+        typer.Option("--touch", help="Give photos edited in place a new time."),
+    ] = False,
     no_mark: Annotated[
         bool,
         typer.Option("--no-mark", help="Do not mark the file's XMP as edited by a model."),
     ] = False,
+    sign: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(metavar="CERT KEY", help="Sign results as Content Credentials (PEM files)."),
+    ] = None,
     verify: Annotated[
         bool,
         typer.Option(
@@ -137,12 +150,14 @@ def edit(
       gioconda edit family.jpg --verify
       gioconda edit - < family.jpg > smiling.jpg
       gioconda edit holiday/ -r -o smiling/ --json
+      gioconda edit holiday/ -r -o smiling/ --skip-existing
       gioconda edit "2024-*.png" --smile -1 --faces all
       gioconda edit family.jpg --expression surprised --faces 0
       gioconda edit family.jpg --expression sad --strength 0.6 -o sadly.jpg
       gioconda edit portrait.jpg --yaw 20 --pitch -10 --roll 5
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
+    from gioconda.cli.signing import Signing
     from gioconda.cli.sources import STANDARD, find
     from gioconda.cli.targets import Targets
     from gioconda.editing.requests import turn_of
@@ -156,9 +171,9 @@ def edit(
     request = request_of(smile, parse_degrees(settings), expression, strength, teeth, turn)
     which = parse_faces(faces) if faces else default_faces(request)
     found = find(photos, recursive, results_too=in_place, output=output)
-    targets = Targets(found.photos, output, in_place, force, request.file_tag)
+    targets = Targets(found.photos, output, in_place, force, request.file_tag, skip_existing)
     to_output = output == STANDARD or (output is None and STANDARD in photos)
-    for option, given in (("--json", as_json), ("--verify", verify)):
+    for option, given in (("--json", as_json), ("--verify", verify), ("--sign", sign)):
         if to_output and given:
             what = "the photo goes to standard output; name a file by -o"
             raise typer.BadParameter(what, param_hint=option)
@@ -170,9 +185,10 @@ def edit(
     if found.photos:
         from gioconda.editing.editor import Editor
 
+        signing = None if sign is None else Signing.of(*sign, "head-mesh" if turn else model)
         editor = Editor.from_pretrained(model, direction or ())
         editor.check(request)
-        batches = BatchEditor(editor, targets, request, which, not no_mark, verify)
+        batches = BatchEditor(editor, targets, request, which, not no_mark, verify, touch, signing)
         with progress("editing", len(found.photos)) as advance:
             for outcome in batches.edit(found.photos, max_megapixels):
                 printer.show(outcome)

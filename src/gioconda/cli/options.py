@@ -13,7 +13,13 @@ Recursive = Annotated[bool, typer.Option("--recursive", "-r", help="Include subf
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line, for scripts.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing files.")]
 MaxMegapixels = Annotated[
-    float, typer.Option(metavar="N", min=0.0, help="Refuse photos with more megapixels.")
+    float,
+    typer.Option(
+        metavar="N",
+        min=0.0,
+        envvar="GIOCONDA_MAX_MEGAPIXELS",
+        help="Refuse photos with more megapixels.",
+    ),
 ]
 Seed = Annotated[int, typer.Option(help="Seed of all random draws.")]
 Model = Annotated[

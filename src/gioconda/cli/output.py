@@ -35,6 +35,13 @@ class Printer:
         if outcome.error is not None:
             self.failed(str(outcome.source), outcome.error)
             return
+        if outcome.skipped is not None:
+            note = f"skipped: {outcome.skipped} is there already"
+            if outcome.skipped == outcome.source:
+                note = "skipped: bears the mark of an earlier edit"
+            record = _empty_record(str(outcome.source), note) | {"output": str(outcome.skipped)}
+            print_result(self.as_json, record, f"{outcome.source}: {note}")
+            return
         if outcome.result is None:
             return
         for note in outcome.notes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gioconda.errors import GiocondaError
-from gioconda.photo import bears_mark, find_files
+from gioconda.photo import at_home, bears_mark, find_files
 from gioconda.types import FILE_TAGS
 
 STANDARD = "-"  # standard input, and standard output
@@ -67,7 +67,7 @@ def find(
             continue
         if beside:
             others[argument] = beside
-        top = Path(argument).expanduser()
+        top = at_home(argument)
         results = _Results(found, top, output)
         for photo in found:
             if results_too or photo == top or not results.has(photo):
@@ -103,7 +103,7 @@ class _Results:
                     (photo.parent, name) in self._beside
                     or photo.with_name(name).exists()
                     or (self._output is not None and self._output in photo.resolve().parents)
-                    or (name in self._stems and _bears_mark(photo))
+                    or (name in self._stems and is_marked(photo))
                 )
         return False
 
@@ -112,7 +112,8 @@ def _is_below(folder: Path, top: Path) -> bool:
     return top.resolve() in folder.resolve().parents
 
 
-def _bears_mark(photo: Path) -> bool:
+def is_marked(photo: Path) -> bool:
+    """Whether a file bears our mark; not where it cannot be read."""
     try:
         return bears_mark(photo.read_bytes())
     except OSError:

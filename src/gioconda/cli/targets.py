@@ -7,17 +7,29 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from gioconda.cli.sources import STANDARD, Source
+from gioconda.atomic import sweep
+from gioconda.cli.sources import STANDARD, Source, is_marked
 from gioconda.errors import GiocondaError, PhotoError
-from gioconda.photo import READ_ONLY, SUFFIXES, check_output, suffix_of, written_format
+from gioconda.photo import (
+    READ_ONLY,
+    SUFFIXES,
+    check_output,
+    links_of,
+    suffix_of,
+    written_format,
+)
 from gioconda.types import SMILE_TAG
 
 
 class Target(NamedTuple):
-    """Where a result goes, and Pillow's name of its format; None where the suffix decides."""
+    """Where a result goes, and Pillow's name of its format; None where the suffix decides.
+
+    ``done`` tells that the result of an earlier run is there, and is to stay.
+    """
 
     path: Path
     form: str | None
+    done: bool = False
 
     @property
     def is_standard(self) -> bool:
@@ -34,6 +46,8 @@ class Targets:
         in_place: Overwrite the photos themselves.
         force: Overwrite other existing files.
         tag: The part of a result's name before its suffix, where ``-o`` names no file.
+        skip_existing: Leave alone what an earlier run has done: results that are there, and of
+            photos to be overwritten those that bear our mark.
 
     Raises:
         GiocondaError: One file was named for several photos, or ``-o`` goes with ``in_place``.
@@ -46,11 +60,14 @@ class Targets:
         in_place: bool,
         force: bool,
         tag: str = SMILE_TAG,
+        skip_existing: bool = False,
     ) -> None:
         if output is not None and in_place:
             raise GiocondaError("-o and --in-place exclude each other; choose one")
         self.output = None if output is None else Path(output)
         self.in_place, self.force, self.tag = in_place, force, tag
+        self._skip_existing = skip_existing
+        self._swept: set[Path] = set()
         self._photos = {photo.path.resolve() for photo in photos}
         self._taken: set[Path] = set()
         self._folder = output is not None and _means_folder(output)
@@ -85,14 +102,23 @@ class Targets:
                 f"{source.path}: another photo's result is called {target.path} too; rename one"
             )
         self._taken.add(place)
+        if self._skip_existing and target.path.is_file():
+            return target._replace(done=True)
         if target.path.parent.is_dir() or not self._folder:
             check_output(target.path, force=self.force, any_suffix=target.form is not None)
         return target
 
     def ready(self, target: Target) -> bool:
-        """Make the folder of a target; returns whether an existing file may be replaced."""
+        """Make the folder of a target; returns whether an existing file may be replaced.
+
+        What a killed run left there half-written is deleted.
+        """
+        folder = target.path.parent
         if self._folder:
-            make_folder(target.path.parent)
+            make_folder(folder)
+        if folder not in self._swept:
+            self._swept.add(folder)
+            sweep(folder)
         return self.force or self.in_place
 
     def _itself(self, source: Source, form: str) -> Target:
@@ -103,6 +129,14 @@ class Targets:
                 f"{source.path}: this format is read but not written; name a .png by -o"
             )
         check_output(source.path, force=True, any_suffix=True)
+        if self._skip_existing and is_marked(source.path):
+            return Target(source.path, form, done=True)
+        links = links_of(source.path)
+        if links > 1 and not self.force:
+            raise PhotoError(
+                f"{source.path}: has {links} names (hard links), and the others would keep the old "
+                "photo; write elsewhere with -o, or add --force"
+            )
         return Target(source.path, form)
 
     def _name(self, source: Source, form: str) -> Target:

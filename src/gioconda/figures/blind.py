@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from gioconda.csv_cells import file_cell
 from gioconda.figures.blind_mouths import SmilingMouth, blind_mouths
 from gioconda.figures.source import FigureSource
 from gioconda.plots.sheets import GAP_PX, INK, PAPER, sheet
@@ -35,7 +36,7 @@ class BlindSheet:
         return [
             {
                 "number": str(number),
-                "file": mouth.file,
+                "file": file_cell(mouth.file),
                 "face": str(mouth.face),
                 "mouth": "edited" if mouth.edited else "real",
             }

@@ -15,6 +15,7 @@ from safetensors.torch import save
 
 from gioconda.atomic import replacing
 from gioconda.errors import WeightsError
+from gioconda.models.allocation import Shapes, TooLargeError, at_most_of, check_config
 from gioconda.models.broken_file import fault_of, to_weights_again
 from gioconda.models.contract import Method
 from gioconda.models.registry import create
@@ -104,12 +105,10 @@ _SHARED: dict[Path, tuple[tuple[int, int], Method]] = {}
 
 
 def _filled(metadata: dict[str, Any], path: str | Path) -> Method:
-    try:
-        model = create(metadata["method"], **metadata["config"])
-    except WeightsError as error:
-        raise WeightsError(f"{path}: {error}") from error
     with safe_open(str(path), framework="pt") as file:
-        tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+        names = list(file.keys())
+        model = _built(metadata, {name: file.get_slice(name).get_shape() for name in names}, path)
+        tensors = {name: file.get_tensor(name) for name in names}
     try:
         model.load_state_dict(unpacked(tensors))
     except RuntimeError as error:
@@ -117,6 +116,20 @@ def _filled(metadata: dict[str, Any], path: str | Path) -> Method:
     for parameter in model.parameters():
         parameter.requires_grad_(False)
     return model.eval()
+
+
+def _built(metadata: dict[str, Any], shapes: Shapes, path: str | Path) -> Method:
+    """The network of a configuration, if it is no larger than the tensors beside it."""
+    try:
+        check_config(metadata["config"], shapes)
+        with at_most_of(shapes):
+            return create(metadata["method"], **metadata["config"])
+    except WeightsError as error:
+        raise WeightsError(f"{path}: {error}") from error
+    except (TooLargeError, RuntimeError) as error:
+        # Torch's own is "can't allocate memory", or shapes that no layer can have.
+        reason = error if isinstance(error, TooLargeError) else "its configuration makes no network"
+        raise WeightsError(f"{path}: {reason}; {to_weights_again(Path(path))}") from error
 
 
 def fingerprint(model: Method) -> str:

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.errors import PhotoError
-from gioconda.photo.blocks import NotKeptError, area_around, read_grid
-from gioconda.photo.model import Native, Photo
+from gioconda.photo.formats.jpeg.blocks import NotKeptError, area_around, read_grid
+from gioconda.photo.model import Photo
+from gioconda.photo.pixels import Native
 from gioconda.types import Box
 
 _STRIP = 256  # rows that are compared at once

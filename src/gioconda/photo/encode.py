@@ -3,8 +3,8 @@
 A JPEG keeps the blocks of the JPEG that it was read from, where no pixel of theirs changed.
 
 What a format cannot hold is left out (``conversion.left_out`` tells it): opacity is laid over white
-for JPEG, 16 bits become 8 for all but PNG, TIFF and HEIC, WebP has no gray. BMP carries neither
-metadata nor our mark; GIF only XMP.
+for JPEG; 16 bits stay so in PNG and TIFF, become 10 in HEIC and AVIF and 8 elsewhere; WebP has no
+gray. BMP carries neither metadata nor our mark; GIF only XMP.
 """
 
 from __future__ import annotations
@@ -15,12 +15,18 @@ from dataclasses import replace
 import numpy as np
 
 from gioconda.errors import MissingExtraError, PhotoError
-from gioconda.photo import bmp, gif, heif, jpeg, png, tiff, webp, xmp
-from gioconda.photo.blocks import NotKeptError
-from gioconda.photo.carried import profile_fits
-from gioconda.photo.conversion import DEEP, OPAQUE
-from gioconda.photo.jpeg_trailer import GAIN_MAP, attached
-from gioconda.photo.model import Metadata, Native, Photo, has_alpha, is_gray, to_eight_bit
+from gioconda.photo.conversion import OPAQUE, holds_deep
+from gioconda.photo.formats import bmp, gif, png, webp
+from gioconda.photo.formats.heif import codec as heif
+from gioconda.photo.formats.jpeg import encoding as jpeg
+from gioconda.photo.formats.jpeg.blocks import NotKeptError, PixelChange
+from gioconda.photo.formats.jpeg.gain_map import followed, with_item_length
+from gioconda.photo.formats.jpeg.trailer import GAIN_MAP, attached
+from gioconda.photo.formats.tiff import encoding as tiff
+from gioconda.photo.metadata import xmp
+from gioconda.photo.metadata.icc import profile_fits
+from gioconda.photo.model import Metadata, Photo
+from gioconda.photo.pixels import Native, has_alpha, is_gray, to_eight_bit
 from gioconda.types import Pixels
 
 _ANEW = "the whole picture is encoded anew, and pixels outside the faces change a little"
@@ -73,7 +79,7 @@ def _encode(photo: Photo, form: str, mark: bool) -> tuple[bytes, tuple[str, ...]
     if mark:
         metadata = replace(metadata, xmp=xmp.marked(metadata.xmp))
     native = photo.native
-    if form not in DEEP:
+    if not holds_deep(form):
         native = to_eight_bit(native)
     if form in OPAQUE and has_alpha(native):
         native = _over_white(native)
@@ -90,19 +96,39 @@ def _encode(photo: Photo, form: str, mark: bool) -> tuple[bytes, tuple[str, ...]
 
 def _encode_jpeg(native: Native, metadata: Metadata) -> tuple[bytes, tuple[str, ...]]:
     """A JPEG of a photo that was read from one: its own blocks where they can be kept."""
-    trailer, notes = metadata.trailer, []
+    notes = []
+    source = None if metadata.jpeg is None else metadata.jpeg.source
+    trailer, told = metadata.trailer, []
+    if trailer is not None:
+        told = [f"its {name} is kept as it was before the edit" for name in trailer.names]
+        metadata, follows = _with_gain_map(native, metadata)
+        if follows:
+            told = [one for one in told if GAIN_MAP not in one]
+        trailer = metadata.trailer
     try:
         encoded = jpeg.encode_changes(native, metadata)
     except NotKeptError as error:
-        source = None if metadata.jpeg is None else metadata.jpeg.source
         if trailer and GAIN_MAP in trailer.names and source and source.orientation != 1:
             raise ValueError("its HDR gain map lies as the old file does") from error
         encoded = jpeg.encode(native, metadata)
         notes.append(f"{_ANEW}: {error}")
     if trailer is not None:
         encoded = attached(encoded, trailer)
-        notes += [f"its {name} is kept as it was before the edit" for name in trailer.names]
-    return encoded, tuple(notes)
+    return encoded, (*notes, *told)
+
+
+def _with_gain_map(native: Native, metadata: Metadata) -> tuple[Metadata, bool]:
+    """The metadata with a gain map that follows the edit, and whether it does."""
+    source = None if metadata.jpeg is None else metadata.jpeg.source
+    assert metadata.trailer is not None  # the caller has looked
+    if source is None or source.native.shape != native.shape:
+        return metadata, False
+    change = PixelChange(source.native, native, source.orientation)
+    trailer = followed(metadata.trailer, change)
+    if trailer is None:
+        return metadata, False
+    packet = metadata.xmp and with_item_length(metadata.xmp, metadata.trailer, trailer)
+    return replace(metadata, trailer=trailer, xmp=packet), True
 
 
 def _fitting(icc: bytes | None, native: Native) -> bytes | None:

@@ -46,6 +46,12 @@ def find_photos(paths: Iterable[str | Path] | str | Path, *, recursive: bool = F
     return find_files(paths, recursive=recursive).photos
 
 
+def at_home(path: str | Path) -> Path:
+    """A path with ``~`` for the home folder, unless a file has just that name (``~t.jpg``)."""
+    place = Path(path)
+    return place.expanduser() if place.parts[:1] == ("~",) and not place.exists() else place
+
+
 def find_files(paths: Iterable[str | Path] | str | Path, *, recursive: bool = False) -> FoundFiles:
     """``find_photos``, and what lies beside the photos and is not edited.
 
@@ -83,7 +89,7 @@ def _kind(path: Path) -> str:
 
 
 def _files_at(path: str | Path, recursive: bool) -> FoundFiles:
-    place = Path(path).expanduser()
+    place = at_home(path)
     if place.is_dir():
         return _files_in(place, recursive)
     if place.exists():

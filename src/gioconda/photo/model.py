@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.photo.origin import Origin
+from gioconda.photo.pixels import Native, to_eight_bit
 from gioconda.types import Pixels
-
-Native = NDArray[Any]  # uint8 or uint16: (H, W), (H, W, 2), (H, W, 3) or (H, W, 4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +81,15 @@ class HeifSettings:
     colours: tuple[int, ...] | None
 
 
+class TiffTag(NamedTuple):
+    """A tag of a TIFF: its number, type, how many values, and their bytes, little-endian."""
+
+    tag: int
+    kind: int
+    length: int
+    value: bytes
+
+
 @dataclass(frozen=True)
 class Metadata:
     """What a photo carries beside its pixels; everything already speaks of the upright picture.
@@ -92,13 +100,14 @@ class Metadata:
         icc: The ICC profile of the native pixels.
         xmp: A well-formed XMP packet.
         iptc: IPTC-IIM records (captions and keywords of the press).
-        paths: Photoshop's paths, as blocks of image resources; they go into JPEG and TIFF.
+        resources: Photoshop's image resources (paths, rights, settings), for JPEG and TIFF.
         dpi: Horizontal and vertical dots per inch.
-        comment: A JPEG's or GIF's comment.
+        comments: A JPEG's or GIF's comments.
         jpeg: How the JPEG was encoded.
         trailer: What follows the end of a JPEG's picture; it goes into JPEG alone.
         lossless: Whether a WebP was lossless.
         compression: Pillow's name of a TIFF's compression.
+        tiff_tags: A TIFF's own tags that are kept: places on a map (GeoTIFF) and texts.
         png_chunks: A PNG's own texts and colour chunks, (type, data).
         palette: A GIF's palette, ``(N, 3)`` uint8 RGB.
         heif: How the HEIC or AVIF was encoded.
@@ -108,13 +117,14 @@ class Metadata:
     icc: bytes | None = None
     xmp: bytes | None = None
     iptc: bytes | None = None
-    paths: bytes | None = None
+    resources: bytes | None = None
     dpi: tuple[float, float] | None = None
-    comment: bytes | None = None
+    comments: tuple[bytes, ...] = ()
     jpeg: JpegSettings | None = None
     trailer: JpegTrailer | None = field(default=None, repr=False)
     lossless: bool = False
     compression: str | None = None
+    tiff_tags: tuple[TiffTag, ...] = ()
     png_chunks: tuple[tuple[bytes, bytes], ...] = ()
     palette: NDArray[np.uint8] | None = None
     heif: HeifSettings | None = None
@@ -132,7 +142,7 @@ class Photo:
         metadata: What a faithful copy needs.
         notes: What a person should be told about this photo.
         lost: Those of the notes that name what the file holds and a copy will not.
-        digest: Of the file's bytes (BLAKE2b), so that it is known when another program replaces it.
+        origin: What the file was, so that it is known when another program changes it.
     """
 
     native: Native
@@ -141,7 +151,7 @@ class Photo:
     metadata: Metadata = field(default_factory=Metadata, repr=False)
     notes: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
-    digest: bytes | None = field(default=None, repr=False)
+    origin: Origin | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         shape, dtype = self.native.shape, self.native.dtype
@@ -190,23 +200,3 @@ class Photo:
                 f"expected {self.native.dtype} {self.native.shape}, got {array.dtype} {array.shape}"
             )
         return replace(self, native=array)
-
-
-def digest_of(data: bytes) -> bytes:
-    """The digest of a file's bytes, as ``Photo.digest``."""
-    return hashlib.blake2b(data, digest_size=16).digest()
-
-
-def to_eight_bit(native: Native) -> Pixels:
-    """The high byte of 16-bit pixels; 8-bit pixels as they are."""
-    return native if native.dtype == np.uint8 else (native >> 8).astype(np.uint8)
-
-
-def has_alpha(native: Native) -> bool:
-    """Whether the last layer is opacity."""
-    return native.ndim == 3 and native.shape[2] in (2, 4)
-
-
-def is_gray(native: Native) -> bool:
-    """Whether there is one colour layer."""
-    return native.ndim == 2 or native.shape[2] == 2

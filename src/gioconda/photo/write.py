@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gioconda.atomic import replacing
 from gioconda.errors import PhotoError
 from gioconda.photo.encode import encode_with_notes
 from gioconda.photo.formats import READ_ONLY, SUFFIXES, written_format
-from gioconda.photo.model import Photo, digest_of
+from gioconda.photo.model import Photo
+from gioconda.photo.replacing import replace_file
+
+Sign = Callable[[bytes, str], bytes]
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ def write_photo(
     force: bool = False,
     mark: bool = True,
     form: str | None = None,
+    touch: bool = False,
 ) -> Path:
     """Write a photo; see ``write_with_notes``.
 
@@ -37,7 +41,7 @@ def write_photo(
     Raises:
         PhotoError: The place cannot be written to, or the metadata do not fit the format.
     """
-    return write_with_notes(photo, path, force=force, mark=mark, form=form).path
+    return write_with_notes(photo, path, force=force, mark=mark, form=form, touch=touch).path
 
 
 def write_with_notes(
@@ -47,6 +51,8 @@ def write_with_notes(
     force: bool = False,
     mark: bool = True,
     form: str | None = None,
+    touch: bool = False,
+    sign: Sign | None = None,
 ) -> Written:
     """Write a photo; on any failure, Ctrl-C included, nothing is left behind.
 
@@ -58,6 +64,8 @@ def write_with_notes(
             what was read.
         mark: Say in the XMP that a trained model edited the photo.
         form: Pillow's name of a format, whatever the suffix.
+        touch: Give the file that was read a new time; without, it keeps its own.
+        sign: Signs the bytes of a file of some format (``credentials.Signer``).
 
     Returns:
         The path that was written, and what could not be kept that only shows on writing.
@@ -72,7 +80,12 @@ def write_with_notes(
     check_output(path, force=force, any_suffix=form is not None)
     form = form or SUFFIXES[path.suffix.lower()]
     encoded, notes = encode_with_notes(photo, form, mark=mark, name=str(path))
-    _replace(path, encoded, photo.digest if own else None)
+    if sign is not None:
+        if photo.metadata.trailer is not None and form == "JPEG":
+            what = " and ".join(photo.metadata.trailer.names) or "bytes after its end"
+            raise PhotoError(f"{path}: cannot be signed, as its {what} would move; try .png.")
+        encoded = sign(encoded, form)
+    replace_file(path, encoded, photo.origin if own else None, touch=touch)
     return Written(path, notes)
 
 
@@ -118,27 +131,3 @@ def _same_file(path: Path, other: Path) -> bool:
         return path.samefile(other)
     except OSError:
         return False
-
-
-def _replace(path: Path, encoded: bytes, digest: bytes | None) -> None:
-    """Replace ``path`` in one step: readers see the old file or the new one, never a part.
-
-    Args:
-        path: The file.
-        encoded: Its new content.
-        digest: What it must hold to be replaced; None for whatever it holds.
-    """
-    target = Path(os.path.realpath(path))  # a link goes on pointing to its file
-    try:
-        with replacing(target) as aside, aside.open("xb") as file:
-            file.write(encoded)
-            file.flush()
-            os.fsync(file.fileno())
-            if digest is not None and digest_of(target.read_bytes()) != digest:
-                raise PhotoError(
-                    f"{path}: another program changed it meanwhile, so it was left as it is; "
-                    "run this again."
-                )
-    except OSError as error:
-        reason = error.strerror or error
-        raise PhotoError(f"{path}: cannot be written ({reason}); choose another place.") from error

@@ -41,7 +41,8 @@ def read_human_degrees(root: str | Path) -> dict[str, float]:
     degrees = {}
     for row in read_csv(path, "stimulus_filename", "avg_encode"):
         try:
-            degrees[row["stimulus_filename"]] = float(row["avg_encode"])
+            name = row["stimulus_filename"].removeprefix("./")  # as ours begin where they must
+            degrees[name] = float(row["avg_encode"])
         except ValueError as error:
             raise DataError(f"{path}: {row}: avg_encode is no number") from error
     return degrees

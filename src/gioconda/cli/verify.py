@@ -1,0 +1,105 @@
+"""``gioconda verify``: tells what a photo says of how it was edited, and whether that holds."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gioconda.cli.console import print_result, say
+from gioconda.cli.options import Json, MaxMegapixels
+
+if TYPE_CHECKING:
+    from gioconda.photo.compare import Difference
+    from gioconda.photo.credentials import Credentials
+
+NOT_HELD = 1  # exit code
+
+
+def verify(
+    photo: Annotated[Path, typer.Argument(metavar="PHOTO", help="A result, or any photo.")],
+    original: Annotated[
+        Path | None,
+        typer.Option("--original", metavar="FILE", help="The photo that it was made of."),
+    ] = None,
+    as_json: Json = False,
+    max_megapixels: MaxMegapixels = 200,
+) -> None:
+    """Check a photo's mark and signature.
+
+    Reads the mark in its XMP and its Content Credentials, and compares it with the original.
+
+    The exit code is 0 where all that is said holds, 1 where a signature is broken or pixels
+    outside of the edited faces differ from the original, and 2 where files cannot be read.
+
+    \b
+    Examples:
+      gioconda verify family.smile.jpg
+      gioconda verify family.smile.jpg --original family.jpg --json
+    """
+    from gioconda.errors import MissingExtraError
+    from gioconda.photo import bears_mark, read_photo
+    from gioconda.photo.compare import compare
+    from gioconda.photo.credentials import read_credentials
+    from gioconda.types import Box
+
+    result = read_photo(photo, max_megapixels=max_megapixels)
+    data = photo.read_bytes()
+    credentials: Credentials | None = None
+    looked = True
+    try:
+        credentials = read_credentials(data, result.format)
+    except MissingExtraError as error:
+        say(str(error))
+        looked = False
+    faces = credentials.edit.get("faces", []) if credentials else []
+    difference: Difference | None = None
+    if original is not None:
+        areas = [Box(**face["area"]) for face in faces]
+        before = read_photo(original, max_megapixels=max_megapixels)
+        difference = compare(before, result, areas)
+    record = _record(photo, bears_mark(data), credentials, difference)
+    print_result(as_json, record, _text(photo, record, looked))
+    broken = credentials is not None and not credentials.sound
+    if broken or (faces and difference is not None and difference.outside):
+        raise typer.Exit(NOT_HELD)
+
+
+def _record(
+    photo: Path, marked: bool, credentials: Credentials | None, difference: Difference | None
+) -> dict[str, Any]:
+    record: dict[str, Any] = {"photo": str(photo), "marked": marked, "credentials": None}
+    if credentials is not None:
+        record["credentials"] = asdict(credentials)
+    if difference is not None:
+        record |= {"changed": difference.changed, "outside": difference.outside}
+    return record
+
+
+def _text(photo: Path, record: dict[str, Any], looked: bool) -> str:
+    lines = ["bears the mark of gioconda" if record["marked"] else "bears no mark of gioconda"]
+    found = record["credentials"]
+    if found is None:
+        lines.append("no Content Credentials" if looked else "Content Credentials were not read")
+    elif not found["sound"]:
+        lines.append(f"Content Credentials are broken: {', '.join(found['problems'])}")
+    else:
+        lines.append(f"Content Credentials hold; signed by {found['signer']} with {found['tool']}")
+        edit = found["edit"]
+        lines += [_told(face, edit) for face in edit.get("faces", [])]
+    if "changed" in record:
+        where = "outside the edited faces" if found and found["edit"] else "in all"
+        count = record["outside"] if found and found["edit"] else record["changed"]
+        lines.append(f"pixels that differ from the original {where}: {count}")
+    return "\n".join(f"{photo}: {line}" if not line.startswith(" ") else line for line in lines)
+
+
+def _told(face: dict[str, Any], edit: dict[str, Any]) -> str:
+    box = face["box"]
+    return (
+        f"  face of {box['width']} x {box['height']} px at ({box['x']}, {box['y']}): smile "
+        f"{face['smile_before']} -> {face['smile_after']}, by {edit['model']} "
+        f"({edit['weights'][:12]})"
+    )

@@ -1,0 +1,1 @@
+"""HEIC and AVIF: what their boxes hold (``boxes``), reading and writing (``codec``)."""

@@ -1,0 +1,1 @@
+"""JPEG: segments around a picture (``segments``, ``trailer``), its blocks (``blocks``), writing."""

@@ -1,0 +1,1 @@
+"""TIFF: what its directories say (``tags``), layers that lie apart (``planes``), writing."""
