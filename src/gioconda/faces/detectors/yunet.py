@@ -18,7 +18,7 @@ from itertools import islice
 import cv2
 import numpy as np
 
-from gioconda.faces.align import apply, crop, invert
+from gioconda.faces.align import apply, crop, halved, halvings, invert
 from gioconda.faces.detectors.base import DROP, Detection, merge, same_face
 from gioconda.faces.detectors.yunet_networks import Hit, YuNet
 from gioconda.faces.square import Square
@@ -166,7 +166,7 @@ def _scaled(pixels: Pixels, scale: float) -> _View:
     height, width = pixels.shape[:2]
     size = max(1, round(width * scale)), max(1, round(height * scale))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    picture = cv2.resize(pixels, size, interpolation=how)
+    picture = cv2.resize(halved(pixels, halvings(scale, width, height)), size, interpolation=how)
     to_view = np.array([[scale, 0, (scale - 1) / 2], [0, scale, (scale - 1) / 2]])
     return _View(np.ascontiguousarray(picture), to_view)
 
