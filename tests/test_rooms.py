@@ -17,7 +17,8 @@ ROOMS = {
     "atomic": set(),
     "luma": set(),
     "ranges": set(),
-    "photo": {"extras"},  # HEIC and progressive JPEGs need one each
+    "threads": set(),
+    "photo": {"extras", "threads"},  # HEIC and progressive JPEGs need an extra each
     "layers": set(),
     "losses": set(),
     "weights": set(),  # the catalogue of weights: no networks, so that methods may look some up
@@ -26,9 +27,9 @@ ROOMS = {
     "faces": {"zoo", "models", "extras"},  # dlib's weights are an extra
     "upsampling": set(),
     "texture": {"upsampling"},  # what compose keeps from being stretched
-    "compose": {"faces", "texture", "upsampling"},
+    "compose": {"faces", "texture", "threads", "upsampling"},
     "latent": {"models", "zoo", "faces", "data"},
-    "editors": {"faces", "models", "zoo", "compose", "upsampling", "latent"},
+    "editors": {"faces", "models", "zoo", "compose", "upsampling", "latent", "threads"},
     "editing": {"editors", "compose", "upsampling", "photo", "faces", "zoo"},
     "plots": set(),
     "figures": {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,6 +46,13 @@ class CubicRows:
             weights = self.weights[top:bottom, mixed]
             np.matmul(weights, field[mixed], out=upsampled[top - start : bottom - start])
         return upsampled
+
+
+def for_channels(field: Field, channels: int) -> Field:
+    """``(h, w)`` as ``(h, w, channels)``: copies are quicker than NumPy's short inner loops."""
+    if channels == 1:
+        return field[..., None]
+    return np.asarray(cv2.merge([field] * channels), np.float32)
 
 
 def cubic_weights(samples: int, size: int) -> Field:

@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.photo.blocks.layout import ZIGZAG, Grid, Layout
+from gioconda.threads import in_threads
 
 _CELL = 8  # pixels: side of the squares in which changes are looked for
+_ROWS_AT_ONCE = 8 * _CELL
 _UNITS_AT_ONCE = 512
 _TO_YCC = np.array(
     [
@@ -104,14 +106,16 @@ def changed_units(layout: Layout, change: PixelChange) -> Indices:
 
 def _changed_cells(before: Pixels, after: Pixels) -> tuple[Indices, Indices]:
     """Top and left of all cells with a changed pixel."""
-    width = before.shape[1]
+    width, layers = before.shape[1], before[0, 0].size
     found = [np.empty((0, 2), np.intp)]
-    for top in range(0, len(before), _CELL):
-        differs = (before[top : top + _CELL] != after[top : top + _CELL]).any(axis=0)
+    edges = np.arange(0, width * layers, _CELL * layers)
+    for top in range(0, len(before), _ROWS_AT_ONCE):
+        strip = slice(top, top + _ROWS_AT_ONCE)
+        differs = (before[strip] != after[strip]).reshape(-1, width * layers)
         if differs.any():
-            columns = np.flatnonzero(differs.reshape(width, -1).any(axis=1))
-            lefts = np.unique(columns // _CELL) * _CELL
-            found.append(np.stack([np.full_like(lefts, top), lefts], axis=1))
+            rows = np.logical_or.reduceat(differs, np.arange(0, len(differs), _CELL), axis=0)
+            cells = np.argwhere(np.logical_or.reduceat(rows, edges, axis=1)) * _CELL
+            found.append(cells + np.array([top, 0]))
     cells = np.concatenate(found)
     return cells[:, 0], cells[:, 1]
 
@@ -133,11 +137,14 @@ def coefficient_change(
     before, after = change.in_file(change.before), change.in_file(change.after)
     blocks = len(layout.block_components)
     changes = np.empty((len(units), blocks, 64), np.int16)
-    for first in range(0, len(units), _UNITS_AT_ONCE):
-        some = slice(first, first + _UNITS_AT_ONCE)
+
+    def fill(some: slice) -> None:
         moved = _of_units(layout, after, units[some]).astype(np.float32)
         moved -= _of_units(layout, before, units[some])
         changes[some] = _quantised(layout, _layers(moved, plain_rgb))
+
+    firsts = range(0, len(units), _UNITS_AT_ONCE)
+    in_threads(fill, [slice(first, first + _UNITS_AT_ONCE) for first in firsts])
     return changes
 
 
