@@ -6,12 +6,16 @@ NumPy, OpenCV and torch let other threads run while they compute.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+_PREFIX = "gioconda-shared"
 
 
 def cores() -> int:
@@ -24,6 +28,8 @@ def cores() -> int:
 def in_threads(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """The results of some work on each item, in their order.
 
+    Work that shares out work of its own does that alone, so that threads never wait for each other.
+
     Args:
         work: Does not change what others of it read.
         items: What is worked on.
@@ -32,8 +38,16 @@ def in_threads(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Re
         Exception: The first that the work raises, by the items' order.
     """
     items = list(items)
-    threads = min(cores(), len(items))
-    if threads < 2:
+    shared = threading.current_thread().name.startswith(_PREFIX)
+    if shared or cores() < 2 or len(items) < 2:
         return [work(item) for item in items]
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(work, items))
+    return list(_pool().map(work, items))
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(cores(), _PREFIX)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pool.cache_clear)  # threads do not come along

@@ -69,7 +69,7 @@ def cubic_weights(samples: int, size: int) -> Field:
     )
     weights = np.zeros((size, samples), np.float32)
     for offset, share in zip((-1, 0, 1, 2), kernel, strict=True):
-        np.add.at(weights, (np.arange(size), np.clip(left + offset, 0, samples - 1)), share)
+        weights[np.arange(size), np.clip(left + offset, 0, samples - 1)] += share
     return weights
 
 
