@@ -18,7 +18,7 @@ ROOMS = {
     "luma": set(),
     "ranges": set(),
     "threads": set(),
-    "photo": {"extras", "threads"},  # HEIC and progressive JPEGs need an extra each
+    "photo": {"extras"},  # HEIC and progressive JPEGs need one each
     "layers": set(),
     "losses": set(),
     "weights": set(),  # the catalogue of weights: no networks, so that methods may look some up

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.photo.blocks.layout import ZIGZAG, Grid, Layout
-from gioconda.threads import in_threads
 
 _CELL = 8  # pixels: side of the squares in which changes are looked for
 _ROWS_AT_ONCE = 8 * _CELL
@@ -106,16 +105,20 @@ def changed_units(layout: Layout, change: PixelChange) -> Indices:
 
 def _changed_cells(before: Pixels, after: Pixels) -> tuple[Indices, Indices]:
     """Top and left of all cells with a changed pixel."""
-    width, layers = before.shape[1], before[0, 0].size
+    height, width, layers = *before.shape[:2], before[0, 0].size
+    across = -(-width // _CELL)
     found = [np.empty((0, 2), np.intp)]
-    edges = np.arange(0, width * layers, _CELL * layers)
-    for top in range(0, len(before), _ROWS_AT_ONCE):
-        strip = slice(top, top + _ROWS_AT_ONCE)
-        differs = (before[strip] != after[strip]).reshape(-1, width * layers)
-        if differs.any():
-            rows = np.logical_or.reduceat(differs, np.arange(0, len(differs), _CELL), axis=0)
-            cells = np.argwhere(np.logical_or.reduceat(rows, edges, axis=1)) * _CELL
-            found.append(cells + np.array([top, 0]))
+    # A row of a cell is one word of 64 bits in each layer; what lies past the picture stays 0.
+    words = np.zeros((_ROWS_AT_ONCE, across * layers), np.uint64)
+    row = words.view(np.uint8)[:, : width * layers]
+    for top in range(0, height, _ROWS_AT_ONCE):
+        count = min(_ROWS_AT_ONCE, height - top)
+        old, new = (one[top : top + count].reshape(count, -1) for one in (before, after))
+        row[count:] = 0
+        np.bitwise_xor(old, new, out=row[:count])
+        cells = np.bitwise_or.reduce(words.reshape(-1, _CELL, across * layers), axis=1)
+        where = np.argwhere(cells.reshape(-1, across, layers).any(axis=2)) * _CELL
+        found.append(where + np.array([top, 0]))
     cells = np.concatenate(found)
     return cells[:, 0], cells[:, 1]
 
@@ -137,14 +140,11 @@ def coefficient_change(
     before, after = change.in_file(change.before), change.in_file(change.after)
     blocks = len(layout.block_components)
     changes = np.empty((len(units), blocks, 64), np.int16)
-
-    def fill(some: slice) -> None:
+    for first in range(0, len(units), _UNITS_AT_ONCE):
+        some = slice(first, first + _UNITS_AT_ONCE)
         moved = _of_units(layout, after, units[some]).astype(np.float32)
         moved -= _of_units(layout, before, units[some])
         changes[some] = _quantised(layout, _layers(moved, plain_rgb))
-
-    firsts = range(0, len(units), _UNITS_AT_ONCE)
-    in_threads(fill, [slice(first, first + _UNITS_AT_ONCE) for first in firsts])
     return changes
 
 

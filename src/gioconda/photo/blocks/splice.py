@@ -17,7 +17,6 @@ from gioconda.photo.blocks.layout import DHT, DQT, DRI, EOI, SOS, Layout, read_l
 from gioconda.photo.blocks.not_kept import ManyScansError, NotKeptError
 from gioconda.photo.blocks.one_scan import in_one_scan
 from gioconda.photo.blocks.walk import Units, find_units
-from gioconda.threads import cores, in_threads
 
 _ADOBE = 0xEE
 _UNITS_AT_ONCE = 4096
@@ -153,39 +152,27 @@ def _recoded(
     words = stream.words()
     data: list[NDArray[np.uint8]] = []
     bounds = np.zeros((2, len(touched)), np.int64)
-    written, old = 0, layout
-
-    def changed(part: slice) -> tuple[NDArray[np.int32], coding.Items]:
+    written = 0
+    for first in range(0, len(touched), _UNITS_AT_ONCE):
+        part = slice(first, first + _UNITS_AT_ONCE)
         some = touched[part]
-        values = coding.read_units(old, words, units.starts[some], units.stops[some])
+        values = coding.read_units(layout, words, units.starts[some], units.stops[some])
         change.add_to(values, part)
         np.clip(values[..., 1:], -coding.MOST_AC, coding.MOST_AC, out=values[..., 1:])
         if (np.abs(values[..., 0]) > coding.MOST_DC).any():
             raise NotKeptError("its values are out of range")
-        return values, coding.items_of(values)
-
-    firsts = range(0, len(touched), _UNITS_AT_ONCE)
-    parts = [slice(first, min(first + _UNITS_AT_ONCE, len(touched))) for first in firsts]
-    for first in range(0, len(parts), cores()):
-        few = parts[first : first + cores()]
-        read = in_threads(changed, few)
-        coded = []
-        for values, items in read:
-            layout, items = _with_codes(layout, values, items)
-            coded.append((layout, items, len(values)))
-        done = in_threads(lambda one: coding.coded(*one), coded)
-        for part, (bits, ends) in zip(few, done, strict=True):
-            bounds[:, part] = ends[:-1], ends[1:]
-            bounds[:, part] += 8 * written
-            data.append(bits)
-            written += len(bits)
+        layout, items = _with_codes(layout, values)
+        bits, ends = coding.coded(layout, items, len(some))
+        bounds[:, part] = ends[:-1], ends[1:]
+        bounds[:, part] += 8 * written
+        data.append(bits)
+        written += len(bits)
     return layout, Recoded(np.concatenate(data), *bounds)
 
 
-def _with_codes(
-    layout: Layout, values: NDArray[np.int32], items: coding.Items
-) -> tuple[Layout, coding.Items]:
+def _with_codes(layout: Layout, values: NDArray[np.int32]) -> tuple[Layout, coding.Items]:
     """Add codes that tables lack; where none fits, values become smaller until they have one."""
+    items = coding.items_of(values)
     while True:
         smaller: list[NDArray[np.int64]] = []
         for ac, number, lacking in list(coding.missing(layout, items)):
