@@ -30,7 +30,7 @@ ROOMS = {
     "compose": {"faces", "texture", "threads", "upsampling"},
     "latent": {"models", "zoo", "faces", "data"},
     "editors": {"faces", "models", "zoo", "compose", "upsampling", "latent", "threads"},
-    "editing": {"editors", "compose", "upsampling", "photo", "faces", "zoo"},
+    "editing": {"editors", "compose", "upsampling", "photo", "faces", "threads", "zoo"},
     "plots": set(),
     "figures": {
         "models",
@@ -89,6 +89,7 @@ ROOMS = {
         "training",
         "evaluation",
         "extras",
+        "threads",
     },
     "__init__": {"editing", "photo"},
     "__main__": {"cli"},

@@ -1,5 +1,8 @@
 """Work that is shared among cores comes back whole, in order, and never waits for itself."""
 
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -37,3 +40,15 @@ def test_shared_work_may_share_work(cores):
 def test_an_error_in_one_item_is_raised(cores):
     with pytest.raises(ZeroDivisionError):
         in_threads(lambda number: 1 // number, [3, 2, 0, 1])
+
+
+@pytest.mark.parametrize("chosen", [None, "ACTIVE"])
+def test_idle_threads_sleep_in_a_script_of_a_user_s_own(chosen):
+    """OpenMP threads that spin take the cores from other programs, and these from the edit."""
+    environment = {k: v for k, v in os.environ.items() if k != "OMP_WAIT_POLICY"}
+    environment |= {"OMP_WAIT_POLICY": chosen} if chosen else {}
+    code = "from gioconda import Editor; import os; print(os.environ['OMP_WAIT_POLICY'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == (chosen or "PASSIVE")

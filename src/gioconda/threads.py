@@ -25,6 +25,16 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def sleep_when_idle() -> None:
+    """Keep idle threads of numerical libraries from spinning while other programs need the cores.
+
+    The libraries read these variables when they are loaded, later than this; a user's own choice
+    stands. Small matrices gain nothing from BLAS threads; OpenMP threads that wait should sleep.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
 def in_threads(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """The results of some work on each item, in their order.
 
