@@ -42,9 +42,25 @@ def compose(native: Native, edits: Sequence[Edit]) -> Native:
     if not edits:
         return native
     result: Native = native.copy()
-    for edit in sorted(edits, key=_area, reverse=True):
-        _apply(result, edit)
+    for apart in _in_turns(sorted(edits, key=_area, reverse=True)):
+        in_threads(lambda edit: _apply(result, edit), apart)
     return result
+
+
+def _in_turns(edits: Sequence[Edit]) -> list[list[Edit]]:
+    """Edits that do not touch each other together; those that do in their order."""
+    turns: list[list[Edit]] = []
+    for edit in edits:
+        after = [k for k, turn in enumerate(turns) if any(_touch(edit, one) for one in turn)]
+        turn = after[-1] + 1 if after else 0
+        turns += [[]] if turn == len(turns) else []
+        turns[turn].append(edit)
+    return turns
+
+
+def _touch(one: Edit, other: Edit) -> bool:
+    (x0, y0, x1, y1), (left, top, right, bottom) = one.box, other.box
+    return max(x0, left) < min(x1, right) and max(y0, top) < min(y1, bottom)
 
 
 def _area(edit: Edit) -> int:

@@ -23,7 +23,7 @@ from gioconda.editors.smile.mouth_patch import MouthCrop
 from gioconda.editors.smile.shading import Shading
 from gioconda.editors.smile.shape_arrays import ShapeArrays
 from gioconda.editors.smile.teeth.painter import TeethPainter, large_patch
-from gioconda.editors.smile.teeth_choice import TeethChoice
+from gioconda.editors.smile.teeth_choice import AskedFace, TeethChoice
 from gioconda.errors import WeightsError
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_distance
 from gioconda.models.shapes.smile import SmileShapes
@@ -72,6 +72,12 @@ class Smiler:
         """
         geometry = FaceGeometry(points, self.shapes)
         return EditableFace(photo, geometry, self.shading, self.teeth_choice, teeth)
+
+    def choose_lips(self, faces: Sequence[EditableFace]) -> None:
+        """Choose how the lips of faces move, for all of them together."""
+        chosen = self.teeth_choice.lips([face.asked for face in faces])
+        for face, lips in zip(faces, chosen, strict=True):
+            face.lips = lips
 
     def draft(self, poses: Sequence[tuple[EditableFace, float]]) -> list[DraftEdit]:
         """The draft of each face with an amount of smile."""
@@ -135,7 +141,13 @@ class EditableFace:
     @cached_property
     def lips(self) -> Lips:
         """How the lips move as the smile grows."""
-        return self.choice.lips(self.photo, self.geometry.points, self.teeth)
+        (lips,) = self.choice.lips([self.asked])
+        return lips
+
+    @property
+    def asked(self) -> AskedFace:
+        """What the choice of its teeth depends on."""
+        return AskedFace(self.photo, self.geometry.points, self.teeth)
 
     @property
     def shows_teeth(self) -> bool:
