@@ -77,7 +77,7 @@ class TeethChoice:
     def lips(self, faces: Sequence[AskedFace]) -> list[Lips]:
         """How the lips of faces move as their smiles grow; the network reads all together."""
         asked = [face for face in faces if face.teeth == "auto"]
-        chances = iter(self.chances(asked))
+        chances = iter(self.chances(asked) if asked else [])
         fixed: dict[Teeth, Lips] = {"show": "part", "hide": "meet"}
         return [
             fixed[face.teeth] if face.teeth in fixed else _lips_by_age(face, *next(chances))
@@ -87,8 +87,6 @@ class TeethChoice:
     @torch.inference_mode()
     def chances(self, faces: Sequence[AskedFace]) -> list[tuple[float, float]]:
         """Chances of ages below 7 and above 69, averaged with those of the mirror images."""
-        if not faces:
-            return []
         size, zoom = self.network.size, self.network.zoom
         photos, points = [face.photo for face in faces], [face.points for face in faces]
         crops = aligned_crops(photos, points, size, zoom)
