@@ -24,7 +24,7 @@ ROOMS = {
     "weights": set(),  # the catalogue of weights: no networks, so that methods may look some up
     "models": {"layers", "losses", "weights"},
     "zoo": {"models", "weights"},
-    "faces": {"zoo", "models", "extras"},  # dlib's weights are an extra
+    "faces": {"zoo", "models", "extras", "threads"},  # dlib's weights are an extra
     "upsampling": set(),
     "texture": {"upsampling"},  # what compose keeps from being stretched
     "compose": {"faces", "texture", "threads", "upsampling"},

@@ -6,17 +6,16 @@ import sys
 import threading
 
 import pytest
+import torch
 
 from gioconda import threads
-from gioconda.threads import in_threads
+from gioconda.threads import in_threads, parts
 
 
 @pytest.fixture(params=[1, 2, 4])
 def cores(request, monkeypatch):
-    monkeypatch.setattr(threads, "cores", lambda: request.param)
-    threads._pool.cache_clear()
-    yield request.param
-    threads._pool.cache_clear()
+    monkeypatch.setattr(threads, "threads", lambda: request.param)
+    return request.param
 
 
 def test_results_keep_the_order_of_the_items(cores):
@@ -40,6 +39,27 @@ def test_shared_work_may_share_work(cores):
 def test_an_error_in_one_item_is_raised(cores):
     with pytest.raises(ZeroDivisionError):
         in_threads(lambda number: 1 // number, [3, 2, 0, 1])
+
+
+@pytest.mark.parametrize(("count", "most"), [(0, 4), (1, 4), (7, 4), (8, 4), (9, 100), (100, 7)])
+def test_parts_cover_a_range_once_for_all_threads(cores, count, most):
+    some = parts(count, most)
+    assert [k for part in some for k in range(count)[part]] == list(range(count))
+    assert all(0 < part.stop - part.start <= most for part in some)
+    assert len(some) >= min(count, cores)
+
+
+def test_each_thread_runs_networks_on_one_core_and_torch_s_own_limit_stays(cores):
+    before = torch.get_num_threads()
+    inside = in_threads(lambda _: torch.get_num_threads(), range(8))
+    assert inside == [1 if cores > 1 else before] * 8
+    assert torch.get_num_threads() == before
+
+
+def test_a_limit_set_for_torch_holds(monkeypatch):
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 1)
+    names = in_threads(lambda _: threading.current_thread().name, range(4))
+    assert set(names) == {threading.current_thread().name}
 
 
 @pytest.mark.parametrize("chosen", [None, "ACTIVE"])

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from gioconda import zoo
 from gioconda.luma import luma
 from gioconda.ranges import to_signed
+from gioconda.threads import in_threads, parts
 from gioconda.types import Field, Pixels
 
 MOUTH_WIDTH, MOUTH_HEIGHT, CORNERS_PX = 96, 48, 64
@@ -66,15 +67,17 @@ class MouthPainter:
             keep_monochrome(one, crop, hole)
         return painted
 
-    @torch.inference_mode()
     def _run(self, crops: Pixels, holes: Field, noise: Sequence[Tensor]) -> Field:
         painted = np.empty(crops.shape, np.float32)
-        for i in range(0, len(crops), _BATCH):
-            part = slice(i, i + _BATCH)
+
+        @torch.inference_mode()
+        def fill(part: slice) -> None:
             image = to_signed(crops[part]).contiguous(memory_format=torch.channels_last)
             hole = torch.from_numpy(np.ascontiguousarray(holes[part], np.float32))[:, None]
             result = (self.net(image, hole, torch.stack(list(noise[part]))).float() + 1) * 127.5
             painted[part] = result.clamp(0, 255).permute(0, 2, 3, 1).numpy()
+
+        in_threads(fill, parts(len(crops), _BATCH))
         return painted
 
 

@@ -16,11 +16,12 @@ import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from gioconda import zoo
 from gioconda.errors import WeightsError
 from gioconda.faces.align import apply, crop, mouth_transform
-from gioconda.faces.face_reader import aligned_crops, in_batches, with_mirror_images
+from gioconda.faces.face_reader import aligned_crops, each_batch, with_mirror_images
 from gioconda.faces.measures import lip_gap, mouth_width
 from gioconda.faces.scheme import GROUPS
 from gioconda.models.readers.face_attributes import FaceAttributes
@@ -84,21 +85,20 @@ class TeethChoice:
             for face in faces
         ]
 
-    @torch.inference_mode()
     def chances(self, faces: Sequence[AskedFace]) -> list[tuple[float, float]]:
         """Chances of ages below 7 and above 69, averaged with those of the mirror images."""
-        size, zoom = self.network.size, self.network.zoom
-        photos, points = [face.photo for face in faces], [face.points for face in faces]
-        crops = aligned_crops(photos, points, size, zoom)
         names = self.network.classes["age"]
         young, old = [names.index(name) for name in YOUNG], names.index(OLD)
-        read: list[tuple[float, float]] = []
-        for image in in_batches(crops):
+
+        def read(image: Tensor) -> list[tuple[float, float]]:
             ages = self.network(with_mirror_images(image))["age"].softmax(1)
             ages = ages.view(2, len(image), -1).mean(0)
             both = torch.stack([ages[:, young].sum(1), ages[:, old]], 1).tolist()
-            read += [(a, b) for a, b in both]
-        return read
+            return [(a, b) for a, b in both]
+
+        photos, points = [face.photo for face in faces], [face.points for face in faces]
+        crops = aligned_crops(photos, points, self.network.size, self.network.zoom)
+        return [one for some in each_batch(read, crops) for one in some]
 
 
 def _lips_by_age(face: AskedFace, young: float, old: float) -> Lips:

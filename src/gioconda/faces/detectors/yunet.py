@@ -32,7 +32,7 @@ BORDER = 0.15  # of its short side: faces that fill the photo
 SEEN_PX = 20  # width of the smallest face that YuNet is sure of
 LARGE_MEGAPIXELS = 2.0  # of the large look
 TINY_PX, TINY_FROM = 32, 0.5  # width in the large look, and score, of what asks for a finer one
-TILE_PX = 1760  # the large look at twelve megapixels is whole
+TILE_PX = 1280
 TILE_OVERLAP_PX = 160  # larger faces are whole in the small look as well
 
 # The square from the brows to the chin against YuNet's box, in roots of the box's area: medians

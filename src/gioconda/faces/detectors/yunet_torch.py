@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from gioconda.faces.detectors.yunet_networks import LEAST_SCORE, Hit, SlimefaceYuNet, YuNet
+from gioconda.threads import in_threads, parts
 from gioconda.types import Pixels
 
 _LAYERS = 53  # convolutions of the table; the last six are those of the five points
@@ -142,12 +143,11 @@ class TorchYuNet:
 
     def look(self, pictures: Sequence[Pixels]) -> list[list[Hit]]:
         """See ``YuNet``."""
-        found: list[list[Hit]] = []
         area = pictures[0].shape[0] * pictures[0].shape[1] if pictures else 1
         at_once = max(1, int(_MOST_MEGAPIXELS * 1e6) // area)
-        for start in range(0, len(pictures), at_once):
-            found += self._look(pictures[start : start + at_once])
-        return found
+        some = parts(len(pictures), at_once)
+        looked = in_threads(lambda part: self._look(pictures[part]), some)
+        return [hits for found in looked for hits in found]
 
     @torch.inference_mode()
     def _look(self, pictures: Sequence[Pixels]) -> list[list[Hit]]:
