@@ -80,7 +80,7 @@ def _convolution(number: int, layer: _Layer) -> nn.Conv2d:
 
 
 def _array(start: ctypes._Pointer[ctypes.c_float], count: int) -> NDArray[np.float32]:
-    return np.ctypeslib.as_array(start, (count,)).copy()
+    return np.array(np.ctypeslib.as_array(start, (count,)), np.float32)
 
 
 class YuNetLayers(nn.Module):

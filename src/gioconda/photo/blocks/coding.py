@@ -191,7 +191,7 @@ def coded(layout: Layout, items: Items, units: int) -> tuple[Bytes, Integers]:
 def _codes_of(layout: Layout, items: Items) -> Integers:
     """Where each item's symbol stands in the tables of ``_distinct_tables``, joined."""
     numbers = _table_numbers(layout, _distinct_tables(layout)) * SYMBOLS
-    code = numbers[1].take(items.block)
+    code: Integers = numbers[1].take(items.block)
     first = items.coefficient == 0
     code[first] = numbers[0].take(items.block[first])
     code += items.symbol
