@@ -8,7 +8,7 @@ Paper    Wu, Peng & Yu 2023, Machine Intelligence Research, "YuNet: A Tiny Milli
          Detector"
 Seed     github.com/ShiqiYu/libfacedetection (BSD): order of the layers, and their weights
 Differs  The five points of a face are not computed.
-Images   (B, 3, H, W) float32 BGR in [0, 255], H and W multiples of 32
+Images   (B, 3, H, W) uint8 BGR, H and W multiples of 32
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from gioconda.types import Pixels
 _LAYERS = 53  # convolutions of the table; the last six are those of the five points
 _STRIDES = (8, 16, 32)
 _MOST_MEGAPIXELS = 1.0  # of small pictures that are looked at together
+_STRIP_PX, _AROUND_PX = 128, 8  # rows
 _SAME = 0.45  # intersection over union from which two hits are one
 
 
@@ -98,14 +99,13 @@ class YuNetLayers(nn.Module):
         """For strides of 8, 16 and 32 px, fine to coarse.
 
         Args:
-            image: ``(B, 3, H, W)`` float32 BGR in [0, 255], H and W multiples of 32.
+            image: ``(B, 3, H, W)`` uint8 BGR, H and W multiples of 32.
 
         Returns:
             Scores ``(B, h, w)`` in [0, 1], and ``(B, 4, h, w)``: centre in strides from the cell's
             corner, and logarithms of width and height in strides.
         """
-        x = F.max_pool2d(self._pair(F.relu_(self.layers[0](image)), 1), 2)
-        x = self._unit(self._unit(x, 3), 7)
+        x = self._unit(self._unit(self._stem(image), 3), 7)
         maps = []
         for first in (11, 15, 19):
             x = self._unit(F.max_pool2d(x, 2), first)
@@ -117,6 +117,18 @@ class YuNetLayers(nn.Module):
             x = self._pair(finer + F.interpolate(x, scale_factor=2), first)
             joined.insert(0, x)
         return [self._read(x, 2 * k) for k, x in enumerate(joined)]
+
+    def _stem(self, image: Tensor) -> Tensor:
+        """The layers of the finest maps, to a quarter of the size: in strips these need no room."""
+        height, strips = image.shape[2], []
+        for top in range(0, height, _STRIP_PX):
+            bottom = min(top + _STRIP_PX, height)
+            # Rows around a strip, which its own depend on.
+            first, last = max(top - _AROUND_PX, 0), min(bottom + _AROUND_PX, height)
+            x = F.relu_(self.layers[0](image[:, :, first:last].float()))
+            x = F.max_pool2d(self._pair(x, 1), 2)
+            strips.append(x[:, :, (top - first) // 4 : (bottom - first) // 4])
+        return torch.cat(strips, 2)
 
     def _pair(self, x: Tensor, first: int, relu: bool = True) -> Tensor:
         """1x1, then 3x3 on each channel."""
@@ -167,7 +179,7 @@ def _padded(pictures: Sequence[Pixels]) -> Tensor:
     """Pictures of one size as ``(B, 3, H, W)``, with zeros up to the next multiples of 32."""
     height, width = pictures[0].shape[:2]
     size = len(pictures), -(-height // 32) * 32, -(-width // 32) * 32
-    batch = np.zeros((*size, 3), np.float32)
+    batch = np.zeros((*size, 3), np.uint8)
     for room, picture in zip(batch, pictures, strict=True):
         room[:height, :width] = picture[..., ::-1]
     return torch.from_numpy(batch).permute(0, 3, 1, 2)
