@@ -11,9 +11,11 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -60,6 +62,8 @@ def in_threads(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Re
 @cache
 def _pool(count: int, with_torch: bool) -> ThreadPoolExecutor:
     """Threads, in each of which a network runs on one core."""
+    from concurrent.futures import ThreadPoolExecutor  # commands that need none start quicker
+
     if not with_torch:
         return ThreadPoolExecutor(count, _PREFIX)
     import torch
