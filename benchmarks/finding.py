@@ -24,7 +24,7 @@ from gioconda.faces.align import apply
 from gioconda.faces.detectors.base import Detector, same_face
 from gioconda.faces.detectors.dlib import DlibDetector
 from gioconda.faces.detectors.yunet import YuNetDetector
-from gioconda.faces.detectors.yunet_networks import SlimefaceYuNet
+from gioconda.faces.detectors.yunet_torch import in_wheel
 from gioconda.faces.find import find_faces
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.thresholds import LEAST_FACE_PX, SURE_FROM
@@ -94,7 +94,7 @@ def main() -> None:
     options = parser.parse_args()
     root, finder = data_root(options.data), LandmarkFinder.from_pretrained()
     detectors: dict[str, Detector] = {
-        "YuNet": YuNetDetector(SlimefaceYuNet()),
+        "YuNet": YuNetDetector(in_wheel()),
         "dlib": DlibDetector(),
     }
     rows: dict[str, dict[str, str]] = {}

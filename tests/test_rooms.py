@@ -18,19 +18,20 @@ ROOMS = {
     "luma": set(),
     "csv_cells": set(),
     "ranges": set(),
+    "threads": set(),
     "photo": {"extras"},  # HEIC, progressive JPEGs and signatures need one each
     "layers": set(),
     "losses": set(),
     "weights": set(),  # the catalogue of weights: no networks, so that methods may look some up
     "models": {"layers", "losses", "weights"},
     "zoo": {"models", "weights"},
-    "faces": {"zoo", "models", "extras"},  # dlib's weights are an extra
+    "faces": {"zoo", "models", "extras", "threads"},  # dlib's weights are an extra
     "upsampling": set(),
     "texture": {"upsampling"},  # what compose keeps from being stretched
-    "compose": {"faces", "texture", "upsampling"},
+    "compose": {"faces", "texture", "threads", "upsampling"},
     "latent": {"models", "zoo", "faces", "data"},
-    "editors": {"faces", "models", "zoo", "compose", "upsampling", "latent"},
-    "editing": {"editors", "compose", "upsampling", "photo", "faces", "zoo"},
+    "editors": {"faces", "models", "zoo", "compose", "upsampling", "latent", "threads"},
+    "editing": {"editors", "compose", "upsampling", "photo", "faces", "threads", "zoo"},
     "plots": set(),
     "figures": {
         "models",
@@ -89,6 +90,7 @@ ROOMS = {
         "training",
         "evaluation",
         "extras",
+        "threads",
     },
     "__init__": {"editing", "photo"},
     "__main__": {"cli"},

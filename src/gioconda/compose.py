@@ -7,9 +7,7 @@ may be gray or RGB, 8 or 16 bit; an alpha channel does not change.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 import cv2
@@ -20,8 +18,9 @@ from gioconda.faces.align import apply, crop, invert, scale_of, shrunk
 from gioconda.faces.align import compose as compose_affines
 from gioconda.luma import LUMA_WEIGHTS
 from gioconda.texture import KeptTexture
+from gioconda.threads import in_threads
 from gioconda.types import Affine, Edit, Field, Patch, Pixels
-from gioconda.upsampling import CubicRows
+from gioconda.upsampling import CubicRows, for_channels
 
 Native = NDArray[Any]
 
@@ -43,10 +42,25 @@ def compose(native: Native, edits: Sequence[Edit]) -> Native:
     if not edits:
         return native
     result: Native = native.copy()
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for edit in sorted(edits, key=_area, reverse=True):
-            _apply(result, edit, threads)
+    for apart in _in_turns(sorted(edits, key=_area, reverse=True)):
+        in_threads(lambda edit: _apply(result, edit), apart)
     return result
+
+
+def _in_turns(edits: Sequence[Edit]) -> list[list[Edit]]:
+    """Edits that do not touch each other together; those that do in their order."""
+    turns: list[list[Edit]] = []
+    for edit in edits:
+        after = [k for k, turn in enumerate(turns) if any(_touch(edit, one) for one in turn)]
+        turn = after[-1] + 1 if after else 0
+        turns += [[]] if turn == len(turns) else []
+        turns[turn].append(edit)
+    return turns
+
+
+def _touch(one: Edit, other: Edit) -> bool:
+    (x0, y0, x1, y1), (left, top, right, bottom) = one.box, other.box
+    return max(x0, left) < min(x1, right) and max(y0, top) < min(y1, bottom)
 
 
 def _area(edit: Edit) -> int:
@@ -54,7 +68,7 @@ def _area(edit: Edit) -> int:
     return (x1 - x0) * (y1 - y0)
 
 
-def _apply(photo: Native, edit: Edit, threads: Executor) -> None:
+def _apply(photo: Native, edit: Edit) -> None:
     """Apply one edit in place, in independent strips of bounded size."""
     x0, y0, x1, y1 = edit.box
     face = photo[y0:y1, x0:x1]
@@ -67,15 +81,14 @@ def _apply(photo: Native, edit: Edit, threads: Executor) -> None:
         strip = slice(top, min(top + rows, y1 - y0))
         _apply_strip(target[strip], source, edit, fields, strip)
 
-    for _ in threads.map(work, range(0, y1 - y0, rows)):
-        pass  # raises the exceptions of the threads
+    in_threads(work, range(0, y1 - y0, rows))
 
 
 def _apply_strip(
     target: Native, source: Native, edit: Edit, fields: _UpsampledFields, strip: slice
 ) -> None:
     """Apply an edit to a strip of its box, in place; ``source`` is the whole box before."""
-    mask = np.clip(fields.at("mask", strip), 0, 1)[..., None]
+    mask = np.clip(fields.at("mask", strip), 0, 1)
     mask[mask < 1 / 512] = 0
     if not mask.any():
         return
@@ -84,12 +97,12 @@ def _apply_strip(
     _shade(edited, fields.log_gain(strip))
     for patch in edit.patches:
         _apply_patch(edited, patch, (edit.box[0], edit.box[1] + strip.start), white)
-    before = source[strip]
+    before = source[strip].astype(np.float32)
     edited -= before
-    edited *= mask
-    edited += before
+    edited *= for_channels(mask, edited.shape[2])
+    edited += before  # just what was there where the mask is 0
     np.clip(np.rint(edited, out=edited), 0, white, out=edited)
-    np.copyto(target, edited.astype(target.dtype), where=mask > 0)
+    target[...] = edited
 
 
 class _UpsampledFields:
@@ -104,20 +117,19 @@ class _UpsampledFields:
         self.gain_down = self.down if same else CubicRows(fine[0], self.height)
         self.gain_across = self.across if same else CubicRows(fine[1], self.width)
         self.cut = edit.lower_flow is not None and edit.below_px is not None
-        fields = {"mask": edit.mask}
-        fields |= {"flow_x": edit.flow[..., 0], "flow_y": edit.flow[..., 1]}
+        fields = {"mask": edit.mask, "flow": edit.flow}
         if edit.lower_flow is not None and edit.below_px is not None:
-            lower = edit.lower_flow
-            fields |= {"lower_x": lower[..., 0], "lower_y": lower[..., 1], "below": edit.below_px}
+            fields |= {"lower": edit.lower_flow, "below": edit.below_px}
         self.wide = {name: _widened(field, self.across) for name, field in fields.items()}
-        gains = np.dsplit(edit.log_gain, edit.log_gain.shape[2])
-        wide = [_widened(gain[..., 0], self.gain_across) for gain in gains]
-        self.gain = np.stack(wide, -1).reshape(fine[0], -1)  # (kh, width * C)
+        self.gain = _widened(edit.log_gain, self.gain_across).swapaxes(1, 2)
+        self.gain = self.gain.reshape(fine[0], -1)  # (kh, width * C)
         self.texture = KeptTexture(edit, source, self.down, self.across)
 
     def at(self, name: str, strip: slice) -> Field:
-        """A field at all pixels of some rows."""
-        return self.down.rows(self.wide[name], strip.start, strip.stop)
+        """A field at all pixels of some rows, ``(h, w)``, or ``(2, h, w)`` of a flow."""
+        wide = self.wide[name]
+        rows = self.down.rows(wide.reshape(len(wide), -1), strip.start, strip.stop)
+        return rows if wide.ndim == 2 else rows.reshape(len(rows), 2, -1).swapaxes(0, 1)
 
     def log_gain(self, strip: slice) -> Field:
         """The log gain at all pixels of some rows, ``(h, w, C)``."""
@@ -126,27 +138,30 @@ class _UpsampledFields:
 
 
 def _widened(field: Field, across: CubicRows) -> Field:
-    return np.ascontiguousarray(across.rows(field.T, 0, across.size).T)
+    """``(gh, gw)`` or ``(gh, gw, K)`` along its rows: ``(gh, w)`` or ``(gh, K, w)``."""
+    columns = np.moveaxis(field, 1, 0)
+    wide = across.rows(columns.reshape(len(columns), -1), 0, across.size)
+    return np.ascontiguousarray(np.moveaxis(wide.reshape(-1, *columns.shape[1:]), 0, -1))
 
 
 def _warp(source: Native, fields: _UpsampledFields, strip: slice) -> Field:
     """A strip of the warped face, ``(h, w, C)`` float32; two pieces where the face is cut."""
     if not fields.cut:
         return _sample(source, fields, "flow", strip)
-    below = np.clip(fields.at("below", strip) / _FEATHER_PX + 0.5, 0, 1)[..., None]
+    below = np.clip(fields.at("below", strip) / _FEATHER_PX + 0.5, 0, 1)
     if not below.any():
         return _sample(source, fields, "flow", strip)
     warped = _sample(source, fields, "lower", strip)
     if below.min() < 1:
         upper = _sample(source, fields, "flow", strip)
         warped -= upper
-        warped *= below
+        warped *= for_channels(below, warped.shape[2])
         warped += upper
     return warped
 
 
 def _sample(source: Native, fields: _UpsampledFields, flow: str, strip: slice) -> Field:
-    x, y = fields.at(f"{flow}_x", strip), fields.at(f"{flow}_y", strip)
+    x, y = fields.at(flow, strip)
     x += np.arange(x.shape[1], dtype=np.float32)
     y += np.arange(strip.start, strip.stop, dtype=np.float32)[:, None]
     seen = cv2.remap(source, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)

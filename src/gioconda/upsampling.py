@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,6 +48,13 @@ class CubicRows:
         return upsampled
 
 
+def for_channels(field: Field, channels: int) -> Field:
+    """``(h, w)`` as ``(h, w, channels)``: copies are quicker than NumPy's short inner loops."""
+    if channels == 1:
+        return field[..., None]
+    return np.asarray(cv2.merge([field] * channels), np.float32)
+
+
 def cubic_weights(samples: int, size: int) -> Field:
     """Matrix ``(size, samples)`` that upsamples cell-centred samples to pixels (Keys 1981, a=-1/2).
 
@@ -61,7 +69,7 @@ def cubic_weights(samples: int, size: int) -> Field:
     )
     weights = np.zeros((size, samples), np.float32)
     for offset, share in zip((-1, 0, 1, 2), kernel, strict=True):
-        np.add.at(weights, (np.arange(size), np.clip(left + offset, 0, samples - 1)), share)
+        weights[np.arange(size), np.clip(left + offset, 0, samples - 1)] += share
     return weights
 
 

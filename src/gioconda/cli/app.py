@@ -38,6 +38,7 @@ from gioconda.cli import (
 from gioconda.cli.console import BAD_INPUT, INTERRUPTED, OUR_FAULT, say
 from gioconda.errors import GiocondaError
 from gioconda.extras import DISTRIBUTION
+from gioconda.threads import sleep_when_idle
 
 
 class Commands(TyperGroup):
@@ -127,17 +128,7 @@ def root(
       gioconda demo                       edits the pictures in the package
     """
     if context.invoked_subcommand != "fit":
-        limit_threads()
-
-
-def limit_threads() -> None:
-    """Keep idle threads of numerical libraries from spinning while other programs need the cores.
-
-    The libraries read these variables when they are loaded, later than this. Small matrices gain
-    nothing from BLAS threads; OpenMP threads that wait should sleep.
-    """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        sleep_when_idle()
 
 
 def main() -> None:

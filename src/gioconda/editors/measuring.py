@@ -9,6 +9,7 @@ import numpy as np
 
 from gioconda.compose import preview
 from gioconda.faces.smile_degree import smile_transform
+from gioconda.threads import in_threads
 from gioconda.types import Edit, Pixels, Points
 
 
@@ -32,8 +33,10 @@ def edited_crops(reader: CropReader, edited: Iterable[tuple[Pixels, Edit, Points
         edited: Each face's photo, its edit, and its landmarks after the edit in photo pixels.
     """
     size = reader.size
-    crops = [
-        preview(photo, edit, smile_transform(points, size, reader.zoom), size, size)
-        for photo, edit, points in edited
-    ]
+
+    def crop_of(one: tuple[Pixels, Edit, Points]) -> Pixels:
+        photo, edit, points = one
+        return preview(photo, edit, smile_transform(points, size, reader.zoom), size, size)
+
+    crops = in_threads(crop_of, edited)
     return np.stack(crops) if crops else np.zeros((0, size, size, 3), np.uint8)

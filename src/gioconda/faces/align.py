@@ -204,19 +204,47 @@ def shrunk(picture: Pixels, transform: Affine, width: int, height: int) -> tuple
     """
     seen = _bounds(invert(transform), width, height)
     x0, y0, x1, y1 = _within(seen, picture.shape[1], picture.shape[0])
+    scale = scale_of(transform)
+    times = halvings(scale, x1 - x0, y1 - y0)
+    x0, x1 = _in_steps(x0, x1, picture.shape[1], 1 << times)
+    y0, y1 = _in_steps(y0, y1, picture.shape[0], 1 << times)
     region = picture[y0:y1, x0:x1]
     moved = transform.copy()
     moved[:, 2] += transform[:, :2] @ [x0, y0]
-    scale = scale_of(transform)
     if scale < 0.7:
-        w = max(1, round(region.shape[1] * scale))
-        h = max(1, round(region.shape[0] * scale))
-        sx, sy = w / region.shape[1], h / region.shape[0]
-        region = cv2.resize(region, (w, h), interpolation=cv2.INTER_AREA)
+        across, down = x1 - x0, y1 - y0
+        w, h = max(1, round(across * scale)), max(1, round(down * scale))
+        region = cv2.resize(halved(region, times), (w, h), interpolation=cv2.INTER_AREA)
         # cv2.resize keeps pixel edges, not centres, in place.
+        sx, sy = w / across, h / down
         back = np.array([[1 / sx, 0, 0.5 / sx - 0.5], [0, 1 / sy, 0.5 / sy - 0.5]])
         moved = compose(moved, back)
     return np.ascontiguousarray(region), moved
+
+
+def halvings(scale: float, width: int, height: int) -> int:
+    """How often a picture can be halved on its way to ``scale`` times its size, and have pixels.
+
+    Means of two by two pixels are ten times as quick as other area averages.
+    """
+    wanted = math.floor(math.log2(1 / max(scale, 1e-6)) + 1e-9)
+    return max(0, min(wanted, min(width, height).bit_length() - 1))
+
+
+def halved(picture: Pixels, times: int) -> Pixels:
+    """A picture halved ``times`` times; an odd last row or column is left out."""
+    for _ in range(times):
+        height, width = picture.shape[0] // 2, picture.shape[1] // 2
+        even = picture[: 2 * height, : 2 * width]
+        picture = cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA)
+    return picture
+
+
+def _in_steps(start: int, stop: int, size: int, step: int) -> tuple[int, int]:
+    """The range, longer until a multiple of ``step`` where the picture goes on, or else shorter."""
+    length = min(-(-(stop - start) // step), size // step) * step
+    start = max(0, min(start, size - length))
+    return start, start + length
 
 
 def _bounds(transform: Affine, width: int, height: int) -> tuple[float, float, float, float]:

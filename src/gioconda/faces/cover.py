@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from gioconda.faces.align import apply, compose, scale_of
 from gioconda.faces.face_reader import (
     aligned_crops,
-    in_batches,
+    each_batch,
     load_reader,
     smile_transform,
 )
@@ -24,6 +24,8 @@ from gioconda.faces.spectacles import SpectaclesMeter, frames
 from gioconda.types import Affine, Field, Pixels, Points
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from gioconda.models.readers.cover_net import CoverNet
 
 COVERED = 0.5  # chance above which a place counts as covered
@@ -174,14 +176,13 @@ class CoverFinder:
         """
         import torch
 
+        def look(image: Tensor) -> tuple[Field, Field]:
+            logits, face = self.network(image.contiguous(memory_format=torch.channels_last))
+            return logits[:, 0].sigmoid().numpy(), face.sigmoid().numpy()
+
         half = self.size // 2
-        maps, faces = [np.zeros((0, half, half), np.float32)], [np.zeros(0, np.float32)]
-        for image in in_batches(crops, _BATCH):
-            image = image.contiguous(memory_format=torch.channels_last)
-            with torch.inference_mode():
-                logits, face = self.network(image)
-            maps.append(logits[:, 0].sigmoid().numpy())
-            faces.append(face.sigmoid().numpy())
+        none = np.zeros((0, half, half), np.float32), np.zeros(0, np.float32)
+        maps, faces = zip(none, *each_batch(look, crops, _BATCH), strict=True)
         return np.concatenate(maps), np.concatenate(faces)
 
 

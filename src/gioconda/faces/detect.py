@@ -27,6 +27,7 @@ def default_detector() -> Detector:
 
         return DlibDetector()
     from gioconda.faces.detectors.yunet import YuNetDetector
-    from gioconda.faces.detectors.yunet_networks import OpenCVYuNet, SlimefaceYuNet
+    from gioconda.faces.detectors.yunet_networks import OpenCVYuNet
+    from gioconda.faces.detectors.yunet_torch import in_wheel
 
-    return YuNetDetector(SlimefaceYuNet() if choice == "yunet" else OpenCVYuNet(Path(choice)))
+    return YuNetDetector(in_wheel() if choice == "yunet" else OpenCVYuNet(Path(choice)))

@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from gioconda.faces.face_reader import (
     aligned_crops,
-    in_batches,
+    each_batch,
     load_reader,
     with_mirror_images,
 )
 from gioconda.types import Pixels, Points
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from gioconda.models.readers.expression_net import ExpressionNet
 
 Shares = NDArray[np.float32]
@@ -65,14 +67,13 @@ class ExpressionMeter:
 
         Each face is read together with its mirror image.
         """
-        import torch
 
-        shares = [np.zeros((0, len(self.names)), np.float32)]
-        for image in in_batches(crops):
-            with torch.inference_mode():
-                both = self.network(with_mirror_images(image))
-            shares.append(both.reshape(2, len(image), -1).mean(0).softmax(1).numpy())
-        return np.concatenate(shares)
+        def read(image: Tensor) -> Shares:
+            both = self.network(with_mirror_images(image))
+            return np.asarray(both.reshape(2, len(image), -1).mean(0).softmax(1), np.float32)
+
+        none = np.zeros((0, len(self.names)), np.float32)
+        return np.concatenate([none, *each_batch(read, crops)])
 
     def names_of_crops(self, crops: Pixels) -> list[str]:
         """The likeliest expression of each aligned face; see ``shares_of_crops``."""

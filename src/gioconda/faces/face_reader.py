@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from gioconda.faces.align import crop, face_transform
+from gioconda.threads import in_threads, parts
 from gioconda.types import Affine, Pixels, Points
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 N = TypeVar("N")
+R = TypeVar("R")
 _BATCH = 64
 
 
@@ -59,6 +61,25 @@ def in_batches(crops: Pixels, size: int = _BATCH) -> Iterator[Tensor]:
 
     for start in range(0, len(crops), size):
         yield to_signed(crops[start : start + size])
+
+
+def each_batch(read: Callable[[Tensor], R], crops: Pixels, most: int = _BATCH) -> list[R]:
+    """What a network reads off ``(N, S, S, 3)`` uint8 crops, a few at a time, on all cores.
+
+    Args:
+        read: Takes images ``(B, 3, S, S)`` in [-1, 1]; gradients are off.
+        crops: Not modified.
+        most: Largest B.
+    """
+    import torch
+
+    from gioconda.ranges import to_signed
+
+    def of(part: slice) -> R:
+        with torch.inference_mode():
+            return read(to_signed(crops[part]))
+
+    return in_threads(of, parts(len(crops), most))
 
 
 def with_mirror_images(image: Tensor) -> Tensor:

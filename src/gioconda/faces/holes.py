@@ -72,6 +72,11 @@ def hole_mask(
         ``(height, width)`` float32 in [0, 1].
     """
     distance = lip_distance(inner_lips_in_crop, width, height, grow_px + 1)
+    return mask_within(distance, grow_px)
+
+
+def mask_within(distance: Field, grow_px: float) -> Field:
+    """An antialiased mask in [0, 1] of what is nearer than ``grow_px``, of ``lip_distance``."""
     return np.asarray(np.clip(0.5 + grow_px - distance, 0, 1), np.float32)
 
 

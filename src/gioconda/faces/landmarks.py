@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from gioconda.faces.face_reader import load_reader
 from gioconda.faces.scheme import LIPS, TWINS
 from gioconda.faces.square import Square, square_of_box, square_of_points
 from gioconda.ranges import to_signed
+from gioconda.threads import in_threads, parts
 from gioconda.types import Box, Pixels, Points
 
 if TYPE_CHECKING:
@@ -84,15 +86,13 @@ class LandmarkFinder:
                 15 % of the square's side and 40 degrees at most.
         """
         jobs = [(pixels, square) for pixels, squares in photos for square in squares]
-        found: list[Found] = []
-        for start in range(0, len(jobs), _BATCH):
-            some = jobs[start : start + _BATCH]
-            found += self._find([pixels for pixels, _ in some], [square for _, square in some])
-        rest = iter(found)
+        found = in_threads(lambda part: self._find(jobs[part]), parts(len(jobs), _BATCH))
+        rest = itertools.chain.from_iterable(found)
         return [[next(rest) for _ in squares] for _, squares in photos]
 
     @torch.inference_mode()
-    def _find(self, pictures: Sequence[Pixels], squares: Sequence[Square]) -> list[Found]:
+    def _find(self, jobs: Sequence[tuple[Pixels, Square]]) -> list[Found]:
+        pictures, squares = [pixels for pixels, _ in jobs], [square for _, square in jobs]
         first, before = self._face(pictures, squares, mirrored=False)
         # Turned upright, centred and mirrored: independent errors of the two passes average out.
         squares = [square_of_points(points, self.mean) for points in first]

@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.faces.align import crop
-from gioconda.faces.face_reader import in_batches, load_reader, with_mirror_images
+from gioconda.faces.face_reader import each_batch, load_reader, with_mirror_images
 from gioconda.faces.face_reader import smile_transform as smile_transform
 from gioconda.faces.face_reader import zoomed as zoomed
 from gioconda.types import Pixels, Points
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from gioconda.models.readers.smile_head import SmileNetwork
 
 
@@ -84,11 +86,9 @@ class SmileMeter:
 
         Each face is read together with its mirror image, which smiles alike.
         """
-        import torch
 
-        logits = [np.zeros(0, np.float32)]
-        for image in in_batches(crops):
-            with torch.inference_mode():
-                both = self.network(with_mirror_images(image))
-            logits.append(both.reshape(2, -1).mean(0).numpy())
-        return np.concatenate(logits)
+        def read(image: Tensor) -> NDArray[np.float32]:
+            both = self.network(with_mirror_images(image))
+            return np.asarray(both.reshape(2, -1).mean(0), np.float32)
+
+        return np.concatenate([np.zeros(0, np.float32), *each_batch(read, crops)])

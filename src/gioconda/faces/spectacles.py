@@ -13,11 +13,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.faces.face_reader import in_batches, load_reader, smile_transform
+from gioconda.faces.face_reader import each_batch, load_reader, smile_transform
 from gioconda.faces.scheme import PUPILS
 from gioconda.types import Affine, Field, Pixels, Points
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from gioconda.models.readers.face_attributes import FaceAttributes
 
 _BATCH = 128
@@ -59,14 +61,12 @@ class SpectaclesMeter:
 
     def measure_crops(self, crops: Pixels) -> Field:
         """How likely each of ``(N, size, size, 3)`` uint8 RGB faces wears some, ``(N,)``."""
-        import torch
 
-        likely = [np.zeros(0, np.float32)]
-        for image in in_batches(crops, _BATCH):
-            with torch.inference_mode():
-                logits = self.network(image)["glasses"]
-            likely.append(logits.softmax(1)[:, self.worn].numpy())
-        return np.concatenate(likely)
+        def read(image: Tensor) -> Field:
+            likely = self.network(image)["glasses"].softmax(1)[:, self.worn]
+            return np.asarray(likely, np.float32)
+
+        return np.concatenate([np.zeros(0, np.float32), *each_batch(read, crops, _BATCH)])
 
 
 def frames(points: Points, side: int) -> NDArray[np.bool_]:

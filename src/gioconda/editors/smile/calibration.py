@@ -42,13 +42,16 @@ class Calibration:
             faces: Faces with their present smile degrees.
             requests: The smile degree, and the teeth, for each face.
         """
-        searches = [
-            _Search(
-                face.smile,
-                request.degrees["smile"],
-                self.smiler.face(face.photo, face.points, request.teeth or "auto"),
-            )
+        wanted = [request.degrees["smile"] for request in requests]
+        editable = [
+            self.smiler.face(face.photo, face.points, request.teeth or "auto")
             for face, request in zip(faces, requests, strict=True)
+        ]
+        rising = zip(faces, wanted, editable, strict=True)
+        self.smiler.choose_lips([one for face, degree, one in rising if degree > face.smile])
+        searches = [
+            _Search(face.smile, degree, one)
+            for face, degree, one in zip(faces, wanted, editable, strict=True)
         ]
         while running := [search for search in searches if search.next_amounts]:
             drafts = self.smiler.draft([(s.face, a) for s in running for a in s.next_amounts])

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from gioconda import zoo
 from gioconda.luma import luma
 from gioconda.ranges import to_signed
+from gioconda.threads import in_threads, parts
 from gioconda.types import Field, Pixels
 
 MOUTH_WIDTH, MOUTH_HEIGHT, CORNERS_PX = 96, 48, 64
@@ -66,15 +67,17 @@ class MouthPainter:
             keep_monochrome(one, crop, hole)
         return painted
 
-    @torch.inference_mode()
     def _run(self, crops: Pixels, holes: Field, noise: Sequence[Tensor]) -> Field:
         painted = np.empty(crops.shape, np.float32)
-        for i in range(0, len(crops), _BATCH):
-            part = slice(i, i + _BATCH)
+
+        @torch.inference_mode()
+        def fill(part: slice) -> None:
             image = to_signed(crops[part]).contiguous(memory_format=torch.channels_last)
             hole = torch.from_numpy(np.ascontiguousarray(holes[part], np.float32))[:, None]
             result = (self.net(image, hole, torch.stack(list(noise[part]))).float() + 1) * 127.5
             painted[part] = result.clamp(0, 255).permute(0, 2, 3, 1).numpy()
+
+        in_threads(fill, parts(len(crops), _BATCH))
         return painted
 
 
@@ -105,27 +108,48 @@ def _average_with_mirrored(painted: Field, mirrored: Field, crop: Pixels, hole: 
     painted += (np.clip(averaged, 0, 255) - painted) * inside
 
 
+Tone = NDArray[np.float32]
+"""``(3, 3)``: red, green and blue of a gray or toned photo by powers of the luminance."""
+
+
 def keep_monochrome(painted: Field, crop: Pixels, hole: Field) -> None:
     """Give painted pixels of a gray or toned photo the photo's own tone, in place.
-
-    In such a photo red, green and blue are functions of luminance (linear in gray photos): they are
-    fitted on the photo's pixels and applied to painted ones.
 
     Args:
         painted: ``(h, w, 3)`` float32 RGB in [0, 255]; changed inside the hole only.
         crop: ``(h, w, 3)`` uint8 RGB.
         hole: ``(h, w)`` float32 in [0, 1].
     """
+    tone = tone_of(crop, hole)
+    if tone is not None:
+        set_tone(painted, hole, tone)
+
+
+def tone_of(crop: Pixels, hole: Field) -> Tone | None:
+    """The tone of a gray or toned photo, in which colours depend on luminance alone; else None.
+
+    Red, green and blue are functions of luminance there (linear in gray photos), which are fitted.
+
+    Args:
+        crop: ``(h, w, 3)`` uint8 RGB.
+        hole: ``(h, w)`` float32 in [0, 1]; what is in it does not count.
+    """
     seen = crop[hole == 0].astype(np.float32)
     if len(seen) < 16:
-        return
-    curve, *_ = np.linalg.lstsq(_powers(luma(seen)), seen, rcond=None)
-    stray = np.abs(_powers(luma(seen)) @ curve - seen).mean()
+        return None
+    powers = _powers(luma(seen))
+    tone, *_ = np.linalg.lstsq(powers, seen, rcond=None)
+    stray = np.abs(powers @ tone - seen).mean()
     spread = np.abs(seen - seen.mean(0)).mean()
     if stray > 0.4 + 0.02 * spread:  # more than the rounding of JPEG
-        return
-    fitted = _powers(luma(painted[hole > 0])) @ curve
-    painted[hole > 0] = np.clip(fitted, 0, 255)
+        return None
+    return np.asarray(tone, np.float32)
+
+
+def set_tone(painted: Field, hole: Field, tone: Tone) -> None:
+    """Give ``(h, w, 3)`` painted pixels in ``(h, w)`` a hole a photo's tone, in place."""
+    toned = _powers(luma(painted[hole > 0])) @ tone
+    painted[hole > 0] = np.clip(toned, 0, 255)
 
 
 def _powers(luminance: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -9,7 +9,7 @@ from gioconda.compose import preview
 from gioconda.editors.smile.grain import add_grain, grain_level
 from gioconda.editors.smile.mouth import CORNERS_PX, MOUTH_HEIGHT, MOUTH_WIDTH
 from gioconda.faces.align import apply, compose, invert, mouth_transform, scale_of
-from gioconda.faces.holes import GROW_PX, hole_mask
+from gioconda.faces.holes import GROW_PX, hole_mask, lip_distance, mask_within
 from gioconda.faces.scheme import GROUPS, LIPS
 from gioconda.types import Affine, Edit, Field, Patch, Pixels, Points
 
@@ -31,7 +31,8 @@ class MouthCrop:
         self.width, self.height = MOUTH_WIDTH, MOUTH_HEIGHT
         self.to_crop: Affine = mouth_transform(after, self.width, self.height, CORNERS_PX)
         self.inner = apply(self.to_crop, after[GROUPS["lips_inner"]])
-        self.hole: Field = hole_mask(self.inner, self.width, self.height, GROW_PX)
+        self.distance = lip_distance(self.inner, self.width, self.height, GROW_PX + 1)
+        self.hole: Field = mask_within(self.distance, GROW_PX)
 
     def seen(self, edit: Edit) -> Pixels:
         """The crop of the edited face, before painting."""
@@ -59,8 +60,12 @@ class MouthCrop:
 
     def _cover(self, times: int, soft_px: float) -> Field:
         """The patch's mask, at ``times`` the crop's size."""
-        inner, grow_px = apply(_larger(times), self.inner), (GROW_PX - 0.5) * times
-        mask = hole_mask(inner, self.width * times, self.height * times, grow_px)
+        grow_px = (GROW_PX - 0.5) * times
+        if times == 1:
+            mask = mask_within(self.distance, grow_px)
+        else:
+            inner = apply(_larger(times), self.inner)
+            mask = hole_mask(inner, self.width * times, self.height * times, grow_px)
         return np.asarray(cv2.GaussianBlur(mask, (0, 0), soft_px) * self.painted, np.float32)
 
 

@@ -23,10 +23,11 @@ from gioconda.editors.smile.mouth_patch import MouthCrop
 from gioconda.editors.smile.shading import Shading
 from gioconda.editors.smile.shape_arrays import ShapeArrays
 from gioconda.editors.smile.teeth.painter import TeethPainter, large_patch
-from gioconda.editors.smile.teeth_choice import TeethChoice
+from gioconda.editors.smile.teeth_choice import AskedFace, TeethChoice
 from gioconda.errors import WeightsError
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_distance
 from gioconda.models.shapes.smile import SmileShapes
+from gioconda.threads import in_threads
 from gioconda.types import Edit, Field, Lips, Pixels, Points, Teeth
 
 _TEETH_FROM_PX = 30.0  # mouth width in photo pixels from which single teeth are visible
@@ -72,16 +73,23 @@ class Smiler:
         geometry = FaceGeometry(points, self.shapes)
         return EditableFace(photo, geometry, self.shading, self.teeth_choice, teeth)
 
+    def choose_lips(self, faces: Sequence[EditableFace]) -> None:
+        """Choose how the lips of faces move, for all of them together."""
+        chosen = self.teeth_choice.lips([face.asked for face in faces])
+        for face, lips in zip(faces, chosen, strict=True):
+            face.lips = lips
+
     def draft(self, poses: Sequence[tuple[EditableFace, float]]) -> list[DraftEdit]:
         """The draft of each face with an amount of smile."""
-        return self.paint([_draft(face, amount) for face, amount in poses])
+        return self.paint(in_threads(lambda pose: _draft(*pose), poses))
 
     def paint(self, drafts: Sequence[DraftEdit]) -> list[DraftEdit]:
         """The same drafts with painted mouths; they go through the network together."""
         drafts = list(drafts)
         mouths = {k: draft.mouth for k, draft in enumerate(drafts) if draft.mouth is not None}
         if mouths:
-            crops = np.stack([mouth.seen(drafts[k].edit) for k, mouth in mouths.items()])
+            seen = in_threads(lambda k: mouths[k].seen(drafts[k].edit), mouths)
+            crops = np.stack(seen)
             holes = np.stack([mouth.hole for mouth in mouths.values()])
             painted = self.painter.paint(crops, holes)
             for (k, mouth), image in zip(mouths.items(), painted, strict=True):
@@ -91,7 +99,7 @@ class Smiler:
 
     def finish(self, drafts: Sequence[DraftEdit]) -> list[Edit]:
         """The edits at the photo's own resolution: teeth, edges, grain and filled creases."""
-        return [self._finished(draft) for draft in drafts]
+        return in_threads(self._finished, drafts)
 
     def _finished(self, draft: DraftEdit) -> Edit:
         edit = _with_filled_creases(draft)
@@ -133,7 +141,13 @@ class EditableFace:
     @cached_property
     def lips(self) -> Lips:
         """How the lips move as the smile grows."""
-        return self.choice.lips(self.photo, self.geometry.points, self.teeth)
+        (lips,) = self.choice.lips([self.asked])
+        return lips
+
+    @property
+    def asked(self) -> AskedFace:
+        """What the choice of its teeth depends on."""
+        return AskedFace(self.photo, self.geometry.points, self.teeth)
 
     @property
     def shows_teeth(self) -> bool:

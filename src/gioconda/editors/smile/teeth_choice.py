@@ -7,22 +7,24 @@ child that already smiles with an open mouth stay as they are.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from gioconda import zoo
 from gioconda.errors import WeightsError
 from gioconda.faces.align import apply, crop, mouth_transform
+from gioconda.faces.face_reader import aligned_crops, each_batch, with_mirror_images
 from gioconda.faces.measures import lip_gap, mouth_width
 from gioconda.faces.scheme import GROUPS
-from gioconda.faces.smile_degree import smile_transform
 from gioconda.models.readers.face_attributes import FaceAttributes
-from gioconda.ranges import to_signed
 from gioconda.types import Lips, Pixels, Points, Teeth
 
 YOUNG, OLD = ("0-3", "4-6"), "70 and over"  # age bands of the network, in years
@@ -33,6 +35,20 @@ _BRIGHT, _PALE = 0.65, 0.75  # least brightness and largest saturation of teeth,
 _COLOURLESS = 0.22  # saturation below which a pixel is pale beside any skin
 _SMILE_FROM = 0.85  # width in pupil distances from which an open mouth smiles
 _TEETH_FROM = 0.12  # least share of bright, pale pixels in the opening
+
+
+class AskedFace(NamedTuple):
+    """A face whose teeth are asked for.
+
+    Attributes:
+        photo: ``(H, W, 3)`` uint8 RGB.
+        points: ``(141, 2)`` landmarks in photo pixels.
+        teeth: The request.
+    """
+
+    photo: Pixels
+    points: Points
+    teeth: Teeth
 
 
 class TeethChoice:
@@ -59,40 +75,41 @@ class TeethChoice:
             raise WeightsError(f"{self.weights}: these weights read no ages of teeth")
         return network
 
-    def lips(self, photo: Pixels, points: Points, teeth: Teeth) -> Lips:
-        """How the lips move as the smile grows.
+    def lips(self, faces: Sequence[AskedFace]) -> list[Lips]:
+        """How the lips of faces move as their smiles grow; the network reads all together."""
+        asked = [face for face in faces if face.teeth == "auto"]
+        chances = iter(self.chances(asked) if asked else [])
+        fixed: dict[Teeth, Lips] = {"show": "part", "hide": "meet"}
+        return [
+            fixed[face.teeth] if face.teeth in fixed else _lips_by_age(face, *next(chances))
+            for face in faces
+        ]
 
-        Args:
-            photo: ``(H, W, 3)`` uint8 RGB.
-            points: ``(141, 2)`` landmarks in photo pixels.
-            teeth: The request.
-        """
-        if teeth == "show":
-            return "part"
-        if teeth == "hide":
-            return "meet"
-        young, old = self.chances(photo, points)
-        is_open = lip_gap(points) >= _SEEN_FROM
-        if young >= YOUNG_FROM:
-            smiles = is_open and (mouth_width(points) > _SMILE_FROM or teeth_seen(photo, points))
-            return "stay" if smiles else "meet"
-        toothless = is_open and old >= OLD_FROM and not teeth_seen(photo, points)
-        return "meet" if toothless else "part"
+    def chances(self, faces: Sequence[AskedFace]) -> list[tuple[float, float]]:
+        """Chances of ages below 7 and above 69, averaged with those of the mirror images."""
+        names = self.network.classes["age"]
+        young, old = [names.index(name) for name in YOUNG], names.index(OLD)
 
-    @torch.inference_mode()
-    def chances(self, photo: Pixels, points: Points) -> tuple[float, float]:
-        """Chances of an age below 7 and above 69, averaged with those of the mirror image.
+        def read(image: Tensor) -> list[tuple[float, float]]:
+            ages = self.network(with_mirror_images(image))["age"].softmax(1)
+            ages = ages.view(2, len(image), -1).mean(0)
+            both = torch.stack([ages[:, young].sum(1), ages[:, old]], 1).tolist()
+            return [(a, b) for a, b in both]
 
-        Args:
-            photo: ``(H, W, 3)`` uint8 RGB.
-            points: ``(141, 2)`` landmarks in photo pixels.
-        """
-        size, zoom = self.network.size, self.network.zoom
-        seen = crop(photo, smile_transform(points, size, zoom), size, size)
-        image = to_signed(np.stack([seen, seen[:, ::-1]]))
-        chances = self.network(image)["age"].softmax(1).mean(0)
-        of = dict(zip(self.network.classes["age"], chances.tolist(), strict=True))
-        return sum(of[name] for name in YOUNG), of[OLD]
+        photos, points = [face.photo for face in faces], [face.points for face in faces]
+        crops = aligned_crops(photos, points, self.network.size, self.network.zoom)
+        return [one for some in each_batch(read, crops) for one in some]
+
+
+def _lips_by_age(face: AskedFace, young: float, old: float) -> Lips:
+    """How the lips of a face move, by its chances of being a small child or old."""
+    photo, points = face.photo, face.points
+    is_open = lip_gap(points) >= _SEEN_FROM
+    if young >= YOUNG_FROM:
+        smiles = is_open and (mouth_width(points) > _SMILE_FROM or teeth_seen(photo, points))
+        return "stay" if smiles else "meet"
+    toothless = is_open and old >= OLD_FROM and not teeth_seen(photo, points)
+    return "meet" if toothless else "part"
 
 
 def teeth_seen(photo: Pixels, points: Points) -> bool:

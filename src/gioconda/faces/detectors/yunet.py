@@ -13,11 +13,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import cv2
 import numpy as np
 
-from gioconda.faces.align import apply, crop, invert
+from gioconda.faces.align import apply, crop, halved, halvings, invert
 from gioconda.faces.detectors.base import DROP, Detection, merge, same_face
 from gioconda.faces.detectors.yunet_networks import Hit, YuNet
 from gioconda.faces.square import Square
@@ -102,8 +103,7 @@ class YuNetDetector:
         seen = [one for one in hits if one.box.width >= _LEAST * self.smallest_px]
         sure = merge(one for one in seen if one.score >= self.sure_from)
         doubts = [one for one in merge(seen) if not _among(one, sure)]
-        close = [self._closer(pixels, one) for one in doubts[:_MOST_DOUBTS]]
-        return merge([*sure, *(one for one in close if one is not None)])
+        return merge([*sure, *self._closer(pixels, doubts[:_MOST_DOUBTS])])
 
     def _hits(self, pixels: Pixels) -> list[Detection]:
         """What the looks at the whole photo give, sure or not."""
@@ -120,23 +120,41 @@ class YuNetDetector:
         return hits
 
     def _look(self, views: Iterable[_View]) -> list[Detection]:
-        return [view.to_photo(hit) for view in views for hit in self.network.look(view.picture)]
+        return [
+            view.to_photo(hit) for view in views for hit in self.network.look([view.picture])[0]
+        ]
 
-    def _closer(self, pixels: Pixels, doubt: Detection) -> Detection | None:
-        """The face that a doubt is, enlarged, at the turn at which it is surest."""
-        x, y, width, height = doubt.box
-        middle: Points = np.array([x + width / 2 - 0.5, y + height / 2 - 0.5])
-        best: Detection | None = None
-        for turn in _TURNS:
-            to_crop = Square(middle, _AROUND * width, turn).to_crop(_CLOSE_PX)
-            view = _View(crop(pixels, to_crop, _CLOSE_PX, _CLOSE_PX), to_crop, turn)
-            for one in map(view.to_photo, self.network.look(view.picture)):
-                better = one.score >= (self.sure_from if best is None else best.score)
-                if better and same_face(one.box, doubt.box):
-                    best = one
-            if best is not None and turn == 0:
-                break
-        return best
+    def _closer(self, pixels: Pixels, doubts: list[Detection]) -> list[Detection]:
+        """The faces that doubts are, enlarged, at the turns at which they are surest."""
+        upright = self._enlarged(pixels, doubts, _TURNS[:1])
+        rest = [doubt for doubt, one in zip(doubts, upright, strict=True) if one is None]
+        found = [*upright, *self._enlarged(pixels, rest, _TURNS[1:])]
+        return [one for one in found if one is not None]
+
+    def _enlarged(
+        self, pixels: Pixels, doubts: list[Detection], turns: tuple[float, ...]
+    ) -> list[Detection | None]:
+        """The surest face that each doubt is at some turns; None where there is none."""
+        views = [_close_view(pixels, doubt, turn) for doubt in doubts for turn in turns]
+        looks = iter(zip(views, self.network.look([view.picture for view in views]), strict=True))
+        found = []
+        for doubt in doubts:
+            best: Detection | None = None
+            for view, hits in islice(looks, len(turns)):
+                for one in map(view.to_photo, hits):
+                    better = one.score >= (self.sure_from if best is None else best.score)
+                    if better and same_face(one.box, doubt.box):
+                        best = one
+            found.append(best)
+        return found
+
+
+def _close_view(pixels: Pixels, doubt: Detection, turn: float) -> _View:
+    """What was seen without being sure, cut out with its surroundings and turned upright."""
+    x, y, width, height = doubt.box
+    middle: Points = np.array([x + width / 2 - 0.5, y + height / 2 - 0.5])
+    to_crop = Square(middle, _AROUND * width, turn).to_crop(_CLOSE_PX)
+    return _View(crop(pixels, to_crop, _CLOSE_PX, _CLOSE_PX), to_crop, turn)
 
 
 def _among(one: Detection, others: list[Detection]) -> bool:
@@ -148,7 +166,7 @@ def _scaled(pixels: Pixels, scale: float) -> _View:
     height, width = pixels.shape[:2]
     size = max(1, round(width * scale)), max(1, round(height * scale))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    picture = cv2.resize(pixels, size, interpolation=how)
+    picture = cv2.resize(halved(pixels, halvings(scale, width, height)), size, interpolation=how)
     to_view = np.array([[scale, 0, (scale - 1) / 2], [0, scale, (scale - 1) / 2]])
     return _View(np.ascontiguousarray(picture), to_view)
 

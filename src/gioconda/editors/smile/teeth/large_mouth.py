@@ -8,7 +8,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from gioconda.editors.smile.mouth import keep_monochrome
+from gioconda.editors.smile.mouth import Tone, set_tone
 from gioconda.editors.smile.teeth.frame import TeethFrame, inner_lips
 from gioconda.editors.smile.teeth.jaw import jaw_share, render_jaw
 from gioconda.editors.smile.teeth.light import MouthLight
@@ -19,7 +19,7 @@ from gioconda.faces.align import apply, mouth_transform, scale_of
 from gioconda.faces.holes import lip_distance
 from gioconda.faces.measures import mouth_width, pupil_distance
 from gioconda.models.mouth.tooth_bank import PX_PER_PUPIL_DISTANCE
-from gioconda.types import Affine, Field, Pixels, Points
+from gioconda.types import Affine, Field, Points
 
 _WIDE, _HIGH = 1.5, 0.75  # size of a crop, in distances of the mouth's corners
 _MOST_CORNERS_PX = 640  # larger mouths are rendered at this size and upsampled
@@ -87,13 +87,13 @@ class LargeMouth:
         reach_px = 2 + _GROW * self.corners_px
         return lip_distance(self.inner, self.width, self.height, reach_px)
 
-    def patch(self, teeth: FaceTeeth, light: MouthLight, around: Pixels) -> Field:
+    def patch(self, teeth: FaceTeeth, light: MouthLight, tone: Tone | None) -> Field:
         """``(h, w, 3)`` float32 RGB in [0, 255]: the crop with teeth, as sharp as the photo.
 
         Args:
             teeth: The face's teeth.
             light: The photo's light.
-            around: ``(h, w, 3)`` uint8 RGB, the crop of the edited face, its mouth not painted.
+            tone: Of a gray or toned photo, as from ``tone_of``.
         """
         rendered = render_row(teeth.row, teeth.frame, self.photo_to_crop, self.width, self.height)
         pupils_px = pupils_in_crop(teeth.frame, self.photo_to_crop)
@@ -108,7 +108,8 @@ class LargeMouth:
         wanted_px = _SOFTER * teeth.blur_px if upsampled else teeth_blur(teeth.blur_px)
         wanted_px *= scale_of(self.photo_to_crop)
         image = as_sharp_as(image, inside, wanted_px, upsampled=upsampled)
-        keep_monochrome(image, around, self.opening(1.0))
+        if tone is not None:
+            set_tone(image, self.opening(1.0), tone)
         return np.asarray(np.clip(image, 0, 255), np.float32)
 
     def cover(self, share: float) -> Field:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from gioconda import zoo
-from gioconda.compose import preview
 from gioconda.editors.smile.geometry import FaceGeometry
 from gioconda.editors.smile.grain import add_grain, grain_level
+from gioconda.editors.smile.mouth import tone_of
 from gioconda.editors.smile.mouth_patch import MouthCrop
 from gioconda.editors.smile.teeth.frame import TeethFrame, inner_lips
 from gioconda.editors.smile.teeth.large_mouth import FaceTeeth, LargeMouth
@@ -70,9 +70,9 @@ def large_patch(
         teeth: The face's teeth.
     """
     photo, large = small.photo, LargeMouth.of(after)
-    around = preview(photo, edit, large.photo_to_crop, large.width, large.height)
-    light = MouthLight.read(painted, small.hole, small.seen(edit), teeth.skin)
-    image = large.patch(teeth, light, around)
+    around = small.seen(edit)
+    light = MouthLight.read(painted, small.hole, around, teeth.skin)
+    image = large.patch(teeth, light, tone_of(around, small.hole))
     # Grain is added last, as it would be measured as sharpness.
     level = grain_level(photo, after[LIPS]) * min(1.0, scale_of(invert(large.photo_to_crop)))
     image = add_grain(image, level) if level > 0 else image

@@ -5,6 +5,7 @@ The choice uses the face's smile at amount 1 only, so that it is the same for ev
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -114,11 +115,17 @@ class Row:
         return np.asarray(small / np.float32(255), np.float32)
 
     @cached_property
-    def costs(self) -> Field:
-        """Cost of showing made-up pixels, ``(h/4, 1)``."""
+    def shown_costs(self) -> Field:
+        """Cost of showing a pixel rather than hiding it, ``(h/4, w/4)``."""
         rows = (np.arange(self.shown.shape[0])[:, None] + 0.5) * _SMALL
         is_below = rows > self.origin[1] - _EDGE * PX_PER_PUPIL_DISTANCE
-        return np.asarray(np.where(is_below, _DARK_COSTS, 1.0), np.float32)
+        made_up = (1 - self.shown) * np.where(is_below, _DARK_COSTS, 1.0)
+        return np.asarray(made_up - _HIDDEN_COSTS * self.shown, np.float32)
+
+    @cached_property
+    def hidden_cost(self) -> float:
+        """Cost of hiding all of it."""
+        return _HIDDEN_COSTS * float(self.shown.sum())
 
 
 @dataclass(frozen=True)
@@ -156,31 +163,34 @@ class PlacedRow:
         outline = (self.to_picture(lips) + 0.5) / _SMALL - 0.5
         opening = np.zeros(shape, np.uint8)
         cv2.fillPoly(opening, [np.round(outline * 16).astype(np.int32)], 1, shift=4)
-        made_up = (opening * (1 - self.row.shown) * self.row.costs).sum()
-        hidden = ((1 - opening) * self.row.shown).sum()
+        shown = np.vdot(opening, self.row.shown_costs)
         cell = (_SMALL / PX_PER_PUPIL_DISTANCE * self.size) ** 2
-        return float(made_up + _HIDDEN_COSTS * hidden) * cell
+        return (float(shown) + self.row.hidden_cost) * cell
 
 
-def place_row(row: Row, lips: Points) -> PlacedRow:
-    """Place a row behind a smile, its upper edge along the upper lip.
+def place_rows(rows: Sequence[Row], lips: Points) -> list[PlacedRow]:
+    """Place rows behind a smile, their upper edges along the upper lip.
 
     Args:
-        row: The teeth.
+        rows: The teeth.
         lips: ``(20, 2)`` inner lips of the smile at amount 1, in the face's teeth frame.
     """
-    half_width = float(np.ptp(lips[:, 0])) / 2
-    size = float(np.clip((half_width / row.half_width) ** 0.9, *_SIZES))
-    inside = np.abs(_PLACES) < 0.8 * min(half_width, size * row.half_width)
-    u = _PLACES[inside]
-    upper = lip_edges(lips, u)[0]
-    own = size * np.interp(u / size, _PLACES, row.edges[0])
-    terms = np.stack([np.ones_like(u), u, u * u], 1)
+    half_width, own_halves = float(np.ptp(lips[:, 0])) / 2, np.array([r.half_width for r in rows])
+    sizes = np.clip((half_width / own_halves) ** 0.9, *_SIZES)[:, None]
+    u, terms = _PLACES, np.stack([np.ones_like(_PLACES), _PLACES, _PLACES**2], 1)
+    reach = 0.8 * np.minimum(half_width, sizes[:, 0] * own_halves)
+    inside = (np.abs(u) < reach[:, None]).astype(float)  # (R, K)
+    own = np.stack([np.interp(x, u, row.edges[0]) for x, row in zip(u / sizes, rows, strict=True)])
+    rise = lip_edges(lips, u)[0] - sizes * own
+    # Least squares for each row at once.
+    squares = (inside @ (terms[:, :, None] * terms[:, None]).reshape(len(u), 9)).reshape(-1, 3, 3)
     penalty = np.diag([0.0, 0.3, 0.02])  # keeps rows level where lips are uneven
-    lift, tilt, arch = np.linalg.solve(terms.T @ terms + penalty, terms.T @ (upper - own))
-    tilt, arch = float(np.clip(tilt, -_TILT, _TILT)), float(np.clip(arch, -_ARCH, _ARCH))
-    lift = float((upper - own - tilt * u - arch * u * u).mean())
-    return PlacedRow(row, size, lift, tilt, arch)
+    fitted = np.linalg.solve(squares + penalty, ((inside * rise) @ terms)[..., None])[..., 0]
+    tilt, arch = (np.clip(fitted[:, k], -most, most) for k, most in ((1, _TILT), (2, _ARCH)))
+    left = rise - tilt[:, None] * u - arch[:, None] * u * u
+    lift = (inside * left).sum(1) / inside.sum(1)
+    placed = np.stack([sizes[:, 0], lift, tilt, arch], 1).tolist()
+    return [PlacedRow(row, *numbers) for row, numbers in zip(rows, placed, strict=True)]
 
 
 def choose_row(rows: list[Row], lips: Points, seed: int) -> PlacedRow:
@@ -191,8 +201,6 @@ def choose_row(rows: list[Row], lips: Points, seed: int) -> PlacedRow:
         lips: ``(20, 2)`` inner lips of the smile at amount 1, in the face's teeth frame.
         seed: The face's number in [0, 65536); chooses among the rows that fit best.
     """
-    tried = sorted(
-        ((placed := place_row(row, lips)).cost(lips), k, placed) for k, row in enumerate(rows)
-    )
+    tried = sorted((one.cost(lips), k, one) for k, one in enumerate(place_rows(rows, lips)))
     best = [placed for cost, _, placed in tried[:_AMONG] if cost <= _FITS_AS_WELL * tried[0][0]]
     return best[seed * len(best) >> 16]

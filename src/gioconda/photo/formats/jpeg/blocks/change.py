@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from gioconda.photo.formats.jpeg.blocks.layout import ZIGZAG, Grid, Layout
 
 _CELL = 8  # pixels: side of the squares in which changes are looked for
+_ROWS_AT_ONCE = 8 * _CELL
 _UNITS_AT_ONCE = 512
 _TO_YCC = np.array(
     [
@@ -104,14 +105,20 @@ def changed_units(layout: Layout, change: PixelChange) -> Indices:
 
 def _changed_cells(before: Pixels, after: Pixels) -> tuple[Indices, Indices]:
     """Top and left of all cells with a changed pixel."""
-    width = before.shape[1]
+    height, width, layers = *before.shape[:2], before[0, 0].size
+    across = -(-width // _CELL)
     found = [np.empty((0, 2), np.intp)]
-    for top in range(0, len(before), _CELL):
-        differs = (before[top : top + _CELL] != after[top : top + _CELL]).any(axis=0)
-        if differs.any():
-            columns = np.flatnonzero(differs.reshape(width, -1).any(axis=1))
-            lefts = np.unique(columns // _CELL) * _CELL
-            found.append(np.stack([np.full_like(lefts, top), lefts], axis=1))
+    # A row of a cell is one word of 64 bits in each layer; what lies past the picture stays 0.
+    words = np.zeros((_ROWS_AT_ONCE, across * layers), np.uint64)
+    row = words.view(np.uint8)[:, : width * layers]
+    for top in range(0, height, _ROWS_AT_ONCE):
+        count = min(_ROWS_AT_ONCE, height - top)
+        old, new = (one[top : top + count].reshape(count, -1) for one in (before, after))
+        row[count:] = 0
+        np.bitwise_xor(old, new, out=row[:count])
+        cells = np.bitwise_or.reduce(words.reshape(-1, _CELL, across * layers), axis=1)
+        where = np.argwhere(cells.reshape(-1, across, layers).any(axis=2)) * _CELL
+        found.append(where + np.array([top, 0]))
     cells = np.concatenate(found)
     return cells[:, 0], cells[:, 1]
 

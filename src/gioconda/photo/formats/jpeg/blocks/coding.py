@@ -24,6 +24,8 @@ from gioconda.photo.formats.jpeg.blocks.layout import Layout
 from gioconda.photo.formats.jpeg.blocks.not_kept import NotKeptError
 
 MOST_DC, MOST_AC = 2047, 1023  # 11 and 10 bits
+SYMBOLS = 256  # of a table
+_BITS = np.frexp(np.arange(1 << 15))[1].astype(np.int64)
 Coefficients = NDArray[np.int32]
 Integers = NDArray[np.int64]
 
@@ -130,35 +132,41 @@ def items_of(values: Coefficients) -> Items:
     """
     blocks = values.shape[1]
     flat = values.reshape(-1, BLOCK)
-    index = np.flatnonzero(flat)
-    index = index[index % BLOCK > 0]
-    row, place, own = index // BLOCK, index % BLOCK, flat.ravel()[index].astype(np.int64)
-    dc = flat[:, 0].astype(np.int64)
-    first_of_row = np.diff(row, prepend=-1) > 0
-    run = place - np.where(first_of_row, 0, np.roll(place, 1)) - 1
+    index = np.flatnonzero(flat != 0)
+    index = index[index & (BLOCK - 1) > 0]
+    row, place = index >> 6, index & (BLOCK - 1)
+    dc, own = flat[:, 0], flat.ravel().take(index)
+    run = np.diff(place, prepend=0) - 1
+    firsts = np.flatnonzero(np.diff(row, prepend=-1))
+    run[firsts] = place[firsts] - 1
     last = np.zeros(len(flat), np.int64)
     last[row] = place
     ends_early = last < BLOCK - 1
     taken = 1 + (run >> 4)  # items of each coefficient
     of_row = np.bincount(row, taken, len(flat)).astype(np.int64)
-    stop = np.cumsum(1 + of_row + ends_early)
-    start = stop - (1 + of_row + ends_early)
-    at = np.cumsum(taken) - (np.cumsum(of_row) - of_row)[row] + start[row]
+    per_row = 1 + of_row + ends_early
+    stop = np.cumsum(per_row)
+    start = stop - per_row
+    at = np.cumsum(taken) - (np.cumsum(of_row) - of_row - start)[row]
 
     symbol = np.full(stop[-1], SIXTEEN_ZEROS, np.int64)
     coefficient, value = np.full_like(symbol, -1), np.zeros_like(symbol)
-    coefficient[at], value[at], symbol[at] = place, own, (run & 15) << 4 | _sizes(own)
-    coefficient[start], value[start], symbol[start] = 0, dc, _sizes(dc)
+    size = np.zeros_like(symbol)
+    own_size, dc_size = _sizes(own), _sizes(dc)
+    coefficient[at], value[at], size[at] = place, own, own_size
+    symbol[at] = (run & 15) << 4 | own_size
+    coefficient[start], value[start], size[start], symbol[start] = 0, dc, dc_size, dc_size
     closing = stop[ends_early] - 1
     coefficient[closing], symbol[closing] = BLOCK, END_OF_BLOCK
-    number = np.repeat(np.arange(len(flat)), stop - start)
-    return Items(number // blocks, number % blocks, coefficient, symbol, value, _sizes(value))
+    unit, block = np.divmod(np.arange(len(flat)), blocks)
+    return Items(
+        np.repeat(unit, per_row), np.repeat(block, per_row), coefficient, symbol, value, size
+    )
 
 
-def _sizes(values: Integers) -> Integers:
-    """Bits of each magnitude."""
-    _, exponent = np.frexp(np.abs(values).astype(np.float64))
-    return exponent.astype(np.int64)
+def _sizes(values: Coefficients) -> Integers:
+    """Bits of each magnitude of up to 15 bits."""
+    return _BITS.take(np.abs(values))
 
 
 def coded(layout: Layout, items: Items, units: int) -> tuple[Bytes, Integers]:
@@ -168,23 +176,38 @@ def coded(layout: Layout, items: Items, units: int) -> tuple[Bytes, Integers]:
         The bits, and where each unit begins in them, with the end: ``(units + 1,)``.
     """
     tables = _distinct_tables(layout)
-    codes, lengths = np.stack([t.codes for t in tables]), np.stack([t.lengths for t in tables])
-    table = _table_numbers(layout, tables)[(items.coefficient != 0).astype(np.intp), items.block]
-    extra = items.value + np.where(items.value < 0, (1 << items.size) - 1, 0)
-    bits = lengths[table, items.symbol] + items.size
-    data = packed(codes[table, items.symbol] << items.size | extra, bits)
+    codes = np.concatenate([table.codes for table in tables])
+    lengths = np.concatenate([table.lengths for table in tables])
+    code = _codes_of(layout, items)
+    size = items.size
+    extra = items.value + np.where(items.value < 0, (1 << size) - 1, 0)
+    bits = lengths.take(code) + size
+    data = packed(codes.take(code) << size | extra, bits)
     bounds = np.zeros(units + 1, np.int64)
     bounds[1:] = np.cumsum(np.bincount(items.unit, bits, units)).astype(np.int64)
     return data, bounds
 
 
+def _codes_of(layout: Layout, items: Items) -> Integers:
+    """Where each item's symbol stands in the tables of ``_distinct_tables``, joined."""
+    numbers = _table_numbers(layout, _distinct_tables(layout)) * SYMBOLS
+    code: Integers = numbers[1].take(items.block)
+    first = items.coefficient == 0
+    code[first] = numbers[0].take(items.block[first])
+    code += items.symbol
+    return code
+
+
 def missing(layout: Layout, items: Items) -> Iterator[tuple[bool, int, Integers]]:
     """Tables that lack a symbol: whether for AC, their number, and the items without a code."""
-    for ac, tables in enumerate((layout.dc_tables, layout.ac_tables)):
-        of_block = [(part.dc, part.ac)[ac] for part in layout.block_parts]
-        number_of = np.array(of_block)[items.block]
-        for number, table in tables.items():
-            mine = (number_of == number) & ((items.coefficient != 0) == bool(ac))
-            lacking = np.flatnonzero(mine & (table.lengths[items.symbol] == 0))
-            if len(lacking):
-                yield bool(ac), number, lacking
+    lengths = np.concatenate([table.lengths for table in _distinct_tables(layout)])
+    code = _codes_of(layout, items)
+    lacking = np.flatnonzero(lengths.take(code) == 0)
+    of_table = code[lacking] // SYMBOLS
+    numbers = [
+        (ac, n) for ac, some in enumerate((layout.dc_tables, layout.ac_tables)) for n in some
+    ]
+    for place, (ac, number) in enumerate(numbers):
+        mine = lacking[of_table == place]
+        if len(mine):
+            yield bool(ac), number, mine

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from gioconda.photo.formats.jpeg.blocks import coding
 from gioconda.photo.formats.jpeg.blocks.bits import Joiner, Stream, stuffed
 from gioconda.photo.formats.jpeg.blocks.change import PixelChange, changed_units, coefficient_change
-from gioconda.photo.formats.jpeg.blocks.huffman import HuffmanTable
+from gioconda.photo.formats.jpeg.blocks.huffman import BLOCK, SIXTEEN_ZEROS, HuffmanTable
 from gioconda.photo.formats.jpeg.blocks.layout import DHT, DQT, DRI, EOI, SOS, Layout, read_layout
 from gioconda.photo.formats.jpeg.blocks.not_kept import ManyScansError, NotKeptError
 from gioconda.photo.formats.jpeg.blocks.one_scan import in_one_scan
 from gioconda.photo.formats.jpeg.blocks.walk import Units, find_units
 
 _ADOBE = 0xEE
-_UNITS_AT_ONCE = 2048
+_UNITS_AT_ONCE = 4096
 Indices = NDArray[np.intp]
 
 
@@ -191,12 +191,19 @@ def _with_codes(layout: Layout, values: NDArray[np.int32]) -> tuple[Layout, codi
 
 
 def _shrink(values: NDArray[np.int32], items: coding.Items, lacking: NDArray[np.int64]) -> None:
-    """Take a bit off each value whose symbol lacks a code, in place; zeros at last need none."""
+    """Take a bit off each value whose symbol lacks a code, in place; zeros at last need none.
+
+    Where sixteen zeros have no code, the value after them becomes zero as well.
+    """
     sized = lacking[items.size[lacking] > 0]
-    if len(sized) < len(lacking):
+    zeros = lacking[items.symbol[lacking] == SIXTEEN_ZEROS]
+    if len(sized) + len(zeros) < len(lacking):
         raise NotKeptError("a Huffman table is full")
     at = items.unit[sized], items.block[sized], items.coefficient[sized]
     values[at] = np.sign(values[at]) * ((1 << (items.size[sized] - 1)) - 1)
+    coefficients = np.flatnonzero((items.coefficient > 0) & (items.coefficient < BLOCK))
+    after = coefficients[np.searchsorted(coefficients, zeros)]
+    values[items.unit[after], items.block[after], items.coefficient[after]] = 0
 
 
 def _with_table(layout: Layout, ac: bool, number: int, table: HuffmanTable) -> Layout:

@@ -1,0 +1,93 @@
+"""Work of one process shared among the cores that it may use.
+
+NumPy, OpenCV and torch let other threads run while they compute. A network runs on one core, and
+several pictures at once: threads that share one picture wait for each other at every layer, which
+takes for ever where other programs want the cores.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_PREFIX = "gioconda-shared"
+
+
+def threads() -> int:
+    """How many threads share the work: the cores that this process may use, at least 1.
+
+    A limit that is set for torch (``OMP_NUM_THREADS``, ``torch.set_num_threads``) holds here, too.
+    """
+    cores = os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        cores = len(os.sched_getaffinity(0))
+    torch = sys.modules.get("torch")
+    return cores if torch is None else min(cores, torch.get_num_threads())
+
+
+def parts(count: int, most: int) -> list[slice]:
+    """A range cut into slices of ``most`` at most, and into as many as there are threads."""
+    pieces = max(-(-count // most), min(threads(), count))
+    return [slice(k * count // pieces, (k + 1) * count // pieces) for k in range(pieces)]
+
+
+def in_threads(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """The results of some work on each item, in their order.
+
+    Work that shares out work of its own does that alone, so that threads never wait for each other.
+
+    Args:
+        work: Does not change what others of it read.
+        items: What is worked on.
+
+    Raises:
+        Exception: The first that the work raises, by the items' order.
+    """
+    count = threads()
+    if count < 2 or threading.current_thread().name.startswith(_PREFIX):
+        return [work(item) for item in items]
+    return list(_pool(count, "torch" in sys.modules).map(work, items))
+
+
+@cache
+def _pool(count: int, with_torch: bool) -> ThreadPoolExecutor:
+    """Threads, in each of which a network runs on one core."""
+    from concurrent.futures import ThreadPoolExecutor  # commands that need none start quicker
+
+    if not with_torch:
+        return ThreadPoolExecutor(count, _PREFIX)
+    import torch
+
+    allowed = torch.get_num_threads()
+    pool = ThreadPoolExecutor(count, _PREFIX, lambda: torch.set_num_threads(1))
+    # All start now, since threads that start later take over what the last one has set.
+    started = threading.Barrier(count + 1)
+    for _ in range(count):
+        pool.submit(started.wait)
+    started.wait()
+    torch.set_num_threads(allowed)
+    return pool
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pool.cache_clear)  # threads do not come along
+
+
+def sleep_when_idle() -> None:
+    """Keep idle threads of numerical libraries from spinning while other programs need the cores.
+
+    The libraries read these variables when they are loaded, later than this; a user's own choice
+    stands. Small matrices gain nothing from BLAS threads; OpenMP threads that wait should sleep.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
