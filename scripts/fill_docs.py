@@ -49,6 +49,11 @@ FORMER_JUDGE = "the former `identity` weights (75.5 % of LFW's pairs)"
 CATALOGUE_FIGURES = {
     "smiler": ("smiler", SUCCESS),
     "vae-128": ("vae_gan_128", SUCCESS),
+    "mask-vae": ("vae_gan_head_128", SUCCESS),
+    "stargan-expressions": (
+        "stargan_taught_parting_128",
+        {**SUCCESS, "identity, cosine": "identity"},
+    ),
     "stargan-128": ("stargan_sparing_128", {**SUCCESS, "identity, cosine": "identity"}),
     "stargan-pose": ("stargan_pose_64", {"identity, cosine": "identity"}),
 }
@@ -176,7 +181,8 @@ def filled_catalogue(text: str) -> str:
         recipe, keys = CATALOGUE_FIGURES.get(entry["name"], ("", {}))
         for title, key in keys.items():
             reports = _stored(recipe)["reports"]
-            entry["figures"][title] = ", ".join(_short(one, key) for one in reports)
+            asked = [one for one in reports if one["attribute"] == reports[0]["attribute"]]
+            entry["figures"][title] = ", ".join(_short(one, key) for one in asked)
     return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
 
 
