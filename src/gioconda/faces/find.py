@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from gioconda.faces.align import template_box
 from gioconda.faces.detect import default_detector
-from gioconda.faces.detectors.base import Detection, Detector, turned_by
+from gioconda.faces.detectors.base import Detection, Detector, same_face, turned_by
 from gioconda.faces.landmarks import Found, LandmarkFinder
 from gioconda.faces.smile_degree import SmileMeter
 from gioconda.faces.square import square_of_box
 from gioconda.faces.thresholds import SURE_FROM
+from gioconda.faces.turned_photo import common_turn, detect_turned
 from gioconda.types import Face, Pixels
 
 TURNS = tuple(math.radians(a) for a in (45, -45, 90, -90, 135, -135, 180))
@@ -35,10 +36,35 @@ def find_faces_many(
     """The same for many photos; their faces go through the network together."""
     seen = [detector.detect(pixels) for pixels in photos]
     found = _landmarks(photos, seen, finder)
-    return [
-        _faces(*_turned(pixels, mine, theirs, finder))
-        for pixels, mine, theirs in zip(photos, seen, found, strict=True)
-    ]
+    results = []
+    for pixels, mine, theirs in zip(photos, seen, found, strict=True):
+        best, points = _turned(pixels, mine, theirs, finder)
+        turn = common_turn(_turns(best, points))
+        if turn:
+            best, points = _set_upright(pixels, best, turn, detector, finder)
+        results.append(_faces(best, points))
+    return results
+
+
+def _turns(seen: Sequence[Detection], found: Sequence[Found]) -> list[float]:
+    """How heads are turned: those with sure landmarks, or where there are none, all."""
+    sure = [one.turn for one, (_, how) in zip(seen, found, strict=True) if how >= SURE_FROM]
+    return sure or [one.turn for one in seen]
+
+
+def _set_upright(
+    pixels: Pixels,
+    seen: Sequence[Detection],
+    turn: float,
+    detector: Detector,
+    finder: LandmarkFinder,
+) -> tuple[list[Detection], list[Found]]:
+    """What is found in a photo set upright, and what was found before beside it."""
+    again = detect_turned(detector, pixels, turn)
+    others = (one for one in seen if not any(same_face(one.box, new.box) for new in again))
+    merged = [*again, *others]
+    (found,) = _landmarks([pixels], [merged], finder)
+    return _turned(pixels, merged, found, finder)
 
 
 def _landmarks(
