@@ -65,3 +65,19 @@ def test_a_group_on_its_side_is_found_as_it_is_upright(group, quarters):
     after = find_faces(turned, default_detector(), finder)
     assert len(after) == len(before)
     assert all(face.confidence > 0.5 for face in after)
+
+
+class SurerUpsideDown:
+    """Sees two heads where the mark is at the top, and three, surer, where it is at the bottom."""
+
+    def detect(self, pixels: np.ndarray) -> list[Detection]:
+        height, width = pixels.shape[:2]
+        places, score = ((0.2, 0.5, 0.8), 0.95) if pixels[-1, -1, 0] == 255 else ((0.2, 0.8), 0.82)
+        return [Detection(Box(x * width - 15, height / 2 - 15, 30, 30), score) for x in places]
+
+
+def test_heads_without_landmarks_are_seen_as_the_detector_is_surest_of_them():
+    pixels = np.full((120, 200, 3), 90, np.uint8)
+    pixels[0, 0, 0] = 255
+    faces = find_faces(pixels, SurerUpsideDown(), LandmarkFinder.from_pretrained())
+    assert [face.box.x + 15 for face in faces] == pytest.approx([40, 100, 160])

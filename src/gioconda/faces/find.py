@@ -36,35 +36,32 @@ def find_faces_many(
     """The same for many photos; their faces go through the network together."""
     seen = [detector.detect(pixels) for pixels in photos]
     found = _landmarks(photos, seen, finder)
-    results = []
-    for pixels, mine, theirs in zip(photos, seen, found, strict=True):
-        best, points = _turned(pixels, mine, theirs, finder)
-        turn = common_turn(_turns(best, points))
-        if turn:
-            best, points = _set_upright(pixels, best, turn, detector, finder)
-        results.append(_faces(best, points))
-    return results
+    return [
+        _faces(*_upright(pixels, *_turned(pixels, mine, theirs, finder), detector, finder))
+        for pixels, mine, theirs in zip(photos, seen, found, strict=True)
+    ]
 
 
-def _turns(seen: Sequence[Detection], found: Sequence[Found]) -> list[float]:
-    """How heads are turned: those with sure landmarks, or where there are none, all."""
-    sure = [one.turn for one, (_, how) in zip(seen, found, strict=True) if how >= SURE_FROM]
-    return sure or [one.turn for one in seen]
-
-
-def _set_upright(
+def _upright(
     pixels: Pixels,
-    seen: Sequence[Detection],
-    turn: float,
+    seen: list[Detection],
+    found: list[Found],
     detector: Detector,
     finder: LandmarkFinder,
 ) -> tuple[list[Detection], list[Found]]:
-    """What is found in a photo set upright, and what was found before beside it."""
-    again = detect_turned(detector, pixels, turn)
+    """With what is found in a turned photo once it is set upright."""
+    sure = [one.turn for one, (_, how) in zip(seen, found, strict=True) if how >= SURE_FROM]
+    turn = common_turn(sure or [one.turn for one in seen])
+    again = detect_turned(detector, pixels, turn) if turn else []
+    if not turn and not sure and len(seen) > 1:  # profiles may be seen upside down
+        over = detect_turned(detector, pixels, math.pi)
+        again = over if sum(o.score for o in over) > sum(o.score for o in seen) else []
+    if not again:
+        return seen, found
     others = (one for one in seen if not any(same_face(one.box, new.box) for new in again))
-    merged = [*again, *others]
-    (found,) = _landmarks([pixels], [merged], finder)
-    return _turned(pixels, merged, found, finder)
+    seen = [*again, *others]
+    (found,) = _landmarks([pixels], [seen], finder)
+    return _turned(pixels, seen, found, finder)
 
 
 def _landmarks(
