@@ -58,8 +58,8 @@ def _upright(
         again = over if sum(o.score for o in over) > sum(o.score for o in seen) else []
     if not again:
         return seen, found
-    others = (one for one in seen if not any(same_face(one.box, new.box) for new in again))
-    seen = [*again, *others]
+    others = [one for one in seen if not any(same_face(one.box, new.box) for new in again)]
+    seen = [*again, *(one._replace(alone=False) for one in others)]  # not seen upright: doubtful
     (found,) = _landmarks([pixels], [seen], finder)
     return _turned(pixels, seen, found, finder)
 
