@@ -133,6 +133,18 @@ def small(case: Case, pupils_px: float) -> Case:
     return Case(pixels, box, (case.points + 0.5) * scale - 0.5)
 
 
+def half_hidden(case: Case, u: float) -> Case:
+    """One side of the face, left, right, upper or lower, behind its own picture upside down."""
+    middle = case.points[:105].mean(0).round().astype(int)  # without the oval
+    pixels, other = case.pixels.copy(), case.pixels[::-1, ::-1]
+    side = int(2 * (u + 1)) % 4
+    axis, beyond = side % 2, side < 2
+    where = [slice(None), slice(None)]
+    where[axis] = slice(middle[1 - axis], None) if beyond else slice(middle[1 - axis])
+    pixels[tuple(where)] = other[tuple(where)]
+    return replace(case, pixels=pixels)
+
+
 def gray(pixels: Pixels) -> Pixels:
     return np.repeat(np.uint8(np.rint(luma(pixels)))[..., None], 3, axis=2)
 
@@ -148,6 +160,8 @@ CHANGES: dict[str, Callable[[Case, float], Case]] = {  # the number is a fresh o
     "dark (30 % of the light)": lambda c, _: repainted(c, lambda p: np.uint8(p * 0.3)),
     "blurred (2 px)": lambda c, _: repainted(c, lambda p: cv2.GaussianBlur(p, (0, 0), 2)),
     "pupils 16 px apart": lambda c, _: small(c, 16),
+    "10 px, a face of 20 px": lambda c, _: small(c, 10),
+    "half hidden": half_hidden,
 }
 
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from gioconda.faces.align import template_box
 from gioconda.faces.detect import default_detector
-from gioconda.faces.detectors.base import Detection, Detector, turned_by
+from gioconda.faces.detectors.base import Detection, Detector, same_face, turned_by
 from gioconda.faces.landmarks import Found, LandmarkFinder
 from gioconda.faces.smile_degree import SmileMeter
 from gioconda.faces.square import square_of_box
 from gioconda.faces.thresholds import SURE_FROM
+from gioconda.faces.turned_photo import common_turn, detect_turned
 from gioconda.types import Face, Pixels
 
 TURNS = tuple(math.radians(a) for a in (45, -45, 90, -90, 135, -135, 180))
@@ -36,9 +37,31 @@ def find_faces_many(
     seen = [detector.detect(pixels) for pixels in photos]
     found = _landmarks(photos, seen, finder)
     return [
-        _faces(*_turned(pixels, mine, theirs, finder))
+        _faces(*_upright(pixels, *_turned(pixels, mine, theirs, finder), detector, finder))
         for pixels, mine, theirs in zip(photos, seen, found, strict=True)
     ]
+
+
+def _upright(
+    pixels: Pixels,
+    seen: list[Detection],
+    found: list[Found],
+    detector: Detector,
+    finder: LandmarkFinder,
+) -> tuple[list[Detection], list[Found]]:
+    """With what is found in a turned photo once it is set upright."""
+    sure = [one.turn for one, (_, how) in zip(seen, found, strict=True) if how >= SURE_FROM]
+    turn = common_turn(sure or [one.turn for one in seen])
+    again = detect_turned(detector, pixels, turn) if turn else []
+    if not turn and not sure and len(seen) > 1:  # profiles may be seen upside down
+        over = detect_turned(detector, pixels, math.pi)
+        again = over if sum(o.score for o in over) > sum(o.score for o in seen) else []
+    if not again:
+        return seen, found
+    others = [one for one in seen if not any(same_face(one.box, new.box) for new in again)]
+    seen = [*again, *(one._replace(alone=False) for one in others)]  # not seen upright: doubtful
+    (found,) = _landmarks([pixels], [seen], finder)
+    return _turned(pixels, seen, found, finder)
 
 
 def _landmarks(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from gioconda.data.augmentation.motion import hide, mirror, move
+from gioconda.data.augmentation.motion import cover_half, hide, mirror, move
 from gioconda.faces.scheme import POINT_NAMES, TWINS
 
 
@@ -85,3 +85,23 @@ def test_what_hides_a_face_is_one_rectangle_of_one_colour():
         rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
         if len(rows):
             assert mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].all()
+
+
+def test_a_covered_half_hides_one_side_and_leaves_the_other():
+    torch.manual_seed(0)
+    image = torch.zeros(32, 3, 64, 64)
+    image[::2] = 0.5  # every face's neighbour in the batch looks otherwise
+    after = cover_half(image, 1.0)
+    hidden = (after != image).any(1)
+    share = hidden.float().mean((1, 2))
+    assert share.max() < 0.55
+    assert share.median() > 0.15
+    for one in hidden[share > 0.1]:
+        y, x = torch.nonzero(one).float().mean(0) - 31.5
+        inner = torch.nonzero(~one).float().mean(0) - 31.5
+        assert (y * inner[0] + x * inner[1]) < 0, "what is hidden lies opposite to what is seen"
+
+
+def test_no_chance_covers_no_half():
+    image = torch.rand(4, 3, 16, 16)
+    assert torch.equal(cover_half(image, 0.0), image)

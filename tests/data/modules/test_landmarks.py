@@ -173,3 +173,33 @@ def test_the_lips_of_the_mouth_crop_are_those_of_the_face(module):
     row = {k: v[:1] for k, v in module.arrays.items()}
     face, mouth = row["points"][0, LIPS].astype(float), row["lips"][0].astype(float)
     np.testing.assert_allclose(align.apply(align.similarity(face, mouth), face), mouth, atol=0.05)
+
+
+def test_tiny_and_half_covered_faces_are_drawn_only_where_asked(root, tmp_path, monkeypatch):
+    for name in ("degrade", "hide", "sometimes"):
+        monkeypatch.setattr(f"gioconda.data.modules.landmarks.{name}", still(name))
+    noise = torch.randint(0, 256, (8, 160, 160, 3), dtype=torch.uint8)
+
+    def drawn(**changes: float) -> dict[str, torch.Tensor]:
+        module = Landmarks(str(root), batch_size=8, cache=str(tmp_path), others=0.0, **changes)
+        module.setup()
+        torch.manual_seed(5)
+        rows = module.training_rows()[:8]
+        batch = {name: torch.from_numpy(module.arrays[name][rows]) for name in module.columns}
+        return module.prepare({**batch, "face": noise}, augmented=True)
+
+    def detail(batch: dict[str, torch.Tensor]) -> torch.Tensor:
+        return batch["image"].diff(dim=3).abs().mean()
+
+    plain, tiny, half = drawn(), drawn(tiny=1.0), drawn(half_covered=1.0)
+    assert detail(tiny) < 0.5 * detail(plain)
+    assert not torch.equal(half["image"], plain["image"])
+    for name in ("points", "known", "is_face"):
+        assert torch.equal(half[name], plain[name]), "what covers a face leaves its labels"
+
+
+def still(name: str):
+    """Stands in for a change at random: what is certain happens, what is a chance does not."""
+    if name == "sometimes":
+        return lambda image, chance, change: change(image) if chance >= 1 else image
+    return lambda image, chance: image

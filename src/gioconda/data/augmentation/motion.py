@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -75,3 +77,25 @@ def hide(image: Tensor, chance: float) -> Tensor:
     )
     colour = torch.rand(b, 3, 1, 1, device=image.device)
     return torch.where(inside & chosen(image, chance), colour, image)
+
+
+def cover_half(image: Tensor, chance: float) -> Tensor:
+    """One side of some samples covered: by a part of another sample, or by one colour.
+
+    As a neighbour's head, a pillar or the edge of a frame does. The side begins at a line at any
+    angle, from the middle of the crop to a quarter of its width beyond.
+
+    Args:
+        image: ``(B, 3, H, W)``.
+        chance: Share of samples.
+    """
+    _, _, h, w = image.shape
+    way = uniform(image, 0, 2 * math.pi)
+    x = (torch.arange(w, device=image.device)[None, None, None] + 0.5) / w - 0.5
+    y = (torch.arange(h, device=image.device)[None, None, :, None] + 0.5) / h - 0.5
+    beyond = x * way.cos() + y * way.sin() > uniform(image, 0, 0.25)
+    # Half a width aside, so that no second face lies where the first one does.
+    other = image.roll(1, 0).roll(w // 2, 3)
+    plain = torch.rand(len(image), 3, 1, 1, device=image.device).expand_as(image)
+    cover = torch.where(chosen(image, 0.3), plain, other)
+    return torch.where(beyond & chosen(image, chance), cover, image)

@@ -11,14 +11,23 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gioconda.data.augmentation.appearance import degrade, relight, sometimes, to_gray, uniform
-from gioconda.data.augmentation.motion import hide, mirror, move
+from gioconda.data.augmentation.appearance import (
+    coarse,
+    degrade,
+    relight,
+    sometimes,
+    to_gray,
+    uniform,
+)
+from gioconda.data.augmentation.motion import cover_half, hide, mirror, move
 from gioconda.data.batches import Batch, Rows
 from gioconda.data.landmark_labels import Layout, cut_all, landmark_files
 from gioconda.data.modules.base import CachedModule
 from gioconda.data.root import data_root
 from gioconda.faces.scheme import LIPS, PUPILS
 from gioconda.ranges import to_unit
+
+_TINY = (0.18, 0.42)  # size in the photo of what is tiny there, over its size in the crop
 
 
 class Landmarks(CachedModule):
@@ -34,6 +43,9 @@ class Landmarks(CachedModule):
         shift: Largest shift, in squares of the face.
         log_scale: Largest change of size, as a logarithm.
         others: Share of crops that show no face where one should be.
+        tiny: Share of faces and of mouths that are drawn up from a photo in which they are tiny:
+            faces from 15 to 35 px wide.
+        half_covered: Share of faces of which something covers one side.
         **common: See ``CachedModule``.
     """
 
@@ -52,6 +64,8 @@ class Landmarks(CachedModule):
         shift: float = 0.15,
         log_scale: float = 0.2,
         others: float = 0.06,
+        tiny: float = 0.0,
+        half_covered: float = 0.0,
         **common: Any,
     ) -> None:
         super().__init__(root, **common)
@@ -59,6 +73,7 @@ class Landmarks(CachedModule):
         self.face_squares, self.corners_share = face_squares, corners_share
         self.turn_deg, self.shift, self.log_scale = turn_deg, shift, log_scale
         self.others, self.layout = others, Layout()
+        self.tiny, self.half_covered = tiny, half_covered
 
     def ingredients(self) -> Iterator[bytes]:
         """The landmarks and how the crops are cut."""
@@ -106,6 +121,8 @@ class Landmarks(CachedModule):
         if augmented:
             image, points, known = mirror(image, points, known, 0.5)
             mouth, lips, _ = mirror(mouth, lips, torch.ones_like(lips[..., 0]), 0.5)
+            if self.half_covered:
+                image = cover_half(image, self.half_covered)
             image, mouth = self._change(image), self._change(mouth)
             # Five points by hand weigh as much as twenty by machine.
             known = torch.where(known.mean(1, keepdim=True) > 0.5, known, 4 * known)
@@ -150,6 +167,9 @@ class Landmarks(CachedModule):
         image = sometimes(image, 0.6, relight)
         image = sometimes(image, 0.2, lambda some: to_gray(some, 1.0))
         image = sometimes(image, 0.15, lambda some: some * uniform(some, 0.12, 0.6))
+        if self.tiny:
+            scale = float(torch.empty(()).uniform_(*_TINY))
+            image = sometimes(image, self.tiny, lambda some: coarse(some, scale))
         return hide(degrade(image, 0.3), 0.2)
 
 
