@@ -31,7 +31,9 @@ class Served:
     process: subprocess.Popen[str]
 
     def leftovers(self) -> list[Path]:
-        """Files in the temporary folder, and slots on the shelf, that do not go."""
+        """Files of visitors, and their folders, that do not go when their minute is over."""
+        assert self.ask("photos") == "0"  # these have gone before
+        self.ask("a minute passes")
         for _ in range(10 * PATIENCE_S):  # a file goes once its last byte has been sent
             with suppress(FileNotFoundError):  # a folder went while it was looked into
                 found = self._lying_about()
@@ -46,7 +48,7 @@ class Served:
             for path in self.temp.rglob("*")
             if path.is_file() or path.parent.name.startswith("gioconda-app-")
         ]
-        return [path for path in found if path.name != "gradio"]  # Gradio's own, empty
+        return [path for path in found if path.name not in ("gradio", "scratch")]  # empty folders
 
     def ask(self, line: str) -> str:
         """The answer to a line of those that ``tests/app/served.py`` knows."""

@@ -88,6 +88,7 @@ ROOMS = {
         "training",
         "evaluation",
         "extras",
+        "web",
     },
     "__init__": {"editing", "photo"},
     "__main__": {"cli"},
@@ -108,7 +109,7 @@ KEPT_TO = {
     "gradio": {"app"},
     "jpeglib": {"photo"},
     "starlette": {"annotation", "app", "web"},
-    "uvicorn": {"annotation"},
+    "uvicorn": {"web"},
 }
 ALWAYS = {"types", "errors", "atomic", "luma", "ranges"}  # from any room
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import time
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ def prepare(greeting: str) -> dict[str, Callable[..., object]]:
         raise GiocondaError("there are no weights")
     return {
         "greet": lambda name: f"{greeting} {name}",
+        "lie": lambda: pickle.dumps(os.getpid).decode("latin-1"),
         "pid": os.getpid,
         "refuse": refuse,
         "stumble": lambda: 1 / 0,

@@ -9,7 +9,6 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse
@@ -18,21 +17,20 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from gioconda.annotation import admin_routes, subject_routes
-from gioconda.annotation.guards import Guard
-from gioconda.annotation.hosts import ANY, KnownHosts
+from gioconda.annotation.guards import guarded
 from gioconda.annotation.project import Project, by_slug
 from gioconda.annotation.subject_routes import Here
-from gioconda.errors import GiocondaError
+from gioconda.web.hosts import Hosts
+from gioconda.web.listening import server_of
 
 PAGE = Path(__file__).with_name("page")
-_MOST_AT_ONCE = 500  # requests; more get the status 503
-_IDLE_S = 20
+NETWORK = Hosts()  # a server that the whole network may call
 
 
 def make_app(
     projects: Sequence[Project],
     token: str,
-    hosts: Sequence[str] = (ANY,),
+    hosts: Hosts = NETWORK,
     tell: Callable[[str], None] = lambda name: None,
 ) -> ASGIApp:
     """The slide shows of some projects.
@@ -40,8 +38,8 @@ def make_app(
     Args:
         projects: Each is served under its slug, and closed when the server stops.
         token: What progress and results are asked for with.
-        hosts: Names that the server may be called by.
-        tell: Hears each other name that it was called by.
+        hosts: Names that the server may be called by, and pages that may ask.
+        tell: Hears each other name.
 
     Raises:
         GiocondaError: Two projects have the same address.
@@ -64,7 +62,7 @@ def make_app(
     app.add_api_route("/{slug}", _with_slash, response_model=None)
     app.add_api_route("/{slug}/", _show, response_model=None)
     app.add_api_route("/{slug}/admin", _admin, response_model=None)
-    return Guard(KnownHosts(app, hosts, tell))
+    return guarded(app, hosts, tell)
 
 
 def _refuse(request: Request, error: Exception) -> Response:
@@ -98,31 +96,6 @@ def _admin(project: Here) -> Response:
     return FileResponse(PAGE / "admin.html")
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that takes visitors; port 0 for any that is free.
-
-    Raises:
-        GiocondaError: The address is not ours, or taken.
-    """
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise GiocondaError(
-            f"{host}:{port}: cannot be listened on ({reason}); choose another --host or --port"
-        ) from error
-
-
 def run(app: ASGIApp, listening: socket.socket) -> None:
     """Serve until Ctrl-C or SIGTERM; answers under way are finished first."""
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        limit_concurrency=_MOST_AT_ONCE,
-        timeout_keep_alive=_IDLE_S,
-        timeout_graceful_shutdown=5,
-    )
-    uvicorn.Server(config).run(sockets=[listening])
+    server_of(app).run(sockets=[listening])

@@ -6,6 +6,7 @@
 
 # No "from __future__ import annotations": Gradio reads the types of the functions below.
 
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -17,9 +18,11 @@ from typing import Any, ParamSpec, TypeVar
 
 import gradio as gr
 
+from gioconda.app.queue_places import QueuePlaces
 from gioconda.app.upload_store import UploadStore
 from gioconda.app.worker import BrokenError, Worker
 from gioconda.errors import GiocondaError
+from gioconda.web.visitors import named
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -54,10 +57,26 @@ class Api:
     Args:
         uploads: Holds photos and results.
         worker: Runs the jobs.
+        places: Places in the queue, given back by requests that are answered.
     """
 
     uploads: UploadStore
     worker: Worker
+    places: QueuePlaces
+
+    def in_place(self, function: Callable[P, T]) -> Callable[P, T]:
+        """The same function; once it has answered, its request's place in the queue is free."""
+
+        @wraps(function)
+        def called(*args: P.args, **kwargs: P.kwargs) -> T:
+            try:
+                return function(*args, **kwargs)
+            finally:
+                for request in args:
+                    if isinstance(request, gr.Request):
+                        self.places.give_back(str(request.session_hash))
+
+        return called
 
     @contextmanager
     def using(self, photo: object) -> Iterator[Path]:
@@ -70,19 +89,35 @@ class Api:
         finally:
             self.uploads.drop(path)
 
-    def work(self, job: str, **arguments: Any) -> dict[str, Any]:
-        """Run a job that may write result files; these are put into the upload store."""
-        slot = self.uploads.slot("result")
-        made: dict[str, Any] = {}
+    def work(self, request: gr.Request, job: str, **arguments: Any) -> dict[str, Any]:
+        """Run a job that may write result files; these are put into the upload store.
+
+        Args:
+            request: Whose it is.
+            job: Its name.
+            **arguments: What it takes, beside ``folder``.
+
+        Raises:
+            GiocondaError: The job refuses; no path of this server is in the message.
+        """
+        visitor = named(request.client.host if request.client else "")
+        folder = self.uploads.slot()
+        kept: list[Path] = []
         try:
-            made = self.worker.ask(job, folder=str(slot.parent), **arguments)
+            made = self.worker.ask(job, folder=str(folder), **arguments)
+            names = {key: made[key] for key in ("file", "view") if made.get(key)}
+            kept = self.uploads.results(folder, names.values(), visitor)
+            return {**made, **dict(zip(names, map(str, kept), strict=True))}
+        except GiocondaError as error:
+            raise type(error)(self._without_paths(str(error))) from error
         finally:
-            files = [Path(made[key]) for key in ("file", "view") if made.get(key)]
-            for path in files:
-                self.uploads.put(path, upload=False)
-            if not files:
-                shutil.rmtree(slot.parent, ignore_errors=True)
-        return made
+            if not kept:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _without_paths(self, message: str) -> str:
+        """A message with names of files alone: visitors have given no folder."""
+        store = re.escape(str(self.uploads.folder))
+        return re.sub(rf"{store}/(?:[^/\s]+/)*", "", message)
 
 
 def handed_out(path: str | None) -> gr.FileData | None:
@@ -94,15 +129,16 @@ def register(api: Api) -> dict[str, int]:
     """Add the functions to the current Blocks; returns each one's index in Gradio."""
 
     @with_short_errors
-    def find(photo: gr.FileData) -> dict[str, Any]:
+    def find(photo: gr.FileData, request: gr.Request) -> dict[str, Any]:
         """The faces of a photo, left to right: boxes, as shares of the photo, and smile degrees."""
         with api.using(photo) as path:
-            found = api.work("find", path=str(path))
+            found = api.work(request, "find", path=str(path))
         return {**found, "view": handed_out(found["view"])}
 
     @with_short_errors
     def edit(
         photo: gr.FileData,
+        request: gr.Request,
         smile: float = 1.0,
         faces: str | None = None,
         each: dict[str, float] | None = None,
@@ -121,37 +157,40 @@ def register(api: Api) -> dict[str, int]:
         There is no file where no face is edited.
         """
         with api.using(photo) as path:
-            request: dict[str, Any] = {
+            degrees, shown = parse_each(each, "each"), parse_each(teeth_each, "teeth_each")
+            wanted: dict[str, Any] = {
                 "smile": parse_degree(smile),
                 "faces": parse_faces(faces),
-                "each": {k: parse_degree(one) for k, one in parse_each(each, "each").items()},
+                "each": [(k, parse_degree(one)) for k, one in degrees.items()],
                 "teeth": teeth and str(teeth),
-                "teeth_each": {
-                    k: str(one) for k, one in parse_each(teeth_each, "teeth_each").items()
-                },
+                "teeth_each": [(k, str(one)) for k, one in shown.items()],
             }
             if expression is not None:
-                request |= {"expression": str(expression), "strength": parse_degree(strength)}
-            made = api.work("edit", path=str(path), **request)
+                wanted |= {"expression": str(expression), "strength": parse_degree(strength)}
+            made = api.work(request, "edit", path=str(path), **wanted)
         return handed_out(made.pop("file")), {**made, "view": handed_out(made["view"])}
 
     @with_short_errors
     def lab_sample(
-        model: str, degrees: dict[str, float] | None = None, seed: int = 0
+        model: str,
+        request: gr.Request,
+        degrees: dict[str, float] | None = None,
+        seed: int = 0,
     ) -> gr.FileData:
         """Generated faces at degrees of the model's attributes."""
         arguments = {"degrees": parse_degrees(degrees), "seed": parse_whole(seed)}
-        return handed_out(api.work("sample", model=str(model), **arguments)["file"])
+        return handed_out(api.work(request, "sample", model=str(model), **arguments)["file"])
 
     @with_short_errors
-    def lab_walk(model: str, dimension: int = 0, seed: int = 0) -> gr.FileData:
+    def lab_walk(model: str, request: gr.Request, dimension: int = 0, seed: int = 0) -> gr.FileData:
         """Four generated faces, with one number of their code changed from -3 to 3."""
         arguments = {"dimension": parse_whole(dimension), "seed": parse_whole(seed)}
-        return handed_out(api.work("walk", model=str(model), **arguments)["file"])
+        return handed_out(api.work(request, "walk", model=str(model), **arguments)["file"])
 
     @with_short_errors
     def lab_change(
         model: str,
+        request: gr.Request,
         degrees: dict[str, float],
         seed: int = 0,
         photo: gr.FileData | None = None,
@@ -159,21 +198,26 @@ def register(api: Api) -> dict[str, int]:
         """Faces of a photo, generated or of an example, with each attribute and all of them."""
         with nullcontext() if photo is None else api.using(photo) as path:
             arguments = {"degrees": parse_degrees(degrees), "seed": parse_whole(seed)}
-            made = api.work("change", path=path and str(path), model=str(model), **arguments)
+            made = api.work(
+                request, "change", path=path and str(path), model=str(model), **arguments
+            )
         return handed_out(made["file"])
 
     @with_short_errors
-    def lab_matrix(model: str, seed: int = 0, photo: gr.FileData | None = None) -> gr.FileData:
+    def lab_matrix(
+        model: str, request: gr.Request, seed: int = 0, photo: gr.FileData | None = None
+    ) -> gr.FileData:
         """Faces of a photo, generated or of an example, with every expression of the model."""
         with nullcontext() if photo is None else api.using(photo) as path:
             arguments = {"model": str(model), "seed": parse_whole(seed)}
-            made = api.work("matrix", path=path and str(path), **arguments)
+            made = api.work(request, "matrix", path=path and str(path), **arguments)
         return handed_out(made["file"])
 
     numbers = {}
     for number, function in enumerate((find, edit, lab_sample, lab_walk, lab_change, lab_matrix)):
-        gr.api(function, api_name=function.__name__, concurrency_id="worker", concurrency_limit=1)
-        numbers[function.__name__] = number
+        name = function.__name__
+        gr.api(api.in_place(function), api_name=name, concurrency_id="worker", concurrency_limit=1)
+        numbers[name] = number
     return numbers
 
 

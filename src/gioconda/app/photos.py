@@ -130,7 +130,7 @@ class PhotoEditing:
             if isinstance(error.__cause__, MissingExtraError):  # visitors can install nothing
                 what = "photos of this kind are not read here; choose a JPEG or PNG"
                 raise GiocondaError(f"{Path(path).name}: {what}.") from error
-            message = str(error).replace(path, Path(path).name)
+            message = str(error)
             for words, on_a_page in _WORDS.items():
                 message = message.replace(words, on_a_page)
             raise GiocondaError(message) from error

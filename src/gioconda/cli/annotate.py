@@ -77,9 +77,10 @@ def serve(
     """
     require("app", "fastapi", "uvicorn")
     from gioconda.annotation.access import SHORTEST, new_token
-    from gioconda.annotation.hosts import hosts_for
     from gioconda.annotation.project import open_project
-    from gioconda.annotation.server import listen, make_app, run
+    from gioconda.annotation.server import make_app, run
+    from gioconda.web.hosts import hosts_for
+    from gioconda.web.listening import address_of, listen
 
     if token is not None and len(token) < SHORTEST:
         raise GiocondaError(f"the token is short; take {SHORTEST} characters or more, or none")
@@ -90,7 +91,7 @@ def serve(
             say(f"left out: {name} ({reason})")
     server = make_app(opened, token, hosts, _tell_of_name)
     listening = listen(host, port)
-    address = _address(host, listening.getsockname()[1])
+    address = address_of(listening)
     lines = [
         f"slide show: {address}/{project.slug}/   progress: {address}/{project.slug}/admin"
         for project in opened
@@ -106,13 +107,6 @@ def serve(
 
 def _tell_of_name(name: str) -> None:
     say(f"refused a request for {name}; if a proxy in front is called so, use --allow-host {name}")
-
-
-def _address(host: str, port: int) -> str:
-    import socket
-
-    named = socket.gethostname() if host in ("0.0.0.0", "::") else host
-    return f"http://[{named}]:{port}" if ":" in named else f"http://{named}:{port}"
 
 
 @app.command()
