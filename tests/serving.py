@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.conftest import REPOSITORY
 
+LOG = "server.log"
 PATIENCE_S = 60  # before something that does not come is given up; a busy machine is slow
 
 
@@ -48,7 +49,11 @@ class Served:
             for path in self.temp.rglob("*")
             if path.is_file() or path.parent.name.startswith("gioconda-app-")
         ]
-        return [path for path in found if path.name not in ("gradio", "scratch")]  # empty folders
+        return [path for path in found if path.name not in ("gradio", "scratch", LOG)]
+
+    def log(self) -> list[str]:
+        """The lines that the server has logged."""
+        return (self.temp / LOG).read_text(encoding="utf-8").splitlines()
 
     def ask(self, line: str) -> str:
         """The answer to a line of those that ``tests/app/served.py`` knows."""
@@ -74,18 +79,23 @@ def served(temp: Path, *command: str) -> Iterator[Served]:
     """Run a command of Python's that serves a page and prints its address first."""
     path = ":".join([str(REPOSITORY), *filter(None, sys.path)])
     environment = {**os.environ, "TMPDIR": str(temp), "PYTHONPATH": path}
-    process = subprocess.Popen(
-        [sys.executable, *command],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=environment,
-        text=True,
-    )
-    assert process.stdin
-    assert process.stdout
-    with process:
+    with (
+        (temp / LOG).open("w") as log,
+        subprocess.Popen(
+            [sys.executable, *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env=environment,
+            text=True,
+        ) as process,
+    ):
+        assert process.stdin
+        assert process.stdout
         try:
-            yield Served(process.stdout.readline().split()[0], temp, process)
+            first = process.stdout.readline()
+            assert first, (temp / LOG).read_text(encoding="utf-8")
+            yield Served(first.split()[0], temp, process)
         finally:
             process.stdin.close()
             try:

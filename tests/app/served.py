@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 from gioconda.app.limits import Limits
 from gioconda.app.serve import Server
+from gioconda.web.bodies import Pace
 
 WAITING, KEPT_S = 6, 600
 
@@ -51,7 +52,15 @@ def answers(server: Server) -> Mapping[str, Callable[[], object]]:
 
 
 if __name__ == "__main__":
-    limits = Limits(5, 20, waiting=WAITING, seconds=300, kept_s=KEPT_S, waiting_each=2 * WAITING)
+    limits = Limits(
+        file_mb=5,
+        megapixels=20,
+        waiting=WAITING,
+        seconds=300,
+        kept_s=KEPT_S,
+        waiting_each=int(sys.argv[1]) if sys.argv[1:] else 2 * WAITING,
+        pace=Pace(pause_s=2),
+    )
     with Server(limits=limits) as server:
         print(server.url, flush=True)
         for line in sys.stdin:

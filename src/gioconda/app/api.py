@@ -6,7 +6,6 @@
 
 # No "from __future__ import annotations": Gradio reads the types of the functions below.
 
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -98,7 +97,7 @@ class Api:
             **arguments: What it takes, beside ``folder``.
 
         Raises:
-            GiocondaError: The job refuses; no path of this server is in the message.
+            GiocondaError: The job refuses, or there is no room for its files.
         """
         visitor = named(request.client.host if request.client else "")
         folder = self.uploads.slot()
@@ -108,16 +107,9 @@ class Api:
             names = {key: made[key] for key in ("file", "view") if made.get(key)}
             kept = self.uploads.results(folder, names.values(), visitor)
             return {**made, **dict(zip(names, map(str, kept), strict=True))}
-        except GiocondaError as error:
-            raise type(error)(self._without_paths(str(error))) from error
         finally:
             if not kept:
                 shutil.rmtree(folder, ignore_errors=True)
-
-    def _without_paths(self, message: str) -> str:
-        """A message with names of files alone: visitors have given no folder."""
-        store = re.escape(str(self.uploads.folder))
-        return re.sub(rf"{store}/(?:[^/\s]+/)*", "", message)
 
 
 def handed_out(path: str | None) -> gr.FileData | None:

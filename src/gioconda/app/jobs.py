@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gioconda.app.visitor_words import for_visitors
 from gioconda.app.worker_process import Job
 
 
@@ -33,7 +34,7 @@ def prepare(sources: Mapping[str, str], max_megapixels: float) -> dict[str, Job]
     ) -> dict[str, Any]:
         return photos.edit(each=dict(each), teeth_each=dict(teeth_each), **request)
 
-    return {
+    jobs = {
         "find": photos.find,
         "edit": edit,
         "catalogue": lab.catalogue,
@@ -42,3 +43,4 @@ def prepare(sources: Mapping[str, str], max_megapixels: float) -> dict[str, Job]
         "change": lab.change,
         "matrix": lab.matrix,
     }
+    return {name: for_visitors(job) for name, job in jobs.items()}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from gioconda.web.bodies import Pace
 from gioconda.web.visitors import Share
 
 
@@ -19,6 +20,7 @@ class Limits:
         kept_s: Seconds after which an abandoned file, or a result, is deleted.
         waiting_each: Requests in the queue of one visitor; more are refused.
         memory_mb: Memory of the process that edits, in 1e6 bytes, where the system can limit it.
+        pace: How slowly the body of a request may come.
     """
 
     file_mb: float = 25
@@ -28,6 +30,7 @@ class Limits:
     kept_s: float = 60
     waiting_each: int = 10
     memory_mb: float = 8000
+    pace: Pace = field(default_factory=Pace)
 
     @property
     def file_bytes(self) -> int:

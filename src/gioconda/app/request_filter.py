@@ -67,10 +67,10 @@ class RequestFilter:
         elif not _is_open(scope["method"], scope["path"]):
             await PlainTextResponse("there is nothing here", 404)(scope, receive, send)
         elif scope["path"] == JOIN:
-            await self._join(scope, limited(receive, _JSON_BYTES), send)
+            await self._join(scope, limited(receive, _JSON_BYTES, self.limits.pace), send)
         elif scope["path"] == UPLOAD:
             most = self.limits.file_bytes + _MULTIPART_BYTES
-            await self.app(scope, limited(receive, most), send)
+            await self.app(scope, limited(receive, most, self.limits.pace), send)
         elif scope["path"] == DATA:
             await self._listen(scope, receive, send)
         else:

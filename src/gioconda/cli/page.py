@@ -12,7 +12,9 @@ from gioconda.cli.console import say
 from gioconda.errors import GiocondaError
 from gioconda.extras import require
 
-_OPEN = "anyone who can reach this address can use it; --password asks for one, and HTTPS needs a proxy"
+_OPEN = (
+    "anyone who can reach this address can use it; --password asks for one, and HTTPS needs a proxy"
+)
 
 
 def page(

@@ -57,10 +57,7 @@ class Hosts:
             origin: As a browser tells it: ``https://study.example.org``, or ``null``.
             host: What the server was called, with its port.
         """
-        try:
-            place = urlsplit(origin).netloc.lower()
-        except ValueError:
-            return False
+        place = _place(origin)
         if not place:
             return False
         name = _PORT.sub("", place)
@@ -155,7 +152,7 @@ class KnownHosts:
 
     def _foreign(self, origin: str | None) -> str:
         told = "This request comes from another page, and is not answered."
-        name = _PORT.sub("", urlsplit(origin).netloc.lower()) if origin else ""
+        name = _PORT.sub("", _place(origin or ""))
         if not _NAME.fullmatch(name) or "*" in name:
             return told
         self._say_once(name)
@@ -168,6 +165,14 @@ class KnownHosts:
         if name not in self._told and len(self._told) < _MOST_TOLD:
             self._told.add(name)
             self.tell(name)
+
+
+def _place(origin: str) -> str:
+    """Host and port of an origin; empty where it has none, or is none."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _matches(name: str, known: str) -> bool:
