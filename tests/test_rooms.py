@@ -14,6 +14,7 @@ ROOMS = {
     "types": set(),
     "errors": set(),
     "extras": set(),
+    "locks": set(),
     "atomic": set(),
     "luma": set(),
     "ranges": set(),
@@ -111,7 +112,7 @@ KEPT_TO = {
     "starlette": {"annotation", "app", "web"},
     "uvicorn": {"web"},
 }
-ALWAYS = {"types", "errors", "atomic", "luma", "ranges"}  # from any room
+ALWAYS = {"types", "errors", "atomic", "locks", "luma", "ranges"}  # from any room
 
 
 def room_of(path: Path) -> str:

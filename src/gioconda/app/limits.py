@@ -29,7 +29,7 @@ class Limits:
     seconds: float = 30
     kept_s: float = 60
     waiting_each: int = 10
-    memory_mb: float = 8000
+    memory_mb: float = 4000
     pace: Pace = field(default_factory=Pace)
 
     @property

@@ -8,8 +8,6 @@ compared as strings and never resolved.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -20,6 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from gioconda.app.file_names import random_name, safe_name
+from gioconda.app.store_folder import StoreFolder
 from gioconda.errors import GiocondaError
 from gioconda.web.visitors import Holdings, Share
 
@@ -53,7 +52,8 @@ class UploadStore:
     """
 
     def __init__(self, kept_s: float, files: Share, stored: Share) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="gioconda-app-")).resolve()
+        self._home = StoreFolder()
+        self.folder = self._home.path
         self.kept_s = kept_s
         self._files, self._bytes = Holdings(files), Holdings(stored)
         self._entries: dict[str, _Entry] = {}
@@ -230,4 +230,4 @@ class UploadStore:
         """Delete everything."""
         with self._lock:
             self._entries.clear()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._home.close()

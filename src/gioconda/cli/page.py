@@ -68,7 +68,7 @@ def page(
     max_memory: Annotated[
         float,
         typer.Option(metavar="MB", min=0, help="Memory for editing; 0 for all there is."),
-    ] = 8000,
+    ] = 4000,
 ) -> None:
     """Open the editor as a web page.
 
