@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from html import escape
@@ -19,11 +20,15 @@ from starlette.types import ASGIApp
 from gioconda.annotation import admin_routes, subject_routes
 from gioconda.annotation.guards import guarded
 from gioconda.annotation.project import Project, by_slug
+from gioconda.annotation.store import NotStoredError
 from gioconda.annotation.subject_routes import Here
 from gioconda.web.hosts import Hosts
 from gioconda.web.listening import server_of
+from gioconda.web.password import WITHIN_S, WRONG_TRIES
+from gioconda.web.tries import Tries
 
 PAGE = Path(__file__).with_name("page")
+NOT_STORED = "The server cannot store anything just now. Nothing is lost: please try again."
 NETWORK = Hosts()  # a server that the whole network may call
 
 
@@ -54,10 +59,12 @@ def make_app(
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=closing)
     app.state.projects, app.state.token = named, token
+    app.state.wrong_tokens = Tries(WRONG_TRIES, WITHIN_S)
     app.mount("/static", StaticFiles(directory=PAGE))
     app.include_router(subject_routes.routes)
     app.include_router(admin_routes.routes)
     app.add_exception_handler(RequestValidationError, _refuse)
+    app.add_exception_handler(NotStoredError, _not_stored)
     app.add_api_route("/", _front, response_model=None)
     app.add_api_route("/{slug}", _with_slash, response_model=None)
     app.add_api_route("/{slug}/", _show, response_model=None)
@@ -67,6 +74,11 @@ def make_app(
 
 def _refuse(request: Request, error: Exception) -> Response:
     return JSONResponse({"detail": "This is nothing that the page would send."}, 422)
+
+
+def _not_stored(request: Request, error: Exception) -> Response:
+    print(f"gioconda annotate: {error}", file=sys.stderr)
+    return JSONResponse({"detail": NOT_STORED}, 503, {"Retry-After": "3"})
 
 
 def _front(request: Request) -> Response:

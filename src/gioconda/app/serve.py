@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -56,7 +56,9 @@ class Server:
         password: str | None = None,
     ) -> None:
         self.limits = limits or Limits()
-        self.hosts = hosts_for(host, [*allow_hosts, *([PUBLIC_NAMES] if share else [])])
+        self.hosts = hosts_for(host, allow_hosts)
+        if share:
+            self.hosts = replace(self.hosts, own=(*self.hosts.own, PUBLIC_NAMES))
         models = sources(folders)
         self.uploads = UploadStore(self.limits.kept_s, self.limits.files, self.limits.stored_bytes)
         self.places = QueuePlaces(self.limits.queue)

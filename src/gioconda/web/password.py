@@ -5,18 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-import time
-from collections import OrderedDict
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gioconda.web.tries import Tries
 from gioconda.web.visitors import visitor_of
 
 SHORTEST = 8  # characters
-_TRIES, _WITHIN_S = 10, 60.0
-_MOST_VISITORS = 10_000  # whose wrong tries are remembered
+WRONG_TRIES, WITHIN_S = 10, 60.0
 _ASK = {"WWW-Authenticate": 'Basic realm="gioconda", charset="UTF-8"'}
 
 
@@ -31,7 +29,7 @@ class Password:
 
     def __init__(self, app: ASGIApp, password: str, open_paths: tuple[str, ...] = ()) -> None:
         self.app, self.password, self.open_paths = app, password.encode(), open_paths
-        self._wrong: OrderedDict[str, list[float]] = OrderedDict()
+        self._wrong = Tries(WRONG_TRIES, WITHIN_S)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -44,22 +42,12 @@ class Password:
     def _refusal(self, given: str | None, visitor: str) -> PlainTextResponse | None:
         if given is None:
             return PlainTextResponse("A password is needed.", 401, _ASK)
-        tries = self._recent(visitor)
-        if len(tries) >= _TRIES:
+        if self._wrong.used_up(visitor):
             return PlainTextResponse("Too many wrong passwords. Wait a minute.", 429)
         if hmac.compare_digest(_password_in(given), self.password):
             return None
-        tries.append(time.monotonic())
-        self._wrong[visitor] = tries
-        self._wrong.move_to_end(visitor)
-        if len(self._wrong) > _MOST_VISITORS:
-            self._wrong.popitem(last=False)
+        self._wrong.count(visitor)
         return PlainTextResponse("Wrong password.", 401, _ASK)
-
-    def _recent(self, visitor: str) -> list[float]:
-        """When this visitor's wrong tries of the last minute were."""
-        since = time.monotonic() - _WITHIN_S
-        return [tried for tried in self._wrong.get(visitor, ()) if tried > since]
 
 
 def _password_in(header: str) -> bytes:
