@@ -13,7 +13,7 @@ RECIPE = HERE / "toy.yaml"
 
 
 def test_help_lists_every_value_of_a_recipe_with_what_it_is() -> None:
-    answer = run("fit", "--config", RECIPE, "--help")
+    answer = run("fit", "--config", RECIPE, "--trust-recipe", "--help")
     assert answer.exit_code == 0
     shown = answer.stdout
     for told in (
