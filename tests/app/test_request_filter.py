@@ -412,7 +412,7 @@ def test_what_fails_half_way_leaves_nothing(
 
     monkeypatch.setattr(uploads, "grow", full)
     answer = client.post("/gradio_api/upload", files={"files": FAMILY})
-    assert (answer.status_code, answer.text[:23]) == (507, "this server has no room")
+    assert (answer.status_code, answer.text[:24]) == (507, "this server cannot store")
     assert list(uploads.folder.iterdir()) == []
     assert len(uploads) == 0
     assert capsys.readouterr().err == "gioconda app: upload: No space left on device\n"

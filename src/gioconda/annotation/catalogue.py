@@ -66,7 +66,10 @@ class Catalogue:
             names: Of the files, relative to the folder.
             watch: Shows how many have been looked at.
         """
-        rows = [_Row(*row[:4], bool(row[4])) for row in self.store.rows(_ROWS)]
+        rows = [
+            _Row(id_, name, digest, stamp, bool(shown))
+            for id_, name, digest, stamp, shown in self.store.rows(_ROWS)
+        ]
         found = dict(self._read(names, rows, watch))
         matched = _matched(found, rows)
         shown = {row.id for row in matched}

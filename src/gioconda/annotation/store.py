@@ -239,8 +239,10 @@ class Store:
     def answers(self) -> list[Answer]:
         """All answers, by subject, in the order in which they were given."""
         return [
-            Answer(*row[:4], bool(row[4]), row[5], bool(row[6]), *row[7:9], current=bool(row[9]))
-            for row in self.rows(_ANSWERS)
+            Answer(subject, number, name, kind, bool(smiling), ms, bool(touch), mark, when, bool(p))
+            for subject, number, name, kind, smiling, ms, touch, mark, when, p in self.rows(
+                _ANSWERS
+            )
         ]
 
 

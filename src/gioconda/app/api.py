@@ -63,11 +63,11 @@ class Api:
     worker: Worker
     places: QueuePlaces
 
-    def in_place(self, function: Callable[P, T]) -> Callable[P, T]:
+    def in_place(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The same function; once it has answered, its request's place in the queue is free."""
 
         @wraps(function)
-        def called(*args: P.args, **kwargs: P.kwargs) -> T:
+        def called(*args: Any, **kwargs: Any) -> Any:
             try:
                 return function(*args, **kwargs)
             finally:
@@ -205,8 +205,11 @@ def register(api: Api) -> dict[str, int]:
             made = api.work(request, "matrix", path=path and str(path), **arguments)
         return handed_out(made["file"])
 
+    functions: tuple[Callable[..., Any], ...] = (
+        *(find, edit, lab_sample, lab_walk, lab_change, lab_matrix),
+    )
     numbers = {}
-    for number, function in enumerate((find, edit, lab_sample, lab_walk, lab_change, lab_matrix)):
+    for number, function in enumerate(functions):
         name = function.__name__
         gr.api(api.in_place(function), api_name=name, concurrency_id="worker", concurrency_limit=1)
         numbers[name] = number

@@ -34,7 +34,7 @@ def prepare(sources: Mapping[str, str], max_megapixels: float) -> dict[str, Job]
     ) -> dict[str, Any]:
         return photos.edit(each=dict(each), teeth_each=dict(teeth_each), **request)
 
-    jobs = {
+    jobs: dict[str, Job] = {
         "find": photos.find,
         "edit": edit,
         "catalogue": lab.catalogue,

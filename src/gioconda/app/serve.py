@@ -185,7 +185,7 @@ def _public_link(port: int) -> str:
     from gradio.networking import setup_tunnel
 
     try:
-        return setup_tunnel("127.0.0.1", port, secrets.token_urlsafe(32), None, None)
+        return str(setup_tunnel("127.0.0.1", port, secrets.token_urlsafe(32), None, None))
     except Exception as error:  # of many kinds: no network, no program of theirs
         reason = " ".join(str(error).split())
         raise GiocondaError(f"--share: no public link to be had ({reason})") from error

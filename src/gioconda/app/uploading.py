@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from gioconda.app.form import ONE_FILE, one_file
+from gioconda.app.form import one_file
 from gioconda.app.limits import Limits
 from gioconda.app.upload_store import ONE_HAS_ALL, NoRoomError, UploadStore
 from gioconda.web.bodies import TooLargeError, TooSlowError, declared_bytes
@@ -18,7 +17,7 @@ from gioconda.web.visitors import visitor_of
 
 ABORTED = "the visitor left before the photo was there; nothing was kept"
 SLOW = "the photo came too slowly; send it again"
-DISK_FULL = "this server has no room for photos just now; try again later"
+NOT_STORED = "this server cannot store photos just now; try again later"
 
 
 class Uploading:
@@ -50,8 +49,7 @@ class Uploading:
             return PlainTextResponse(ABORTED, 400)  # that nobody hears
         except OSError as error:
             _log(f"{error.strerror or type(error).__name__}")
-            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-            return PlainTextResponse(DISK_FULL if full else ONE_FILE, 507 if full else 400)
+            return PlainTextResponse(NOT_STORED, 507)
 
     async def _take(self, request: Request) -> Path:
         """Write the one file of a form into the store as it comes.

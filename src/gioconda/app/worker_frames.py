@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from typing import Any, BinaryIO, Literal, cast, get_args
+from typing import IO, Any, Literal, cast, get_args
 
 _LENGTH = struct.Struct(">I")
 _MOST_BYTES = 4_000_000
@@ -17,14 +17,14 @@ class FrameError(ValueError):
     """Something else came than what the other side would say."""
 
 
-def write_frame(stream: BinaryIO, value: Any) -> None:
+def write_frame(stream: IO[bytes], value: Any) -> None:
     """Send plain values: dicts by text, lists, texts, numbers, None."""
     body = json.dumps(value).encode()
     stream.write(_LENGTH.pack(len(body)) + body)
     stream.flush()
 
 
-def read_frame(stream: BinaryIO) -> Any:
+def read_frame(stream: IO[bytes]) -> Any:
     """The next values.
 
     Raises:
@@ -40,7 +40,7 @@ def read_frame(stream: BinaryIO) -> Any:
         raise FrameError("no JSON") from error
 
 
-def read_reply(stream: BinaryIO) -> tuple[Verdict, Any]:
+def read_reply(stream: IO[bytes]) -> tuple[Verdict, Any]:
     """What the worker says next.
 
     Raises:
@@ -53,7 +53,7 @@ def read_reply(stream: BinaryIO) -> tuple[Verdict, Any]:
     raise FrameError("no reply")
 
 
-def _exactly(stream: BinaryIO, count: int) -> bytes:
+def _exactly(stream: IO[bytes], count: int) -> bytes:
     read = stream.read(count)
     if read is None or len(read) < count:
         raise EOFError

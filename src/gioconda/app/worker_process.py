@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -81,7 +82,7 @@ def main() -> None:
             return
         write_frame(answers, ("begun", None))
         with _Alarm(setup.seconds + _SLACK_S):
-            outcome = _outcome(lambda job=jobs[name], told=arguments: job(**told))
+            outcome = _outcome(partial(jobs[name], **arguments))
         write_frame(answers, outcome)
 
 

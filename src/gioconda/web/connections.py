@@ -7,13 +7,15 @@ and for the rest of one that comes letter by letter.
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from gioconda.web.visitors import Holdings, Share, named
 
-PROXIES = ("127.0.0.1", "::1")  # many people's connections may come from a proxy on this machine
+# Many people's connections may come from a proxy: on this machine, or one whose word uvicorn takes.
+PROXIES = tuple(os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1").replace(" ", "").split(","))
 CONNECTIONS = Share(each=64, all=1024)
 HEAD_S = 20.0
 
@@ -40,7 +42,7 @@ def protocol(
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
             peer = named(self.client[0]) if self.client else ""
-            holdings = everyone if peer in proxies else open_
+            holdings = everyone if peer in proxies or "*" in proxies else open_
             if not holdings.take(peer):
                 transport.abort()
                 return

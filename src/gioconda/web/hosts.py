@@ -85,7 +85,7 @@ def hosts_for(host: str, allowed: Sequence[str] = ()) -> Hosts:
     own = f"[{host.lower()}]" if ":" in host else host.lower()
     if is_here(host):
         return Hosts((*HERE_ONLY, own), names, network=False)
-    return Hosts((*HERE_ONLY, own, socket.gethostname().lower(), socket.getfqdn().lower()), names)
+    return Hosts((*HERE_ONLY, own, socket.gethostname().lower()), names)
 
 
 def is_here(host: str) -> bool:
