@@ -11,6 +11,7 @@ import os
 import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from gioconda.errors import GiocondaError
 
 LAST, BEST = "last.ckpt", "best.ckpt"
 BEFORE, DAMAGED = "previous.ckpt", "damaged.ckpt"
-_NEEDED = ("state_dict", "optimizer_states", "random", "loops")
+ALL_PARTS = ("state_dict", "optimizer_states", "random", "loops")
 _NO_ARCHIVE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -36,8 +37,12 @@ class CheckpointFileError(GiocondaError):
     """A checkpoint is missing, empty, cut, damaged, or of another program."""
 
 
-def read_checkpoint(path: Path) -> dict[str, Any]:
+def read_checkpoint(path: Path, needed: Sequence[str] = ALL_PARTS) -> dict[str, Any]:
     """A checkpoint, mapped from disk once its checksums were compared.
+
+    Args:
+        path: The file.
+        needed: What has to be in it.
 
     Raises:
         CheckpointFileError: It cannot be used; says why.
@@ -47,7 +52,7 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
         saved = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
     except Exception as error:  # of many kinds; torch's advice is to unpickle what it refuses
         raise CheckpointFileError(f"{path}: cut off, or no checkpoint") from error
-    if not isinstance(saved, dict) or any(name not in saved for name in _NEEDED):
+    if not isinstance(saved, dict) or any(name not in saved for name in needed):
         raise CheckpointFileError(f"{path}: no checkpoint of `gioconda fit`")
     return saved
 

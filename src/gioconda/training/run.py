@@ -19,8 +19,8 @@ from lightning.pytorch.cli import LightningCLI
 from lightning.pytorch.loggers import TensorBoardLogger
 from lightning.pytorch.utilities.exceptions import MisconfigurationException
 
-from gioconda.errors import DataError, GiocondaError
-from gioconda.training.checkpoint_file import BEFORE, LAST
+from gioconda.errors import GiocondaError
+from gioconda.training.checkpoint_file import LAST
 from gioconda.training.checkpoints import AtomicCheckpoints
 from gioconda.training.estimate import estimate, estimate_config, is_estimate
 from gioconda.training.guards import OutOfMemoryError, is_out_of_memory
@@ -29,12 +29,11 @@ from gioconda.training.recipe_file import require_model
 from gioconda.training.recipe_values import RecipeValue, explained, one_line, values_of
 from gioconda.training.renamed import refuse_renamed
 from gioconda.training.resuming import checkpoint_to_resume, require_same_data
-from gioconda.training.run_folder import RunFolder, new_run, resumed_run
+from gioconda.training.run_folder import NEWEST, RunFolder, new_run, resumed_run, run_to_resume
 from gioconda.training.run_options import RunOptions
 from gioconda.training.trust import require_trusted
 
 RUNS = Path("runs")
-NEWEST = Path()  # what a bare --resume stands for
 ON_PURPOSE = (  # warnings of Lightning's that tell a user nothing
     ".*LeafSpec.*",
     ".*overridden `on_before_batch_transfer` in `LightningModule`.*",  # it seeds; data change
@@ -97,7 +96,7 @@ def fit(arguments: list[str]) -> Path:
 
 def _folder_of(resume: Path | None, name: str) -> AbstractContextManager[RunFolder]:
     if resume is not None:
-        return resumed_run(_run_to_resume(resume, name))
+        return resumed_run(run_to_resume(resume, RUNS / name))
     return new_run(RUNS / name / f"{datetime.datetime.now():%Y-%m-%d_%H-%M-%S}")
 
 
@@ -165,19 +164,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data-changed", action="store_true")
     parser.add_argument("--trust-recipe", action="store_true")
     return parser
-
-
-def _run_to_resume(wanted: Path, name: str) -> Path:
-    """The run's own folder, or the newest run with a checkpoint in a recipe's folder."""
-    folder = RUNS / name if wanted == NEWEST else wanted
-    if any((folder / name).is_file() for name in (LAST, BEFORE)):
-        return folder
-    runs = sorted([*folder.glob(f"*/{LAST}"), *folder.glob(f"*/{BEFORE}")])
-    if not runs and wanted == NEWEST:
-        raise DataError(f"{folder}: no run of {name!r} to resume; leave --resume out")
-    if not runs:
-        raise DataError(f"{folder}: no {LAST} to resume from")
-    return runs[-1].parent
 
 
 class RecipeCLI(LightningCLI):

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from gioconda.errors import DataError, GiocondaError
 from gioconda.locks import Lock
+from gioconda.training.checkpoint_file import BEFORE, LAST
 
 LOCK = "run.lock"
+NEWEST = Path()  # what a bare --resume stands for
 _RANKS = ("RANK", "LOCAL_RANK", "SLURM_PROCID")
 
 
@@ -63,6 +65,27 @@ def new_run(wanted: Path) -> Iterator[RunFolder]:
                     above.rmdir()
         raise
     lock.release()
+
+
+def run_to_resume(wanted: Path, runs_of_recipe: Path) -> Path:
+    """The run's own folder, or the newest run with a checkpoint in a recipe's folder.
+
+    Args:
+        wanted: A run's folder, a recipe's, or ``NEWEST``.
+        runs_of_recipe: ``runs/RECIPE``, for ``NEWEST``.
+
+    Raises:
+        DataError: There is none.
+    """
+    folder = runs_of_recipe if wanted == NEWEST else wanted
+    if any((folder / name).is_file() for name in (LAST, BEFORE)):
+        return folder
+    runs = sorted([*folder.glob(f"*/{LAST}"), *folder.glob(f"*/{BEFORE}")])
+    if not runs and wanted == NEWEST:
+        raise DataError(f"{folder}: no run of {folder.name!r} to resume; leave --resume out")
+    if not runs:
+        raise DataError(f"{folder}: no {LAST} to resume from")
+    return runs[-1].parent
 
 
 @contextmanager

@@ -112,6 +112,6 @@ def checkpoint_of(run: str) -> dict[str, Tensor]:
     if not path.is_file():
         raise WeightsError(f"{path}: no such file; critics start from a run's folder")
     try:
-        return dict(read_checkpoint(path)["state_dict"])
+        return dict(read_checkpoint(path, ["state_dict"])["state_dict"])
     except CheckpointFileError as error:
-        raise WeightsError(f"{error}; train that run again") from error
+        raise WeightsError(f"{path}: no readable checkpoint; train that run again") from error
