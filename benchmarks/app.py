@@ -26,10 +26,11 @@ from gioconda.data.root import data_root
 EDIT = 1  # the function's number in the line
 SMILE = (1.0, "all", None, None, 1.0, None, None)
 SERVE = """
+from gioconda.app.limits import Limits
 from gioconda.app.serve import Server
 if __name__ == "__main__":
     import sys
-    with Server() as server:
+    with Server(limits=Limits(waiting_each=40)) as server:
         print(server.url, flush=True)
         sys.stdin.read()
 """

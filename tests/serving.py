@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.conftest import REPOSITORY
 
+LOG = "server.log"
 PATIENCE_S = 60  # before something that does not come is given up; a busy machine is slow
 
 
@@ -31,7 +32,9 @@ class Served:
     process: subprocess.Popen[str]
 
     def leftovers(self) -> list[Path]:
-        """Files in the temporary folder, and slots on the shelf, that do not go."""
+        """Files of visitors, and their folders, that do not go when their minute is over."""
+        assert self.ask("photos") == "0"  # these have gone before
+        self.ask("a minute passes")
         for _ in range(10 * PATIENCE_S):  # a file goes once its last byte has been sent
             with suppress(FileNotFoundError):  # a folder went while it was looked into
                 found = self._lying_about()
@@ -46,7 +49,11 @@ class Served:
             for path in self.temp.rglob("*")
             if path.is_file() or path.parent.name.startswith("gioconda-app-")
         ]
-        return [path for path in found if path.name != "gradio"]  # Gradio's own, empty
+        return [path for path in found if path.name not in ("gradio", "scratch", LOG)]
+
+    def log(self) -> list[str]:
+        """The lines that the server has logged."""
+        return (self.temp / LOG).read_text(encoding="utf-8").splitlines()
 
     def ask(self, line: str) -> str:
         """The answer to a line of those that ``tests/app/served.py`` knows."""
@@ -72,18 +79,23 @@ def served(temp: Path, *command: str) -> Iterator[Served]:
     """Run a command of Python's that serves a page and prints its address first."""
     path = ":".join([str(REPOSITORY), *filter(None, sys.path)])
     environment = {**os.environ, "TMPDIR": str(temp), "PYTHONPATH": path}
-    process = subprocess.Popen(
-        [sys.executable, *command],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=environment,
-        text=True,
-    )
-    assert process.stdin
-    assert process.stdout
-    with process:
+    with (
+        (temp / LOG).open("w") as log,
+        subprocess.Popen(
+            [sys.executable, *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env=environment,
+            text=True,
+        ) as process,
+    ):
+        assert process.stdin
+        assert process.stdout
         try:
-            yield Served(process.stdout.readline().split()[0], temp, process)
+            first = process.stdout.readline()
+            assert first, (temp / LOG).read_text(encoding="utf-8")
+            yield Served(first.split()[0], temp, process)
         finally:
             process.stdin.close()
             try:

@@ -14,6 +14,7 @@ ROOMS = {
     "types": set(),
     "errors": set(),
     "extras": set(),
+    "locks": set(),
     "atomic": set(),
     "luma": set(),
     "csv_cells": set(),
@@ -91,6 +92,7 @@ ROOMS = {
         "evaluation",
         "extras",
         "threads",
+        "web",
     },
     "__init__": {"editing", "photo"},
     "__main__": {"cli"},
@@ -112,9 +114,9 @@ KEPT_TO = {
     "jpeglib": {"photo"},
     "c2pa": {"photo"},
     "starlette": {"annotation", "app", "web"},
-    "uvicorn": {"annotation"},
+    "uvicorn": {"web"},
 }
-ALWAYS = {"types", "errors", "atomic", "luma", "ranges", "csv_cells"}  # from any room
+ALWAYS = {"types", "errors", "atomic", "locks", "luma", "ranges", "csv_cells"}  # from any room
 
 
 def room_of(path: Path) -> str:

@@ -66,10 +66,12 @@ def test_what_does_not_count_is_counted() -> None:
     without = measure(answers)
     for change in ({"kind": "practice"}, {"mark": "fast"}, {"mark": "slow"}):
         answers.append(given(1, "z.png", True, 50, **change))
+    answers.append(given(1, "z.png", True, 50, current=False))
     answers.append(given(1, "z.png", True, 50, kind="practice", mark="interrupted"))
     answers += subject(2, TIMES[1:], [True] * (FEWEST - 1))
     found = measure(answers)
-    assert found.excluded == {"practice": 2, "fast": 1, "slow": 1, "interrupted": 0, "few": 9}
+    counts = {"practice": 2, "fast": 1, "slow": 1, "interrupted": 0, "gone": 1, "few": 9}
+    assert found.excluded == counts
     assert found.degrees == without.degrees
     assert (found.subjects, found.answers) == (1, FEWEST)
 

@@ -67,8 +67,8 @@ def test_pages_hold_no_script_or_style_of_their_own(client: TestClient) -> None:
 
 
 def test_an_address_that_is_taken_is_one_line() -> None:
-    from gioconda.annotation.server import listen
     from gioconda.errors import GiocondaError
+    from gioconda.web.listening import listen
 
     with listen("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]

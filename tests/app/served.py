@@ -5,44 +5,62 @@ Each line is answered by one; the end of stdin closes the server.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from multiprocessing import active_children
 
 from gioconda.app.limits import Limits
 from gioconda.app.serve import Server
+from gioconda.web.bodies import Pace
 
 WAITING, KEPT_S = 6, 600
 
 
-def signalled(number: int) -> str:
+def signalled(server: Server, number: int) -> str:
     """Send the worker a signal."""
-    (worker,) = active_children()
-    os.kill(worker.pid or 0, number)
+    os.kill(server.worker.pid, number)
     return "sent"
 
 
-def kept(server: Server, seconds: float) -> str:
-    """From now on, keep what a visitor left behind for as long as this."""
-    server.uploads.kept_s = seconds
-    return f"{seconds} s"
+def swept(server: Server) -> str:
+    """Delete what is left, as after a minute."""
+    server.uploads.kept_s = 0
+    server.uploads.sweep()
+    server.uploads.kept_s = KEPT_S
+    return "swept"
+
+
+def photos(server: Server) -> int:
+    """Photos of visitors that lie there, whole or half."""
+    return sum(entry.kind != "result" for entry in server.uploads._entries.values())
 
 
 def answers(server: Server) -> Mapping[str, Callable[[], object]]:
     """What can be asked for."""
     return {
-        "remembered": lambda: len(server.blocks.app.state_holder.session_data),
-        "hold the worker": lambda: signalled(signal.SIGSTOP),
-        "let it go on": lambda: signalled(signal.SIGCONT),
-        "keep nothing": lambda: kept(server, 0),
-        "keep again": lambda: kept(server, KEPT_S),
+        "remembered": lambda: len(server.blocks._queue.server_app.state_holder.session_data),
+        "hold the worker": lambda: signalled(server, signal.SIGSTOP),
+        "let it go on": lambda: signalled(server, signal.SIGCONT),
+        "kill the worker": lambda: signalled(server, signal.SIGKILL),
+        "photos": lambda: photos(server),
+        "a minute passes": lambda: swept(server),
+        "health": lambda: json.dumps(server.health()),
+        "worker": lambda: server.worker.pid,
     }
 
 
-if __name__ == "__main__":  # the worker's process imports this file, too
-    limits = Limits(file_mb=5, megapixels=20, waiting=WAITING, seconds=300, kept_s=KEPT_S)
+if __name__ == "__main__":
+    limits = Limits(
+        file_mb=5,
+        megapixels=20,
+        waiting=WAITING,
+        seconds=300,
+        kept_s=KEPT_S,
+        waiting_each=int(sys.argv[1]) if sys.argv[1:] else 2 * WAITING,
+        pace=Pace(pause_s=2),
+    )
     with Server(limits=limits) as server:
         print(server.url, flush=True)
         for line in sys.stdin:

@@ -7,13 +7,13 @@ from typing import Any
 import gradio
 import pytest
 
-from gioconda.app.api import (
+from gioconda.app.api import with_short_errors
+from gioconda.app.api_values import (
     parse_degree,
     parse_degrees,
     parse_each,
     parse_faces,
     parse_whole,
-    with_short_errors,
 )
 from gioconda.app.worker import BrokenError
 from gioconda.errors import GiocondaError

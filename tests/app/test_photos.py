@@ -133,46 +133,6 @@ def test_no_face_is_no_error(photos: PhotoEditing, tmp_path: Path) -> None:
     assert edited(photos, path)["file"] is None
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "told"),
-    [
-        ("letter.jpg", b"Dear Mona", "letter.jpg: not a picture, or damaged at its start; choose"),
-        ("empty.png", b"", "empty.png: the file is empty"),
-        ("phone.heic", b"\0\0\0\x18ftypheic0000", "phone.heic: damaged or cut short"),
-    ],
-)
-def test_bad_files_have_a_friendly_line_without_our_folders(
-    photos: PhotoEditing, tmp_path: Path, name: str, content: bytes, told: str
-) -> None:
-    path = tmp_path / name
-    path.write_bytes(content)
-    with pytest.raises(GiocondaError) as error:
-        photos.find(str(path), str(tmp_path))
-    assert str(error.value).startswith(told)
-    assert str(tmp_path) not in str(error.value)
-
-
-def test_visitors_are_not_told_to_install_anything(
-    photos: PhotoEditing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("gioconda.extras.find_spec", lambda _: None)
-    path = tmp_path / "phone.heic"
-    path.write_bytes(b"\0\0\0\x18ftypheic0000")
-    with pytest.raises(GiocondaError) as error:
-        photos.find(str(path), str(tmp_path))
-    told = "phone.heic: photos of this kind are not read here; choose a JPEG or PNG."
-    assert str(error.value) == told
-
-
-def test_too_many_megapixels_are_refused_before_they_are_decoded(
-    photos: PhotoEditing, tmp_path: Path
-) -> None:
-    path = tmp_path / "large.png"
-    Image.new("1", (2000, 2000)).save(path)
-    with pytest.raises(GiocondaError, match=r"4 megapixels, over the limit of 3.5; shrink it\."):
-        photos.find(str(path), str(tmp_path))
-
-
 def test_a_suffix_that_belies_the_format_is_put_right(small: Path) -> None:
     path = small.rename(small.with_name("mona.webp"))
     assert result_name(read_photo(path)) == "mona.smile.jpg"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -11,18 +12,22 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import Message
 
+from gioconda.app.gates import gated
 from gioconda.app.limits import Limits
 from gioconda.app.page import EXAMPLES, render
+from gioconda.app.queue_places import QueuePlaces
 from gioconda.app.request_filter import UPLOAD, RequestFilter
 from gioconda.app.routes import routes
 from gioconda.app.upload_store import UploadStore
+from gioconda.web.hosts import hosts_for
 
 FAMILY = ("family.jpg", b"a photo", "image/jpeg")
+LIMITS = Limits(file_mb=0.02, waiting_each=3)
 
 
 @pytest.fixture
 def uploads() -> Iterator[UploadStore]:
-    made = UploadStore(kept_s=60)
+    made = UploadStore(60, LIMITS.files, LIMITS.stored_bytes)
     yield made
     made.close()
 
@@ -34,15 +39,24 @@ def client(uploads: UploadStore) -> TestClient:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    limits = Limits(file_mb=0.02)
-
     async def echo(request: Request) -> Response:
-        return Response(await request.body(), headers={"X-Echo": "yes"})
+        headers = {"X-Echo": "yes", "Access-Control-Allow-Origin": "*"}
+        return Response(await request.body(), headers=headers)
 
-    app = Starlette(routes=routes(lambda: render({"edit": 1}, {}, limits), uploads, limits))
+    def page() -> str:
+        return render({"edit": 1}, {}, LIMITS)
+
+    app = Starlette(routes=routes(page, uploads, LIMITS, lambda: {"status": "broken"}))
     app.add_route("/gradio_api/queue/join", echo, methods=["POST"])
     app.add_route("/{path:path}", echo, methods=["GET", "POST", "PUT"])
-    return TestClient(RequestFilter(app, uploads, limits, [1, 2]))
+    places = QueuePlaces(LIMITS.queue)
+    filtered = RequestFilter(app, uploads, places, LIMITS, [1, 2])
+    return TestClient(gated(filtered, hosts_for("127.0.0.1")), base_url="http://127.0.0.1:7860")
+
+
+def visit(client: TestClient, address: str) -> TestClient:
+    """The same page, visited from another address."""
+    return TestClient(client.app, base_url=client.base_url, client=(address, 50_000))
 
 
 def join(client: TestClient, *data: Any, **more: Any) -> Any:
@@ -219,7 +233,8 @@ def test_an_upload_that_breaks_off_is_one_line_in_the_log(
         """Nobody hears it."""
 
     kind = (b"content-type", b"multipart/form-data; boundary=x")
-    scope = {"type": "http", "method": "POST", "path": UPLOAD, "headers": [kind]}
+    headers = [kind, (b"host", b"127.0.0.1:7860")]
+    scope = {"type": "http", "method": "POST", "path": UPLOAD, "headers": headers}
     asyncio.run(client.app({**scope, "query_string": b"", "root_path": ""}, receive, send))
     assert capsys.readouterr().err == (
         "gioconda app: upload: the visitor left before the photo was there; nothing was kept\n"
@@ -234,25 +249,206 @@ def test_a_form_has_one_file(client: TestClient, uploads: UploadStore, files: An
     assert list(uploads.folder.iterdir()) == []
 
 
-def test_a_crowd_cannot_fill_the_disk(client: TestClient, uploads: UploadStore) -> None:
-    for _ in range(2 * (Limits().waiting + 1)):
+def test_one_visitor_cannot_fill_the_disk_and_all_together_cannot(
+    client: TestClient, uploads: UploadStore
+) -> None:
+    for _ in range(LIMITS.files.each):
         upload(client)
     answer = client.post("/gradio_api/upload", files={"files": FAMILY})
+    assert (answer.status_code, answer.text[:19]) == (429, "you have many files")
+    others = iter(range(10, 200))
+    for _ in range(LIMITS.files.all - LIMITS.files.each):
+        upload(visit(client, f"10.0.0.{next(others)}"))
+    answer = visit(client, "10.0.1.1").post("/gradio_api/upload", files={"files": FAMILY})
     assert (answer.status_code, answer.text[:16]) == (503, "many people are ")
 
 
-def test_a_result_is_fetched_once_and_an_upload_never(
+def test_bytes_are_counted_as_they_come(client: TestClient, uploads: UploadStore) -> None:
+    """Photos of half size: of these a visitor's share holds twice as many as of whole ones."""
+    half = ("a.jpg", b"x" * 10_000)
+    for _ in range(2 * LIMITS.queue.each):
+        assert client.post("/gradio_api/upload", files={"files": half}).status_code == 200
+    assert client.post("/gradio_api/upload", files={"files": half}).status_code == 429
+    assert upload(visit(client, "10.0.0.1"))
+    lying = [path for path in uploads.folder.rglob("*") if path.is_file()]
+    assert len(lying) == len(uploads) == 2 * LIMITS.queue.each + 1
+
+
+def test_one_visitor_cannot_take_the_whole_queue(client: TestClient) -> None:
+    for _ in range(LIMITS.waiting_each):
+        assert join(client, 1, 2).status_code == 200
+    answer = join(client, 1, 2)
+    assert answer.status_code == 429
+    assert answer.text == "you have 3 requests in the queue already; wait for an answer"
+    assert join(visit(client, "10.0.0.1"), 1, 2).status_code == 200
+    assert (
+        client.get("/gradio_api/queue/data?session_hash=me").status_code == 200
+    )  # heard, and left
+    assert join(client, 1, 2).status_code == 200
+
+
+def test_a_request_that_is_not_taken_holds_no_place(client: TestClient) -> None:
+    for _ in range(2 * LIMITS.waiting_each):
+        assert join(client, 1, 2, data=[1]).status_code == 400
+    assert join(client, 1, 2).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "http://127.0.0.1:3000", "null", "http://localhost", "", "[x"]
+)
+def test_no_other_page_may_ask(client: TestClient, uploads: UploadStore, origin: str) -> None:
+    for kind in ({"Origin": origin}, {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}):
+        for answer in (
+            client.post("/gradio_api/upload", files={"files": FAMILY}, headers=kind),
+            client.get("/config", headers=kind),
+            client.options(
+                "/gradio_api/upload", headers={**kind, "Access-Control-Request-Method": "POST"}
+            ),
+        ):
+            assert answer.status_code == 403
+            assert "access-control-allow-origin" not in answer.headers
+            assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert len(uploads) == 0
+
+
+def test_our_own_page_may_ask_and_a_link_be_followed(client: TestClient) -> None:
+    own = {"Origin": "http://127.0.0.1:7860", "Sec-Fetch-Site": "same-origin"}
+    answer = client.post("/gradio_api/upload", files={"files": FAMILY}, headers=own)
+    assert answer.status_code == 200
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert client.get("/", headers=link).status_code == 200
+    assert "access-control-allow-origin" not in client.get("/config").headers
+
+
+def test_a_rebound_name_may_not_ask(client: TestClient, uploads: UploadStore) -> None:
+    headers = {"Host": "evil.example:7860", "Origin": "http://evil.example:7860"}
+    answer = client.post("/gradio_api/upload", files={"files": FAMILY}, headers=headers)
+    assert answer.status_code == 400
+    assert "--allow-host evil.example" in answer.text
+    assert len(uploads) == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("GET", "/no"),
+        ("GET", "/static/no.js"),
+        ("GET", f"/static/{'a' * 5000}"),
+        ("GET", "/static/%00"),
+        ("GET", "/static/examples/%00"),
+        ("GET", f"/gradio_api/file={'a' * 5000}"),
+        ("GET", "/gradio_api/file=%00"),
+        ("DELETE", "/gradio_api/file=/etc/passwd"),
+        ("GET", "/gradio_api/queue/data?session_hash=%ff%00"),
+        ("TRACE", "/"),
+        ("GET", "/health"),
+    ],
+)
+def test_every_answer_has_the_headers(client: TestClient, method: str, address: str) -> None:
+    answer = client.request(method, address)
+    assert answer.status_code in (200, 404, 405, 503)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "x" * 3000 + ".jpg",
+        "ü" * 300 + ".jpg",
+        "\U0001f600" * 300,
+        "a." + "ü" * 300,
+        "..",
+        "nul.jpg",
+        'quote".jpg',
+        "two\r\nlines.jpg",
+        "\ufffe\u202e.jpg",
+    ],
+)
+def test_any_name_of_a_file_is_taken(client: TestClient, uploads: UploadStore, name: str) -> None:
+    answer = client.post("/gradio_api/upload", files={"files": (name, b"a photo")})
+    assert answer.status_code == 200
+    assert uploads.photo(answer.json()[0]).read_bytes() == b"a photo"
+
+
+@pytest.mark.parametrize(
+    "disposition",
+    [
+        b'form-data; name="f"; filename="\xff\xfe.jpg"',
+        b"form-data; name=f; filename*=utf-8''%ed%a0%80.jpg",
+        b"form-data; name=f; filename*=none''x.jpg",
+        b'form-data; name="f"; filename=""',
+        b'form-data; filename="a\x00b.jpg"; name="f"',
+    ],
+)
+def test_names_that_are_no_text_are_taken_or_refused(
+    client: TestClient, uploads: UploadStore, disposition: bytes
+) -> None:
+    body = b"--x\r\nContent-Disposition: " + disposition + b"\r\n\r\na photo\r\n--x--\r\n"
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = client.post("/gradio_api/upload", content=body, headers=kind)
+    assert answer.status_code in (200, 400)
+    assert len(uploads) == (answer.status_code == 200)
+
+
+@pytest.mark.parametrize(
+    "kind", ["", "text/plain", "multipart/form-data", f"multipart/form-data; boundary={'b' * 500}"]
+)
+def test_what_is_no_form_is_refused(client: TestClient, uploads: UploadStore, kind: str) -> None:
+    answer = client.post("/gradio_api/upload", content=b"--b", headers={"Content-Type": kind})
+    assert (answer.status_code, answer.text) == (400, "send one file, as a form")
+    assert len(uploads) == 0
+
+
+def test_what_fails_half_way_leaves_nothing(
+    client: TestClient,
+    uploads: UploadStore,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def full(path: Any, count: int) -> None:
+        assert path.exists()  # registered, and open
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(uploads, "grow", full)
+    answer = client.post("/gradio_api/upload", files={"files": FAMILY})
+    assert (answer.status_code, answer.text[:24]) == (507, "this server cannot store")
+    assert list(uploads.folder.iterdir()) == []
+    assert len(uploads) == 0
+    assert capsys.readouterr().err == "gioconda app: upload: No space left on device\n"
+
+
+def put_result(uploads: UploadStore, content: bytes = b"smiling") -> str:
+    folder = uploads.slot()
+    (folder / "family.smile.jpg").write_bytes(content)
+    (path,) = uploads.results(folder, ["family.smile.jpg"], "anna")
+    return str(path)
+
+
+def test_a_result_can_be_fetched_again_until_it_has_arrived(
     client: TestClient, uploads: UploadStore
 ) -> None:
-    uploaded, result = upload(client), uploads.slot("family.smile.jpg")
-    result.write_bytes(b"smiling")
-    uploads.put(result, upload=False)
-    assert client.head(f"/gradio_api/file={result}").status_code == 200
-    answer = client.get(f"/gradio_api/file={result}")
-    assert answer.content == b"smiling"
-    assert answer.headers["cache-control"] == "no-store"
-    assert not result.exists()
-    assert client.get(f"/gradio_api/file={result}").status_code == 404
-    assert client.get(f"/gradio_api/file={uploaded}").status_code == 404
-    for other in ("/etc/passwd", "http://example.org/", f"{uploads.folder}/../../etc/passwd"):
+    address = f"/gradio_api/file={put_result(uploads)}"
+    assert client.head(address).status_code == 200
+    assert client.get(address).content == b"smiling"
+    rest = client.get(address, headers={"Range": "bytes=3-"})  # the connection broke after "smi"
+    assert (rest.status_code, rest.content) == (206, b"ling")
+    assert rest.headers["cache-control"] == "no-store"
+    assert client.delete(address).status_code == 204
+    assert client.get(address).status_code == client.delete(address).status_code == 404
+    assert list(uploads.folder.iterdir()) == []
+
+
+def test_an_upload_is_never_handed_out_nor_deleted(
+    client: TestClient, uploads: UploadStore
+) -> None:
+    uploaded = upload(client)
+    for other in (uploaded, "/etc/passwd", "http://example.org/", f"{uploads.folder}/../../x"):
         assert client.get(f"/gradio_api/file={other}").status_code == 404
+        assert client.delete(f"/gradio_api/file={other}").status_code == 404
+    assert uploads.photo(uploaded)
+
+
+def test_health_says_what_is_the_matter(client: TestClient) -> None:
+    answer = client.get("/health")
+    assert (answer.status_code, answer.json()) == (503, {"status": "broken"})

@@ -1,4 +1,4 @@
-"""Visitors' files: under names nobody guesses, for one use, and gone in time."""
+"""Visitors' files: registered before they are written, under names nobody guesses, gone in time."""
 
 from __future__ import annotations
 
@@ -7,32 +7,45 @@ from pathlib import Path
 
 import pytest
 
-from gioconda.app.upload_store import UploadStore, safe_name
+from gioconda.app.file_names import safe_name
+from gioconda.app.upload_store import NoRoomError, UploadStore
+from gioconda.web.visitors import Share
+
+ROOM = Share(each=4, all=6)
+BYTES = Share(each=40, all=60)
 
 
 @pytest.fixture
 def uploads() -> Iterator[UploadStore]:
-    made = UploadStore(kept_s=0)
+    made = UploadStore(0, ROOM, BYTES)
     yield made
     made.close()
 
 
-def put(uploads: UploadStore, *, upload: bool) -> Path:
-    path = uploads.slot("family.jpg")
-    path.write_bytes(b"a photo")
-    uploads.put(path, upload=upload)
+def put_photo(uploads: UploadStore, visitor: str = "anna", content: bytes = b"a photo") -> Path:
+    path = uploads.begin("family.jpg", visitor)
+    uploads.grow(path, len(content))
+    path.write_bytes(content)
+    uploads.arrived(path)
+    return path
+
+
+def put_result(uploads: UploadStore, visitor: str = "anna", content: bytes = b"smiling") -> Path:
+    folder = uploads.slot()
+    (folder / "family.smile.jpg").write_bytes(content)
+    (path,) = uploads.results(folder, ["family.smile.jpg"], visitor)
     return path
 
 
 def test_two_files_of_one_name_lie_apart_under_long_names(uploads: UploadStore) -> None:
-    first, second = put(uploads, upload=True), put(uploads, upload=True)
+    first, second = put_photo(uploads), put_photo(uploads)
     assert first.name == second.name == "family.jpg"
     assert first.parent != second.parent
     assert len(first.parent.name) >= 22  # 128 bits
 
 
 def test_an_upload_is_no_result_and_a_result_no_upload(uploads: UploadStore) -> None:
-    upload, result = put(uploads, upload=True), put(uploads, upload=False)
+    upload, result = put_photo(uploads), put_result(uploads)
     assert uploads.photo(str(upload)) == upload
     assert uploads.result(str(result)) == result
     assert uploads.photo(str(result)) is uploads.result(str(upload)) is None
@@ -40,7 +53,7 @@ def test_an_upload_is_no_result_and_a_result_no_upload(uploads: UploadStore) -> 
 
 
 def test_only_the_very_path_that_was_handed_out_is_known(uploads: UploadStore) -> None:
-    upload = put(uploads, upload=True)
+    upload = put_photo(uploads)
     uploads.folder.joinpath("stranger.jpg").write_bytes(b"not put")
     for path in (
         f"{upload.parent}/../{upload.parent.name}/family.jpg",
@@ -56,19 +69,69 @@ def test_only_the_very_path_that_was_handed_out_is_known(uploads: UploadStore) -
         assert uploads.claim(path, "me") is None
 
 
-def test_a_result_can_be_taken_once(uploads: UploadStore) -> None:
-    result = put(uploads, upload=False)
-    assert uploads.result(str(result)) == uploads.take(str(result)) == result
-    assert uploads.result(str(result)) is uploads.take(str(result)) is None
-    uploads.sweep()  # whoever took it went away in the middle
+def test_half_a_photo_cannot_be_edited_and_is_swept(uploads: UploadStore) -> None:
+    path = uploads.begin("family.jpg", "anna")
+    uploads.grow(path, 4)
+    path.write_bytes(b"half")
+    assert uploads.photo(str(path)) is uploads.claim(str(path), "me") is None
+    uploads.sweep()
+    assert list(uploads.folder.iterdir()) == []
+    with pytest.raises(NoRoomError, match="too slowly"):  # the rest comes after that
+        uploads.grow(path, 4)
+
+
+def test_files_and_bytes_are_shared_out(uploads: UploadStore) -> None:
+    for _ in range(ROOM.each):
+        put_photo(uploads, "anna", b"x")
+    with pytest.raises(NoRoomError, match="you have many files"):
+        put_photo(uploads, "anna", b"x")
+    for _ in range(ROOM.all - ROOM.each):
+        put_photo(uploads, "ben", b"x")
+    with pytest.raises(NoRoomError, match="many people"):
+        put_photo(uploads, "cleo", b"x")
+    uploads.sweep()
+    with pytest.raises(NoRoomError, match="you have many files"):
+        put_photo(uploads, "anna", b"x" * (BYTES.each + 1))
+    uploads.sweep()
+    assert put_photo(uploads, "anna", b"x" * BYTES.each)
+
+
+def test_what_a_visitor_has_fetched_makes_room_for_what_comes(uploads: UploadStore) -> None:
+    results = [put_result(uploads) for _ in range(ROOM.each)]
+    uploads.result(str(results[1]), fetch=True)
+    with pytest.raises(NoRoomError):
+        put_photo(uploads, "anna", b"x" * 30)
+    assert [path.exists() for path in results] == [True, False, True, True]
+
+
+def test_a_job_can_only_hand_out_what_it_wrote_into_its_slot(uploads: UploadStore) -> None:
+    secret = put_photo(uploads, "ben")
+    folder = uploads.slot()
+    (folder / "link.jpg").symlink_to(secret)
+    (folder / "deeper").mkdir()
+    (folder / "deeper" / "a.jpg").write_bytes(b"")
+    for name in (str(secret), "/etc/passwd", f"../{secret.parent.name}/family.jpg", "link.jpg"):
+        with pytest.raises(ValueError, match="not written by the job"):
+            uploads.results(folder, [name], "anna")
+    for name in ("missing.jpg", "deeper", "deeper/a.jpg", "", ".."):
+        with pytest.raises(ValueError, match="not written by the job"):
+            uploads.results(folder, [name], "anna")
+    assert secret.exists()
+
+
+def test_a_result_stays_until_its_minute_is_over(uploads: UploadStore) -> None:
+    result = put_result(uploads)
+    for _ in range(3):
+        assert uploads.result(str(result), fetch=True) == result
+    uploads.sweep()
     assert not result.exists()
 
 
 def test_what_is_dropped_is_gone_with_its_folder_once_that_is_empty(uploads: UploadStore) -> None:
-    upload = put(uploads, upload=True)
-    beside = upload.with_name("view.png")
-    beside.write_bytes(b"")
-    uploads.put(beside, upload=False)
+    folder = uploads.slot()
+    for name in ("family.smile.jpg", "view.png"):
+        (folder / name).write_bytes(b"")
+    upload, beside = uploads.results(folder, ["family.smile.jpg", "view.png"], "anna")
     uploads.drop(upload)
     assert not upload.exists()
     assert beside.exists()
@@ -80,7 +143,7 @@ def test_what_is_dropped_is_gone_with_its_folder_once_that_is_empty(uploads: Upl
 def test_what_nobody_comes_back_for_is_swept_away_but_not_while_its_owner_listens(
     uploads: UploadStore,
 ) -> None:
-    upload, left = put(uploads, upload=True), put(uploads, upload=False)
+    upload, left = put_photo(uploads), put_photo(uploads)
     uploads.claim(str(upload), "me")
     uploads.hold("me")
     uploads.sweep()
@@ -92,8 +155,8 @@ def test_what_nobody_comes_back_for_is_swept_away_but_not_while_its_owner_listen
 
 
 def test_closing_deletes_everything() -> None:
-    uploads = UploadStore(kept_s=60)
-    put(uploads, upload=True)
+    uploads = UploadStore(60, ROOM, BYTES)
+    put_photo(uploads)
     uploads.close()
     assert not uploads.folder.exists()
 
@@ -109,7 +172,10 @@ def test_closing_deletes_everything() -> None:
         (".hidden", "hidden"),
         ("a\0b\n<script>.png", "a_b__script_.png"),
         ("ünïcode näme.png", "ünïcode näme.png"),
-        (300 * "x" + ".jpeg", 80 * "x" + ".jpeg"),
+        (300 * "x" + ".jpeg", 120 * "x" + ".jpeg"),
+        (300 * "ü" + "." + 300 * "ß", 60 * "ü" + "." + 8 * "ß"),
+        ("aux.jpg", "_aux.jpg"),
+        ("\ud800.jpg", "_.jpg"),
     ],
 )
 def test_names_are_made_harmless(given: str, made: str) -> None:

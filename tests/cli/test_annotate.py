@@ -15,9 +15,9 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+from gioconda.annotation.project import open_project
 from gioconda.annotation.records import Trial
 from gioconda.annotation.slideshow import Given
-from gioconda.annotation.store import FILE, Store
 from gioconda.cli import app
 from tests.annotation.conftest import FACES, NAMES, write_pictures
 from tests.serving import PATIENCE_S
@@ -27,8 +27,7 @@ from tests.serving import PATIENCE_S
 def answered(tmp_path: Path) -> Path:
     """A project whose answers are there already: two people, one face in two twice."""
     folder = write_pictures(tmp_path / "faces")
-    with Store(folder / FILE) as store:
-        store.add_pictures(NAMES)
+    with open_project(folder).store as store:
         ids = {name: id_ for id_, name in store.pictures().items()}
         trials = [Trial(ids[name], "first") for name in NAMES]
         trials += [Trial(ids[name], "repeat") for name in NAMES[:6]]
@@ -48,7 +47,7 @@ def invoke(*arguments: str | Path) -> tuple[int, str, str]:
     return answer.exit_code, answer.stdout, answer.stderr
 
 
-@pytest.mark.parametrize("command", ["serve", "export", "agreement"])
+@pytest.mark.parametrize("command", ["serve", "export", "agreement", "remove"])
 def test_every_help_has_examples(command: str) -> None:
     code, told, _ = invoke(command, "--help")
     assert code == 0

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from typer.testing import CliRunner
 
 from gioconda.cli import app
-from tests.serving import PATIENCE_S, served
+from tests.serving import LOG, PATIENCE_S, served
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="no signals")
 
@@ -49,12 +50,65 @@ def test_when_it_is_stopped_or_killed_no_file_of_a_visitor_stays(
             command = [sys.executable, "-m", "gioconda", "app", "--port", port]
             second = subprocess.run(command, capture_output=True, text=True)
             assert second.returncode == 2
-            assert "cannot be listened at; choose another --port" in second.stderr
+            assert "cannot be listened on" in second.stderr
         server.process.send_signal(number)
         expected = 130 if number == signal.SIGTERM else -number
         assert server.process.wait(PATIENCE_S) == expected
     for _ in range(10 * PATIENCE_S):
-        if not list(tmp_path.iterdir()):
+        if not files_in(tmp_path):
             break
         time.sleep(0.1)
-    assert list(tmp_path.iterdir()) == []
+    assert files_in(tmp_path) == []
+
+
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and path.name != LOG]
+
+
+class Stopped:
+    """Stands for a server that stops at once; remembers what it was started with."""
+
+    started: ClassVar[list[tuple[object, ...]]] = []
+    url, public_url = "http://here/", None
+
+    def __init__(self, *told: object) -> None:
+        self.started.append(told)
+
+    def __enter__(self) -> Stopped:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Nothing is to be done."""
+
+    def wait(self) -> None:
+        """It has stopped."""
+
+
+@pytest.mark.parametrize(
+    ("options", "warned"),
+    [
+        ([], False),
+        (["--host", "localhost"], False),
+        (["--host", "0.0.0.0"], True),
+        (["--host", "192.168.1.2"], True),
+        (["--share"], True),
+        (["--host", "0.0.0.0", "--password", "open sesame"], False),
+    ],
+)
+def test_a_server_that_others_reach_without_a_password_is_warned_of(
+    monkeypatch: pytest.MonkeyPatch, options: list[str], warned: bool
+) -> None:
+    pytest.importorskip("gradio", reason="needs the extra [app]")
+    monkeypatch.setattr("gioconda.app.serve.Server", Stopped)
+    monkeypatch.setattr("signal.signal", lambda *told: None)
+    answer = CliRunner().invoke(app, ["app", *options])
+    assert answer.exit_code == 0
+    assert ("--password asks for one" in answer.stderr) == warned
+    assert Stopped.started[-1][-1] == ("open sesame" if "--password" in options else None)
+
+
+def test_a_short_password_is_refused() -> None:
+    pytest.importorskip("gradio", reason="needs the extra [app]")
+    answer = CliRunner().invoke(app, ["app", "--password", "sesame"])
+    assert answer.exit_code == 2
+    assert "the password is short; take 8 characters or more" in answer.stderr

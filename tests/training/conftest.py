@@ -42,7 +42,7 @@ def train(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Train:
         from gioconda.training.run import fit
 
         config = f"--config={HERE / recipe}.yaml"
-        return fit([config, "--trainer.enable_progress_bar=false", *arguments])
+        return fit([config, "--trust-recipe", "--trainer.enable_progress_bar=false", *arguments])
 
     return run
 

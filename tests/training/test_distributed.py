@@ -32,7 +32,7 @@ def test_two_processes_train_as_one_with_twice_the_batch(
     command = [sys.executable, "-m", "gioconda", "fit", "--config", str(HERE / f"{recipe}.yaml")]
     two = [f"--trainer.strategy={STRATEGY[recipe]}", "--trainer.devices=2", "--data.batch_size=4"]
     answer = subprocess.run(
-        [*command, "--trainer.enable_progress_bar=false", *STILL, *two],
+        [*command, "--trust-recipe", "--trainer.enable_progress_bar=false", *STILL, *two],
         cwd=tmp_path,
         env={
             **os.environ,

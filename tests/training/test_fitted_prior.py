@@ -44,13 +44,13 @@ def recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_a_run_leaves_the_prior_of_its_codes(recipe: str) -> None:
     from gioconda.training.run import fit
 
-    folder = fit([recipe])
+    folder = fit([recipe, "--trust-recipe"])
     coder = Coder.from_pretrained(folder)
     assert coder.prior is not None
     assert coder.prior.about["codes"] == 60  # all faces of training
     assert coder.prior.slope.shape == (6, 1)
     first = (folder / FILE).read_bytes()
-    assert fit([recipe, "--resume", "--trainer.max_steps=3"]) == folder
+    assert fit([recipe, "--trust-recipe", "--resume", "--trainer.max_steps=3"]) == folder
     assert (folder / FILE).read_bytes() != first
     again = Coder.from_pretrained(folder)  # the prior is of the weights that lie there now
     assert np.isfinite(again.noise(4)).all()
@@ -59,6 +59,6 @@ def test_a_run_leaves_the_prior_of_its_codes(recipe: str) -> None:
 def test_a_run_without_a_prior_draws_from_the_normal_one(recipe: str) -> None:
     from gioconda.training.run import fit
 
-    folder = fit([recipe, "--run.prior_faces=0"])
+    folder = fit([recipe, "--trust-recipe", "--run.prior_faces=0"])
     assert not (folder / FILE).exists()
     assert Coder.from_pretrained(folder).prior is None

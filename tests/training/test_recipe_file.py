@@ -64,7 +64,7 @@ def test_a_value_that_cannot_work_is_said_and_leaves_no_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argument: str, told: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    answer = run("fit", "--config", HERE / "toy.yaml", argument)
+    answer = run("fit", "--config", HERE / "toy.yaml", "--trust-recipe", argument)
     assert answer.exit_code == 2, answer.stderr
     assert re.search(told, answer.stderr), answer.stderr
     assert answer.stderr.count("\n") == 1

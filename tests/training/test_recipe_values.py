@@ -13,7 +13,7 @@ RECIPE = HERE / "toy.yaml"
 
 
 def test_help_lists_every_value_of_a_recipe_with_what_it_is() -> None:
-    answer = run("fit", "--config", RECIPE, "--help")
+    answer = run("fit", "--config", RECIPE, "--trust-recipe", "--help")
     assert answer.exit_code == 0
     shown = answer.stdout
     for told in (
@@ -79,4 +79,4 @@ def test_a_wrong_key_in_the_recipe_names_the_nearest(train: Train, tmp_path: Pat
     text = RECIPE.read_text().replace("warmup_steps", "warmup_stepz")
     (tmp_path / "wrong.yaml").write_text(text)
     with pytest.raises(RecipeError, match=r"model.warmup_stepz; did you mean model.warmup_steps"):
-        fit(["--config=wrong.yaml"])
+        fit(["--config=wrong.yaml", "--trust-recipe"])

@@ -29,7 +29,7 @@ def test_a_killed_run_goes_on_to_the_same_weights(
 ) -> None:
     command = [sys.executable, "-m", "gioconda", "fit", "--config", str(HERE / f"{recipe}.yaml")]
     killed = subprocess.run(
-        [*command, "--trainer.enable_progress_bar=false", *settings(recipe)],
+        [*command, "--trust-recipe", "--trainer.enable_progress_bar=false", *settings(recipe)],
         cwd=tmp_path,
         env={
             **os.environ,
@@ -89,7 +89,8 @@ def test_the_command_says_so_in_one_line(train: Train, monkeypatch: pytest.Monke
     from gioconda.cli.app import app
 
     monkeypatch.setenv(SIGNAL_AT, f"{int(signal.SIGTERM)}@2")
-    arguments = ["fit", "--config", str(HERE / "toy.yaml"), "--trainer.enable_progress_bar=false"]
+    arguments = ["fit", "--config", str(HERE / "toy.yaml"), "--trust-recipe"]
+    arguments.append("--trainer.enable_progress_bar=false")
     answer = CliRunner().invoke(app, arguments)
     assert answer.exit_code == 128 + signal.SIGTERM
     said = [line for line in answer.stderr.splitlines() if line.startswith("gioconda:")]

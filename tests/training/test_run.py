@@ -26,6 +26,7 @@ def test_a_run_leaves_config_checkpoint_and_weights_with_their_story(train: Trai
         "last.ckpt",
         "model.safetensors",
         "provenance.json",
+        "run.lock",
         "samples",
     }
     metadata = read_metadata(folder / "model.safetensors")
@@ -126,7 +127,7 @@ def test_an_unknown_key_in_the_recipe_itself_is_an_error(train: Train, tmp_path:
     recipe["data"]["init_args"] = {"batchsize": 4}
     (tmp_path / "wrong.yaml").write_text(yaml.safe_dump(recipe))
     with pytest.raises(RecipeError, match="batchsize"):
-        fit(["--config=wrong.yaml"])
+        fit(["--config=wrong.yaml", "--trust-recipe"])
 
 
 def test_running_out_of_memory_is_said_in_one_line(

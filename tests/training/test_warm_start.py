@@ -17,7 +17,7 @@ from gioconda.models.autoencoders.residual_vae import ResidualVAE
 from gioconda.models.autoencoders.vae_gan import VAEGAN
 from gioconda.models.pretrained import save_weights
 from gioconda.training.adversarial import AdversarialTask
-from gioconda.training.checkpoints import LAST
+from gioconda.training.checkpoint_file import LAST
 from gioconda.training.run_options import RunOptions
 from gioconda.training.supervised import SupervisedTask
 from gioconda.training.warm_start import WarmStart

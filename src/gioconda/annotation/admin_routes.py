@@ -10,14 +10,21 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from gioconda.annotation.access import bearer, same
 from gioconda.annotation.degrees import measure
 from gioconda.annotation.export import FILES, written
-from gioconda.annotation.store import UNDECODED
+from gioconda.annotation.removal import remove
+from gioconda.annotation.store import UNDECODED, NotStoredError
 from gioconda.annotation.subject_routes import Here
+from gioconda.errors import DataError
+from gioconda.web.visitors import visitor_of
 
 
 def allowed(request: Request) -> None:
-    """401 where the token is not the one that the server was started with."""
+    """401 where the token is not the one that the server was started with; wrong ones are few."""
     token = bearer(request.headers.get("authorization"))
+    wrong, visitor = request.app.state.wrong_tokens, visitor_of(request.scope)
+    if wrong.used_up(visitor):
+        raise HTTPException(429, "Many wrong tokens came from where you are. Wait a minute.")
     if token is None or not same(token, request.app.state.token):
+        wrong.count(visitor)
         raise HTTPException(401, "Wrong token.", {"WWW-Authenticate": "Bearer"})
 
 
@@ -51,3 +58,14 @@ def export(project: Here, file: str) -> Response:
         media_type="application/json" if file.endswith(".json") else "text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{file}"'},
     )
+
+
+@routes.delete("/subjects/{number}")
+def leave(project: Here, number: int, keep_answers: bool) -> dict[str, int]:
+    """Remove a subject, with all answers or with the name alone."""
+    try:
+        return {"deleted": remove(project.store, number, keep_answers=keep_answers)}
+    except NotStoredError:
+        raise
+    except DataError as error:
+        raise HTTPException(404, f"{error}.") from None

@@ -61,7 +61,7 @@ def agreement(answers: Sequence[Answer]) -> float | None:
     """Krippendorff's alpha over faces, by each subject's first answer where it counts."""
     faces: dict[str, list[bool]] = defaultdict(list)
     for answer in answers:
-        if answer.kind == "first" and answer.mark == "ok":
+        if answer.kind == "first" and answer.mark == "ok" and answer.current:
             faces[answer.picture].append(answer.smiling)
     return krippendorff_alpha(faces.values())
 
@@ -70,7 +70,7 @@ def consistency(answers: Sequence[Answer]) -> list[Consistency]:
     """Every subject who gave an answer that counts, in the order in which they came."""
     given: dict[int, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     for answer in answers:
-        if answer.kind != "practice" and answer.mark == "ok":
+        if answer.kind != "practice" and answer.mark == "ok" and answer.current:
             given[answer.subject][answer.picture].append(answer.smiling)
     found = []
     for subject in sorted(given):

@@ -22,8 +22,8 @@ FEWEST = 10  # answers of a subject that can be standardised
 METHOD = (
     "per subject, log reaction times standardised (z); an answer's degree is its sign times "
     "Phi(-z); mean over a subject's answers to a face, then over subjects; standard error over "
-    "subjects. Left out: practice, too fast, too slow, interrupted, and subjects with fewer than "
-    f"{FEWEST} answers that count"
+    "subjects. Left out: practice, too fast, too slow, interrupted, of pictures that are gone or "
+    f"replaced, and subjects with fewer than {FEWEST} answers that count"
 )
 
 
@@ -69,13 +69,15 @@ class Measured:
 
 def measure(answers: Sequence[Answer]) -> Measured:
     """Degrees of all faces; repeats count like first answers."""
-    excluded = dict.fromkeys(("practice", "fast", "slow", "interrupted", "few"), 0)
+    excluded = dict.fromkeys(("practice", "fast", "slow", "interrupted", "gone", "few"), 0)
     valid: dict[int, list[Answer]] = defaultdict(list)
     for answer in answers:
         if answer.kind == "practice":
             excluded["practice"] += 1
         elif answer.mark != "ok":
             excluded[answer.mark] += 1
+        elif not answer.current:
+            excluded["gone"] += 1
         else:
             valid[answer.subject].append(answer)
     judged: dict[str, list[tuple[float, list[Answer]]]] = defaultdict(list)

@@ -38,14 +38,15 @@ def smiles_dataset(answers: Sequence[Answer], measured: Measured) -> str:
 def every_answer(answers: Sequence[Answer], measured: Measured) -> str:
     """A row for each answer, practice and excluded ones, too; subjects by number, without names."""
     head = ["subject", "trial", "kind", "file_name", "smiling", "reaction_ms", "touch", "mark"]
+    head += ["received", "current"]
     rows = (
         [
             *(a.subject, a.number, a.kind, file_cell(a.picture), int(a.smiling)),
-            *(f"{a.reaction_ms:.2f}", int(a.touch), a.mark, a.received),
+            *(f"{a.reaction_ms:.2f}", int(a.touch), a.mark, a.received, int(a.current)),
         ]
         for a in answers
     )
-    return _csv([*head, "received"], rows)
+    return _csv(head, rows)
 
 
 def summary(answers: Sequence[Answer], measured: Measured) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import io
 from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image
 
+from gioconda.errors import PhotoError
 from gioconda.photo import find_photos, read_photo
 from gioconda.photo.model import Photo
 from gioconda.photo.pixels import has_alpha, is_gray, to_eight_bit
@@ -33,9 +35,35 @@ def names_in(folder: Path) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in find_photos([folder], recursive=True)]
 
 
+def require_picture(path: Path, file: BinaryIO) -> None:
+    """Make sure that a file begins as a picture does, without decoding it.
+
+    A picture that is damaged farther behind is found when it is shown.
+
+    Args:
+        path: Its name.
+        file: Its content.
+
+    Raises:
+        PhotoError: It does not, or is too large to be shown.
+    """
+    try:
+        with Image.open(file) as image:
+            width, height = image.size
+    except Exception:  # of many kinds; formats that Pillow does not know, too: these are read
+        encoded(path)
+        return
+    if width * height > _MEGAPIXELS * 1e6:
+        raise PhotoError(f"{path}: more than {_MEGAPIXELS:g} megapixels; shrink it")
+
+
 @lru_cache(maxsize=256)
-def encoded(path: Path) -> bytes:
+def encoded(path: Path, stamp: str = "") -> bytes:
     """A picture as a JPEG of at most ``LONGEST_PX``, in its own colour space.
+
+    Args:
+        path: Its file.
+        stamp: What the file was when it was looked at; another one is another picture.
 
     Raises:
         PhotoError: It cannot be read.

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from gioconda.annotation import settings as settings_file
+from gioconda.annotation.catalogue import Catalogue, Watch
 from gioconda.annotation.pictures import encoded, names_in
 from gioconda.annotation.settings import SlideShowSettings, read_settings
 from gioconda.annotation.store import FILE, Store
 from gioconda.errors import DataError, GiocondaError, PhotoError
+from gioconda.web.tries import Tries
 
 PRACTICE = "practice/"
 NAMELESS = "slide-show"
@@ -27,16 +29,36 @@ class Project:
         settings: How it is set up.
         folder: Where its pictures are.
         store: What was answered.
-        faces: Id -> file name of the pictures that are there and can be shown.
-        refused: File name -> why a picture cannot be shown.
+        catalogue: Which pictures there are.
+        arrivals: When people came in, by where from.
     """
 
     slug: str
     settings: SlideShowSettings
     folder: Path
     store: Store
-    faces: dict[str, str]
-    refused: dict[str, str] = field(default_factory=dict)
+    catalogue: Catalogue
+    arrivals: Tries
+
+    @property
+    def faces(self) -> Mapping[str, str]:
+        """Id -> file name of the pictures that are there and can be shown."""
+        return self.catalogue.faces
+
+    @property
+    def refused(self) -> Mapping[str, str]:
+        """File name -> why a picture cannot be shown."""
+        return self.catalogue.refused
+
+    def shown(self, id_: str) -> bytes | None:
+        """A picture as a browser gets it; None where it is gone, replaced or damaged."""
+        if not self.catalogue.is_there(id_):
+            return None
+        try:
+            return encoded(self.folder / self.faces[id_], self.catalogue.stamp(id_))
+        except (PhotoError, KeyError) as error:
+            self.catalogue.leave_out(id_, str(error))
+            return None
 
     def judged(self) -> list[str]:
         """Ids of the faces that everybody judges."""
@@ -46,10 +68,6 @@ class Project:
         """Ids of the faces to practise on: those in ``practice/``, else any."""
         kept_apart = [id_ for id_, name in self.faces.items() if name.startswith(PRACTICE)]
         return kept_apart or list(self.faces)
-
-
-Watch = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
-"""A progress bar: what is done in how many steps -> something to call after each."""
 
 
 @contextmanager
@@ -72,12 +90,10 @@ def open_project(folder: Path, watch: Watch = _unwatched) -> Project:
     names = names_in(pictures)
     _write_default(folder)
     store = Store(folder / FILE)
-    known = set(store.pictures().values())
-    refused = _broken(pictures, [name for name in names if name not in known], watch)
-    shown = set(names) - set(refused)
-    store.add_pictures(name for name in names if name in shown)
-    faces = {id_: name for id_, name in store.pictures().items() if name in shown}
-    project = Project(slug_of(folder), settings, pictures, store, faces, refused)
+    catalogue = Catalogue(store, pictures)
+    catalogue.look(names, watch)
+    arrivals = Tries(settings.joins_per_hour, 3600)
+    project = Project(slug_of(folder), settings, pictures, store, catalogue, arrivals)
     if not project.judged():
         store.close()
         raise DataError(f"{pictures}: none of its {len(names)} pictures can be shown; add some")
@@ -95,20 +111,10 @@ def open_store(folder: Path) -> tuple[Path, Store]:
         raise DataError(
             f"{folder}: no answers here yet; start  gioconda annotate serve {folder}  first"
         )
-    return pictures, Store(folder / FILE)
-
-
-def _broken(folder: Path, names: list[str], watch: Watch) -> dict[str, str]:
-    """The pictures that cannot be shown, and why."""
-    refused = {}
-    with watch("looking at pictures", len(names)) as advance:
-        for name in names:
-            try:
-                encoded(folder / name)
-            except PhotoError as error:
-                refused[name] = str(error)
-            advance()
-    return refused
+    store = Store(folder / FILE)
+    with suppress(PhotoError):  # no pictures at all: these lie elsewhere just now
+        Catalogue(store, pictures).look(names_in(pictures), _unwatched)
+    return pictures, store
 
 
 def _settings_of(folder: Path) -> tuple[SlideShowSettings, Path]:

@@ -58,6 +58,7 @@ class Answer:
         touch: See ``Given``.
         mark: Whether it counts.
         received: When, as ISO 8601 in UTC.
+        current: Whether the file still holds the picture that was judged.
     """
 
     subject: int
@@ -69,6 +70,7 @@ class Answer:
     touch: bool
     mark: Mark
     received: str
+    current: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class Annotator:
     Attributes:
         number: From 1, in the order in which they came.
         name: What they call themselves.
-        total: Their trials, practice and repeats with the others.
+        total: Their trials, practice and repeats with the others; without those whose picture is
+            gone before it was judged.
         done: Trials answered.
     """
 

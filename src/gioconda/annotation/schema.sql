@@ -1,7 +1,11 @@
 -- A subject's trials are fixed when the subject comes; an answer belongs to one of them, once.
+-- A picture is its content: a file that is replaced is another picture, one that is renamed the same.
 CREATE TABLE IF NOT EXISTS pictures (
-    id   TEXT PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE
+    id     TEXT PRIMARY KEY,
+    name   TEXT NOT NULL,              -- of the file that held it last
+    digest TEXT,                       -- of the content; NULL in files of older versions, until seen
+    stamp  TEXT,                       -- size and times of the file when it was read
+    shown  INTEGER NOT NULL DEFAULT 1  -- whether the file holds it still
 );
 CREATE TABLE IF NOT EXISTS subjects (
     number  INTEGER PRIMARY KEY,
@@ -29,3 +33,4 @@ CREATE TABLE IF NOT EXISTS answers (
     PRIMARY KEY (subject, number),
     FOREIGN KEY (subject, number) REFERENCES trials (subject, number)
 ) WITHOUT ROWID;
+PRAGMA user_version = 1;

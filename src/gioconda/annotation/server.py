@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse
@@ -18,21 +18,24 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from gioconda.annotation import admin_routes, subject_routes
-from gioconda.annotation.guards import Guard
-from gioconda.annotation.hosts import ANY, KnownHosts
+from gioconda.annotation.guards import guarded
 from gioconda.annotation.project import Project, by_slug
+from gioconda.annotation.store import NotStoredError
 from gioconda.annotation.subject_routes import Here
-from gioconda.errors import GiocondaError
+from gioconda.web.hosts import Hosts
+from gioconda.web.listening import server_of
+from gioconda.web.password import WITHIN_S, WRONG_TRIES
+from gioconda.web.tries import Tries
 
 PAGE = Path(__file__).with_name("page")
-_MOST_AT_ONCE = 500  # requests; more get the status 503
-_IDLE_S = 20
+NOT_STORED = "The server cannot store anything just now. Nothing is lost: please try again."
+NETWORK = Hosts()  # a server that the whole network may call
 
 
 def make_app(
     projects: Sequence[Project],
     token: str,
-    hosts: Sequence[str] = (ANY,),
+    hosts: Hosts = NETWORK,
     tell: Callable[[str], None] = lambda name: None,
 ) -> ASGIApp:
     """The slide shows of some projects.
@@ -40,8 +43,8 @@ def make_app(
     Args:
         projects: Each is served under its slug, and closed when the server stops.
         token: What progress and results are asked for with.
-        hosts: Names that the server may be called by.
-        tell: Hears each other name that it was called by.
+        hosts: Names that the server may be called by, and pages that may ask.
+        tell: Hears each other name.
 
     Raises:
         GiocondaError: Two projects have the same address.
@@ -56,19 +59,26 @@ def make_app(
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=closing)
     app.state.projects, app.state.token = named, token
+    app.state.wrong_tokens = Tries(WRONG_TRIES, WITHIN_S)
     app.mount("/static", StaticFiles(directory=PAGE))
     app.include_router(subject_routes.routes)
     app.include_router(admin_routes.routes)
     app.add_exception_handler(RequestValidationError, _refuse)
+    app.add_exception_handler(NotStoredError, _not_stored)
     app.add_api_route("/", _front, response_model=None)
     app.add_api_route("/{slug}", _with_slash, response_model=None)
     app.add_api_route("/{slug}/", _show, response_model=None)
     app.add_api_route("/{slug}/admin", _admin, response_model=None)
-    return Guard(KnownHosts(app, hosts, tell))
+    return guarded(app, hosts, tell)
 
 
 def _refuse(request: Request, error: Exception) -> Response:
     return JSONResponse({"detail": "This is nothing that the page would send."}, 422)
+
+
+def _not_stored(request: Request, error: Exception) -> Response:
+    print(f"gioconda annotate: {error}", file=sys.stderr)
+    return JSONResponse({"detail": NOT_STORED}, 503, {"Retry-After": "3"})
 
 
 def _front(request: Request) -> Response:
@@ -98,31 +108,6 @@ def _admin(project: Here) -> Response:
     return FileResponse(PAGE / "admin.html")
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that takes visitors; port 0 for any that is free.
-
-    Raises:
-        GiocondaError: The address is not ours, or taken.
-    """
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise GiocondaError(
-            f"{host}:{port}: cannot be listened on ({reason}); choose another --host or --port"
-        ) from error
-
-
 def run(app: ASGIApp, listening: socket.socket) -> None:
     """Serve until Ctrl-C or SIGTERM; answers under way are finished first."""
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        limit_concurrency=_MOST_AT_ONCE,
-        timeout_keep_alive=_IDLE_S,
-        timeout_graceful_shutdown=5,
-    )
-    uvicorn.Server(config).run(sockets=[listening])
+    server_of(app).run(sockets=[listening])

@@ -25,6 +25,7 @@ _BETWEEN: dict[str, tuple[float, float]] = {
     "too_slow_ms": (1, 600_000),
     "seed": (-(2**63), 2**63),
     "most_subjects": (1, 1_000_000),
+    "joins_per_hour": (1, 1_000_000),
 }
 
 
@@ -48,6 +49,7 @@ class SlideShowSettings:
     too_slow_ms: int
     seed: int
     most_subjects: int
+    joins_per_hour: int
 
 
 def read_settings(path: Path) -> SlideShowSettings:

@@ -20,6 +20,10 @@ class FullError(Exception):
     """The project has as many subjects as it takes."""
 
 
+class GoneError(Exception):
+    """A face's file was replaced or deleted; its trial is left out."""
+
+
 @dataclass(frozen=True)
 class State:
     """Where a subject is.
@@ -107,6 +111,15 @@ def take(
     touch: bool,
     interrupted: bool,
 ) -> Mark | None:
-    """Store an answer; see ``Store.answer``."""
+    """Store an answer; see ``Store.answer``.
+
+    Raises:
+        GoneError: The picture is not there any more, and had no answer.
+        NotStoredError: The file of answers is locked or the disk is full.
+    """
+    store, picture = project.store, project.store.picture_of(subject, number)
+    new = picture is not None and store.answered(subject, number) is None
+    if new and not project.catalogue.is_there(str(picture)):
+        raise GoneError
     mark = mark_of(reaction_ms, interrupted, project.settings)
-    return project.store.answer(subject, Given(number, smiling, reaction_ms, touch, mark))
+    return store.answer(subject, Given(number, smiling, reaction_ms, touch, mark))

@@ -2,15 +2,14 @@
 
 Nothing is acknowledged before it is committed, and a commit is on the disk (``synchronous=FULL``):
 neither a killed server nor a lost plug takes an answer back. Several processes may have the file
-open at once (WAL).
+open at once (WAL). Where it is locked or the disk is full, nothing is stored and that is said.
 """
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
@@ -22,13 +21,25 @@ from gioconda.errors import DataError
 FILE = "annotation.sqlite"
 UNDECODED = "surrogateescape"  # files may have names that are no UTF-8; their bytes are kept
 _SCHEMA = Path(__file__).with_name("schema.sql")
-_WAIT_S = 10  # for another process that writes
-_SUBJECT = """
-    SELECT number, name, (SELECT count(*) FROM trials WHERE subject = subjects.number),
-                         (SELECT count(*) FROM answers WHERE subject = subjects.number)
+_MIGRATION = Path(__file__).with_name("migration.sql")
+_WAIT_S = 2.0  # for another process that writes
+# A trial is open where it has no answer yet and its picture is still there.
+_OPEN = """
+    FROM trials t JOIN pictures p ON p.id = t.picture AND p.shown
+    WHERE t.subject = {subject} AND NOT EXISTS (
+        SELECT 1 FROM answers a WHERE a.subject = t.subject AND a.number = t.number)"""
+_SUBJECT = f"""
+    SELECT number, name,
+           (SELECT count(*) {_OPEN.format(subject="subjects.number")}),
+           (SELECT count(*) FROM answers WHERE subject = subjects.number)
     FROM subjects WHERE """
+_ANSWER = f"""
+    INSERT INTO answers (subject, number, smiling, reaction_ms, touch, mark, received)
+    SELECT subject, number, ?, ?, ?, ?, ? FROM trials
+    WHERE subject = ? AND number = ?
+      AND number = (SELECT min(t.number) {_OPEN.format(subject="trials.subject")})"""
 _PROGRESS = """
-    SELECT s.number, s.name, count(*), count(a.number),
+    SELECT s.number, s.name, sum(a.number IS NOT NULL OR p.shown), count(a.number),
            sum(a.mark = 'fast' AND t.kind <> 'practice'),
            sum(a.mark = 'slow' AND t.kind <> 'practice'),
            sum(a.mark = 'interrupted' AND t.kind <> 'practice'),
@@ -37,13 +48,18 @@ _PROGRESS = """
                SELECT b.smiling FROM trials u JOIN answers b USING (subject, number)
                WHERE u.subject = t.subject AND u.picture = t.picture AND u.kind = 'first')),
            s.started, max(a.received)
-    FROM subjects s JOIN trials t ON t.subject = s.number
+    FROM subjects s LEFT JOIN trials t ON t.subject = s.number
+    LEFT JOIN pictures p ON p.id = t.picture
     LEFT JOIN answers a ON a.subject = t.subject AND a.number = t.number
     GROUP BY s.number ORDER BY s.number"""
 _ANSWERS = """
-    SELECT subject, number, p.name, kind, smiling, reaction_ms, touch, mark, received
+    SELECT subject, number, p.name, kind, smiling, reaction_ms, touch, mark, received, p.shown
     FROM answers JOIN trials USING (subject, number) JOIN pictures p ON p.id = picture
     ORDER BY subject, number"""
+
+
+class NotStoredError(DataError):
+    """Nothing was stored: another process holds the file, or the disk is full."""
 
 
 class Store:
@@ -67,13 +83,21 @@ class Store:
             raise DataError(f"{path}: cannot be opened or made ({error})") from error
         self._connection.text_factory = lambda text: text.decode("utf-8", UNDECODED)
         try:
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._connection.execute("PRAGMA foreign_keys = ON")
-            self._connection.executescript(_SCHEMA.read_text(encoding="utf-8"))
+            self._prepare()
         except sqlite3.Error as error:
             self._connection.close()
             raise DataError(f"{path}: cannot be opened as a project's answers ({error})") from error
+
+    def _prepare(self) -> None:
+        execute = self._connection.execute
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            execute(f"PRAGMA {setting}")
+        execute("PRAGMA secure_delete = ON")  # what is removed is written over
+        (version,) = execute("PRAGMA user_version").fetchone()
+        tables = {name for (name,) in execute("SELECT name FROM sqlite_master")}
+        if version == 0:
+            script = _MIGRATION if "pictures" in tables else _SCHEMA
+            self._connection.executescript(script.read_text(encoding="utf-8"))
 
     def __enter__(self) -> Store:
         return self
@@ -87,30 +111,41 @@ class Store:
             self._connection.close()
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """All or nothing; others wait."""
-        with self._lock:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing; others wait.
+
+        Raises:
+            NotStoredError: It is nothing, as the file is locked or the disk is full.
+        """
+        with self._lock, self._plainly():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                yield
+                yield self._connection
+                self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:  # SQLite may have rolled back by itself
+                    self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
 
-    def add_pictures(self, names: Iterable[str]) -> None:
-        """Give ids to pictures that have none; ids are random, so that they tell nothing."""
-        rows = [(secrets.token_urlsafe(12), name.encode("utf-8", UNDECODED)) for name in names]
-        with self.writing():
-            self._connection.executemany(
-                """INSERT INTO pictures (id, name) VALUES (?, CAST(? AS TEXT))
-                   ON CONFLICT (name) DO NOTHING""",
-                rows,
-            )
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """What a query finds.
+
+        Raises:
+            NotStoredError: The file is locked.
+        """
+        with self._lock, self._plainly():
+            return self._connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise NotStoredError(f"{self.path}: nothing was stored or read ({error})") from error
 
     def pictures(self) -> dict[str, str]:
-        """Id -> file name."""
-        return dict(self._rows("SELECT id, name FROM pictures ORDER BY name"))
+        """Id -> file name of the pictures that are shown."""
+        return dict(self.rows("SELECT id, name FROM pictures WHERE shown ORDER BY name"))
 
     def add_subject(self, name: str, key: str, digest: str, trials: Sequence[Trial]) -> None:
         """Keep a new subject with its trials; within ``writing``."""
@@ -131,7 +166,7 @@ class Store:
     def find(self, key: str) -> Annotator | None:
         """The subject who goes by this key; within ``writing``."""
         row = self._connection.execute(_SUBJECT + "key = ?", (key,)).fetchone()
-        return Annotator(*row) if row else None
+        return _annotator(row) if row else None
 
     def count_subjects(self) -> int:
         """How many subjects there are; within ``writing``."""
@@ -144,20 +179,38 @@ class Store:
 
     def subject(self, digest: str) -> Annotator | None:
         """The subject with this token."""
-        rows = self._rows(_SUBJECT + "digest = ?", digest)
-        return Annotator(*rows[0]) if rows else None
+        rows = self.rows(_SUBJECT + "digest = ?", digest)
+        return _annotator(rows[0]) if rows else None
+
+    def renewed(self, subject: Annotator) -> Annotator | None:
+        """How far a subject is by now; None where it was removed."""
+        rows = self.rows(_SUBJECT + "number = ?", subject.number)
+        return _annotator(rows[0]) if rows else None
 
     def trials(self, subject: Annotator, count: int) -> list[tuple[int, Trial]]:
         """The next trials of a subject with their numbers; trials are answered in order."""
-        query = """SELECT number, picture, kind FROM trials
-                   WHERE subject = ? AND number >= ? ORDER BY number LIMIT ?"""
-        rows = self._rows(query, subject.number, subject.done, count)
+        query = f"SELECT t.number, t.picture, t.kind {_OPEN.format(subject='?')}"
+        rows = self.rows(f"{query} ORDER BY t.number LIMIT ?", subject.number, count)
         return [(number, Trial(picture, kind)) for number, picture, kind in rows]
 
     def count_practice(self, subject: Annotator) -> int:
-        """How many of a subject's trials are practice."""
-        query = "SELECT count(*) FROM trials WHERE subject = ? AND kind = 'practice'"
-        return int(self._rows(query, subject.number)[0][0])
+        """How many of a subject's trials are practice: those that were answered, and will be."""
+        query = """SELECT count(*) FROM trials t JOIN pictures p ON p.id = t.picture
+                   LEFT JOIN answers a ON a.subject = t.subject AND a.number = t.number
+                   WHERE t.subject = ? AND t.kind = 'practice' AND (p.shown OR a.number NOT NULL)"""
+        return int(self.rows(query, subject.number)[0][0])
+
+    def picture_of(self, subject: Annotator, number: int) -> str | None:
+        """The picture of a subject's trial; None where there is no such trial."""
+        query = "SELECT picture FROM trials WHERE subject = ? AND number = ?"
+        rows = self.rows(query, subject.number, number)
+        return rows[0][0] if rows else None
+
+    def answered(self, subject: Annotator, number: int) -> Mark | None:
+        """The mark of the answer that is stored; None where none is."""
+        query = "SELECT mark FROM answers WHERE subject = ? AND number = ?"
+        rows = self.rows(query, subject.number, number)
+        return rows[0][0] if rows else None
 
     def answer(self, subject: Annotator, given: Given) -> Mark | None:
         """Store the answer to the subject's next trial; of two answers to one the first stays.
@@ -165,39 +218,37 @@ class Store:
         Returns:
             The mark of the answer that is stored now; None where the trial is not this subject's,
             or not yet its turn.
+
+        Raises:
+            NotStoredError: The file is locked or the disk is full; the same can be sent again.
         """
         at = (subject.number, given.number)
-        with self.writing():
-            self._connection.execute(
-                """INSERT INTO answers
-                       (subject, number, smiling, reaction_ms, touch, mark, received)
-                   SELECT subject, number, ?, ?, ?, ?, ? FROM trials
-                   WHERE subject = ? AND number = ?
-                     AND number = (SELECT count(*) FROM answers WHERE subject = trials.subject)""",
-                (given.smiling, given.reaction_ms, given.touch, given.mark, _now(), *at),
-            )
-            row = self._connection.execute(
+        values = (given.smiling, given.reaction_ms, given.touch, given.mark, _now())
+        with self.writing() as connection:
+            connection.execute(_ANSWER, (*values, *at))
+            row = connection.execute(
                 "SELECT mark FROM answers WHERE subject = ? AND number = ?", at
             ).fetchone()
         return row[0] if row else None
 
     def progress(self) -> list[Progress]:
         """How far everybody is, in the order in which they came."""
-        rows = self._rows(_PROGRESS)
-        return [Progress(*row[:4], *(n or 0 for n in row[4:9]), *row[9:]) for row in rows]
+        rows = self.rows(_PROGRESS)
+        return [Progress(*row[:2], *(n or 0 for n in row[2:9]), *row[9:]) for row in rows]
 
     def answers(self) -> list[Answer]:
         """All answers, by subject, in the order in which they were given."""
         return [
-            Answer(subject, number, name, kind, bool(smiling), reaction_ms, bool(touch), mark, when)
-            for subject, number, name, kind, smiling, reaction_ms, touch, mark, when in self._rows(
+            Answer(subject, number, name, kind, bool(smiling), ms, bool(touch), mark, when, bool(p))
+            for subject, number, name, kind, smiling, ms, touch, mark, when, p in self.rows(
                 _ANSWERS
             )
         ]
 
-    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._connection.execute(query, values).fetchall()
+
+def _annotator(row: tuple[Any, ...]) -> Annotator:
+    number, name, left, done = row
+    return Annotator(number, name, done + left, done)
 
 
 def _now() -> str:

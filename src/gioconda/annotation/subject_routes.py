@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from gioconda.annotation.access import bearer, digest
-from gioconda.annotation.pictures import MEDIA_TYPE, encoded
+from gioconda.annotation.pictures import MEDIA_TYPE
 from gioconda.annotation.project import Project
 from gioconda.annotation.records import Annotator
 from gioconda.annotation.slideshow import (
     LONGEST_NAME,
     FullError,
+    GoneError,
     State,
     join,
     state_of,
     take,
     tidy,
 )
-from gioconda.errors import PhotoError
+from gioconda.web.visitors import visitor_of
 
 LONGEST_REACTION_MS = 24 * 3600 * 1000.0
+GONE = "This picture is gone, and is left out."
 routes = APIRouter(prefix="/{slug}/api")
 
 
@@ -87,8 +88,12 @@ def settings(project: Here) -> dict[str, Any]:
 
 
 @routes.post("/join")
-def arrive(project: Here, arrival: Arrival) -> dict[str, Any]:
+def arrive(project: Here, arrival: Arrival, request: Request) -> dict[str, Any]:
     """Take part, or go on; 409 with the name as it was first typed where it is taken."""
+    visitor = visitor_of(request.scope)
+    if project.arrivals.used_up(visitor):
+        raise HTTPException(429, "Many people have come in from where you are. Try again later.")
+    project.arrivals.count(visitor)
     name = tidy(arrival.name)
     if not name:
         raise HTTPException(422, "Please type a name or code.")
@@ -111,24 +116,27 @@ def state(project: Here, subject: Asking) -> dict[str, Any]:
 
 @routes.get("/pictures/{id_}")
 def picture(project: Here, subject: Asking, id_: str) -> Response:
-    """A picture by its id; names and paths lead nowhere."""
-    name = project.faces.get(id_)
-    if name is None:
-        raise HTTPException(404, "There is no such picture.")
-    try:
-        content = encoded(project.folder / name)
-    except PhotoError:
-        raise HTTPException(410, "This picture is gone. Please tell whoever asked you.") from None
+    """A picture by its id; names and paths lead nowhere. 410 where its file is another by now."""
+    known = id_ in project.faces
+    content = project.shown(id_)
+    if content is None:
+        raise HTTPException(410, GONE) if known else HTTPException(404, "There is no such picture.")
     return Response(content, media_type=MEDIA_TYPE)
 
 
 @routes.post("/answers")
 def answer(project: Here, subject: Asking, reply: Reply) -> dict[str, Any]:
-    """Store an answer; it is on the disk when this returns. 409 where it is not its turn."""
-    mark = take(project, subject, **reply.model_dump())
+    """Store an answer; it is on the disk when this returns.
+
+    409 where it is not its turn, 410 where its picture is gone, 503 where nothing can be stored.
+    """
+    try:
+        mark = take(project, subject, **reply.model_dump())
+    except GoneError:
+        raise HTTPException(410, GONE) from None
     if mark is None:
         raise HTTPException(409, "It is another face's turn.")
-    now = replace(subject, done=max(subject.done, reply.number + 1))
+    now = project.store.renewed(subject) or subject
     return {"mark": mark, "state": _state_json(state_of(project, now))}
 
 

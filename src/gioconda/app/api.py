@@ -8,7 +8,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import wraps
@@ -17,17 +17,23 @@ from typing import Any, ParamSpec, TypeVar
 
 import gradio as gr
 
+from gioconda.app.api_values import (
+    parse_degree,
+    parse_degrees,
+    parse_each,
+    parse_faces,
+    parse_whole,
+)
+from gioconda.app.queue_places import QueuePlaces
 from gioconda.app.upload_store import UploadStore
 from gioconda.app.worker import BrokenError, Worker
 from gioconda.errors import GiocondaError
+from gioconda.web.visitors import named
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _OUR_FAULT = "this is our fault, and it was logged; try again, or another photo"
-_MOST_FACES = 500  # in one request
-_MOST_SEED = 2**31 - 1
-_EXAMPLES = {"each": '{"0": 1, "2": -0.5}', "teeth_each": '{"0": "hide"}'}
 
 
 def with_short_errors(function: Callable[P, T]) -> Callable[P, T]:
@@ -54,10 +60,26 @@ class Api:
     Args:
         uploads: Holds photos and results.
         worker: Runs the jobs.
+        places: Places in the queue, given back by requests that are answered.
     """
 
     uploads: UploadStore
     worker: Worker
+    places: QueuePlaces
+
+    def in_place(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The same function; once it has answered, its request's place in the queue is free."""
+
+        @wraps(function)
+        def called(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return function(*args, **kwargs)
+            finally:
+                for request in args:
+                    if isinstance(request, gr.Request):
+                        self.places.give_back(str(request.session_hash))
+
+        return called
 
     @contextmanager
     def using(self, photo: object) -> Iterator[Path]:
@@ -70,19 +92,28 @@ class Api:
         finally:
             self.uploads.drop(path)
 
-    def work(self, job: str, **arguments: Any) -> dict[str, Any]:
-        """Run a job that may write result files; these are put into the upload store."""
-        slot = self.uploads.slot("result")
-        made: dict[str, Any] = {}
+    def work(self, request: gr.Request, job: str, **arguments: Any) -> dict[str, Any]:
+        """Run a job that may write result files; these are put into the upload store.
+
+        Args:
+            request: Whose it is.
+            job: Its name.
+            **arguments: What it takes, beside ``folder``.
+
+        Raises:
+            GiocondaError: The job refuses, or there is no room for its files.
+        """
+        visitor = named(request.client.host if request.client else "")
+        folder = self.uploads.slot()
+        kept: list[Path] = []
         try:
-            made = self.worker.ask(job, folder=str(slot.parent), **arguments)
+            made = self.worker.ask(job, folder=str(folder), **arguments)
+            names = {key: made[key] for key in ("file", "view") if made.get(key)}
+            kept = self.uploads.results(folder, names.values(), visitor)
+            return {**made, **dict(zip(names, map(str, kept), strict=True))}
         finally:
-            files = [Path(made[key]) for key in ("file", "view") if made.get(key)]
-            for path in files:
-                self.uploads.put(path, upload=False)
-            if not files:
-                shutil.rmtree(slot.parent, ignore_errors=True)
-        return made
+            if not kept:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def handed_out(path: str | None) -> gr.FileData | None:
@@ -94,15 +125,16 @@ def register(api: Api) -> dict[str, int]:
     """Add the functions to the current Blocks; returns each one's index in Gradio."""
 
     @with_short_errors
-    def find(photo: gr.FileData) -> dict[str, Any]:
+    def find(photo: gr.FileData, request: gr.Request) -> dict[str, Any]:
         """The faces of a photo, left to right: boxes, as shares of the photo, and smile degrees."""
         with api.using(photo) as path:
-            found = api.work("find", path=str(path))
+            found = api.work(request, "find", path=str(path))
         return {**found, "view": handed_out(found["view"])}
 
     @with_short_errors
     def edit(
         photo: gr.FileData,
+        request: gr.Request,
         smile: float = 1.0,
         faces: str | None = None,
         each: dict[str, float] | None = None,
@@ -121,37 +153,40 @@ def register(api: Api) -> dict[str, int]:
         There is no file where no face is edited.
         """
         with api.using(photo) as path:
-            request: dict[str, Any] = {
+            degrees, shown = parse_each(each, "each"), parse_each(teeth_each, "teeth_each")
+            wanted: dict[str, Any] = {
                 "smile": parse_degree(smile),
                 "faces": parse_faces(faces),
-                "each": {k: parse_degree(one) for k, one in parse_each(each, "each").items()},
+                "each": [(k, parse_degree(one)) for k, one in degrees.items()],
                 "teeth": teeth and str(teeth),
-                "teeth_each": {
-                    k: str(one) for k, one in parse_each(teeth_each, "teeth_each").items()
-                },
+                "teeth_each": [(k, str(one)) for k, one in shown.items()],
             }
             if expression is not None:
-                request |= {"expression": str(expression), "strength": parse_degree(strength)}
-            made = api.work("edit", path=str(path), **request)
+                wanted |= {"expression": str(expression), "strength": parse_degree(strength)}
+            made = api.work(request, "edit", path=str(path), **wanted)
         return handed_out(made.pop("file")), {**made, "view": handed_out(made["view"])}
 
     @with_short_errors
     def lab_sample(
-        model: str, degrees: dict[str, float] | None = None, seed: int = 0
+        model: str,
+        request: gr.Request,
+        degrees: dict[str, float] | None = None,
+        seed: int = 0,
     ) -> gr.FileData:
         """Generated faces at degrees of the model's attributes."""
         arguments = {"degrees": parse_degrees(degrees), "seed": parse_whole(seed)}
-        return handed_out(api.work("sample", model=str(model), **arguments)["file"])
+        return handed_out(api.work(request, "sample", model=str(model), **arguments)["file"])
 
     @with_short_errors
-    def lab_walk(model: str, dimension: int = 0, seed: int = 0) -> gr.FileData:
+    def lab_walk(model: str, request: gr.Request, dimension: int = 0, seed: int = 0) -> gr.FileData:
         """Four generated faces, with one number of their code changed from -3 to 3."""
         arguments = {"dimension": parse_whole(dimension), "seed": parse_whole(seed)}
-        return handed_out(api.work("walk", model=str(model), **arguments)["file"])
+        return handed_out(api.work(request, "walk", model=str(model), **arguments)["file"])
 
     @with_short_errors
     def lab_change(
         model: str,
+        request: gr.Request,
         degrees: dict[str, float],
         seed: int = 0,
         photo: gr.FileData | None = None,
@@ -159,87 +194,27 @@ def register(api: Api) -> dict[str, int]:
         """Faces of a photo, generated or of an example, with each attribute and all of them."""
         with nullcontext() if photo is None else api.using(photo) as path:
             arguments = {"degrees": parse_degrees(degrees), "seed": parse_whole(seed)}
-            made = api.work("change", path=path and str(path), model=str(model), **arguments)
+            made = api.work(
+                request, "change", path=path and str(path), model=str(model), **arguments
+            )
         return handed_out(made["file"])
 
     @with_short_errors
-    def lab_matrix(model: str, seed: int = 0, photo: gr.FileData | None = None) -> gr.FileData:
+    def lab_matrix(
+        model: str, request: gr.Request, seed: int = 0, photo: gr.FileData | None = None
+    ) -> gr.FileData:
         """Faces of a photo, generated or of an example, with every expression of the model."""
         with nullcontext() if photo is None else api.using(photo) as path:
             arguments = {"model": str(model), "seed": parse_whole(seed)}
-            made = api.work("matrix", path=path and str(path), **arguments)
+            made = api.work(request, "matrix", path=path and str(path), **arguments)
         return handed_out(made["file"])
 
+    functions: tuple[Callable[..., Any], ...] = (
+        *(find, edit, lab_sample, lab_walk, lab_change, lab_matrix),
+    )
     numbers = {}
-    for number, function in enumerate((find, edit, lab_sample, lab_walk, lab_change, lab_matrix)):
-        gr.api(function, api_name=function.__name__, concurrency_id="worker", concurrency_limit=1)
-        numbers[function.__name__] = number
+    for number, function in enumerate(functions):
+        name = function.__name__
+        gr.api(api.in_place(function), api_name=name, concurrency_id="worker", concurrency_limit=1)
+        numbers[name] = number
     return numbers
-
-
-def parse_degree(value: object) -> float:
-    """A finite or infinite number, not NaN.
-
-    Raises:
-        GiocondaError: It is none.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
-        raise GiocondaError(f"{str(value)[:40]!r}: a degree is a number from -1 to 1")
-    return float(value)
-
-
-def parse_whole(value: object) -> int:
-    """A whole number that is not negative.
-
-    Raises:
-        GiocondaError: It is none.
-    """
-    number = parse_degree(value)
-    if not number.is_integer() or not 0 <= number <= _MOST_SEED:
-        raise GiocondaError(f"{str(value)[:40]!r}: a whole number from 0 is needed")
-    return int(number)
-
-
-def parse_faces(value: object) -> str | list[int] | None:
-    """Faces to edit: ``unsmiling``, ``all``, numbers, or None for the default.
-
-    Raises:
-        GiocondaError: It is something else.
-    """
-    if value is None or value in ("unsmiling", "all"):
-        return value and str(value)
-    numbers = str(value).split(",")
-    if len(numbers) > _MOST_FACES or not all(part.strip().isdecimal() for part in numbers):
-        raise GiocondaError('faces: say "unsmiling", "all", or numbers such as "0,2"')
-    return [int(part) for part in numbers]
-
-
-def parse_degrees(value: Any) -> dict[str, float]:
-    """Attribute -> degree.
-
-    Raises:
-        GiocondaError: It is something else.
-    """
-    if not isinstance(value or {}, Mapping):
-        raise GiocondaError('degrees: write {"smile": 0.5}')
-    return {str(name): parse_degree(one) for name, one in dict(value or {}).items()}
-
-
-def parse_each(value: object, name: str) -> dict[int, object]:
-    """Number of a face -> value.
-
-    Args:
-        value: The value that arrived.
-        name: Name of the parameter.
-
-    Raises:
-        GiocondaError: It is something else.
-    """
-    given = value or {}
-    if (
-        not isinstance(given, Mapping)
-        or len(given) > _MOST_FACES
-        or not all(str(number).isdecimal() for number in given)
-    ):
-        raise GiocondaError(f"{name}: write {_EXAMPLES[name]}, with numbers of faces")
-    return {int(number): one for number, one in given.items()}

@@ -1,10 +1,12 @@
-"""The jobs of the page's worker process, by name."""
+"""The jobs of the page's worker process, by name; they take and give plain values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from gioconda.app.worker import Job
+from gioconda.app.visitor_words import for_visitors
+from gioconda.app.worker_process import Job
 
 
 def prepare(sources: Mapping[str, str], max_megapixels: float) -> dict[str, Job]:
@@ -26,12 +28,19 @@ def prepare(sources: Mapping[str, str], max_megapixels: float) -> dict[str, Job]
     editor = Editor.from_pretrained()
     photos, lab = PhotoEditing(editor, max_megapixels), Lab(sources, editor, max_megapixels)
     editor.edit(read_photo(GROUP.path), faces="all")
-    return {
+
+    def edit(
+        each: Sequence[tuple[int, float]], teeth_each: Sequence[tuple[int, str]], **request: Any
+    ) -> dict[str, Any]:
+        return photos.edit(each=dict(each), teeth_each=dict(teeth_each), **request)
+
+    jobs: dict[str, Job] = {
         "find": photos.find,
-        "edit": photos.edit,
+        "edit": edit,
         "catalogue": lab.catalogue,
         "sample": lab.sample,
         "walk": lab.walk,
         "change": lab.change,
         "matrix": lab.matrix,
     }
+    return {name: for_visitors(job) for name, job in jobs.items()}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from gioconda.web.bodies import Pace
+from gioconda.web.visitors import Share
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,10 @@ class Limits:
         megapixels: Size of the largest photo.
         waiting: Requests in the queue; more are refused.
         seconds: Longest processing time of a request.
-        kept_s: Seconds after which an abandoned file is deleted.
+        kept_s: Seconds after which an abandoned file, or a result, is deleted.
+        waiting_each: Requests in the queue of one visitor; more are refused.
+        memory_mb: Memory of the process that edits, in 1e6 bytes, where the system can limit it.
+        pace: How slowly the body of a request may come.
     """
 
     file_mb: float = 25
@@ -22,13 +28,26 @@ class Limits:
     waiting: int = 40
     seconds: float = 30
     kept_s: float = 60
-
-    @property
-    def files(self) -> int:
-        """The most files stored at once: two for each request in the queue."""
-        return 2 * (self.waiting + 1)
+    waiting_each: int = 10
+    memory_mb: float = 4000
+    pace: Pace = field(default_factory=Pace)
 
     @property
     def file_bytes(self) -> int:
         """Largest photo file, in bytes."""
         return int(self.file_mb * 1e6)
+
+    @property
+    def queue(self) -> Share:
+        """Requests that wait; one more is worked on."""
+        return Share(each=self.waiting_each, all=self.waiting + 1)
+
+    @property
+    def files(self) -> Share:
+        """Files in the store: a photo and a result for each request in the queue."""
+        return Share(each=2 * self.queue.each, all=2 * self.queue.all)
+
+    @property
+    def stored_bytes(self) -> Share:
+        """Bytes in the store: a photo of full size for each request in the queue."""
+        return Share(self.queue.each * self.file_bytes, self.queue.all * self.file_bytes)

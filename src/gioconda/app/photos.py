@@ -12,7 +12,6 @@ from PIL import Image
 
 from gioconda.editing.editor import Editor
 from gioconda.editing.selection import Which
-from gioconda.errors import GiocondaError, MissingExtraError
 from gioconda.faces.thresholds import LEAST_FACE_PX, SMILING_FROM, SURE_FROM
 from gioconda.photo import SUFFIXES, Photo, read_photo, suffix_of, write_photo, written_format
 from gioconda.types import SMILE_TAG, Box, check_teeth
@@ -20,8 +19,6 @@ from gioconda.types import SMILE_TAG, Box, check_teeth
 # Formats that browsers show as we read them. Others (a TIFF with pages, an animated GIF) are shown
 # as a PNG of the picture that was read.
 _SHOWN = {"JPEG", "PNG", "WEBP", "BMP"}
-# Parts of messages that do not apply to visitors, who name no file and cannot raise a limit.
-_WORDS = {"raise the limit (max_megapixels) or ": "", "; name a ": "; choose a "}
 
 
 @dataclass(frozen=True)
@@ -44,9 +41,9 @@ class PhotoEditing:
             folder: Where a PNG for browsers is written, if they cannot show the format.
 
         Raises:
-            PhotoError: It cannot be read; the message has the file's name without its folder.
+            PhotoError: It cannot be read.
         """
-        photo = self._read(path)
+        photo = read_photo(path, max_megapixels=self.max_megapixels)
         faces = [
             {
                 "box": shares(face.box, photo),
@@ -87,7 +84,7 @@ class PhotoEditing:
         Raises:
             GiocondaError: The photo cannot be read, or the request cannot be carried out.
         """
-        photo = self._read(path)
+        photo = read_photo(path, max_megapixels=self.max_megapixels)
         if expression is None:
             result = self.editor.edit_each(
                 photo,
@@ -122,18 +119,6 @@ class PhotoEditing:
             file = str(write_photo(result.photo, Path(folder) / result_name(photo, expression)))
             shown = view(result.photo, folder)
         return {"faces": reports, "notes": photo.notes, "file": file, "view": shown}
-
-    def _read(self, path: str) -> Photo:
-        try:
-            return read_photo(path, max_megapixels=self.max_megapixels)
-        except GiocondaError as error:
-            if isinstance(error.__cause__, MissingExtraError):  # visitors can install nothing
-                what = "photos of this kind are not read here; choose a JPEG or PNG"
-                raise GiocondaError(f"{Path(path).name}: {what}.") from error
-            message = str(error).replace(path, Path(path).name)
-            for words, on_a_page in _WORDS.items():
-                message = message.replace(words, on_a_page)
-            raise GiocondaError(message) from error
 
 
 def result_name(photo: Photo, expression: str | None = None) -> str:

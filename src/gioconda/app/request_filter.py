@@ -12,32 +12,28 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gioconda.app.limits import Limits
-from gioconda.app.upload_store import UploadStore
-from gioconda.web import limited, with_headers
+from gioconda.app.queue_places import QueuePlaces
+from gioconda.app.upload_store import FULL, UploadStore
+from gioconda.web.bodies import TooLargeError, TooSlowError, limited, read_all, replayed
+from gioconda.web.visitors import visitor_of
 
 API = "/gradio_api"
 JOIN, DATA, UPLOAD, FILE = f"{API}/queue/join", f"{API}/queue/data", f"{API}/upload", f"{API}/file="
-_READ = {"/", "/config", f"{API}/info", f"{API}/startup-events", "/gradio_api/app_id", DATA}
+HEALTH = "/health"
+_READ = {"/", "/config", f"{API}/info", f"{API}/startup-events", "/gradio_api/app_id", DATA, HEALTH}
 _READ_UNDER = ("/static/", f"{API}/heartbeat/", FILE)
 _WRITTEN = {JOIN, UPLOAD}
 _JSON_BYTES = 64_000  # largest body of a request without a file
 _MULTIPART_BYTES = 10_000  # overhead of a form around a file
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' blob: data:; media-src 'self' blob:; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
-}
+_MOST_LETTERS = 200  # of a session's name
+NOT_OURS = {"detail": "this is no request that the page would send"}
+IN_LINE = "you have {} requests in the queue already; wait for an answer"
+SLOW = "this came too slowly; try again"
 
 
 class RequestFilter:
@@ -46,14 +42,21 @@ class RequestFilter:
     Args:
         app: The application behind it.
         uploads: Holds the uploads.
+        places: Places in the queue.
         limits: Limits of one request.
         arities: Number of values that each API function takes, by its index in Gradio.
     """
 
     def __init__(
-        self, app: ASGIApp, uploads: UploadStore, limits: Limits, arities: Sequence[int]
+        self,
+        app: ASGIApp,
+        uploads: UploadStore,
+        places: QueuePlaces,
+        limits: Limits,
+        arities: Sequence[int],
     ) -> None:
-        self.app, self.uploads, self.limits, self.arities = app, uploads, limits, arities
+        self.app, self.uploads, self.places = app, uploads, places
+        self.limits, self.arities = limits, arities
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it."""
@@ -64,38 +67,64 @@ class RequestFilter:
         elif not _is_open(scope["method"], scope["path"]):
             await PlainTextResponse("there is nothing here", 404)(scope, receive, send)
         elif scope["path"] == JOIN:
-            await self._join(scope, receive, with_headers(send, HEADERS))
+            await self._join(scope, limited(receive, _JSON_BYTES, self.limits.pace), send)
         elif scope["path"] == UPLOAD:
             most = self.limits.file_bytes + _MULTIPART_BYTES
-            await self.app(
-                scope, limited(receive, most, TooLargeError()), with_headers(send, HEADERS)
-            )
+            await self.app(scope, limited(receive, most, self.limits.pace), send)
         elif scope["path"] == DATA:
-            await self._listen(scope, receive, with_headers(send, HEADERS))
+            await self._listen(scope, receive, send)
         else:
-            await self.app(scope, receive, with_headers(send, HEADERS))
+            await self.app(scope, receive, send)
 
     async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Join the queue: the body is read, and only what Gradio needs is passed on."""
         try:
-            body = await _read(receive, _JSON_BYTES)
-            given = json.loads(body)
-            session, number = str(given["session_hash"]), int(given["fn_index"])
-            if number < 0 or len(given["data"]) != self.arities[number]:
-                raise ValueError("not as many values as the function takes")
-            kept = {
-                "data": [self._without_paths(value, session) for value in given["data"]],
-                "fn_index": number,
-                "session_hash": session,
-            }
-        except (ValueError, KeyError, IndexError, TypeError, RecursionError):
-            answer = JSONResponse({"detail": "this is no request that the page would send"}, 400)
-            await answer(scope, receive, send)
+            asked = self._asked(await read_all(receive))
+        except TooSlowError:
+            await PlainTextResponse(SLOW, 408)(scope, receive, send)
             return
-        rewritten = json.dumps(kept).encode()
-        headers = MutableHeaders(scope=scope)
-        headers["content-length"] = str(len(rewritten))
-        await self.app(scope, _replayed(rewritten, receive), send)
+        except (TooLargeError, ConnectionError, ValueError, LookupError, TypeError, RecursionError):
+            await JSONResponse(NOT_OURS, 400)(scope, receive, send)
+            return
+        session = asked["session_hash"]
+        refusal = self._without_place(visitor_of(scope), session)
+        if refusal is not None:
+            await refusal(scope, receive, send)
+            return
+        rewritten = json.dumps(asked).encode()
+        MutableHeaders(scope=scope)["content-length"] = str(len(rewritten))
+        joined = False
+
+        async def heard(message: Message) -> None:
+            nonlocal joined
+            joined = joined or message.get("status") == 200
+            await send(message)
+
+        try:
+            await self.app(scope, replayed(rewritten, receive), heard)
+        finally:
+            if not joined:
+                self.places.give_back(session)
+
+    def _asked(self, body: bytes) -> dict[str, Any]:
+        """What Gradio needs of a request.
+
+        Raises:
+            ValueError: It is not what the page would send; also LookupError and TypeError.
+        """
+        given = json.loads(body)
+        session, number = str(given["session_hash"])[:_MOST_LETTERS], int(given["fn_index"])
+        if number < 0 or len(given["data"]) != self.arities[number]:
+            raise ValueError("not as many values as the function takes")
+        data = [self._without_paths(value, session) for value in given["data"]]
+        return {"data": data, "fn_index": number, "session_hash": session}
+
+    def _without_place(self, visitor: str, session: str) -> Response | None:
+        """Why there is no place in the queue for a visitor; None where one was taken."""
+        taken = self.places.take(visitor, session)
+        if taken is None:
+            return PlainTextResponse(IN_LINE.format(self.places.share.each), 429)
+        return None if taken else PlainTextResponse(FULL, 503)
 
     def _without_paths(self, value: Any, session: str) -> Any:
         """The value with each file replaced by its path in the store, claimed for the session."""
@@ -109,52 +138,19 @@ class RequestFilter:
 
     async def _listen(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Keep a visitor's files while they listen for the answer."""
-        session = parse_qs(scope["query_string"].decode()).get("session_hash", [""])[0]
+        session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
+        session = session[:_MOST_LETTERS]
         self.uploads.hold(session)
         try:
             await self.app(scope, receive, send)
         finally:
             self.uploads.release(session)
+            self.places.leave(session)
 
 
 def _is_open(method: str, path: str) -> bool:
     if method in ("GET", "HEAD"):
         return path in _READ or path.startswith(_READ_UNDER)
+    if method == "DELETE":
+        return path.startswith(FILE)
     return method == "POST" and path in _WRITTEN
-
-
-async def _read(receive: Receive, most: int) -> bytes:
-    """A body.
-
-    Raises:
-        ValueError: It is longer than ``most`` bytes, or the visitor left.
-    """
-    body = b""
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ValueError("the visitor left")
-        body += bytes(message.get("body", b""))
-        if len(body) > most:
-            raise ValueError("too long")
-        if not message.get("more_body"):
-            return body
-
-
-def _replayed(body: bytes, receive: Receive) -> Receive:
-    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def again() -> Message:
-        return messages.pop() if messages else await receive()
-
-    return again
-
-
-class TooLargeError(Exception):
-    """A body is longer than the limit."""
-
-
-def declared_bytes(headers: Headers) -> int:
-    """The declared length of a body; 0 where there is none."""
-    length = headers.get("content-length", "")
-    return int(length) if length.isdigit() else 0

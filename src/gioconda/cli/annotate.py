@@ -35,6 +35,7 @@ def annotate() -> None:
       gioconda annotate serve faces/          the slide show, in the browser
       gioconda annotate export faces/         degrees, ready for gioconda prepare
       gioconda annotate agreement faces/      how far people agree
+      gioconda annotate remove faces/ Anna    a person who does not want to be in it
     """
 
 
@@ -77,9 +78,10 @@ def serve(
     """
     require("app", "fastapi", "uvicorn")
     from gioconda.annotation.access import SHORTEST, new_token
-    from gioconda.annotation.hosts import hosts_for
     from gioconda.annotation.project import open_project
-    from gioconda.annotation.server import listen, make_app, run
+    from gioconda.annotation.server import make_app, run
+    from gioconda.web.hosts import hosts_for
+    from gioconda.web.listening import address_of, listen
 
     if token is not None and len(token) < SHORTEST:
         raise GiocondaError(f"the token is short; take {SHORTEST} characters or more, or none")
@@ -90,7 +92,7 @@ def serve(
             say(f"left out: {name} ({reason})")
     server = make_app(opened, token, hosts, _tell_of_name)
     listening = listen(host, port)
-    address = _address(host, listening.getsockname()[1])
+    address = address_of(listening)
     lines = [
         f"slide show: {address}/{project.slug}/   progress: {address}/{project.slug}/admin"
         for project in opened
@@ -106,13 +108,6 @@ def serve(
 
 def _tell_of_name(name: str) -> None:
     say(f"refused a request for {name}; if a proxy in front is called so, use --allow-host {name}")
-
-
-def _address(host: str, port: int) -> str:
-    import socket
-
-    named = socket.gethostname() if host in ("0.0.0.0", "::") else host
-    return f"http://[{named}]:{port}" if ":" in named else f"http://{named}:{port}"
 
 
 @app.command()
@@ -162,6 +157,44 @@ def export(
     if left_out:
         text += f"\nleft out: {', '.join(left_out)}"
     print_result(as_json, {**record, "output": [str(path) for path in written]}, text)
+
+
+@app.command()
+def remove(
+    project: Project,
+    subject: Annotated[
+        str, typer.Argument(metavar="SUBJECT", help="Number, as agreement lists it, or name.")
+    ],
+    keep_answers: Annotated[
+        bool,
+        typer.Option("--keep-answers", help="Forget the name alone; the answers still count."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Remove a person who took part: with all answers, or with the name alone.
+
+    What is removed is written over in the file. The server may run meanwhile; the person's page
+    stops. Copies that were exported before are yours to mend.
+
+    \b
+    Examples:
+      gioconda annotate remove faces/ Anna
+      gioconda annotate remove faces/ 3 --keep-answers
+    """
+    from gioconda.annotation.project import open_store
+    from gioconda.annotation.removal import remove as forget
+
+    _, store = open_store(project)
+    with store:
+        known = {str(one.number): one for one in store.progress()}
+        found = known.get(subject) or next((s for s in known.values() if s.name == subject), None)
+        if found is None:
+            raise DataError(f"{project}: nobody is called {subject}, and no number is {subject}")
+        deleted = forget(store, found.number, keep_answers=keep_answers)
+    kept = found.done - deleted
+    text = f"removed number {found.number}: {deleted} answers deleted, {kept} kept without the name"
+    record = {"subject": found.number, "deleted": deleted, "kept": kept}
+    print_result(as_json, record, text)
 
 
 @app.command()

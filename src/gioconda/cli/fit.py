@@ -45,6 +45,10 @@ def fit(
     --resume goes on with the recipe's newest run, --resume DIR with that one. A run leaves its
     configuration, checkpoint and model.safetensors in runs/RECIPE/DATE. Needs the extra [train].
 
+    A recipe names the classes that it trains, and what it names is run. --trust-recipe is asked
+    for where that is not gioconda, Lightning or torch. --data-changed lets --resume go on with
+    other data than before.
+
     \b
     Every recipe of a network can set:
       --trainer.max_steps=N         Updates of all networks.
@@ -73,9 +77,12 @@ def fit(
     from gioconda.training.run import fit as train
     from gioconda.training.run import recipe_values
     from gioconda.training.stopping import StopRequested
+    from gioconda.training.trust import require_trusted
 
     if show_help:
         typer.echo(context.get_help())
+        if "--trust-recipe" not in context.args:
+            require_trusted([config], context.args)
         typer.echo(
             f"\nWhat {config} can set, with its values:\n\n{listed(recipe_values([config]))}"
         )

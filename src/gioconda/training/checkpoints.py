@@ -1,4 +1,4 @@
-"""Checkpoints that are whole: written aside, then renamed; the last one and the best one."""
+"""Checkpoints that are whole: written aside, then renamed; the last two, and the best one."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from lightning.pytorch.plugins.io import TorchCheckpointIO
 from gioconda.atomic import replacing
 from gioconda.errors import GiocondaError
 from gioconda.models.pretrained import save_weights
+from gioconda.training.checkpoint_file import BEST, LAST, keep_before
 from gioconda.training.provenance import provenance
-
-LAST, BEST = "last.ckpt", "best.ckpt"
 
 
 class CheckpointError(GiocondaError):
@@ -37,6 +36,8 @@ class AtomicCheckpoints(TorchCheckpointIO):
                 torch.save(checkpoint, file)
                 file.flush()
                 os.fsync(file.fileno())
+                if path.name == LAST:
+                    keep_before(path)
         except (OSError, RuntimeError) as error:  # torch wraps the writer's errors
             before = "; the one before it is whole" if path.is_file() else ""
             raise CheckpointError(
@@ -48,7 +49,8 @@ class Checkpoints(lightning.Callback):
     """Keeps the last checkpoint, and the one with the best figure of validation.
 
     Args:
-        folder: The run's folder: ``last.ckpt``, ``best.ckpt``, ``best.safetensors``.
+        folder: The run's folder: ``last.ckpt`` and the one before, ``best.ckpt``,
+            ``best.safetensors``.
         every: Batches between two saves of the last one.
         monitor: The figure that decides which is best, such as ``val/accuracy``; None keeps none.
         mode: Whether less or more of it is better.

@@ -44,10 +44,13 @@ def provenance(trainer: Any) -> dict[str, Any]:
         "steps": trainer.lightning_module.batches,
         "precision": str(trainer.precision),
         "processes": trainer.world_size,
-        "data": trainer.datamodule.fingerprint
-        if isinstance(trainer.datamodule, CachedModule)
-        else None,
+        "data": fingerprint_of(trainer.datamodule),
     }
+
+
+def fingerprint_of(datamodule: Any) -> str | None:
+    """A short hash of the data and of how they are cut; None where a module gives none."""
+    return datamodule.fingerprint if isinstance(datamodule, CachedModule) else None
 
 
 class Provenance(lightning.Callback):

@@ -1,35 +1,59 @@
-"""Whether a run can go on from its last checkpoint; said before anything is loaded into it."""
+"""Where a run goes on, and whether it can; said before anything is loaded into it."""
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from gioconda.errors import GiocondaError
+from gioconda.training.checkpoint_file import (
+    BEFORE,
+    DAMAGED,
+    LAST,
+    CheckpointFileError,
+    read_checkpoint,
+)
+from gioconda.training.provenance import FILE, fingerprint_of
 
-_NEEDED = ("state_dict", "optimizer_states", "random", "loops")
+_WAY_ON = "start anew without --resume, or from its weights with --run.start"
 
 
 class ResumeError(GiocondaError):
-    """A checkpoint is cut, empty, or of another recipe."""
+    """A run cannot go on: its checkpoint is damaged or of another recipe, or its data changed."""
 
 
-def require_resumable(path: Path, task: Any) -> None:
-    """Make sure that a checkpoint is whole, and of the recipe that goes on.
+def checkpoint_to_resume(folder: Path, task: Any) -> Path:
+    """The checkpoint from which a run goes on: the last, or where that is damaged the one before.
 
     Args:
-        path: The run's ``last.ckpt``.
+        folder: The run's.
         task: The recipe's task, as made anew.
 
     Raises:
-        ResumeError: It is not; says what can be done.
+        ResumeError: None is whole, or it is of another recipe; says what can be done.
     """
-    saved = _read(path)
-    theirs: Mapping[str, Tensor] = saved["state_dict"]
+    last, before = folder / LAST, folder / BEFORE
+    try:
+        saved, path = read_checkpoint(last), last
+    except CheckpointFileError as damage:
+        try:
+            saved, path = read_checkpoint(before), before
+        except CheckpointFileError:
+            raise ResumeError(f"{damage}; {_WAY_ON}") from damage
+        if last.is_file():
+            last.replace(folder / DAMAGED)  # else the next save would keep it in place of `before`
+        batches = saved["random"]["batches"]
+        print(f"gioconda: {damage}; going on from {before}, batch {batches}", file=sys.stderr)
+    _require_same_recipe(path, saved["state_dict"], task)
+    return path
+
+
+def _require_same_recipe(path: Path, theirs: Mapping[str, Tensor], task: Any) -> None:
     ours: Mapping[str, Tensor] = task.state_dict()
     other = sorted(theirs.keys() ^ ours.keys())
     shapes = [name for name in ours if name in theirs and theirs[name].shape != ours[name].shape]
@@ -47,15 +71,20 @@ def require_resumable(path: Path, task: Any) -> None:
     )
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """A checkpoint, mapped from disk; nothing in it is unpickled."""
-    way_on = "start anew without --resume, or from its weights with --run.start"
-    if path.stat().st_size == 0:
-        raise ResumeError(f"{path}: empty; {way_on}")
-    try:
-        saved = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
-    except Exception as error:  # torch raises many kinds for files that are no checkpoints
-        raise ResumeError(f"{path}: cut off, or no checkpoint; {way_on}") from error
-    if not isinstance(saved, dict) or any(name not in saved for name in _NEEDED):
-        raise ResumeError(f"{path}: no checkpoint of `gioconda fit`; {way_on}")
-    return saved
+def require_same_data(folder: Path, datamodule: Any) -> None:
+    """Make sure that the data are those on which a run was trained until now.
+
+    Raises:
+        ResumeError: Their fingerprint is another one.
+    """
+    record = folder / FILE
+    if not record.is_file():
+        return
+    starts = json.loads(record.read_text(encoding="utf-8"))
+    before, now = (starts[-1].get("data") if starts else None), fingerprint_of(datamodule)
+    if before is not None and before != now:
+        raise ResumeError(
+            f"{folder}: the data, or how they are cut, are not those that it was trained on "
+            f"(fingerprint {before} there, {now} here); bring them back, or go on with these by "
+            "--data-changed"
+        )

@@ -8,6 +8,7 @@ import logging
 import sys
 import warnings
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +19,21 @@ from lightning.pytorch.cli import LightningCLI
 from lightning.pytorch.loggers import TensorBoardLogger
 from lightning.pytorch.utilities.exceptions import MisconfigurationException
 
-from gioconda.errors import DataError, GiocondaError
-from gioconda.training.checkpoints import LAST, AtomicCheckpoints
+from gioconda.errors import GiocondaError
+from gioconda.training.checkpoint_file import LAST
+from gioconda.training.checkpoints import AtomicCheckpoints
 from gioconda.training.estimate import estimate, estimate_config, is_estimate
 from gioconda.training.guards import OutOfMemoryError, is_out_of_memory
 from gioconda.training.progress import ProgressBar
 from gioconda.training.recipe_file import require_model
 from gioconda.training.recipe_values import RecipeValue, explained, one_line, values_of
 from gioconda.training.renamed import refuse_renamed
-from gioconda.training.resuming import require_resumable
-from gioconda.training.run_folder import kept_if_begun
+from gioconda.training.resuming import checkpoint_to_resume, require_same_data
+from gioconda.training.run_folder import NEWEST, RunFolder, new_run, resumed_run, run_to_resume
 from gioconda.training.run_options import RunOptions
+from gioconda.training.trust import require_trusted
 
 RUNS = Path("runs")
-NEWEST = Path()  # what a bare --resume stands for
 ON_PURPOSE = (  # warnings of Lightning's that tell a user nothing
     ".*LeafSpec.*",
     ".*overridden `on_before_batch_transfer` in `LightningModule`.*",  # it seeds; data change
@@ -55,7 +57,8 @@ def fit(arguments: list[str]) -> Path:
     Args:
         arguments: As on the command line: ``["--config", "recipes/landmarks.yaml",
             "--trainer.max_steps=2"]``. ``--resume`` goes on with the recipe's newest run,
-            ``--resume FOLDER`` with that one.
+            ``--resume FOLDER`` with that one, and with ``--data-changed`` even where its data
+            are others by now. ``--trust-recipe`` lets a recipe name code of others.
 
     Returns:
         The run's folder: ``config.yaml``, ``provenance.json``, ``last.ckpt``,
@@ -66,7 +69,9 @@ def fit(arguments: list[str]) -> Path:
         DataError: The recipe is not there or is none, there is no run to resume, or the data do
             not fit the method.
         RecipeError: The recipe or an argument names what is not there, or cannot work.
-        ResumeError: The checkpoint is cut, empty or of another recipe.
+        ResumeError: No checkpoint is whole, it is of another recipe, or the data changed.
+        RunTakenError: Another process trains that run.
+        UntrustedRecipeError: The recipe names code of others.
         NonFiniteLossError: A term of the loss is not finite.
         OutOfMemoryError: A batch did not fit.
         CheckpointError: A checkpoint could not be written.
@@ -77,38 +82,46 @@ def fit(arguments: list[str]) -> Path:
     require_model(recipes, overrides)
     for recipe in recipes:
         refuse_renamed(recipe)
+    if not own.trust_recipe:
+        require_trusted(recipes, overrides)
     name = recipes[-1].stem if recipes else "unnamed"
-    folder = RUNS / name / f"{datetime.datetime.now():%Y-%m-%d_%H-%M-%S}"
-    if own.resume is not None:
-        folder = _run_to_resume(own.resume, name)
     arguments = [f"--config={recipe}" for recipe in recipes] + overrides
-    if any(is_estimate(recipe) for recipe in recipes):
-        estimate(folder, arguments)
-        return folder
+    with _folder_of(own.resume, name) as run:
+        if any(is_estimate(recipe) for recipe in recipes):
+            estimate(run.path, arguments)
+        else:
+            _train(run, arguments, resume=own.resume is not None, data_changed=own.data_changed)
+    return run.path
+
+
+def _folder_of(resume: Path | None, name: str) -> AbstractContextManager[RunFolder]:
+    if resume is not None:
+        return resumed_run(run_to_resume(resume, RUNS / name))
+    return new_run(RUNS / name / f"{datetime.datetime.now():%Y-%m-%d_%H-%M-%S}")
+
+
+def _train(run: RunFolder, arguments: list[str], *, resume: bool, data_changed: bool) -> None:
     _hush()
     torch.set_float32_matmul_precision("high")
-    cli = RecipeCLI(folder, arguments)
-    if own.resume is not None:
-        require_resumable(folder / LAST, cli.model)
+    cli, start = RecipeCLI(run.path, arguments), None
+    if resume:
+        start = str(checkpoint_to_resume(run.path, cli.model))
+        if not data_changed:
+            require_same_data(run.path, cli.datamodule)
+    else:
+        run.began = lambda: cli.model.batches > 0
     try:
-        with kept_if_begun(folder, lambda: cli.model.batches > 0):
-            # weights_only: a checkpoint holds tensors and plain values, and is never unpickled.
-            cli.trainer.fit(
-                cli.model,
-                datamodule=cli.datamodule,
-                ckpt_path=None if own.resume is None else str(folder / LAST),
-                weights_only=True,
-            )
+        # weights_only: a checkpoint holds tensors and plain values, and is never unpickled.
+        cli.trainer.fit(cli.model, datamodule=cli.datamodule, ckpt_path=start, weights_only=True)
     except MisconfigurationException as error:
-        raise RecipeError(f"{recipes[-1] if recipes else name}: {one_line(error)}") from error
+        raise RecipeError(f"{cli.recipe}: {one_line(error)}") from error
     except Exception as error:
         if not is_out_of_memory(error):
             raise
         raise OutOfMemoryError(
             f"memory ran out after batch {cli.model.batches}: take a smaller batch_size, or "
-            f"precision bf16-mixed{_whole(folder)}"
+            f"precision bf16-mixed{_whole(run.path)}"
         ) from error
-    return folder
 
 
 def _whole(folder: Path) -> str:
@@ -148,20 +161,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--config", "-c", action="append", default=[])
     parser.add_argument("--resume", nargs="?", type=Path, const=NEWEST)
+    parser.add_argument("--data-changed", action="store_true")
+    parser.add_argument("--trust-recipe", action="store_true")
     return parser
-
-
-def _run_to_resume(wanted: Path, name: str) -> Path:
-    """The run's own folder, or the newest run with a checkpoint in a recipe's folder."""
-    folder = RUNS / name if wanted == NEWEST else wanted
-    if (folder / LAST).is_file():
-        return folder
-    runs = sorted(folder.glob(f"*/{LAST}"))
-    if not runs and wanted == NEWEST:
-        raise DataError(f"{folder}: no run of {name!r} to resume; leave --resume out")
-    if not runs:
-        raise DataError(f"{folder}: no {LAST} to resume from")
-    return runs[-1].parent
 
 
 class RecipeCLI(LightningCLI):

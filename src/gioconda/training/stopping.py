@@ -10,7 +10,8 @@ from typing import Any
 
 import lightning
 
-from gioconda.training.checkpoints import LAST, Checkpoints
+from gioconda.training.checkpoint_file import LAST
+from gioconda.training.checkpoints import Checkpoints
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 

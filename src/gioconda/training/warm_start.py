@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import lightning
-import torch
 from torch import Tensor
 
 from gioconda import zoo
 from gioconda.errors import WeightsError
-from gioconda.training.checkpoints import LAST
+from gioconda.training.checkpoint_file import LAST, CheckpointFileError, read_checkpoint
 
 RUNS = "runs"  # folder of all runs
 
@@ -113,7 +112,6 @@ def checkpoint_of(run: str) -> dict[str, Tensor]:
     if not path.is_file():
         raise WeightsError(f"{path}: no such file; critics start from a run's folder")
     try:
-        saved = torch.load(path, map_location="cpu", weights_only=True)
-        return dict(saved["state_dict"])
-    except Exception as error:  # torch raises many kinds for files that are no checkpoints
+        return dict(read_checkpoint(path, ["state_dict"])["state_dict"])
+    except CheckpointFileError as error:
         raise WeightsError(f"{path}: no readable checkpoint; train that run again") from error

@@ -129,10 +129,24 @@ async function store(answer, token) {
       return await (await patiently("answers", token, answer)).json();
     } catch (error) {
       if (error instanceof Refused && error.status < 500) throw error;
-      await card("Not stored yet", ["The server cannot be reached. Your answer is kept here."],
-        ["Try again"]);
+      const why = error instanceof Refused ? error.message : "The server cannot be reached.";
+      await card("Not stored yet", [`${why} Your answer is kept here.`], ["Try again"]);
     }
   }
+}
+
+// Nothing where a picture was deleted or replaced since: its face is left out.
+async function unlessGone(asked) {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error.status !== 410) throw error;
+    return null;
+  }
+}
+
+async function placeOf(token) {
+  return (await patiently("state", token)).json();
 }
 
 function leave() {
@@ -183,16 +197,20 @@ async function show(settings, { token, state }) {
     reveal("trial");
     $("progress").max = state.total;
     $("progress").value = state.done;
-    const face = await load(trial.picture);
+    const face = await unlessGone(load(trial.picture));
+    if (!face) {
+      state = await placeOf(token);
+      continue;
+    }
     const seen = sessionStorage.getItem(SHOWN) === String(trial.number); // before a reload
     sessionStorage.setItem(SHOWN, trial.number);
     const hint = (why) => ($("note").textContent = hintOf(why, settings));
     const answer = await present(parts, face, settings, hint);
     answer.interrupted ||= seen;
     loaded.delete(trial.picture);
-    const stored = await store({ number: trial.number, ...answer }, token);
-    state = stored.state;
-    $("note").textContent = trial.practice ? (FEEDBACK[stored.mark] ?? "") : "";
+    const stored = await unlessGone(store({ number: trial.number, ...answer }, token));
+    state = stored ? stored.state : await placeOf(token);
+    if (stored) $("note").textContent = trial.practice ? (FEEDBACK[stored.mark] ?? "") : "";
   }
   leave();
   await card("Thank you!", ["All your answers are stored. You can close this page."], []);

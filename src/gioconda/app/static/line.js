@@ -29,6 +29,7 @@ export class Line {
       body: JSON.stringify({ data, fn_index: this.functions[name], session_hash: session }),
     });
     if (answer.status === 503) throw new Error(BUSY);
+    if (answer.status === 429) throw new Error(sentence(await answer.text()));
     if (!answer.ok) throw new Error("The server did not understand this. Reload the page.");
     return this.#heard(session, told);
   }
@@ -53,13 +54,23 @@ export class Line {
     });
   }
 
-  // What a function handed out, which can be fetched once.
+  // What a function handed out. Where the connection broke it is fetched once more; the server
+  // deletes it when it hears that it has arrived, else after a minute.
   async fetch(handed) {
     const path = handed.path.split("/").map(encodeURIComponent).join("/");
-    const answer = await reach(`${API}/file=${path}`);
-    if (!answer.ok) throw new Error("The result is not there any more; do it again.");
-    return answer.blob();
+    const address = `${API}/file=${path}`;
+    const blob = await download(address).catch(() => download(address));
+    fetch(address, { method: "DELETE" }).catch(() => {});
+    return blob;
   }
+}
+
+async function download(address) {
+  const answer = await reach(address);
+  if (!answer.ok) throw new Error("The result is not there any more; do it again.");
+  return answer.blob().catch(() => {
+    throw new Error(AWAY);
+  });
 }
 
 // What lies at an address; `what` says what could not be done where nothing does.
@@ -87,6 +98,6 @@ async function reach(address, options) {
 
 // With a capital and a full stop; the command line says it without. File names stay as they are.
 function sentence(text) {
-  const told = text.trim().replace(/^(this|the|which|upload|send|no|many) /, (word) => word[0].toUpperCase() + word.slice(1));
+  const told = text.trim().replace(/^(this|the|which|upload|send|no|many|you) /, (word) => word[0].toUpperCase() + word.slice(1));
   return /[.!?]$/.test(told) ? told : `${told}.`;
 }

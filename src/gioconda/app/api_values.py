@@ -1,0 +1,80 @@
+"""What a request of the API may say: each value is checked, and a wrong one is one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gioconda.errors import GiocondaError
+
+_MOST_FACES = 500  # in one request
+_MOST_SEED = 2**31 - 1
+_EXAMPLES = {"each": '{"0": 1, "2": -0.5}', "teeth_each": '{"0": "hide"}'}
+
+
+def parse_degree(value: object) -> float:
+    """A finite or infinite number, not NaN.
+
+    Raises:
+        GiocondaError: It is none.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        raise GiocondaError(f"{str(value)[:40]!r}: a degree is a number from -1 to 1")
+    return float(value)
+
+
+def parse_whole(value: object) -> int:
+    """A whole number that is not negative.
+
+    Raises:
+        GiocondaError: It is none.
+    """
+    number = parse_degree(value)
+    if not number.is_integer() or not 0 <= number <= _MOST_SEED:
+        raise GiocondaError(f"{str(value)[:40]!r}: a whole number from 0 is needed")
+    return int(number)
+
+
+def parse_faces(value: object) -> str | list[int] | None:
+    """Faces to edit: ``unsmiling``, ``all``, numbers, or None for the default.
+
+    Raises:
+        GiocondaError: It is something else.
+    """
+    if value is None or value in ("unsmiling", "all"):
+        return value and str(value)
+    numbers = str(value).split(",")
+    if len(numbers) > _MOST_FACES or not all(part.strip().isdecimal() for part in numbers):
+        raise GiocondaError('faces: say "unsmiling", "all", or numbers such as "0,2"')
+    return [int(part) for part in numbers]
+
+
+def parse_degrees(value: Any) -> dict[str, float]:
+    """Attribute -> degree.
+
+    Raises:
+        GiocondaError: It is something else.
+    """
+    if not isinstance(value or {}, Mapping):
+        raise GiocondaError('degrees: write {"smile": 0.5}')
+    return {str(name): parse_degree(one) for name, one in dict(value or {}).items()}
+
+
+def parse_each(value: object, name: str) -> dict[int, object]:
+    """Number of a face -> value.
+
+    Args:
+        value: The value that arrived.
+        name: Name of the parameter.
+
+    Raises:
+        GiocondaError: It is something else.
+    """
+    given = value or {}
+    if (
+        not isinstance(given, Mapping)
+        or len(given) > _MOST_FACES
+        or not all(str(number).isdecimal() for number in given)
+    ):
+        raise GiocondaError(f"{name}: write {_EXAMPLES[name]}, with numbers of faces")
+    return {int(number): one for number, one in given.items()}
