@@ -29,6 +29,7 @@ def outside_docs() -> dict[str, str]:
         "CHANGELOG.md": "changelog.md",
         "CONTRIBUTING.md": "contributing.md",
         "LICENSE": "licence.txt",
+        "SECURITY.md": "security.md",
         "src/gioconda/annotation/default.yaml": "annotation.yaml",
         "src/gioconda/demo/ATTRIBUTION.md": "attribution.md",
     }

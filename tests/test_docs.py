@@ -17,6 +17,7 @@ from tests.conftest import REPOSITORY
 
 sys.path.append(str(REPOSITORY / "scripts"))
 import fill_docs
+import safety_table
 
 DOCS = REPOSITORY / "docs"
 TEXTS = [*REPOSITORY.glob("*.md"), *DOCS.rglob("*.md"), *zoo.WEIGHTS.glob("*.md")]
@@ -133,3 +134,12 @@ def test_recipes_begin_with_what_they_cost() -> None:
     for recipe in sorted((REPOSITORY / "recipes").glob("*.yaml")):
         first = recipe.read_text(encoding="utf-8").splitlines()[0]
         assert first.startswith("# "), f"{recipe.name}: expected time, hardware, score"
+
+
+def test_the_page_of_safety_names_every_attempt() -> None:
+    page = (DOCS / "safety.md").read_text(encoding="utf-8")
+    rows = {line.split(" | ")[0].removeprefix("| ") for line in page.splitlines()}
+    files = [file for group in safety_table.GROUPS.values() for file in group]
+    names = [name for file in files for name in safety_table.promises(file)]
+    promises = {safety_table.sentence(name) for name in names}
+    assert promises <= rows, "run: python scripts/safety_table.py"

@@ -15,7 +15,7 @@ from gioconda.app.api_values import (
     parse_faces,
     parse_whole,
 )
-from gioconda.app.worker import BrokenError
+from gioconda.app.worker.supervisor import BrokenError
 from gioconda.errors import GiocondaError
 
 

@@ -18,7 +18,7 @@ from gioconda.app.page import EXAMPLES, render
 from gioconda.app.queue_places import QueuePlaces
 from gioconda.app.request_filter import UPLOAD, RequestFilter
 from gioconda.app.routes import routes
-from gioconda.app.upload_store import UploadStore
+from gioconda.app.uploads.store import UploadStore
 from gioconda.web.hosts import hosts_for
 
 FAMILY = ("family.jpg", b"a photo", "image/jpeg")

@@ -25,8 +25,8 @@ from gioconda.app.api_values import (
     parse_whole,
 )
 from gioconda.app.queue_places import QueuePlaces
-from gioconda.app.upload_store import UploadStore
-from gioconda.app.worker import BrokenError, Worker
+from gioconda.app.uploads.store import UploadStore
+from gioconda.app.worker.supervisor import BrokenError, Worker
 from gioconda.errors import GiocondaError
 from gioconda.web.visitors import named
 

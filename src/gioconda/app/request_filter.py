@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gioconda.app.limits import Limits
 from gioconda.app.queue_places import QueuePlaces
-from gioconda.app.upload_store import FULL, UploadStore
+from gioconda.app.uploads.store import FULL, UploadStore
 from gioconda.web.bodies import TooLargeError, TooSlowError, limited, read_all, replayed
 from gioconda.web.visitors import visitor_of
 

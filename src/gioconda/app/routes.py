@@ -19,8 +19,8 @@ from starlette.staticfiles import StaticFiles
 from gioconda.app.limits import Limits
 from gioconda.app.page import EXAMPLES, STATIC
 from gioconda.app.request_filter import FILE, HEALTH, UPLOAD
-from gioconda.app.upload_store import UploadStore
-from gioconda.app.uploading import Uploading
+from gioconda.app.uploads.store import UploadStore
+from gioconda.app.uploads.uploading import Uploading
 
 _NOTHING = "there is nothing here, or its minute is over"
 

@@ -17,9 +17,9 @@ from starlette.types import ASGIApp
 from gioconda import zoo
 from gioconda.app.limits import Limits
 from gioconda.app.queue_places import QueuePlaces
-from gioconda.app.upload_store import UploadStore
-from gioconda.app.worker import Worker
-from gioconda.app.worker_process import Setup
+from gioconda.app.uploads.store import UploadStore
+from gioconda.app.worker.process import Setup
+from gioconda.app.worker.supervisor import Worker
 from gioconda.errors import GiocondaError
 from gioconda.web.hosts import hosts_for
 from gioconda.web.listening import Background, address_of, listen, listen_on_first
@@ -77,7 +77,7 @@ class Server:
 
     def _setup(self, models: Mapping[str, str]) -> Setup:
         return Setup(
-            prepare="gioconda.app.jobs:prepare",
+            prepare="gioconda.app.worker.jobs:prepare",
             arguments={"sources": dict(models), "max_megapixels": self.limits.megapixels},
             folder=str(self.uploads.folder),
             seconds=self.limits.seconds,

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from gioconda.app.store_folder import StoreFolder
+from gioconda.app.uploads.folder import StoreFolder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it locks no folders")
 
 SERVE = """
-from gioconda.app.store_folder import StoreFolder
+from gioconda.app.uploads.folder import StoreFolder
 folder = StoreFolder()
 (folder.path / "family.jpg").write_bytes(b"a photo")
 print(folder.path, flush=True)

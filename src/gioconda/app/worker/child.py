@@ -12,8 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from gioconda.app.worker_frames import FrameError, Verdict, read_reply, write_frame
-from gioconda.app.worker_process import Setup
+from gioconda.app.worker.frames import FrameError, Verdict, read_reply, write_frame
+from gioconda.app.worker.process import Setup
 
 
 class DiedError(Exception):
@@ -39,7 +39,7 @@ class WorkerChild:
         temporary.mkdir(exist_ok=True)
         self.ended = threading.Event()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "gioconda.app.worker_process"],
+            [sys.executable, "-m", "gioconda.app.worker.process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from gioconda.app.file_names import random_name, safe_name
-from gioconda.app.store_folder import StoreFolder
+from gioconda.app.uploads.file_names import random_name, safe_name
+from gioconda.app.uploads.folder import StoreFolder
 from gioconda.errors import GiocondaError
 from gioconda.web.visitors import Holdings, Share
 

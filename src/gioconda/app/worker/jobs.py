@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gioconda.app.visitor_words import for_visitors
-from gioconda.app.worker_process import Job
+from gioconda.app.worker.process import Job
 
 
 def prepare(sources: Mapping[str, str], max_megapixels: float) -> dict[str, Job]:

@@ -1,6 +1,6 @@
 """The worker process from inside: it confines itself, loads the weights, does job after job.
 
-It is started by ``worker.py`` as ``python -m gioconda.app.worker_process``, hears jobs on its
+It is started by ``child.py`` as ``python -m gioconda.app.worker.process``, hears jobs on its
 standard input and answers on its standard output.
 """
 
@@ -19,8 +19,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from gioconda.app.confinement import Confinement
-from gioconda.app.worker_frames import Verdict, read_frame, write_frame
+from gioconda.app.worker.confinement import Confinement
+from gioconda.app.worker.frames import Verdict, read_frame, write_frame
 from gioconda.errors import GiocondaError
 
 Job = Callable[..., Any]

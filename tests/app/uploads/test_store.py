@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gioconda.app.file_names import safe_name
-from gioconda.app.upload_store import NoRoomError, UploadStore
+from gioconda.app.uploads.file_names import safe_name
+from gioconda.app.uploads.store import NoRoomError, UploadStore
 from gioconda.web.visitors import Share
 
 ROOM = Share(each=4, all=6)

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gioconda.app import linux_sandbox
+from gioconda.app.worker import linux_sandbox
 
 # What libraries read of a system; those that are not there are left out.
 _SYSTEM = (

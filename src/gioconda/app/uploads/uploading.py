@@ -9,9 +9,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from gioconda.app.form import one_file
 from gioconda.app.limits import Limits
-from gioconda.app.upload_store import ONE_HAS_ALL, NoRoomError, UploadStore
+from gioconda.app.uploads.form import one_file
+from gioconda.app.uploads.store import ONE_HAS_ALL, NoRoomError, UploadStore
 from gioconda.web.bodies import TooLargeError, TooSlowError, declared_bytes
 from gioconda.web.visitors import visitor_of
 

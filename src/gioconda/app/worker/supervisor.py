@@ -11,8 +11,8 @@ import threading
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from gioconda.app.worker_child import DiedError, SilentError, WorkerChild
-from gioconda.app.worker_process import Setup
+from gioconda.app.worker.child import DiedError, SilentError, WorkerChild
+from gioconda.app.worker.process import Setup
 from gioconda.errors import GiocondaError
 
 _START_S = 120.0  # loading weights on a busy machine

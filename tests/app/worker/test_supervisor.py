@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from gioconda.app.worker import AwayError, BrokenError, TooLongError, Worker
-from gioconda.app.worker_process import Setup
+from gioconda.app.worker.process import Setup
+from gioconda.app.worker.supervisor import AwayError, BrokenError, TooLongError, Worker
 from gioconda.errors import GiocondaError
 from tests.conftest import REPOSITORY
 from tests.serving import PATIENCE_S
@@ -170,8 +170,8 @@ def test_where_the_server_is_killed_the_process_ends_and_clears_up(tmp_path: Pat
     (uploads / "family.jpg").write_bytes(b"somebody's photo")
     code = (
         "import os, signal, pathlib\n"
-        "from gioconda.app.worker import Worker\n"
-        "from tests.app.test_worker import setup\n"
+        "from gioconda.app.worker.supervisor import Worker\n"
+        "from tests.app.worker.test_supervisor import setup\n"
         f"worker = Worker(setup(pathlib.Path({str(uploads)!r})))\n"
         "print(worker.ask('pid'), flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"

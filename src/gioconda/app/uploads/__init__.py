@@ -1,0 +1,1 @@
+"""Visitors' files: how they arrive, and where they lie until their time is over."""

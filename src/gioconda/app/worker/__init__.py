@@ -1,0 +1,1 @@
+"""The process that does the page's work: supervised from outside, confined from inside."""
