@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -62,7 +63,9 @@ def test_when_it_is_stopped_or_killed_no_file_of_a_visitor_stays(
 
 
 def files_in(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and path.name != LOG]
+    # os.walk passes over folders that are deleted meanwhile; rglob does not.
+    paths = [Path(where) / name for where, _, names in os.walk(folder) for name in names]
+    return [path for path in paths if path.is_file() and path.name != LOG]
 
 
 class Stopped:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import typer
 
 from gioconda.cli.console import print_result, progress, say
-from gioconda.cli.options import Force, Json
+from gioconda.cli.options import AllowHost, Force, Json
 from gioconda.errors import DataError, GiocondaError
 from gioconda.extras import require
 
@@ -48,12 +48,7 @@ def serve(
         str, typer.Option(metavar="NAME", help="Where to listen; 0.0.0.0 for the whole network.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 for any that is free.")] = 8000,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME", help="Answer to this name, too: that of a proxy in front. Repeatable."
-        ),
-    ] = None,
+    allow_host: AllowHost = None,
     token: Annotated[
         str | None,
         typer.Option(

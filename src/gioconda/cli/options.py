@@ -21,6 +21,12 @@ MaxMegapixels = Annotated[
         help="Refuse photos with more megapixels.",
     ),
 ]
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME", help="Answer to this name, too: that of a proxy in front. Repeatable."
+    ),
+]
 Seed = Annotated[int, typer.Option(help="Seed of all random draws.")]
 Model = Annotated[
     str, typer.Option(metavar="NAME|DIR", help="Packaged weights, a folder, or a Hub id.")

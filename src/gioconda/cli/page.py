@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from gioconda.cli.console import say
+from gioconda.cli.options import AllowHost
 from gioconda.errors import GiocondaError
 from gioconda.extras import require
 
@@ -27,12 +28,7 @@ def page(
             metavar="N", min=1, max=65535, help="Port; by default the first free one from 7860."
         ),
     ] = None,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME", help="Answer to this name, too: that of a proxy in front. Repeatable."
-        ),
-    ] = None,
+    allow_host: AllowHost = None,
     password: Annotated[
         str | None,
         typer.Option(

@@ -102,27 +102,28 @@ def with_length(trailer: JpegTrailer, old: int, new: int) -> JpegTrailer:
 
 
 def _resized(index: bytes, old: int, new: int) -> bytes:
-    block = index[len(_INDEX) :]
-    header = read_header(block)
-    entries, _, _ = read_directory(block, header, header.first)
-    place, length = entries[_ENTRIES].offset, len(entries[_ENTRIES].value)
-    resized = bytearray(block)
-    for at in range(place + _ENTRY_BYTES, place + length, _ENTRY_BYTES):
-        if struct.unpack_from(f"{header.order}I", resized, at + 4)[0] == old:
-            struct.pack_into(f"{header.order}I", resized, at + 4, new)
+    resized, order, (_, *others) = _entries(index)
+    for at in others:
+        if struct.unpack_from(f"{order}I", resized, at + 4)[0] == old:
+            struct.pack_into(f"{order}I", resized, at + 4, new)
     return _INDEX + bytes(resized)
 
 
 def _moved(index: bytes, shift: int, end: int) -> bytes:
     """An index of pictures whose first ends at ``end``, and whose others moved by ``shift``."""
+    moved, order, (first, *others) = _entries(index)
+    struct.pack_into(f"{order}I", moved, first + 4, end)
+    for at in others:
+        (offset,) = struct.unpack_from(f"{order}I", moved, at + 8)
+        if offset:
+            struct.pack_into(f"{order}I", moved, at + 8, offset + shift)
+    return _INDEX + bytes(moved)
+
+
+def _entries(index: bytes) -> tuple[bytearray, str, range]:
+    """An index of pictures, to be changed: its directory, the order of its bytes, its entries."""
     block = index[len(_INDEX) :]
     header = read_header(block)
     entries, _, _ = read_directory(block, header, header.first)
     place, length = entries[_ENTRIES].offset, len(entries[_ENTRIES].value)
-    moved = bytearray(block)
-    struct.pack_into(f"{header.order}I", moved, place + 4, end)
-    for at in range(place + _ENTRY_BYTES, place + length, _ENTRY_BYTES):
-        (offset,) = struct.unpack_from(f"{header.order}I", moved, at + 8)
-        if offset:
-            struct.pack_into(f"{header.order}I", moved, at + 8, offset + shift)
-    return _INDEX + bytes(moved)
+    return bytearray(block), header.order, range(place, place + length, _ENTRY_BYTES)
