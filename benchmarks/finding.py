@@ -18,13 +18,13 @@ import cv2
 import numpy as np
 from command import machine, parser_of, seconds, table, write_json
 from editing import group_photo
+from gioconda.faces.detectors.yunet_torch import in_wheel
 
 from gioconda.data.root import data_root
 from gioconda.faces.align import apply
 from gioconda.faces.detectors.base import Detector, same_face
 from gioconda.faces.detectors.dlib import DlibDetector
 from gioconda.faces.detectors.yunet import YuNetDetector
-from gioconda.faces.detectors.yunet_torch import in_wheel
 from gioconda.faces.find import find_faces
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.thresholds import LEAST_FACE_PX, SURE_FROM

@@ -62,8 +62,7 @@ def depth_and_light(shading: Shading, data: str | None, count: int) -> tuple[flo
 
 def main() -> None:
     options = parser_of(__doc__, count=700).parse_args()
-    model = zoo.load("smiler")
-    assert isinstance(model, SmileShapes)
+    model = zoo.arrays("smiler", SmileShapes)
     shading = Shading(model)
     related, pairs = hue_and_skin(shading, options.data)
     print(

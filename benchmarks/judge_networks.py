@@ -29,7 +29,8 @@ from gioconda.evaluation.intervals import bootstrap, share_of
 from gioconda.evaluation.readers import Array, read
 from gioconda.evaluation.traits import chances_of
 from gioconda.faces.dlib_identity import exact_network
-from gioconda.models.pretrained import read_metadata, save_weights
+from gioconda.inference.weights_file import read_metadata
+from gioconda.models.pretrained import save_weights
 from gioconda.models.readers.dlib_resnet import SAME_BELOW, DlibResNet
 from gioconda.models.readers.identity_net import IdentityNet
 from gioconda.models.readers.trait_heads import TraitHeads

@@ -12,8 +12,9 @@ from torch import nn
 
 from gioconda import zoo
 from gioconda.errors import WeightsError
+from gioconda.inference.weights_file import read_metadata
 from gioconda.latent.coder import Coder
-from gioconda.models.pretrained import read_metadata, save_weights
+from gioconda.models.pretrained import save_weights
 from tests.conftest import REPOSITORY
 from tests.training.toy import Toy
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -27,6 +29,12 @@ def to_pixels(image: Tensor) -> Pixels:
     levels = ((image.detach().float().clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
     pixels: Pixels = levels.expand(-1, 3, -1, -1).permute(0, 2, 3, 1).contiguous().cpu().numpy()
     return pixels
+
+
+def in_batches(crops: Pixels, size: int = 64) -> Iterator[Tensor]:
+    """``(N, S, S, 3)`` uint8 crops as images ``(B, 3, S, S)`` in [-1, 1], ``size`` at a time."""
+    for start in range(0, len(crops), size):
+        yield to_signed(crops[start : start + size])
 
 
 def _channels_first(pixels: Pixels | Tensor) -> Tensor:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import copy
 import re
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from gioconda.errors import WeightsError
+from gioconda.extras import require
 from gioconda.weights.catalogue import (
     ENTRIES,
     WEIGHTS,
@@ -23,17 +25,24 @@ from gioconda.weights.catalogue import (
 )
 
 if TYPE_CHECKING:
+    from gioconda.inference.network import Network
+    from gioconda.models.arrays import FittedArrays
     from gioconda.models.contract import Method
+
+A = TypeVar("A", bound="FittedArrays")
 
 __all__ = [
     "ENTRIES",
     "WEIGHTS",
     "WEIGHTS_FILE",
     "CatalogueEntry",
+    "arrays",
     "entry",
     "load",
     "load_copy",
+    "method_of",
     "names",
+    "network",
     "path_of",
     "resolve",
     "sha256_of",
@@ -58,9 +67,63 @@ def load(source: str | Path) -> Method:
     Raises:
         WeightsError: Nothing is there, or it is not what it should be.
     """
+    require("methods", "torch")
     from gioconda.models.pretrained import shared_network
 
     return shared_network(resolve(source))
+
+
+def network(source: str | Path) -> Network:
+    """A method's functions with its weights: of the package by ONNX Runtime, others by torch.
+
+    Args:
+        source: As for ``load``.
+
+    Raises:
+        WeightsError: Nothing is there, or it is not what it should be.
+        MissingExtraError: Only torch can run it, and is not installed.
+    """
+    if str(source) in names() and entry(str(source)).graphs:
+        return _packaged(path_of(str(source)))
+    from gioconda.models.torch_network import TorchNetwork
+
+    return TorchNetwork(load(source))
+
+
+@cache
+def _packaged(path: Path) -> Network:
+    from gioconda.inference.onnx_network import GraphFile, OnnxNetwork
+
+    found = entry(path.stem).graphs
+    return OnnxNetwork(path, {name: GraphFile(g.path, g.weights) for name, g in found.items()})
+
+
+def arrays(source: str | Path, kind: type[A]) -> A:
+    """The arrays that a fit has filled.
+
+    Args:
+        source: As for ``load``.
+        kind: What they should be.
+
+    Raises:
+        WeightsError: Nothing is there, or it is not what it should be.
+    """
+    return kind.read(resolve(source))
+
+
+def method_of(source: str | Path) -> str:
+    """What the weights are of: the name of a method, or of arrays.
+
+    Args:
+        source: As for ``load``.
+
+    Raises:
+        WeightsError: Nothing is there, or no method is named in it.
+    """
+    from gioconda.inference.weights_file import read_metadata
+
+    method: str = read_metadata(resolve(source))["method"]
+    return method
 
 
 def load_copy(source: str | Path) -> Method:

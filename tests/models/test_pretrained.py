@@ -9,7 +9,8 @@ import torch
 from safetensors.torch import save_file
 
 from gioconda.errors import WeightsError
-from gioconda.models.pretrained import fingerprint, load_weights, read_metadata, save_weights
+from gioconda.inference.weights_file import read_metadata
+from gioconda.models.pretrained import fingerprint, load_weights, save_weights
 from gioconda.models.registry import create, list_models
 from tests.training.toy import Toy
 

@@ -11,7 +11,8 @@ import pytest
 import torch
 
 from gioconda import zoo
-from gioconda.models.pretrained import fingerprint, load_weights, read_metadata, save_weights
+from gioconda.inference.weights_file import read_metadata
+from gioconda.models.pretrained import fingerprint, load_weights, save_weights
 from gioconda.models.registry import create, list_models
 
 SHIPPED = {entry.method: read_metadata(entry.path)["config"] for entry in zoo.ENTRIES}

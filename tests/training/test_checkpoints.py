@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import torch
 
-from gioconda.models.pretrained import load_weights, read_metadata
+from gioconda.inference.weights_file import read_metadata
+from gioconda.models.pretrained import load_weights
 from tests.training.conftest import Train, same, state_of
 
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from gioconda import zoo
-from gioconda.models.pretrained import read_metadata
+from gioconda.inference.weights_file import read_metadata
 from gioconda.models.storage import Bits
 from gioconda.training.pack import pack
 from tests.faces_of_nobody import write_model

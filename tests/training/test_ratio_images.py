@@ -36,8 +36,7 @@ class Sitters:
 @pytest.fixture(scope="module")
 def faces(tmp_path_factory: pytest.TempPathFactory) -> Sitters:
     folder = tmp_path_factory.mktemp("london")
-    model = zoo.load("smiler")
-    assert isinstance(model, SmileShapes)
+    model = zoo.arrays("smiler", SmileShapes)
     shape = model.neutral.double().numpy()
     to_frame = np.array([[1 / 110, 0, -1.9], [0, 1 / 110, -1.6]])
     drawn = Creases(curve(TEMPLATE))

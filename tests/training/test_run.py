@@ -11,7 +11,8 @@ import torch
 import yaml
 
 from gioconda.errors import DataError
-from gioconda.models.pretrained import load_weights, read_metadata
+from gioconda.inference.weights_file import read_metadata
+from gioconda.models.pretrained import load_weights
 from tests.training.conftest import HERE, Train, state_of
 from tests.training.toy import Brightness, Toy
 

@@ -16,11 +16,11 @@ import torch
 from numpy.typing import NDArray
 
 from gioconda.data.faces import LabelledFace, readable, stacked
+from gioconda.data.holes import cover, signed_distance
 from gioconda.data.landmark_labels import faces_with_landmarks
 from gioconda.data.root import read_development_set
 from gioconda.data.sets.utkface import RACES
 from gioconda.faces import align
-from gioconda.faces.holes import cover, signed_distance
 from gioconda.faces.measures import lip_gap, mouth_width
 from gioconda.faces.scheme import GROUPS, MOUTH_CORNERS, PUPILS, at
 from gioconda.types import Pixels, Points

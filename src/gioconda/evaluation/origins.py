@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gioconda import zoo
-from gioconda.models.pretrained import read_metadata
+from gioconda.inference.weights_file import read_metadata
 
 _PROVENANCE = "provenance.json"  # what a training leaves in its run's folder
 

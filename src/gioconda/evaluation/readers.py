@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from gioconda.faces.face_reader import in_batches
+from gioconda.ranges import in_batches
 
 Array = NDArray[np.float64]
 

@@ -68,15 +68,16 @@ def subject_of(source: str, directions: Sequence[Path] = (), name: str = "") -> 
         DataError: A file holds no directions, or those of another model.
     """
     name = name or origin_of(source).name
-    offers = zoo.load(source).description
     if directions:
         return editing_subject(
             Editor.from_pretrained(source, directions), f"{name}, along directions"
         )
-    subject = Subject(name, (), whole)
+    if zoo.method_of(source) == SmileShapes.name:
+        return editing_subject(Editor.from_pretrained(source), name)
+    offers, subject = zoo.load(source).description, Subject(name, (), whole)
     if {"encode", "sample"} & offers.verbs:
         subject = crop_subject(Coder.from_pretrained(source), name)
-    if isinstance(zoo.load(source), SmileShapes) or (offers.attributes and "edit" in offers.verbs):
+    if offers.attributes and "edit" in offers.verbs:
         edited = editing_subject(Editor.from_pretrained(source), name)
         subject = replace(subject, attributes=edited.attributes, edit=edited.edit)
     if not any((subject.edit, subject.sample, subject.encode)):

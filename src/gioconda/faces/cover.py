@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -15,18 +14,15 @@ from gioconda.faces.align import apply, compose, scale_of
 from gioconda.faces.face_reader import (
     aligned_crops,
     each_batch,
-    load_reader,
+    open_reader,
+    sigmoid,
     smile_transform,
 )
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS
 from gioconda.faces.spectacles import SpectaclesMeter, frames
+from gioconda.inference.network import Network
 from gioconda.types import Affine, Field, Pixels, Points
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from gioconda.models.readers.cover_net import CoverNet
 
 COVERED = 0.5  # chance above which a place counts as covered
 WORN = 0.5  # chance above which a face wears spectacles
@@ -123,16 +119,13 @@ class CoverFinder:
     """Looks for what covers faces, in batches.
 
     Args:
-        network: A trained cover network; set to evaluation mode.
+        network: It has the function ``covers``.
         meter: Tells who wears spectacles.
     """
 
-    def __init__(self, network: CoverNet, meter: SpectaclesMeter) -> None:
-        import torch
-
-        self.meter = meter
-        self.network = network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.size, self.zoom = network.size, network.zoom
+    def __init__(self, network: Network, meter: SpectaclesMeter) -> None:
+        self.network, self.meter = network, meter
+        self.size, self.zoom = network.config["size"], network.config["zoom"]
 
     @classmethod
     def from_pretrained(cls, name: str | Path = "cover") -> CoverFinder:
@@ -141,9 +134,7 @@ class CoverFinder:
         Raises:
             WeightsError: There are no such weights, or they are another method's.
         """
-        from gioconda.models.readers.cover_net import CoverNet
-
-        network = load_reader(name, CoverNet, "these weights find no covers")
+        network = open_reader(name, "covers", "these weights find no covers")
         return cls(network, SpectaclesMeter.from_pretrained())
 
     def find(self, photos: Sequence[Pixels], points: Sequence[Points]) -> list[Cover]:
@@ -174,11 +165,10 @@ class CoverFinder:
             ``(N, size / 2, size / 2)`` how likely each place is covered, and ``(N,)`` how likely
             there is a face, all in [0, 1].
         """
-        import torch
 
-        def look(image: Tensor) -> tuple[Field, Field]:
-            logits, face = self.network(image.contiguous(memory_format=torch.channels_last))
-            return logits[:, 0].sigmoid().numpy(), face.sigmoid().numpy()
+        def look(some: Pixels) -> tuple[Field, Field]:
+            covered, face = self.network.run("covers", some)
+            return sigmoid(covered[:, 0]), sigmoid(face)
 
         half = self.size // 2
         none = np.zeros((0, half, half), np.float32), np.zeros(0, np.float32)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,15 +11,13 @@ from numpy.typing import NDArray
 from gioconda.faces.face_reader import (
     aligned_crops,
     each_batch,
-    load_reader,
+    mirror_mean,
+    open_reader,
+    softmax,
     with_mirror_images,
 )
+from gioconda.inference.network import Network
 from gioconda.types import Pixels, Points
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from gioconda.models.readers.expression_net import ExpressionNet
 
 Shares = NDArray[np.float32]
 """``(N, 7)``: how likely each expression is for each face; rows add up to 1."""
@@ -30,7 +27,7 @@ class ExpressionMeter:
     """Reads the names of expressions off faces.
 
     Args:
-        network: An expression network; set to evaluation mode.
+        network: It has the function ``expression``.
 
     Attributes:
         size: Side in pixels of the crops that ``shares_of_crops`` takes.
@@ -38,9 +35,10 @@ class ExpressionMeter:
         names: What the columns of its answer are.
     """
 
-    def __init__(self, network: ExpressionNet) -> None:
-        self.network = network.eval()
-        self.size, self.zoom, self.names = network.size, network.zoom, network.expressions
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.size, self.zoom = network.config["size"], network.config["zoom"]
+        self.names = tuple(network.config["expressions"])
 
     @classmethod
     def from_pretrained(cls, name: str | Path = "expression") -> ExpressionMeter:
@@ -49,9 +47,7 @@ class ExpressionMeter:
         Raises:
             WeightsError: Nothing is there, or it is no expression network.
         """
-        from gioconda.models.readers.expression_net import ExpressionNet
-
-        return cls(load_reader(name, ExpressionNet, "not an expression network but {kind}"))
+        return cls(open_reader(name, "expression", "reads no expressions but is a {method}"))
 
     def shares(self, photos: Sequence[Pixels], points: Sequence[Points]) -> Shares:
         """How likely each name is, ``(N, 7)``, for one face in each photo.
@@ -68,9 +64,9 @@ class ExpressionMeter:
         Each face is read together with its mirror image.
         """
 
-        def read(image: Tensor) -> Shares:
-            both = self.network(with_mirror_images(image))
-            return np.asarray(both.reshape(2, len(image), -1).mean(0).softmax(1), np.float32)
+        def read(some: Pixels) -> Shares:
+            (logits,) = self.network.run("expression", with_mirror_images(some))
+            return softmax(mirror_mean(logits))
 
         none = np.zeros((0, len(self.names)), np.float32)
         return np.concatenate([none, *each_batch(read, crops)])

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
+from gioconda import zoo
+from gioconda.errors import WeightsError
 from gioconda.faces.align import crop, face_transform
+from gioconda.inference.network import Network
 from gioconda.threads import in_threads, parts
-from gioconda.types import Affine, Pixels, Points
+from gioconda.types import Affine, Field, Pixels, Points
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-N = TypeVar("N")
 R = TypeVar("R")
 _BATCH = 64
 
@@ -55,55 +54,51 @@ def aligned_crops(
     return np.array(crops, np.uint8).reshape(-1, size, size, 3)
 
 
-def in_batches(crops: Pixels, size: int = _BATCH) -> Iterator[Tensor]:
-    """``(N, S, S, 3)`` uint8 crops as images ``(B, 3, S, S)`` in [-1, 1], ``size`` at a time."""
-    from gioconda.ranges import to_signed
-
-    for start in range(0, len(crops), size):
-        yield to_signed(crops[start : start + size])
-
-
-def each_batch(read: Callable[[Tensor], R], crops: Pixels, most: int = _BATCH) -> list[R]:
+def each_batch(read: Callable[[Pixels], R], crops: Pixels, most: int = _BATCH) -> list[R]:
     """What a network reads off ``(N, S, S, 3)`` uint8 crops, a few at a time, on all cores.
 
     Args:
-        read: Takes images ``(B, 3, S, S)`` in [-1, 1]; gradients are off.
+        read: Takes ``(B, S, S, 3)`` of them.
         crops: Not modified.
         most: Largest B.
     """
-    import torch
-
-    from gioconda.ranges import to_signed
-
-    def of(part: slice) -> R:
-        with torch.inference_mode():
-            return read(to_signed(crops[part]))
-
-    return in_threads(of, parts(len(crops), most))
+    return in_threads(lambda part: read(crops[part]), parts(len(crops), most))
 
 
-def with_mirror_images(image: Tensor) -> Tensor:
-    """``(B, ...)`` images and their mirror images, ``(2 B, ...)``."""
-    import torch
-
-    return torch.cat([image, image.flip(3)])
+def with_mirror_images(crops: Pixels) -> Pixels:
+    """``(B, H, W, 3)`` crops and their mirror images, ``(2 B, H, W, 3)``."""
+    return np.concatenate([crops, crops[:, :, ::-1]])
 
 
-def load_reader(name: str | Path, kind: type[N], otherwise: str) -> N:
+def mirror_mean(read: Field) -> Field:
+    """What was read off crops and their mirror images, ``(2 B, ...)``, averaged to ``(B, ...)``."""
+    return np.asarray(np.mean(np.split(read, 2), 0), np.float32)
+
+
+def softmax(logits: Field) -> Field:
+    """``(B, C)`` logits to shares, which add up to 1."""
+    powers = np.exp(logits - logits.max(1, keepdims=True))
+    return np.asarray(powers / powers.sum(1, keepdims=True), np.float32)
+
+
+def sigmoid(logits: Field) -> Field:
+    """Logits of any shape to chances in [0, 1]."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -80, 80))), np.float32)
+
+
+def open_reader(name: str | Path, graph: str, otherwise: str) -> Network:
     """The packaged network of a name, or that of a file, a run's folder or a Hub id.
 
     Args:
         name: What to load.
-        kind: The class that it must have.
-        otherwise: What the error says of other networks, with their class for ``{kind}``.
+        graph: The function that it must have.
+        otherwise: What the error says of other networks, with their method for ``{method}``.
 
     Raises:
         WeightsError: Nothing is there, or it is another kind of network.
+        MissingExtraError: Only torch can run it, and is not installed.
     """
-    from gioconda import zoo
-    from gioconda.errors import WeightsError
-
-    network = zoo.load(name)
-    if not isinstance(network, kind):
-        raise WeightsError(f"{name}: {otherwise.format(kind=type(network).__name__)}")
+    network = zoo.network(name)
+    if graph not in network.graphs:
+        raise WeightsError(f"{name}: {otherwise.format(method=network.method)}")
     return network

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gioconda.faces.face_reader import load_reader
+from gioconda import zoo
 from gioconda.faces.scheme import GROUPS, LIPS, POINT_NAMES
 from gioconda.faces.solid import Array, affine_cameras, angles_of, refined
+from gioconda.models.shapes.head_mesh import HeadMesh
 from gioconda.types import HeadTurn, Points
-
-if TYPE_CHECKING:
-    from gioconda.models.shapes.head_mesh import HeadMesh
 
 # What neither speech nor gaze moves.
 STILL = np.setdiff1d(np.arange(len(POINT_NAMES)), np.concatenate([LIPS, GROUPS["irises"]]))
@@ -56,7 +53,7 @@ class HeadPoseReader:
     """
 
     def __init__(self, mesh: HeadMesh) -> None:
-        self.solid: Array = mesh.mean.double().numpy()
+        self.solid: Array = mesh.mean.astype(np.float64)
         self.half_width, self.top = mesh.hull.tolist()
 
     @classmethod
@@ -66,9 +63,7 @@ class HeadPoseReader:
         Raises:
             WeightsError: There is none, or it is another method's.
         """
-        from gioconda.models.shapes.head_mesh import HeadMesh
-
-        return cls(load_reader(name, HeadMesh, "these weights are no head's mesh"))
+        return cls(zoo.arrays(name, HeadMesh))
 
     def read(self, points: Points) -> HeadPose:
         """The pose of one face.

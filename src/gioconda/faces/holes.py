@@ -1,13 +1,12 @@
 """The opening between parted lips, which the photo does not show: the mouth network fills it.
 
-Training and use draw their holes here, so that the network meets the edges it was taught.
+Training draws its holes in ``data.holes`` by the same rule, so that the network meets the edges it
+was taught.
 """
 
 from __future__ import annotations
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from gioconda.types import Field, Points
 
@@ -15,46 +14,32 @@ GROW_PX = 1.5
 """How far a hole reaches over the inner lips' outline in a 96 px crop: landmarks are that sure."""
 
 
-def signed_distance(outline: Tensor, width: int, height: int) -> Tensor:
+def signed_distance(outline: Points, width: int, height: int) -> Field:
     """Distance of every pixel centre to a closed polygon, by the even-odd rule.
 
     Args:
-        outline: Corners ``(B, P, 2)`` as (x, y) pixels, pixel centres at integers.
+        outline: Corners ``(P, 2)`` as (x, y) pixels, pixel centres at integers.
         width: Width of the picture in pixels.
         height: Height of the picture in pixels.
 
     Returns:
-        ``(B, height, width)`` float32 in pixels, negative inside.
+        ``(height, width)`` float32 in pixels, negative inside.
     """
-    x = torch.arange(width, device=outline.device, dtype=torch.float32)
-    y = torch.arange(height, device=outline.device, dtype=torch.float32)[:, None]
-    corners = outline.float()[..., None, None]  # (B, P, 2, 1, 1)
-    edges = corners.roll(-1, dims=1) - corners
-    edge_x, edge_y = edges.unbind(2)  # (B, P, 1, 1) each
-    from_x, from_y = x - corners[:, :, 0], y - corners[:, :, 1]  # (B, P, 1, W), (B, P, H, 1)
-    length = (edge_x**2 + edge_y**2).clamp_min(1e-9)
-    along_x, along_y = from_x * (edge_x / length), from_y * (edge_y / length)
-    # A ray to the right crosses the outline an odd number of times from inside.
-    spans = (from_y >= 0) != (from_y >= edge_y)
-    crossing = corners[:, :, 0] + from_y * (edge_x / torch.where(spans, edge_y, 1))
-    crossing = crossing.masked_fill(~spans, -torch.inf)  # (B, P, H, 1)
-    by_edge = (along_x, along_y, from_x, from_y, -edge_x, -edge_y, crossing)
-    near = torch.full((len(outline), height, width), torch.inf, device=outline.device)
-    inside = torch.zeros_like(near, dtype=torch.bool)
-    # Edge by edge: pictures of one edge stay in the processor's cache.
-    for a_x, a_y, f_x, f_y, back_x, back_y, cross in zip(
-        *(part.unbind(1) for part in by_edge), strict=True
-    ):
-        along = (a_x + a_y).clamp_(0, 1)
-        off_x, off_y = torch.addcmul(f_x, along, back_x), torch.addcmul(f_y, along, back_y)
-        near = torch.minimum(near, off_x.square_().addcmul_(off_y, off_y))
-        inside ^= x < cross
-    return near.sqrt_() * torch.where(inside, -1.0, 1.0)
-
-
-def cover(distance: Tensor, grow_px: float | Tensor) -> Tensor:
-    """An antialiased mask in [0, 1] of all that is nearer than ``grow_px`` to the polygon."""
-    return (0.5 + grow_px - distance).clamp(0, 1)
+    corners = np.asarray(outline, np.float32)
+    edges = np.roll(corners, -1, 0) - corners
+    x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)[:, None]
+    near = np.full((height, width), np.inf, np.float32)
+    inside = np.zeros((height, width), bool)
+    for (corner_x, corner_y), (edge_x, edge_y) in zip(corners, edges, strict=True):
+        from_x, from_y = x - corner_x, y - corner_y
+        length = max(edge_x * edge_x + edge_y * edge_y, np.float32(1e-9))
+        along = np.clip(from_x * (edge_x / length) + from_y * (edge_y / length), 0, 1)
+        np.minimum(near, (from_x - along * edge_x) ** 2 + (from_y - along * edge_y) ** 2, out=near)
+        # A ray to the right crosses the outline an odd number of times from inside.
+        spans = (from_y >= 0) != (from_y >= edge_y)
+        crossing = corner_x + from_y * (edge_x / (edge_y if edge_y else np.float32(1)))
+        inside ^= spans & (x < crossing)
+    return np.asarray(np.sqrt(near) * np.where(inside, -1.0, 1.0), np.float32)
 
 
 def hole_mask(
@@ -94,7 +79,6 @@ def lip_distance(inner_lips_in_crop: Points, width: int, height: int, reach_px: 
     x1, y1 = np.ceil(inner_lips_in_crop.max(0) + reach_px).astype(int) + 1
     x1, y1 = min(x1, width), min(y1, height)
     if x0 < x1 and y0 < y1:
-        outline = torch.from_numpy(np.float32(inner_lips_in_crop - (x0, y0)))[None]
-        near = signed_distance(outline, int(x1 - x0), int(y1 - y0))
-        field[y0:y1, x0:x1] = near[0].numpy()
+        outline = inner_lips_in_crop - (x0, y0)
+        field[y0:y1, x0:x1] = signed_distance(outline, int(x1 - x0), int(y1 - y0))
     return field

@@ -6,22 +6,17 @@ import itertools
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from gioconda.faces.align import apply, crop, invert, mouth_transform
-from gioconda.faces.face_reader import load_reader
+from gioconda.faces.face_reader import open_reader, with_mirror_images
 from gioconda.faces.scheme import LIPS, TWINS
 from gioconda.faces.square import Square, square_of_box, square_of_points
-from gioconda.ranges import to_signed
+from gioconda.inference.network import Network
 from gioconda.threads import in_threads, parts
 from gioconda.types import Box, Pixels, Points
-
-if TYPE_CHECKING:
-    from gioconda.models.readers.landmark_net import LandmarkNet
 
 Found = tuple[Points, float]
 """``(141, 2)`` float64 points in photo pixels, and how far they are to be trusted, in [0, 1]."""
@@ -41,12 +36,12 @@ class LandmarkFinder:
     """Finds the 141 landmarks of faces, in batches, each in three passes.
 
     Args:
-        network: A trained landmark network.
+        network: It has the functions ``landmarks`` and ``lips``.
     """
 
-    def __init__(self, network: LandmarkNet) -> None:
-        self.network = network.eval().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.mean: Points = self.network.mean.double().numpy()
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.mean: Points = network.weights["mean"].astype(np.float64)
 
     @classmethod
     def from_pretrained(cls, name: str | Path = "landmarks") -> LandmarkFinder:
@@ -55,9 +50,7 @@ class LandmarkFinder:
         Raises:
             WeightsError: There are no such weights, or they are another method's.
         """
-        from gioconda.models.readers.landmark_net import LandmarkNet
-
-        return cls(load_reader(name, LandmarkNet, "these weights find no landmarks"))
+        return cls(open_reader(name, "landmarks", "these weights find no landmarks"))
 
     def find(self, pixels: Pixels, boxes: Sequence[Box]) -> list[Found]:
         """Landmarks and confidence of each face.
@@ -90,7 +83,6 @@ class LandmarkFinder:
         rest = itertools.chain.from_iterable(found)
         return [[next(rest) for _ in squares] for _, squares in photos]
 
-    @torch.inference_mode()
     def _find(self, jobs: Sequence[tuple[Pixels, Square]]) -> list[Found]:
         pictures, squares = [pixels for pixels, _ in jobs], [square for _, square in jobs]
         first, before = self._face(pictures, squares, mirrored=False)
@@ -108,26 +100,27 @@ class LandmarkFinder:
         self, pictures: Sequence[Pixels], squares: Sequence[Square], *, mirrored: bool
     ) -> tuple[list[Points], NDArray[np.float64]]:
         """All points in photo pixels, and the logarithms of their expected errors."""
-        size, around = self.network.image_size, self.network.face_squares
+        size, around = self.network.config["image_size"], self.network.config["face_squares"]
         to_crops = [Square(s.centre, s.side * around, s.turn).to_crop(size) for s in squares]
         crops = [crop(p, t, size, size) for p, t in zip(pictures, to_crops, strict=True)]
-        image = _signed(crops)
-        unit, doubt = self.network(image.flip(3) if mirrored else image)
-        points = unit.double().numpy()
+        faces = np.stack(crops)
+        seen = np.ascontiguousarray(faces[:, :, ::-1]) if mirrored else faces
+        unit, doubt = self.network.run("landmarks", seen)
+        points = unit.astype(np.float64)
         if mirrored:
             points = points[:, TWINS] * [-1.0, 1.0] + [1.0, 0.0]
         back = [apply(invert(t), p * size - 0.5) for p, t in zip(points, to_crops, strict=True)]
-        return back, doubt.double().numpy()
+        return back, doubt.astype(np.float64)
 
     def _lips(self, pictures: Sequence[Pixels], points: Sequence[Points]) -> list[Points]:
         """The lips' points in photo pixels, from the mouth set level and its mirror image."""
-        width, height = self.network.mouth_width, self.network.mouth_height
-        corners_px = self.network.corners_share * width
+        config = self.network.config
+        width, height = config["mouth_width"], config["mouth_height"]
+        corners_px = config["corners_share"] * width
         to_crops = [mouth_transform(p, width, height, corners_px) for p in points]
         crops = [crop(p, t, width, height) for p, t in zip(pictures, to_crops, strict=True)]
-        image = _signed(crops)
-        both = self.network.lips(torch.cat([image, image.flip(3)])).double().numpy()
-        unit, mirrored = np.split(both, 2)
+        (both,) = self.network.run("lips", with_mirror_images(np.stack(crops)))
+        unit, mirrored = np.split(both.astype(np.float64), 2)
         unit = (unit + mirrored[:, TWINS[LIPS]] * [-1.0, 1.0] + [1.0, 0.0]) / 2
         return [apply(invert(t), p * width - 0.5) for p, t in zip(unit, to_crops, strict=True)]
 
@@ -146,8 +139,3 @@ def second_share(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDA
 def confidence(log_error: NDArray[np.float64]) -> NDArray[np.float64]:
     """From logarithms of expected errors (in pupil distances) to [0, 1]."""
     return 1 / (1 + np.exp(STEEPNESS * (log_error - math.log(DOUBTFUL_ERROR))))
-
-
-def _signed(crops: Sequence[Pixels]) -> torch.Tensor:
-    """``(B, 3, H, W)`` float32 RGB in [-1, 1]."""
-    return to_signed(np.stack(crops)).contiguous(memory_format=torch.channels_last)

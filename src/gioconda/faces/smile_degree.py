@@ -4,37 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.faces.align import crop
-from gioconda.faces.face_reader import each_batch, load_reader, with_mirror_images
+from gioconda.faces.face_reader import each_batch, mirror_mean, open_reader, with_mirror_images
 from gioconda.faces.face_reader import smile_transform as smile_transform
 from gioconda.faces.face_reader import zoomed as zoomed
+from gioconda.inference.network import Network
 from gioconda.types import Pixels, Points
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from gioconda.models.readers.smile_head import SmileNetwork
 
 
 class SmileMeter:
     """Reads smile degrees off faces.
 
     Args:
-        network: A smile network; set to evaluation mode.
+        network: It has the function ``smile``.
 
     Attributes:
         size: Side in pixels of the crops that ``measure_crops`` takes.
         zoom: How large the five-point template is drawn in them.
     """
 
-    def __init__(self, network: SmileNetwork) -> None:
-        self.network = network.eval()
-        self.size, self.zoom = network.size, network.zoom
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.size, self.zoom = network.config["size"], network.config["zoom"]
+        self._offset = float(network.weights["head.offset"])
+        self._temperature = float(network.weights["head.temperature"])
 
     @classmethod
     def from_pretrained(cls, name: str | Path = "smile-degree") -> SmileMeter:
@@ -46,9 +43,7 @@ class SmileMeter:
         Raises:
             WeightsError: Nothing is there, or it is no smile network.
         """
-        from gioconda.models.readers.smile_head import SmileNetwork
-
-        return cls(load_reader(name, SmileNetwork, "not a smile network but {kind}"))
+        return cls(open_reader(name, "smile", "reads no smiles but is a {method}"))
 
     def measure(self, pixels: Pixels, points: Sequence[Points]) -> NDArray[np.float32]:
         """Smile degrees of faces in one photo.
@@ -75,11 +70,8 @@ class SmileMeter:
         Returns:
             ``(N,)`` degrees in [-1, 1].
         """
-        import torch
-
-        logits = torch.from_numpy(self.logits(crops))
-        with torch.inference_mode():
-            return self.network.head.degree(logits).numpy()
+        from_zero = self.logits(crops) - np.float32(self._offset)
+        return np.tanh(from_zero / np.float32(self._temperature))
 
     def logits(self, crops: Pixels) -> NDArray[np.float32]:
         """What ``measure_crops`` reads before it is bounded: ``(N,)``, 0 undecided.
@@ -87,8 +79,8 @@ class SmileMeter:
         Each face is read together with its mirror image, which smiles alike.
         """
 
-        def read(image: Tensor) -> NDArray[np.float32]:
-            both = self.network(with_mirror_images(image))
-            return np.asarray(both.reshape(2, -1).mean(0), np.float32)
+        def read(some: Pixels) -> NDArray[np.float32]:
+            (logits,) = self.network.run("smile", with_mirror_images(some))
+            return mirror_mean(logits)
 
         return np.concatenate([np.zeros(0, np.float32), *each_batch(read, crops)])

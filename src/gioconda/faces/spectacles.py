@@ -7,20 +7,16 @@ wears spectacles, not where the rims are. So for wearers the whole region of the
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.faces.face_reader import each_batch, load_reader, smile_transform
+from gioconda.errors import WeightsError
+from gioconda.faces.face_reader import each_batch, open_reader, smile_transform, softmax
 from gioconda.faces.scheme import PUPILS
+from gioconda.inference.network import Network
 from gioconda.types import Affine, Field, Pixels, Points
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from gioconda.models.readers.face_attributes import FaceAttributes
 
 _BATCH = 128
 _NO_GLASSES = "these weights know no glasses"
@@ -32,13 +28,15 @@ class SpectaclesMeter:
     """Reads how likely it is that faces wear spectacles.
 
     Args:
-        network: A network that knows the attribute ``glasses``; set to evaluation mode.
+        network: Its function ``attributes`` knows the attribute ``glasses``.
     """
 
-    def __init__(self, network: FaceAttributes) -> None:
-        self.network = network.eval()
-        self.size, self.zoom = network.size, network.zoom
-        self.worn = network.classes["glasses"].index("yes")
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.size, self.zoom = network.config["size"], network.config["zoom"]
+        classes = network.config["classes"]
+        self._output = list(classes).index("glasses")
+        self._worn = list(classes["glasses"]).index("yes")
 
     @classmethod
     def from_pretrained(cls, name: str | Path = "face-attributes") -> SpectaclesMeter:
@@ -47,11 +45,8 @@ class SpectaclesMeter:
         Raises:
             WeightsError: Nothing is there, or it knows no glasses.
         """
-        from gioconda.errors import WeightsError
-        from gioconda.models.readers.face_attributes import FaceAttributes
-
-        network = load_reader(name, FaceAttributes, _NO_GLASSES)
-        if "glasses" not in network.classes:
+        network = open_reader(name, "attributes", _NO_GLASSES)
+        if "glasses" not in network.config["classes"]:
             raise WeightsError(f"{name}: {_NO_GLASSES}")
         return cls(network)
 
@@ -62,9 +57,9 @@ class SpectaclesMeter:
     def measure_crops(self, crops: Pixels) -> Field:
         """How likely each of ``(N, size, size, 3)`` uint8 RGB faces wears some, ``(N,)``."""
 
-        def read(image: Tensor) -> Field:
-            likely = self.network(image)["glasses"].softmax(1)[:, self.worn]
-            return np.asarray(likely, np.float32)
+        def read(some: Pixels) -> Field:
+            logits = self.network.run("attributes", some)[self._output]
+            return softmax(logits)[:, self._worn]
 
         return np.concatenate([np.zeros(0, np.float32), *each_batch(read, crops, _BATCH)])
 

@@ -104,7 +104,7 @@ def _named(turn: HeadTurn) -> str:
 
 def _editors(models: Sequence[str]) -> list[tuple[str, Editor]]:
     """Editors by the names of their methods; by the models' names where two methods are equal."""
-    titles = [zoo.load(model).name for model in models]
+    titles = [zoo.method_of(model) for model in models]
     if len(set(titles)) < len(titles):
         titles = [Path(model).name for model in models]
     return [(t, Editor.from_pretrained(model)) for t, model in zip(titles, models, strict=True)]

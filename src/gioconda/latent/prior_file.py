@@ -11,8 +11,8 @@ from safetensors.numpy import save
 
 from gioconda.atomic import replacing
 from gioconda.errors import DataError
+from gioconda.inference.broken_file import fault_of
 from gioconda.latent.prior import CodePrior
-from gioconda.models.broken_file import fault_of
 
 FILE = "prior.safetensors"  # beside a run's model.safetensors, where `sample` looks for it
 _KEY = "gioconda"  # of the metadata

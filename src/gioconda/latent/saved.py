@@ -14,8 +14,8 @@ from safetensors.numpy import save
 
 from gioconda.atomic import replacing
 from gioconda.errors import DataError
+from gioconda.inference.broken_file import fault_of
 from gioconda.latent.directions import Direction
-from gioconda.models.broken_file import fault_of
 
 FILE = "directions.safetensors"  # beside a run's model.safetensors, where `edit` looks for it
 _KEY = "gioconda"  # of the metadata

@@ -96,6 +96,26 @@ class Description:
         return "redraw" in self.verbs
 
 
+class Graph(NamedTuple):
+    """A function of a method that runs without torch, once it is exported.
+
+    Attributes:
+        run: Tensors, the first side of each the batch -> one tensor for each of ``outputs``.
+        inputs: Name -> type and shape of a sample of each input; a side that is a word may be any
+            multiple of 32.
+        outputs: Their names.
+    """
+
+    run: Callable[..., tuple[Tensor, ...]]
+    inputs: Mapping[str, tuple[torch.dtype, tuple[int | str, ...]]]
+    outputs: tuple[str, ...]
+
+
+def of_pictures(height: int, width: int) -> dict[str, tuple[torch.dtype, tuple[int | str, ...]]]:
+    """The input of a graph that takes crops ``(N, height, width, 3)`` uint8 RGB."""
+    return {"pictures": (torch.uint8, (height, width, 3))}
+
+
 class Method(nn.Module, ABC):
     """A registered network: its description, and the config that made it.
 
@@ -113,6 +133,11 @@ class Method(nn.Module, ABC):
     @abstractmethod
     def description(self) -> Description:
         """What it offers."""
+
+    @property
+    def graphs(self) -> Mapping[str, Graph]:
+        """Its functions that run without torch, by name; none here."""
+        return {}
 
     def preview(self, batch: Batch) -> Batch:
         """Pictures worth seeing while it trains.

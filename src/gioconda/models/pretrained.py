@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 from collections.abc import Mapping
@@ -10,16 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
+from numpy.typing import NDArray
+from safetensors import safe_open
 from safetensors.torch import save
 
 from gioconda.atomic import replacing
 from gioconda.errors import WeightsError
+from gioconda.inference import network
+from gioconda.inference.broken_file import to_weights_again
+from gioconda.inference.weights_file import read_metadata, unpacked
 from gioconda.models.allocation import Shapes, TooLargeError, at_most_of, check_config
-from gioconda.models.broken_file import fault_of, to_weights_again
 from gioconda.models.contract import Method
 from gioconda.models.registry import create
-from gioconda.models.storage import Bits, packed, unpacked
+from gioconda.models.storage import Bits, packed
 
 
 def save_weights(
@@ -52,29 +54,6 @@ def save_weights(
     return path
 
 
-def read_metadata(path: str | Path) -> dict[str, Any]:
-    """The ``method``, ``config`` and ``provenance`` that a weights file carries.
-
-    Raises:
-        WeightsError: The file is missing, broken, or was not written by ``save_weights``.
-    """
-    try:
-        with safe_open(str(path), framework="pt") as file:
-            raw = file.metadata() or {}
-        return {
-            "method": raw["method"],
-            "config": json.loads(raw["config"]),
-            "provenance": json.loads(raw.get("provenance", "{}")),
-        }
-    except (OSError, SafetensorError) as error:
-        fault, again = fault_of(Path(path), error), to_weights_again(Path(path))
-        raise WeightsError(f"{path}: {fault}; {again}") from error
-    except (KeyError, json.JSONDecodeError) as error:
-        raise WeightsError(
-            f"{path}: carries no gioconda method and config; take weights that `gioconda fit` wrote"
-        ) from error
-
-
 def load_weights(path: str | Path) -> Method:
     """Rebuild a model from a file written by ``save_weights``: float32, in evaluation mode.
 
@@ -105,12 +84,12 @@ _SHARED: dict[Path, tuple[tuple[int, int], Method]] = {}
 
 
 def _filled(metadata: dict[str, Any], path: str | Path) -> Method:
-    with safe_open(str(path), framework="pt") as file:
+    with safe_open(str(path), framework="numpy") as file:
         names = list(file.keys())
         model = _built(metadata, {name: file.get_slice(name).get_shape() for name in names}, path)
-        tensors = {name: file.get_tensor(name) for name in names}
+        weights = unpacked({name: file.get_tensor(name) for name in names})
     try:
-        model.load_state_dict(unpacked(tensors))
+        model.load_state_dict({name: torch.from_numpy(one) for name, one in weights.items()})
     except RuntimeError as error:
         raise WeightsError(f"{path}: weights do not fit {metadata['method']!r}") from error
     for parameter in model.parameters():
@@ -132,11 +111,11 @@ def _built(metadata: dict[str, Any], shapes: Shapes, path: str | Path) -> Method
         raise WeightsError(f"{path}: {reason}; {to_weights_again(Path(path))}") from error
 
 
+def weights_of(model: Method) -> dict[str, NDArray[Any]]:
+    """All weights of a method, as a file holds them."""
+    return {name: value.detach().cpu().numpy() for name, value in model.state_dict().items()}
+
+
 def fingerprint(model: Method) -> str:
     """A short hash of all weights, for telling two trained models apart."""
-    digest = hashlib.sha256()
-    with torch.no_grad():
-        for key, tensor in sorted(model.state_dict().items()):
-            digest.update(key.encode())
-            digest.update(tensor.detach().cpu().float().numpy().tobytes())
-    return digest.hexdigest()[:16]
+    return network.fingerprint(weights_of(model))

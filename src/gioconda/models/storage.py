@@ -1,4 +1,7 @@
-"""Weights <-> the tensors that a file holds: as they are, in half precision, or in 8 bits."""
+"""Weights -> the tensors that a file holds: as they are, in half precision, or in 8 bits.
+
+``inference.weights_file`` reads them back.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,12 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from gioconda.inference.weights_file import MIDDLE, SCALE
 from gioconda.models.rounding import round_rows
 
 Bits = Literal[32, 16, 8]
 """Of each weight in a file."""
 
-_SCALE = "/scale"  # no weight's name has a slash
-_MIDDLE = 128
 _FEW = 1024  # tensors with fewer numbers are not worth rounding to 8 bits
 
 
@@ -35,23 +37,8 @@ def packed(state: Mapping[str, Tensor], bits: Bits) -> dict[str, Tensor]:
             tensors[name] = value
         elif bits == 8 and value.ndim > 1 and value.numel() >= _FEW:
             integers, scale = round_rows(value.float().reshape(len(value), -1), 8)
-            tensors[name] = (integers + _MIDDLE).to(torch.uint8).view(value.shape)
-            tensors[name + _SCALE] = scale.half()
+            tensors[name] = (integers + MIDDLE).to(torch.uint8).view(value.shape)
+            tensors[name + SCALE] = scale.half()
         else:
             tensors[name] = value.half()
     return tensors
-
-
-def unpacked(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The weights that ``packed`` stored: floating-point ones as float32."""
-    state: dict[str, Tensor] = {}
-    for name, value in tensors.items():
-        if name.endswith(_SCALE):
-            continue
-        scale = tensors.get(name + _SCALE)
-        if scale is not None:
-            rows = (value.float() - _MIDDLE).view(len(value), -1) * scale.float()[:, None]
-            state[name] = rows.view(value.shape)
-        else:
-            state[name] = value.float() if value.is_floating_point() else value
-    return state

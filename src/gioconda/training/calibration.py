@@ -10,7 +10,6 @@ pictures vary as much as those that people gave them; no network learned from th
 from __future__ import annotations
 
 import argparse
-import copy
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,8 +21,12 @@ from gioconda import zoo
 from gioconda.data.faces import LabelledFace, cut_faces, face_of
 from gioconda.data.root import data_root, read_aligned
 from gioconda.data.smile_labels import lfw_faces, part_of
+from gioconda.errors import WeightsError
 from gioconda.faces.smile_degree import SmileMeter
-from gioconda.models.pretrained import read_metadata, save_weights
+from gioconda.inference.weights_file import read_metadata
+from gioconda.models.pretrained import save_weights
+from gioconda.models.readers.smile_head import SmileNetwork
+from gioconda.models.torch_network import TorchNetwork
 
 Degrees = NDArray[np.float64]
 
@@ -70,17 +73,24 @@ def fit_temperature(logits: Degrees, degrees: Degrees, offset: float) -> float:
     return float(candidates[np.argmin(np.abs(spreads - degrees.std()))])
 
 
-def calibrate(source: str | Path, root: Path) -> SmileMeter:
-    """Load a trained smile network and set its offset and temperature."""
-    meter = SmileMeter(copy.deepcopy(SmileMeter.from_pretrained(source).network))
+def calibrate(source: str | Path, root: Path) -> SmileNetwork:
+    """Load a trained smile network and set its offset and temperature.
+
+    Raises:
+        WeightsError: There is none.
+    """
+    network = zoo.load_copy(source)
+    if not isinstance(network, SmileNetwork):
+        raise WeightsError(f"{source}: reads no smiles but is a {network.name}")
+    meter = SmileMeter(TorchNetwork(network))
     val = [f for f in lfw_faces(root) if part_of(f.key) == "val" and f.weight == 1]
     judged = human_faces(root)
     offset = fit_offset(_logits(meter, val), np.array([f.labels["smiling"] for f in val]))
     people = np.array([f.labels["smiling"] for f in judged])
     temperature = fit_temperature(_logits(meter, judged), people, offset)
-    meter.network.head.offset.copy_(torch.tensor(offset))
-    meter.network.head.temperature.copy_(torch.tensor(temperature))
-    return meter
+    network.head.offset.copy_(torch.tensor(offset))
+    network.head.temperature.copy_(torch.tensor(temperature))
+    return network
 
 
 def _logits(meter: SmileMeter, faces: Sequence[LabelledFace]) -> Degrees:
@@ -94,12 +104,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("-o", "--output", required=True, type=Path)
     parser.add_argument("--root", help="the folder of all data sets")
     options = parser.parse_args(arguments)
-    meter = calibrate(options.run, data_root(options.root))
-    head = meter.network.head
+    network = calibrate(options.run, data_root(options.root))
+    head = network.head
     fitted = {"offset": float(head.offset), "temperature": float(head.temperature)}
     known = read_metadata(zoo.resolve(options.run))["provenance"]
     provenance = {**known, "calibration": fitted}
-    save_weights(meter.network, options.output, bits=16, provenance=provenance)
+    save_weights(network, options.output, bits=16, provenance=provenance)
     print(f"{options.output}: {fitted}, sha256 {zoo.sha256_of(options.output)}")
 
 

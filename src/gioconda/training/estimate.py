@@ -8,20 +8,28 @@ from typing import Any
 
 import jsonargparse
 
+from gioconda.models.arrays import FittedArrays
 from gioconda.models.contract import Method
 from gioconda.models.pretrained import save_weights
+from gioconda.models.storage import Bits
 from gioconda.training.provenance import versions
 from gioconda.training.recipe_file import read_recipe
 
 
 class Estimator(ABC):
-    """What a recipe's ``fit`` key names: a class whose arguments are the recipe's."""
+    """What a recipe's ``fit`` key names: a class whose arguments are the recipe's.
+
+    Attributes:
+        fingerprint: Of the data.
+        bits: Of each weight that is stored.
+    """
 
     fingerprint: str = ""
+    bits: Bits = 16
 
     @abstractmethod
-    def fit(self) -> Method:
-        """Read the data and return a registered model, filled."""
+    def fit(self) -> Method | FittedArrays:
+        """Read the data and return a registered model, or arrays, filled."""
 
 
 def is_estimate(recipe: Path) -> bool:
@@ -59,4 +67,8 @@ def estimate(folder: Path, arguments: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     parser.save(config, folder / "config.yaml", skip_none=False, overwrite=True)
     provenance = {**versions(), "data": estimator.fingerprint}
-    save_weights(model, folder / "model.safetensors", bits=16, provenance=provenance)
+    path = folder / "model.safetensors"
+    if isinstance(model, FittedArrays):
+        model.save(path, provenance)
+    else:
+        save_weights(model, path, bits=estimator.bits, provenance=provenance)

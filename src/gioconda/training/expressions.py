@@ -14,14 +14,12 @@ from typing import Any
 
 import cv2
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from gioconda import zoo
 from gioconda.data.modules.posed_faces import PosedFace, posed_faces
 from gioconda.data.root import data_root
 from gioconda.editors.smile.mean_face import brightness
-from gioconda.errors import DataError
 from gioconda.faces.align import apply, similarity
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.scheme import GROUPS
@@ -56,26 +54,22 @@ class ExpressionsFit(Estimator):
 
     def fit(self) -> ExpressionShapes:
         """Read the faces, fit every part, and return the filled model."""
-        smiler = zoo.load(self.smiler)
-        if not isinstance(smiler, SmileShapes):
-            raise DataError(f"{self.smiler}: holds no smiler but {type(smiler).__name__}")
+        smiler = zoo.arrays(self.smiler, SmileShapes)
         faces = posed_faces(self.root, LandmarkFinder.from_pretrained(self.landmarks))
         self.fingerprint = hashlib.sha256(np.array([f.points for f in faces]).tobytes()).hexdigest()
-        mean, box = smiler.neutral.double().numpy(), smiler.gain_box.double().numpy()
+        mean, box = smiler.neutral.astype(np.float64), smiler.gain_box.astype(np.float64)
         names = (_KNOWN, *POSED)
         height, width = (side // 2 for side in smiler.gain_open.shape)
-        moves = ExpressionMoves(faces, mean, smiler.opened.double().numpy())
-        model = ExpressionShapes(gain_height=height, gain_width=width)
+        moves = ExpressionMoves(faces, mean, smiler.opened.astype(np.float64))
         parts: dict[str, NDArray[Any]] = {
             "neutral": mean,
             "moves": moves.of(names)[1:],
             "gains": gains(faces, names, mean, box, (width, height))[1:],
             "gain_box": box,
         }
-        model.load_state_dict({k: torch.from_numpy(v.astype(np.float32)) for k, v in parts.items()})
         people = {name: len({f.subject for f in faces if f.expression == name}) for name in names}
         print(", ".join(f"{name}: {count} people" for name, count in people.items()))
-        return model.eval()
+        return ExpressionShapes(**{k: v.astype(np.float32) for k, v in parts.items()})
 
 
 class ExpressionMoves:

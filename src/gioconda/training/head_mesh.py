@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 
 import numpy as np
-import torch
 
 from gioconda.data.root import data_root
 from gioconda.faces.scheme import GROUPS, PUPILS, TWINS, at
@@ -66,10 +65,8 @@ class HeadMeshFit(Estimator):
         hull = head_hull(mean, self.root)
         mean[:, 2] -= hull.axis
         print(f"axis {-hull.axis:.2f} behind the pupils; half width {hull.half_width:.2f}")
-        model = HeadMesh()
-        parts = {"mean": mean, "hull": np.array([hull.half_width, hull.top])}
-        model.load_state_dict({k: torch.from_numpy(v.astype(np.float32)) for k, v in parts.items()})
-        return model.eval()
+        sides = np.array([hull.half_width, hull.top], np.float32)
+        return HeadMesh(mean=mean.astype(np.float32), hull=sides)
 
 
 def mean_shape(

@@ -12,7 +12,8 @@ import argparse
 from pathlib import Path
 
 from gioconda import zoo
-from gioconda.models.pretrained import read_metadata, save_weights
+from gioconda.inference.weights_file import read_metadata
+from gioconda.models.pretrained import save_weights
 from gioconda.models.storage import Bits
 
 

@@ -10,8 +10,8 @@ from gioconda.data.faces import cut_faces
 from gioconda.data.modules.identity_faces import identity_faces
 from gioconda.data.root import data_root
 from gioconda.faces.dlib_identity import exact_network
-from gioconda.faces.face_reader import in_batches
 from gioconda.models.readers.dlib_resnet import DlibResNet
+from gioconda.ranges import in_batches
 from gioconda.training.estimate import Estimator
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from gioconda.data.root import data_root
@@ -64,7 +63,6 @@ class SmilerFit(Estimator):
         width, height = np.ceil((high - low) * self.scale / 16).astype(int) * 16
         box = np.array([*low, *(low + np.array([width, height]) / self.scale)])
         traits = SYMMETRIC + ONE_SIDED
-        model = SmileShapes(gain_height=int(height), gain_width=int(width), traits=traits)
         ratios = RatioImages(pairs, box, self.scale)
         mean = symmetric_shape(pairs.neutral.mean(0))
         modes = shape_modes(self.root)
@@ -89,9 +87,8 @@ class SmilerFit(Estimator):
             "hue": ratios.hue(opened),
             "lip_line": lip_line(pairs),
         }
-        model.load_state_dict({k: torch.from_numpy(v.astype(np.float32)) for k, v in parts.items()})
         print(f"{len(gaps)} pairs: {closed.sum()} closed, {opened.sum()} open, {broad.sum()} broad")
-        return model.eval()
+        return SmileShapes(**{k: v.astype(np.float32) for k, v in parts.items()})
 
     def _way_back(self, pairs: Pairs) -> NDArray[np.float64]:
         """Ridge regression: smiling -> neutral displacement from the mouth's measures."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 
 import numpy as np
-import torch
 
 from gioconda.data.root import data_root
 from gioconda.data.splits import london_person, split_of
@@ -37,15 +36,11 @@ class ToothBankFit(Estimator):
         rows = read_tooth_rows(self.root / "london")
         pictures = np.stack([row.picture for row in rows])
         self.fingerprint = hashlib.sha256(pictures.tobytes()).hexdigest()[:16]
-        bank = ToothBank(people=len(rows), height=pictures.shape[1], width=pictures.shape[2])
-        bank.load_state_dict(
-            {
-                "rows": torch.from_numpy(pictures),
-                "teeth": torch.from_numpy(np.stack([np.uint8(255) * r.teeth for r in rows])),
-                "seen": torch.from_numpy(np.stack([np.uint8(255) * r.seen for r in rows])),
-                "lips": torch.from_numpy(np.stack([r.lips for r in rows])).float(),
-                "origins": torch.from_numpy(np.stack([r.origin for r in rows])).float(),
-            }
-        )
         print(f"{len(rows)} rows of teeth")
-        return bank.eval()
+        return ToothBank(
+            rows=pictures,
+            teeth=np.stack([np.uint8(255) * row.teeth for row in rows]),
+            seen=np.stack([np.uint8(255) * row.seen for row in rows]),
+            lips=np.asarray([row.lips for row in rows], np.float32),
+            origins=np.asarray([row.origin for row in rows], np.float32),
+        )

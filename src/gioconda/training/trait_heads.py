@@ -16,8 +16,8 @@ from gioconda.data.faces import LabelledFace, cut_faces, face_of
 from gioconda.data.root import data_root, read_aligned
 from gioconda.data.sets.record import Record
 from gioconda.data.sets.utkface import GENDERS, RACES, age_band
-from gioconda.faces.face_reader import in_batches
 from gioconda.models.readers.trait_heads import AGE_FROM, TraitHeads
+from gioconda.ranges import in_batches
 from gioconda.training.estimate import Estimator
 
 _BANDS_TOGETHER = 3  # bands of age that count as one where groups are weighed alike

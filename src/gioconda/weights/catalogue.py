@@ -1,6 +1,8 @@
 """The catalogue of packaged weights: name -> method, sha256, licence, recipe, paper, figures.
 
-The entries stand in ``catalogue.json``. A file that is not the published one is refused.
+The entries stand in ``catalogue.json``; the graphs of their functions, which ONNX Runtime runs, in
+``graphs.json`` (``training.package_graphs`` writes it). A file that is not the published one is
+refused.
 No network is imported here, so that methods can look up weights, too.
 """
 
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +18,22 @@ from pathlib import Path
 from gioconda.errors import WeightsError
 
 WEIGHTS = Path(__file__).parent
+GRAPHS_FILE = "graphs.json"
+
+
+@dataclass(frozen=True)
+class PackagedGraph:
+    """A function of packaged weights as ONNX, without its weights.
+
+    Attributes:
+        path: Where it lies.
+        sha256: Of the file, in hex.
+        weights: Names of the weights that it uses.
+    """
+
+    path: Path
+    sha256: str
+    weights: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -61,12 +80,18 @@ class CatalogueEntry:
         return self.path.with_suffix(".directions.safetensors") if self.directions_sha256 else None
 
     @property
+    def graphs(self) -> Mapping[str, PackagedGraph]:
+        """Its functions that run without torch, by name; none where all need it."""
+        return GRAPHS.get(self.name, {})
+
+    @property
     def published(self) -> tuple[tuple[Path, str], ...]:
         """Its files, each with the sha256 that was published."""
         own = (
             (self.path, self.sha256),
             (self.prior, self.prior_sha256),
             (self.directions, self.directions_sha256),
+            *((graph.path, graph.sha256) for graph in self.graphs.values()),
         )
         return tuple((path, sha256) for path, sha256 in own if path is not None)
 
@@ -75,6 +100,22 @@ class CatalogueEntry:
         """Where the model card lies."""
         return WEIGHTS / f"{self.name}.md"
 
+
+def read_graphs(folder: Path = WEIGHTS) -> dict[str, dict[str, PackagedGraph]]:
+    """Name of weights -> name of a function -> its graph, of a folder's ``graphs.json``."""
+    listed = json.loads((folder / GRAPHS_FILE).read_text(encoding="utf-8"))
+    return {
+        name: {
+            function: PackagedGraph(
+                folder / f"{name}.{function}.onnx", row["sha256"], tuple(row["weights"])
+            )
+            for function, row in functions.items()
+        }
+        for name, functions in listed.items()
+    }
+
+
+GRAPHS = read_graphs()
 
 ENTRIES: tuple[CatalogueEntry, ...] = tuple(
     CatalogueEntry(**row)

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 import torch
 
+from gioconda.data.holes import cover, signed_distance
 from gioconda.data.modules.mouths import Mouths, random_holes
 from gioconda.data.mouth_crops import MouthCrops
 from gioconda.faces import align
-from gioconda.faces.holes import cover, signed_distance
 from gioconda.faces.scheme import MOUTH_CORNERS
 
 

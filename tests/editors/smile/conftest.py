@@ -28,8 +28,7 @@ def smiler(editor: Editor) -> Smiler:
 
 @pytest.fixture(scope="session")
 def shapes() -> ShapeArrays:
-    model = zoo.load("smiler")
-    assert isinstance(model, SmileShapes)
+    model = zoo.arrays("smiler", SmileShapes)
     return ShapeArrays.of(model)
 
 

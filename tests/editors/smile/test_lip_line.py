@@ -13,8 +13,7 @@ from gioconda.models.shapes.smile import SmileShapes
 
 @pytest.fixture(scope="module")
 def points() -> np.ndarray:
-    model = zoo.load("smiler")
-    assert isinstance(model, SmileShapes)
+    model = zoo.arrays("smiler", SmileShapes)
     return model.neutral.double().numpy() * 100 + [300.0, 200.0]
 
 

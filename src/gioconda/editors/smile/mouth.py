@@ -10,13 +10,11 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
 
 from gioconda import zoo
+from gioconda.inference.network import Network
 from gioconda.luma import luma
-from gioconda.ranges import to_signed
 from gioconda.threads import in_threads, parts
 from gioconda.types import Field, Pixels
 
@@ -29,11 +27,11 @@ class MouthPainter:
     """Paints the holes of mouth crops.
 
     Args:
-        net: A ``MouthNet`` in evaluation mode.
+        network: It has the function ``mouth``.
     """
 
-    def __init__(self, net: nn.Module) -> None:
-        self.net = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    def __init__(self, network: Network) -> None:
+        self.network = network
 
     @classmethod
     def from_pretrained(cls) -> MouthPainter:
@@ -42,7 +40,7 @@ class MouthPainter:
         Raises:
             WeightsError: They are missing, or not the published ones.
         """
-        return cls(zoo.load("mouth"))
+        return cls(zoo.network("mouth"))
 
     def paint(self, crops: Pixels, holes: Field, seeds: Sequence[int] | None = None) -> Field:
         """Fill the holes.
@@ -56,34 +54,32 @@ class MouthPainter:
         Returns:
             ``(N, 48, 96, 3)`` float32 RGB in [0, 255]: the crops with painted holes.
         """
-        noise = [_noise(holes.shape[1:], seed) for seed in seeds or [1] * len(crops)]
+        each = [_noise(holes.shape[1:], seed) for seed in seeds or [1] * len(crops)]
+        noise = np.array(each, np.float32).reshape(holes.shape)
         both = (
             np.concatenate([crops, crops[:, :, ::-1]]),
             np.concatenate([holes, holes[:, :, ::-1]]),
+            np.concatenate([noise, noise]),
         )
-        painted, mirrored = np.split(self._run(*both, [*noise, *noise]), 2)
+        painted, mirrored = np.split(self._run(*both), 2)
         for one, other, crop, hole in zip(painted, mirrored, crops, holes, strict=True):
             _average_with_mirrored(one, other[:, ::-1], crop, hole)
             keep_monochrome(one, crop, hole)
         return painted
 
-    def _run(self, crops: Pixels, holes: Field, noise: Sequence[Tensor]) -> Field:
+    def _run(self, crops: Pixels, holes: Field, noise: Field) -> Field:
         painted = np.empty(crops.shape, np.float32)
 
-        @torch.inference_mode()
         def fill(part: slice) -> None:
-            image = to_signed(crops[part]).contiguous(memory_format=torch.channels_last)
-            hole = torch.from_numpy(np.ascontiguousarray(holes[part], np.float32))[:, None]
-            result = (self.net(image, hole, torch.stack(list(noise[part]))).float() + 1) * 127.5
-            painted[part] = result.clamp(0, 255).permute(0, 2, 3, 1).numpy()
+            (filled,) = self.network.run("mouth", crops[part], holes[part], noise[part])
+            painted[part] = filled
 
         in_threads(fill, parts(len(crops), _BATCH))
         return painted
 
 
-def _noise(size: tuple[int, ...], seed: int) -> Tensor:
-    generator = torch.Generator().manual_seed(seed)
-    return torch.randn((1, *size), generator=generator)
+def _noise(size: tuple[int, ...], seed: int) -> Field:
+    return np.random.default_rng(seed).standard_normal(size, np.float32)
 
 
 def _average_with_mirrored(painted: Field, mirrored: Field, crop: Pixels, hole: Field) -> None:

@@ -30,22 +30,22 @@ class Shading:
     """
 
     def __init__(self, model: SmileShapes) -> None:
-        self.box = model.gain_box.double().numpy()
-        self.neutral = model.neutral.double().numpy()
-        self.creases = Creases(model.crease.double().numpy())
-        self.hue = model.hue.numpy()
-        self.lip_line = model.lip_line.numpy()
+        self.box = model.gain_box.astype(np.float64)
+        self.neutral = model.neutral.astype(np.float64)
+        self.creases = Creases(model.crease.astype(np.float64))
+        self.hue = model.hue
+        self.lip_line = model.lip_line
         self.shape = (model.gain_closed.shape[0], model.gain_closed.shape[1])
         fade = edge_fade(self.shape, self.neutral, self.box)
         # Eyes are not shaded, and teeth are painted.
         fade = fade * (1 - filled(self.shape, self.neutral, self.box, _UNSHADED, 0.03))
         self.fade = np.asarray(fade, np.float32)
         self.skin = _skin(self.shape, self.neutral, self.box)
-        closed, opened = model.gain_closed.numpy() * fade, model.gain_open.numpy() * fade
+        closed, opened = model.gain_closed * fade, model.gain_open * fade
         self.closed = self.keeping_tone(np.clip(closed, *_CLOSED_RANGE), fade)
         self.opened = self.keeping_tone(np.clip(opened, *_OPEN_RANGE), fade)
         size = self.shape[1], self.shape[0]
-        light = cv2.resize(model.gain_light.numpy(), size, interpolation=cv2.INTER_CUBIC)
+        light = cv2.resize(model.gain_light, size, interpolation=cv2.INTER_CUBIC)
         self.light = self.keeping_tone(light, fade)
         self.beside_creases = self._beside_creases(fade)
         self.form = self._cheeks_and_mouth(fade)

@@ -30,8 +30,8 @@ class ShapeArrays:
     @classmethod
     def of(cls, model: SmileShapes) -> ShapeArrays:
         """The arrays of a fitted model."""
-        arrays = dict(model.named_buffers())
-        return cls(**{part.name: arrays[part.name].double().numpy() for part in fields(cls)})
+        arrays = model.arrays()
+        return cls(**{part.name: arrays[part.name].astype(np.float64) for part in fields(cls)})
 
     @cached_property
     def closed_variations(self) -> NDArray[np.float64]:

@@ -24,7 +24,6 @@ from gioconda.editors.smile.shading import Shading
 from gioconda.editors.smile.shape_arrays import ShapeArrays
 from gioconda.editors.smile.teeth.painter import TeethPainter, large_patch
 from gioconda.editors.smile.teeth_choice import AskedFace, TeethChoice
-from gioconda.errors import WeightsError
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_distance
 from gioconda.models.shapes.smile import SmileShapes
 from gioconda.threads import in_threads
@@ -57,10 +56,11 @@ class Smiler:
         Raises:
             WeightsError: There is none.
         """
-        parts = zoo.load(name)
-        if not isinstance(parts, SmileShapes):
-            raise WeightsError(f"{name!r} holds no smiler but {type(parts).__name__}")
-        return cls(parts, MouthPainter.from_pretrained(), TeethPainter.from_pretrained())
+        return cls(
+            zoo.arrays(name, SmileShapes),
+            MouthPainter.from_pretrained(),
+            TeethPainter.from_pretrained(),
+        )
 
     def face(self, photo: Pixels, points: Points, teeth: Teeth = "auto") -> EditableFace:
         """One face of a photo, to be drafted at any number of amounts.

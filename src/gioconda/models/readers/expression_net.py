@@ -9,15 +9,16 @@ Labels   (B,) int64, index into ``expressions``
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gioconda.models.contract import Batch
+from gioconda.models.contract import Batch, Graph, of_pictures
 from gioconda.models.readers.face_trunk import TrunkNetwork
 from gioconda.models.registry import register
+from gioconda.ranges import to_signed
 from gioconda.types import EXPRESSIONS
 
 
@@ -46,6 +47,12 @@ class ExpressionNet(TrunkNetwork):
         self.smoothing = smoothing
         self.expressions = tuple(expressions)
         self.head = nn.Linear(features, len(self.expressions))
+
+    @property
+    def graphs(self) -> Mapping[str, Graph]:
+        """``expression``: the logits of faces."""
+        pictures = of_pictures(self.size, self.size)
+        return {"expression": Graph(lambda faces: (self(to_signed(faces)),), pictures, ("logits",))}
 
     def forward(self, image: Tensor) -> Tensor:
         """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, expressions)`` float32 logits, unbounded."""

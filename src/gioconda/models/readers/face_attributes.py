@@ -16,9 +16,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gioconda.models.contract import Batch
+from gioconda.models.contract import Batch, Graph, of_pictures
 from gioconda.models.readers.face_trunk import TrunkNetwork
 from gioconda.models.registry import register
+from gioconda.ranges import to_signed
 
 MTFL = {
     "smile": ("no", "yes"),
@@ -58,6 +59,16 @@ class FaceAttributes(TrunkNetwork):
         self.heads = nn.ModuleDict(
             {name: nn.Linear(features, len(some)) for name, some in self.classes.items()}
         )
+
+    @property
+    def graphs(self) -> Mapping[str, Graph]:
+        """``attributes``: for each attribute the logits of its classes, in its order."""
+        pictures = of_pictures(self.size, self.size)
+        return {
+            "attributes": Graph(
+                lambda faces: tuple(self(to_signed(faces)).values()), pictures, tuple(self.classes)
+            )
+        }
 
     def forward(self, image: Tensor) -> dict[str, Tensor]:
         """``(B, 3, S, S)`` RGB in [-1, 1] to attribute -> ``(B, classes)`` float32 logits."""

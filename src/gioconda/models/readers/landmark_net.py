@@ -12,15 +12,22 @@ Labels   points (B, P, 2) in unit crops: x and y in pixels, plus a half, over th
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gioconda.layers import Residual
-from gioconda.models.contract import Batch, Description, SupervisedMethod
+from gioconda.models.contract import (
+    Batch,
+    Description,
+    Graph,
+    SupervisedMethod,
+    of_pictures,
+)
 from gioconda.models.registry import register
+from gioconda.ranges import to_signed
 
 
 class PointRegressor(nn.Module):
@@ -156,6 +163,22 @@ class LandmarkNet(SupervisedMethod):
     def description(self) -> Description:
         """What it offers."""
         return Description(size_px=self.image_size, reads=("landmarks",))
+
+    @property
+    def graphs(self) -> Mapping[str, Graph]:
+        """``landmarks`` of faces, with the logarithms of their errors, and ``lips`` of mouths."""
+        return {
+            "landmarks": Graph(
+                lambda pictures: self(to_signed(pictures)),
+                of_pictures(self.image_size, self.image_size),
+                ("points", "log_error"),
+            ),
+            "lips": Graph(
+                lambda pictures: (self.lips(to_signed(pictures)),),
+                of_pictures(self.mouth_height, self.mouth_width),
+                ("points",),
+            ),
+        }
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """The first pass.

@@ -7,13 +7,20 @@ one common logit, as in item response theory (Rasch 1960). The first source's th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gioconda.models.contract import Batch, Description, SupervisedMethod
+from gioconda.models.contract import (
+    Batch,
+    Description,
+    Graph,
+    SupervisedMethod,
+    of_pictures,
+)
+from gioconda.ranges import to_signed
 
 
 class SmileHead(nn.Module):
@@ -94,6 +101,12 @@ class SmileNetwork(SupervisedMethod):
     def description(self) -> Description:
         """What it offers."""
         return Description(size_px=self.size, zoom=self.zoom, reads=("smile",))
+
+    @property
+    def graphs(self) -> Mapping[str, Graph]:
+        """``smile``: the logits of faces."""
+        pictures = of_pictures(self.size, self.size)
+        return {"smile": Graph(lambda faces: (self(to_signed(faces)),), pictures, ("logit",))}
 
     def features(self, image: Tensor) -> Tensor:
         """``(B, 3, S, S)`` RGB in [-1, 1] to ``(B, F)``, what the head reads."""

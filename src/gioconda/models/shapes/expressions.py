@@ -9,48 +9,35 @@ Points   (141, 2) float32 in pupil distances, origin between the pupils, x right
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
-from torch import Tensor
-
-from gioconda.models.arrays import FittedArrays
-from gioconda.models.registry import register
+from gioconda.models.arrays import FittedArrays, Shapes
+from gioconda.types import Field
 
 POSED = ("sad", "surprised", "disgusted", "angry", "afraid")
 
 
-@register("expressions")
+@dataclass(frozen=True)
 class ExpressionShapes(FittedArrays):
-    """Arrays of the expression editor; only arrays.
+    """Arrays of the expression editor; rows are those of ``POSED``.
 
-    Args:
-        expressions: What the rows of ``moves`` and ``gains`` are.
-        points: Number of landmarks.
-        gain_height: Rows of the shading maps.
-        gain_width: Columns of the shading maps.
+    Attributes:
+        neutral: Mean shape of people who do not smile.
+        moves: Displacement from neutral to each expression.
+        gains: Log ratio image of each.
+        gain_box: x0, y0, x1, y1 of the maps in the neutral mean's frame.
     """
 
-    neutral: Tensor
-    moves: Tensor
-    gains: Tensor
-    gain_box: Tensor
+    name = "expressions"
+    shapes: ClassVar[Shapes] = {
+        "neutral": ("points", 2),
+        "moves": (len(POSED), "points", 2),
+        "gains": (len(POSED), "height", "width"),
+        "gain_box": (4,),
+    }
 
-    def __init__(
-        self,
-        *,
-        expressions: Sequence[str] = POSED,
-        points: int = 141,
-        gain_height: int = 176,
-        gain_width: int = 128,
-    ) -> None:
-        super().__init__()
-        self.expressions = tuple(expressions)
-        many = len(self.expressions)
-        self.allocate(
-            {
-                "neutral": (points, 2),  # mean shape of people who do not smile
-                "moves": (many, points, 2),  # displacement from neutral to the expression
-                "gains": (many, gain_height, gain_width),  # log ratio images
-                "gain_box": (4,),  # x0, y0, x1, y1 of the maps in the neutral mean's frame
-            }
-        )
+    neutral: Field
+    moves: Field
+    gains: Field
+    gain_box: Field

@@ -12,28 +12,24 @@ Points   (141, 3) float32 in pupil distances: x to the picture's right, y down, 
 
 from __future__ import annotations
 
-from torch import Tensor
+from dataclasses import dataclass
+from typing import ClassVar
 
-from gioconda.models.arrays import FittedArrays
-from gioconda.models.registry import register
+from gioconda.models.arrays import FittedArrays, Shapes
+from gioconda.types import Field
 
 
-@register("head-mesh")
+@dataclass(frozen=True)
 class HeadMesh(FittedArrays):
-    """Arrays of the head's mesh; only arrays.
+    """Arrays of the head's mesh.
 
-    Args:
-        points: Number of landmarks.
+    Attributes:
+        mean: The mean face.
+        hull: Half of a head's width, and its top over the pupils, with the hair.
     """
 
-    mean: Tensor
-    hull: Tensor
+    name = "head-mesh"
+    shapes: ClassVar[Shapes] = {"mean": ("points", 3), "hull": (2,)}
 
-    def __init__(self, *, points: int = 141) -> None:
-        super().__init__()
-        self.allocate(
-            {
-                "mean": (points, 3),
-                "hull": (2,),  # half of a head's width, and its top over the pupils, with the hair
-            }
-        )
+    mean: Field
+    hull: Field

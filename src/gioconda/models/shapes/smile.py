@@ -11,70 +11,71 @@ Points   (141, 2) float32 in pupil distances, origin between the pupils, x right
 
 from __future__ import annotations
 
-from torch import Tensor
+from dataclasses import dataclass
+from typing import ClassVar
 
-from gioconda.models.arrays import FittedArrays
-from gioconda.models.registry import register
+from gioconda.models.arrays import FittedArrays, Shapes
+from gioconda.types import Field
+
+_POINTS = ("points", 2)
 
 
-@register("smiler")
+@dataclass(frozen=True)
 class SmileShapes(FittedArrays):
-    """Arrays of the smile editor; only arrays.
+    """Arrays of the smile editor.
 
-    Args:
-        points: Number of landmarks.
-        gain_height: Rows of the shading maps.
-        gain_width: Columns of the shading maps.
-        features: Terms of the regression from a smiling shape to the displacement to neutral.
-        traits: Principal displacements in which smiles differ.
-        stations: Points of the crease beside the nose.
+    Attributes:
+        neutral: Mean shape of people who do not smile.
+        smiling: Mean shape of the same people smiling.
+        closed: Displacement of a smile with closed lips.
+        opened: Displacement of a smile that shows teeth.
+        back: Smiling to neutral, linear in the mouth's measures.
+        modes: 3-D mean, smile and opening (affine shape model).
+        variations: One deviation of each trait in which smiles differ.
+        trait_axes: What a face's own shape is read along.
+        trait_means: People's means there; their deviation is 1.
+        gain_closed: Log ratio image of closed smiles.
+        gain_open: Log ratio image of open smiles.
+        gain_light: What ordinary light adds to it, at half the size.
+        crease: Where the right fold beside the nose lies in those maps.
+        hue: How much faster than luminance red, green and blue fall in a fold.
+        lip_line: Light around the line between closed lips, log RGB.
+        gain_box: x0, y0, x1, y1 of the maps in the neutral mean's frame.
     """
 
-    neutral: Tensor
-    smiling: Tensor
-    closed: Tensor
-    opened: Tensor
-    back: Tensor
-    modes: Tensor
-    variations: Tensor
-    trait_axes: Tensor
-    trait_means: Tensor
-    gain_closed: Tensor
-    gain_open: Tensor
-    gain_light: Tensor
-    gain_box: Tensor
-    crease: Tensor
-    hue: Tensor
-    lip_line: Tensor
+    name = "smiler"
+    shapes: ClassVar[Shapes] = {
+        "neutral": _POINTS,
+        "smiling": _POINTS,
+        "closed": _POINTS,
+        "opened": _POINTS,
+        "back": (4, *_POINTS),
+        "modes": (3, 3, "points"),
+        "variations": ("traits", *_POINTS),
+        "trait_axes": ("axes", *_POINTS),  # one more than the traits
+        "trait_means": ("axes",),
+        "gain_closed": ("height", "width"),
+        "gain_open": ("height", "width"),
+        "gain_light": ("half height", "half width"),
+        "crease": ("stations", 2),
+        "hue": (3,),
+        "lip_line": (47, 57, 3),
+        "gain_box": (4,),
+    }
 
-    def __init__(
-        self,
-        *,
-        points: int = 141,
-        gain_height: int = 352,
-        gain_width: int = 256,
-        features: int = 4,
-        traits: int = 5,
-        stations: int = 40,
-    ) -> None:
-        super().__init__()
-        self.allocate(
-            {
-                "neutral": (points, 2),  # mean shape of people who do not smile
-                "smiling": (points, 2),  # mean shape of the same people smiling
-                "closed": (points, 2),  # displacement of a smile with closed lips
-                "opened": (points, 2),  # displacement of a smile that shows teeth
-                "back": (features, points, 2),  # smiling -> neutral, linear in the mouth's measures
-                "modes": (3, 3, points),  # 3-D mean, smile and opening (affine shape model)
-                "variations": (traits, points, 2),  # one deviation of each in which smiles differ
-                "trait_axes": (traits + 1, points, 2),  # what a face's own shape is read along
-                "trait_means": (traits + 1,),  # people's mean there; their deviation is 1
-                "gain_closed": (gain_height, gain_width),  # log ratio image, closed smiles
-                "gain_open": (gain_height, gain_width),  # log ratio image, open smiles
-                "gain_light": (gain_height // 2, gain_width // 2),  # what ordinary light adds to it
-                "crease": (stations, 2),  # where the right fold beside the nose lies in those maps
-                "hue": (3,),  # how much faster than luminance red, green and blue fall in a fold
-                "lip_line": (47, 57, 3),  # light around the line between closed lips, log RGB
-                "gain_box": (4,),  # x0, y0, x1, y1 of the maps in the neutral mean's frame
-            }
-        )
+    neutral: Field
+    smiling: Field
+    closed: Field
+    opened: Field
+    back: Field
+    modes: Field
+    variations: Field
+    trait_axes: Field
+    trait_means: Field
+    gain_closed: Field
+    gain_open: Field
+    gain_light: Field
+    crease: Field
+    hue: Field
+    lip_line: Field
+    gain_box: Field

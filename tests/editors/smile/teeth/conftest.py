@@ -17,9 +17,7 @@ from gioconda.photo import Photo
 
 @pytest.fixture(scope="session")
 def bank() -> ToothBank:
-    loaded = zoo.load("tooth-bank")
-    assert isinstance(loaded, ToothBank)
-    return loaded
+    return zoo.arrays("tooth-bank", ToothBank)
 
 
 @pytest.fixture(scope="session")

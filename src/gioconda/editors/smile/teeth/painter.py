@@ -14,7 +14,6 @@ from gioconda.editors.smile.teeth.large_mouth import FaceTeeth, LargeMouth
 from gioconda.editors.smile.teeth.light import MouthLight, cheek_light
 from gioconda.editors.smile.teeth.rows import Row, choose_row
 from gioconda.editors.smile.teeth.sharpness import photo_blur
-from gioconda.errors import WeightsError
 from gioconda.faces.align import invert, scale_of
 from gioconda.faces.scheme import LIPS
 from gioconda.models.mouth.tooth_bank import ToothBank
@@ -38,10 +37,7 @@ class TeethPainter:
         Raises:
             WeightsError: It is missing, or not the published one.
         """
-        bank = zoo.load(name)
-        if not isinstance(bank, ToothBank):
-            raise WeightsError(f"{name!r} holds no teeth but {type(bank).__name__}")
-        return cls(bank)
+        return cls(zoo.arrays(name, ToothBank))
 
     def teeth_of(self, photo: Pixels, geometry: FaceGeometry) -> FaceTeeth:
         """The teeth of a face.

@@ -53,11 +53,11 @@ class Row:
         rows = []
         for k in range(len(bank.rows)):
             row = cls(
-                bank.rows[k].numpy(),
-                bank.teeth[k].numpy(),
-                bank.seen[k].numpy(),
-                bank.lips[k].double().numpy(),
-                bank.origins[k].double().numpy(),
+                bank.rows[k],
+                bank.teeth[k],
+                bank.seen[k],
+                bank.lips[k].astype(np.float64),
+                bank.origins[k].astype(np.float64),
             )
             rows += [row, row.mirrored()]
         return rows
