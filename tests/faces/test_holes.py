@@ -1,7 +1,6 @@
 import cv2
 import numpy as np
 import pytest
-import torch
 
 from gioconda.faces.holes import hole_mask, signed_distance
 
@@ -18,16 +17,10 @@ def crooked() -> np.ndarray:
 
 def test_the_distance_to_a_polygon_is_that_of_opencv():
     outline = crooked()
-    distance = signed_distance(torch.from_numpy(outline)[None], 96, 48)[0].numpy()
+    distance = signed_distance(outline, 96, 48)
     for x, y in [(0, 0), (45, 21), (60, 20), (25, 23), (95, 47), (45, 31), (70, 22)]:
         reference = -cv2.pointPolygonTest(outline, (float(x), float(y)), True)
         assert distance[y, x] == pytest.approx(reference, abs=1e-3)
-
-
-def test_polygons_of_a_batch_do_not_mix():
-    outlines = torch.from_numpy(np.stack([crooked(), ring((30, 20), (9, 5))]).astype(np.float32))
-    together = signed_distance(outlines, 96, 48)
-    assert torch.equal(together[1:], signed_distance(outlines[1:], 96, 48))
 
 
 def test_a_hole_covers_the_area_of_its_polygon_to_a_fraction_of_a_pixel():

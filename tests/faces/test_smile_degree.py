@@ -10,6 +10,7 @@ from gioconda.faces.smile_degree import SmileMeter, smile_transform
 from gioconda.models.pretrained import save_weights
 from gioconda.models.readers.smile_judge import SmileJudge
 from gioconda.models.readers.smile_net import SmileNet
+from gioconda.models.torch_network import TorchNetwork
 
 
 def points(scale: float, shift: float) -> np.ndarray:
@@ -21,7 +22,7 @@ def points(scale: float, shift: float) -> np.ndarray:
 @pytest.fixture(params=[SmileNet, SmileJudge])
 def meter(request: pytest.FixtureRequest) -> SmileMeter:
     torch.manual_seed(0)
-    return SmileMeter(request.param())
+    return SmileMeter(TorchNetwork(request.param()))
 
 
 def test_measures_each_face_of_a_photo(meter: SmileMeter) -> None:
@@ -55,7 +56,8 @@ def test_zoom_keeps_the_middle_and_brings_the_points_nearer() -> None:
 
 def test_loads_a_file_and_reads_the_same(meter: SmileMeter, tmp_path: Path) -> None:
     crops = np.random.default_rng(2).integers(0, 256, (3, meter.size, meter.size, 3), np.uint8)
-    path = save_weights(meter.network, tmp_path / "model.safetensors")
+    assert isinstance(meter.network, TorchNetwork)
+    path = save_weights(meter.network.trained, tmp_path / "model.safetensors")
     again = SmileMeter.from_pretrained(path)
     np.testing.assert_array_equal(again.measure_crops(crops), meter.measure_crops(crops))
 

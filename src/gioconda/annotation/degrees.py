@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import NormalDist
 
 import numpy as np
-from scipy.special import ndtr
 
 from gioconda.annotation.records import Answer
 
@@ -103,7 +103,8 @@ def strengths(reactions_ms: Sequence[float]) -> list[float]:
     spread = logs.std(ddof=1) if len(logs) > 1 else 0.0
     if spread < 1e-9:
         return [0.5] * len(logs)
-    return [float(value) for value in ndtr(-(logs - logs.mean()) / spread)]
+    phi = NormalDist()
+    return [phi.cdf(-float(value)) for value in (logs - logs.mean()) / spread]
 
 
 def _degree(picture: str, by_subject: Sequence[tuple[float, list[Answer]]]) -> Degree:

@@ -23,6 +23,7 @@ from gioconda.cli import (
     edit,
     encode,
     evaluate,
+    export,
     faces,
     figure,
     fit,
@@ -93,6 +94,7 @@ app.command()(label.label)
 app.command()(paint.paint)
 app.command(context_settings=fit.PASS_THROUGH)(fit.fit)
 app.command()(prior.prior)
+app.command()(export.export)
 app.command()(sample.sample)
 app.command()(encode.encode)
 app.command()(direction.direction)

@@ -71,7 +71,7 @@ class SmileMeter:
             ``(N,)`` degrees in [-1, 1].
         """
         from_zero = self.logits(crops) - np.float32(self._offset)
-        return np.tanh(from_zero / np.float32(self._temperature))
+        return np.asarray(np.tanh(from_zero / np.float32(self._temperature)), np.float32)
 
     def logits(self, crops: Pixels) -> NDArray[np.float32]:
         """What ``measure_crops`` reads before it is bounded: ``(N,)``, 0 undecided.

