@@ -26,6 +26,7 @@ from expression import CLASSES, FOLDS, by_subject, report_folds
 from numpy.typing import NDArray
 from torch import Tensor
 
+from gioconda import zoo
 from gioconda.data.modules.expression_faces import ExpressionFaces, cohn_kanade_faces, lfw_faces
 from gioconda.data.root import data_root
 from gioconda.data.sets.ck import CK48_FIVE, ck_records
@@ -43,6 +44,7 @@ from gioconda.faces.align import (
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.smile_degree import zoomed
 from gioconda.faces.square import BOX_GROWTH, BOX_SHIFT, square_of_points
+from gioconda.models.readers.landmark_net import LandmarkNet
 from gioconda.ranges import to_signed
 from gioconda.types import EXPRESSIONS, Box, Pixels, Points
 
@@ -151,11 +153,18 @@ def box_around(five: Points, mean: Points) -> Box:
     return Box(float(x), float(y), width, width)
 
 
+def landmark_net() -> LandmarkNet:
+    """The network whose features are looked at."""
+    net = zoo.load("landmarks")
+    assert isinstance(net, LandmarkNet)
+    return net
+
+
 def crops_of(
     pictures: Sequence[Pixels], points: Sequence[Points], finder: LandmarkFinder
 ) -> Iterator[tuple[Pixels, Pixels, Pixels]]:
     """The face and the mouth as the network takes them, and the face for the histograms."""
-    net = finder.network
+    net = landmark_net()
     for picture, face in zip(pictures, points, strict=True):
         square = square_of_points(face, finder.mean)
         wide = type(square)(square.centre, square.side * net.face_squares, square.turn)
@@ -171,7 +180,7 @@ def crops_of(
 
 def groups_of(finder: LandmarkFinder, face: Tensor, mouth: Tensor, aligned: Tensor) -> Groups:
     """Features of some faces, ``(B, F)`` each."""
-    net, mean = finder.network, finder.mean
+    net, mean = landmark_net(), finder.mean
     face_map, mouth_map = net.face.body(face).flatten(1), net.mouth.body(mouth).flatten(1)
     face_features = F.silu(net.face.hidden(face_map))
     mouth_features = F.silu(net.mouth.hidden(mouth_map))

@@ -18,12 +18,12 @@ import cv2
 import numpy as np
 from command import machine, parser_of, seconds, table, write_json
 from editing import group_photo
-from gioconda.faces.detectors.yunet_torch import in_wheel
 
 from gioconda.data.root import data_root
 from gioconda.faces.align import apply
 from gioconda.faces.detectors.base import Detector, same_face
 from gioconda.faces.detectors.dlib import DlibDetector
+from gioconda.faces.detectors.packaged_yunet import PackagedYuNet
 from gioconda.faces.detectors.yunet import YuNetDetector
 from gioconda.faces.find import find_faces
 from gioconda.faces.landmarks import LandmarkFinder
@@ -94,7 +94,7 @@ def main() -> None:
     options = parser.parse_args()
     root, finder = data_root(options.data), LandmarkFinder.from_pretrained()
     detectors: dict[str, Detector] = {
-        "YuNet": YuNetDetector(in_wheel()),
+        "YuNet": YuNetDetector(PackagedYuNet.from_pretrained()),
         "dlib": DlibDetector(),
     }
     rows: dict[str, dict[str, str]] = {}

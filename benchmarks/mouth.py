@@ -56,10 +56,10 @@ def main() -> None:
     parser.add_argument("--quality", nargs="?", const="mouth", metavar="FILE")
     parser.add_argument("--repeats", type=int, default=7)
     options = parser.parse_args()
-    net = zoo.load(options.quality or "mouth")
-    speed(MouthPainter(net), options.repeats)
+    source = options.quality or "mouth"
+    speed(MouthPainter(zoo.network(source)), options.repeats)
     if options.quality:
-        quality(net, options.data)
+        quality(zoo.load(source), options.data)
 
 
 if __name__ == "__main__":

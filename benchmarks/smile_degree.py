@@ -154,7 +154,9 @@ def other_labels(meter: SmileMeter, root: Path, judge: bool) -> None:
     for name, faces in groups.items():
         degrees, texts = degrees_of(meter, faces), []
         if faces[0].source in names:
-            line = float(meter.network.head.threshold(names.index(faces[0].source)))
+            lines = meter.network.weights["head.thresholds"]
+            own = lines[names.index(faces[0].source)] - lines[0]
+            line = float(meter.degrees(np.array([own], np.float32))[0])
             texts = [f"at its annotators' own {line:+.2f}: {accuracy(degrees, faces, line)}"]
         row(name, accuracy(degrees, faces), *texts)
 
@@ -165,7 +167,7 @@ def humans(meter: SmileMeter, root: Path) -> None:
     crops = cut_faces(faces, meter.size, meter.zoom)
     degrees, people = meter.measure_crops(crops).astype(float), labels_of(faces)
     print(f"Human degrees (UTKFace, n = {len(faces)}): Pearson {pearson(degrees, people):.3f}")
-    logits, offset = meter.logits(crops).astype(float), float(meter.network.head.offset)
+    logits, offset = meter.logits(crops).astype(float), float(meter.offset)
     folds, unseen = np.arange(len(people)) % 5, np.empty_like(people)
     for fold in range(5):
         t = fit_temperature(logits[folds != fold], people[folds != fold], offset)
@@ -251,7 +253,7 @@ def speed(meter: SmileMeter) -> None:
     torch.set_num_threads(1)
     crops = np.random.default_rng(0).integers(0, 255, (1, meter.size, meter.size, 3), np.uint8)
     taken = seconds(lambda: meter.measure_crops(crops), 50, clock=time.process_time)
-    count = sum(p.numel() for p in meter.network.parameters())
+    count = sum(weight.size for weight in meter.network.weights.values())
     print(f"Size: {count:,} parameters; one face, one core: {1e3 * taken:.1f} ms")
 
 
@@ -267,7 +269,7 @@ def main() -> None:
     print(machine())
     for name in options.weights:
         meter = SmileMeter.from_pretrained(name)
-        print(f"\n== {name} ({meter.network.name})")
+        print(f"\n== {name} ({meter.network.method})")
         lfw(meter, root)
         other_labels(meter, root, judge="smiles" not in meter.network.config["sources"])
         humans(meter, root)

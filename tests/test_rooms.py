@@ -32,7 +32,16 @@ ROOMS = {
     "texture": {"upsampling"},  # what compose keeps from being stretched
     "compose": {"faces", "texture", "threads", "upsampling"},
     "latent": {"inference", "models", "zoo", "faces", "data"},
-    "editors": {"faces", "inference", "models", "zoo", "compose", "upsampling", "latent", "threads"},
+    "editors": {
+        "faces",
+        "inference",
+        "models",
+        "zoo",
+        "compose",
+        "upsampling",
+        "latent",
+        "threads",
+    },
     "editing": {"editors", "compose", "upsampling", "photo", "faces", "threads", "zoo"},
     "plots": set(),
     "figures": {
@@ -80,7 +89,18 @@ ROOMS = {
     },
     "web": set(),
     "annotation": {"photo", "web"},
-    "app": {"photo", "faces", "editing", "editors", "latent", "models", "plots", "zoo", "web"},
+    "app": {
+        "extras",
+        "photo",
+        "faces",
+        "editing",
+        "editors",
+        "latent",
+        "models",
+        "plots",
+        "zoo",
+        "web",
+    },
     "cli": {
         "annotation",
         "app",

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -14,7 +15,12 @@ from gioconda import zoo
 from gioconda.errors import WeightsError
 from gioconda.inference.weights_file import read_metadata
 from gioconda.latent.coder import Coder
+from gioconda.models.arrays import FittedArrays
+from gioconda.models.mouth.tooth_bank import ToothBank
 from gioconda.models.pretrained import save_weights
+from gioconda.models.shapes.expressions import ExpressionShapes
+from gioconda.models.shapes.head_mesh import HeadMesh
+from gioconda.models.shapes.smile import SmileShapes
 from tests.conftest import REPOSITORY
 from tests.training.toy import Toy
 
@@ -31,7 +37,21 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("socket.socket.connect", refuse)
 
 
-@pytest.mark.parametrize("name", zoo.names())
+ARRAYS: list[type[FittedArrays]] = [SmileShapes, ExpressionShapes, HeadMesh, ToothBank]
+NETWORKS = [name for name in zoo.names() if name not in {kind.name for kind in ARRAYS}]
+
+
+@pytest.mark.parametrize("kind", ARRAYS)
+def test_packaged_arrays_load_offline_and_are_no_networks(
+    kind: type[FittedArrays], offline: None
+) -> None:
+    arrays = zoo.arrays(kind.name, kind).arrays()
+    assert all(np.isfinite(one).all() for one in arrays.values())
+    with pytest.raises(WeightsError, match=rf"{kind.name}: a {kind.name} is no network"):
+        zoo.load(kind.name)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
 def test_packaged_weights_load_offline_frozen_in_evaluation_mode(name: str, offline: None) -> None:
     model = zoo.load(name)
     assert isinstance(model, nn.Module)
@@ -54,7 +74,7 @@ def test_an_entry_says_what_a_user_must_know(name: str) -> None:
 
 
 def test_every_weights_file_has_an_entry_and_all_are_small() -> None:
-    files = sorted(zoo.WEIGHTS.glob("*.safetensors"))
+    files = sorted([*zoo.WEIGHTS.glob("*.safetensors"), *zoo.WEIGHTS.glob("*.onnx")])
     assert files == sorted(path for entry in zoo.ENTRIES for path, _ in entry.published)
     assert sum(file.stat().st_size for file in files) < TOTAL_MB * 1e6
 

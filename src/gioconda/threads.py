@@ -1,8 +1,8 @@
 """Work of one process shared among the cores that it may use.
 
-NumPy, OpenCV and torch let other threads run while they compute. A network runs on one core, and
-several pictures at once: threads that share one picture wait for each other at every layer, which
-takes for ever where other programs want the cores.
+NumPy, OpenCV, ONNX Runtime and torch let other threads run while they compute. A network runs on
+one core, and several pictures at once: threads that share one picture wait for each other at every
+layer, which takes for ever where other programs want the cores.
 """
 
 from __future__ import annotations
@@ -26,13 +26,17 @@ _PREFIX = "gioconda-shared"
 def threads() -> int:
     """How many threads share the work: the cores that this process may use, at least 1.
 
-    A limit that is set for torch (``OMP_NUM_THREADS``, ``torch.set_num_threads``) holds here, too.
+    A limit that is set for numerical libraries (``OMP_NUM_THREADS``, ``torch.set_num_threads``)
+    holds here, too.
     """
     cores = os.cpu_count() or 1
     if hasattr(os, "sched_getaffinity"):
         cores = len(os.sched_getaffinity(0))
     torch = sys.modules.get("torch")
-    return cores if torch is None else min(cores, torch.get_num_threads())
+    if torch is not None:
+        return min(cores, torch.get_num_threads())
+    allowed = os.environ.get("OMP_NUM_THREADS", "")
+    return min(cores, int(allowed)) if allowed.isdecimal() and int(allowed) else cores
 
 
 def parts(count: int, most: int) -> list[slice]:

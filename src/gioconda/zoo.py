@@ -38,6 +38,7 @@ __all__ = [
     "CatalogueEntry",
     "arrays",
     "entry",
+    "is_network",
     "load",
     "load_copy",
     "method_of",
@@ -49,6 +50,7 @@ __all__ = [
     "weights_in",
 ]
 
+_ARRAYS = ("smiler", "expressions", "head-mesh", "tooth-bank")  # methods without a network
 WEIGHTS_FILE = "model.safetensors"  # what a run's folder and a Hub repository call their weights
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
@@ -66,11 +68,16 @@ def load(source: str | Path) -> Method:
 
     Raises:
         WeightsError: Nothing is there, or it is not what it should be.
+        MissingExtraError: torch is not installed.
     """
+    path = resolve(source)
+    if not is_network(source):
+        kind = method_of(source)
+        raise WeightsError(f"{source}: a {kind} is no network, but arrays that edits go by")
     require("methods", "torch")
     from gioconda.models.pretrained import shared_network
 
-    return shared_network(resolve(source))
+    return shared_network(path)
 
 
 def network(source: str | Path) -> Network:
@@ -124,6 +131,18 @@ def method_of(source: str | Path) -> str:
 
     method: str = read_metadata(resolve(source))["method"]
     return method
+
+
+def is_network(source: str | Path) -> bool:
+    """Whether weights are a network's, which ``load`` takes, and not arrays.
+
+    Args:
+        source: As for ``load``.
+
+    Raises:
+        WeightsError: As ``method_of``.
+    """
+    return method_of(source) not in _ARRAYS
 
 
 def load_copy(source: str | Path) -> Method:

@@ -39,5 +39,5 @@ def test_nobody_shows_nothing(meter: ExpressionMeter) -> None:
 
 
 def test_other_networks_are_refused() -> None:
-    with pytest.raises(WeightsError, match="not an expression network but LandmarkNet"):
+    with pytest.raises(WeightsError, match="reads no expressions but is a landmark-net"):
         ExpressionMeter.from_pretrained("landmarks")

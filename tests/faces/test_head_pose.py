@@ -10,6 +10,7 @@ from gioconda.errors import WeightsError
 from gioconda.faces.head_pose import HeadPose, HeadPoseReader
 from gioconda.faces.scheme import GROUPS, PUPILS, TWINS, at
 from gioconda.faces.solid import turned_by
+from gioconda.models.shapes.head_mesh import HeadMesh
 from gioconda.types import HeadTurn
 
 
@@ -45,9 +46,9 @@ def test_a_pose_is_read_off_its_own_points(reader: HeadPoseReader, turn: HeadTur
 
 
 def test_other_weights_are_refused() -> None:
-    with pytest.raises(WeightsError, match="no head's mesh"):
+    with pytest.raises(WeightsError, match="holds no head-mesh but a smiler"):
         HeadPoseReader.from_pretrained("smiler")
 
 
 def test_the_weights_hold_a_point_for_each_landmark() -> None:
-    assert zoo.load("head-mesh").mean.shape == (141, 3)  # type: ignore[union-attr]
+    assert zoo.arrays("head-mesh", HeadMesh).mean.shape == (141, 3)

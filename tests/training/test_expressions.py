@@ -15,6 +15,7 @@ from gioconda.data.modules.posed_faces import PosedFace, posed_faces
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.measures import lip_gap
 from gioconda.faces.scheme import GROUPS
+from gioconda.models.shapes.smile import SmileShapes
 from gioconda.training.brow_motion import eye_region, eye_region_moves
 from gioconda.training.expressions import expression_effects, gains
 
@@ -24,7 +25,7 @@ RNG = np.random.default_rng(0)
 
 @pytest.fixture(scope="module")
 def mean() -> np.ndarray:
-    return zoo.load("smiler").neutral.double().numpy()
+    return zoo.arrays("smiler", SmileShapes).neutral.astype(float)
 
 
 def posed(picture: np.ndarray, mean: np.ndarray, subject: int, name: str) -> PosedFace:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda import zoo
+from gioconda.app.lab_expressions import (
+    EXPRESSIONS_MODEL,
+    PEOPLE,
+    ExpressionsLab,
+    LabFaces,
+    edited,
+)
 from gioconda.app.page import GROUP, PAINTING
 from gioconda.editing.editor import Editor
 from gioconda.editors.before_after import PairEditor
@@ -21,18 +27,15 @@ from gioconda.faces.find import FaceFinder
 from gioconda.latent.coder import Coder
 from gioconda.latent.directions import FARTHEST
 from gioconda.latent.sampling import sample
-from gioconda.photo import Photo, read_photo
+from gioconda.photo import Photo
 from gioconda.plots.files import save_picture
 from gioconda.plots.grids import table
-from gioconda.plots.sheets import head, sheet
-from gioconda.types import EXPRESSIONS, EditRequest, Face, Pixels
+from gioconda.types import EXPRESSIONS, EditRequest, Pixels
 
 SIGMAS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
-EXPRESSIONS_MODEL = "expressions"  # packaged weights that the editor uses, not a method of its own
 GENERATOR = "vae-128"  # generates faces for methods that cannot
-SAMPLES, PEOPLE, EXPRESSED = 16, 4, 2  # faces shown; the last is smaller because the editor is slow
+SAMPLES = 16  # faces shown
 GENERATING = {"decode", "sample"}  # verbs of methods that generate faces
-HEAD_PX = 150  # width of a head on the page
 
 
 class LabMethod:
@@ -72,45 +75,16 @@ class LabMethod:
         }
 
 
-@dataclass(frozen=True)
-class LabFaces:
-    """Faces that are edited and shown.
-
-    Attributes:
-        photos: Their photos.
-        found: The faces of each photo.
-    """
-
-    photos: Sequence[Photo]
-    found: Sequence[Sequence[Face]]
-
-    def heads(self, photos: Sequence[Photo]) -> list[Pixels]:
-        """The head of each face, cropped from these versions of the photos."""
-        pairs = zip(photos, self.found, strict=True)
-        return [head(photo.pixels, face.box) for photo, faces in pairs for face in faces]
-
-    def edited(self, editor: Editor, request: EditRequest) -> list[Pixels]:
-        """The head of each face, edited in its photo as ``gioconda edit`` does."""
-        results = editor.apply(self.photos, request, "all", self.found)
-        return self.heads([result.photo for result in results])
-
-
 def expression_of(name: str) -> str | None:
     """The expression that an attribute stands for: ``expression=happy``, ``happy``."""
     return next((word for word in EXPRESSIONS if name.split("=")[-1] == word), None)
 
 
-class Lab:
-    """Draws pictures by methods.
-
-    Args:
-        sources: Name on the page -> packaged name or folder.
-        editor: Finds the faces of a visitor's photo.
-        max_megapixels: Size of the largest photo.
-    """
+class Lab(ExpressionsLab):
+    """Draws pictures by methods; arguments as of ``ExpressionsLab``."""
 
     def __init__(self, sources: Mapping[str, str], editor: Editor, max_megapixels: float) -> None:
-        self.sources, self.editor, self.max_megapixels = sources, editor, max_megapixels
+        super().__init__(sources, editor, max_megapixels)
         self.method = lru_cache(maxsize=3)(self._load)
 
     def _load(self, name: str) -> LabMethod:
@@ -125,9 +99,9 @@ class Lab:
         Raises:
             WeightsError: A folder holds no weights.
         """
-        found = {name: self.method(name).abilities() for name in self.sources}
-        if EXPRESSIONS_MODEL in found:
-            found[EXPRESSIONS_MODEL]["expressions"] = list(EXPRESSIONS)
+        networks = [name for name, at in self.sources.items() if zoo.is_network(at)]
+        found = {name: self.method(name).abilities() for name in networks}
+        found |= super().catalogue()
         verbs = ("samples", "walks", "attributes", "expressions")
         useful = [name for name, able in found.items() if any(able[verb] for verb in verbs)]
         useful.sort(key=lambda name: not found[name]["samples"])  # generators come first
@@ -182,29 +156,19 @@ class Lab:
             requests["together"] = together
         # The people of the group agreed to edited expressions, not to another age or gender.
         faces = self._faces(editor, path, seed, PAINTING.path)
-        return _edited(editor, faces, requests, folder)
+        return edited(editor, faces, requests, folder)
 
     def matrix(self, folder: str, model: str, seed: int, path: str | None = None) -> dict[str, str]:
         """Faces with every expression that the method knows."""
-        if model == EXPRESSIONS_MODEL and model in self.sources:
-            faces = self._people(path or GROUP.path, EXPRESSED)
-            by_name = {name: EditRequest(expression=name) for name in EXPRESSIONS}
-            return _edited(self.editor, faces, by_name, folder)
+        if model == EXPRESSIONS_MODEL:
+            return super().matrix(folder, model, seed, path)
         known = self.method(model).abilities()["expressions"]
         if not known:
             raise WeightsError(f"{model} knows no expressions")
         editor = self._editor(model)
         faces = self._faces(editor, path, seed, GROUP.path)
         by_name = {str(expression_of(name)): EditRequest({name: 1.0}) for name in known}
-        return _edited(editor, faces, by_name, folder)
-
-    def _people(self, path: str | Path, most: int = PEOPLE) -> LabFaces:
-        """A photo and the first of its faces."""
-        photo = read_photo(path, max_megapixels=self.max_megapixels)
-        found = self.editor.find(photo)[:most]
-        if not found:
-            raise GiocondaError("no face was found in the photo")
-        return LabFaces([photo], [found])
+        return edited(editor, faces, by_name, folder)
 
     def _editor(self, model: str) -> Editor:
         editor = self.method(model).editor
@@ -216,21 +180,10 @@ class Lab:
         """The faces of a visitor's photo, else generated ones, else those of an example."""
         sees_faces = isinstance(editor.method, PairEditor) and editor.method.cut == "face"
         if path is not None or not sees_faces:
-            return self._people(path or example)
+            return self.people(path or example)
         crops = sample(Coder.from_pretrained(GENERATOR), PEOPLE, {}, (), seed)
         found = [[face] for face in self.editor.finder.aligned(crops)]
         return LabFaces([Photo.from_array(one) for one in crops], found)
-
-
-def _edited(
-    editor: Editor, faces: LabFaces, requests: Mapping[str, EditRequest], folder: str
-) -> dict[str, str]:
-    """A PNG with a row for each face, and a column for it before and after each request."""
-    columns = [faces.heads(faces.photos)]
-    columns += [faces.edited(editor, request) for request in requests.values()]
-    rows = [list(row) for row in zip(*columns, strict=True)]
-    drawn = sheet(rows, ("before", *requests), cell_px=HEAD_PX)
-    return {"file": str(save_picture(drawn, Path(folder) / "faces.png"))}
 
 
 def _check(degrees: Mapping[str, float], known: Sequence[str], model: str) -> None:

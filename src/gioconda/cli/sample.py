@@ -19,6 +19,7 @@ from gioconda.cli.options import (
     parse_degrees,
 )
 from gioconda.cli.output_paths import check_file, check_folder
+from gioconda.extras import require
 
 
 class PriorChoice(str, Enum):
@@ -65,6 +66,7 @@ def sample(
       gioconda sample vae-128 --n 1000 --seed 7 -o faces/
       gioconda sample vae-128 --temperature 1 -o varied.png
     """
+    require("methods", "torch")
     from PIL import Image
 
     from gioconda.editors.latent import directions_for

@@ -25,13 +25,14 @@ class SmileMeter:
     Attributes:
         size: Side in pixels of the crops that ``measure_crops`` takes.
         zoom: How large the five-point template is drawn in them.
+        offset: The logit of degree 0.
     """
 
     def __init__(self, network: Network) -> None:
         self.network = network
         self.size, self.zoom = network.config["size"], network.config["zoom"]
-        self._offset = float(network.weights["head.offset"])
-        self._temperature = float(network.weights["head.temperature"])
+        self.offset = np.float32(network.weights["head.offset"])
+        self._temperature = np.float32(network.weights["head.temperature"])
 
     @classmethod
     def from_pretrained(cls, name: str | Path = "smile-degree") -> SmileMeter:
@@ -70,8 +71,11 @@ class SmileMeter:
         Returns:
             ``(N,)`` degrees in [-1, 1].
         """
-        from_zero = self.logits(crops) - np.float32(self._offset)
-        return np.asarray(np.tanh(from_zero / np.float32(self._temperature)), np.float32)
+        return self.degrees(self.logits(crops))
+
+    def degrees(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
+        """``(N,)`` logits to degrees in [-1, 1]."""
+        return np.asarray(np.tanh((logits - self.offset) / self._temperature), np.float32)
 
     def logits(self, crops: Pixels) -> NDArray[np.float32]:
         """What ``measure_crops`` reads before it is bounded: ``(N,)``, 0 undecided.

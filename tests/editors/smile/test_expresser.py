@@ -133,5 +133,5 @@ def test_an_expression_that_nobody_posed_is_an_error_that_lists_the_others(
 
 
 def test_other_weights_are_refused(smiler: Smiler) -> None:
-    with pytest.raises(WeightsError, match="'smiler' holds no expressions but SmileShapes"):
+    with pytest.raises(WeightsError, match="holds no expressions but a smiler"):
         Expresser.from_pretrained(smiler, "smiler")

@@ -14,6 +14,7 @@ from gioconda.editors.smile.geometry import FaceGeometry, blend, seen_from
 from gioconda.editors.smile.shape_arrays import ShapeArrays
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width
 from gioconda.faces.scheme import TWINS, at
+from gioconda.models.shapes.smile import SmileShapes
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +145,7 @@ def test_lips_that_stay_neither_part_nor_meet(parted: np.ndarray, shapes: ShapeA
 def test_in_whichever_way_a_face_smiles_it_does_so_more_with_every_amount(
     ways: list[float],
 ) -> None:
-    shapes = ShapeArrays.of(zoo.load("smiler"))  # type: ignore[arg-type]
+    shapes = ShapeArrays.of(zoo.arrays("smiler", SmileShapes))
     own = np.tensordot(ways, shapes.variations, 1)
     shapes = replace(shapes, variations=own[None], trait_axes=0 * shapes.trait_axes[:2])
     shapes = replace(shapes, trait_means=np.full(2, -9.0))  # the face is at the end of the only way

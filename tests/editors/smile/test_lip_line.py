@@ -14,7 +14,7 @@ from gioconda.models.shapes.smile import SmileShapes
 @pytest.fixture(scope="module")
 def points() -> np.ndarray:
     model = zoo.arrays("smiler", SmileShapes)
-    return model.neutral.double().numpy() * 100 + [300.0, 200.0]
+    return model.neutral.astype(float) * 100 + [300.0, 200.0]
 
 
 def test_the_corners_of_the_inner_lips_end_the_line(points: np.ndarray) -> None:

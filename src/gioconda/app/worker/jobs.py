@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 from gioconda.app.visitor_words import for_visitors
 from gioconda.app.worker.process import Job
+
+if TYPE_CHECKING:
+    from gioconda.app.lab_expressions import ExpressionsLab
+    from gioconda.editing.editor import Editor
 
 
 def prepare(sources: Mapping[str, str], max_megapixels: float) -> dict[str, Job]:
@@ -19,14 +24,13 @@ def prepare(sources: Mapping[str, str], max_megapixels: float) -> dict[str, Job]
     Raises:
         WeightsError: A folder holds no weights.
     """
-    from gioconda.app.lab import Lab
     from gioconda.app.page import GROUP
     from gioconda.app.photos import PhotoEditing
     from gioconda.editing.editor import Editor
     from gioconda.photo import read_photo
 
     editor = Editor.from_pretrained()
-    photos, lab = PhotoEditing(editor, max_megapixels), Lab(sources, editor, max_megapixels)
+    photos, lab = PhotoEditing(editor, max_megapixels), _lab(sources, editor, max_megapixels)
     editor.edit(read_photo(GROUP.path), faces="all")
 
     def edit(
@@ -44,3 +48,14 @@ def prepare(sources: Mapping[str, str], max_megapixels: float) -> dict[str, Job]
         "matrix": lab.matrix,
     }
     return {name: for_visitors(job) for name, job in jobs.items()}
+
+
+def _lab(sources: Mapping[str, str], editor: Editor, max_megapixels: float) -> ExpressionsLab:
+    """The lab with all methods; where torch is missing, with expressions alone."""
+    if find_spec("torch") is None:
+        from gioconda.app.lab_expressions import ExpressionsLab
+
+        return ExpressionsLab(sources, editor, max_megapixels)
+    from gioconda.app.lab import Lab
+
+    return Lab(sources, editor, max_megapixels)
