@@ -37,7 +37,7 @@ class Sitters:
 def faces(tmp_path_factory: pytest.TempPathFactory) -> Sitters:
     folder = tmp_path_factory.mktemp("london")
     model = zoo.arrays("smiler", SmileShapes)
-    shape = model.neutral.double().numpy()
+    shape = model.neutral.astype(float)
     to_frame = np.array([[1 / 110, 0, -1.9], [0, 1 / 110, -1.6]])
     drawn = Creases(curve(TEMPLATE))
     rng = np.random.default_rng(0)

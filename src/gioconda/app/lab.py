@@ -99,9 +99,12 @@ class Lab(ExpressionsLab):
         Raises:
             WeightsError: A folder holds no weights.
         """
-        networks = [name for name, at in self.sources.items() if zoo.is_network(at)]
-        found = {name: self.method(name).abilities() for name in networks}
-        found |= super().catalogue()
+        found = super().catalogue()
+        found = {
+            name: found[name] if name in found else self.method(name).abilities()
+            for name, at in self.sources.items()
+            if name in found or zoo.is_network(at)
+        }
         verbs = ("samples", "walks", "attributes", "expressions")
         useful = [name for name, able in found.items() if any(able[verb] for verb in verbs)]
         useful.sort(key=lambda name: not found[name]["samples"])  # generators come first

@@ -94,6 +94,9 @@ def session_of(graph: bytes, weights: Mapping[str, NDArray[Any]]) -> onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = options.enable_mem_pattern = (
+        False  # memory goes back after a run
+    )
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in weights.values()]
     options.add_external_initializers(list(weights), values)
     try:
