@@ -24,7 +24,7 @@ ROOMS = {
     "layers": set(),
     "losses": set(),
     "weights": set(),  # the catalogue of weights: no networks, so that methods may look some up
-    "inference": set(),  # networks at work without torch
+    "inference": {"weights"},  # networks at work without torch
     "models": {"inference", "layers", "losses", "weights"},
     "zoo": {"extras", "inference", "models", "weights"},  # torch is an extra
     "faces": {"zoo", "inference", "models", "extras", "threads"},  # dlib's weights are an extra

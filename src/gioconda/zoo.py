@@ -92,17 +92,17 @@ def network(source: str | Path) -> Network:
     """
     if str(source) in names() and entry(str(source)).graphs:
         return _packaged(path_of(str(source)))
+    trained = load(source)
     from gioconda.models.torch_network import TorchNetwork
 
-    return TorchNetwork(load(source))
+    return TorchNetwork(trained)
 
 
 @cache
 def _packaged(path: Path) -> Network:
-    from gioconda.inference.onnx_network import GraphFile, OnnxNetwork
+    from gioconda.inference.onnx_network import OnnxNetwork
 
-    found = entry(path.stem).graphs
-    return OnnxNetwork(path, {name: GraphFile(g.path, g.weights) for name, g in found.items()})
+    return OnnxNetwork(path, entry(path.stem).graphs)
 
 
 def arrays(source: str | Path, kind: type[A]) -> A:

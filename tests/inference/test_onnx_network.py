@@ -8,7 +8,7 @@ import pytest
 from gioconda import zoo
 from gioconda.errors import WeightsError
 from gioconda.inference.network import fingerprint
-from gioconda.inference.onnx_network import GraphFile, OnnxNetwork, session_of
+from gioconda.inference.onnx_network import OnnxNetwork, session_of
 from gioconda.models.pretrained import fingerprint as fingerprint_of_method
 
 CROPS = np.random.default_rng(0).integers(0, 256, (8, 64, 64, 3), np.uint8)
@@ -24,8 +24,7 @@ def test_weights_of_another_shape_are_refused():
 
 def test_threads_that_ask_at_once_share_one_session_and_read_the_same():
     entry = zoo.entry("smile-degree")
-    graph = entry.graphs["smile"]
-    network = OnnxNetwork(entry.path, {"smile": GraphFile(graph.path, graph.weights)})
+    network = OnnxNetwork(entry.path, entry.graphs)
     (alone,) = network.run("smile", CROPS)
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: network.run("smile", CROPS)[0], range(8)))

@@ -9,28 +9,17 @@ import threading
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
 from gioconda.errors import WeightsError
 from gioconda.inference.weights_file import Arrays, read_arrays, read_metadata
 from gioconda.types import Field
+from gioconda.weights.catalogue import PackagedGraph
 
 if TYPE_CHECKING:
     import onnxruntime
-
-
-class GraphFile(NamedTuple):
-    """A graph of the package.
-
-    Attributes:
-        path: Its ``.onnx`` file.
-        weights: Names of the weights that it uses.
-    """
-
-    path: Path
-    weights: tuple[str, ...]
 
 
 class OnnxNetwork:
@@ -44,7 +33,7 @@ class OnnxNetwork:
         WeightsError: The weights cannot be read.
     """
 
-    def __init__(self, weights: Path, graphs: Mapping[str, GraphFile]) -> None:
+    def __init__(self, weights: Path, graphs: Mapping[str, PackagedGraph]) -> None:
         metadata = read_metadata(weights)
         self.method: str = metadata["method"]
         self.config: Mapping[str, Any] = metadata["config"]
@@ -71,9 +60,9 @@ class OnnxNetwork:
     def _session(self, graph: str) -> onnxruntime.InferenceSession:
         with self._loading:
             if graph not in self._sessions:
-                path, names = self._graphs[graph]
-                weights = {name: self.weights[name] for name in names}
-                self._sessions[graph] = session_of(path.read_bytes(), weights)
+                found = self._graphs[graph]
+                weights = {name: self.weights[name] for name in found.weights}
+                self._sessions[graph] = session_of(found.path.read_bytes(), weights)
             return self._sessions[graph]
 
 
@@ -94,9 +83,8 @@ def session_of(graph: bytes, weights: Mapping[str, NDArray[Any]]) -> onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = options.enable_mem_pattern = (
-        False  # memory goes back after a run
-    )
+    options.enable_cpu_mem_arena = False  # memory goes back after a run
+    options.enable_mem_pattern = False
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in weights.values()]
     options.add_external_initializers(list(weights), values)
     try:
