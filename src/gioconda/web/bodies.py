@@ -18,7 +18,7 @@ class TooSlowError(Exception):
 
 @dataclass(frozen=True)
 class Pace:
-    """How slowly a body may come.
+    """How slowly a body may come, or be taken.
 
     Attributes:
         pause_s: Longest time without a byte.
