@@ -119,9 +119,10 @@ def _train(run: RunFolder, arguments: list[str], *, resume: bool, data_changed: 
     except Exception as error:
         if not is_out_of_memory(error):
             raise
+        less = ", or precision bf16-mixed" if cli.trainer.precision == "32-true" else ""
         raise OutOfMemoryError(
-            f"memory ran out after batch {cli.model.batches}: take a smaller batch_size, or "
-            f"precision bf16-mixed{_whole(run.path)}"
+            f"memory ran out after batch {cli.model.batches}: take a smaller batch_size{less}"
+            f"{_whole(run.path)}"
         ) from error
 
 
