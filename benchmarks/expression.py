@@ -33,6 +33,7 @@ from gioconda.evaluation.classes import confusion
 from gioconda.evaluation.readers import read
 from gioconda.models.readers.expression_net import ExpressionNet
 from gioconda.training import SupervisedTask
+from gioconda.training.precision import RecipeTrainer
 
 CLASSES = ("angry", "contemptuous", "disgusted", "afraid", "happy", "sad", "surprised")
 FOLDS = 10
@@ -114,8 +115,8 @@ def one_fold(fold: int, start: str | None, steps: int, root: str | None) -> np.n
     data = Folds(root, size=net.size, zoom=net.zoom, gray=0.0, degraded=0.1)
     data.fold = fold
     task = SupervisedTask(net, learning_rate=2e-3, weight_decay=0.05, average_decay=0.99)
-    trainer = lightning.Trainer(
-        max_steps=steps, precision="bf16-mixed", accelerator="auto", logger=False,
+    trainer = RecipeTrainer(
+        max_steps=steps, precision="auto", accelerator="auto", logger=False,
         enable_checkpointing=False, enable_progress_bar=False, enable_model_summary=False,
         limit_val_batches=0,
     )  # fmt: skip

@@ -22,6 +22,7 @@ from gioconda.data.batches import CachedBatches
 from gioconda.data.cache import open_arrays, place, write_arrays
 from gioconda.models.mouth.mouth_net import MouthGAN
 from gioconda.models.readers.smile_net import SmileNet
+from gioconda.training.precision import bfloat16_of, choose
 
 PICTURES, SIDE, BATCH = 40_000, 64, 128
 
@@ -95,6 +96,7 @@ def main() -> None:
     for name in options.recipe or METHODS:
         figures |= steps(name, options.rounds)
     print(machine())
+    print(f"trainer.precision=auto: {choose('auto', bfloat16_of('auto')).told}")
     report(figures, options.json)
 
 

@@ -35,6 +35,7 @@ GROUPS = {
         "web/test_hosts.py",
         "web/test_bodies.py",
         "web/test_listening.py",
+        "web/test_slow_readers.py",
     ),
     "The page": (
         "app/test_request_filter.py",

@@ -115,10 +115,11 @@ def find_mouths(root: Path, crops: MouthCrops, least_px: float) -> dict[str, NDA
         rows.append(_row(picture, face, crops) | {"smiling": smiling, "race": np.int8(race)})
     arrays = stacked(rows)
     sharp, bright = arrays.pop("sharp"), arrays.pop("bright")
-    arrays["chance"] = np.float32(
+    arrays["chance"] = np.asarray(
         np.clip(sharp / np.median(sharp), 0.1, 2.5)
         * np.clip((bright - 0.75) / 0.35, 0.15, 1)
-        * np.clip(arrays.pop("smiling"), 0.5, 1)
+        * np.clip(arrays.pop("smiling"), 0.5, 1),
+        np.float32,
     )
     return arrays
 

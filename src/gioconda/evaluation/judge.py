@@ -183,5 +183,5 @@ def mean_colour(pixels: Pixels, points: Points) -> Array:
     inside = skin > 0
     if not inside.any():
         inside[:] = True
-    colours = np.float32(pixels[inside][None]) / 255
+    colours = np.asarray(pixels[inside][None], np.float32) / 255
     return np.asarray(cv2.cvtColor(colours, cv2.COLOR_RGB2LAB)[0].mean(0), np.float64)

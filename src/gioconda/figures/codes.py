@@ -34,7 +34,7 @@ def traversal(source: FigureSource) -> Image.Image:
     spread = spread_of(codes.mean, codes.deviation)
     shown = spread.order[: source.count or _TRAVERSED]
     rows = [
-        list(coder.decode(np.float32(traverse(start, codes.mean, int(k), sigmas)), degrees))
+        list(coder.decode(traverse(start, codes.mean, int(k), sigmas).astype(np.float32), degrees))
         for k in shown
     ]
     names = [f"{k}: {spread.variance[k]:.2f}" for k in shown]

@@ -183,7 +183,7 @@ class FigureSource:
         """Numbers of all held-out faces, by the seed; of all ages alike where the set has ages."""
         kind = self.prepared.kinds.get("age")
         if kind is not None and kind.name == "number":
-            return evenly_by_age(np.float32(self.part("age")), self.seed)
+            return evenly_by_age(np.asarray(self.part("age"), np.float32), self.seed)
         total = len(self.part("file_name"))
         return np.random.default_rng(self.seed).permutation(total)
 

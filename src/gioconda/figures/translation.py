@@ -61,4 +61,4 @@ def _moved(source: FigureSource, faces: Pixels, sign: int, text: str) -> tuple[P
     known = binary_split(codes.labels, codes.kinds, text)
     way = codes.mean[known.positive].mean(0) - codes.mean[known.negative].mean(0)
     mine = coder.encode(faces).mean
-    return coder.decode(mine), coder.decode(np.float32(mine + sign * way))
+    return coder.decode(mine), coder.decode(np.asarray(mine + sign * way, np.float32))

@@ -246,7 +246,7 @@ class Coder:
             return self.prior.draw(count, seed, degrees, temperature)
         prior = prior_of(self.network, self.source)
         codes = prior.noise(count, torch.Generator().manual_seed(seed)).flatten(1).numpy()
-        return codes if temperature is None else np.float32(temperature * codes)
+        return codes if temperature is None else np.asarray(temperature * codes, np.float32)
 
     @torch.inference_mode()
     def sample(
@@ -277,7 +277,7 @@ class Coder:
         return encoder_of(self.network, self.source).encode(image, attributes)
 
     def _tensor(self, degrees: Degrees) -> Tensor | None:
-        return torch.from_numpy(np.float32(degrees)) if self.attributes else None
+        return torch.from_numpy(np.asarray(degrees, np.float32)) if self.attributes else None
 
 
 def fitted(pictures: Pixels, size: int) -> Pixels:

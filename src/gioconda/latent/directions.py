@@ -84,7 +84,7 @@ def move(codes: NDArray[Any], wanted: Mapping[str, float], known: Sequence[Direc
         return np.asarray(codes, np.float64)
     rows = np.stack([2 * d.vector / (d.vector @ d.vector) for d in chosen])  # (K, D)
     missing = np.stack([t - d.degree(codes) for t, d in zip(wanted.values(), chosen, strict=True)])
-    return codes + (np.linalg.pinv(rows, rcond=1e-6) @ missing).T  # type: ignore[no-any-return]
+    return np.asarray(codes + (np.linalg.pinv(rows, rcond=1e-6) @ missing).T, np.float64)
 
 
 def find(known: Sequence[Direction], name: str) -> Direction:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
@@ -33,11 +35,11 @@ def write_prior(prior: CodePrior, path: Path) -> Path:
         path: The ``.safetensors`` file; replaced where it exists.
     """
     rows, columns = np.tril_indices(prior.mean.shape[1])
-    tensors = {
-        "weight": np.float32(prior.weight),
-        "mean": np.float32(prior.mean),
-        "factor": np.float16(prior.factor[:, rows, columns]),
-        "slope": np.float32(prior.slope),
+    tensors: dict[str, NDArray[Any]] = {
+        "weight": np.asarray(prior.weight, np.float32),
+        "mean": np.asarray(prior.mean, np.float32),
+        "factor": np.asarray(prior.factor[:, rows, columns], np.float16),
+        "slope": np.asarray(prior.slope, np.float32),
     }
     # One entry: the library writes several in no order of its own, and files would differ.
     about = {"about": dict(prior.about), "temperature": prior.temperature}
@@ -64,7 +66,8 @@ def read_prior(path: Path, weights: str | None = None) -> CodePrior:
             metadata = json.loads((file.metadata() or {})[_KEY])
             about, temperature = metadata["about"], float(metadata["temperature"])
             weight, mean, packed, slope = (
-                np.float64(file.get_tensor(name)) for name in ("weight", "mean", "factor", "slope")
+                np.asarray(file.get_tensor(name), np.float64)
+                for name in ("weight", "mean", "factor", "slope")
             )
     except (OSError, SafetensorError) as error:
         raise DataError(f"{path}: {fault_of(path, error)}; {again}") from error

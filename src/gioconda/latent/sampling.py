@@ -52,4 +52,4 @@ def sample(
     sums = {name: added_up(name, directions) for name in others}
     known = [Direction(name, found.vector, found.middle) for name, found in sums.items()]
     codes = coder.noise(count, seed, degrees, temperature)
-    return coder.decode(np.float32(move(codes, others, known)), degrees)
+    return coder.decode(np.asarray(move(codes, others, known), np.float32), degrees)

@@ -73,9 +73,11 @@ def stretch_of(flow: Field, below_px: Field | None, cell: tuple[float, float]) -
         stray = across[..., ::-1] * (-1, 1) * (drawn_out * size_px * _STRAY)[..., None]
     alike_px = _ALIKE_FINE * FINE_PATCHES * size_px
     # Half a patch further on; two that stray evenly are two thirds of the squared reach apart.
-    shifts = [_squared(shift * size_px / 2) + _squared(stray) * 2 / 3 for shift in (along, down)]
-    alike = np.exp(-np.stack(shifts, -1) / (2 * alike_px**2))
-    return Stretch(*(np.float32(field) for field in (_ramp(most, _STRETCH), alike, stray)))
+    shifts = np.stack([along, down]) * size_px / 2  # (2, gh, gw, 2)
+    squared_px = np.stack([_squared(shift) + _squared(stray) * 2 / 3 for shift in shifts], -1)
+    alike = np.exp(-squared_px / (2 * alike_px**2))
+    fields = _ramp(most, _STRETCH), alike, stray
+    return Stretch(*(np.asarray(field, np.float32) for field in fields))
 
 
 def _squared(vectors: NDArray[Any]) -> NDArray[Any]:

@@ -56,7 +56,7 @@ def eye_region_moves(
         posed = [name for name in names if (person, name) in last]
         for a, b in permutations(posed, 2):
             (before, points), (after, _) = last[person, a], last[person, b]
-            at = np.float32(points[region])[:, None]
+            at = np.asarray(points[region], np.float32)[:, None]
             seen = cv2.remap(flow.calc(before, after, None), at, None, cv2.INTER_LINEAR)
             motions[names.index(a), names.index(b)].append(seen[:, 0] / _SCALE)
     rows, wanted = [np.eye(len(names))[0] * 100], [known[region].ravel() * 100]

@@ -127,7 +127,7 @@ def gains(
         light = cv2.GaussianBlur(light, (0, 0), _SOFT * unit)
         lights.append(light - cv2.GaussianBlur(light, (0, 0), _BROAD * unit))
     effects = expression_effects(faces, np.array(lights), names)
-    logs = np.float32(effects - np.median(effects, axis=0))
+    logs = np.asarray(effects - np.median(effects, axis=0), np.float32)
     return np.array([(log + mirrored(log, box)) / 2 for log in logs])
 
 

@@ -40,11 +40,11 @@ def lip_line(pairs: Pairs) -> Field:
         picture = cv2.imread(str(pairs.folder / "neutral" / person))
         if picture is None:
             raise DataError(f"{pairs.folder / 'neutral' / person}: not readable")
-        photo = np.float32(picture[..., ::-1])
+        photo = np.asarray(picture[..., ::-1], np.float32)
         line = LipLine.of(apply(invert(to_frame), shape))
         light = luma(_log_colours(photo, line, 0.0))
         smooth = cv2.GaussianBlur(light, (0, 0), 0.6)
-        off = darkest_line(np.float32(light.mean() - smooth), _NEAR, _BEND)
+        off = darkest_line(np.asarray(light.mean() - smooth, np.float32), _NEAR, _BEND)
         log = _log_colours(photo, line, off)
         found.append(log - log[_MIDDLE][:, _ON_LIPS].mean((0, 1)))
     median = np.median(found, axis=0)
@@ -52,6 +52,6 @@ def lip_line(pairs: Pairs) -> Field:
 
 
 def _log_colours(photo: Field, line: LipLine, offset: NDArray[np.float64] | float) -> Field:
-    at = np.float32(line.strip(offset))
+    at = np.asarray(line.strip(offset), np.float32)
     seen = cv2.remap(photo, at[..., 0], at[..., 1], cv2.INTER_LINEAR)
     return np.asarray(np.log(seen + 8), np.float32)

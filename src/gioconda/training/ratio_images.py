@@ -44,7 +44,7 @@ class RatioImages:
     def median(self, chosen: NDArray[np.bool_]) -> Field:
         """Median log ratio of the chosen pairs' luminance, ``(h, w)``, made symmetric."""
         logs = [luma(self._aligned(int(k))) for k in np.flatnonzero(chosen)]
-        median = np.float32(np.median(logs, axis=0))
+        median = np.asarray(np.median(logs, axis=0), np.float32)
         return np.asarray((median + mirrored(median, self.box)) / 2, np.float32)
 
     def hue(self, chosen: NDArray[np.bool_]) -> Field:
@@ -120,7 +120,7 @@ def mirrored(map_: Field, box: NDArray[np.float64]) -> Field:
 def sampled(map_: Field, places: Points, box: Points) -> Field:
     """A map at ``(..., 2)`` places of the mean shape's frame."""
     scale = np.array([map_.shape[1], map_.shape[0]]) / (box[2:] - box[:2])
-    at = np.float32((places - box[:2]) * scale - 0.5)
+    at = np.asarray((places - box[:2]) * scale - 0.5, np.float32)
     flat = at.reshape(len(at), -1, 2)
     seen = cv2.remap(
         map_, flat[..., 0], flat[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
@@ -138,7 +138,7 @@ def looked_up(map_: Field, moves: Field, box: Points) -> Field:
     """
     height, width = map_.shape[:2]
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    x += np.float32(moves[..., 0] * width / (box[2] - box[0]))
-    y += np.float32(moves[..., 1] * height / (box[3] - box[1]))
+    x += np.asarray(moves[..., 0] * width / (box[2] - box[0]), np.float32)
+    y += np.asarray(moves[..., 1] * height / (box[3] - box[1]), np.float32)
     seen = cv2.remap(map_, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(seen, np.float32)

@@ -18,6 +18,8 @@ _UNRECOGNIZED = re.compile(r"unrecognized arguments: --?([\w.]+)")
 _GIVEN = re.compile(r"NestedArg\(key='([\w.]+)'")
 _NO_CLASS = re.compile(r"module '([\w.]+)' has no attribute '(\w+)'")
 _WRONG_VALUE = re.compile(r"(Expected a .*?\. Got value: .*)")
+_NO_TYPE = re.compile(r"Union subtypes Subtypes: \[(.*?)\] Errors: .* Given value: (.*)")
+_TYPE_WORDS = re.compile(r"typing\.\w+\[|\]|<class '|(?<=\w)'>")
 _KEY = re.compile(r'Parser key "([\w.]+)"')
 
 
@@ -137,7 +139,11 @@ def explained(error: str, known: Iterable[str]) -> str:
     if wrong and keys:
         key = f"{keys[0]}.{given[1]}" if given else ".".join(dict.fromkeys(keys))
         return f"{key}: {wrong[1]}"
-    return " ".join(error.split())
+    plain = " ".join(error.split())
+    if keys and (none := _NO_TYPE.search(plain)):
+        takes = _TYPE_WORDS.sub("", none[1]).replace("NoneType", "null")
+        return f"{'.'.join(dict.fromkeys(keys))}: {none[2]} is none of {takes}"
+    return plain
 
 
 def one_line(error: Exception) -> str:

@@ -77,14 +77,24 @@ def require_same_data(folder: Path, datamodule: Any) -> None:
     Raises:
         ResumeError: Their fingerprint is another one.
     """
-    record = folder / FILE
-    if not record.is_file():
-        return
-    starts = json.loads(record.read_text(encoding="utf-8"))
-    before, now = (starts[-1].get("data") if starts else None), fingerprint_of(datamodule)
+    before, now = _last_start(folder).get("data"), fingerprint_of(datamodule)
     if before is not None and before != now:
         raise ResumeError(
             f"{folder}: the data, or how they are cut, are not those that it was trained on "
             f"(fingerprint {before} there, {now} here); bring them back, or go on with these by "
             "--data-changed"
         )
+
+
+def precision_of(folder: Path) -> str | None:
+    """The precision in which a run has trained until now; None where that is not known."""
+    precision: str | None = _last_start(folder).get("precision")
+    return precision
+
+
+def _last_start(folder: Path) -> dict[str, Any]:
+    """What a run's provenance says of its last start; empty where there is none."""
+    record = folder / FILE
+    starts = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else []
+    last: dict[str, Any] = starts[-1] if starts else {}
+    return last

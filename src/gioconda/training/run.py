@@ -14,7 +14,6 @@ from typing import Any
 
 import torch
 from jsonargparse import ArgumentError
-from lightning.pytorch import Trainer
 from lightning.pytorch.cli import LightningCLI
 from lightning.pytorch.loggers import TensorBoardLogger
 from lightning.pytorch.utilities.exceptions import MisconfigurationException
@@ -24,11 +23,12 @@ from gioconda.training.checkpoint_file import LAST
 from gioconda.training.checkpoints import AtomicCheckpoints
 from gioconda.training.estimate import estimate, estimate_config, is_estimate
 from gioconda.training.guards import OutOfMemoryError, is_out_of_memory
+from gioconda.training.precision import RecipeTrainer, bfloat16_of, choose
 from gioconda.training.progress import ProgressBar
 from gioconda.training.recipe_file import require_model
 from gioconda.training.recipe_values import RecipeValue, explained, one_line, values_of
 from gioconda.training.renamed import refuse_renamed
-from gioconda.training.resuming import checkpoint_to_resume, require_same_data
+from gioconda.training.resuming import checkpoint_to_resume, precision_of, require_same_data
 from gioconda.training.run_folder import NEWEST, RunFolder, new_run, resumed_run, run_to_resume
 from gioconda.training.run_options import RunOptions
 from gioconda.training.trust import require_trusted
@@ -103,7 +103,8 @@ def _folder_of(resume: Path | None, name: str) -> AbstractContextManager[RunFold
 def _train(run: RunFolder, arguments: list[str], *, resume: bool, data_changed: bool) -> None:
     _hush()
     torch.set_float32_matmul_precision("high")
-    cli, start = RecipeCLI(run.path, arguments), None
+    before = precision_of(run.path) if resume else None
+    cli, start = RecipeCLI(run.path, arguments, before), None
     if resume:
         start = str(checkpoint_to_resume(run.path, cli.model))
         if not data_changed:
@@ -118,9 +119,10 @@ def _train(run: RunFolder, arguments: list[str], *, resume: bool, data_changed: 
     except Exception as error:
         if not is_out_of_memory(error):
             raise
+        less = ", or precision bf16-mixed" if cli.trainer.precision == "32-true" else ""
         raise OutOfMemoryError(
-            f"memory ran out after batch {cli.model.batches}: take a smaller batch_size, or "
-            f"precision bf16-mixed{_whole(run.path)}"
+            f"memory ran out after batch {cli.model.batches}: take a smaller batch_size{less}"
+            f"{_whole(run.path)}"
         ) from error
 
 
@@ -144,7 +146,7 @@ def recipe_values(recipes: Sequence[Path]) -> list[RecipeValue]:
     if any(is_estimate(recipe) for recipe in recipes):
         return values_of(estimate_config(arguments), {})
     config = RecipeReader(Path(), arguments).config.as_dict()
-    rooms = {"trainer": Trainer, "run": RunOptions}
+    rooms = {"trainer": RecipeTrainer, "run": RunOptions}
     order = ("seed_everything", "model", "data", "trainer", "run")
     return values_of({room: config[room] for room in order}, rooms)
 
@@ -174,13 +176,16 @@ class RecipeCLI(LightningCLI):
     Args:
         folder: The run's folder.
         arguments: As on the command line.
+        precision_before: In which a resumed run has trained until now.
 
     Raises:
         RecipeError: The recipe or an argument names what is not there.
     """
 
-    def __init__(self, folder: Path, arguments: list[str]) -> None:
-        self.folder = folder
+    def __init__(
+        self, folder: Path, arguments: list[str], precision_before: str | None = None
+    ) -> None:
+        self.folder, self.precision_before = folder, precision_before
         given = [a.removeprefix("--config=") for a in arguments if a.startswith("--config=")]
         self.recipe = given[-1] if given else "the recipe"
         with warnings.catch_warnings():
@@ -188,6 +193,7 @@ class RecipeCLI(LightningCLI):
             warnings.filterwarnings("ignore", "LightningCLI's args parameter")
             try:
                 super().__init__(
+                    trainer_class=RecipeTrainer,
                     args=arguments,
                     run=False,
                     seed_everything_default=0,
@@ -243,12 +249,18 @@ class RecipeCLI(LightningCLI):
         ours = self.config_init["run"].callbacks(self.folder)
         if settings.get("enable_progress_bar") in (None, True):
             ours.append(ProgressBar())
-        return super().instantiate_trainer(
+        device = bfloat16_of(settings["accelerator"])
+        choice = choose(settings["precision"], device, self.precision_before)
+        trainer = super().instantiate_trainer(
+            precision=choice.precision,
             logger=logger,
             callbacks=[*(settings.get("callbacks") or []), *ours],
             plugins=[*(settings.get("plugins") or []), AtomicCheckpoints()],
             **kwargs,
         )
+        if choice.told and trainer.is_global_zero:
+            print(f"gioconda: {choice.told}", file=sys.stderr)
+        return trainer
 
 
 class RecipeReader(RecipeCLI):

@@ -18,7 +18,7 @@ class TooSlowError(Exception):
 
 @dataclass(frozen=True)
 class Pace:
-    """How slowly a body may come.
+    """How slowly a body may come, or be taken.
 
     Attributes:
         pause_s: Longest time without a byte.
@@ -49,7 +49,7 @@ def limited(receive: Receive, most_bytes: int, pace: Pace = Pace()) -> Receive:
         left = ends - asyncio.get_running_loop().time()
         try:
             message = await asyncio.wait_for(receive(), max(0, min(pace.pause_s, left)))
-        except (TimeoutError, asyncio.TimeoutError):  # two classes before Python 3.11
+        except TimeoutError:
             raise TooSlowError from None
         seen += len(message.get("body", b""))
         if seen > most_bytes:

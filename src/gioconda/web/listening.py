@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from gioconda.errors import GiocondaError
 from gioconda.web.connections import protocol
+from gioconda.web.slow_readers import SENDING_BYTES
 
 _KEEP_ALIVE_S = 20
 _START_S = 30
@@ -50,9 +51,11 @@ def listen_on_first(host: str, ports: Iterable[int]) -> socket.socket:
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
     listening = socket.create_server((host, port), family=family)
-    # Connections take this over. Without it the second part of an answer waits until the visitor
-    # has acknowledged the first, which systems put off by 40 ms.
+    # Connections take both over. Without the first the second part of an answer waits until the
+    # visitor has acknowledged the first, which systems put off by 40 ms. Without the second the
+    # system keeps up to some megabytes of an answer for each, and does not tell whether it is read.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SENDING_BYTES)
     return listening
 
 

@@ -70,6 +70,12 @@ def show(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Show]:
             yield Show(url, folder)
 
 
+@pytest.fixture
+def name(request: pytest.FixtureRequest) -> str:
+    """A name of its own for each test's subject."""
+    return str(request.node.name).removeprefix("test_")[-40:]
+
+
 def begin(page: Page, show: Show, name: str) -> None:
     """Come in under a name."""
     page.goto(show.url)

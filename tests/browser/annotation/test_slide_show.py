@@ -29,12 +29,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
 
-@pytest.fixture
-def name(request: pytest.FixtureRequest) -> str:
-    """A name of its own for each test's subject."""
-    return str(request.node.name).removeprefix("test_")[-40:]
-
-
 def fits(page: Page) -> bool:
     """Nothing has to be scrolled sideways."""
     return bool(page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"))
@@ -216,7 +210,7 @@ def test_progress_and_results_are_for_whoever_has_the_token(
     page.get_by_text("Wrong token.").wait_for()
     page.get_by_label("Token").fill(TOKEN)
     press(page, "Show")
-    page.get_by_role("cell", name=name).wait_for()
+    page.get_by_role("cell", name=name, exact=True).wait_for()
     assert fits(page)
     assert barriers(page) == []
     assert TOKEN not in page.content()

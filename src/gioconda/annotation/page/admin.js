@@ -12,24 +12,54 @@ const FILES = {
 };
 let token = "";
 
-function cell(text) {
-  return Object.assign(document.createElement("td"), { textContent: text });
+function button(label) {
+  return Object.assign(document.createElement("button"), { type: "button", textContent: label });
 }
 
-function row(subject) {
+function tell(error) {
+  $("trouble").textContent = error.message;
+}
+
+const lines = new Map(); // a subject's number -> the row, which stays while somebody uses it
+
+function texts(subject) {
   const { repeated, consistent, latest } = subject;
-  const line = document.createElement("tr");
-  line.append(
-    cell(subject.number),
-    cell(subject.name),
-    cell(`${subject.done} of ${subject.total}`),
-    cell(subject.fast),
-    cell(subject.slow),
-    cell(subject.interrupted),
-    cell(repeated ? `${consistent} of ${repeated}` : "none yet"),
-    cell(latest ? new Date(latest).toLocaleString() : "none yet"),
-  );
-  return line;
+  return [
+    subject.number,
+    subject.name,
+    `${subject.done} of ${subject.total}`,
+    subject.fast,
+    subject.slow,
+    subject.interrupted,
+    repeated ? `${consistent} of ${repeated}` : "none yet",
+    latest ? new Date(latest).toLocaleString() : "none yet",
+  ];
+}
+
+function write(subject) {
+  const { number, name } = subject;
+  if (!lines.has(number)) {
+    const line = $("subjects").insertRow();
+    texts(subject).forEach(() => line.insertCell());
+    line.insertCell().append(button("Remove"));
+    lines.set(number, line);
+  }
+  const line = lines.get(number);
+  texts(subject).forEach((text, k) => (line.cells[k].textContent = text));
+  const remove = line.querySelector("button");
+  remove.ariaLabel = `Remove ${name}, number ${number}`;
+  remove.onclick = () => removeSubject(subject).catch(tell);
+}
+
+function drawSubjects(subjects) {
+  const there = new Set(subjects.map((subject) => subject.number));
+  for (const [number, line] of lines) {
+    if (!there.has(number)) {
+      line.remove();
+      lines.delete(number);
+    }
+  }
+  subjects.forEach(write);
 }
 
 function draw(progress) {
@@ -44,7 +74,7 @@ function draw(progress) {
   const refused = Object.keys(progress.refused);
   $("refused").textContent = refused.length
     ? `${refused.length} pictures cannot be shown, such as ${refused[0]}.` : "";
-  $("subjects").replaceChildren(...subjects.map(row));
+  drawSubjects(subjects);
 }
 
 async function refresh() {
@@ -57,6 +87,36 @@ async function keepFresh() {
     await new Promise((resume) => setTimeout(resume, EVERY_MS));
     await refresh().catch(() => ($("trouble").textContent = "The server cannot be reached."));
   }
+}
+
+// What to remove of a subject: "all" or "name"; null where the dialog was left in any other way.
+function decided({ number, name, done }) {
+  const dialog = $("removal");
+  $("removal-title").textContent = `Remove ${name}?`;
+  $("removal-text").textContent =
+    `Number ${number} has given ${done} answers. This person cannot go on afterwards, and what is ` +
+    "removed cannot be brought back. Tables that were downloaded before stay as they are.";
+  let what = null; // not `returnValue`: browsers differ in what Escape makes of it
+  for (const choice of dialog.querySelectorAll("button")) {
+    choice.onclick = () => {
+      what = choice.value || null;
+      dialog.close();
+    };
+  }
+  dialog.showModal();
+  return new Promise((resume) => (dialog.onclose = () => resume(what)));
+}
+
+async function removeSubject(subject) {
+  const what = await decided(subject);
+  if (what === null) return;
+  const path = `subjects/${subject.number}?keep_answers=${what === "name"}`;
+  const { deleted } = await (await ask(path, token, undefined, "DELETE")).json();
+  await refresh();
+  $("told").textContent =
+    `Number ${subject.number} is removed: ${deleted} answers deleted, ` +
+    `${subject.done - deleted} kept without the name.`;
+  $("told").focus();
 }
 
 async function download(file) {
@@ -86,10 +146,8 @@ $("enter").addEventListener("submit", async (event) => {
 
 $("files").append(
   ...Object.entries(FILES).map(([file, label]) => {
-    const button = Object.assign(document.createElement("button"), { textContent: label });
-    button.type = "button";
-    button.addEventListener("click", () =>
-      download(file).catch((error) => ($("trouble").textContent = error.message)));
-    return button;
+    const fetching = button(label);
+    fetching.addEventListener("click", () => download(file).catch(tell));
+    return fetching;
   }),
 );

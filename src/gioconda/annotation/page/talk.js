@@ -11,11 +11,10 @@ export class Refused extends Error {
   }
 }
 
-export async function ask(path, token, body) {
+export async function ask(path, token, body, method = body === undefined ? "GET" : "POST") {
   const headers = token ? { Authorization: `Bearer ${token}` } : {};
-  const request = { headers, credentials: "omit" };
+  const request = { method, headers, credentials: "omit" };
   if (body !== undefined) {
-    request.method = "POST";
     request.body = JSON.stringify(body);
     headers["Content-Type"] = "application/json";
   }

@@ -131,10 +131,10 @@ class Covers(CachedModule):
             return faceless(random, face), nothing, nothing, np.float32(0)
         image, cover = covered(random, face)
         sure = known(placed, size, glasses > _GLASSES_FROM)
-        near = cv2.convexHull(np.float32(placed[GROUPS["oval"]]))[:, 0]
+        near = cv2.convexHull(np.asarray(placed[GROUPS["oval"]], np.float32))[:, 0]
         inside = np.zeros((size, size), np.uint8)
-        cv2.fillConvexPoly(inside, np.int32(near), 1)
-        weight = np.maximum(sure, np.float32((cover > 0.3) & (inside > 0)))
+        cv2.fillConvexPoly(inside, np.asarray(near, np.int32), 1)
+        weight = np.maximum(sure, np.asarray((cover > 0.3) & (inside > 0), np.float32))
         half = (size // 2, size // 2)
         return (
             image,

@@ -60,7 +60,7 @@ class HeadCompletion:
         spread, shares = np.linalg.eigh(rest @ rest.T / len(rest))
         kept = rest.T @ shares[:, : -_COMPONENTS - 1 : -1] / len(rest) ** 0.5
         noise = float(spread[:-_COMPONENTS].sum()) / len(mean)
-        return cls(np.float32(mean), np.float32(kept), max(noise, 1e-6))
+        return cls(np.asarray(mean, np.float32), np.asarray(kept, np.float32), max(noise, 1e-6))
 
     @classmethod
     def from_prepared(cls, folder: str | Path) -> HeadCompletion:
@@ -97,7 +97,7 @@ class HeadCompletion:
         code = np.linalg.solve(precision, basis.T @ wanted)
         small = (self.mean + self.basis @ code).reshape(_SIDE_PX, _SIDE_PX, 3)
         guess = cv2.resize(small, (size, size), interpolation=cv2.INTER_CUBIC) * 255
-        return _joined(picture, seen, np.float32(guess))
+        return _joined(picture, seen, np.asarray(guess, np.float32))
 
 
 _NONE = np.zeros((0, _SIDE_PX, _SIDE_PX, 3), np.uint8)
@@ -111,9 +111,10 @@ def _small(picture: Pixels) -> NDArray[np.float32]:
 def _joined(picture: Pixels, seen: Pixels, guess: Field) -> Pixels:
     """The picture, and outside of it the guess, which meets the picture's colours at its border."""
     size, inside = len(picture), seen > 0
-    far_px = cv2.distanceTransform(np.uint8(~inside), cv2.DIST_L2, 3)
-    rest, blur = (np.float32(picture) - guess) * inside[..., None], ((0, 0), 0.03 * size)
-    share = cv2.GaussianBlur(np.float32(inside), *blur)[..., None]
+    far_px = cv2.distanceTransform(np.asarray(~inside, np.uint8), cv2.DIST_L2, 3)
+    rest = (np.asarray(picture, np.float32) - guess) * inside[..., None]
+    blur = (0, 0), 0.03 * size
+    share = cv2.GaussianBlur(np.asarray(inside, np.float32), *blur)[..., None]
     smooth = cv2.GaussianBlur(rest, *blur) / np.maximum(share, 1e-3)
     met = guess + smooth * np.exp(-far_px / (_REACH * size))[..., None]
     joined = np.where(inside[..., None], picture, np.clip(met, 0, 255))

@@ -66,7 +66,9 @@ def degrees(prepared: Prepared, split: Split, attributes: Mapping[str, str]) -> 
         else np.full(count, np.nan)
         for label in attributes.values()
     ]
-    return np.float32(np.stack(columns, 1)) if columns else np.zeros((count, 0), np.float32)
+    if not columns:
+        return np.zeros((count, 0), np.float32)
+    return np.stack(columns, 1, dtype=np.float32)
 
 
 def vectors(prepared: Prepared, split: Split, labels: Mapping[str, str]) -> NDArray[np.float32]:

@@ -57,7 +57,7 @@ def head_parts(pixels: Pixels, points: Points, person: Pixels, seen: Pixels) -> 
         # Eyes, beards and shadows are face.
         hair &= ~oval | (rows < points[_BROWS, 1].min() - 0.15 * apart_px)
         hair &= _not_clothes(hair & ~oval, points)
-    near = cv2.distanceTransform(np.uint8(~oval), cv2.DIST_L2, 3) < _EAR * apart_px
+    near = cv2.distanceTransform(np.asarray(~oval, np.uint8), cv2.DIST_L2, 3) < _EAR * apart_px
     ears = near & (rows < 0.5 * (eyes + chin))
     parts = np.where(oval | (inside & (ears | (rows < eyes))), FACE, BACKGROUND).astype(np.uint8)
     parts[hair] = HAIR
@@ -89,7 +89,7 @@ def _not_clothes(hair: NDArray[np.bool_], points: Points) -> NDArray[np.bool_]:
 def _oval(points: Points, wider: float, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     oval = points[GROUPS["oval"]]
     middle = oval.mean(0)
-    hull = cv2.convexHull(np.float32(middle + wider * (oval - middle)))[:, 0]
+    hull = cv2.convexHull(np.asarray(middle + wider * (oval - middle), np.float32))[:, 0]
     return filled([hull], shape)
 
 
@@ -101,7 +101,7 @@ def _hair(
     bare: NDArray[np.float64],
 ) -> NDArray[np.bool_]:
     """``(S, S)``: hair or hat; nothing where the head is bald."""
-    surely = cv2.erode(np.uint8(seeds), np.ones((3, 3), np.uint8)) > 0
+    surely = cv2.erode(np.asarray(seeds, np.uint8), np.ones((3, 3), np.uint8)) > 0
     from_skin = _distance(colours, bare[None], _OF_SKIN)
     surely &= from_skin > _BALD
     if surely.mean() < _FEWEST_SEEDS:
@@ -110,7 +110,7 @@ def _hair(
     apart = _distance(colours, tones, _OF_HAIR)
     alike = inside & (apart < _ALIKE) & (apart < np.where(oval, 0.6, 0.8) * from_skin)
     grown = alike | surely
-    count, labels = cv2.connectedComponents(np.uint8(grown), connectivity=4)
+    count, labels = cv2.connectedComponents(np.asarray(grown, np.uint8), connectivity=4)
     sizes = np.bincount(labels[surely], minlength=count)
     kept = np.flatnonzero(sizes >= max(0.1 * surely.sum(), 1))
     return np.isin(labels, kept[kept > 0])
@@ -126,5 +126,6 @@ def _distance(
     colours: Lab, tones: NDArray[Any], weights: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """``(S, S)`` distance of each pixel to the nearest of ``(T, 3)`` colours."""
-    apart = [np.linalg.norm((colours - np.float32(tone)) * weights, axis=-1) for tone in tones]
+    tones = np.asarray(tones, np.float32)
+    apart = [np.linalg.norm((colours - tone) * weights, axis=-1) for tone in tones]
     return np.asarray(np.min(apart, 0), np.float32)
