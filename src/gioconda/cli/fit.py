@@ -52,7 +52,7 @@ def fit(
     \b
     Every recipe of a network can set:
       --trainer.max_steps=N         Updates of all networks.
-      --trainer.precision=32        Or bf16-mixed, 16-mixed.
+      --trainer.precision=32-true   Or auto, bf16-mixed, 16-mixed.
       --data.batch_size=N           Samples in a batch.
       --seed_everything=N           Seed of all random draws.
       --run.start=NAME|DIR          Packaged weights, or a run, to start from.
