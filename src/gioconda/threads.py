@@ -34,7 +34,7 @@ def threads() -> int:
         cores = len(os.sched_getaffinity(0))
     torch = sys.modules.get("torch")
     if torch is not None:
-        return min(cores, torch.get_num_threads())
+        return min(cores, int(torch.get_num_threads()))
     allowed = os.environ.get("OMP_NUM_THREADS", "")
     return min(cores, int(allowed)) if allowed.isdecimal() and int(allowed) else cores
 
