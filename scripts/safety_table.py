@@ -29,6 +29,7 @@ GROUPS = {
         "photo/test_replacing.py",
         "cli/test_full_disk.py",
         "cli/test_killed_batch.py",
+        "inference/test_runtime.py",
     ),
     "Both servers": (
         "web/test_gates.py",

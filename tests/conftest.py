@@ -22,6 +22,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("untimed")
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # tests that load ONNX Runtime themselves
+
 # On two busy cores, threads that share a small job mostly wait for each other.
 torch.set_num_threads(1)
 

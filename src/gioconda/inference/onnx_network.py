@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from gioconda.errors import WeightsError
+from gioconda.inference.runtime import onnx_runtime
 from gioconda.inference.weights_file import Arrays, read_arrays, read_metadata
 from gioconda.types import Field
 from gioconda.weights.catalogue import PackagedGraph
@@ -79,15 +80,14 @@ def session_of(graph: bytes, weights: Mapping[str, NDArray[Any]]) -> onnxruntime
     Raises:
         WeightsError: The weights do not fit the graph.
     """
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
+    runtime = onnx_runtime()
+    options = runtime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False  # memory goes back after a run
     options.enable_mem_pattern = False
-    values = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in weights.values()]
+    values = [runtime.OrtValue.ortvalue_from_numpy(value) for value in weights.values()]
     options.add_external_initializers(list(weights), values)
     try:
-        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    except onnxruntime.capi.onnxruntime_pybind11_state.Fail as error:
+        return runtime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    except runtime.capi.onnxruntime_pybind11_state.Fail as error:
         raise WeightsError(f"the weights do not fit their graph ({error})") from error

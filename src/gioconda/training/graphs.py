@@ -7,11 +7,10 @@ of the file's tensors that they use as external ones, and hold none.
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 from torch import Tensor, nn
 from torch.export import Dim
@@ -20,6 +19,9 @@ from gioconda.errors import WeightsError
 from gioconda.extras import require
 from gioconda.inference.onnx_network import session_of
 from gioconda.models.contract import Graph, Method
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 EXACT_TO = 1e-4
 """Largest difference between torch's outputs and ONNX Runtime's, over the outputs' size."""
