@@ -33,6 +33,16 @@ ROOMS = {
     "latent": {"models", "zoo", "faces", "data"},
     "editors": {"faces", "models", "zoo", "compose", "upsampling", "latent", "threads"},
     "editing": {"editors", "compose", "upsampling", "photo", "faces", "threads", "zoo"},
+    "processes": set(),
+    "batch": {  # photos to files, by as many processes as there are to be; no command line
+        "photo",
+        "editing",
+        "faces",
+        "processes",
+        "threads",
+        "zoo",
+        "__init__",  # its version
+    },
     "plots": set(),
     "figures": {
         "models",
@@ -75,8 +85,20 @@ ROOMS = {
     },
     "web": set(),
     "annotation": {"photo", "web"},
-    "app": {"photo", "faces", "editing", "editors", "latent", "models", "plots", "zoo", "web"},
+    "app": {
+        "photo",
+        "faces",
+        "editing",
+        "editors",
+        "latent",
+        "models",
+        "plots",
+        "processes",
+        "zoo",
+        "web",
+    },
     "cli": {
+        "batch",
         "annotation",
         "app",
         "photo",
