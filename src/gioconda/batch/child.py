@@ -18,6 +18,8 @@ from gioconda.processes import (
     write_frame,
 )
 
+WORKER = "gioconda.batch.worker"  # the module that it runs
+
 Events = queue.SimpleQueue[tuple["Child", Any]]
 
 
@@ -39,7 +41,7 @@ class Child:
     def __init__(self, first: Any, environment: Mapping[str, str], events: Events) -> None:
         self.ready = False
         self._reason: str | None = None
-        self._process = start("gioconda.batch.worker", import_path(), environment)
+        self._process = start(WORKER, import_path(), environment)
         threading.Thread(target=self._hear, args=(events,), daemon=True).start()
         self.tell(first)
 
@@ -86,4 +88,5 @@ class Child:
             self._process.kill()  # whatever it is, it is no process of ours any more
         self._process.wait()
         stdout.close()
+        self.hang_up()
         events.put((self, None))
