@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -56,6 +57,8 @@ class ToyEditor:
             name = photo.path.name
             if "edit" in name:
                 end_if_told(photo.path, self.die)
+            if "stuck" in name:
+                end_if_told(photo.path, wait_for_ever)
             if "bad" in name:
                 raise GiocondaError("not to be edited")
             if "fault" in name:
@@ -96,12 +99,16 @@ def install(patch: Patch, die: Die) -> None:
 
 def end_if_told(path: Path, die: Die) -> None:
     """End the process if the name says so; a name with ``once`` does it once."""
-    if "deadly" in path.name:
+    if "deadly" in path.name or "stuck" in path.name:
         died = path.parent / f".{path.stem}.died"
         if "once" in path.name and died.exists():
             return
         died.touch()
         die()
+
+
+def wait_for_ever() -> None:
+    threading.Event().wait()
 
 
 def kill_this_process() -> None:

@@ -33,8 +33,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     hears, answers = own_pipes()
     told: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(hears, told), daemon=True).start()
     try:
+        threading.Thread(target=_listen, args=(hears, told), daemon=True).start()
         _serve(told, answers)
     except (KeyboardInterrupt, SystemExit, BrokenPipeError):
         pass
@@ -81,9 +81,18 @@ def _listen(hears: BinaryIO, told: queue.SimpleQueue[Any]) -> None:
             told.put(read_frame(hears))
     except (EOFError, OSError, ValueError):
         told.put(_GONE)
-        _thread.interrupt_main()
+        _interrupt()
         time.sleep(_GRACE_S)
         os._exit(1)
+
+
+def _interrupt() -> None:
+    """Stop what the main thread does as Ctrl-C would, also where it waits."""
+    main = threading.main_thread().ident
+    if sys.platform == "win32" or main is None:
+        _thread.interrupt_main()
+    else:
+        signal.pthread_kill(main, signal.SIGINT)
 
 
 if __name__ == "__main__":
