@@ -157,6 +157,19 @@ def test_a_fault_of_ours_is_told_as_one(toy: Run) -> None:
         toy(workers=2)
 
 
+def test_a_photo_in_place_is_not_edited_twice_because_a_process_died(toy: Run) -> None:
+    photograph(*MANY[:3], "deadly-once-after.png", shade=200)
+    photos = find(["in"], True, True).photos
+    targets = Targets(photos, None, True, False)
+    with Pool(replace(SETTINGS, in_place=True, verify=True), 2) as pool:
+        outcomes = [report.outcome for report in pool.edit(plan(photos, targets, 200), None)]
+    assert [one.error for one in outcomes] == [None] * 4
+    assert {read_photo(source.path).pixels[0, 0, 0] for source in photos} == {55}
+    assert [one.notes for one in outcomes if one.verified is None] == [
+        ("not verified: the process that edited it was ended by SIGKILL",)
+    ]
+
+
 def test_what_was_written_by_a_process_that_died_is_verified_all_the_same(toy: Run) -> None:
     photograph(*MANY[:3], "deadly-once-after.png")
     outcomes = toy(replace(SETTINGS, verify=True), workers=2)

@@ -152,9 +152,9 @@ def edit(
     The photo - is read from standard input, and its result written to standard output.
     With --verify the exit code is 1 where pixels outside the faces changed.
 
-    A folder given with -o keeps a ledger of several photos in .gioconda/ledger.jsonl: the same
-    command, started again after any end, does what is left. Photos that changed and other settings
-    are done anew; --force does all anew.
+    A folder given with -o keeps a ledger of several photos (.gioconda/ledger.jsonl). A run that was
+    stopped goes on by the same command; only what changed, photos or settings, is done again.
+    --force does all again.
 
     \b
     Examples:
