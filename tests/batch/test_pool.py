@@ -153,8 +153,9 @@ def test_processes_that_die_as_they_load_are_not_started_for_ever(toy: Run) -> N
 
 def test_a_fault_of_ours_is_told_as_one(toy: Run) -> None:
     photograph(*MANY, "fault.png")
-    with pytest.raises(WorkerError, match=r"^KeyError: 'fault.png'$"):
+    with pytest.raises(WorkerError, match=r"^KeyError: 'fault.png'$") as told:
         toy(workers=2)
+    assert "toy_editor.py" in str(told.value.__cause__)  # where it was, for --debug
 
 
 def test_a_photo_in_place_is_not_edited_twice_because_a_process_died(toy: Run) -> None:

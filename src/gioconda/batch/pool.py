@@ -201,8 +201,10 @@ class Pool:
                 raise GiocondaError(message)
             case ["ends", str(reason)]:
                 child.why_it_ends(reason)
+            case ["broken", str(message), str(trace)]:
+                raise WorkerError(message) from WorkerError(f"in a process that edits:\n{trace}")
             case _:
-                raise WorkerError(told[-1] if isinstance(told, list) and told else "no words")
+                raise WorkerError("a process that edits says what none would")
 
     def _next_event(self) -> tuple[Child, Any]:
         while True:

@@ -41,9 +41,8 @@ def main() -> None:
     except MemoryError:
         write_frame(answers, ["ends", "ran out of memory"])
     except Exception as error:
-        if os.environ.get("GIOCONDA_DEBUG", "0") not in ("", "0"):
-            traceback.print_exc()
-        write_frame(answers, ["broken", f"{type(error).__name__}: {error}"])
+        trace = traceback.format_exc()
+        write_frame(answers, ["broken", f"{type(error).__name__}: {error}", trace])
     sys.stderr.flush()
     os._exit(0)  # nothing is left to be tidied up, and large libraries take long over it
 

@@ -7,12 +7,14 @@ few at a time, in this process or in several (``batch.pool``).
 
 from __future__ import annotations
 
+from collections.abc import Generator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from gioconda.batch.outcome import Outcome
 from gioconda.cli.console import BAD_INPUT, progress
 from gioconda.cli.edit_request import parse_faces, request_of
 from gioconda.cli.options import (
@@ -191,16 +193,14 @@ def edit(
     found = find(photos, recursive, results_too=in_place, output=output)
     targets = Targets(found.photos, output, in_place, force, request.file_tag, skip_existing)
     to_output = output == STANDARD or (output is None and STANDARD in photos)
-    for option, given in (
-        *(("--json", as_json), ("--verify", verify), ("--sign", sign)),
-        ("--workers", workers != 1),
-    ):
-        if to_output and given:
-            what = "the photo goes to standard output; name a file by -o"
-            raise typer.BadParameter(what, param_hint=option)
+    if to_output:
+        _refuse(
+            "the photo goes to standard output; name a file by -o",
+            {"--json": as_json, "--verify": verify, "--sign": sign, "--workers": workers != 1},
+        )
+    if not targets.is_folder:
+        _refuse("name a folder by -o, which the runs share", {"--shard": shard})
     part = None if shard is None else Shard.parse(shard)
-    if part is not None and not targets.is_folder:
-        raise typer.BadParameter("name a folder by -o, which the runs share", param_hint="--shard")
     mine = [photo for photo in found.photos if part is None or part.takes(photo)]
     printer = Printer(as_json, request.degrees.get("smile", 0.0), which, quiet=to_output)
     for argument, error in found.errors:
@@ -228,7 +228,19 @@ def edit(
         keep_ledger=targets.is_folder and (part is not None or not found.is_one_file(photos)),
         shard=part,
     )
-    with progress("editing", len(mine)) as advance, closing(outcomes):
+    _print_all(outcomes, len(mine), printer)
+
+
+def _refuse(why: str, options: Mapping[str, object]) -> None:
+    """Refuse the first of some options that was given."""
+    for option, given in options.items():
+        if given:
+            raise typer.BadParameter(why, param_hint=option)
+
+
+def _print_all(outcomes: Generator[Outcome, None, None], count: int, printer: Printer) -> None:
+    """Print outcomes as they come, and end with the exit code that they call for."""
+    with progress("editing", count) as advance, closing(outcomes):
         for outcome in outcomes:
             printer.show(outcome)
             advance()
