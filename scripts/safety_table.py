@@ -31,6 +31,12 @@ GROUPS = {
         "cli/test_killed_batch.py",
         "inference/test_runtime.py",
     ),
+    "Many photos": (
+        "batch/test_ledger.py",
+        "batch/test_pool.py",
+        "batch/test_stopped_runs.py",
+        "batch/test_shards.py",
+    ),
     "Both servers": (
         "web/test_gates.py",
         "web/test_hosts.py",

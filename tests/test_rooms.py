@@ -43,6 +43,16 @@ ROOMS = {
         "threads",
     },
     "editing": {"editors", "compose", "upsampling", "photo", "faces", "threads", "zoo"},
+    "processes": set(),
+    "batch": {  # photos to files, by as many processes as there are to be; no command line
+        "photo",
+        "editing",
+        "faces",
+        "processes",
+        "threads",
+        "zoo",
+        "__init__",  # its version
+    },
     "plots": set(),
     "figures": {
         "models",
@@ -98,10 +108,12 @@ ROOMS = {
         "latent",
         "models",
         "plots",
+        "processes",
         "zoo",
         "web",
     },
     "cli": {
+        "batch",
         "annotation",
         "app",
         "photo",

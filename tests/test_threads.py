@@ -72,3 +72,10 @@ def test_idle_threads_sleep_in_a_script_of_a_user_s_own(chosen):
         [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
     )
     assert done.stdout.strip() == (chosen or "PASSIVE")
+
+
+@pytest.mark.parametrize(("told", "count"), [("1", 1), ("0", None), ("many", None), ("", None)])
+def test_a_limit_for_numerical_libraries_holds_without_torch(monkeypatch, told, count):
+    monkeypatch.delitem(sys.modules, "torch")
+    monkeypatch.setenv("OMP_NUM_THREADS", told)
+    assert threads.threads() == (count or threads.cores())

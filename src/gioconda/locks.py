@@ -18,19 +18,21 @@ class Lock:
 
     Args:
         path: A folder, not on Windows; or a file, made where it is missing.
+        shared: Let others hold it who share it, too, and nobody else. Windows knows only locks of
+            one's own: there whoever shares gets it, and keeps nobody out.
 
     Raises:
         BlockingIOError: Another process holds it, or another lock of this one.
         OSError: It cannot be opened.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, shared: bool = False) -> None:
         self.path = path
         folder = path.is_dir()
         flags = os.O_RDONLY if folder else os.O_RDWR | os.O_CREAT
         self._file: int | None = os.open(path, flags, 0o644)
         try:
-            _take(self._file)
+            _take(self._file, shared)
         except OSError as error:
             self.release()
             if error.errno in _TAKEN:
@@ -60,11 +62,12 @@ class Lock:
 if sys.platform == "win32":
     import msvcrt
 
-    def _take(file: int) -> None:
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    def _take(file: int, shared: bool) -> None:
+        if not shared:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _take(file: int) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    def _take(file: int, shared: bool) -> None:
+        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)

@@ -23,20 +23,24 @@ Result = TypeVar("Result")
 _PREFIX = "gioconda-shared"
 
 
+def cores() -> int:
+    """How many cores this process may use, at least 1."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def threads() -> int:
-    """How many threads share the work: the cores that this process may use, at least 1.
+    """How many threads share the work: one for each core, at least 1.
 
     A limit that is set for numerical libraries (``OMP_NUM_THREADS``, ``torch.set_num_threads``)
     holds here, too.
     """
-    cores = os.cpu_count() or 1
-    if hasattr(os, "sched_getaffinity"):
-        cores = len(os.sched_getaffinity(0))
     torch = sys.modules.get("torch")
     if torch is not None:
-        return min(cores, int(torch.get_num_threads()))
+        return min(cores(), int(torch.get_num_threads()))
     allowed = os.environ.get("OMP_NUM_THREADS", "")
-    return min(cores, int(allowed)) if allowed.isdecimal() and int(allowed) else cores
+    return min(cores(), int(allowed)) if allowed.isdecimal() and int(allowed) else cores()
 
 
 def parts(count: int, most: int) -> list[slice]:

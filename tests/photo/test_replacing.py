@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gioconda.errors import PhotoError
-from gioconda.photo import Photo, read_photo, write_photo
+from gioconda.photo import Photo, read_photo, write_photo, write_with_notes
 from tests.photo import pictures
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows other attributes")
@@ -132,6 +132,31 @@ def test_a_file_that_only_moved_is_still_the_photo(path):
     copy.write_bytes(path.read_bytes())
     copy.replace(path)  # a backup that was put back
     write_photo(photo, path, force=True)
+
+
+def test_a_file_is_announced_when_it_only_lacks_its_name(path):
+    told = []
+
+    def announce(aside, content, notes):
+        assert aside.parent == path.parent
+        assert aside.read_bytes() == content
+        assert path.stat().st_mtime_ns == LONG_AGO_NS
+        told.append((content, aside.stat().st_mtime_ns, notes))
+
+    photo = read_photo(path)
+    write_with_notes(photo.with_native(photo.native[::-1]), path, force=True, announce=announce)
+    assert told == [(path.read_bytes(), path.stat().st_mtime_ns, ())]
+
+
+def test_a_file_whose_announcement_fails_gets_no_name(path):
+    def announce(*_):
+        raise KeyboardInterrupt
+
+    before = path.read_bytes()
+    with pytest.raises(KeyboardInterrupt):
+        write_with_notes(Photo.from_array(pictures.gradient()), path, force=True, announce=announce)
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_name_that_just_fits_can_be_written(tmp_path):

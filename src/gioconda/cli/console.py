@@ -61,8 +61,3 @@ def progress(what: str, total: int) -> Iterator[Advance]:
     with bar:
         task = bar.add_task(what, total=total)
         yield lambda steps=1: bar.advance(task, steps)
-
-
-def rounded(degree: float | None) -> float | None:
-    """A degree to three decimals."""
-    return None if degree is None else round(float(degree), 3)

@@ -42,7 +42,7 @@ def demo(
       gioconda demo
       gioconda demo -o somewhere/
     """
-    from gioconda.cli.targets import make_folder
+    from gioconda.batch.targets import make_folder
     from gioconda.editing.editor import Editor
     from gioconda.photo import read_photo, write_photo
     from gioconda.plots.files import save_picture

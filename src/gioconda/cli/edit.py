@@ -1,19 +1,22 @@
 """``gioconda edit``: changes the faces of photos.
 
-The path of an edit: ``edit`` reads the request, ``cli.sources`` finds the photos, ``cli.targets``
-names the results, ``cli.batches`` reads, edits (``editing.editor``) and writes a few at a time.
+The path of an edit: ``edit`` reads the request, ``batch.sources`` finds the photos,
+``batch.targets`` names the results, ``batch.edits`` reads, edits (``editing.editor``) and writes a
+few at a time, in this process or in several (``batch.pool``).
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from gioconda.cli.batches import BatchEditor
+from gioconda.batch.outcome import Outcome
 from gioconda.cli.console import BAD_INPUT, progress
+from gioconda.cli.edit_request import parse_faces, request_of
 from gioconda.cli.options import (
     Degrees,
     Directions,
@@ -28,10 +31,6 @@ from gioconda.cli.options import (
 from gioconda.cli.output import Printer
 
 NOT_KEPT = 1  # exit code where --verify found pixels that changed outside the faces
-
-if TYPE_CHECKING:
-    from gioconda.editing.selection import Which
-    from gioconda.types import EditRequest, HeadTurn, Teeth
 
 
 def edit(
@@ -131,6 +130,19 @@ def edit(
             help="Decode each result again, and count the pixels changed outside the faces.",
         ),
     ] = False,
+    workers: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=0, help="Processes that edit side by side; 0: one for each core."
+        ),
+    ] = 1,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            metavar="K/N",
+            help="Edit the photos of run K of N, for job arrays; the runs share the folder of -o.",
+        ),
+    ] = None,
     as_json: Json = False,
     max_megapixels: MaxMegapixels = 200,
 ) -> None:
@@ -142,6 +154,10 @@ def edit(
     The photo - is read from standard input, and its result written to standard output.
     With --verify the exit code is 1 where pixels outside the faces changed.
 
+    A folder given with -o keeps a ledger of several photos (.gioconda/ledger.jsonl). A run that was
+    stopped goes on by the same command; only what changed, photos or settings, is done again.
+    --force does all again.
+
     \b
     Examples:
       gioconda edit family.jpg
@@ -150,18 +166,22 @@ def edit(
       gioconda edit family.jpg --verify
       gioconda edit - < family.jpg > smiling.jpg
       gioconda edit holiday/ -r -o smiling/ --json
-      gioconda edit holiday/ -r -o smiling/ --skip-existing
+      gioconda edit holiday/ -r -o smiling/ --workers 4
+      gioconda edit holiday/ -r -o smiling/ --shard 3/16
       gioconda edit "2024-*.png" --smile -1 --faces all
       gioconda edit family.jpg --expression surprised --faces 0
       gioconda edit family.jpg --expression sad --strength 0.6 -o sadly.jpg
       gioconda edit portrait.jpg --yaw 20 --pitch -10 --roll 5
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
-    from gioconda.cli.signing import Signing
-    from gioconda.cli.sources import STANDARD, find
-    from gioconda.cli.targets import Targets
+    from gioconda.batch.run import edit_photos
+    from gioconda.batch.settings import Settings
+    from gioconda.batch.shards import Shard
+    from gioconda.batch.sources import STANDARD, find
+    from gioconda.batch.targets import Targets
     from gioconda.editing.requests import turn_of
     from gioconda.editing.selection import default_faces
+    from gioconda.threads import cores
 
     turn = turn_of((yaw, pitch, roll))
     if turn is not None and model not in ("smiler", "head-mesh"):
@@ -173,115 +193,58 @@ def edit(
     found = find(photos, recursive, results_too=in_place, output=output)
     targets = Targets(found.photos, output, in_place, force, request.file_tag, skip_existing)
     to_output = output == STANDARD or (output is None and STANDARD in photos)
-    for option, given in (("--json", as_json), ("--verify", verify), ("--sign", sign)):
-        if to_output and given:
-            what = "the photo goes to standard output; name a file by -o"
-            raise typer.BadParameter(what, param_hint=option)
+    if to_output:
+        _refuse(
+            "the photo goes to standard output; name a file by -o",
+            {"--json": as_json, "--verify": verify, "--sign": sign, "--workers": workers != 1},
+        )
+    if not targets.is_folder:
+        _refuse("name a folder by -o, which the runs share", {"--shard": shard})
+    part = None if shard is None else Shard.parse(shard)
+    mine = [photo for photo in found.photos if part is None or part.takes(photo)]
     printer = Printer(as_json, request.degrees.get("smile", 0.0), which, quiet=to_output)
     for argument, error in found.errors:
-        printer.failed(argument, error)
+        printer.failed(argument, str(error))
     for argument, others in found.others.items():
         printer.left_out(argument, others)
-    if found.photos:
-        from gioconda.editing.editor import Editor
+    how = Settings(
+        request,
+        which,
+        model,
+        tuple(str(file) for file in direction or ()),
+        mark=not no_mark,
+        verify=verify,
+        touch=touch,
+        in_place=in_place,
+        force=force,
+        sign=None if sign is None else (str(sign[0]), str(sign[1])),
+        max_megapixels=max_megapixels,
+    )
+    outcomes = edit_photos(
+        mine,
+        targets,
+        how,
+        workers=workers or cores(),
+        keep_ledger=targets.is_folder and (part is not None or not found.is_one_file(photos)),
+        shard=part,
+    )
+    _print_all(outcomes, len(mine), printer)
 
-        signing = None if sign is None else Signing.of(*sign, "head-mesh" if turn else model)
-        editor = Editor.from_pretrained(model, direction or ())
-        editor.check(request)
-        batches = BatchEditor(editor, targets, request, which, not no_mark, verify, touch, signing)
-        with progress("editing", len(found.photos)) as advance:
-            for outcome in batches.edit(found.photos, max_megapixels):
-                printer.show(outcome)
-                advance()
+
+def _refuse(why: str, options: Mapping[str, object]) -> None:
+    """Refuse the first of some options that was given."""
+    for option, given in options.items():
+        if given:
+            raise typer.BadParameter(why, param_hint=option)
+
+
+def _print_all(outcomes: Generator[Outcome, None, None], count: int, printer: Printer) -> None:
+    """Print outcomes as they come, and end with the exit code that they call for."""
+    with progress("editing", count) as advance, closing(outcomes):
+        for outcome in outcomes:
+            printer.show(outcome)
+            advance()
     if printer.failures:
         raise typer.Exit(BAD_INPUT)
     if printer.unkept:
         raise typer.Exit(NOT_KEPT)
-
-
-def request_of(
-    smile: float | None,
-    degrees: dict[str, float],
-    expression: str | None = None,
-    strength: float | None = None,
-    teeth: str | None = None,
-    turn: HeadTurn | None = None,
-) -> EditRequest:
-    """The request that options stand for; a broad smile by default.
-
-    Raises:
-        BadParameter: Two options exclude each other, or a value is not known.
-    """
-    from gioconda.types import EditRequest
-
-    if turn is not None:
-        given = {
-            "--smile": smile,
-            "--expression": expression,
-            "--strength": strength,
-            "--teeth": teeth,
-            "--set": degrees or None,
-        }
-        for option, value in given.items():
-            if value is not None:
-                raise typer.BadParameter(
-                    "does not go with --yaw, --pitch or --roll; edit the result again",
-                    param_hint=option,
-                )
-        request = EditRequest(turn=turn)
-    elif expression is not None:
-        _check_expression(expression, "--smile" if smile is not None else "--set" * bool(degrees))
-        request = EditRequest(expression=expression, strength=1.0 if strength is None else strength)
-    elif strength is not None:
-        raise typer.BadParameter("is of an expression: add --expression", param_hint="--strength")
-    elif smile is not None and "smile" in degrees:
-        raise typer.BadParameter("give --smile or --set smile=..., not both", param_hint="--set")
-    elif smile is not None:
-        request = EditRequest({"smile": smile, **degrees})
-    else:
-        request = EditRequest(degrees or {"smile": 1.0})
-    return request if teeth is None else replace(request, teeth=parse_teeth(teeth, request))
-
-
-def _check_expression(expression: str, other: str) -> None:
-    from gioconda.types import EXPRESSIONS
-
-    if expression not in EXPRESSIONS:
-        known = ", ".join(EXPRESSIONS)
-        raise typer.BadParameter(
-            f"no expression is called {expression!r}; there are: {known}",
-            param_hint="--expression",
-        )
-    if other:
-        raise typer.BadParameter(
-            f"give --expression or {other}, not both", param_hint="--expression"
-        )
-
-
-def parse_teeth(teeth: str, request: EditRequest) -> Teeth:
-    """The value of ``--teeth``, which only smiles take.
-
-    Raises:
-        BadParameter: The value is not known, or the request is no smile.
-    """
-    from gioconda.types import TEETH
-
-    known = next((one for one in TEETH if one == teeth), None)
-    if known is None:
-        raise typer.BadParameter(f"{teeth!r}: say one of {', '.join(TEETH)}", param_hint="--teeth")
-    if "smile" not in request.degrees and request.expression != "happy":
-        named = request.expression or ", ".join(request.degrees)
-        raise typer.BadParameter(f"is of smiles (or happy), not of {named}", param_hint="--teeth")
-    return known
-
-
-def parse_faces(text: str) -> Which:
-    """``unsmiling``, ``all`` or ``0,2`` as the editor takes it."""
-    if text in ("unsmiling", "all"):
-        return "all" if text == "all" else "unsmiling"
-    try:
-        return [int(number) for number in text.split(",")]
-    except ValueError:
-        raise typer.BadParameter(
-            f'{text!r}: say "unsmiling", "all", or numbers such as 0,2', param_hint="--faces"
-        ) from None

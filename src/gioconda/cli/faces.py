@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from gioconda.cli.console import BAD_INPUT, print_result, progress, rounded, say
+from gioconda.batch.outcome import rounded
+from gioconda.batch.streams import read_input
+from gioconda.cli.console import BAD_INPUT, print_result, progress, say
 from gioconda.cli.options import Json, MaxMegapixels, Photos, Recursive
-from gioconda.cli.streams import read_input
 from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def faces(
       gioconda faces family.jpg
       gioconda faces holiday/ -r --json
     """
-    from gioconda.cli.sources import find
+    from gioconda.batch.sources import find
     from gioconda.editing.editor import Editor
     from gioconda.faces.head_pose import HeadPoseReader
     from gioconda.photo import decode_photo, read_photo, summary_of

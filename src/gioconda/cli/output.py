@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from gioconda.cli.console import print_result, rounded, say
-from gioconda.errors import GiocondaError
+from gioconda.batch.outcome import Outcome
+from gioconda.cli.console import print_result, say
 
 if TYPE_CHECKING:
-    from gioconda.cli.batches import Outcome, Verification
-    from gioconda.editing.report import EditResult, FaceReport
     from gioconda.editing.selection import Which
 
 
@@ -33,37 +31,32 @@ class Printer:
     def show(self, outcome: Outcome) -> None:
         """Print the outcome of one photo."""
         if outcome.error is not None:
-            self.failed(str(outcome.source), outcome.error)
+            self.failed(outcome.input, outcome.error)
             return
         if outcome.skipped is not None:
-            note = f"skipped: {outcome.skipped} is there already"
-            if outcome.skipped == outcome.source:
-                note = "skipped: bears the mark of an earlier edit"
-            record = _empty_record(str(outcome.source), note) | {"output": str(outcome.skipped)}
-            print_result(self.as_json, record, f"{outcome.source}: {note}")
-            return
-        if outcome.result is None:
+            text = f"{outcome.input}: skipped: {outcome.skipped}"
+            print_result(self.as_json, outcome.as_record(), text)
             return
         for note in outcome.notes:
-            say(f"{outcome.source}: {note}")
+            say(f"{outcome.input}: {note}")
         if self.quiet:
-            say(self.as_line(outcome, outcome.result))
+            say(self.as_line(outcome))
             return
-        print_result(self.as_json, as_record(outcome), self.as_line(outcome, outcome.result))
-        if outcome.verification is not None and outcome.verification.difference.outside:
+        print_result(self.as_json, outcome.as_record(), self.as_line(outcome))
+        if outcome.verified is not None and outcome.verified["outside"]:
             self.unkept += 1
-            found = outcome.verification.difference
+            found = outcome.verified
             say(
-                f"{outcome.written}: {found.outside} pixels outside the faces changed, by up to "
-                f"{found.largest_outside} levels; write a .png or .tif to keep them all"
+                f"{outcome.output}: {found['outside']} pixels outside the faces changed, by up to "
+                f"{found['largest_outside']} levels; write a .png or .tif to keep them all"
             )
 
-    def failed(self, source: str, error: GiocondaError) -> None:
+    def failed(self, source: str, error: str) -> None:
         """Print why a photo has no result."""
         self.failures += 1
-        say(str(error))
+        say(error)
         if self.as_json:
-            print_result(True, _empty_record(source) | {"error": str(error)}, "")
+            print_result(True, Outcome(source, error=error).as_record(), "")
 
     def left_out(self, argument: str, others: list[Path]) -> None:
         """Name the files among the photos that are no photos."""
@@ -73,68 +66,19 @@ class Printer:
         if self.as_json:
             for path in others:
                 note = f"is a {OTHER_SUFFIXES[path.suffix.lower()]}, which is not edited"
-                print_result(True, _empty_record(str(path), note), "")
+                print_result(True, Outcome(str(path), notes=(note,)).as_record(), "")
 
-    def as_line(self, outcome: Outcome, result: EditResult) -> str:
+    def as_line(self, outcome: Outcome) -> str:
         """``family.jpg -> family.smile.jpg (faces edited: 2 of 3; 1 smiles already)``."""
-        left_alone = Counter(face.reason for face in result.faces if not face.edited)
+        left_alone = Counter(face["reason"] for face in outcome.faces if not face["edited"])
         why = "; ".join(f"{count} {reason}" for reason, count in left_alone.items())
-        if outcome.written is None:
+        if outcome.output is None:
             hint = ""
-            if self.faces == "unsmiling" and self.smile < 0 and result.faces:
+            if self.faces == "unsmiling" and self.smile < 0 and outcome.faces:
                 hint = "; to edit those who smile, add --faces all"
-            return f"{outcome.source}: nothing to do ({why or 'no face found'}{hint})"
-        edited = sum(face.edited for face in result.faces)
-        summary = f"faces edited: {edited} of {len(result.faces)}{'; ' * bool(why)}{why}"
-        if outcome.verification is not None:
-            outside = outcome.verification.difference.outside
-            summary += f"; pixels changed outside the faces: {outside}"
-        return f"{outcome.source} -> {outcome.written} ({summary})"
-
-
-def _empty_record(source: str, *notes: str) -> dict[str, Any]:
-    return {"input": source, "output": None, "faces": [], "notes": notes}
-
-
-def as_record(outcome: Outcome) -> dict[str, Any]:
-    """One photo as ``--json`` prints it."""
-    reports = outcome.result.faces if outcome.result else ()
-    record: dict[str, Any] = {
-        "input": str(outcome.source),
-        "output": None if outcome.written is None else str(outcome.written),
-        "faces": [
-            {
-                "box": [round(float(side), 1) for side in face.box],
-                "smile_before": rounded(face.smile_before),
-                "smile_after": rounded(face.smile_after),
-                **_expressions(face),
-                "edited": face.edited,
-                "reason": face.reason,
-            }
-            for face in reports
-        ],
-        "notes": list(outcome.notes),
-    }
-    if outcome.verification is not None:
-        record["verified"] = _verified(outcome.verification)
-    return record
-
-
-def _verified(verification: Verification) -> dict[str, Any]:
-    difference = verification.difference
-    return {
-        "areas": [[round(side) for side in area] for area in verification.areas],
-        "changed": difference.changed,
-        "outside": difference.outside,
-        "largest_outside": difference.largest_outside,
-    }
-
-
-def _expressions(face: FaceReport) -> dict[str, str | None]:
-    """The names of a face's expressions, where an expression was requested for it."""
-    if face.expression_before is None:
-        return {}
-    return {
-        "expression_before": face.expression_before,
-        "expression_after": face.expression_after,
-    }
+            return f"{outcome.input}: nothing to do ({why or 'no face found'}{hint})"
+        edited = sum(face["edited"] for face in outcome.faces)
+        summary = f"faces edited: {edited} of {len(outcome.faces)}{'; ' * bool(why)}{why}"
+        if outcome.verified is not None:
+            summary += f"; pixels changed outside the faces: {outcome.verified['outside']}"
+        return f"{outcome.input} -> {outcome.output} ({summary})"

@@ -40,7 +40,7 @@ def paint(
       gioconda paint lfw lfw/ -o cache/taught/lfw-128 --most 1000
     """
     require("train", "lightning")
-    from gioconda.cli.targets import make_folder
+    from gioconda.batch.targets import make_folder
     from gioconda.editing.editor import Editor
     from gioconda.training.painting import PaintSettings, photos_in_order
     from gioconda.training.painting import paint as paint_faces

@@ -140,7 +140,7 @@ def prepare(
       gioconda prepare folder my-pictures/ -o prepared/mine --scale smile=1..5
     """
     require("train", "datasets", "pyarrow")
-    from gioconda.cli.targets import make_folder
+    from gioconda.batch.targets import make_folder
     from gioconda.data.prepared.prepare import prepare as prepare_faces
     from gioconda.data.prepared.settings import settings_for
 

@@ -35,7 +35,7 @@ class Origin:
             status: Of the open file, before its bytes were read.
             data: Its bytes.
         """
-        return cls(*_moving(status), _digest_of(data))
+        return cls(*_moving(status), digest_of(data))
 
     def is_still(self, path: Path) -> bool:
         """Whether a file is what was read; its content counts only where all else moved.
@@ -47,7 +47,7 @@ class Origin:
         then = (self.device, self.inode, self.size, self.modified_ns, self.changed_ns)
         if _moving(now) == then:
             return True
-        return now.st_size == self.size and _digest_of(path.read_bytes()) == self.digest
+        return now.st_size == self.size and digest_of(path.read_bytes()) == self.digest
 
 
 def _moving(status: os.stat_result) -> tuple[int, int, int, int, int]:
@@ -57,5 +57,6 @@ def _moving(status: os.stat_result) -> tuple[int, int, int, int, int]:
     )
 
 
-def _digest_of(data: bytes) -> bytes:
+def digest_of(data: bytes) -> bytes:
+    """The digest by which files are told apart; ``b2sum -l 128`` prints the same."""
     return hashlib.blake2b(data, digest_size=16).digest()

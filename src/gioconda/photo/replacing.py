@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from gioconda.atomic import aside_of, sync_folder
@@ -12,7 +13,14 @@ from gioconda.errors import PhotoError
 from gioconda.photo.origin import Origin
 
 
-def replace_file(path: Path, content: bytes, origin: Origin | None, *, touch: bool) -> None:
+def replace_file(
+    path: Path,
+    content: bytes,
+    origin: Origin | None,
+    *,
+    touch: bool,
+    announce: Callable[[Path], None] | None = None,
+) -> None:
     """Write a file in one step: readers see the old file or the new one, never a part.
 
     Of a file that is replaced the owner, permissions, extended attributes and access lists are
@@ -24,6 +32,7 @@ def replace_file(path: Path, content: bytes, origin: Origin | None, *, touch: bo
         origin: What it must be to be replaced; None for whatever it is. Its times are kept then,
             unless ``touch``.
         touch: Let the file's time be that of its change.
+        announce: Called with the finished file, which lies aside and only lacks its name.
 
     Raises:
         PhotoError: It cannot be written, or is no longer what was read.
@@ -38,6 +47,8 @@ def replace_file(path: Path, content: bytes, origin: Origin | None, *, touch: bo
                 os.fsync(file.fileno())
             if target.exists():
                 _take_after(aside, target, times=origin is not None and not touch)
+            if announce is not None:
+                announce(aside)
             # Nothing may come between the look and the renaming.
             if origin is not None and not origin.is_still(target):
                 raise _changed(path)

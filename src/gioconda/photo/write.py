@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from gioconda.errors import PhotoError
@@ -14,6 +15,8 @@ from gioconda.photo.model import Photo
 from gioconda.photo.replacing import replace_file
 
 Sign = Callable[[bytes, str], bytes]
+Announce = Callable[[Path, bytes, tuple[str, ...]], None]
+"""Told of a finished file that only lacks its name: where it lies, its content, the notes on it."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ def write_with_notes(
     form: str | None = None,
     touch: bool = False,
     sign: Sign | None = None,
+    announce: Announce | None = None,
 ) -> Written:
     """Write a photo; on any failure, Ctrl-C included, nothing is left behind.
 
@@ -66,6 +70,8 @@ def write_with_notes(
         form: Pillow's name of a format, whatever the suffix.
         touch: Give the file that was read a new time; without, it keeps its own.
         sign: Signs the bytes of a file of some format (``credentials.Signer``).
+        announce: Called before the file gets its name: what it notes down is known to whoever finds
+            the file, whenever the process ends.
 
     Returns:
         The path that was written, and what could not be kept that only shows on writing.
@@ -85,8 +91,13 @@ def write_with_notes(
             what = " and ".join(photo.metadata.trailer.names) or "bytes after its end"
             raise PhotoError(f"{path}: cannot be signed, as its {what} would move; try .png.")
         encoded = sign(encoded, form)
-    replace_file(path, encoded, photo.origin if own else None, touch=touch)
+    tell = None if announce is None else partial(_tell, announce, encoded, notes)
+    replace_file(path, encoded, photo.origin if own else None, touch=touch, announce=tell)
     return Written(path, notes)
+
+
+def _tell(announce: Announce, content: bytes, notes: tuple[str, ...], aside: Path) -> None:
+    announce(aside, content, notes)
 
 
 def check_output(path: str | Path, *, force: bool = False, any_suffix: bool = False) -> None:

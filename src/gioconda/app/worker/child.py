@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import queue
-import signal
-import subprocess
-import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from gioconda.app.worker.frames import FrameError, Verdict, read_reply, write_frame
+from gioconda.app.worker.frames import Verdict, read_reply
 from gioconda.app.worker.process import Setup
+from gioconda.processes import FrameError, how_it_ended, start, write_frame
 
 
 class DiedError(Exception):
@@ -38,17 +35,7 @@ class WorkerChild:
         temporary = Path(setup.folder) / "scratch"  # of the libraries that it uses
         temporary.mkdir(exist_ok=True)
         self.ended = threading.Event()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "gioconda.app.worker.process"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={
-                **os.environ,
-                "PYTHONPATH": os.pathsep.join(setup.path),
-                "TMPDIR": str(temporary),
-            },
-            start_new_session=True,  # Ctrl-C is the server's, which stops this process
-        )
+        self._process = start("gioconda.app.worker.process", setup.path, {"TMPDIR": str(temporary)})
         self._replies: queue.SimpleQueue[tuple[Verdict, Any] | None] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
         with suppress(DiedError):  # heard of by whoever waits for its first word
@@ -89,15 +76,7 @@ class WorkerChild:
 
     def how_it_ended(self) -> str:
         """For the log: ``was ended by SIGKILL``, ``ended with code 3``."""
-        code = self._process.poll()
-        if code is None:
-            return "closed its output"
-        if code >= 0:
-            return f"ended with code {code}"
-        try:
-            return f"was ended by {signal.Signals(-code).name}"
-        except ValueError:
-            return f"was ended by signal {-code}"
+        return how_it_ended(self._process)
 
     def end(self) -> None:
         """End it now."""

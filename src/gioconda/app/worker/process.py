@@ -17,11 +17,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from gioconda.app.worker.confinement import Confinement
-from gioconda.app.worker.frames import Verdict, read_frame, write_frame
+from gioconda.app.worker.frames import Verdict
 from gioconda.errors import GiocondaError
+from gioconda.processes import import_path, own_pipes, read_frame, write_frame
 
 Job = Callable[..., Any]
 
@@ -49,7 +50,7 @@ class Setup:
     arguments: Mapping[str, Any]
     folder: str
     seconds: float
-    path: list[str] = field(default_factory=lambda: [one for one in sys.path if one])
+    path: list[str] = field(default_factory=import_path)
     readable: list[str] = field(default_factory=list)
     memory_mb: float = 0
 
@@ -60,7 +61,7 @@ class Setup:
 
 def main() -> None:
     """Do jobs until the server is gone."""
-    hears, answers = _pipes()
+    hears, answers = own_pipes()
     setup = Setup(**read_frame(hears))
     sys.path[:] = setup.path
     threading.Thread(target=_end_with_parent, args=(setup.folder,), daemon=True).start()
@@ -84,15 +85,6 @@ def main() -> None:
         with _Alarm(setup.seconds + _SLACK_S):
             outcome = _outcome(partial(jobs[name], **arguments))
         write_frame(answers, outcome)
-
-
-def _pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Standard input and output, out of the reach of libraries that print."""
-    hears, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    with open(os.devnull, "rb") as nothing:  # noqa: PTH123
-        os.dup2(nothing.fileno(), 0)
-    os.dup2(2, 1)
-    return hears, answers
 
 
 class _Alarm:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from gioconda.cli.sources import find
+from gioconda.batch.sources import find
 from gioconda.photo import Photo, write_photo
 
 

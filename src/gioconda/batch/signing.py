@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gioconda.cli.console import rounded
+from gioconda.batch.outcome import rounded
 
 if TYPE_CHECKING:
     from gioconda.editing.report import EditResult

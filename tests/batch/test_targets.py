@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from gioconda.cli.sources import Source, find
-from gioconda.cli.targets import Targets
+from gioconda.batch.sources import Source, find
+from gioconda.batch.targets import Targets
 from gioconda.errors import GiocondaError, PhotoError
 from gioconda.photo import read_photo, write_photo
 
@@ -41,13 +41,9 @@ def test_a_folder_keeps_the_folders_below_it(nested_album: Path) -> None:
     ]
 
 
-def test_a_folder_is_made_only_when_there_is_something_to_write(nested_album: Path) -> None:
-    source = Source(Path("family.jpg"))
-    targets = Targets([source], "out/", in_place=False, force=False)
-    result = targets.of(source, "JPEG")
+def test_no_folder_is_made_before_there_is_something_to_write(nested_album: Path) -> None:
+    assert target("family.jpg", "out/") == "out/family.smile.jpg"
     assert not Path("out").exists()
-    targets.ready(result)
-    assert Path("out").is_dir()
 
 
 def test_in_place_writes_over_the_photo(nested_album: Path) -> None:
@@ -115,7 +111,13 @@ def test_standard_input_and_output(nested_album: Path) -> None:
 def test_what_an_earlier_run_has_done_is_skipped_when_asked(nested_album: Path) -> None:
     sources = [Source(Path("family.jpg")), Source(Path("trip/beach.png"))]
     targets = Targets(sources, None, False, False, skip_existing=True)
-    assert [targets.of(source, "JPEG").done for source in sources] == [True, False]
+    first, second = (targets.of(source, "JPEG").done for source in sources)
+    assert first is not None
+    assert (first.output, first.skipped) == (
+        "family.smile.jpg",
+        "family.smile.jpg is there already",
+    )
+    assert second is None
 
 
 def test_photos_with_our_mark_are_skipped_in_place_when_asked(nested_album: Path) -> None:
@@ -123,7 +125,10 @@ def test_photos_with_our_mark_are_skipped_in_place_when_asked(nested_album: Path
     write_photo(photo, "marked.jpg")
     sources = [Source(Path("family.jpg")), Source(Path("marked.jpg"))]
     targets = Targets(sources, None, True, False, skip_existing=True)
-    assert [targets.of(source, "JPEG").done for source in sources] == [False, True]
+    first, second = (targets.of(source, "JPEG").done for source in sources)
+    assert first is None
+    assert second is not None
+    assert second.skipped == "bears the mark of an earlier edit"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
@@ -140,5 +145,5 @@ def test_orphans_are_swept_where_results_are_written(nested_album: Path) -> None
     os.utime(orphan, (1e9, 1e9))
     source = Source(Path("family.jpg"))
     targets = Targets([source], None, True, False)
-    targets.ready(targets.of(source, "JPEG"))
+    targets.of(source, "JPEG")
     assert not orphan.exists()

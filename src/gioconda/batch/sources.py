@@ -40,6 +40,11 @@ class Found:
     errors: list[tuple[str, GiocondaError]]
     others: dict[str, list[Path]]
 
+    def is_one_file(self, arguments: Sequence[str]) -> bool:
+        """Whether the arguments name one file, and no folder, pattern or second photo."""
+        named = [at_home(argument) for argument in arguments]
+        return named == [photo.path for photo in self.photos] and len(named) == 1
+
 
 def find(
     arguments: Sequence[str], recursive: bool, results_too: bool, output: str | None = None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from gioconda.atomic import sweep
-from gioconda.cli.sources import STANDARD, Source, is_marked
+from gioconda.batch.outcome import Outcome
+from gioconda.batch.sources import STANDARD, Source, is_marked
 from gioconda.errors import GiocondaError, PhotoError
 from gioconda.photo import (
     READ_ONLY,
@@ -24,17 +25,33 @@ from gioconda.types import SMILE_TAG
 class Target(NamedTuple):
     """Where a result goes, and Pillow's name of its format; None where the suffix decides.
 
-    ``done`` tells that the result of an earlier run is there, and is to stay.
+    ``replace`` tells that a file may be replaced that is there. ``done`` is what an earlier run has
+    made of the photo, where that is to stay.
     """
 
     path: Path
     form: str | None
-    done: bool = False
+    replace: bool = False
+    done: Outcome | None = None
 
     @property
     def is_standard(self) -> bool:
         """Whether the result goes to standard output."""
         return str(self.path) == STANDARD
+
+
+class History(Protocol):
+    """What earlier runs have written into a folder."""
+
+    def done(self, photo: Path, target: Path) -> Outcome | None:
+        """What became of a photo whose result is as this run would make it; else None."""
+
+    def may_replace(self, photo: Path, target: Path) -> bool:
+        """Whether a file is an earlier result of this photo, and of nothing else.
+
+        Raises:
+            PhotoError: It is an earlier result, but of another photo, or was changed since.
+        """
 
 
 class Targets:
@@ -48,6 +65,9 @@ class Targets:
         tag: The part of a result's name before its suffix, where ``-o`` names no file.
         skip_existing: Leave alone what an earlier run has done: results that are there, and of
             photos to be overwritten those that bear our mark.
+
+    Attributes:
+        history: What earlier runs have written into the folder, once that is known.
 
     Raises:
         GiocondaError: One file was named for several photos, or ``-o`` goes with ``in_place``.
@@ -67,11 +87,12 @@ class Targets:
         self.output = None if output is None else Path(output)
         self.in_place, self.force, self.tag = in_place, force, tag
         self._skip_existing = skip_existing
+        self.history: History | None = None
         self._swept: set[Path] = set()
         self._photos = {photo.path.resolve() for photo in photos}
         self._taken: set[Path] = set()
-        self._folder = output is not None and _means_folder(output)
-        if self.output is not None and not self._folder and len(photos) > 1:
+        self.is_folder = output is not None and means_folder(output)
+        if self.output is not None and not self.is_folder and len(photos) > 1:
             raise GiocondaError(
                 f"{output}: is one file, but there are {len(photos)} photos; give a folder"
             )
@@ -79,7 +100,7 @@ class Targets:
     def of(self, source: Source, form: str) -> Target:
         """Where a photo's result goes, checked before any work is done.
 
-        ``ready`` makes a missing folder, once there is something to write.
+        What a killed run left half-written in the result's folder is deleted.
 
         Args:
             source: The photo.
@@ -89,11 +110,13 @@ class Targets:
         Raises:
             PhotoError: The result may not be written there.
         """
-        if self.in_place:
-            return self._itself(source, form)
-        target = self._name(source, form)
+        target = self._itself(source, form) if self.in_place else self._name(source, form)
         if target.is_standard:
             return target
+        self._sweep(target.path.parent)
+        return target if self.in_place else self._checked(source, target)
+
+    def _checked(self, source: Source, target: Target) -> Target:
         place = target.path.resolve()
         if place in self._photos:
             raise PhotoError(f"{target.path}: is one of the photos; write over it with --in-place")
@@ -102,24 +125,34 @@ class Targets:
                 f"{source.path}: another photo's result is called {target.path} too; rename one"
             )
         self._taken.add(place)
-        if self._skip_existing and target.path.is_file():
-            return target._replace(done=True)
-        if target.path.parent.is_dir() or not self._folder:
-            check_output(target.path, force=self.force, any_suffix=target.form is not None)
+        done = self._done(source, target)
+        if done is not None:
+            return target._replace(done=done)
+        if target.path.parent.is_dir() or not self.is_folder:
+            target = self._allowed(source, target)
         return target
 
-    def ready(self, target: Target) -> bool:
-        """Make the folder of a target; returns whether an existing file may be replaced.
+    def _done(self, source: Source, target: Target) -> Outcome | None:
+        if self.history is not None and not self.force:
+            done = self.history.done(source.path, target.path)
+            if done is not None:
+                return done
+        if self._skip_existing and target.path.is_file():
+            skipped = f"{target.path} is there already"
+            return Outcome(str(source.path), str(target.path), skipped=skipped)
+        return None
 
-        What a killed run left there half-written is deleted.
-        """
-        folder = target.path.parent
-        if self._folder:
-            make_folder(folder)
+    def _allowed(self, source: Source, target: Target) -> Target:
+        replace = self.force
+        if self.history is not None and not replace:
+            replace = self.history.may_replace(source.path, target.path)
+        check_output(target.path, force=replace, any_suffix=target.form is not None)
+        return target._replace(replace=replace)
+
+    def _sweep(self, folder: Path) -> None:
         if folder not in self._swept:
             self._swept.add(folder)
             sweep(folder)
-        return self.force or self.in_place
 
     def _itself(self, source: Source, form: str) -> Target:
         if source.is_standard:
@@ -130,17 +163,19 @@ class Targets:
             )
         check_output(source.path, force=True, any_suffix=True)
         if self._skip_existing and is_marked(source.path):
-            return Target(source.path, form, done=True)
+            skipped = "bears the mark of an earlier edit"
+            done = Outcome(str(source.path), str(source.path), skipped=skipped)
+            return Target(source.path, form, done=done)
         links = links_of(source.path)
         if links > 1 and not self.force:
             raise PhotoError(
                 f"{source.path}: has {links} names (hard links), and the others would keep the old "
                 "photo; write elsewhere with -o, or add --force"
             )
-        return Target(source.path, form)
+        return Target(source.path, form, replace=True)
 
     def _name(self, source: Source, form: str) -> Target:
-        if self.output is not None and not self._folder:
+        if self.output is not None and not self.is_folder:
             standard = str(self.output) == STANDARD
             return Target(self.output, written_format(form) if standard else None)
         if source.is_standard:
@@ -158,7 +193,7 @@ class Targets:
         return Target(self.output / source.within / name, written_format(form))
 
 
-def _means_folder(output: str) -> bool:
+def means_folder(output: str) -> bool:
     """Whether ``-o`` names a folder: one that exists, ends in a slash, or has no suffix."""
     if output == STANDARD:
         return False
