@@ -20,4 +20,5 @@ def onnx_runtime() -> ModuleType:
     os.environ.setdefault(SWITCH, "1")
     import onnxruntime
 
-    return onnxruntime
+    module: ModuleType = onnxruntime
+    return module
