@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+
 from gioconda.batch import child
 from gioconda.cli import main
 from tests.batch.toy_editor import install, kill_this_process
 
 if __name__ == "__main__":
+    # Where the tests run behind a shell, which lets its background ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     install(setattr, kill_this_process)
     child.WORKER = "tests.batch.toy_worker"
     main()

@@ -157,7 +157,7 @@ def test_label_wants_a_smile_network(people: Path, tmp_path: Path) -> None:
     run("prepare", "folder", str(people), "-o", str(out), "--workers", "1")
     answer = run("label", str(out), "--model", "landmarks")
     assert answer.exit_code == 2
-    assert "not a smile network" in answer.stderr
+    assert "reads no smiles but is a landmark-net" in answer.stderr
 
 
 def test_numbers_and_ranges_filter(tmp_path: Path) -> None:
