@@ -6,18 +6,19 @@ import argparse
 import json
 import os
 import platform
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 from gioconda.evaluation.classes import as_text as as_matrix
 from gioconda.evaluation.classes import balanced_accuracy
 from gioconda.evaluation.intervals import Figure, Share, wilson
 from gioconda.evaluation.page import as_text, plain
+from gioconda.threads import threads
 
 
 def parser_of(doc: str | None, *, count: int | None = None) -> argparse.ArgumentParser:
@@ -72,12 +73,15 @@ def report_classes(title: str, matrix: np.ndarray, names: Sequence[str]) -> None
 
 
 def machine() -> str:
-    """The processor or GPU, and what of it torch uses."""
-    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else ""
+    """The processor and how many cores are used; the GPU and torch where torch is loaded."""
+    torch = sys.modules.get("torch")  # editing must not load it, or is timed with it
+    used, gpu, version = threads(), "", ""
+    if torch is not None:
+        gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else ""
+        version = f", torch {torch.__version__}"
     return (
-        f"{gpu or platform.processor() or platform.machine()}, {os.cpu_count()} cores, "
-        f"{torch.get_num_threads()} used; Python {platform.python_version()}, "
-        f"torch {torch.__version__}"
+        f"{gpu or platform.processor() or platform.machine()}, {os.cpu_count()} cores, {used} "
+        f"used; Python {platform.python_version()}{version}"
     )
 
 

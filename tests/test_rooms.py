@@ -20,7 +20,7 @@ ROOMS = {
     "csv_cells": set(),
     "ranges": set(),
     "threads": set(),
-    "photo": {"extras"},  # HEIC, progressive JPEGs and signatures need one each
+    "photo": {"extras", "threads"},  # HEIC, progressive JPEGs and signatures need an extra each
     "layers": set(),
     "losses": set(),
     "weights": set(),  # the catalogue of weights: no networks, so that methods may look some up

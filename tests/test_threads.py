@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from gioconda import threads
-from gioconda.threads import in_threads, parts
+from gioconda.threads import in_threads, parts, together
 
 
 @pytest.fixture(params=[1, 2, 4])
@@ -79,3 +79,15 @@ def test_a_limit_for_numerical_libraries_holds_without_torch(monkeypatch, told, 
     monkeypatch.delitem(sys.modules, "torch")
     monkeypatch.setenv("OMP_NUM_THREADS", told)
     assert threads.threads() == (count or threads.cores())
+
+
+def test_two_pieces_of_work_are_done_together_and_keep_their_places(cores):
+    assert together(lambda: 1, lambda: "two") == (1, "two")
+
+
+def test_the_first_piece_s_error_comes_first(cores):
+    def fails(name):
+        raise ValueError(name)
+
+    with pytest.raises(ValueError, match="first"):
+        together(lambda: fails("first"), lambda: fails("second"))

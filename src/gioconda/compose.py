@@ -12,7 +12,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from gioconda.faces.align import apply, crop, invert, scale_of, shrunk
 from gioconda.faces.align import compose as compose_affines
@@ -88,21 +88,30 @@ def _apply_strip(
     target: Native, source: Native, edit: Edit, fields: _UpsampledFields, strip: slice
 ) -> None:
     """Apply an edit to a strip of its box, in place; ``source`` is the whole box before."""
-    mask = np.clip(fields.at("mask", strip), 0, 1)
+    mask = np.clip(fields.at("mask", strip, slice(None)), 0, 1)
     mask[mask < 1 / 512] = 0
-    if not mask.any():
+    columns = _extent(mask.any(0))
+    if columns.stop == 0:
         return
+    mask = np.ascontiguousarray(mask[:, columns])
     white = int(np.iinfo(target.dtype).max)
-    edited = _warp(source, fields, strip)
-    _shade(edited, fields.log_gain(strip))
+    edited = _warp(source, fields, strip, columns)
+    _shade(edited, fields.log_gain(strip, columns))
     for patch in edit.patches:
-        _apply_patch(edited, patch, (edit.box[0], edit.box[1] + strip.start), white)
-    before = source[strip].astype(np.float32)
+        corner = edit.box[0] + columns.start, edit.box[1] + strip.start
+        _apply_patch(edited, patch, corner, white)
+    before = source[strip, columns].astype(np.float32)
     edited -= before
     edited *= for_channels(mask, edited.shape[2])
     edited += before  # just what was there where the mask is 0
     np.clip(np.rint(edited, out=edited), 0, white, out=edited)
-    target[...] = edited
+    target[:, columns] = edited
+
+
+def _extent(line: ArrayLike) -> slice:
+    """From the first to the last that holds; an empty slice at 0 where none does."""
+    held = np.flatnonzero(line)
+    return slice(int(held[0]), int(held[-1]) + 1) if len(held) else slice(0, 0)
 
 
 class _UpsampledFields:
@@ -110,63 +119,67 @@ class _UpsampledFields:
 
     def __init__(self, edit: Edit, source: Native) -> None:
         x0, y0, x1, y1 = edit.box
-        self.height, self.width = y1 - y0, x1 - x0
+        height, width = y1 - y0, x1 - x0
         grid, fine = edit.mask.shape, edit.log_gain.shape[:2]
-        self.down, self.across = CubicRows(grid[0], self.height), CubicRows(grid[1], self.width)
+        self.down, across = CubicRows(grid[0], height), CubicRows(grid[1], width)
         same = fine == grid
-        self.gain_down = self.down if same else CubicRows(fine[0], self.height)
-        self.gain_across = self.across if same else CubicRows(fine[1], self.width)
+        self.gain_down = self.down if same else CubicRows(fine[0], height)
+        gain_across = across if same else CubicRows(fine[1], width)
         self.cut = edit.lower_flow is not None and edit.below_px is not None
         fields = {"mask": edit.mask, "flow": edit.flow}
         if edit.lower_flow is not None and edit.below_px is not None:
             fields |= {"lower": edit.lower_flow, "below": edit.below_px}
-        self.wide = {name: _widened(field, self.across) for name, field in fields.items()}
-        self.gain = _widened(edit.log_gain, self.gain_across).swapaxes(1, 2)
-        self.gain = self.gain.reshape(fine[0], -1)  # (kh, width * C)
-        self.texture = KeptTexture(edit, source, self.down, self.across)
+        self.wide = {name: _widened(field, across) for name, field in fields.items()}
+        self.gain = _widened(edit.log_gain, gain_across).swapaxes(1, 2)  # (kh, width, C)
+        self.texture = KeptTexture(edit, source, self.down, across)
 
-    def at(self, name: str, strip: slice) -> Field:
-        """A field at all pixels of some rows, ``(h, w)``, or ``(2, h, w)`` of a flow."""
-        wide = self.wide[name]
-        rows = self.down.rows(wide.reshape(len(wide), -1), strip.start, strip.stop)
-        return rows if wide.ndim == 2 else rows.reshape(len(rows), 2, -1).swapaxes(0, 1)
+    def at(self, name: str, rows: slice, columns: slice) -> Field:
+        """A field at some pixels, ``(h, w)``, or ``(2, h, w)`` of a flow."""
+        drawn = self.down.rows(self.wide[name][..., columns], rows.start, rows.stop)
+        return drawn if drawn.ndim == 2 else drawn.swapaxes(0, 1)
 
-    def log_gain(self, strip: slice) -> Field:
-        """The log gain at all pixels of some rows, ``(h, w, C)``."""
-        rows = self.gain_down.rows(self.gain, strip.start, strip.stop)
-        return rows.reshape(len(rows), self.width, -1)
+    def log_gain(self, rows: slice, columns: slice) -> Field:
+        """The log gain at some pixels, ``(h, w, C)``."""
+        return self.gain_down.rows(self.gain[:, columns], rows.start, rows.stop)
 
 
 def _widened(field: Field, across: CubicRows) -> Field:
     """``(gh, gw)`` or ``(gh, gw, K)`` along its rows: ``(gh, w)`` or ``(gh, K, w)``."""
-    columns = np.moveaxis(field, 1, 0)
-    wide = across.rows(columns.reshape(len(columns), -1), 0, across.size)
-    return np.ascontiguousarray(np.moveaxis(wide.reshape(-1, *columns.shape[1:]), 0, -1))
+    wide = across.rows(np.moveaxis(field, 1, 0), 0, across.size)
+    return np.ascontiguousarray(np.moveaxis(wide, 0, -1))
 
 
-def _warp(source: Native, fields: _UpsampledFields, strip: slice) -> Field:
-    """A strip of the warped face, ``(h, w, C)`` float32; two pieces where the face is cut."""
+def _warp(source: Native, fields: _UpsampledFields, strip: slice, columns: slice) -> Field:
+    """A part of the warped face, ``(h, w, C)`` float32; two pieces where the face is cut."""
     if not fields.cut:
-        return _sample(source, fields, "flow", strip)
-    below = np.clip(fields.at("below", strip) / _FEATHER_PX + 0.5, 0, 1)
-    if not below.any():
-        return _sample(source, fields, "flow", strip)
-    warped = _sample(source, fields, "lower", strip)
-    if below.min() < 1:
-        upper = _sample(source, fields, "flow", strip)
-        warped -= upper
-        warped *= for_channels(below, warped.shape[2])
-        warped += upper
+        return _sample(source, fields, "flow", strip, columns)
+    below = np.clip(fields.at("below", strip, columns) / _FEATHER_PX + 0.5, 0, 1)
+    under, over = _extent((below > 0).any(1)), _extent((below < 1).any(1))
+    if under.stop == 0:
+        return _sample(source, fields, "flow", strip, columns)
+    first = strip.start
+    piece = slice(first + under.start, first + under.stop)
+    lower = _sample(source, fields, "lower", piece, columns)
+    if over.stop == 0:
+        return lower
+    warped = np.zeros((*below.shape, lower.shape[2]), np.float32)
+    piece = slice(first + over.start, first + over.stop)
+    warped[over] = _sample(source, fields, "flow", piece, columns)
+    lower -= warped[under]
+    lower *= for_channels(below[under], lower.shape[2])
+    warped[under] += lower
     return warped
 
 
-def _sample(source: Native, fields: _UpsampledFields, flow: str, strip: slice) -> Field:
-    x, y = fields.at(flow, strip)
-    x += np.arange(x.shape[1], dtype=np.float32)
-    y += np.arange(strip.start, strip.stop, dtype=np.float32)[:, None]
+def _sample(
+    source: Native, fields: _UpsampledFields, flow: str, rows: slice, columns: slice
+) -> Field:
+    x, y = fields.at(flow, rows, columns)
+    x += np.arange(columns.start, columns.stop, dtype=np.float32)
+    y += np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
     seen = cv2.remap(source, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
     warped: Field = np.asarray(np.atleast_3d(seen), np.float32)
-    fields.texture.lay(flow, warped, x, y, strip.start)
+    fields.texture.lay(flow, warped, x, y, (columns.start, rows.start))
     return warped
 
 

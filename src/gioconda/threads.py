@@ -12,13 +12,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Other = TypeVar("Other")
 
 _PREFIX = "gioconda-shared"
 
@@ -65,6 +66,16 @@ def in_threads(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Re
     if count < 2 or threading.current_thread().name.startswith(_PREFIX):
         return [work(item) for item in items]
     return list(_pool(count, "torch" in sys.modules).map(work, items))
+
+
+def together(first: Callable[[], Result], second: Callable[[], Other]) -> tuple[Result, Other]:
+    """The results of two pieces of work that do not need each other.
+
+    Raises:
+        Exception: What the first raises, or else the second.
+    """
+    results: list[Any] = in_threads(lambda work: work(), [first, second])
+    return results[0], results[1]
 
 
 @cache

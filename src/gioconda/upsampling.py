@@ -6,6 +6,7 @@ Paper    Keys 1981, IEEE ASSP, "Cubic Convolution Interpolation for Digital Imag
 from __future__ import annotations
 
 import itertools
+from bisect import bisect, bisect_left
 from typing import Any
 
 import cv2
@@ -34,18 +35,23 @@ class CubicRows:
         self.size, self.taps = size, min(4, samples)
         self.weights = cubic_weights(samples, size)
         left, _ = _between(samples, size)
-        self.first = np.clip(left - 1, 0, samples - self.taps)
+        self.first = np.clip(left - 1, 0, samples - self.taps).tolist()
         self.bands = (np.flatnonzero(np.diff(self.first)) + 1).tolist()  # where the four change
 
     def rows(self, field: Field, start: int, stop: int) -> Field:
-        """``(samples, n)`` to rows ``start`` to ``stop`` of ``(size, n)``."""
-        upsampled = np.empty((stop - start, field.shape[1]), np.float32)
-        edges = [start, *(row for row in self.bands if start < row < stop), stop]
+        """``(samples, ...)`` to rows ``start`` to ``stop`` of ``(size, ...)``."""
+        upsampled = np.empty((stop - start, field[0].size), np.float32)
+        edges = [
+            start,
+            *self.bands[bisect(self.bands, start) : bisect_left(self.bands, stop)],
+            stop,
+        ]
         for top, bottom in itertools.pairwise(edges):
             mixed = slice(self.first[top], self.first[top] + self.taps)
             weights = self.weights[top:bottom, mixed]
-            np.matmul(weights, field[mixed], out=upsampled[top - start : bottom - start])
-        return upsampled
+            four = field[mixed].reshape(self.taps, -1)
+            np.matmul(weights, four, out=upsampled[top - start : bottom - start])
+        return upsampled.reshape(stop - start, *field.shape[1:])
 
 
 def for_channels(field: Field, channels: int) -> Field:

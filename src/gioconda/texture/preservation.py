@@ -7,12 +7,13 @@ too strong to be texture (the edge of a lip, a mole) is warped as before.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from gioconda.texture.patches import FineLayer, lattices, mixed
 from gioconda.texture.stretch import Stretch, patch_px, stretch_of
@@ -57,18 +58,18 @@ class KeptTexture:
         for name, (flow, stretch) in stretched.items():
             self.pieces[name] = _Piece(layer, flow, stretch, down, across)
 
-    def lay(self, piece: str, warped: Field, x: Field, y: Field, top: int) -> None:
-        """Put patches in place of the stretched texture of a strip of the warped face, in place.
+    def lay(self, piece: str, warped: Field, x: Field, y: Field, corner: tuple[int, int]) -> None:
+        """Put patches in place of the stretched texture of a part of the warped face, in place.
 
         Args:
             piece: ``flow`` or ``lower``.
-            warped: ``(h, w, C)`` float32, the strip of this piece.
+            warped: ``(h, w, C)`` float32, the part of this piece.
             x: ``(h, w)`` where each pixel comes from.
             y: ``(h, w)``.
-            top: The strip's first row in the box.
+            corner: The part's first column and row in the box.
         """
         if piece in self.pieces:
-            self.pieces[piece].lay(warped, x, y, top)
+            self.pieces[piece].lay(warped, x, y, corner)
 
 
 class _Piece:
@@ -97,24 +98,44 @@ class _Piece:
             )
             lattice.aim(flow_there, stray)
 
-    def lay(self, warped: Field, x: Field, y: Field, top: int) -> None:
+    def lay(self, warped: Field, x: Field, y: Field, corner: tuple[int, int]) -> None:
         """See ``KeptTexture.lay``."""
+        left, top = corner
+        height, width = x.shape
         cells = slice(
-            max(0, int(top / self.cell[1]) - _NEAR), int((top + len(x)) / self.cell[1]) + _NEAR + 1
+            max(0, int(top / self.cell[1]) - _NEAR), int((top + height) / self.cell[1]) + _NEAR + 1
         )
-        if not self.share[cells].any():
-            return
-        columns = _extent(self.share[cells], 0, self.cell[0], 0)
-        columns = slice(columns.start, min(columns.stop, x.shape[1]))
-        wide = self.wide[:, :, columns]
-        fields = self.down.rows(wide.reshape(len(wide), -1), top, top + len(x))
-        fields = np.clip(fields, 0, 1, out=fields).reshape(len(x), *wide.shape[1:])
-        share, alike_x, alike_y = (fields[:, k] for k in range(3))
-        places = np.arange(top, top + len(x)), np.arange(columns.start, columns.stop)
+        for start, stop in _runs(self.share[cells].any(0), self.cell[0]):
+            columns = slice(max(start - left, 0), min(stop - left, width))
+            if columns.start < columns.stop:
+                place = left + columns.start, top
+                self._lay_run(warped[:, columns], x[:, columns], y[:, columns], place)
+
+    def _lay_run(self, warped: Field, x: Field, y: Field, corner: tuple[int, int]) -> None:
+        """``lay`` where patches are laid throughout."""
+        (left, top), (height, width) = corner, x.shape
+        fields = self.down.rows(self.wide[..., left : left + width], top, top + height)
+        share, alike_x, alike_y = np.clip(fields, 0, 1, out=fields).swapaxes(0, 1)
+        places = np.arange(top, top + height), np.arange(left, left + width)
         kept = mixed(self.lattices, *places, (alike_x, alike_y))
-        kept -= self.layer.at(x[:, columns], y[:, columns])
+        kept -= self.layer.at(x, y)
         kept *= share
-        warped[:, columns] += for_channels(kept, warped.shape[2])
+        warped += for_channels(kept, warped.shape[2])
+
+
+def _runs(cells: ArrayLike, cell_px: float) -> list[tuple[int, int]]:
+    """The pixels that each run of cells along an axis reaches, by a cubic; first and after last."""
+    held = np.flatnonzero(cells)
+    if not len(held):
+        return []
+    apart = np.flatnonzero(np.diff(held) > 2 * _NEAR) + 1
+    return [
+        (
+            max(0, int((run[0] + 0.5 - _NEAR) * cell_px)),
+            math.ceil((run[-1] + 0.5 + _NEAR) * cell_px),
+        )
+        for run in np.split(held, apart)
+    ]
 
 
 def _pieces(edit: Edit) -> list[tuple[str, Field, NDArray[np.bool_]]]:

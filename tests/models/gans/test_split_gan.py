@@ -13,7 +13,7 @@ from gioconda.evaluation.latent import latent_statistics
 from gioconda.latent.coder import Coder
 from gioconda.latent.directions import between
 from gioconda.losses import contrast
-from gioconda.models.gans.split_gan import SplitGAN, SplitGANLosses
+from gioconda.models.gans.split_gan import SplitGAN, SplitGANLosses, pull_of
 
 
 def game(attributes: tuple[str, ...] = (), **settings: Any) -> SplitGANLosses:
@@ -174,6 +174,18 @@ def test_the_way_between_the_domains_is_that_of_the_mean_codes_seen() -> None:
     torch.testing.assert_close(way[0], with_it - without, atol=2e-3, rtol=0.1)
     assert torch.equal(way[1], -way[0])
     assert not way[2].any()
+
+
+def test_what_the_critic_says_teaches_the_encoder_how_far_apart_the_domains_lie() -> None:
+    code = torch.randn(4, 2, 5, 5, requires_grad=True)
+    domain = torch.tensor([1.0, 1.0, -1.0, float("nan")])
+    pull = pull_of(code, domain)
+    assert isinstance(pull, torch.Tensor)
+    assert not pull.any()
+    pull.sum().backward()
+    each = torch.tensor([0.5, 0.5, -1.0, 0.0])
+    torch.testing.assert_close(code.grad, each[:, None, None, None].expand(4, 2, 5, 5))
+    assert pull_of(code, domain.abs()) == 0.0  # one domain alone has no way to the other
 
 
 def test_translation_reaches_every_parameter_and_is_for_untold_decoders() -> None:

@@ -6,6 +6,9 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gioconda.types import Box, Pixels
 
 
@@ -64,17 +67,33 @@ def merge(
     Returns:
         Those kept, best first.
     """
-    kept: list[Detection] = []
-    for one in sorted(found, key=lambda one: -one.score):
-        if not any(same_face(one.box, other.box, overlap, inside) for other in kept):
-            kept.append(one)
+    best_first = sorted(found, key=lambda one: -one.score)
+    boxes = np.array([one.box for one in best_first]).reshape(-1, 4)
+    left, kept = np.arange(len(boxes)), []
+    while len(left):
+        best, left = left[0], left[1:]
+        kept.append(best_first[best])
+        left = left[~same_faces(boxes[best], boxes[left], overlap, inside)]
     return kept
 
 
 def same_face(a: Box, b: Box, overlap: float = 0.3, inside: float = 0.6) -> bool:
     """Whether two boxes are of one face; see ``merge``."""
-    across = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
-    down = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
-    shared = max(across, 0.0) * max(down, 0.0)
-    areas = a.width * a.height, b.width * b.height
-    return shared > overlap * (sum(areas) - shared) or shared > inside * min(areas)
+    return bool(same_faces(np.array(a), np.array(b), overlap, inside))
+
+
+def same_faces(
+    one: NDArray[np.float64],
+    others: NDArray[np.float64],
+    overlap: float = 0.3,
+    inside: float = 0.6,
+) -> NDArray[np.bool_]:
+    """Whether a box ``(4,)`` is of one face with each of ``(..., 4)``; see ``merge``."""
+    ends = np.minimum(one[:2] + one[2:], others[..., :2] + others[..., 2:])
+    across_and_down = np.maximum(ends - np.maximum(one[:2], others[..., :2]), 0.0)
+    shared = across_and_down[..., 0] * across_and_down[..., 1]
+    own, their = one[2] * one[3], others[..., 2] * others[..., 3]
+    same: NDArray[np.bool_] = (shared > overlap * (own + their - shared)) | (
+        shared > inside * np.minimum(own, their)
+    )
+    return same

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,11 +41,12 @@ class PackagedYuNet:
 
     def look(self, pictures: Sequence[Pixels]) -> list[list[Hit]]:
         """See ``YuNet``."""
-        area = pictures[0].shape[0] * pictures[0].shape[1] if pictures else 1
-        at_once = max(1, int(_MOST_MEGAPIXELS * 1e6) // area)
-        some = parts(len(pictures), at_once)
-        looked = in_threads(lambda part: self._look(pictures[part]), some)
-        return [hits for found in looked for hits in found]
+        batches = []
+        for (height, width), alike in groupby(pictures, lambda picture: picture.shape[:2]):
+            same = list(alike)
+            at_once = max(1, int(_MOST_MEGAPIXELS * 1e6) // (height * width))
+            batches += [same[part] for part in parts(len(same), at_once)]
+        return [hits for found in in_threads(self._look, batches) for hits in found]
 
     def _look(self, pictures: Sequence[Pixels]) -> list[list[Hit]]:
         (stem,) = self.network.run("stem", _padded(pictures))

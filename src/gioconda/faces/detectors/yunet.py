@@ -11,7 +11,7 @@ may not be seen at all, the small picture is looked at on its side as well.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 
 from gioconda.faces.align import apply, crop, halved, halvings, invert
-from gioconda.faces.detectors.base import DROP, Detection, merge, same_face
+from gioconda.faces.detectors.base import DROP, Detection, merge, same_face, same_faces
 from gioconda.faces.detectors.yunet_networks import Hit, YuNet
 from gioconda.faces.square import Square
 from gioconda.types import Affine, Box, Pixels, Points
@@ -102,7 +102,8 @@ class YuNetDetector:
         hits = self._hits(pixels)
         seen = [one for one in hits if one.box.width >= _LEAST * self.smallest_px]
         sure = merge(one for one in seen if one.score >= self.sure_from)
-        doubts = [one for one in merge(seen) if not _among(one, sure)]
+        boxes = np.array([one.box for one in sure]).reshape(-1, 4)
+        doubts = [one for one in merge(seen) if not same_faces(np.array(one.box), boxes).any()]
         return merge([*sure, *self._closer(pixels, doubts[:_MOST_DOUBTS])])
 
     def _hits(self, pixels: Pixels) -> list[Detection]:
@@ -112,17 +113,17 @@ class YuNetDetector:
             min(SEEN_PX / self.smallest_px, math.sqrt(most / whole))
             for most in (LARGE_MEGAPIXELS, self.most_megapixels)
         )
-        small = _bordered(_scaled(pixels, min(1.0, SMALL_PX / max(pixels.shape[:2]))))
-        hits = self._look([small, _on_its_side(small), *_tiles(_scaled(pixels, large))])
+        sizes = _Sizes(pixels)
+        small = _bordered(sizes.scaled(min(1.0, SMALL_PX / max(pixels.shape[:2]))))
+        hits = self._look([small, _on_its_side(small), *_tiles(sizes.scaled(large))])
         tiny = any(one.box.width * large < TINY_PX and one.score >= TINY_FROM for one in hits)
         if tiny and finest > _FINER * large:
-            hits += self._look(_tiles(_scaled(pixels, finest)))
+            hits += self._look(list(_tiles(sizes.scaled(finest))))
         return hits
 
-    def _look(self, views: Iterable[_View]) -> list[Detection]:
-        return [
-            view.to_photo(hit) for view in views for hit in self.network.look([view.picture])[0]
-        ]
+    def _look(self, views: list[_View]) -> list[Detection]:
+        looks = self.network.look([view.picture for view in views])
+        return [view.to_photo(hit) for view, hits in zip(views, looks, strict=True) for hit in hits]
 
     def _closer(self, pixels: Pixels, doubts: list[Detection]) -> list[Detection]:
         """The faces that doubts are, enlarged, at the turns at which they are surest."""
@@ -157,18 +158,23 @@ def _close_view(pixels: Pixels, doubt: Detection, turn: float) -> _View:
     return _View(crop(pixels, to_crop, _CLOSE_PX, _CLOSE_PX), to_crop, turn)
 
 
-def _among(one: Detection, others: list[Detection]) -> bool:
-    return any(same_face(one.box, other.box) for other in others)
+class _Sizes:
+    """A photo at several sizes, which share what is halved on the way."""
 
+    def __init__(self, pixels: Pixels) -> None:
+        self._halves = [pixels]
 
-def _scaled(pixels: Pixels, scale: float) -> _View:
-    """The photo scaled."""
-    height, width = pixels.shape[:2]
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    picture = cv2.resize(halved(pixels, halvings(scale, width, height)), size, interpolation=how)
-    to_view = np.array([[scale, 0, (scale - 1) / 2], [0, scale, (scale - 1) / 2]])
-    return _View(np.ascontiguousarray(picture), to_view)
+    def scaled(self, scale: float) -> _View:
+        """The photo at ``scale`` times its size."""
+        height, width = self._halves[0].shape[:2]
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        times = halvings(scale, width, height)
+        while len(self._halves) <= times:
+            self._halves.append(halved(self._halves[-1], 1))
+        picture = cv2.resize(self._halves[times], size, interpolation=how)
+        to_view = np.array([[scale, 0, (scale - 1) / 2], [0, scale, (scale - 1) / 2]])
+        return _View(np.ascontiguousarray(picture), to_view)
 
 
 def _moved(view: _View, right: float, down: float) -> Affine:
@@ -196,7 +202,7 @@ def _tiles(view: _View) -> Iterator[_View]:
     """Parts of a picture that overlap; a small one as it is."""
     for top, bottom in _spans(view.picture.shape[0]):
         for left, right in _spans(view.picture.shape[1]):
-            part = np.ascontiguousarray(view.picture[top:bottom, left:right])
+            part = view.picture[top:bottom, left:right]
             yield replace(view, picture=part, photo_to_view=_moved(view, -left, -top))
 
 

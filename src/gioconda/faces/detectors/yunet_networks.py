@@ -37,7 +37,7 @@ class YuNet(Protocol):
     """YuNet on pictures as they are: faces of 10 to 400 px are found."""
 
     def look(self, pictures: Sequence[Pixels]) -> list[list[Hit]]:
-        """Hits of ``LEAST_SCORE`` and more in each of ``(H, W, 3)`` uint8 RGB, all of one size."""
+        """Hits of ``LEAST_SCORE`` and more in each of ``(H, W, 3)`` uint8 RGB."""
 
 
 class OpenCVYuNet:

@@ -103,7 +103,8 @@ class SplitGANLosses(DomainLosses):
             batch's first attribute; 0 as in the seed.
         translation: Whether the critic sees mouths whose codes were moved to the other domain of
             the batch's first attribute, and names their domain; else only reconstructions, as in
-            the seed. The decoder is not told attributes then.
+            the seed. The decoder is not told attributes then. What it says teaches the encoder,
+            too, how far apart the domains shall lie.
         **weights: ``critic_width``, ``classes``, ``reconstruction`` and ``augmentation`` of
             ``DomainLosses``.
 
@@ -146,9 +147,11 @@ class SplitGANLosses(DomainLosses):
         if not self.translation:
             return super().make(batch)
         code, domain = self.generator.encode(batch["image"]), batch["attributes"][:, :1]
+        way = self.way(-domain)
         if self.training and torch.is_grad_enabled():
             self._follow(code.detach(), domain[:, 0])
-        return self.generator.decode(code + self.way(-domain)), -domain
+            way = self.way(-domain, pull_of(code, domain[:, 0]))
+        return self.generator.decode(code + way), -domain
 
     def back(self, made: Tensor, batch: Batch) -> Tensor:
         """The second round, for translated mouths with the way back between."""
@@ -157,10 +160,15 @@ class SplitGANLosses(DomainLosses):
         code = self.generator.encode(made)
         return self.generator.decode(code + self.way(batch["attributes"][:, :1]))
 
-    def way(self, target: Tensor) -> Tensor:
-        """From the other domain's mean code to that of ``target`` ``(B, 1)``: ``(B, C, 5, 5)``."""
+    def way(self, target: Tensor, pull: Tensor | float = 0.0) -> Tensor:
+        """From the other domain's mean code to that of ``target`` ``(B, 1)``: ``(B, C, 5, 5)``.
+
+        Args:
+            target: Whose sign is the domain.
+            pull: From ``pull_of``, so that the encoder learns how far apart the domains shall be.
+        """
         without, with_it = self.centres.unbind()
-        return (with_it - without) * target.nan_to_num().sign()[:, :, None, None]
+        return (with_it - without + pull) * target.nan_to_num().sign()[:, :, None, None]
 
     def generator_loss(self, batch: Batch) -> Batch:
         """Look real, be the same picture after two rounds, and keep the domains' codes apart."""
@@ -206,3 +214,16 @@ class SplitGANLosses(DomainLosses):
         for centre, here in zip(self.centres, (domain < 0, domain > 0), strict=True):
             if here.any():
                 centre.lerp_(code[here].mean(0).to(centre.dtype), 1 - CENTRES_DECAY)
+
+
+def pull_of(code: Tensor, domain: Tensor) -> Tensor | float:
+    """Zeros with the gradient of the way between a batch's mean codes; 0 where one is missing.
+
+    Args:
+        code: ``(B, C, 5, 5)``.
+        domain: ``(B,)``; its sign counts.
+    """
+    if not ((domain > 0).any() and (domain < 0).any()):
+        return 0.0
+    way = code[domain > 0].mean(0) - code[domain < 0].mean(0)
+    return way - way.detach()

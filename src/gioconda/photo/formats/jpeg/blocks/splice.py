@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.photo.formats.jpeg.blocks import coding
-from gioconda.photo.formats.jpeg.blocks.bits import Joiner, Stream, stuffed
+from gioconda.photo.formats.jpeg.blocks.bits import Bytes, Joiner, Stream, stuffed
 from gioconda.photo.formats.jpeg.blocks.change import PixelChange, changed_units, coefficient_change
 from gioconda.photo.formats.jpeg.blocks.huffman import BLOCK, SIXTEEN_ZEROS, HuffmanTable
 from gioconda.photo.formats.jpeg.blocks.layout import DHT, DQT, DRI, EOI, SOS, Layout, read_layout
 from gioconda.photo.formats.jpeg.blocks.not_kept import ManyScansError, NotKeptError
 from gioconda.photo.formats.jpeg.blocks.one_scan import in_one_scan
 from gioconda.photo.formats.jpeg.blocks.walk import Units, find_units
+from gioconda.threads import in_threads, threads, together
 
 _ADOBE = 0xEE
 _UNITS_AT_ONCE = 4096
@@ -82,13 +83,15 @@ def splice(data: bytes, change: PixelChange, plain_rgb: bool) -> Spliced:
     changed = changed_units(layout, change)
     if not len(changed):
         return _assembled(layout, [layout.scan.tobytes()])
-    moved = coefficient_change(layout, change, changed, plain_rgb)
+    stream = Stream.of(layout.scan)
+    units, moved = together(
+        lambda: find_units(layout, stream),
+        lambda: coefficient_change(layout, change, changed, plain_rgb),
+    )
     some = moved.reshape(len(moved), -1).any(axis=1)
     changed, moved = changed[some], moved[some]
     if not len(changed):
         return _assembled(layout, [layout.scan.tobytes()])
-    stream = Stream.of(layout.scan)
-    units = find_units(layout, stream)
     # The unit after a changed one is coded anew as well: its first values are differences.
     touched = np.union1d(changed, _followers(units, changed))
     row = np.full(len(touched), -1)
@@ -150,29 +153,41 @@ def _recoded(
 ) -> tuple[Layout, Recoded]:
     """The bits of the touched units with their changes, and the tables that have all codes."""
     words = stream.words()
-    data: list[NDArray[np.uint8]] = []
-    bounds = np.zeros((2, len(touched)), np.int64)
-    written = 0
-    for first in range(0, len(touched), _UNITS_AT_ONCE):
-        part = slice(first, first + _UNITS_AT_ONCE)
+
+    def changed(part: slice) -> tuple[NDArray[np.int32], coding.Items]:
         some = touched[part]
         values = coding.read_units(layout, words, units.starts[some], units.stops[some])
         change.add_to(values, part)
         np.clip(values[..., 1:], -coding.MOST_AC, coding.MOST_AC, out=values[..., 1:])
         if (np.abs(values[..., 0]) > coding.MOST_DC).any():
             raise NotKeptError("its values are out of range")
-        layout, items = _with_codes(layout, values)
-        bits, ends = coding.coded(layout, items, len(some))
-        bounds[:, part] = ends[:-1], ends[1:]
-        bounds[:, part] += 8 * written
-        data.append(bits)
-        written += len(bits)
-    return layout, Recoded(np.concatenate(data), *bounds)
+        return values, coding.items_of(values)
+
+    def coded(one: tuple[coding.Items, int]) -> tuple[Bytes, NDArray[np.int64]]:
+        return coding.coded(longer, *one)
+
+    data: list[Bytes] = []
+    bounds = np.zeros((2, len(touched)), np.int64)
+    written, longer = 0, layout
+    starts = range(0, len(touched), _UNITS_AT_ONCE)
+    parts = [slice(first, min(first + _UNITS_AT_ONCE, len(touched))) for first in starts]
+    for some in (parts[first : first + threads()] for first in range(0, len(parts), threads())):
+        items = []
+        for values, found in in_threads(changed, some):
+            longer, with_codes = _with_codes(longer, values, found)
+            items.append((with_codes, len(values)))
+        for part, (bits, ends) in zip(some, in_threads(coded, items), strict=True):
+            bounds[:, part] = ends[:-1], ends[1:]
+            bounds[:, part] += 8 * written
+            data.append(bits)
+            written += len(bits)
+    return longer, Recoded(np.concatenate(data), *bounds)
 
 
-def _with_codes(layout: Layout, values: NDArray[np.int32]) -> tuple[Layout, coding.Items]:
+def _with_codes(
+    layout: Layout, values: NDArray[np.int32], items: coding.Items
+) -> tuple[Layout, coding.Items]:
     """Add codes that tables lack; where none fits, values become smaller until they have one."""
-    items = coding.items_of(values)
     while True:
         smaller: list[NDArray[np.int64]] = []
         for ac, number, lacking in list(coding.missing(layout, items)):
