@@ -42,7 +42,7 @@ def make(folder):
 
 
 def _of(name, public_key, uses, authority=False):
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = datetime.datetime.now(datetime.UTC)
     return (
         x509.CertificateBuilder()
         .subject_name(_named(name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gioconda.latent.saved import Saved
 
 
-class DirectionMethod(str, Enum):
+class DirectionMethod(StrEnum):
     """How a direction is found."""
 
     mean = "mean"

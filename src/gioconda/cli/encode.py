@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from gioconda.cli.output_paths import check_file
 from gioconda.extras import require
 
 
-class Part(str, Enum):
+class Part(StrEnum):
     """Parts of a set."""
 
     train = "train"

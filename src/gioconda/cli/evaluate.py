@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gioconda.evaluation.subjects import Subject
 
 
-class IdentityChoice(str, Enum):
+class IdentityChoice(StrEnum):
     """Judges of identity."""
 
     dlib = "dlib"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _PARALLEL_FROM = 1000  # pictures; each further process takes 4 s to start
 
 
-class Name(str, Enum):
+class Name(StrEnum):
     """The data sets that can be read."""
 
     celeba = "celeba"
@@ -42,7 +42,7 @@ class Name(str, Enum):
     web = "web"
 
 
-class Size(str, Enum):
+class Size(StrEnum):
     """BinarySplit of a crop, in pixels."""
 
     small = "64"
@@ -50,7 +50,7 @@ class Size(str, Enum):
     large = "256"
 
 
-class CropChoice(str, Enum):
+class CropChoice(StrEnum):
     """Ways to cut a face out of its picture."""
 
     face = "face"
@@ -60,7 +60,7 @@ class CropChoice(str, Enum):
     centre = "centre"
 
 
-class Split(str, Enum):
+class Split(StrEnum):
     """Ways to split a set."""
 
     tenths = "80/10/10"
@@ -69,7 +69,7 @@ class Split(str, Enum):
     own = "own"
 
 
-class LandmarkChoice(str, Enum):
+class LandmarkChoice(StrEnum):
     """Which landmarks align the faces: the set's own, or those of our network."""
 
     own = "own"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +22,7 @@ from gioconda.cli.output_paths import check_file, check_folder
 from gioconda.extras import require
 
 
-class PriorChoice(str, Enum):
+class PriorChoice(StrEnum):
     """What codes are drawn from."""
 
     fitted = "fitted"

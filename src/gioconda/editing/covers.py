@@ -98,12 +98,12 @@ def _parts(cover: Cover, points: Points) -> tuple[Mask, Mask]:
     near, face = cover.lips(points, AT_MOUTH * eyes), cover.oval(points, _OVAL)
     over = np.zeros(face.shape, bool)
     if cover.cut:
-        over = _reaching_into(np.uint8(cover.likely > COVERED), near, 1)
+        over = _reaching_into(np.asarray(cover.likely > COVERED, np.uint8), near, 1)
     hidden = _linked(cover.likely)
     # The remaining covers on the lips are teeth that were misread.
     hidden[over | cover.lips(points, 0.0)] = 0
     beside = _reaching_into(hidden, face, _LEAST_CELLS)
-    away = cv2.distanceTransform(np.uint8(~(beside & face)), cv2.DIST_L2, 5)
+    away = cv2.distanceTransform(np.asarray(~(beside & face), np.uint8), cv2.DIST_L2, 5)
     beside &= away <= _BEYOND * eyes * cover.scale
     return over, beside | cover.frames(points)
 
@@ -121,10 +121,10 @@ def _linked(likely: Field) -> NDArray[np.uint8]:
 
     This is the hysteresis of Canny 1986.
     """
-    faint = np.uint8(likely > _FAINT)
+    faint = np.asarray(likely > _FAINT, np.uint8)
     _, labels = cv2.connectedComponents(faint, connectivity=8)
     clear = np.unique(labels[likely > COVERED])
-    linked = np.uint8(np.isin(labels, clear[clear > 0]))
+    linked = np.asarray(np.isin(labels, clear[clear > 0]), np.uint8)
     return np.asarray(cv2.morphologyEx(linked, cv2.MORPH_CLOSE, _GAPS), np.uint8)
 
 
@@ -132,7 +132,7 @@ def _damped(edit: Edit, cover: Cover, beside: Mask, points: Points, eyes: float)
     """The edit with movement that fades towards covers beside the mouth."""
     scale = cover.scale  # map cells a photo pixel
     lips = cover.lips(points, 0.0)
-    away = cv2.distanceTransform(np.uint8(~beside), cv2.DIST_L2, 5)
+    away = cv2.distanceTransform(np.asarray(~beside, np.uint8), cv2.DIST_L2, 5)
     # Lips keep their full movement, which the painted mouth needs.
     reach = min(_FREE_FROM * eyes * scale, float(away[lips].min(initial=np.inf)) - _KEPT_MAP_CELLS)
     reach = max(reach, _NEAREST * eyes * scale)
@@ -164,9 +164,10 @@ def _cut(edit: Edit, photo: Pixels, cover: Cover, over: Mask) -> Edit:
         guess.at(_cell_centres(edit.box, edit.mask.shape)),
         1 / (cover.scale * cell),
     )
-    outside = cv2.distanceTransform(np.uint8(hidden < 0.5), cv2.DIST_L2, 5) - _KEPT_CELLS
-    inside = cv2.distanceTransform(np.uint8(hidden >= 0.5), cv2.DIST_L2, 5)
-    away = np.float32(np.where(hidden < 0.5, outside, -inside))
+    gone = np.asarray(hidden >= 0.5, np.uint8)
+    outside = cv2.distanceTransform(1 - gone, cv2.DIST_L2, 5) - _KEPT_CELLS
+    inside = cv2.distanceTransform(gone, cv2.DIST_L2, 5)
+    away = np.asarray(np.where(hidden < 0.5, outside, -inside), np.float32)
     lower = edit.lower_flow
     return replace(
         edit,

@@ -69,7 +69,7 @@ def edit_between(
     """
     size = len(before)
     flow = flow_between(before, after) if flow is None else flow
-    moved = warped(np.float32(before), flow)
+    moved = warped(np.asarray(before, np.float32), flow)
     changed = _changed(before, after) * rim(size)
     new = _new(moved, after)
     ratio = np.log((luma(after) + _DARK) / (luma(moved) + _DARK))
@@ -78,7 +78,7 @@ def edit_between(
     at_crop = apply(photo_to_crop, places)  # (gh, gw, 2)
 
     def on_grid(field: Field) -> Field:
-        x, y = np.float32(at_crop[..., 0]), np.float32(at_crop[..., 1])
+        x, y = np.asarray(at_crop[..., 0], np.float32), np.asarray(at_crop[..., 1], np.float32)
         seen = cv2.remap(field, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
         return np.asarray(seen, np.float32)
 
@@ -86,11 +86,11 @@ def edit_between(
     to_photo = invert(photo_to_crop)[:, :2]
     edit = Edit(
         box=box,
-        flow=np.float32(on_grid(flow) @ to_photo.T) * mask[..., None],
-        log_gain=(on_grid(np.float32(log_gain)) * mask)[..., None],
+        flow=np.asarray(on_grid(flow) @ to_photo.T, np.float32) * mask[..., None],
+        log_gain=(on_grid(np.asarray(log_gain, np.float32)) * mask)[..., None],
         mask=np.clip(8 * mask, 0, 1),
     )
-    residual = np.float32(after) - np.clip(moved * np.exp(log_gain)[..., None], 0, 255)
+    residual = np.asarray(after, np.float32) - np.clip(moved * np.exp(log_gain)[..., None], 0, 255)
     pair = DecodedPair(before, after, residual, changed, new)
     patch = _patch(photo, edit, pair, photo_to_crop)
     return edit if patch is None else replace(edit, patches=(patch,))
@@ -158,7 +158,7 @@ def rim(size: int) -> Field:
 def _changed(before: Pixels, after: Pixels) -> Field:
     """Where the pictures differ, ``(S, S)`` in [0, 1], a little wider than the change."""
     size = len(before)
-    difference = np.abs(np.float32(after) - np.float32(before)).max(-1)
+    difference = np.abs(np.asarray(after, np.float32) - np.asarray(before, np.float32)).max(-1)
     soft = cv2.GaussianBlur(difference, (0, 0), 0.02 * size)
     wide = cv2.dilate(
         smooth_step(soft, *_SEEN_LEVELS), np.ones((3, 3), np.uint8), iterations=size // 24
@@ -188,7 +188,7 @@ def _grid(
 def _new(moved: Field, after: Pixels) -> Field:
     """What ``after`` shows and ``before`` does not show anywhere, ``(S, S)`` in [0, 1]."""
     size = len(after)
-    difference = np.abs(np.float32(after) - moved).max(-1)
+    difference = np.abs(np.asarray(after, np.float32) - moved).max(-1)
     return smooth_step(cv2.GaussianBlur(difference, (0, 0), 0.012 * size), *_NEW_LEVELS)
 
 
@@ -217,13 +217,17 @@ def _patch(photo: Pixels, edit: Edit, pair: DecodedPair, photo_to_crop: Affine) 
     detail = _detail(photo, edit, photo_to_patch, side)
 
     def fine(field: Field, how: int = cv2.INTER_CUBIC) -> Field:
-        return np.asarray(cv2.resize(np.float32(field), (side, side), interpolation=how))
+        return np.asarray(
+            cv2.resize(np.asarray(field, np.float32), (side, side), interpolation=how)
+        )
 
     blur = (0, 0), _COLOUR_BLUR * size
-    seen = np.float32(crop(photo, photo_to_crop, size, size))
-    colour = cv2.GaussianBlur(seen - np.float32(pair.before), *blur)
+    seen = np.asarray(crop(photo, photo_to_crop, size, size), np.float32)
+    colour = cv2.GaussianBlur(seen - np.asarray(pair.before, np.float32), *blur)
     share = fine(pair.new, cv2.INTER_LINEAR)[..., None]
-    image = (1 - share) * (detail + fine(residual)) + share * fine(np.float32(pair.after) + colour)
+    image = (1 - share) * (detail + fine(residual)) + share * fine(
+        np.asarray(pair.after, np.float32) + colour
+    )
     return Patch(
         np.clip(image, 0, 255).astype(np.float32),
         np.clip(fine(mask, cv2.INTER_LINEAR), 0, 1).astype(np.float32),

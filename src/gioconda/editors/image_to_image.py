@@ -90,7 +90,7 @@ class ImageToImageEditor(PairEditor):
         after, flow = self._generated(image, degrees)
         if flow is not None:
             in_pixels = flow.permute(0, 2, 3, 1) * (self.size / 2)
-            return BeforeAfter(crops, to_pixels(after), np.float32(in_pixels))
+            return BeforeAfter(crops, to_pixels(after), np.asarray(in_pixels, np.float32))
         others = [self._generated(image, other)[0] for other in self._opposites(degrees)]
         changes = torch.stack([(other - image).abs().mean((1, 2, 3)) for other in others])
         least = changes.argmin(0)

@@ -98,10 +98,10 @@ class LatentEditor(PairEditor):
         else:
             moved = move(codes, others, directions)
         before = self.coder.decode(codes, present)
-        after = self.coder.decode(np.float32(moved), target)
+        after = self.coder.decode(np.asarray(moved, np.float32), target)
         if "decode_mask" in self.coder.description.verbs:
             told = bool(degrees.keys() & set(own))
-            may = self._may_change(codes, np.float32(moved), () if told else directions)
+            may = self._may_change(codes, np.asarray(moved, np.float32), () if told else directions)
             after = np.rint(before + may * (after.astype(np.float32) - before)).astype(np.uint8)
         return BeforeAfter(before, after)
 

@@ -29,7 +29,9 @@ _LEAST_PX = 8
 
 def lab(pixels: Pixels) -> Lab:
     """``(H, W, 3)`` uint8 sRGB as CIELAB."""
-    return np.asarray(cv2.cvtColor(np.float32(pixels) / 255, cv2.COLOR_RGB2LAB), np.float32)
+    return np.asarray(
+        cv2.cvtColor(np.asarray(pixels, np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32
+    )
 
 
 def beard(pixels: Pixels, points: Points) -> float:

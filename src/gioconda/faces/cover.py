@@ -110,7 +110,7 @@ class Cover:
 
     def at(self, places: Points) -> Field:
         """How likely photo places ``(h, w, 2)`` are covered; beyond the map, as at its border."""
-        x, y = np.moveaxis(np.float32(apply(self.photo_to_map, places)), -1, 0)
+        x, y = np.moveaxis(np.asarray(apply(self.photo_to_map, places), np.float32), -1, 0)
         drawn = cv2.remap(self.likely, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(drawn, np.float32)
 

@@ -28,7 +28,7 @@ def matte(photo: Pixels, likely: Field, cell: float) -> Field:
         ``(h, w)`` float32 in [0, 1].
     """
     unsure = _UNSURE_CELLS * cell
-    hidden = np.uint8(likely > COVERED)
+    hidden = np.asarray(likely > COVERED, np.uint8)
     inside = cv2.distanceTransform(hidden, cv2.DIST_L2, 5)
     outside = cv2.distanceTransform(1 - hidden, cv2.DIST_L2, 5)
     # Thin covers have no middle that is far from their edge.
@@ -42,7 +42,7 @@ def matte(photo: Pixels, likely: Field, cell: float) -> Field:
     trust = np.clip(apart / 100, 0, 1)
     decided = np.clip(trust * share + (1 - trust) * likely, 0, 1)
     decided = np.where(inside > unsure, 1, np.where(outside > unsure, 0, decided))
-    return np.asarray(cv2.medianBlur(np.float32(decided), 5), np.float32)
+    return np.asarray(cv2.medianBlur(np.asarray(decided, np.float32), 5), np.float32)
 
 
 def clearness(photo: Pixels, points: Points, cover: Cover) -> float:
@@ -58,7 +58,7 @@ def clearness(photo: Pixels, points: Points, cover: Cover) -> float:
     """
     side = len(cover.likely)
     colours = lab(crop(photo, cover.photo_to_map, side, side))
-    hidden = np.uint8(cover.likely > COVERED)
+    hidden = np.asarray(cover.likely > COVERED, np.uint8)
     kernel = np.ones((3, 3), np.uint8)
     over, face = cv2.erode(hidden, kernel) > 0, cv2.dilate(hidden, kernel) == 0
     edge = (cv2.dilate(hidden, kernel) > 0) & (hidden == 0)
@@ -71,7 +71,7 @@ def clearness(photo: Pixels, points: Points, cover: Cover) -> float:
 
 def _spread(colours: Field, where: np.ndarray, reach: float) -> Field:
     """The mean colour of what is nearby and ``where``, ``(h, w, 3)``."""
-    weight = np.float32(where)
+    weight = np.asarray(where, np.float32)
     total = np.zeros_like(colours)
     shares = np.zeros(colours.shape[:2], np.float32)
     for wide in (1, 3, 9):  # far from any such place a wider blur is needed

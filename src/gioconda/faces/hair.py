@@ -112,7 +112,7 @@ def above_the_face(points: Points, mask: Pixels) -> NDArray[np.bool_]:
     """``(H, W)``: what of the mask lies above the pupils and outside of the face's oval."""
     oval = points[GROUPS["oval"]]
     middle = oval.mean(0)
-    hull = cv2.convexHull(np.float32(middle + _WIDER * (oval - middle)))[:, 0]
+    hull = cv2.convexHull(np.asarray(middle + _WIDER * (oval - middle), np.float32))[:, 0]
     rows = np.arange(len(mask))[:, None]
     eyes = points[PUPILS, 1].mean()
     return np.asarray((mask > 127) & ~filled([hull], mask.shape) & (rows < eyes))

@@ -69,7 +69,7 @@ class Provenance(lightning.Callback):
             return
         path = self.folder / FILE
         starts = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-        now = datetime.datetime.now(datetime.timezone.utc)
+        now = datetime.datetime.now(datetime.UTC)
         start = {"date": f"{now:%Y-%m-%d %H:%M:%S} UTC", "arguments": sys.argv[1:]}
         starts.append(start | provenance(trainer))
         with replacing(path) as aside:

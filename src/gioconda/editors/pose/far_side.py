@@ -45,7 +45,7 @@ def far_side(photo: Pixels, surface: Surface, before: HeadPose, after: HeadPose)
     share *= 1 - surface.kept
     share = cv2.GaussianBlur(share, (0, 0), _SOFT / CELL)
     width = _EDGE + (_EDGE_ABOVE - _EDGE) * surface.above
-    cover = np.float32(share * smooth_step(surface.inside / width))
+    cover = np.asarray(share * smooth_step(surface.inside / width), np.float32)
     if cover.max() < _SEEN:
         return None
     target = _seen(surface.solid, after)
@@ -82,7 +82,7 @@ def _light(photo: Pixels, surface: Surface, before: HeadPose) -> Field:
     facing = surface.normal @ before.rotation[2]
     other = mirrored(surface.normal) @ before.rotation[2]
     seen = (np.minimum(facing, other) > _WELL_SEEN) & (surface.inside > _EDGE)
-    weight = np.float32(seen & (surface.kept < 0.1))
+    weight = np.asarray(seen & (surface.kept < 0.1), np.float32)
     own = _sampled(photo, _seen(surface.solid, before)) + _DARK
     twin = _sampled(photo, _seen(mirrored(surface.solid), before)) + _DARK
     ratio = np.clip(np.log(own / twin), -_MOST_LIGHT, _MOST_LIGHT) * weight[..., None]
@@ -120,7 +120,7 @@ def _inverse(target: Field, near: Field, box: tuple[int, int, int, int], cell_px
     found = np.full((rows, columns, 2), -1, np.float32)
     found[cells[order, 1], cells[order, 0]] = index[order]
     # Gaps between places take the nearest one.
-    empty = np.uint8(found[..., 0] < 0)
+    empty = np.asarray(found[..., 0] < 0, np.uint8)
     _, labels = cv2.distanceTransformWithLabels(
         empty, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
@@ -128,11 +128,11 @@ def _inverse(target: Field, near: Field, box: tuple[int, int, int, int], cell_px
     nearest[labels[empty == 0]] = found[empty == 0]
     found = nearest[labels]
     x, y = x0 + np.arange(columns) * step, y0 + np.arange(rows) * step
-    middles = np.float32(np.stack(np.meshgrid(x, y), -1))
+    middles = np.asarray(np.stack(np.meshgrid(x, y), -1), np.float32)
     for _ in range(_ROUNDS):
         found += _STEP * (middles - _at(target, found)) / cell_px
     x, y = np.arange(x1 - x0) / step, np.arange(y1 - y0) / step
-    return _at(found, np.float32(np.stack(np.meshgrid(x, y), -1)))
+    return _at(found, np.asarray(np.stack(np.meshgrid(x, y), -1), np.float32))
 
 
 def _at(field: Field, at: Field) -> Field:

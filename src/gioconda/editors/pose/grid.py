@@ -101,7 +101,7 @@ class Grid:
     def sampled(self, field: Field, places: Points) -> Field:
         """A field ``(h, w, ...)`` at photo places ``(..., 2)``; beyond its border, as there."""
         corner = np.array(self.box[:2]) - self.cell * self.before[::-1]
-        at = np.float32((places + 0.5 - corner) / self.cell - 0.5)
+        at = np.asarray((places + 0.5 - corner) / self.cell - 0.5, np.float32)
         x, y = at[..., 0], at[..., 1]
         drawn = cv2.remap(field, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(drawn, np.float32)

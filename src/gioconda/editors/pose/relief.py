@@ -90,7 +90,9 @@ def relief(
         held = 1 - smooth_step(_away(points, pose, places) / _AROUND_FACE)
         weight = np.maximum(weight * _free_of(others, pose, places), held)
     depth = _depth(reader, pose, points, grid)
-    return Relief(np.float32(np.concatenate([places, depth], -1)), np.float32(weight))
+    return Relief(
+        np.asarray(np.concatenate([places, depth], -1), np.float32), np.asarray(weight, np.float32)
+    )
 
 
 def _depth(reader: HeadPoseReader, pose: HeadPose, points: Points, grid: Grid) -> Field:
@@ -141,4 +143,4 @@ def _away(points: Points, pose: HeadPose, places: Points, grow: float = 1.0) -> 
     oval = points[GROUPS["oval"]]
     middle = oval.mean(0)
     outline = (middle + grow * (oval - middle) - pose.middle) / pose.scale
-    return -signed_distance(outline, np.float32(places))
+    return -signed_distance(outline, np.asarray(places, np.float32))

@@ -64,8 +64,10 @@ class Surface:
         flat = np.stack(np.meshgrid(x, y), -1)
         slope_y, slope_x = np.gradient(height[..., 0], CELL)
         normal = np.stack([-slope_x, -slope_y, np.ones_like(slope_x)], -1)
-        self.solid = np.float32(np.concatenate([flat, height], -1))
-        self.normal = np.float32(normal / np.linalg.norm(normal, axis=-1, keepdims=True))
+        self.solid = np.asarray(np.concatenate([flat, height], -1), np.float32)
+        self.normal = np.asarray(
+            normal / np.linalg.norm(normal, axis=-1, keepdims=True), np.float32
+        )
 
     @cached_property
     def inside(self) -> Field:
@@ -87,9 +89,9 @@ class Surface:
         kept = np.zeros(self.solid.shape[:2], np.float32)
         for groups, around in _KEPT:
             part = np.concatenate([self.points[GROUPS[group], :2] for group in groups])
-            hull = cv2.convexHull(np.float32(part))[:, 0].astype(np.float64)
+            hull = cv2.convexHull(np.asarray(part, np.float32))[:, 0].astype(np.float64)
             away = signed_distance(hull, self.solid[..., :2])
-            kept = np.maximum(kept, np.float32(smooth_step(away, -around, 0.0)))
+            kept = np.maximum(kept, np.asarray(smooth_step(away, -around, 0.0), np.float32))
         return kept
 
 

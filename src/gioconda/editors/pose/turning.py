@@ -47,14 +47,14 @@ def seen_places(grid: Grid, relief: Relief, turn: Array, pivot: Array, scale: fl
     after = moved(relief.solid, turn, pivot)
     motion = (after - relief.solid) * relief.weight[..., None]
     places = grid.places()
-    forward = np.float32(motion[..., :2] * scale)
-    depth = np.float32(relief.solid[..., 2] + motion[..., 2])
+    forward = np.asarray(motion[..., :2] * scale, np.float32)
+    depth = np.asarray(relief.solid[..., 2] + motion[..., 2], np.float32)
     found = _splatted(grid, forward, depth)
     for _ in range(_ROUNDS):
         missed = places - found - grid.sampled(forward, found)
         found += _STEP * missed
     # Where a fold hides what is behind, its edge follows cells: it is smoothed to a line.
-    flow = np.float32(found - places)
+    flow = np.asarray(found - places, np.float32)
     return np.asarray(cv2.GaussianBlur(flow, (0, 0), _EDGE_CELLS), np.float32)
 
 

@@ -28,4 +28,6 @@ def beard(frame: FaceFrame, colours: Field, cheeks: NDArray[np.bool_]) -> Field:
         return np.zeros_like(light)
     paler = (np.median(redness[cheeks]) - redness - _PALER[0]) / (_PALER[1] - _PALER[0])
     darker = (np.median(light[cheeks]) - light - _DARKER[0]) / (_DARKER[1] - _DARKER[0])
-    return frame.blurred(np.float32(np.clip(paler, 0, 1) * np.clip(darker, 0, 1)), _BLUR / 2)
+    return frame.blurred(
+        np.asarray(np.clip(paler, 0, 1) * np.clip(darker, 0, 1), np.float32), _BLUR / 2
+    )

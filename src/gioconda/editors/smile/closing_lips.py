@@ -52,7 +52,7 @@ def with_closed_lips(photo: Pixels, edit: Edit, before: Points, after: Points, l
     corners_px = float(np.clip(mouth_px, _SMALLEST_PX, _LARGEST_PX))
     width, height = round(1.5 * corners_px), round(0.8 * corners_px)
     to_crop = mouth_transform(after, width, height, corners_px)
-    log = np.log(np.float32(preview(photo, edit, to_crop, width, height)) + 8)
+    log = np.log(np.asarray(preview(photo, edit, to_crop, width, height), np.float32) + 8)
     moved = apply(to_crop, after)
     columns, rows = np.meshgrid(np.arange(width, dtype=float), np.arange(height, dtype=float))
     lips = LipLine.of(moved)
@@ -66,8 +66,8 @@ def with_closed_lips(photo: Pixels, edit: Edit, before: Points, after: Points, l
     cover = 1 - smooth_step(np.abs(across), _COVERED, _FADED)
     cover *= 1 - smooth_step(np.abs(along), 0.95, 1.12)
     soft = cv2.GaussianBlur(inside, (0, 0), max(0.02 * lips.size, 0.6))
-    mask = np.float32(share * cover * np.clip(2 * soft - 0.6, 0, 1))
-    patch = Patch(np.float32(np.clip(image, 0, 255)), mask, invert(to_crop))
+    mask = np.asarray(share * cover * np.clip(2 * soft - 0.6, 0, 1), np.float32)
+    patch = Patch(np.asarray(np.clip(image, 0, 255), np.float32), mask, invert(to_crop))
     return replace(edit, patches=(*edit.patches, patch))
 
 
@@ -86,7 +86,7 @@ def _own_colours(log: Field, across: Points, inside: Field, size: float) -> Fiel
         red = sure & (redness >= np.percentile(redness[sure], _RED_SHARE))
         typical = np.median(log[red], axis=0)
         other = np.abs((log - typical) @ LUMA_WEIGHTS) + np.abs(log - typical).max(2)
-        weight = np.float32(sure / (1 + (other / _OTHER) ** 4))
+        weight = np.asarray(sure / (1 + (other / _OTHER) ** 4), np.float32)
         sigma = max(_SPREAD * size, 1.0)
         shares = cv2.GaussianBlur(weight, (0, 0), sigma)[..., None] + 1e-4
         spread = cv2.GaussianBlur((log - typical) * weight[..., None], (0, 0), sigma) / shares
@@ -96,10 +96,10 @@ def _own_colours(log: Field, across: Points, inside: Field, size: float) -> Fiel
 
 def _texture(log: Field, lips: LipLine, along: Points, across: Points) -> Field:
     """The lips' fine texture, mirrored to the line between them, ``(h, w)`` log."""
-    light = np.float32(log @ LUMA_WEIGHTS)
+    light = np.asarray(log @ LUMA_WEIGHTS, np.float32)
     fine = light - cv2.GaussianBlur(light, (0, 0), max(_FINE * lips.size, 0.6))
     outward = np.sign(across) * np.maximum(np.abs(across), _MIRRORED - np.abs(across))
-    at = np.float32(lips.places(along, outward))
+    at = np.asarray(lips.places(along, outward), np.float32)
     seen = cv2.remap(
         np.clip(fine, -_MOST_FINE, _MOST_FINE), at[..., 0], at[..., 1], cv2.INTER_LINEAR
     )
@@ -118,7 +118,7 @@ def blur_px(photo: Pixels, points: Points) -> float:
     reach = 0.15 * np.ptp(points[:, 0])
     x0, y0 = np.maximum(points.min(0) - reach, 0).astype(int)
     x1, y1 = (points.max(0) + reach).astype(int) + 1
-    gray = np.float32(photo[y0:y1, x0:x1] @ LUMA_WEIGHTS)
+    gray = np.asarray(photo[y0:y1, x0:x1] @ LUMA_WEIGHTS, np.float32)
     if min(gray.shape) < 4:
         return _SHARPEST_PX
     again = _gradient_energy(cv2.GaussianBlur(gray, (0, 0), _AGAIN_PX))
@@ -133,8 +133,8 @@ def _gradient_energy(gray: Field) -> float:
 
 def _light(line: Field, along: Points, across: Points) -> Field:
     """Log shading around the line at each pixel, ``(h, w, 3)``; its mean over the lips is 0."""
-    x = np.float32((across - ACROSS[0]) / (ACROSS[1] - ACROSS[0]))
-    y = np.float32((along - ALONG[0]) / (ALONG[1] - ALONG[0]))
+    x = np.asarray((across - ACROSS[0]) / (ACROSS[1] - ACROSS[0]), np.float32)
+    y = np.asarray((along - ALONG[0]) / (ALONG[1] - ALONG[0]), np.float32)
     return np.asarray(
         cv2.remap(line, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32
     )

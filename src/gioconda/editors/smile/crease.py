@@ -89,7 +89,7 @@ class Creases:
                 self._beside[key], self.normals, offsets, strict=True
             )
         )
-        smooth = cv2.GaussianBlur(np.float32(-moves), (0, 0), 1.5)
+        smooth = cv2.GaussianBlur(np.asarray(-moves, np.float32), (0, 0), 1.5)
         return np.asarray(cv2.resize(smooth, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
     def _found_beside(self, box: Points, size: tuple[int, int]) -> list[tuple[Points, Points]]:
@@ -108,7 +108,7 @@ class Creases:
 
 def line_darkness(strip: Field) -> Field:
     """How much darker each place is than both of its sides, ``(K, N)`` log units."""
-    smooth = cv2.GaussianBlur(np.float32(strip), (0, 0), 1.0)
+    smooth = cv2.GaussianBlur(np.asarray(strip, np.float32), (0, 0), 1.0)
     side = round(2 * _WIDTH / _STEP)
     wide = cv2.blur(smooth, (2 * side + 1, 3), borderType=cv2.BORDER_REPLICATE)
     narrow = cv2.GaussianBlur(smooth, (0, 0), sigmaX=_WIDTH / _STEP / 2, sigmaY=1.0)

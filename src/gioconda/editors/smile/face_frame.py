@@ -96,7 +96,9 @@ class FaceFrame:
         queries, centres = flat.reshape(-1, 2), self.mean[_KEEP]
         fitted = fit(centres, self.placed[_KEEP], _SMOOTHING)
         at = evaluate(*fitted, queries, kernel(queries, centres)).reshape(flat.shape)
-        x, y = (np.float32((at[..., k] - self.low[k]) * self.unit - 0.5) for k in (0, 1))
+        x, y = (
+            np.asarray((at[..., k] - self.low[k]) * self.unit - 0.5, np.float32) for k in (0, 1)
+        )
         seen = cv2.remap(field, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(seen.reshape(places.shape[:-1]), np.float32)
 
@@ -120,4 +122,4 @@ class FaceFrame:
     def _pixels(at: Field, box: Points, shape: tuple[int, ...]) -> tuple[Field, Field]:
         scale = shape[1] / (box[2] - box[0]), shape[0] / (box[3] - box[1])
         x, y = ((at[..., k] - box[k]) * scale[k] - 0.5 for k in (0, 1))
-        return np.float32(x), np.float32(y)
+        return np.asarray(x, np.float32), np.asarray(y, np.float32)

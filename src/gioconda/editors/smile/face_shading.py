@@ -134,7 +134,7 @@ class FaceShading:
         light = form @ LUMA_WEIGHTS
         keeps = 0.5 * (1 - where) * np.clip(0.5 - light / _SHINES, 0, 1)
         form += keeps[..., None] * (light[..., None] * self.hue - form)
-        return np.float32(filled), np.float32(-_FLATTEN_FORM * form)
+        return np.asarray(filled, np.float32), np.asarray(-_FLATTEN_FORM * form, np.float32)
 
     @cached_property
     def _back_closed(self) -> Field:
@@ -223,7 +223,7 @@ class FaceShading:
 
     @cached_property
     def _cheek(self) -> Pixels:
-        return np.asarray(np.rint(self.seen(np.float32(self.shading.skin))), np.uint8)
+        return np.asarray(np.rint(self.seen(np.asarray(self.shading.skin, np.float32))), np.uint8)
 
     @cached_property
     def _hair(self) -> Field:

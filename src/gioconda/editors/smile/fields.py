@@ -160,7 +160,7 @@ def _spline(centres: Points, values: Points, used: NDArray[np.intp], smoothing: 
 
 
 def _sample_gain(log_gain: Field, at: Points) -> Field:
-    x, y = np.float32(at[..., 0]), np.float32(at[..., 1])
+    x, y = np.asarray(at[..., 0], np.float32), np.asarray(at[..., 1], np.float32)
     drawn = cv2.remap(log_gain, x, y, cv2.INTER_LINEAR, borderValue=0)
     return np.asarray(drawn.reshape(*x.shape, -1), np.float32)
 

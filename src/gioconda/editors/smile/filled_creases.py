@@ -41,8 +41,8 @@ def with_filled_creases(
     if share <= 0:
         return edit
     frame = FaceFrame(photo, after, shading.neutral)
-    seen = np.float32(preview(photo, edit, frame.photo_to_frame, *frame.size))
-    cheeks = frame.seen(np.float32(shading.skin), shading.box) > 0.5
+    seen = np.asarray(preview(photo, edit, frame.photo_to_frame, *frame.size), np.float32)
+    cheeks = frame.seen(np.asarray(shading.skin, np.float32), shading.box) > 0.5
     band = frame.seen(shading.beside_creases, shading.box) * (1 - beard(frame, seen, cheeks))
     log = np.log(seen + 8)
     closed = cv2.morphologyEx(log, cv2.MORPH_CLOSE, frame.kernel(_WIDTH))
@@ -51,8 +51,10 @@ def with_filled_creases(
     if mask.max() < 0.1:
         return edit
     # The colour comes from the skin on both sides, not from the dark line.
-    sure = np.float32(1 - np.clip(3 * mask, 0, 1))[..., None] + np.float32(1e-3)
+    sure = np.asarray(1 - np.clip(3 * mask, 0, 1), np.float32)[..., None] + np.float32(1e-3)
     shares = frame.blurred(sure[..., 0], _SMOOTH)[..., None]
     skin = add_grain(frame.blurred(seen * sure, _SMOOTH) / shares, grain_level(photo, before[LIPS]))
-    patch = Patch(np.float32(skin), np.float32(mask), invert(frame.photo_to_frame))
+    patch = Patch(
+        np.asarray(skin, np.float32), np.asarray(mask, np.float32), invert(frame.photo_to_frame)
+    )
     return replace(edit, patches=(*edit.patches, patch))

@@ -71,6 +71,6 @@ def evaluate_on_grid(
     """
     weights, (constant, along_x, along_y) = fitted[:-3].astype(np.float32), fitted[-3:]
     field: Field = kernel_at @ weights
-    field += np.float32(constant + x[:, None] * along_x)
-    field += np.float32(y[:, None] * along_y)[:, None]
+    field += np.asarray(constant + x[:, None] * along_x, np.float32)
+    field += np.asarray(y[:, None] * along_y, np.float32)[:, None]
     return field

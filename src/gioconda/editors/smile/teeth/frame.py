@@ -50,7 +50,7 @@ class TeethFrame:
         terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], 1)
         scaled = weights[:, None] ** 0.5
         mapped = np.linalg.lstsq(terms * scaled, points * scaled, rcond=None)[0]
-        linear = mapped[1:3].T.copy()
+        linear = mapped[1:3].T.astype(np.float64)
         size = float(np.sqrt(abs(np.linalg.det(linear))))
         bend = np.clip(_ROUNDER * mapped[3], -_MOST_BEND * size, _MOST_BEND * size)
         frame = cls(mapped[0], linear, bend)
