@@ -22,6 +22,7 @@ GROUPS = {
         "photo/test_bombs.py",
         "photo/test_broken_files.py",
         "photo/metadata/test_xmp.py",
+        "photo/metadata/test_long_xmp.py",
     ),
     "Weights of strangers": ("models/test_allocation.py", "models/test_pretrained.py"),
     "Photos of one's own": (

@@ -186,26 +186,12 @@ def test_a_name_too_long_for_the_disk(tmp_path):
 
 
 def test_metadata_too_long_for_a_jpeg(tmp_path):
-    packet = pictures.xmp(xmp__Label="x" * 70_000)
+    block = Image.Exif()
+    block[0x010E] = "x" * 70_000
     source = tmp_path / "a.webp"
-    source.write_bytes(pictures.encoded(pictures.gradient(), "WEBP", xmp=packet))
-    assert "XMP data is too long" in refusal(write_photo, read_photo(source), tmp_path / "a.jpg")
+    source.write_bytes(pictures.encoded(pictures.gradient(), "WEBP", exif=block.tobytes()))
+    assert "EXIF data is too long" in refusal(write_photo, read_photo(source), tmp_path / "a.jpg")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.webp"]
-
-
-def test_xmp_that_is_full_has_no_room_for_the_mark(tmp_path):
-    room = 65_504 - len(pictures.xmp(xmp__Label=""))
-    for used in (0, 1, 30):
-        packet = pictures.xmp(xmp__Label="x" * (room - used))
-        options = {"xmp": packet, "comment": b"hello" * 12, "optimize": True}
-        data = pictures.encoded(pictures.gradient(300, 400), "JPEG", **options)
-        (tmp_path / "a.jpg").write_bytes(data)
-        photo = read_photo(tmp_path / "a.jpg")
-        message = refusal(write_photo, photo, tmp_path / "b.jpg")
-        assert "no room for the mark; leave the mark out (--no-mark)" in message
-        bare = write_photo(photo, tmp_path / "b.jpg", mark=False)
-        assert read_photo(bare).metadata.xmp == photo.metadata.xmp
-        bare.unlink()
 
 
 def test_a_photo_that_was_replaced_meanwhile_is_not_overwritten(tmp_path):

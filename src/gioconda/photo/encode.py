@@ -51,22 +51,9 @@ def encode_with_notes(
     except MissingExtraError as error:
         raise PhotoError(f"{name}: {error}.") from None
     except (ValueError, OSError) as error:
-        if mark and "XMP" in str(error) and _fits_unmarked(photo, form):
-            raise PhotoError(
-                f"{name}: the photo's XMP is full and has no room for the mark; leave the mark out "
-                f"(--no-mark), or try .png or .tif."
-            ) from error
         raise PhotoError(
             f"{name}: the photo cannot be written as {form} ({error}); try .png or .tif."
         ) from error
-
-
-def _fits_unmarked(photo: Photo, form: str) -> bool:
-    try:
-        _encode(photo, form, mark=False)
-    except (ValueError, OSError):
-        return False
-    return True
 
 
 def _encode(photo: Photo, form: str, mark: bool) -> tuple[bytes, tuple[str, ...]]:

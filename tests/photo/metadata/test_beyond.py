@@ -39,7 +39,11 @@ def test_pictures_of_a_multi_picture_jpeg(tmp_path):
 @pytest.mark.parametrize(
     ("marker", "body", "told"),
     [
-        (0xE1, b"http://ns.adobe.com/xmp/extension/\0" + bytes(40), "its extended XMP is not kept"),
+        (
+            0xE1,
+            b"http://ns.adobe.com/xmp/extension/\0" + bytes(40),
+            "its extended XMP is damaged and is not kept",
+        ),
         (0xE1, b"FLIR\0\1\0\0", "its thermal picture is not kept"),
         (0xE4, b"SIMPLE data", "its segment APP4 (SIMPLE data) is not kept"),
         (0xEB, b"JP\0\1 jumb c2pa", "its Content Credentials are not kept"),

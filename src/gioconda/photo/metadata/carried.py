@@ -37,7 +37,10 @@ class Carried:
         found = dict(self.found)
         found["exif"] = self._tidied(exif_blocks.tidy, found.get("exif"), "EXIF")
         tidy_xmp = partial(xmp.tidy, trailer=found.get("trailer") is not None)
-        found["xmp"] = self._tidied(tidy_xmp, found.get("xmp"), "XMP")
+        packet = found.get("xmp")
+        found["xmp"] = self._tidied(tidy_xmp, packet, "XMP")
+        if packet and found["xmp"]:
+            self.lost += xmp.left_by_tidy(packet)
         if found.get("resources") and (self.turned or self.orientation != 1):
             found["resources"], lost = photoshop.without_places(found["resources"])
             self.lost += lost

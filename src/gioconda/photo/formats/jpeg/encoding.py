@@ -15,12 +15,15 @@ from PIL import Image, JpegImagePlugin
 
 from gioconda.photo.formats.jpeg.blocks import NotKeptError, PixelChange, splice
 from gioconda.photo.formats.jpeg.segments import (
+    APP1,
     APP13,
     COMMENT,
+    EXTENDED_XMP_NAME,
     PHOTOSHOP_NAME,
+    XMP_NAME,
     end_of_descriptions,
 )
-from gioconda.photo.metadata import photoshop
+from gioconda.photo.metadata import long_xmp, photoshop
 from gioconda.photo.metadata.exif import turned_back
 from gioconda.photo.model import JpegSettings, Metadata
 from gioconda.types import Pixels
@@ -59,7 +62,7 @@ def encode(pixels: Pixels, metadata: Metadata) -> bytes:
         metadata: What goes into it; ``xmp`` as it is.
 
     Raises:
-        ValueError: EXIF or XMP is too long for a JPEG's 64 KiB segments.
+        ValueError: EXIF is too long for a JPEG's 64 KiB segment, or what must be first of XMP.
     """
     image = Image.fromarray(pixels)
     options = _metadata_options(metadata)
@@ -93,7 +96,7 @@ def encode_changes(pixels: Pixels, metadata: Metadata) -> bytes:
 
     Raises:
         NotKeptError: The source is missing, or of a kind whose blocks cannot be kept.
-        ValueError: EXIF or XMP is too long for a JPEG's 64 KiB segments.
+        ValueError: EXIF is too long for a JPEG's 64 KiB segment, or what must be first of XMP.
     """
     settings = metadata.jpeg
     if settings is None or settings.source is None or pixels.shape != settings.source.native.shape:
@@ -130,12 +133,12 @@ def _metadata_options(metadata: Metadata) -> dict[str, object]:
     return {
         "exif": b"Exif\0\0" + metadata.exif if metadata.exif else b"",
         "icc_profile": metadata.icc,
-        "xmp": metadata.xmp or b"",
         "dpi": metadata.dpi or (0, 0),
         "extra": b"".join(
             [
                 *_photoshop_segments(photoshop.packed(metadata.iptc, metadata.resources)),
                 *(_segment(COMMENT, text[:_SEGMENT_BYTES]) for text in metadata.comments),
+                *_xmp_segments(metadata.xmp),
             ]
         ),
     }
@@ -160,6 +163,15 @@ def _photoshop_segments(resources: bytes) -> Iterator[bytes]:
     step = _SEGMENT_BYTES - len(PHOTOSHOP_NAME)
     for at in range(0, len(resources), step):
         yield _segment(APP13, PHOTOSHOP_NAME + resources[at : at + step])
+
+
+def _xmp_segments(xmp: bytes | None) -> Iterator[bytes]:
+    """The packet, and behind it what is too long for its segment."""
+    if not xmp:
+        return
+    first, pieces = long_xmp.cut(xmp)
+    yield _segment(APP1, XMP_NAME + first)
+    yield from (_segment(APP1, EXTENDED_XMP_NAME + piece) for piece in pieces)
 
 
 def _segment(marker: int, body: bytes) -> bytes:

@@ -13,6 +13,7 @@ from gioconda.photo.metadata.beyond import NO_CREDENTIALS
 APP0, APP1, APP2, APP11, APP12, APP13, APP14, APP15 = 0xE0, *range(0xE1, 0xE3), *range(0xEB, 0xF0)
 COMMENT = 0xFE
 XMP_NAME = b"http://ns.adobe.com/xap/1.0/\0"
+EXTENDED_XMP_NAME = b"http://ns.adobe.com/xmp/extension/\0"
 PHOTOSHOP_NAME = b"Photoshop 3.0\0"
 _START_OF_SCAN, _END = 0xDA, 0xD9
 _MOST_SEGMENTS, _MOST_SCANS = 10_000, 100
@@ -24,6 +25,7 @@ _HANDLED = (
     (APP0, b""),
     (APP1, b"Exif\0"),
     (APP1, XMP_NAME),
+    (APP1, EXTENDED_XMP_NAME),
     (APP2, b"ICC_PROFILE\0"),
     (APP2, b"MPF\0"),
     (APP2, b"urn:iso:std:iso:ts:21496"),
@@ -33,7 +35,6 @@ _HANDLED = (
     (APP14, b"Adobe"),
 )
 _NAMED = (
-    (APP1, b"http://ns.adobe.com/xmp/extension/", "its extended XMP is not kept"),
     (APP1, b"FLIR\0", "its thermal picture is not kept"),
     (APP2, b"FPXR\0", "its FlashPix data are not kept"),
 )
