@@ -85,6 +85,11 @@ def machine() -> str:
     )
 
 
+def as_installed(**variables: str) -> dict[str, str]:
+    """The environment for a fresh process that finds compiled modules, as an installation has."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | variables
+
+
 def seconds(
     work: Callable[[], object], times: int = 5, clock: Callable[[], float] = time.perf_counter
 ) -> float:

@@ -10,7 +10,6 @@ and `import gioconda` take.
 from __future__ import annotations
 
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from command import machine, parser_of, seconds, write_json
+from command import as_installed, machine, parser_of, seconds, write_json
 from crowd import crowd_photo
 
 import gioconda
@@ -140,7 +139,7 @@ def faces_a_second(editor: Editor, folder: Path) -> float:
 
 def command_seconds(times: int, *command: str) -> float:
     """Median seconds of a fresh process."""
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    environment = as_installed(OMP_NUM_THREADS="1")
     return seconds(
         lambda: subprocess.run(command, check=True, capture_output=True, env=environment), times
     )

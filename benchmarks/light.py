@@ -22,6 +22,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import cv2
+from command import as_installed
 
 from gioconda import Editor, read_photo, write_photo
 from gioconda.photo import Photo
@@ -49,7 +50,8 @@ def timed(work: Callable[[], object], times: int) -> dict[str, float]:
 
 def process(*command: str) -> Callable[[], object]:
     """A command in a fresh process."""
-    return lambda: subprocess.run([sys.executable, *command], check=True, capture_output=True)
+    command, environment = (sys.executable, *command), as_installed()
+    return lambda: subprocess.run(command, check=True, capture_output=True, env=environment)
 
 
 @contextmanager
