@@ -47,7 +47,7 @@ class Served:
         found = [
             path
             for path in self.temp.rglob("*")
-            if path.is_file() or path.parent.name.startswith("gioconda-app-")
+            if path.is_file() or path.parent.name.startswith("gioconda-uploads-")
         ]
         return [path for path in found if path.name not in ("gradio", "scratch", LOG)]
 

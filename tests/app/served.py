@@ -11,8 +11,8 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 
-from gioconda.app.limits import Limits
 from gioconda.app.serve import Server
+from gioconda.service.limits import Limits
 from gioconda.web.bodies import Pace
 
 WAITING, KEPT_S = 6, 600

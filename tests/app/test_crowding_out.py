@@ -112,7 +112,7 @@ def test_uploads_that_break_off_are_a_line_each_and_leave_nothing(server: Served
         with stall(server, "127.0.0.2") as one:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")  # reset
     until(lambda: len(server.log()) >= before + 3)
-    line = "gioconda app: upload: the visitor left before the photo was there; nothing was kept"
+    line = "gioconda: upload: the visitor left before the photo was there; nothing was kept"
     assert server.log()[before:] == [line] * 3
     assert server.leftovers() == []
 

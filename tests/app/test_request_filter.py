@@ -12,13 +12,14 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from gioconda.app.gates import gated
-from gioconda.app.limits import Limits
 from gioconda.app.page import EXAMPLES, render
-from gioconda.app.queue_places import QueuePlaces
 from gioconda.app.request_filter import UPLOAD, RequestFilter
 from gioconda.app.routes import routes
-from gioconda.app.uploads.store import UploadStore
+from gioconda.app.session_places import SessionPlaces
+from gioconda.service.gates import gated
+from gioconda.service.limits import Limits
+from gioconda.service.queue import Queue
+from gioconda.service.uploads.store import UploadStore
 from gioconda.web.hosts import hosts_for
 
 FAMILY = ("family.jpg", b"a photo", "image/jpeg")
@@ -49,7 +50,7 @@ def client(uploads: UploadStore) -> TestClient:
     app = Starlette(routes=routes(page, uploads, LIMITS, lambda: {"status": "broken"}))
     app.add_route("/gradio_api/queue/join", echo, methods=["POST"])
     app.add_route("/{path:path}", echo, methods=["GET", "POST", "PUT"])
-    places = QueuePlaces(LIMITS.queue)
+    places = SessionPlaces(Queue(LIMITS.queue))
     filtered = RequestFilter(app, uploads, places, LIMITS, [1, 2])
     return TestClient(gated(filtered, hosts_for("127.0.0.1")), base_url="http://127.0.0.1:7860")
 
@@ -237,7 +238,7 @@ def test_an_upload_that_breaks_off_is_one_line_in_the_log(
     scope = {"type": "http", "method": "POST", "path": UPLOAD, "headers": headers}
     asyncio.run(client.app({**scope, "query_string": b"", "root_path": ""}, receive, send))
     assert capsys.readouterr().err == (
-        "gioconda app: upload: the visitor left before the photo was there; nothing was kept\n"
+        "gioconda: upload: the visitor left before the photo was there; nothing was kept\n"
     )
     assert list(uploads.folder.iterdir()) == []
 
@@ -415,7 +416,7 @@ def test_what_fails_half_way_leaves_nothing(
     assert (answer.status_code, answer.text[:24]) == (507, "this server cannot store")
     assert list(uploads.folder.iterdir()) == []
     assert len(uploads) == 0
-    assert capsys.readouterr().err == "gioconda app: upload: No space left on device\n"
+    assert capsys.readouterr().err == "gioconda: upload: No space left on device\n"
 
 
 def put_result(uploads: UploadStore, content: bytes = b"smiling") -> str:
