@@ -8,15 +8,14 @@ import signal
 import socket
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.serving import PATIENCE_S, Served, served
+from tests.serving import PATIENCE_S, Served, served, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs 127.0.0.2 and signals")
 
@@ -70,15 +69,6 @@ def hear(client: httpx.Client, session: str) -> dict[str, Any]:
             if message.get("msg") == "process_completed":
                 return dict(message)
     raise AssertionError("no answer")
-
-
-def until(met: Callable[[], bool]) -> None:
-    """Wait for what is shown."""
-    for _ in range(50 * PATIENCE_S):
-        if met():
-            return
-        time.sleep(0.02)
-    raise AssertionError("it does not happen")
 
 
 def test_tiny_uploads_of_one_visitor_leave_room_for_others(server: Served) -> None:

@@ -40,7 +40,8 @@ class Metrics:
     """Counts requests, jobs and faces."""
 
     def __init__(self) -> None:
-        disable_created_metrics()  # a time beside each figure, which nobody reads
+        # Else a time stands beside each figure, which nobody reads.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self.requests = Counter(

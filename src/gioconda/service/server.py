@@ -74,6 +74,7 @@ class Server:
 
     def drain(self) -> None:
         """Take no more work; finish what was taken, as long as one request may take."""
+        self.service.stopping = True
         if not self._draining.drain(self.service.at_rest, self.service.limits.seconds + _SLACK_S):
             log("stopped before all requests were answered")
 

@@ -28,6 +28,9 @@ class Service:
         prepare: Where the worker's jobs come from, as ``module:function``.
         arguments: Of that function, beside ``max_megapixels``.
         readable: Files and folders that jobs read, beside the package.
+
+    Attributes:
+        stopping: Whether no more work is taken.
     """
 
     def __init__(
@@ -52,13 +55,15 @@ class Service:
         self.worker = Worker(setup)
         self.runner = JobRunner(self.uploads, self.worker, self.metrics)
         self.metrics.watch(self.uploads, self.queue, self.worker)
+        self.stopping = False
         self._closing = threading.Event()
         threading.Thread(target=self._sweep, daemon=True).start()
 
     def health(self) -> dict[str, Any]:
-        """How the service is: ``status`` is ``ok``, ``starting`` or ``broken``."""
+        """How the service is: ``status`` is ``ok``, ``starting``, ``broken`` or ``stopping``."""
         return {
             **asdict(self.worker.health),
+            **({"status": "stopping"} if self.stopping else {}),
             "waiting": len(self.queue),
             "files": len(self.uploads),
         }

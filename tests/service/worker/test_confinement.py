@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.app.worker.test_supervisor import setup
 
 from gioconda.errors import GiocondaError
 from gioconda.service.worker.linux_sandbox import landlock_version
 from gioconda.service.worker.supervisor import BrokenError, Worker
+from tests.service.worker.test_supervisor import setup
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux offers this")
 FILES = pytest.mark.skipif(not landlock_version(), reason="this kernel offers no Landlock")

@@ -171,7 +171,7 @@ def test_where_the_server_is_killed_the_process_ends_and_clears_up(tmp_path: Pat
     code = (
         "import os, signal, pathlib\n"
         "from gioconda.service.worker.supervisor import Worker\n"
-        "from tests.app.worker.test_supervisor import setup\n"
+        "from tests.service.worker.test_supervisor import setup\n"
         f"worker = Worker(setup(pathlib.Path({str(uploads)!r})))\n"
         "print(worker.ask('pid'), flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"

@@ -113,7 +113,7 @@ def _health() -> dict[str, Any]:
         "security": [{}],
         "responses": {
             "200": _json("It can edit photos.", "Health"),
-            "503": _json("The process that edits is starting, or broken.", "Health"),
+            "503": _json("It cannot just now.", "Health"),
         },
         "x-curl": 'curl "{url}health"',
     }

@@ -98,7 +98,7 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "FoundFace": _FOUND_FACE,
         "Health": _object(
             {
-                "status": {"type": "string", "enum": ["ok", "starting", "broken"]},
+                "status": {"type": "string", "enum": ["ok", "starting", "broken", "stopping"]},
                 "failures": {**_COUNT, "description": "Processes that died in a row."},
                 "reason": {"type": ["string", "null"], "description": "How the last one ended."},
                 "waiting": {**_COUNT, "description": "Requests in the queue."},

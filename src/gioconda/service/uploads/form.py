@@ -137,8 +137,10 @@ async def one_file(
     """
     form, options = parse_options_header(kind)
     boundary = options.get(b"boundary")
-    if form != b"multipart/form-data" or not boundary:
+    if form != b"multipart/form-data":
         raise NoFormError(ONE_FILE)
+    if not boundary:
+        raise ValueError(ONE_FILE)
     try:
         parts, named = _Parts(boundary, texts), False
     except FormParserError as error:  # a boundary that is too long
