@@ -17,8 +17,9 @@ from gioconda.cli.serving import (
     MaxWaiting,
     MaxWaitingEach,
     Password,
+    PasswordFile,
     Port,
-    check_password,
+    password_of,
     serve_until_told,
 )
 from gioconda.extras import require
@@ -29,6 +30,7 @@ def page(
     port: Port = None,
     allow_host: AllowHost = None,
     password: Password = None,
+    password_file: PasswordFile = None,
     share: Annotated[
         bool, typer.Option("--share", help="Also make a public link, through Gradio's servers.")
     ] = False,
@@ -60,7 +62,7 @@ def page(
     from gioconda.app.serve import Server
     from gioconda.service.limits import Limits
 
-    check_password(password, host, share)
+    asked = password_of(password, password_file, host, share)
     limits = Limits(
         file_mb=max_megabytes,
         megapixels=max_megapixels,
@@ -70,7 +72,7 @@ def page(
         memory_mb=max_memory,
     )
     folders = tuple(model or ())
-    with Server(host, port, share, folders, limits, allow_host or (), password) as server:
+    with Server(host, port, share, folders, limits, allow_host or (), asked) as server:
         typer.echo(f"{server.url}  (Ctrl-C stops it)")
         if server.public_url:
             typer.echo(f"{server.public_url}  (anyone who has this link)")

@@ -14,8 +14,9 @@ from gioconda.cli.serving import (
     MaxWaiting,
     MaxWaitingEach,
     Password,
+    PasswordFile,
     Port,
-    check_password,
+    password_of,
     serve_until_told,
 )
 from gioconda.extras import require
@@ -26,6 +27,7 @@ def serve(
     port: Port = None,
     allow_host: AllowHost = None,
     password: Password = None,
+    password_file: PasswordFile = None,
     max_megabytes: MaxMegabytes = 25,
     max_megapixels: MaxMegapixels = 50,
     max_waiting: MaxWaiting = 40,
@@ -51,7 +53,7 @@ def serve(
     from gioconda.service.limits import Limits
     from gioconda.service.server import api_server
 
-    check_password(password, host)
+    asked = password_of(password, password_file, host)
     limits = Limits(
         file_mb=max_megabytes,
         megapixels=max_megapixels,
@@ -60,6 +62,6 @@ def serve(
         waiting_each=max_waiting_each,
         memory_mb=max_memory,
     )
-    with api_server(host, port, limits, allow_host or (), password) as server:
+    with api_server(host, port, limits, allow_host or (), asked) as server:
         typer.echo(f"{server.url}  (Ctrl-C stops it)")
         serve_until_told(server)

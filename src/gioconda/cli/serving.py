@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -31,6 +32,14 @@ Password = Annotated[
         help="Ask every visitor for it; any user name will do.",
     ),
 ]
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        envvar="GIOCONDA_APP_PASSWORD_FILE",
+        help="Read it from a file's first line, such as a container's secret.",
+    ),
+]
 MaxMegabytes = Annotated[float, typer.Option(metavar="N", min=0.1, help="Refuse larger files.")]
 MaxMegapixels = Annotated[
     float, typer.Option(metavar="N", min=0.1, help="Refuse photos with more megapixels.")
@@ -54,19 +63,34 @@ _OPEN = (
 )
 
 
-def check_password(password: str | None, host: str, share: bool = False) -> None:
-    """Warn where others can come without a password.
+def password_of(
+    password: str | None, file: Path | None, host: str, share: bool = False
+) -> str | None:
+    """The password that visitors are asked for; warns where others can come without one.
 
     Raises:
-        GiocondaError: It is short.
+        GiocondaError: It is short, or given twice, or its file cannot be read.
     """
     from gioconda.web.hosts import is_here
     from gioconda.web.password import SHORTEST
 
+    if file is not None:
+        if password is not None:
+            raise GiocondaError(f"{file}: a password is given already; take one of the two away")
+        password = _first_line(file)
     if password is not None and len(password) < SHORTEST:
         raise GiocondaError(f"the password is short; take {SHORTEST} characters or more, or none")
     if password is None and (share or not is_here(host)):
         say(f"{'--share' if share else f'--host {host}'}: {_OPEN}")
+    return password
+
+
+def _first_line(file: Path) -> str:
+    try:
+        return (file.read_text(encoding="utf-8").splitlines() or [""])[0]
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "no text"
+        raise GiocondaError(f"{file}: the password cannot be read ({reason})") from error
 
 
 def serve_until_told(server: Server) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TypeVar
@@ -63,14 +62,6 @@ class Server:
         except BaseException:
             service.close()
             raise
-
-    def wait(self) -> None:
-        """Serve until the process is told to stop.
-
-        Raises:
-            KeyboardInterrupt: It was told to stop.
-        """
-        threading.Event().wait()
 
     def drain(self) -> None:
         """Take no more work; finish what was taken, as long as one request may take."""
