@@ -26,7 +26,7 @@ from gioconda.data.root import data_root
 EDIT = 1  # the function's number in the line
 SMILE = (1.0, "all", None, None, 1.0, None, None)
 SERVE = """
-from gioconda.app.limits import Limits
+from gioconda.service.limits import Limits
 from gioconda.app.serve import Server
 if __name__ == "__main__":
     import sys

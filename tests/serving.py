@@ -1,4 +1,4 @@
-"""A page that is served by a process of its own, whose temporary folder can be looked into."""
+"""A server in a process of its own, whose temporary folder can be looked into."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,7 @@ class Served:
         found = [
             path
             for path in self.temp.rglob("*")
-            if path.is_file() or path.parent.name.startswith("gioconda-app-")
+            if path.is_file() or path.parent.name.startswith("gioconda-uploads-")
         ]
         return [path for path in found if path.name not in ("gradio", "scratch", LOG)]
 
@@ -56,12 +56,21 @@ class Served:
         return (self.temp / LOG).read_text(encoding="utf-8").splitlines()
 
     def ask(self, line: str) -> str:
-        """The answer to a line of those that ``tests/app/served.py`` knows."""
+        """The answer to a line of those that ``served.py`` knows."""
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(f"{line}\n")
         self.process.stdin.flush()
         return self.process.stdout.readline().strip()
+
+
+def until(met: Callable[[], bool]) -> None:
+    """Wait for what is shown."""
+    for _ in range(50 * PATIENCE_S):
+        if met():
+            return
+        time.sleep(0.02)
+    raise AssertionError("it does not happen")
 
 
 @contextmanager
@@ -76,7 +85,7 @@ def meanwhile(server: Served, begin: str, end: str) -> Iterator[None]:
 
 @contextmanager
 def served(temp: Path, *command: str) -> Iterator[Served]:
-    """Run a command of Python's that serves a page and prints its address first."""
+    """Run a command of Python's that serves and prints its address first."""
     path = ":".join([str(REPOSITORY), *filter(None, sys.path)])
     environment = {**os.environ, "TMPDIR": str(temp), "PYTHONPATH": path}
     with (

@@ -78,6 +78,7 @@ def test_a_photo_is_edited(gioconda: Runs, group: Path, tmp_path: Path) -> None:
         (("fit", "--config", "recipes/vae_64.yaml"), "train"),
         (("evaluate", "smiler", "GROUP", "-o", "OUT"), "train"),
         (("app",), "app"),
+        (("serve",), "serve"),
     ],
 )
 def test_what_needs_more_says_what_to_install(

@@ -98,6 +98,15 @@ ROOMS = {
         "data",
     },
     "web": set(),
+    "service": {  # photos of visitors edited by one worker, and the HTTP API; no page, no Gradio
+        "batch",  # how faces are printed as JSON
+        "editing",
+        "faces",
+        "photo",
+        "processes",
+        "web",
+        "__init__",  # its version
+    },
     "annotation": {"photo", "web"},
     "app": {
         "extras",
@@ -108,14 +117,16 @@ ROOMS = {
         "latent",
         "models",
         "plots",
-        "processes",
+        "service",
         "zoo",
         "web",
+        "__init__",  # its version
     },
     "cli": {
         "batch",
         "annotation",
         "app",
+        "service",
         "photo",
         "faces",
         "editing",
@@ -153,7 +164,9 @@ KEPT_TO = {
     "gradio": {"app"},
     "jpeglib": {"photo"},
     "c2pa": {"photo"},
-    "starlette": {"annotation", "app", "web"},
+    "prometheus_client": {"service"},
+    "python_multipart": {"service"},
+    "starlette": {"annotation", "app", "service", "web"},
     "uvicorn": {"web"},
 }
 ALWAYS = {"types", "errors", "atomic", "locks", "luma", "ranges", "csv_cells"}  # from any room

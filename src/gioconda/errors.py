@@ -11,6 +11,10 @@ class PhotoError(GiocondaError):
     """A photo cannot be read or written; the message names the file and what to do."""
 
 
+class PhotoTooLargeError(PhotoError):
+    """A photo has more pixels than are allowed, or needs more memory than there is."""
+
+
 class WeightsError(GiocondaError):
     """Weights are missing, unknown, or not the ones that were published."""
 

@@ -70,6 +70,10 @@ class HeadTurn(NamedTuple):
     roll: float = 0.0
 
 
+MOST_TURN = HeadTurn(25.0, 15.0, 45.0)
+"""The largest turn that can be requested, to either side, in degrees."""
+
+
 class Box(NamedTuple):
     """An upright rectangle in a photo: left, top, width, height in pixels (may leave the photo)."""
 

@@ -8,15 +8,15 @@ import gradio
 import pytest
 
 from gioconda.app.api import with_short_errors
-from gioconda.app.api_values import (
+from gioconda.errors import GiocondaError
+from gioconda.service.values import (
     parse_degree,
     parse_degrees,
     parse_each,
     parse_faces,
     parse_whole,
 )
-from gioconda.app.worker.supervisor import BrokenError
-from gioconda.errors import GiocondaError
+from gioconda.service.worker.supervisor import BrokenError
 
 
 def test_numbers_are_numbers() -> None:

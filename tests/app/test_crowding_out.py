@@ -8,15 +8,14 @@ import signal
 import socket
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.serving import PATIENCE_S, Served, served
+from tests.serving import PATIENCE_S, Served, served, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs 127.0.0.2 and signals")
 
@@ -72,15 +71,6 @@ def hear(client: httpx.Client, session: str) -> dict[str, Any]:
     raise AssertionError("no answer")
 
 
-def until(met: Callable[[], bool]) -> None:
-    """Wait for what is shown."""
-    for _ in range(50 * PATIENCE_S):
-        if met():
-            return
-        time.sleep(0.02)
-    raise AssertionError("it does not happen")
-
-
 def test_tiny_uploads_of_one_visitor_leave_room_for_others(server: Served) -> None:
     with come(server, "127.0.0.2") as crowd, come(server, "127.0.0.3") as anna:
         answers = [upload(crowd).status_code for _ in range(76)]
@@ -112,7 +102,7 @@ def test_uploads_that_break_off_are_a_line_each_and_leave_nothing(server: Served
         with stall(server, "127.0.0.2") as one:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")  # reset
     until(lambda: len(server.log()) >= before + 3)
-    line = "gioconda app: upload: the visitor left before the photo was there; nothing was kept"
+    line = "gioconda: upload: the visitor left before the photo was there; nothing was kept"
     assert server.log()[before:] == [line] * 3
     assert server.leftovers() == []
 

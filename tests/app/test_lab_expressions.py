@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from gioconda.app import lab_expressions
+from gioconda.app import jobs, lab_expressions
 from gioconda.app.lab_expressions import EXPRESSED, HEAD_PX, ExpressionsLab
-from gioconda.app.worker import jobs
 from gioconda.editing.editor import Editor
 from gioconda.errors import MissingExtraError
 from gioconda.types import EXPRESSIONS

@@ -2,8 +2,8 @@
 
 import pytest
 
-from gioconda.app.limits import Limits
 from gioconda.app.page import accepted, formats, render
+from gioconda.service.limits import Limits
 
 
 def test_the_dialog_offers_heic_only_where_it_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,16 +11,17 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from gioconda import read_photo
-from gioconda.app.photos import PhotoEditing, result_name
+from gioconda.app.photos import PagePhotos
 from gioconda.cli import app
 from gioconda.editing.editor import Editor
 from gioconda.errors import GiocondaError
+from gioconda.service.photos import result_name
 from gioconda.types import EXPRESSIONS
 
 
 @pytest.fixture(scope="module")
-def photos() -> PhotoEditing:
-    return PhotoEditing(Editor.from_pretrained(), max_megapixels=3.5)
+def photos() -> PagePhotos:
+    return PagePhotos(Editor.from_pretrained(), max_megapixels=3.5)
 
 
 @pytest.fixture
@@ -35,14 +36,14 @@ def small(mona_lisa: Path, tmp_path: Path) -> Path:
     return path
 
 
-def edited(photos: PhotoEditing, path: Path, **told: object) -> dict[str, object]:
+def edited(photos: PagePhotos, path: Path, **told: object) -> dict[str, object]:
     folder = path.parent / "out"
     folder.mkdir(exist_ok=True)
     options = {"smile": 1.0, "faces": "unsmiling", "each": {}, **told}
     return photos.edit(str(path), str(folder), **options)  # type: ignore[arg-type]
 
 
-def test_faces_are_told_as_shares_of_the_upright_photo(photos: PhotoEditing, small: Path) -> None:
+def test_faces_are_told_as_shares_of_the_upright_photo(photos: PagePhotos, small: Path) -> None:
     found = photos.find(str(small), str(small.parent))
     assert (found["width"], found["height"]) == (360, 640)
     (face,) = found["faces"]
@@ -54,7 +55,7 @@ def test_faces_are_told_as_shares_of_the_upright_photo(photos: PhotoEditing, sma
     assert found["view"] is None
 
 
-def test_the_result_is_what_the_command_line_writes(photos: PhotoEditing, small: Path) -> None:
+def test_the_result_is_what_the_command_line_writes(photos: PagePhotos, small: Path) -> None:
     made = edited(photos, small)
     by_command = small.parent / "by_command.jpg"
     assert CliRunner().invoke(app, ["edit", str(small), "-o", str(by_command)]).exit_code == 0
@@ -62,7 +63,7 @@ def test_the_result_is_what_the_command_line_writes(photos: PhotoEditing, small:
     assert Path(str(made["file"])).read_bytes() == by_command.read_bytes()
 
 
-def test_sixteen_bits_stay(photos: PhotoEditing, small: Path) -> None:
+def test_sixteen_bits_stay(photos: PagePhotos, small: Path) -> None:
     deep = read_photo(small).native.astype(np.uint16) * 257
     import cv2
 
@@ -75,7 +76,7 @@ def test_sixteen_bits_stay(photos: PhotoEditing, small: Path) -> None:
 
 
 def test_what_browsers_do_not_show_comes_with_a_picture_that_they_do(
-    photos: PhotoEditing, small: Path
+    photos: PagePhotos, small: Path
 ) -> None:
     path = small.with_name("mona.tif")
     Image.fromarray(read_photo(small).pixels).save(path)
@@ -87,7 +88,7 @@ def test_what_browsers_do_not_show_comes_with_a_picture_that_they_do(
 
 
 def test_single_faces_have_degrees_of_their_own(
-    photos: PhotoEditing, group: Path, tmp_path: Path
+    photos: PagePhotos, group: Path, tmp_path: Path
 ) -> None:
     copy = tmp_path / "group.jpg"
     copy.write_bytes(group.read_bytes())
@@ -98,7 +99,7 @@ def test_single_faces_have_degrees_of_their_own(
     assert {face["reason"] for face in reports[3:]} == {"not chosen"}
 
 
-def test_an_expression_in_place_of_a_smile(photos: PhotoEditing, small: Path) -> None:
+def test_an_expression_in_place_of_a_smile(photos: PagePhotos, small: Path) -> None:
     made = edited(photos, small, faces=None, expression="surprised", strength=0.9)
     assert Path(str(made["file"])).name == "mona.surprised.JPG"
     (face,) = made["faces"]  # type: ignore[misc]
@@ -106,7 +107,7 @@ def test_an_expression_in_place_of_a_smile(photos: PhotoEditing, small: Path) ->
     assert {face["expression_before"], face["expression_after"]} <= set(EXPRESSIONS)
 
 
-def test_teeth_can_be_hidden(photos: PhotoEditing, small: Path, tmp_path: Path) -> None:
+def test_teeth_can_be_hidden(photos: PagePhotos, small: Path, tmp_path: Path) -> None:
     def pixels(name: str, **told: object) -> np.ndarray:
         copy = tmp_path / name / small.name
         copy.parent.mkdir()
@@ -120,13 +121,13 @@ def test_teeth_can_be_hidden(photos: PhotoEditing, small: Path, tmp_path: Path) 
         edited(photos, small, teeth="grin")
 
 
-def test_where_nothing_is_to_do_there_is_no_file(photos: PhotoEditing, small: Path) -> None:
+def test_where_nothing_is_to_do_there_is_no_file(photos: PagePhotos, small: Path) -> None:
     made = edited(photos, small, each={0: 0.02})
     assert made["file"] is None
     assert made["faces"][0]["reason"] == "is as wanted"  # type: ignore[index]
 
 
-def test_no_face_is_no_error(photos: PhotoEditing, tmp_path: Path) -> None:
+def test_no_face_is_no_error(photos: PagePhotos, tmp_path: Path) -> None:
     path = tmp_path / "meadow.png"
     Image.linear_gradient("L").save(path)
     assert photos.find(str(path), str(tmp_path))["faces"] == []

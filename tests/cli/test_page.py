@@ -53,7 +53,7 @@ def test_when_it_is_stopped_or_killed_no_file_of_a_visitor_stays(
             assert second.returncode == 2
             assert "cannot be listened on" in second.stderr
         server.process.send_signal(number)
-        expected = 130 if number == signal.SIGTERM else -number
+        expected = 0 if number == signal.SIGTERM else -number
         assert server.process.wait(PATIENCE_S) == expected
     for _ in range(10 * PATIENCE_S):
         if not files_in(tmp_path):
@@ -83,9 +83,6 @@ class Stopped:
     def __exit__(self, *error: object) -> None:
         """Nothing is to be done."""
 
-    def wait(self) -> None:
-        """It has stopped."""
-
 
 @pytest.mark.parametrize(
     ("options", "warned"),
@@ -103,7 +100,7 @@ def test_a_server_that_others_reach_without_a_password_is_warned_of(
 ) -> None:
     pytest.importorskip("gradio", reason="needs the extra [app]")
     monkeypatch.setattr("gioconda.app.serve.Server", Stopped)
-    monkeypatch.setattr("signal.signal", lambda *told: None)
+    monkeypatch.setattr("gioconda.cli.page.serve_until_told", lambda server: None)
     answer = CliRunner().invoke(app, ["app", *options])
     assert answer.exit_code == 0
     assert ("--password asks for one" in answer.stderr) == warned

@@ -58,10 +58,26 @@ def test_the_password_lets_in_and_nothing_else_does() -> None:
     assert asked.headers["www-authenticate"].startswith("Basic")
     assert client.get("/", headers=basic("sesame öffne")).text == "hello"
     assert client.get("/", headers=basic("sesame öffne", user="mona")).text == "hello"
-    for wrong in (basic("sesam"), basic(""), {"Authorization": "Bearer sesame öffne".encode()}):
-        assert client.get("/", headers=wrong).status_code == 401  # type: ignore[arg-type]
+    bearer = {"Authorization": "Bearer sesame öffne".encode()}
+    assert client.get("/", headers=bearer).text == "hello"  # type: ignore[arg-type]
+    for wrong in (basic("sesam"), basic(""), {"Authorization": "Bearer sesame"}):
+        assert client.get("/", headers=wrong).status_code == 401
     assert client.get("/", headers={"Authorization": "Basic ???"}).status_code == 401
     assert client.get("/health").text == "hello"
+
+
+def test_programs_are_refused_in_json_and_told_when_to_come_again() -> None:
+    app = Password(HELLO, "open sesame")
+    asked = TestClient(app).post("/v1/edit")
+    assert asked.status_code == 401
+    assert asked.json() == {"error": "A password is needed."}
+    for k in range(10):
+        TestClient(app).post("/v1/edit", headers={"Authorization": f"Bearer {k}"})
+    refused = TestClient(app).post("/v1/edit", headers={"Authorization": "Bearer open sesame"})
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "60")
+    assert refused.json() == {"error": "Too many wrong passwords. Wait a minute."}
+    full = FairShare(HELLO, Share(each=0, all=0))
+    assert TestClient(full).post("/v1/edit").headers["retry-after"] == "5"
 
 
 def test_passwords_cannot_be_tried_out_and_others_are_not_kept_out() -> None:

@@ -6,8 +6,6 @@
 
 # No "from __future__ import annotations": Gradio reads the types of the functions below.
 
-import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -17,23 +15,23 @@ from typing import Any, ParamSpec, TypeVar
 
 import gradio as gr
 
-from gioconda.app.api_values import (
+from gioconda.app.session_places import SessionPlaces
+from gioconda.errors import GiocondaError
+from gioconda.service.log import log
+from gioconda.service.refusals import OUR_FAULT
+from gioconda.service.service import Service
+from gioconda.service.values import (
     parse_degree,
     parse_degrees,
     parse_each,
     parse_faces,
     parse_whole,
 )
-from gioconda.app.queue_places import QueuePlaces
-from gioconda.app.uploads.store import UploadStore
-from gioconda.app.worker.supervisor import BrokenError, Worker
-from gioconda.errors import GiocondaError
+from gioconda.service.worker.supervisor import BrokenError
 from gioconda.web.visitors import named
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-_OUR_FAULT = "this is our fault, and it was logged; try again, or another photo"
 
 
 def with_short_errors(function: Callable[P, T]) -> Callable[P, T]:
@@ -47,8 +45,8 @@ def with_short_errors(function: Callable[P, T]) -> Callable[P, T]:
             raise gr.Error(str(error), print_exception=False) from None
         except Exception as error:
             kind = "" if isinstance(error, BrokenError) else f"{type(error).__name__}: "
-            print(f"gioconda app: {function.__name__}: {kind}{error}", file=sys.stderr)
-            raise gr.Error(_OUR_FAULT, print_exception=False) from None
+            log(f"{function.__name__}: {kind}{error}")
+            raise gr.Error(OUR_FAULT, print_exception=False) from None
 
     return called
 
@@ -58,14 +56,12 @@ class Api:
     """Runs requests in the worker and deletes their files.
 
     Args:
-        uploads: Holds photos and results.
-        worker: Runs the jobs.
+        service: Holds photos and results, and runs the jobs.
         places: Places in the queue, given back by requests that are answered.
     """
 
-    uploads: UploadStore
-    worker: Worker
-    places: QueuePlaces
+    service: Service
+    places: SessionPlaces
 
     def in_place(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The same function; once it has answered, its request's place in the queue is free."""
@@ -84,16 +80,16 @@ class Api:
     @contextmanager
     def using(self, photo: object) -> Iterator[Path]:
         """The path of an upload, which is deleted afterwards."""
-        path = self.uploads.photo(photo)
+        path = self.service.uploads.photo(photo)
         if path is None:
             raise GiocondaError("upload a photo first; paths and links are not opened")
         try:
             yield path
         finally:
-            self.uploads.drop(path)
+            self.service.uploads.drop(path)
 
     def work(self, request: gr.Request, job: str, **arguments: Any) -> dict[str, Any]:
-        """Run a job that may write result files; these are put into the upload store.
+        """Run a job when it is this request's turn; see ``JobRunner.run``.
 
         Args:
             request: Whose it is.
@@ -104,16 +100,9 @@ class Api:
             GiocondaError: The job refuses, or there is no room for its files.
         """
         visitor = named(request.client.host if request.client else "")
-        folder = self.uploads.slot()
-        kept: list[Path] = []
-        try:
-            made = self.worker.ask(job, folder=str(folder), **arguments)
-            names = {key: made[key] for key in ("file", "view") if made.get(key)}
-            kept = self.uploads.results(folder, names.values(), visitor)
-            return {**made, **dict(zip(names, map(str, kept), strict=True))}
-        finally:
-            if not kept:
-                shutil.rmtree(folder, ignore_errors=True)
+        place = self.places.of(str(request.session_hash))
+        with self.service.queue.in_turn(place):
+            return self.service.runner.run(job, visitor, **arguments)
 
 
 def handed_out(path: str | None) -> gr.FileData | None:

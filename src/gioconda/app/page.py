@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from gioconda import __version__
-from gioconda.app.limits import Limits
 from gioconda.photo.formats import SUFFIXES
+from gioconda.service.limits import Limits
 from gioconda.types import EXPRESSIONS
 
 STATIC = Path(__file__).parent / "static"

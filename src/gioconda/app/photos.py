@@ -1,8 +1,7 @@
-"""Finds or edits the faces of a visitor's photo; results are written as by ``gioconda edit``."""
+"""Finds or edits the faces of a photo for the page, with what browsers need to show them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,10 @@ import numpy as np
 from PIL import Image
 
 from gioconda.editing.editor import Editor
-from gioconda.editing.selection import Which
 from gioconda.faces.thresholds import LEAST_FACE_PX, SMILING_FROM, SURE_FROM
-from gioconda.photo import SUFFIXES, Photo, read_photo, suffix_of, write_photo, written_format
-from gioconda.types import SMILE_TAG, Box, check_teeth
+from gioconda.photo import Photo, read_photo, write_photo
+from gioconda.service.photos import Wish, result_name
+from gioconda.types import Box
 
 # Formats that browsers show as we read them. Others (a TIFF with pages, an animated GIF) are shown
 # as a PNG of the picture that was read.
@@ -22,8 +21,8 @@ _SHOWN = {"JPEG", "PNG", "WEBP", "BMP"}
 
 
 @dataclass(frozen=True)
-class PhotoEditing:
-    """Edits the photos of visitors.
+class PagePhotos:
+    """Edits the photos of the page's visitors.
 
     Args:
         editor: The editor.
@@ -56,52 +55,19 @@ class PhotoEditing:
         size = {"width": photo.width, "height": photo.height}
         return {**size, "faces": faces, "notes": photo.notes, "view": view(photo, folder)}
 
-    def edit(
-        self,
-        path: str,
-        folder: str,
-        smile: float,
-        faces: Which | None,
-        each: Mapping[int, float],
-        expression: str | None = None,
-        strength: float = 1.0,
-        teeth: str | None = None,
-        teeth_each: Mapping[int, str] | None = None,
-    ) -> dict[str, Any]:
+    def edit(self, path: str, folder: str, **wish: Any) -> dict[str, Any]:
         """The photo with other faces, in its own format and quality, with its metadata.
 
         Args:
             path: The photo.
             folder: Where the result is written, and a PNG for browsers if they need one.
-            smile: Degree in [-1, 1].
-            faces: Faces to edit; numbers from 0; None for the default.
-            each: Degrees of single faces.
-            expression: An expression in place of smiles.
-            strength: Strength of the expression, in [0, 1].
-            teeth: Whether smiles show teeth; None for the default.
-            teeth_each: The same for single faces.
+            **wish: As of ``Wish.of``.
 
         Raises:
-            GiocondaError: The photo cannot be read, or the request cannot be carried out.
+            GiocondaError: The photo cannot be read, or the wish not be carried out.
         """
-        photo = read_photo(path, max_megapixels=self.max_megapixels)
-        if expression is None:
-            result = self.editor.edit_each(
-                photo,
-                each,
-                smile=smile,
-                faces="unsmiling" if faces is None else faces,
-                teeth=check_teeth(teeth or "auto"),
-                teeth_each={k: check_teeth(one) for k, one in (teeth_each or {}).items()},
-            )
-        else:
-            result = self.editor.edit(
-                photo,
-                expression=expression,
-                strength=strength,
-                teeth=None if teeth is None else check_teeth(teeth),
-                faces=faces,
-            )
+        photo, wanted = read_photo(path, max_megapixels=self.max_megapixels), Wish.of(**wish)
+        result = wanted.carried_out(self.editor, photo)
         reports = [
             {
                 "box": shares(face.box, photo),
@@ -116,18 +82,10 @@ class PhotoEditing:
         ]
         file, shown = None, None
         if result.changed:
-            file = str(write_photo(result.photo, Path(folder) / result_name(photo, expression)))
+            name = result_name(photo, wanted.file_tag)
+            file = str(write_photo(result.photo, Path(folder) / name))
             shown = view(result.photo, folder)
         return {"faces": reports, "notes": photo.notes, "file": file, "view": shown}
-
-
-def result_name(photo: Photo, expression: str | None = None) -> str:
-    """``family.smile.jpg``, or ``family.sad.jpg``; a suffix of another format is corrected."""
-    path = photo.path or Path("photo")
-    form = written_format(photo.format)
-    own = SUFFIXES.get(path.suffix.lower()) == form
-    tag = f".{expression}" if expression else SMILE_TAG
-    return f"{path.stem}{tag}{path.suffix if own else suffix_of(form)}"
 
 
 def view(photo: Photo, folder: str) -> str | None:

@@ -13,26 +13,29 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gioconda.app.limits import Limits
-from gioconda.app.queue_places import QueuePlaces
-from gioconda.app.uploads.store import FULL, UploadStore
+from gioconda.app.session_places import SessionPlaces
+from gioconda.service.limits import Limits
+from gioconda.service.queue import CrowdedError
+from gioconda.service.refusals import refusal_of
+from gioconda.service.uploads.store import UploadStore
 from gioconda.web.bodies import TooLargeError, TooSlowError, limited, read_all, replayed
 from gioconda.web.visitors import visitor_of
 
 API = "/gradio_api"
 JOIN, DATA, UPLOAD, FILE = f"{API}/queue/join", f"{API}/queue/data", f"{API}/upload", f"{API}/file="
-HEALTH = "/health"
-_READ = {"/", "/config", f"{API}/info", f"{API}/startup-events", "/gradio_api/app_id", DATA, HEALTH}
-_READ_UNDER = ("/static/", f"{API}/heartbeat/", FILE)
+STATIC_FILES, HEARTBEAT = "/static/", f"{API}/heartbeat/"
+ROUTES = ("/", f"{STATIC_FILES}*", JOIN, DATA, UPLOAD, f"{FILE}*", f"{HEARTBEAT}*")
+"""What is counted one by one."""
+_READ = {"/", "/config", f"{API}/info", f"{API}/startup-events", "/gradio_api/app_id", DATA}
+_READ_UNDER = (STATIC_FILES, HEARTBEAT, FILE)
 _WRITTEN = {JOIN, UPLOAD}
 _JSON_BYTES = 64_000  # largest body of a request without a file
 _MULTIPART_BYTES = 10_000  # overhead of a form around a file
 _MOST_LETTERS = 200  # of a session's name
 NOT_OURS = {"detail": "this is no request that the page would send"}
-IN_LINE = "you have {} requests in the queue already; wait for an answer"
 SLOW = "this came too slowly; try again"
 
 
@@ -51,7 +54,7 @@ class RequestFilter:
         self,
         app: ASGIApp,
         uploads: UploadStore,
-        places: QueuePlaces,
+        places: SessionPlaces,
         limits: Limits,
         arities: Sequence[int],
     ) -> None:
@@ -87,9 +90,12 @@ class RequestFilter:
             await JSONResponse(NOT_OURS, 400)(scope, receive, send)
             return
         session = asked["session_hash"]
-        refusal = self._without_place(visitor_of(scope), session)
-        if refusal is not None:
-            await refusal(scope, receive, send)
+        try:
+            self.places.take(visitor_of(scope), session)
+        except CrowdedError as error:
+            refused = refusal_of(error, self.limits, JOIN)
+            answer = PlainTextResponse(refused.line, refused.status, refused.headers)
+            await answer(scope, receive, send)
             return
         rewritten = json.dumps(asked).encode()
         MutableHeaders(scope=scope)["content-length"] = str(len(rewritten))
@@ -118,13 +124,6 @@ class RequestFilter:
             raise ValueError("not as many values as the function takes")
         data = [self._without_paths(value, session) for value in given["data"]]
         return {"data": data, "fn_index": number, "session_hash": session}
-
-    def _without_place(self, visitor: str, session: str) -> Response | None:
-        """Why there is no place in the queue for a visitor; None where one was taken."""
-        taken = self.places.take(visitor, session)
-        if taken is None:
-            return PlainTextResponse(IN_LINE.format(self.places.share.each), 429)
-        return None if taken else PlainTextResponse(FULL, 503)
 
     def _without_paths(self, value: Any, session: str) -> Any:
         """The value with each file replaced by its path in the store, claimed for the session."""

@@ -1,9 +1,8 @@
-"""Our own routes in front of Gradio's: the page, its files, uploads, results and health."""
+"""Our own routes in front of Gradio's: the page, its files, uploads and results."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import (
@@ -16,11 +15,12 @@ from starlette.responses import (
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from gioconda.app.limits import Limits
 from gioconda.app.page import EXAMPLES, STATIC
-from gioconda.app.request_filter import FILE, HEALTH, UPLOAD
-from gioconda.app.uploads.store import UploadStore
-from gioconda.app.uploads.uploading import Uploading
+from gioconda.app.request_filter import FILE, UPLOAD
+from gioconda.service.limits import Limits
+from gioconda.service.refusals import refusal_of
+from gioconda.service.uploads.store import UploadStore
+from gioconda.service.uploads.uploading import Uploading
 
 _NOTHING = "there is nothing here, or its minute is over"
 
@@ -29,7 +29,6 @@ def routes(
     page: Callable[[], str],
     uploads: UploadStore,
     limits: Limits,
-    health: Callable[[], Mapping[str, Any]],
 ) -> list[BaseRoute]:
     """The routes.
 
@@ -37,7 +36,6 @@ def routes(
         page: Returns the page's HTML.
         uploads: Stores photos and results.
         limits: Limits of a file.
-        health: Says how the server is; ``status`` is ``ok``, or what is the matter.
     """
 
     async def show(request: Request) -> Response:
@@ -60,19 +58,21 @@ def routes(
         found = examples.get(request.path_params["name"])
         return FileResponse(found) if found else PlainTextResponse("there is nothing here", 404)
 
-    async def tell_health(request: Request) -> Response:
-        told = health()
-        return JSONResponse(
-            dict(told), 200 if told["status"] == "ok" else 503, {"Cache-Control": "no-store"}
-        )
+    async def upload(request: Request) -> Response:
+        """The path of a photo in the store, as Gradio's clients expect it, or why there is none."""
+        try:
+            return JSONResponse([str(await uploading.take(request))])
+        except Exception as error:
+            refused = refusal_of(error, limits, "upload")
+            return PlainTextResponse(refused.line, refused.status, refused.headers)
 
+    uploading = Uploading(uploads, limits)
     examples = {shown.path.name: shown.path for shown in EXAMPLES}
     return [
         Route("/", show),
-        Route(HEALTH, tell_health),
         Route("/static/examples/{name}", example),
         Mount("/static", StaticFiles(directory=STATIC)),
-        Route(UPLOAD, Uploading(uploads, limits).answer, methods=["POST"]),
+        Route(UPLOAD, upload, methods=["POST"]),
         Route(FILE + "{path:path}", fetch),
         Route(FILE + "{path:path}", forget, methods=["DELETE"]),
     ]

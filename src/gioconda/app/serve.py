@@ -1,36 +1,26 @@
-"""The server: the upload store, the worker, Gradio's queue, and the gates in front of it."""
+"""The page's server: Gradio's queue behind the page's own routes, and the API beside them."""
 
 from __future__ import annotations
 
-import asyncio
 import os
-import threading
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Any
 
 from starlette.types import ASGIApp
 
 from gioconda import zoo
-from gioconda.app.limits import Limits
-from gioconda.app.queue_places import QueuePlaces
-from gioconda.app.uploads.store import UploadStore
-from gioconda.app.worker.process import Setup
-from gioconda.app.worker.supervisor import Worker
 from gioconda.errors import GiocondaError
+from gioconda.service import server
+from gioconda.service.limits import Limits
+from gioconda.service.service import Service
 from gioconda.web.hosts import hosts_for
-from gioconda.web.listening import Background, address_of, listen, listen_on_first
 
-FIRST_PORTS = range(7860, 7960)
 PUBLIC_NAMES = "*.gradio.live"  # of Gradio's public links
-_SWEEP_S = 5
 
 
-class Server:
-    """The page, served until it is closed: ``with Server(...) as server: server.url``.
+class Server(server.Server):
+    """The page and the API, served until they are closed: ``with Server(...) as server``.
 
     Args:
         host: Address to listen at; ``0.0.0.0`` for all addresses of this machine.
@@ -55,123 +45,64 @@ class Server:
         allow_hosts: Sequence[str] = (),
         password: str | None = None,
     ) -> None:
-        self.limits = limits or Limits()
-        self.hosts = hosts_for(host, allow_hosts)
+        from gioconda.app.request_filter import ROUTES
+
+        hosts = hosts_for(host, allow_hosts)
         if share:
-            self.hosts = replace(self.hosts, own=(*self.hosts.own, PUBLIC_NAMES))
+            hosts = replace(hosts, own=(*hosts.own, PUBLIC_NAMES))
         models = sources(folders)
-        self.uploads = UploadStore(self.limits.kept_s, self.limits.files, self.limits.stored_bytes)
-        self.places = QueuePlaces(self.limits.queue)
-        self.worker = Worker(self._setup(models))
-        self.public_url: str | None = None
-        try:
-            listening = listen(host, port) if port else listen_on_first(host, FIRST_PORTS)
-            self.url = f"{address_of(listening)}/"
-            with_gates = self._application(password)
-            self._background = Background(with_gates, listening)
-            if share:
-                self.public_url = _public_link(listening.getsockname()[1])
-        except BaseException:
-            self._clear()
-            raise
-
-    def _setup(self, models: Mapping[str, str]) -> Setup:
-        return Setup(
-            prepare="gioconda.app.worker.jobs:prepare",
-            arguments={"sources": dict(models), "max_megapixels": self.limits.megapixels},
-            folder=str(self.uploads.folder),
-            seconds=self.limits.seconds,
-            readable=[source for source in models.values() if Path(source).exists()],
-            memory_mb=self.limits.memory_mb,
+        service = Service(
+            limits or Limits(),
+            "gioconda.app.jobs:prepare",
+            {"sources": dict(models)},
+            models.values(),
         )
+        self.public_url: str | None = None
+        super().__init__(service, self._with_page, host, port, hosts, password, ROUTES)
+        if share:
+            try:
+                self.public_url = _public_link(self.port)
+            except BaseException:
+                self.close()
+                raise
 
-    def _application(self, password: str | None) -> ASGIApp:
-        """Gradio's queue behind our own routes, and these behind our gates."""
+    def _with_page(self, service: Service) -> ASGIApp:
+        """The page in front of Gradio's queue, and the API in front of both."""
         # Gradio reads these when it is imported or creates its first component.
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-        os.environ["GRADIO_TEMP_DIR"] = str(self.uploads.folder / "gradio")
+        os.environ["GRADIO_TEMP_DIR"] = str(service.uploads.folder / "gradio")
         import gradio as gr
         from starlette.applications import Starlette
 
         from gioconda.app.api import Api, register
-        from gioconda.app.gates import gated
         from gioconda.app.page import render
         from gioconda.app.request_filter import RequestFilter
         from gioconda.app.routes import routes
+        from gioconda.app.session_places import SessionPlaces
+        from gioconda.service.routes import WithApi
 
-        gr.set_static_paths([self.uploads.folder])  # results are served without a copy
+        limits, places = service.limits, SessionPlaces(service.queue)
+        gr.set_static_paths([service.uploads.folder])  # results are served without a copy
         with gr.Blocks(title="gioconda", analytics_enabled=False) as self.blocks:
-            functions = register(Api(self.uploads, self.worker, self.places))
+            functions = register(Api(service, places))
         arities = [len(function.inputs) for function in self.blocks.fns.values()]
-        self.blocks.queue(max_size=self.limits.waiting, api_open=False)
+        self.blocks.queue(max_size=limits.waiting, api_open=False)
         self.blocks.state_session_capacity = 1  # else Gradio keeps every visitor's last answer
-        self.worker.wait()
-        page = render(functions, self.worker.ask("catalogue"), self.limits)
-        ours = Starlette(
-            routes=routes(lambda: page, self.uploads, self.limits, self.health),
-            lifespan=self._sweeping,
-        )
+        page = render(functions, service.worker.ask("catalogue"), limits)
+        ours = Starlette(routes=routes(lambda: page, service.uploads, limits))
         gr.mount_gradio_app(
             ours,
             self.blocks,
             path="/",
             app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
-            max_file_size=self.limits.file_bytes,
+            max_file_size=limits.file_bytes,
             enable_monitoring=False,
             run_history=False,
             ssr_mode=False,
             pwa=False,
             mcp_server=False,
         )
-        filtered = RequestFilter(ours, self.uploads, self.places, self.limits, arities)
-        return gated(filtered, self.hosts, password)
-
-    def health(self) -> dict[str, Any]:
-        """How the server is: ``status`` is ``ok``, ``starting`` or ``broken``."""
-        return {
-            **asdict(self.worker.health),
-            "waiting": len(self.places),
-            "files": len(self.uploads),
-        }
-
-    @asynccontextmanager
-    async def _sweeping(self, app: Any) -> AsyncIterator[None]:
-        async def sweep() -> None:
-            while True:
-                await asyncio.sleep(min(_SWEEP_S, self.limits.kept_s / 2))
-                await asyncio.to_thread(self.uploads.sweep)
-
-        task = asyncio.create_task(sweep())
-        yield
-        task.cancel()
-
-    def wait(self) -> None:
-        """Serve until the process is told to stop.
-
-        Raises:
-            KeyboardInterrupt: It was told to stop.
-        """
-        threading.Event().wait()
-
-    def close(self) -> None:
-        """Stop, and delete all files."""
-        self._background.close()
-        self._clear()
-
-    def _clear(self) -> None:
-        self.worker.close()
-        self.uploads.close()
-
-    def __enter__(self) -> Server:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+        return WithApi(service, RequestFilter(ours, service.uploads, places, limits, arities))
 
 
 def _public_link(port: int) -> str:

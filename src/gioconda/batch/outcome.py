@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gioconda.editing.report import FaceReport
+    from gioconda.faces.head_pose import HeadPoseReader
+    from gioconda.types import Face
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,18 @@ def as_face(face: FaceReport) -> dict[str, Any]:
         **expressions,
         "edited": face.edited,
         "reason": face.reason,
+    }
+
+
+def found_face(face: Face, poses: HeadPoseReader) -> dict[str, Any]:
+    """A face that was found, as ``gioconda faces --json`` prints it."""
+    turn = poses.read(face.points).turn
+    return {
+        "box": [round(float(side), 1) for side in face.box],
+        "smile": rounded(face.smile),
+        "confidence": rounded(face.confidence),
+        "pose": {name: round(angle, 1) for name, angle in turn._asdict().items()},
+        "points": [[round(float(x), 2), round(float(y), 2)] for x, y in face.points],
     }
 
 

@@ -34,6 +34,7 @@ from gioconda.cli import (
     prepare,
     prior,
     sample,
+    serve,
     verify,
 )
 from gioconda.cli.console import BAD_INPUT, INTERRUPTED, OUR_FAULT, say
@@ -89,6 +90,7 @@ app.command()(verify.verify)
 app.command()(demo.demo)
 app.command()(models.models)
 app.command("app")(page.page)
+app.command()(serve.serve)
 app.command()(prepare.prepare)
 app.command()(label.label)
 app.command()(paint.paint)

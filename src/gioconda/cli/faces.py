@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
-from gioconda.batch.outcome import rounded
+from gioconda.batch.outcome import found_face
 from gioconda.batch.streams import read_input
 from gioconda.cli.console import BAD_INPUT, print_result, progress, say
 from gioconda.cli.options import Json, MaxMegapixels, Photos, Recursive
 from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
-    from gioconda.faces.head_pose import HeadPoseReader
     from gioconda.types import Face
 
 
@@ -61,23 +60,11 @@ def faces(
                 say(str(error))
             else:
                 seen = editor.find(photo)
-                record = {"input": str(source.path), "faces": [as_record(f, poses) for f in seen]}
+                record = {"input": str(source.path), "faces": [found_face(f, poses) for f in seen]}
                 print_result(as_json, record, as_text(source.path, seen))
             advance()
     if failures:
         raise typer.Exit(BAD_INPUT)
-
-
-def as_record(face: Face, poses: HeadPoseReader) -> dict[str, Any]:
-    """One face as ``--json`` prints it."""
-    turn = poses.read(face.points).turn
-    return {
-        "box": [round(float(side), 1) for side in face.box],
-        "smile": rounded(face.smile),
-        "confidence": rounded(face.confidence),
-        "pose": {name: round(angle, 1) for name, angle in turn._asdict().items()},
-        "points": [[round(float(x), 2), round(float(y), 2)] for x, y in face.points],
-    }
 
 
 def as_text(path: Path, seen: list[Face]) -> str:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from gioconda.errors import PhotoError
+from gioconda.errors import PhotoError, PhotoTooLargeError
 
 MAX_MEGAPIXELS = 200.0
 """Of a photo, unless an option or ``GIOCONDA_MAX_MEGAPIXELS`` says otherwise."""
@@ -57,17 +57,17 @@ def check(needs: Needs, name: str, most_megapixels: float) -> None:
     """Make sure that a picture may be decoded.
 
     Raises:
-        PhotoError: It is larger than allowed, or than the memory that is there.
+        PhotoTooLargeError: It is larger than allowed, or than the memory that is there.
     """
     sides = f"{name}: {needs.width} x {needs.height}"
     if needs.megapixels > most_megapixels:
-        raise PhotoError(
+        raise PhotoTooLargeError(
             f"{sides} are {needs.megapixels:.4g} megapixels, over the limit of "
             f"{most_megapixels:g}; raise the limit (max_megapixels) or shrink it."
         )
     taken, left = needs.megapixels * 1e6 * needs.bytes_a_pixel, memory_left()
     if taken > _SHARE * left:
-        raise PhotoError(
+        raise PhotoTooLargeError(
             f"{sides} need {taken / 1e9:.1f} GB of memory, and {left / 1e9:.1f} GB are free; "
             "close other programs or shrink it."
         )
@@ -77,11 +77,11 @@ def check_file(size: int, name: str) -> None:
     """Make sure that a file may be read into memory.
 
     Raises:
-        PhotoError: It is larger than the memory that is there.
+        PhotoTooLargeError: It is larger than the memory that is there.
     """
     left = memory_left()
     if size > _SHARE * left:
-        raise PhotoError(
+        raise PhotoTooLargeError(
             f"{name}: has {size / 1e9:.1f} GB, and {left / 1e9:.1f} GB of memory are free; "
             "name a photo."
         )

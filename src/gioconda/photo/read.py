@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from gioconda.errors import MissingExtraError, PhotoError
+from gioconda.errors import MissingExtraError, PhotoError, PhotoTooLargeError
 from gioconda.photo import limits
 from gioconda.photo.decode import decoded
 from gioconda.photo.formats import START_BYTES, OtherFileError, format_of
@@ -117,7 +117,7 @@ def _one_line(path: Path) -> Iterator[None]:
     except UnsupportedError as error:
         raise PhotoError(f"{path}: {error}; save it with 8 or 16 bits as a PNG first.") from None
     except MemoryError:
-        raise PhotoError(
+        raise PhotoTooLargeError(
             f"{path}: needs more memory than there is; close other programs or shrink it."
         ) from None
     except Exception as error:  # decoders fail on bad bytes in every possible way

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gioconda.web.refusals import refusal
 from gioconda.web.visitors import Holdings, Share, visitor_of
 
+_AGAIN = {"Retry-After": "5"}
 OPEN = Share(each=64, all=512)
 TOO_MANY = "You have many requests open here. Wait until some are answered."
 CROWDED = "Many people are here just now. Please try again in a minute."
@@ -31,8 +32,8 @@ class FairShare:
         visitor = visitor_of(scope)
         taken = self.open.take(visitor)
         if not taken:
-            refusal = (TOO_MANY, 429) if taken is None else (CROWDED, 503)
-            await PlainTextResponse(*refusal)(scope, receive, send)
+            line, status = (TOO_MANY, 429) if taken is None else (CROWDED, 503)
+            await refusal(scope, line, status, _AGAIN)(scope, receive, send)
             return
         try:
             await self.app(scope, receive, send)

@@ -6,8 +6,9 @@ import sys
 from collections.abc import Mapping
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gioconda.web.refusals import refusal
 
 OUR_FAULT = "This is our fault, and it was logged. Please try again."
 
@@ -53,7 +54,7 @@ class SecureHeaders:
             where = f"{scope['method']} {scope['path']}"[:200]
             print(f"{self.name}: {where!r}: {type(error).__name__}: {error}", file=sys.stderr)
             if not begun:
-                await PlainTextResponse(OUR_FAULT, 500)(scope, receive, sent)
+                await refusal(scope, OUR_FAULT, 500)(scope, receive, sent)
 
     def _write(self, headers: MutableHeaders) -> None:
         for name in [name for name in headers if name.startswith("access-control-")]:

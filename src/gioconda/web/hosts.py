@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gioconda.errors import GiocondaError
+from gioconda.web.refusals import refusal
 
 HERE_ONLY = ("localhost", "127.0.0.1", "[::1]")
 ANY = "*"
@@ -120,15 +120,15 @@ class KnownHosts:
         host = headers.get("host", "").lower()
         name = _PORT.sub("", host)
         if not _NAME.fullmatch(name) or "*" in name:
-            refusal = PlainTextResponse("This request names no host.", 400)
+            refused = "This request names no host.", 400
         elif not self.hosts.answers_to(name):
-            refusal = PlainTextResponse(self._unknown(name), 400)
+            refused = self._unknown(name), 400
         elif not self._from_own_page(scope, headers, host):
-            refusal = PlainTextResponse(self._foreign(headers.get("origin")), 403)
+            refused = self._foreign(headers.get("origin")), 403
         else:
             await self.app(scope, receive, send)
             return
-        await refusal(scope, receive, send)
+        await refusal(scope, *refused)(scope, receive, send)
 
     def _from_own_page(self, scope: Scope, headers: Headers, host: str) -> bool:
         """Whether a request comes from our own page, or from no page: a program, a typed address.

@@ -1,4 +1,4 @@
-"""One password for a whole server, asked for by the browser itself (HTTP Basic)."""
+"""One password for a whole server: HTTP Basic, which browsers ask for, or a bearer token."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ import binascii
 import hmac
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gioconda.web.refusals import refusal
 from gioconda.web.tries import Tries
 from gioconda.web.visitors import visitor_of
 
 SHORTEST = 8  # characters
 WRONG_TRIES, WITHIN_S = 10, 60.0
+_LATER = {"Retry-After": str(round(WITHIN_S))}
 _ASK = {"WWW-Authenticate": 'Basic realm="gioconda", charset="UTF-8"'}
 
 
 class Password:
-    """Lets those in who know the password, by any user name; wrong tries are limited by visitor.
+    """Lets those in who know the password; wrong tries are limited by visitor.
+
+    It is given as ``Authorization: Basic`` with any user name, or as ``Authorization: Bearer``.
 
     Args:
         app: Answers those who know it.
@@ -36,23 +39,29 @@ class Password:
         if scope["type"] not in ("http", "websocket") or scope["path"] in self.open_paths:
             await self.app(scope, receive, send)
             return
-        refusal = self._refusal(Headers(scope=scope).get("authorization"), visitor_of(scope))
-        await (refusal or self.app)(scope, receive, send)
+        refused = self._refused(Headers(scope=scope).get("authorization"), visitor_of(scope))
+        answer = self.app if refused is None else refusal(scope, *refused)
+        await answer(scope, receive, send)
 
-    def _refusal(self, given: str | None, visitor: str) -> PlainTextResponse | None:
+    def _refused(self, given: str | None, visitor: str) -> tuple[str, int, dict[str, str]] | None:
         if given is None:
-            return PlainTextResponse("A password is needed.", 401, _ASK)
+            return "A password is needed.", 401, _ASK
         if self._wrong.used_up(visitor):
-            return PlainTextResponse("Too many wrong passwords. Wait a minute.", 429)
+            return "Too many wrong passwords. Wait a minute.", 429, _LATER
         if hmac.compare_digest(_password_in(given), self.password):
             return None
         self._wrong.count(visitor)
-        return PlainTextResponse("Wrong password.", 401, _ASK)
+        return "Wrong password.", 401, _ASK
 
 
 def _password_in(header: str) -> bytes:
-    """What ``Authorization: Basic`` holds behind the user's name; empty where it is none."""
+    """The password in ``Authorization``: behind Basic's user name, or a bearer's token; or empty.
+
+    Headers are decoded as Latin-1; the bytes of a token are those that were sent.
+    """
     scheme, _, token = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip().encode("latin-1")
     if scheme.lower() != "basic":
         return b""
     try:

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from gioconda.compose import compose
-from gioconda.editors.pose.editor import FARTHEST, MOST, PoseEditor
+from gioconda.editors.pose.editor import FARTHEST, PoseEditor
 from gioconda.editors.protocol import FaceEdit, PhotoFace
 from gioconda.errors import GiocondaError
 from gioconda.faces.head_pose import HeadPose
 from gioconda.faces.scheme import TWINS, at
 from gioconda.faces.solid import turned_by
-from gioconda.types import Box, EditRequest, Face, HeadTurn, Pixels
+from gioconda.types import MOST_TURN, Box, EditRequest, Face, HeadTurn, Pixels
 
 SIZE, SCALE = 480, 60.0  # pixels; pixels a pupil distance
 FRONTAL = HeadTurn()
@@ -140,7 +140,7 @@ def test_a_face_to_the_front_needs_no_mirror_image(editor: PoseEditor) -> None:
 
 @pytest.mark.parametrize("name", HeadTurn._fields)
 def test_angles_beyond_the_limits_are_refused_by_name(editor: PoseEditor, name: str) -> None:
-    most = getattr(MOST, name)
+    most = getattr(MOST_TURN, name)
     editor.check(EditRequest(turn=HeadTurn(**{name: most})))
     for angle in (most + 1, -most - 1, float("nan")):
         with pytest.raises(GiocondaError, match=f"{name}=.*lies between -{most:g} and {most:g}"):

@@ -18,10 +18,8 @@ from gioconda.editors.protocol import FaceEdit, PhotoFace
 from gioconda.errors import GiocondaError
 from gioconda.faces.head_pose import HeadPose, HeadPoseReader
 from gioconda.faces.solid import Array, turned_by
-from gioconda.types import Edit, EditRequest, Field, HeadTurn
+from gioconda.types import MOST_TURN, Edit, EditRequest, Field, HeadTurn
 
-MOST = HeadTurn(25.0, 15.0, 45.0)
-"""The largest turn that can be requested, to either side, in degrees."""
 FARTHEST = HeadTurn(40.0, 35.0, 180.0)
 """How far a head may be turned from the camera, before and after the edit."""
 LEAST = 0.05  # degrees; less is no turn
@@ -65,7 +63,7 @@ class PoseEditor:
         if request.turn is None:
             named = request.expression or ", ".join(request.degrees)
             raise GiocondaError(f"the head's mesh only turns heads, and changes no {named!r}")
-        for name, angle, most in zip(HeadTurn._fields, request.turn, MOST, strict=True):
+        for name, angle, most in zip(HeadTurn._fields, request.turn, MOST_TURN, strict=True):
             if not -most <= angle <= most:  # not a number is out of range, too
                 raise GiocondaError(
                     f"{name}={angle:g}: lies between -{most:g} and {most:g} degrees"

@@ -1,0 +1,113 @@
+"""What ``gioconda app`` and ``gioconda serve`` have in common: options, warnings, and their end."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gioconda.cli.console import say
+from gioconda.errors import GiocondaError
+
+if TYPE_CHECKING:
+    from gioconda.service.server import Server
+
+Host = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="Where to listen; 0.0.0.0 lets others in.")
+]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N", min=1, max=65535, help="Port; by default the first free one from 7860."
+    ),
+]
+Password = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        envvar="GIOCONDA_APP_PASSWORD",
+        help="Ask every visitor for it; any user name will do.",
+    ),
+]
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        envvar="GIOCONDA_APP_PASSWORD_FILE",
+        help="Read it from a file's first line, such as a container's secret.",
+    ),
+]
+MaxMegabytes = Annotated[float, typer.Option(metavar="N", min=0.1, help="Refuse larger files.")]
+MaxMegapixels = Annotated[
+    float, typer.Option(metavar="N", min=0.1, help="Refuse photos with more megapixels.")
+]
+MaxWaiting = Annotated[
+    int, typer.Option(metavar="N", min=1, help="Requests in the queue; more are refused.")
+]
+MaxWaitingEach = Annotated[
+    int, typer.Option(metavar="N", min=1, help="The same of one visitor, that is, one address.")
+]
+MaxSeconds = Annotated[
+    float, typer.Option(metavar="N", min=1, help="Stop a request that works for longer.")
+]
+MaxMemory = Annotated[
+    float, typer.Option(metavar="MB", min=0, help="Memory for editing; 0 for all there is.")
+]
+
+_LISTEN_S = 1.0
+_OPEN = (
+    "anyone who can reach this address can use it; --password asks for one, and HTTPS needs a proxy"
+)
+
+
+def password_of(
+    password: str | None, file: Path | None, host: str, share: bool = False
+) -> str | None:
+    """The password that visitors are asked for; warns where others can come without one.
+
+    Raises:
+        GiocondaError: It is short, or given twice, or its file cannot be read.
+    """
+    from gioconda.web.hosts import is_here
+    from gioconda.web.password import SHORTEST
+
+    if file is not None:
+        if password is not None:
+            raise GiocondaError(f"{file}: a password is given already; take one of the two away")
+        password = _first_line(file)
+    if password is not None and len(password) < SHORTEST:
+        raise GiocondaError(f"the password is short; take {SHORTEST} characters or more, or none")
+    if password is None and (share or not is_here(host)):
+        say(f"{'--share' if share else f'--host {host}'}: {_OPEN}")
+    return password
+
+
+def _first_line(file: Path) -> str:
+    try:
+        return (file.read_text(encoding="utf-8").splitlines() or [""])[0]
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "no text"
+        raise GiocondaError(f"{file}: the password cannot be read ({reason})") from error
+
+
+def serve_until_told(server: Server) -> None:
+    """Serve until Ctrl-C, or until SIGTERM; then requests that were taken are finished first.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C, or a second SIGTERM while requests were finished.
+    """
+    told = threading.Event()
+
+    def stop(number: int, frame: object) -> None:
+        if told.is_set():
+            raise KeyboardInterrupt
+        told.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    while not told.wait(_LISTEN_S):
+        """Signals are heard between two waits, too, on systems where none ends a wait."""
+    say("stopping; requests in work are finished first")
+    server.drain()

@@ -1,0 +1,193 @@
+"""The API's description (OpenAPI 3.1), made from its fields and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gioconda import __version__
+from gioconda.service.api.answers import REPORT
+from gioconda.service.api.fields import FIELDS, PHOTO
+from gioconda.service.api.schemas import SCHEMAS
+from gioconda.service.limits import Limits
+
+_ABOUT = """\
+Changes how faces look in photos, at the photo's own resolution. Every pixel outside the edited
+faces stays as it is.
+
+Send a photo as a file in the field `photo`; nothing of it is kept when the answer has been sent.
+Requests are worked on one after the other, in the order in which they came. An error is
+`{"error": "one line"}` that says what to do.
+
+**Ask the people in the photo first.** A changed face says what its owner did not. Every result
+carries a mark (IPTC, in its XMP) that a trained model edited it."""
+
+_ERRORS = {
+    400: "What came is no whole form.",
+    401: "A password is needed, or it is wrong.",
+    403: "The request comes from another site's page.",
+    408: "The photo came too slowly.",
+    413: "The photo is too large: its file, its pixels, or the work.",
+    415: "What came is no form, or the file no photo that can be read.",
+    422: "A field is missing, not known, twice there, or holds no value that it may hold.",
+    429: "Too many requests of yours wait, or too many passwords were wrong.",
+    500: "A fault of the server's, which it has logged.",
+    503: "Too many people are here, or the server is starting or stopping.",
+    507: "The server's disk is full.",
+}
+_LATER = (429, 503)  # come with Retry-After
+
+
+def described(limits: Limits) -> dict[str, Any]:
+    """The description of a server with these limits."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "gioconda", "version": __version__, "description": _ABOUT},
+        "servers": [{"url": ".", "description": "this server"}],
+        "security": [{}, {"basic": []}, {"bearer": []}],
+        "paths": {
+            "/v1/edit": {"post": _edit(limits)},
+            "/v1/faces": {"post": _faces(limits)},
+            "/health": {"get": _health()},
+            "/metrics": {"get": _metrics()},
+        },
+        "components": {
+            "schemas": dict(SCHEMAS),
+            "responses": {str(code): _error(code, told) for code, told in _ERRORS.items()},
+            "securitySchemes": {
+                "basic": {
+                    "type": "http",
+                    "scheme": "basic",
+                    "description": "The server's password, with any user name.",
+                },
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The server's password.",
+                },
+            },
+        },
+    }
+
+
+def _edit(limits: Limits) -> dict[str, Any]:
+    fields = {
+        field.name: {"description": field.description, **field.schema, "examples": [field.example]}
+        for field in FIELDS
+    }
+    coded = {field: {"contentType": "application/json"} for field in ("each", "teeth_each")}
+    return {
+        "operationId": "edit",
+        "summary": "Edit the faces of a photo.",
+        "description": (
+            "Gives people a smile (the default), an expression, or a turn of the head. The picture "
+            "comes back in the photo's own format and quality, with its metadata. Where nothing "
+            "was to do, as where everybody smiles already, it is the photo as it came, byte for "
+            f'byte, and `{REPORT}` says `"edited": 0` and why. With `Accept: application/json` the '
+            "answer is the whole report, with the picture in base64 (`null` where nothing was "
+            "edited)."
+        ),
+        "requestBody": _form(limits, fields, coded),
+        "responses": {"200": _picture(), **_errors()},
+        "x-curl": 'curl -F photo=@family.jpg -F smile=0.8 -OJ "{url}v1/edit"',
+    }
+
+
+def _faces(limits: Limits) -> dict[str, Any]:
+    return {
+        "operationId": "faces",
+        "summary": "Find the faces of a photo.",
+        "description": "Faces from left to right, as `gioconda faces --json` prints them. Their "
+        "numbers, from 0, are those that `/v1/edit` takes.",
+        "requestBody": _form(limits, {}, {}),
+        "responses": {"200": _json("The faces.", "Faces"), **_errors()},
+        "x-curl": 'curl -F photo=@family.jpg "{url}v1/faces"',
+    }
+
+
+def _health() -> dict[str, Any]:
+    return {
+        "operationId": "health",
+        "summary": "Tell how the server is.",
+        "description": "Needs no password.",
+        "security": [{}],
+        "responses": {
+            "200": _json("It can edit photos.", "Health"),
+            "503": _json("It cannot just now.", "Health"),
+        },
+        "x-curl": 'curl "{url}health"',
+    }
+
+
+def _metrics() -> dict[str, Any]:
+    return {
+        "operationId": "metrics",
+        "summary": "Figures for Prometheus.",
+        "description": "Requests, seconds, photos, faces, queue, stored bytes; nothing that tells "
+        "who asked.",
+        "responses": {
+            "200": {
+                "description": "Text, or OpenMetrics where `Accept` asks for it.",
+                "content": {"text/plain": {"schema": {"type": "string"}}},
+            },
+            "401": {"$ref": "#/components/responses/401"},
+        },
+        "x-curl": 'curl "{url}metrics"',
+    }
+
+
+def _form(limits: Limits, fields: Mapping[str, Any], coded: Mapping[str, Any]) -> dict[str, Any]:
+    photo = {
+        "type": "string",
+        "format": "binary",
+        "description": "A JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF (HEIC where the server can) of "
+        f"at most {limits.file_mb:g} MB and {limits.megapixels:g} megapixels.",
+    }
+    schema = {
+        "type": "object",
+        "required": [PHOTO],
+        "additionalProperties": False,
+        "properties": {PHOTO: photo, **fields},
+    }
+    content: dict[str, Any] = {"schema": schema}
+    if coded:
+        content["encoding"] = dict(coded)
+    return {"required": True, "content": {"multipart/form-data": content}}
+
+
+def _picture() -> dict[str, Any]:
+    report = {"application/json": {"schema": {"$ref": "#/components/schemas/Summary"}}}
+    return {
+        "description": "The edited photo, or the photo as it came where nothing was to do.",
+        "headers": {
+            REPORT: {
+                "description": "What became of the faces, as JSON (pictures only).",
+                "content": report,
+            },
+            "Content-Disposition": {
+                "description": "The file name, such as `family.smile.jpg` (pictures only).",
+                "schema": {"type": "string"},
+            },
+        },
+        "content": {
+            "image/*": {"schema": {"type": "string", "format": "binary"}},
+            "application/json": {"schema": {"$ref": "#/components/schemas/Edited"}},
+        },
+    }
+
+
+def _json(told: str, schema: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return {"description": told, "content": content}
+
+
+def _error(code: int, told: str) -> dict[str, Any]:
+    answer = _json(told, "Error")
+    if code in _LATER:
+        seconds = {"description": "Seconds to wait before.", "schema": {"type": "integer"}}
+        answer["headers"] = {"Retry-After": seconds}
+    return answer
+
+
+def _errors() -> dict[str, Any]:
+    return {str(code): {"$ref": f"#/components/responses/{code}"} for code in _ERRORS}
