@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from gioconda.atomic import sweep
@@ -254,5 +255,6 @@ class Pool:
 
 def _sweep_after(slots: Iterable[_Slot]) -> None:
     """Delete what a process that is gone left half-written."""
-    for folder in {slot.job.target.path.parent for slot in slots if slot.job}:
+    targets = (slot.job.target.path for slot in slots if slot.job)
+    for folder in {path.parent for path in targets if isinstance(path, Path)}:
         sweep(folder)
