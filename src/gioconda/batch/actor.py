@@ -15,6 +15,7 @@ from gioconda.batch.history import LineWriter
 from gioconda.batch.jobs import Job, Report
 from gioconda.batch.notes import BlockSoFar, Notes
 from gioconda.batch.outcome import Outcome
+from gioconda.batch.places import sweep_beside
 from gioconda.batch.settings import Settings
 from gioconda.batch.urls import place_of
 from gioconda.errors import GiocondaError
@@ -71,6 +72,7 @@ class BlockEditor:
 
     def _again(self, jobs: Sequence[Job], notes: Notes, so_far: BlockSoFar) -> Iterator[Report]:
         """What those have left who died over the block, and the rest one by one."""
+        sweep_beside(job.target.path for job in jobs)
         for job in jobs:
             report = _finished(job, so_far.lines.get(job.number))
             if report is not None and self.settings.verify:

@@ -14,6 +14,7 @@ from typing import Any
 
 from gioconda.batch.history import FOLDER, History, LineWriter
 from gioconda.batch.jobs import Report
+from gioconda.batch.notes import lines_of, notes_in
 from gioconda.batch.parquet import read_parquet_lines
 from gioconda.batch.shards import Shard
 from gioconda.batch.targets import make_folder
@@ -54,7 +55,7 @@ class Ledger(History):
         try:
             self._locks = hold(output, shard)
             learn_lines(self, self._folder)
-            for line in read_parquet_lines(output):
+            for line in (*read_parquet_lines(output), *lines_of(notes_in(output))):
                 self.learn(line)
             self.path = self._folder / f"ledger{f'-{shard}' * (shard is not None)}.jsonl"
             self._file = _open_to_append(self.path)

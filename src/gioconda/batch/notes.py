@@ -93,6 +93,11 @@ class BlockSoFar:
         return cls(lines, tries)
 
 
+def notes_in(output: Place) -> list[Place]:
+    """The files of all notes in a folder of results: of runs that were killed, or go on."""
+    return files_below(output / FOLDER / NOTES)
+
+
 def lines_of(files: list[Place]) -> list[bytes]:
     """All lines among the notes of one or more runs."""
     return [line for line in read_all([f for f in files if f.suffix == ".json"]) if line]

@@ -17,9 +17,9 @@ from typing import Any
 from gioconda.batch.history import FOLDER, History, LineWriter
 from gioconda.batch.jobs import Report
 from gioconda.batch.ledger import hold, learn_lines
-from gioconda.batch.notes import NOTES, Notes, lines_of
+from gioconda.batch.notes import NOTES, Notes, lines_of, notes_in
 from gioconda.batch.parquet import LEDGER, read_parquet_lines, table_of
-from gioconda.batch.places import files_below, put, remove, remove_folder
+from gioconda.batch.places import files_below, put, remove, remove_empty
 from gioconda.batch.shards import Shard
 from gioconda.batch.targets import make_folder
 from gioconda.batch.urls import Place
@@ -109,26 +109,28 @@ class ParquetLedger(History):
             self._forget_finished()
 
     def close(self) -> None:
-        """Write what is left, and let another run have the folder."""
-        own = files_below(self.output / FOLDER / NOTES / self.run)
+        """Write what is left, and let another run have the folder.
+
+        Of a run that was stopped, processes may still be at work. So its notes stay, and the next
+        run reads them.
+        """
         try:
-            for line in lines_of([file for file in own if not self._has(file)]):
-                self._take(line)  # of a result whose end this run did not see, as it was stopped
             if self._alone:
                 for line in lines_of(self._old):
                     self._take(line)
             self._write_rows()
-            remove_folder(self.output / FOLDER / NOTES / self.run)
-            if self._alone:
-                remove(self._old)
-                remove_folder(self.output / FOLDER / NOTES)
+            own = files_below(self.output / FOLDER / NOTES / self.run)
+            over = all(map(self._has, own))
+            remove([*(own if over else ()), *(self._old if self._alone else ())])
+            if over:
+                remove_empty(self.output / FOLDER / NOTES)
         finally:
             self._release()
 
     def _has(self, note: Place) -> bool:
         """Whether a photo has a row; reports come in order."""
         if note.suffix != ".json":
-            return False
+            return True
         number = int(note.stem)
         return number <= self._written or number in self._rows
 
@@ -143,7 +145,7 @@ class ParquetLedger(History):
             learn_lines(self, self.output / FOLDER)
         for line in read_parquet_lines(self.output):
             self.learn(line)
-        self._old = files_below(self.output / FOLDER / NOTES)
+        self._old = notes_in(self.output)
         for line in lines_of(self._old):
             self.learn(line)
 

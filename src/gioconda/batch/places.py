@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import Path
 
-from gioconda.atomic import replacing
+from gioconda.atomic import replacing, sweep
 from gioconda.batch.urls import Place, Url
 from gioconda.errors import GiocondaError, PhotoError
 
@@ -54,12 +54,20 @@ def remove(places: Iterable[Place]) -> None:
             place.unlink(missing_ok=True)
 
 
-def remove_folder(folder: Place) -> None:
-    """Delete a folder with all that is below it."""
-    if isinstance(folder, Url):
-        remove(folder.files())
-    else:
-        shutil.rmtree(folder, ignore_errors=True)
+def remove_empty(folder: Place) -> None:
+    """Delete a folder on a disk, and those below it, as far as nothing is in them."""
+    if isinstance(folder, Path):
+        for path in sorted(folder.rglob("*"), reverse=True):
+            with suppress(OSError):
+                path.rmdir()
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def sweep_beside(results: Iterable[Place]) -> None:
+    """Delete what processes that are gone left half-written where results lie, on a disk."""
+    for folder in {path.parent for path in results if isinstance(path, Path)}:
+        sweep(folder)
 
 
 def _content(place: Place) -> bytes:

@@ -13,15 +13,14 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from gioconda.atomic import sweep
 from gioconda.batch.child import Child, Events
 from gioconda.batch.edits import BATCH_PHOTOS
 from gioconda.batch.file_state import PresentFile
 from gioconda.batch.jobs import Announce, Job, Report
 from gioconda.batch.outcome import Outcome
+from gioconda.batch.places import sweep_beside
 from gioconda.batch.settings import Settings
 from gioconda.errors import GiocondaError
 from gioconda.threads import threads
@@ -255,6 +254,4 @@ class Pool:
 
 def _sweep_after(slots: Iterable[_Slot]) -> None:
     """Delete what a process that is gone left half-written."""
-    targets = (slot.job.target.path for slot in slots if slot.job)
-    for folder in {path.parent for path in targets if isinstance(path, Path)}:
-        sweep(folder)
+    sweep_beside(slot.job.target.path for slot in slots if slot.job)

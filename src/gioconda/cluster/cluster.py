@@ -12,7 +12,7 @@ import os
 import pickle
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -66,7 +66,7 @@ class Cluster:
         actors = data.ActorPoolStrategy(size=max(1, min(self.actors, len(items))))
         results = data.from_arrow(rows).map_batches(
             _Actor,
-            fn_constructor_args=(make, tuple(told)),
+            fn_constructor_args=(make, tuple(told), str(Path.cwd())),
             batch_format="pyarrow",
             batch_size=None,
             compute=actors,
@@ -123,7 +123,11 @@ class WorkError(Exception):
 class _Actor(Generic[Item, Result]):
     """What Ray Data calls: the work, and why it cannot be done."""
 
-    def __init__(self, make: Callable[..., Work[Item, Result]], told: tuple[Any, ...]) -> None:
+    def __init__(
+        self, make: Callable[..., Work[Item, Result]], told: tuple[Any, ...], folder: str
+    ) -> None:
+        with suppress(OSError):  # a machine that lacks it works on other places
+            os.chdir(folder)  # which relative paths start from
         self._work: Work[Item, Result] | None = None
         self._refused: Exception | None = None
         try:
