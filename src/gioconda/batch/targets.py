@@ -118,8 +118,10 @@ class Targets:
         target = self._itself(source, form) if self.in_place else self._name(source, form)
         if target.is_standard:
             return target
-        if isinstance(target.path, Path):
-            self._sweep(target.path.parent)
+        if isinstance(target.path, Url):
+            target = self._checked(source, target)
+            return target._replace(path=target.path.absolute())  # what was listed will change
+        self._sweep(target.path.parent)
         return target if self.in_place else self._checked(source, target)
 
     def _checked(self, source: Source, target: Target) -> Target:

@@ -22,7 +22,6 @@ from gioconda.extras import require
 
 # File systems in which a file appears whole or not at all when it is written.
 WHOLE = {"memory", "s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss"}
-_STEM = 40  # letters of a name that a file aside keeps
 _TIMES = ("LastModified", "mtime", "last_modified", "updated", "modified", "created")
 
 
@@ -158,8 +157,8 @@ class Url:
                 self.system.pipe_file(self.path, content)
                 return
             self.system.makedirs(self.parent.path, exist_ok=True)
-            name = f".{self.stem[:_STEM]}.{secrets.token_hex(8)}{SUFFIX}{self.suffix}"
-            aside = self.with_name(name).path
+            # Without the stem: `mv` takes a name with brackets for a pattern.
+            aside = self.with_name(f".{secrets.token_hex(8)}{SUFFIX}{self.suffix}").path
             try:
                 self.system.pipe_file(aside, content)
                 self.system.mv(aside, self.path)

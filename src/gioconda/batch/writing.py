@@ -125,7 +125,7 @@ class ResultWriter:
         if self.announce is not None:
             self.announce(report)
         url.write_bytes(encoded)
-        return replace(report, result=state._replace(modified_ns=url.absolute().stat().st_mtime_ns))
+        return replace(report, result=state._replace(modified_ns=url.stat().st_mtime_ns))
 
     def _verified(self, report: Report) -> Report:
         """The report with what another look at the result's file finds, where that is wanted."""
