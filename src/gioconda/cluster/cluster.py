@@ -44,14 +44,19 @@ class Cluster:
     actors: int
 
     def map(
-        self, make: Callable[..., Work[Item, Result]], told: Sequence[Any], items: Sequence[Item]
+        self,
+        make: Callable[..., Work[Item, Result]],
+        told: Sequence[Any],
+        items: Sequence[Item],
+        retries: int = 3,
     ) -> Iterator[Result]:
         """The results of some work on each item, in their order.
 
         Args:
             make: Makes the work, in each actor once; it loads the weights.
             told: What it is told.
-            items: What is worked on, each by one actor; plain values.
+            items: What is worked on, each by one actor.
+            retries: How often an item is given out again over which an actor died; -1: always.
 
         Raises:
             GiocondaError: The work cannot be done, or the cluster fails.
@@ -71,6 +76,7 @@ class Cluster:
             batch_size=None,
             compute=actors,
             num_cpus=1,
+            max_task_retries=retries,
         )
         try:
             batches = results.iter_batches(
