@@ -8,7 +8,6 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,27 +20,17 @@ from gioconda.batch.parquet import read_parquet_lines
 from gioconda.batch.run import edit_photos
 from gioconda.batch.sources import find
 from gioconda.batch.targets import Targets
-from gioconda.cluster import Cluster, connected
+from gioconda.cluster import Cluster
 from gioconda.errors import GiocondaError
 from gioconda.photo import read_photo
 from gioconda.types import EditRequest
 from tests.batch.conftest import SETTINGS, Run, photograph
 from tests.batch.toy_actor import PIDS, WRITES, refusing_actor, toy_actor
-from tests.conftest import REPOSITORY
+from tests.conftest import RAY_STORE_BYTES, REPOSITORY
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="waits for processes as on Linux")
 MANY = [f"{k}.png" for k in range(20)]
-STORE_BYTES = "80000000"
 LESS = replace(SETTINGS, request=EditRequest({"smile": 0.5}))
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GIOCONDA_RAY_STORE_BYTES", STORE_BYTES)
-        patch.syspath_prepend(str(REPOSITORY))
-        with connected("local", 2) as found:
-            yield found
 
 
 @pytest.fixture(autouse=True)
@@ -196,7 +185,7 @@ def test_a_program_that_is_stopped_leaves_no_process_and_goes_on_where_it_was(
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(REPOSITORY), *sys.path]),
-        "GIOCONDA_RAY_STORE_BYTES": STORE_BYTES,
+        "GIOCONDA_RAY_STORE_BYTES": RAY_STORE_BYTES,
     }
     with subprocess.Popen(
         [*command, "--ray", "local", "--workers", "2"],

@@ -48,7 +48,7 @@ class ClusterEditor:
         told = [job.told() for job in planned if isinstance(job, Job)]
         size = block_size(len(told), self.cluster.actors)
         blocks = [told[k : k + size] for k in range(0, len(told), size)]
-        answers = self.cluster.map(MAKE, self._told, blocks, retries=-1)  # each tries its photos
+        answers = self.cluster.map(MAKE, self._told, blocks, tries=None)
         coming = (Report.heard(one) for answer in answers for one in answer)
         for job in planned:
             yield job if isinstance(job, Report) else next(coming)

@@ -11,6 +11,7 @@ import logging
 import os
 import pickle
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from gioconda.errors import GiocondaError
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+TRIES = 4
 LOCAL, AUTO = "local", "auto"
 _STORE_BYTES = 200_000_000  # of a local cluster, whose rows are paths and numbers
 _STORE = "GIOCONDA_RAY_STORE_BYTES"
@@ -48,7 +50,7 @@ class Cluster:
         make: Callable[..., Work[Item, Result]],
         told: Sequence[Any],
         items: Sequence[Item],
-        retries: int = 3,
+        tries: int | None = TRIES,
     ) -> Iterator[Result]:
         """The results of some work on each item, in their order.
 
@@ -56,7 +58,8 @@ class Cluster:
             make: Makes the work, in each actor once; it loads the weights.
             told: What it is told.
             items: What is worked on, each by one actor.
-            retries: How often an item is given out again over which an actor died; -1: always.
+            tries: How many actors may die over an item before the run ends; None where the work
+                sees to that itself.
 
         Raises:
             GiocondaError: The work cannot be done, or the cluster fails.
@@ -67,16 +70,18 @@ class Cluster:
         import pyarrow as pa
 
         data = ray_data()
-        rows = [pa.table({"item": [pickle.dumps(item)]}) for item in items]
+        rows = [
+            pa.table({"number": [k], "item": [pickle.dumps(item)]}) for k, item in enumerate(items)
+        ]
+        limit = _Limit.of(tries)
         actors = data.ActorPoolStrategy(size=max(1, min(self.actors, len(items))))
         results = data.from_arrow(rows).map_batches(
             _Actor,
-            fn_constructor_args=(make, tuple(told), str(Path.cwd())),
+            fn_constructor_args=(make, tuple(told), str(Path.cwd()), limit),
             batch_format="pyarrow",
             batch_size=None,
             compute=actors,
             num_cpus=1,
-            max_task_retries=retries,
         )
         try:
             batches = results.iter_batches(
@@ -86,7 +91,7 @@ class Cluster:
                 for answer in batch.column("result").to_pylist():
                     yield _opened(answer)
         except ray().exceptions.RayError as error:
-            raise ClusterError(_reason(error)) from error
+            raise _failed(_reason(error)) from error
 
     def write_parquet(self, table: Any, folder: object) -> None:
         """Write a table into a folder of Parquet files.
@@ -110,16 +115,17 @@ class Cluster:
                 ray_remote_args={"num_cpus": 0},  # the actors have all cores
             )
         except (ray().exceptions.RayError, OSError) as error:
-            raise ClusterError(_reason(error)) from error
+            raise _failed(_reason(error)) from error
 
 
 class ClusterError(GiocondaError):
-    """A cluster cannot be reached, or failed."""
+    """A cluster failed."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            f"the Ray cluster failed ({reason}); see `ray status`, and run this again to go on"
-        )
+
+def _failed(reason: str) -> ClusterError:
+    return ClusterError(
+        f"the Ray cluster failed ({reason}); see `ray status`, and run this again to go on"
+    )
 
 
 class WorkError(Exception):
@@ -130,10 +136,15 @@ class _Actor(Generic[Item, Result]):
     """What Ray Data calls: the work, and why it cannot be done."""
 
     def __init__(
-        self, make: Callable[..., Work[Item, Result]], told: tuple[Any, ...], folder: str
+        self,
+        make: Callable[..., Work[Item, Result]],
+        told: tuple[Any, ...],
+        folder: str,
+        limit: _Limit | None,
     ) -> None:
         with suppress(OSError):  # a machine that lacks it works on other places
             os.chdir(folder)  # which relative paths start from
+        self._limit = limit
         self._work: Work[Item, Result] | None = None
         self._refused: Exception | None = None
         try:
@@ -144,18 +155,55 @@ class _Actor(Generic[Item, Result]):
     def __call__(self, rows: Any) -> Any:
         import pyarrow as pa
 
-        items = rows.column("item").to_pylist()
-        return pa.table({"result": [pickle.dumps(self._answer(item)) for item in items]})
+        answers = [self._answer(row["number"], row["item"]) for row in rows.to_pylist()]
+        return pa.table({"result": [pickle.dumps(answer) for answer in answers]})
 
-    def _answer(self, item: bytes) -> Any:
+    def _answer(self, number: int, item: bytes) -> Any:
         if self._work is None:
             return self._refused
         try:
+            if self._limit is not None:
+                self._limit.check(number)
             return self._work(pickle.loads(item))
         except MemoryError:
             os._exit(1)  # Ray starts another, with memory that is not in pieces
         except Exception as error:
             return _to_send(error)
+
+
+class _Begun:
+    """Counts, in an actor of its own, how often each item was begun."""
+
+    def __init__(self) -> None:
+        self._counts = Counter[int]()
+
+    def begin(self, number: int) -> int:
+        """How often an item was begun, this time with it."""
+        self._counts[number] += 1
+        return self._counts[number]
+
+
+@dataclass(frozen=True)
+class _Limit:
+    """How many actors may die over an item, and what counts them."""
+
+    tries: int
+    begun: Any
+
+    @classmethod
+    def of(cls, tries: int | None) -> _Limit | None:
+        if tries is None:
+            return None
+        # Where its machine is lost, the counter starts anew.
+        options = {"num_cpus": 0, "max_restarts": -1, "max_task_retries": -1}
+        return cls(tries, ray().remote(_Begun).options(**options).remote())
+
+    def check(self, number: int) -> None:
+        if ray().get(self.begun.begin.remote(number)) > self.tries:
+            raise ClusterError(
+                f"{self.tries} processes ended over one piece of the work; it may need more "
+                "memory than there is"
+            )
 
 
 def _to_send(error: Exception) -> Exception:
