@@ -46,18 +46,21 @@ class ClusterEditor:
         """
         planned = list(jobs)
         told = [job.told() for job in planned if isinstance(job, Job)]
-        size = block_size(len(told), self.cluster.actors)
-        blocks = [told[k : k + size] for k in range(0, len(told), size)]
+        blocks = list(in_blocks(told, self.cluster.actors))
         answers = self.cluster.map(MAKE, self._told, blocks, tries=None)
         coming = (Report.heard(one) for answer in answers for one in answer)
         for job in planned:
             yield job if isinstance(job, Report) else next(coming)
 
 
-def block_size(photos: int, actors: int) -> int:
-    """How many photos an actor is given at once."""
-    usual = min(_LARGEST, max(BATCH_PHOTOS, photos // (_BLOCKS * actors)))
-    return max(1, min(usual, -(-photos // actors)))
+def in_blocks(jobs: Sequence[list[Any]], actors: int) -> Iterator[Sequence[list[Any]]]:
+    """Jobs as they are given to actors: fewer at once as they run out, so that all end together."""
+    largest = min(_LARGEST, max(BATCH_PHOTOS, len(jobs) // (_BLOCKS * actors)))
+    start = 0
+    while start < len(jobs):
+        size = max(1, min(largest, (len(jobs) - start) // (2 * actors)))
+        yield jobs[start : start + size]
+        start += size
 
 
 def check_places(photos: Sequence[Source], targets: Targets) -> Place:

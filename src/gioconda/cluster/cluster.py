@@ -74,7 +74,10 @@ class Cluster:
             pa.table({"number": [k], "item": [pickle.dumps(item)]}) for k, item in enumerate(items)
         ]
         limit = _Limit.of(tries)
-        actors = data.ActorPoolStrategy(size=max(1, min(self.actors, len(items))))
+        actors = data.ActorPoolStrategy(
+            size=min(self.actors, len(items)),
+            max_tasks_in_flight_per_actor=2,  # the next item is there when one is done
+        )
         results = data.from_arrow(rows).map_batches(
             _Actor,
             fn_constructor_args=(make, tuple(told), str(Path.cwd()), limit),
