@@ -1,18 +1,18 @@
 """Photos a second and memory of several processes: `python benchmarks/workers.py [--json FILE]`.
 
 `gioconda edit FOLDER -o OUT --workers N` over portraits (composites, CC BY 4.0): one process with
-one thread, one process as it comes, two workers and more. Each edits a third of the photos, then
-all of them into another folder; the difference is free of the start. The processor's seconds tell
-what a photo costs on a machine that others use. Memory is what all processes of the command hold at
-most as results are printed, pages that they share counted once (PSS, Linux); a further worker takes
-what the last one adds.
+one thread, one process as it comes, two workers and more; with `--ray` one and two actors of a
+local Ray cluster (`--ray local --workers N`) in the same run. A rate counts from when each process
+has done its first batch to the last result, and so is free of the start, which has a column of its
+own. The processor's seconds a photo, of all processes of the command, tell what one costs on a
+machine that others use. Memory is what they hold at most as results are printed, pages that they
+share counted once (PSS, Linux); a further worker takes what the last one adds.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -25,10 +25,11 @@ from typing import NamedTuple
 import cv2
 from command import machine, parser_of, table, write_json
 
+from gioconda.batch.edits import BATCH_PHOTOS
 from gioconda.data.root import data_root
 from gioconda.photo import Photo, read_photo, write_photo
 
-GOAL_RATIO, GOAL_MB = 1.8, 250
+GOAL_RATIO, GOAL_MB, GOAL_RAY = 1.8, 250, 0.15
 
 
 def portraits(root: Path, folder: Path, count: int, megapixels: float) -> None:
@@ -60,75 +61,123 @@ def memory_mb(pid: int) -> float:
     return kib * 1024 / 1e6
 
 
-class Cost(NamedTuple):
-    """What one command takes: seconds by the clock and of the processor, and memory in MB."""
+class Way(NamedTuple):
+    """A way to edit a folder: how many processes, of how many threads, by Ray or not."""
+
+    workers: int
+    one_thread: bool = False
+    ray: bool = False
+
+    @property
+    def arguments(self) -> list[str]:
+        return ["--workers", str(self.workers), *(("--ray", "local") if self.ray else ())]
+
+
+class Moment(NamedTuple):
+    """A line of results: when it came, and what all processes had used and held by then."""
 
     seconds: float
     processor_seconds: float
     memory: float
 
 
-def run(photos: Path, out: Path, workers: int, one_thread: bool) -> Cost:
-    """Edit a folder of photos."""
+def run(photos: Path, out: Path, way: Way) -> list[Moment]:
+    """Edit a folder of photos; the moments of the results, and of the end."""
     environment = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
-    if one_thread:
+    if way.one_thread:
         environment["OMP_NUM_THREADS"] = "1"
     command = [sys.executable, "-m", "gioconda", "edit", str(photos), "-o", str(out), "--json"]
-    start, before, memory = time.perf_counter(), _processor_seconds(), 0.0
+    start, moments = time.perf_counter(), []
     with subprocess.Popen(
-        [*command, "--workers", str(workers)], stdout=subprocess.PIPE, env=environment
+        [*command, *way.arguments], stdout=subprocess.PIPE, env=environment
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            memory = max(memory, memory_mb(process.pid))
             assert "error" not in json.loads(line), line
+            used = sum(map(processor_seconds, tree(process.pid)))
+            now = time.perf_counter() - start
+            moments.append(Moment(now, used, memory_mb(process.pid)))
     assert process.returncode == 0
-    return Cost(time.perf_counter() - start, _processor_seconds() - before, memory)
+    return moments
 
 
-def _processor_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def processor_seconds(pid: int) -> float:
+    """What a process has used, with those of its children that it has seen end."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:  # it has just ended
+        return 0.0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
-def measure(folder: Path, name: str, workers: int, one_thread: bool = False) -> dict[str, float]:
+def measure(folder: Path, name: str, way: Way) -> dict[str, float]:
     """Photos a second, a photo's cost, and memory at most of one kind of command."""
-    few, many = (
-        run(folder / photos, folder / f"{name}, {photos}", workers, one_thread)
-        for photos in ("few", "many")
-    )
-    further = len([*(folder / "many").iterdir()]) - len([*(folder / "few").iterdir()])
+    moments = run(folder / "photos", folder / name, way)
+    warm = BATCH_PHOTOS * way.workers
+    first, last, counted = moments[warm - 1], moments[-1], len(moments) - warm
     return {
-        "photos a second": further / (many.seconds - few.seconds),
-        "processor seconds a photo": (many.processor_seconds - few.processor_seconds) / further,
-        "memory, MB": max(few.memory, many.memory),
+        "photos a second": counted / (last.seconds - first.seconds),
+        "processor seconds a photo": (last.processor_seconds - first.processor_seconds) / counted,
+        "memory, MB": max(moment.memory for moment in moments),
+        "seconds to the first result": moments[0].seconds,
     }
 
 
 def main() -> None:
-    parser = parser_of(__doc__, count=40)
+    parser = parser_of(__doc__, count=96)
     parser.add_argument("--megapixels", type=float, default=3.0, help="size of a photo")
     parser.add_argument("--workers", type=int, default=3, help="the most that are tried")
+    parser.add_argument("--ray", action="store_true", help="actors of a Ray cluster, too")
     options = parser.parse_args()
+    ways = {"1 process, 1 thread": Way(1, one_thread=True), "1 process": Way(1)}
+    if options.ray:
+        ways |= {f"{k} actor{'s' * (k > 1)}": Way(k, ray=True) for k in (1, 2)}
+    ways |= {f"{k} workers": Way(k) for k in range(2, options.workers + 1)}
     rows = {}
     with tempfile.TemporaryDirectory() as scratch:
         folder, root = Path(scratch), data_root(options.data)
-        for name, count in (("few", options.count // 3), ("many", options.count)):
-            (folder / name).mkdir()
-            portraits(root, folder / name, count, options.megapixels)
-        rows["1 process, 1 thread"] = measure(folder, "one", 1, one_thread=True)
-        for workers in range(1, options.workers + 1):
-            name = "1 process" if workers == 1 else f"{workers} workers"
-            rows[name] = measure(folder, name, workers)
+        (folder / "photos").mkdir()
+        portraits(root, folder / "photos", options.count, options.megapixels)
+        for name, way in ways.items():
+            rows[name] = measure(folder, name, way)
     print(machine())
     table(f"{options.count} photos of {options.megapixels:g} megapixels, one face each", rows)
-    single = rows["1 process, 1 thread"]["photos a second"]
-    ratio = rows["2 workers"]["photos a second"] / single
-    last, before = (rows[f"{k} workers"]["memory, MB"] for k in (options.workers, 2))
-    further = (last - before) / max(1, options.workers - 2)
-    print(f"2 workers: {ratio:.2f} times one of one thread (goal {GOAL_RATIO} on idle cores)")
-    print(f"a further worker: {further:.0f} MB (goal {GOAL_MB})")
-    write_json({**rows, "ratio": ratio, "MB a further worker": further}, options.json)
+    figures = compared(rows, options.workers)
+    for line in figures:
+        print(f"{line}: {figures[line]:.3g}")
+    write_json({**rows, **figures}, options.json)
+
+
+def compared(rows: dict[str, dict[str, float]], workers: int) -> dict[str, float]:
+    """What the rows tell, beside the goals."""
+
+    def seconds(name: str) -> float:
+        return 1 / rows[name]["photos a second"]
+
+    def memory(name: str) -> float:
+        return rows[name]["memory, MB"]
+
+    figures = {
+        f"2 workers, times as fast as one of one thread (goal {GOAL_RATIO} on idle cores)": (
+            seconds("1 process, 1 thread") / seconds("2 workers")
+        )
+    }
+    if workers > 2:
+        added = (memory(f"{workers} workers") - memory("2 workers")) / (workers - 2)
+        figures[f"a further worker, MB (goal {GOAL_MB})"] = added
+    if "2 actors" in rows:
+        one = seconds("1 actor") - seconds("1 process, 1 thread")
+        two = 2 * (seconds("2 actors") - seconds("2 workers"))
+        figures |= {
+            "2 actors, times as fast as one": seconds("1 actor") / seconds("2 actors"),
+            "1 actor over 1 process, ms a photo": 1000 * one,
+            "2 actors over 2 workers, ms a photo": 1000 * two,
+            f"2 actors over 2 workers, share (goal {GOAL_RAY})": (
+                seconds("2 actors") / seconds("2 workers") - 1
+            ),
+            "a further actor, MB": memory("2 actors") - memory("1 actor"),
+        }
+    return figures
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -10,11 +11,13 @@ import pytest
 import torch
 
 import gioconda
+from gioconda.cluster import Cluster, connected
 from gioconda.latent.coder import Coder
 from tests.faces_of_nobody import write_model
 
 REPOSITORY = Path(__file__).parent.parent
 PACKAGE = Path(gioconda.__file__).parent
+RAY_STORE_BYTES = "80000000"  # Ray takes no less
 
 # No test is timed: a busy machine is no fault of the code.
 hypothesis.settings.register_profile(
@@ -58,3 +61,14 @@ def vae(tmp_path_factory: pytest.TempPathFactory) -> Coder:
 def cvae(tmp_path_factory: pytest.TempPathFactory) -> Coder:
     folder = write_model(tmp_path_factory.mktemp("cvae"), "cvae", attributes=["smile", "glasses"])
     return Coder.from_pretrained(folder)
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """A Ray cluster of two cores on this machine."""
+    pytest.importorskip("ray", reason="needs the extra [cluster]")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GIOCONDA_RAY_STORE_BYTES", RAY_STORE_BYTES)
+        patch.syspath_prepend(str(REPOSITORY))
+        with connected("local", 2) as found:
+            yield found

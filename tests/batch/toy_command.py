@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 
-from gioconda.batch import child
+from gioconda.batch import child, cluster_edits
 from gioconda.cli import main
+from tests.batch.toy_actor import toy_actor
 from tests.batch.toy_editor import install, kill_this_process
 
 if __name__ == "__main__":
@@ -13,4 +14,5 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)
     install(setattr, kill_this_process)
     child.WORKER = "tests.batch.toy_worker"
+    cluster_edits.MAKE = toy_actor
     main()

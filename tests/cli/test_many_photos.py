@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gioconda import read_photo
+from gioconda import extras, read_photo
 from gioconda.batch.ledger import Ledger
+from gioconda.batch.urls import _located
+from gioconda.cluster.runtime import ray
 from tests.commands import run
 
 ONE_OF_SEVEN = (470, 290, 880, 700)  # in the group photo
@@ -105,10 +107,34 @@ def test_two_runs_do_not_write_into_one_folder(album: Path) -> None:
         (["--shard", "3/2", "-o", "out/"], "say which run of how many, such as 1/16"),
         (["--workers", "-1"], "Invalid value for '--workers'"),
         (["--workers", "2", "-o", "-"], "the photo goes to standard output"),
+        (["--ray", "local"], "name a folder by -o, which keeps the ledger"),
+        (["--ray", "local", "-o", "-"], "the photo goes to standard output"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(album: Path, options: list[str], told: str) -> None:
     answer = run("edit", "in/a.jpg", *options)
     assert answer.exit_code == 2
     assert told in " ".join(answer.stderr.split())
+    assert [path.name for path in Path().iterdir()] == ["in"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["edit", "in", "-o", "out", "--ray", "local"],
+        ["edit", "memory://in", "-o", "out"],
+    ],
+)
+def test_what_needs_the_cluster_extra_says_how_to_get_it(
+    album: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = {"ray", "fsspec", "pyarrow"}
+    find = extras.find_spec
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name in missing else find(name))
+    ray.cache_clear()
+    _located.cache_clear()
+    answer = run(*command)
+    assert answer.exit_code == 2
+    assert "install gioconda-faces[cluster] with" in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
     assert [path.name for path in Path().iterdir()] == ["in"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gioconda.batch.jobs import Announce, Job, Report
 from gioconda.batch.outcome import Outcome
+from gioconda.batch.reading import read_place
 from gioconda.batch.settings import Settings
 from gioconda.batch.signing import Signing
 from gioconda.batch.writing import PendingPhoto, ResultWriter
@@ -75,14 +76,14 @@ class BatchEditor:
 
     def _read(self, job: Job) -> PendingPhoto | Report:
         """A photo, or why it cannot be read."""
-        from gioconda.photo import read_photo
-
         start = time.perf_counter()
         try:
-            photo = job.photo or read_photo(job.source, max_megapixels=self.settings.max_megapixels)
+            photo, data, state = job.photo, job.data, None
+            if photo is None:
+                photo, data, state = read_place(job.source, self.settings.max_megapixels)
         except GiocondaError as error:
             return Report(job.number, Outcome(str(job.source), error=str(error)))
-        return PendingPhoto(job, photo, time.perf_counter() - start)
+        return PendingPhoto(replace(job, data=data), photo, state, time.perf_counter() - start)
 
     def _finish(self, batch: list[PendingPhoto], announce: Announce | None) -> Iterator[Report]:
         """Edit and write a batch; where that fails, one by one, so that only one photo fails."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from gioconda.batch.urls import Place
+from gioconda.errors import GiocondaError
 from gioconda.photo.origin import digest_of
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class FileState(NamedTuple):
     Attributes:
         hash: Of its content, as ``b2sum -l 128`` prints it.
         size: Its bytes.
-        modified_ns: When it was changed last, in nanoseconds since 1970.
+        modified_ns: When it was changed last, in nanoseconds since 1970; 0 where that is not known.
     """
 
     hash: str
@@ -31,11 +32,11 @@ class FileState(NamedTuple):
         return cls(origin.digest.hex(), origin.size, origin.modified_ns)
 
     @classmethod
-    def of_file(cls, path: Path, content: bytes) -> FileState:
-        """The state of a file that was just written.
+    def of_file(cls, path: Place, content: bytes) -> FileState:
+        """The state of a file that was just read or written.
 
         Raises:
-            OSError: It is gone.
+            OSError, PhotoError: It is gone, or the file system cannot be asked.
         """
         status = path.stat()
         return cls(digest_of(content).hex(), status.st_size, status.st_mtime_ns)
@@ -44,7 +45,7 @@ class FileState(NamedTuple):
 class PresentFile:
     """A file as it is now. It is read only where its size is right and its time is not."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self.path = path
 
     @cached_property
@@ -59,7 +60,7 @@ class PresentFile:
     def _hash(self) -> str | None:
         try:
             return digest_of(self.path.read_bytes()).hex()
-        except OSError:
+        except (OSError, GiocondaError):
             return None
 
     @property
@@ -71,6 +72,6 @@ class PresentFile:
         """Whether it holds what it held then; equal size and time stand for equal content."""
         if state is None or self._status is None:
             return False
-        if self._status == (state.size, state.modified_ns):
+        if self._status == (state.size, state.modified_ns) and state.modified_ns:
             return True
         return self._status[0] == state.size and self._hash == state.hash

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gioconda.batch.file_state import FileState
 from gioconda.batch.outcome import Outcome
 from gioconda.batch.targets import Target
+from gioconda.batch.urls import Place, place_of
 
 if TYPE_CHECKING:
     from gioconda.photo import Photo
@@ -28,7 +28,7 @@ class Job:
     """
 
     number: int
-    source: Path
+    source: Place
     target: Target
     photo: Photo | None = None
     data: bytes = b""
@@ -42,7 +42,7 @@ class Job:
     def heard(cls, told: list[Any]) -> Job:
         """A job of plain values."""
         number, source, path, form, replace = told
-        return cls(number, Path(source), Target(Path(path), form, replace))
+        return cls(number, place_of(source), Target(place_of(path), form, replace))
 
 
 @dataclass(frozen=True)

@@ -1,53 +1,29 @@
 """The ledger of a folder of results: what became of each photo, so that no work is done twice.
 
-``OUT/.gioconda/ledger.jsonl`` has one line of JSON for each photo. A result's line is written
-before the result gets its name, and tells what its file will hold. So a run may be killed at any
-moment: a result is finished if its file holds what a line says, and else is made again.
+``OUT/.gioconda/ledger.jsonl`` has one line of JSON for each photo (``history.py``). Runs on a
+cluster and into object stores keep theirs in Parquet (``parquet_ledger.py``), which is read here.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import time
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from gioconda import __version__
-from gioconda.batch.file_state import FileState, PresentFile
+from gioconda.batch.history import FOLDER, History, LineWriter
 from gioconda.batch.jobs import Report
-from gioconda.batch.outcome import Outcome
+from gioconda.batch.notes import lines_of, notes_in
+from gioconda.batch.parquet import read_parquet_lines
 from gioconda.batch.shards import Shard
 from gioconda.batch.targets import make_folder
+from gioconda.batch.urls import Place
 from gioconda.errors import PhotoError
 from gioconda.locks import Lock
 
-FOLDER = ".gioconda"  # in the folder of results
 
-
-class Entry(NamedTuple):
-    """A line about a photo that was edited, or in which there was nothing to do.
-
-    Attributes:
-        photo: The photo's absolute path.
-        photo_state: What its file held.
-        settings: How it was edited.
-        result: What the result's file holds; None where none was written.
-        record: As ``--json`` printed it.
-    """
-
-    photo: Path
-    photo_state: FileState
-    settings: Mapping[str, Any]
-    result: FileState | None
-    record: Mapping[str, Any]
-
-
-class Ledger:
+class Ledger(History):
     """The ledger of one folder, held by one run, or by the shards of one.
 
     Args:
@@ -61,6 +37,8 @@ class Ledger:
         PhotoError: Another run writes into the folder, or the ledger cannot be opened.
     """
 
+    announced_is_final = True  # a line that was appended stays
+
     def __init__(
         self,
         output: Path,
@@ -68,23 +46,23 @@ class Ledger:
         verify: bool = False,
         shard: Shard | None = None,
     ) -> None:
-        self.output, self.verify = output, verify
-        self.settings = json.loads(json.dumps(settings))  # as they are read
+        super().__init__(output, settings, verify)
         self._folder = output / FOLDER
         make_folder(self._folder)
         self._locks: list[Lock] = []
         self._file: int | None = None
-        # Where the lines about a photo stand: a million of them would fill the memory.
-        self._places: dict[str, list[tuple[Path, int]]] = defaultdict(list)
+        self._writer = LineWriter(output, self.settings)
         try:
-            self._hold(shard)
-            self._read()
+            self._locks = hold(output, shard)
+            learn_lines(self, self._folder)
+            for line in (*read_parquet_lines(output), *lines_of(notes_in(output))):
+                self.learn(line)
             self.path = self._folder / f"ledger{f'-{shard}' * (shard is not None)}.jsonl"
             self._file = _open_to_append(self.path)
         except OSError as error:
             self.close()
             raise PhotoError(f"{self._folder}: cannot be used ({error.strerror})") from error
-        except PhotoError:
+        except BaseException:
             self.close()
             raise
 
@@ -102,11 +80,15 @@ class Ledger:
         for lock in self._locks:
             lock.release()
 
-    def add(self, report: Report, photo: Path, target: Path | None = None) -> None:
+    def announce(self, report: Report, photo: Place, target: Place) -> None:
+        """Append a line about a result that is about to get its name; see ``add``."""
+        self.add(report, photo, target)
+
+    def add(self, report: Report, photo: Place, target: Place | None = None) -> None:
         """Append a line.
 
         Args:
-            report: What became of the photo; of a result, before it gets its name.
+            report: What became of the photo.
             photo: The photo.
             target: Where its result goes; None where that is not known.
 
@@ -114,123 +96,45 @@ class Ledger:
             PhotoError: The line cannot be written.
         """
         assert self._file is not None, "the ledger is closed"
-        line = {
-            **report.outcome.as_record(),
-            "error": report.outcome.error,
-            "seconds": round(report.seconds, 3),
-            "settings": self.settings,
-            "input_path": str(photo.absolute()),
-            "input_file": None if report.photo is None else report.photo._asdict(),
-            "output_name": None if target is None else self._name_of(target),
-            "output_file": None if report.result is None else report.result._asdict(),
-            "time": round(time.time(), 3),
-            "version": __version__,
-        }
-        data = json.dumps(line).encode() + b"\n"
+        data = json.dumps(self._writer.line_of(report, photo, target)).encode() + b"\n"
         try:
             while data:
                 data = data[os.write(self._file, data) :]
         except OSError as error:
             raise PhotoError(f"{self.path}: cannot be written ({error.strerror})") from error
 
-    def done(self, photo: Path, target: Path) -> Outcome | None:
-        """What became of a photo whose result is as this run would make it; else None."""
-        now, there = PresentFile(photo), PresentFile(target)
-        for entry in self._entries(target):
-            if entry.settings != self.settings or not now.is_in(entry.photo_state):
-                continue
-            outcome = replace(Outcome.of_record(entry.record), input=str(photo))
-            if entry.result is None:
-                return replace(outcome, skipped="an earlier run found nothing to do")
-            if there.is_in(entry.result) and (not self.verify or _is_verified(outcome)):
-                skipped = f"{target} is there already"
-                return replace(outcome, output=str(target), skipped=skipped)
-        return None
 
-    def may_replace(self, photo: Path, target: Path) -> bool:
-        """Whether a file is an earlier result of this photo, and of nothing else.
+def hold(output: Path, shard: Shard | None) -> list[Lock]:
+    """Keep other runs out: all of them, or those that are no shards and this very shard.
 
-        Raises:
-            PhotoError: It is an earlier result, but of another photo, or was changed since.
-        """
-        there, now = PresentFile(target), PresentFile(photo)
-        written = [entry for entry in self._entries(target) if entry.result is not None]
-        if not written or not there.exists:
-            return False
-        ours = [entry for entry in written if there.is_in(entry.result)]
-        if not ours:
+    Raises:
+        PhotoError: Another run writes into the folder.
+    """
+    names = [("lock", shard is not None)]
+    if shard is not None:
+        names.append((f"lock-{shard}", False))
+    locks: list[Lock] = []
+    for name, shared in names:
+        try:
+            locks.append(Lock(output / FOLDER / name, shared=shared))
+        except BlockingIOError as error:
+            for lock in locks:
+                lock.release()
             raise PhotoError(
-                f"{target}: was changed since it was written; keep it with --skip-existing, or add "
-                "--force to write it anew"
-            )
-        if any(one.photo == photo.absolute() or now.is_in(one.photo_state) for one in ours):
-            return True
-        raise PhotoError(
-            f"{photo}: its result would replace {target}, which is that of {ours[0].photo}; "
-            "write elsewhere with -o, or add --force"
-        )
-
-    def _hold(self, shard: Shard | None) -> None:
-        """Keep other runs out: all of them, or those that are no shards and this very shard."""
-        names = [("lock", shard is not None)]
-        if shard is not None:
-            names.append((f"lock-{shard}", False))
-        for name, shared in names:
-            try:
-                self._locks.append(Lock(self._folder / name, shared=shared))
-            except BlockingIOError as error:
-                raise PhotoError(
-                    f"{self.output}: another run writes into this folder; wait for its end, choose "
-                    "another, or share the photos among runs with --shard"
-                ) from error
-
-    def _read(self) -> None:
-        """Find the lines about photos that were edited, in the files of all runs."""
-        for path in sorted(self._folder.glob("ledger*.jsonl")):
-            with path.open("rb") as file:
-                place = 0
-                for line in file:
-                    target = _target_in(line)
-                    if target is not None:
-                        self._places[target].append((path, place))
-                    place += len(line)
-
-    def _entries(self, target: Path) -> Iterator[Entry]:
-        """What was noted down about a result and its photo, the last line of a file first."""
-        for path, place in reversed(self._places.get(self._name_of(target), [])):
-            with suppress(OSError, ValueError, KeyError, TypeError), path.open("rb") as file:
-                file.seek(place)
-                yield _entry_of(json.loads(file.readline()))
-
-    def _name_of(self, target: Path) -> str:
-        return target.relative_to(self.output).as_posix()
+                f"{output}: another run writes into this folder; wait for its end, choose "
+                "another, or share the photos among runs with --shard"
+            ) from error
+    return locks
 
 
-def _target_in(line: bytes) -> str | None:
-    """Which result a line is about; None where it is torn, or tells of a failure."""
-    try:
-        told = json.loads(line)
-    except ValueError:  # a run was killed as it wrote it
-        return None
-    match told:
-        case {"output_name": str(target), "error": None}:
-            return target
-    return None
-
-
-def _entry_of(told: dict[str, Any]) -> Entry:
-    written = told["output_file"]
-    return Entry(
-        Path(told["input_path"]),
-        FileState(**told["input_file"]),
-        told["settings"],
-        None if written is None else FileState(**written),
-        told,
-    )
-
-
-def _is_verified(outcome: Outcome) -> bool:
-    return outcome.verified is not None and not outcome.verified["outside"]
+def learn_lines(history: History, folder: Path) -> None:
+    """Find the lines about photos that were edited, in the files of all runs."""
+    for path in sorted(folder.glob("ledger*.jsonl")):
+        with path.open("rb") as file:
+            place = 0
+            for line in file:
+                history.learn(line, (path, place))
+                place += len(line)
 
 
 def _open_to_append(path: Path) -> int:

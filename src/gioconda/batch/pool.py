@@ -15,12 +15,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gioconda.atomic import sweep
 from gioconda.batch.child import Child, Events
 from gioconda.batch.edits import BATCH_PHOTOS
 from gioconda.batch.file_state import PresentFile
 from gioconda.batch.jobs import Announce, Job, Report
 from gioconda.batch.outcome import Outcome
+from gioconda.batch.places import sweep_beside
 from gioconda.batch.settings import Settings
 from gioconda.errors import GiocondaError
 from gioconda.threads import threads
@@ -254,5 +254,4 @@ class Pool:
 
 def _sweep_after(slots: Iterable[_Slot]) -> None:
     """Delete what a process that is gone left half-written."""
-    for folder in {slot.job.target.path.parent for slot in slots if slot.job}:
-        sweep(folder)
+    sweep_beside(slot.job.target.path for slot in slots if slot.job)

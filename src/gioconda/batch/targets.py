@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from gioconda.atomic import sweep
 from gioconda.batch.outcome import Outcome
 from gioconda.batch.sources import STANDARD, Source, is_marked
+from gioconda.batch.urls import NOTHING, Place, Status, Url, place_of
 from gioconda.errors import GiocondaError, PhotoError
 from gioconda.photo import (
     READ_ONLY,
     SUFFIXES,
+    already_there,
     check_output,
+    check_suffix,
     links_of,
     suffix_of,
     written_format,
@@ -29,7 +34,7 @@ class Target(NamedTuple):
     made of the photo, where that is to stay.
     """
 
-    path: Path
+    path: Place
     form: str | None
     replace: bool = False
     done: Outcome | None = None
@@ -43,10 +48,10 @@ class Target(NamedTuple):
 class History(Protocol):
     """What earlier runs have written into a folder."""
 
-    def done(self, photo: Path, target: Path) -> Outcome | None:
+    def done(self, photo: Place, target: Place) -> Outcome | None:
         """What became of a photo whose result is as this run would make it; else None."""
 
-    def may_replace(self, photo: Path, target: Path) -> bool:
+    def may_replace(self, photo: Place, target: Place) -> bool:
         """Whether a file is an earlier result of this photo, and of nothing else.
 
         Raises:
@@ -84,13 +89,13 @@ class Targets:
     ) -> None:
         if output is not None and in_place:
             raise GiocondaError("-o and --in-place exclude each other; choose one")
-        self.output = None if output is None else Path(output)
+        self.output = None if output is None else place_of(output)
         self.in_place, self.force, self.tag = in_place, force, tag
         self._skip_existing = skip_existing
         self.history: History | None = None
         self._swept: set[Path] = set()
         self._photos = {photo.path.resolve() for photo in photos}
-        self._taken: set[Path] = set()
+        self._taken: set[Place] = set()
         self.is_folder = output is not None and means_folder(output)
         if self.output is not None and not self.is_folder and len(photos) > 1:
             raise GiocondaError(
@@ -113,6 +118,9 @@ class Targets:
         target = self._itself(source, form) if self.in_place else self._name(source, form)
         if target.is_standard:
             return target
+        if isinstance(target.path, Url):
+            target = self._checked(source, target)
+            return target._replace(path=target.path.absolute())  # what was listed will change
         self._sweep(target.path.parent)
         return target if self.in_place else self._checked(source, target)
 
@@ -128,7 +136,7 @@ class Targets:
         done = self._done(source, target)
         if done is not None:
             return target._replace(done=done)
-        if target.path.parent.is_dir() or not self.is_folder:
+        if isinstance(target.path, Url) or target.path.parent.is_dir() or not self.is_folder:
             target = self._allowed(source, target)
         return target
 
@@ -143,11 +151,16 @@ class Targets:
         return None
 
     def _allowed(self, source: Source, target: Target) -> Target:
-        replace = self.force
-        if self.history is not None and not replace:
-            replace = self.history.may_replace(source.path, target.path)
-        check_output(target.path, force=replace, any_suffix=target.form is not None)
-        return target._replace(replace=replace)
+        allowed = self.force
+        if self.history is not None and not allowed:
+            allowed = self.history.may_replace(source.path, target.path)
+        if isinstance(target.path, Url):
+            check_suffix(str(target.path), "" if target.form else target.path.suffix)
+            if target.path.exists() and not allowed:
+                raise already_there(str(target.path))
+        else:
+            check_output(target.path, force=allowed, any_suffix=target.form is not None)
+        return target._replace(replace=allowed)
 
     def _sweep(self, folder: Path) -> None:
         if folder not in self._swept:
@@ -161,6 +174,8 @@ class Targets:
             raise PhotoError(
                 f"{source.path}: this format is read but not written; name a .png by -o"
             )
+        if isinstance(source.path, Url):
+            raise PhotoError(f"{source.path}: only files are edited in place; name a folder by -o")
         check_output(source.path, force=True, any_suffix=True)
         if self._skip_existing and is_marked(source.path):
             skipped = "bears the mark of an earlier edit"
@@ -190,14 +205,26 @@ class Targets:
         name = f"{stem}{self.tag}{suffix}"
         if self.output is None:
             return Target(source.path.with_name(name), written_format(form))
-        return Target(self.output / source.within / name, written_format(form))
+        return Target(self._as_listed(self.output / source.within / name), written_format(form))
+
+    def _as_listed(self, place: Place) -> Place:
+        """A place in the folder of results, with what one listing said of all that are there."""
+        if not isinstance(place, Url):
+            return place
+        return replace(place, listed=self._listed.get(place, NOTHING))
+
+    @cached_property
+    def _listed(self) -> dict[Url, Status]:
+        assert isinstance(self.output, Url)
+        return {url: url.stat() for url in self.output.files()}
 
 
 def means_folder(output: str) -> bool:
     """Whether ``-o`` names a folder: one that exists, ends in a slash, or has no suffix."""
     if output == STANDARD:
         return False
-    return output.endswith(("/", os.sep)) or Path(output).is_dir() or not Path(output).suffix
+    place = place_of(output)
+    return output.endswith(("/", os.sep)) or not place.suffix or place.is_dir()
 
 
 def make_folder(folder: Path) -> None:

@@ -12,10 +12,13 @@ from gioconda.batch import streams
 from gioconda.batch.file_state import FileState
 from gioconda.batch.jobs import Announce, Job, Report
 from gioconda.batch.outcome import Outcome, as_face
+from gioconda.batch.reading import read_place
 from gioconda.batch.settings import Settings
 from gioconda.batch.signing import Signing, statement_of
 from gioconda.batch.targets import make_folder
+from gioconda.batch.urls import Place, Url
 from gioconda.errors import GiocondaError, PhotoError
+from gioconda.photo.origin import digest_of
 
 if TYPE_CHECKING:
     from gioconda.editing.report import EditResult
@@ -30,18 +33,18 @@ class PendingPhoto:
     Attributes:
         job: What is to be done.
         photo: The photo.
+        state: What its file held; None where it was none.
         seconds: Time spent on it so far.
     """
 
     job: Job
     photo: Photo
+    state: FileState | None
     seconds: float
 
     def report(self, outcome: Outcome, seconds: float = 0.0) -> Report:
         """A report on this photo, after some more seconds."""
-        origin = self.photo.origin
-        state = None if origin is None else FileState.of_origin(origin)
-        return Report(self.job.number, outcome, state, None, self.seconds + seconds)
+        return Report(self.job.number, outcome, self.state, None, self.seconds + seconds)
 
 
 @dataclass(frozen=True)
@@ -72,14 +75,17 @@ class ResultWriter:
         try:
             if target.is_standard:
                 return self.one.report(self._outcome(target.path, self._to_output()))
-            return self._to_file()
+            return self._verified(self._to_place())
         except GiocondaError as error:
             return self.one.report(Outcome(str(path), error=str(error)))
 
-    def _to_file(self) -> Report:
+    def _to_place(self) -> Report:
+        """Write the result aside, announce it, and give it its name."""
         from gioconda.photo import write_with_notes
 
         settings, target = self.settings, self.one.job.target
+        if isinstance(target.path, Url):
+            return self._to_store(target.path)
         self._check_lost()
         make_folder(target.path.parent)
         start, announced = time.perf_counter(), []
@@ -101,10 +107,31 @@ class ResultWriter:
             sign=self._sign(),
             announce=announce,
         )
-        report = announced[0]
-        if not settings.verify:
+        return announced[0]
+
+    def _to_store(self, url: Url) -> Report:
+        """Write the result into an object store, once it is announced."""
+        from gioconda.photo import SUFFIXES, signed_with_notes
+
+        start = time.perf_counter()
+        form = self.one.job.target.form or SUFFIXES[url.suffix.lower()]
+        encoded, notes = signed_with_notes(
+            self.result.photo, form, mark=self.settings.mark, sign=self._sign(), name=str(url)
+        )
+        outcome = self._outcome(url, _notes(self.one) + notes)
+        # What a store will say of its time is not known before.
+        state = FileState(digest_of(encoded).hex(), len(encoded), 0)
+        report = replace(self.one.report(outcome, time.perf_counter() - start), result=state)
+        if self.announce is not None:
+            self.announce(report)
+        url.write_bytes(encoded)
+        return replace(report, result=state._replace(modified_ns=url.stat().st_mtime_ns))
+
+    def _verified(self, report: Report) -> Report:
+        """The report with what another look at the result's file finds, where that is wanted."""
+        if not self.settings.verify:
             return report
-        verified = _verified(self.one.photo, self.result, target.path)
+        verified = _compared(self.one.photo, self.result, self.one.job.target.path)
         return replace(report, outcome=replace(report.outcome, verified=verified))
 
     def _to_output(self) -> tuple[str, ...]:
@@ -117,7 +144,7 @@ class ResultWriter:
         streams.write_output(encoded)
         return _notes(self.one) + notes
 
-    def _outcome(self, written: Path | None = None, notes: tuple[str, ...] = ()) -> Outcome:
+    def _outcome(self, written: Place | None = None, notes: tuple[str, ...] = ()) -> Outcome:
         faces = tuple(as_face(face) for face in self.result.faces)
         output = None if written is None else str(written)
         return Outcome(str(self.one.job.source), output, faces, notes)
@@ -166,13 +193,12 @@ def _notes(one: PendingPhoto) -> tuple[str, ...]:
     return notes
 
 
-def _verified(before: Photo, result: EditResult, written: Path) -> dict[str, Any]:
+def _compared(before: Photo, result: EditResult, written: Place) -> dict[str, Any]:
     """Decode a result again, and compare it with the photo as it was decoded."""
-    from gioconda.photo import read_photo
     from gioconda.photo.compare import compare, file_area
 
     areas = tuple(file_area(before, face.area) for face in result.faces if face.area is not None)
-    difference = compare(before, read_photo(written, max_megapixels=float("inf")), areas)
+    difference = compare(before, read_place(written, float("inf"))[0], areas)
     return {
         "areas": [[round(side) for side in area] for area in areas],
         "changed": difference.changed,

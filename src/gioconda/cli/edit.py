@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from gioconda.batch.outcome import Outcome
+from gioconda.cli.cluster import reached
 from gioconda.cli.console import BAD_INPUT, progress
 from gioconda.cli.edit_request import parse_faces, request_of
 from gioconda.cli.options import (
@@ -25,6 +26,7 @@ from gioconda.cli.options import (
     MaxMegapixels,
     Model,
     Photos,
+    Ray,
     Recursive,
     parse_degrees,
 )
@@ -131,11 +133,15 @@ def edit(
         ),
     ] = False,
     workers: Annotated[
-        int,
+        int | None,
         typer.Option(
-            metavar="N", min=0, help="Processes that edit side by side; 0: one for each core."
+            metavar="N",
+            min=0,
+            help="Processes that edit side by side; 0: one for each core. Without it one, on a "
+            "cluster one for each core.",
         ),
-    ] = 1,
+    ] = None,
+    ray: Ray = None,
     shard: Annotated[
         str | None,
         typer.Option(
@@ -168,6 +174,7 @@ def edit(
       gioconda edit holiday/ -r -o smiling/ --json
       gioconda edit holiday/ -r -o smiling/ --workers 4
       gioconda edit holiday/ -r -o smiling/ --shard 3/16
+      gioconda edit s3://bucket/in/ -r -o s3://bucket/out/ --ray auto
       gioconda edit "2024-*.png" --smile -1 --faces all
       gioconda edit family.jpg --expression surprised --faces 0
       gioconda edit family.jpg --expression sad --strength 0.6 -o sadly.jpg
@@ -196,10 +203,17 @@ def edit(
     if to_output:
         _refuse(
             "the photo goes to standard output; name a file by -o",
-            {"--json": as_json, "--verify": verify, "--sign": sign, "--workers": workers != 1},
+            {
+                "--json": as_json,
+                "--verify": verify,
+                "--sign": sign,
+                "--workers": workers not in (None, 1),
+                "--ray": ray,
+            },
         )
     if not targets.is_folder:
         _refuse("name a folder by -o, which the runs share", {"--shard": shard})
+        _refuse("name a folder by -o, which keeps the ledger", {"--ray": ray})
     part = None if shard is None else Shard.parse(shard)
     mine = [photo for photo in found.photos if part is None or part.takes(photo)]
     printer = Printer(as_json, request.degrees.get("smile", 0.0), which, quiet=to_output)
@@ -220,15 +234,17 @@ def edit(
         sign=None if sign is None else (str(sign[0]), str(sign[1])),
         max_megapixels=max_megapixels,
     )
-    outcomes = edit_photos(
-        mine,
-        targets,
-        how,
-        workers=workers or cores(),
-        keep_ledger=targets.is_folder and (part is not None or not found.is_one_file(photos)),
-        shard=part,
-    )
-    _print_all(outcomes, len(mine), printer)
+    with reached(ray, workers or None) as cluster:
+        outcomes = edit_photos(
+            mine,
+            targets,
+            how,
+            workers=1 if workers is None else workers or cores(),
+            keep_ledger=targets.is_folder and (part is not None or not found.is_one_file(photos)),
+            shard=part,
+            cluster=cluster,
+        )
+        _print_all(outcomes, len(mine), printer)
 
 
 def _refuse(why: str, options: Mapping[str, object]) -> None:

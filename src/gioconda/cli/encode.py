@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from gioconda.cli.cluster import reached
 from gioconda.cli.console import print_result, progress
-from gioconda.cli.options import Force, Json, ModelArgument
+from gioconda.cli.options import Force, Json, ModelArgument, Ray
 from gioconda.cli.output_paths import check_file
 from gioconda.extras import require
 
@@ -35,6 +36,7 @@ def encode(
         int, typer.Option(metavar="N", min=0, help="The most faces of each part; 0 for all.")
     ] = 0,
     force: Force = False,
+    ray: Ray = None,
     as_json: Json = False,
 ) -> None:
     """Encode a set and store the codes with its labels.
@@ -58,8 +60,9 @@ def encode(
     splits = [one for one in prepared.splits if not split or one in {s.value for s in split}]
     coder = Coder.from_pretrained(model)
     counts = [prepared.report["faces"][one] for one in splits]
-    with progress("encoding", sum(min(count, limit or count) for count in counts)) as advance:
-        codes = encode_set(coder, prepared, splits, limit, advance)
+    steps = sum(min(count, limit or count) for count in counts)
+    with reached(ray) as cluster, progress("encoding", steps) as advance:
+        codes = encode_set(coder, prepared, splits, limit, advance, cluster)
     write_codes(codes, output)
     length = codes.mean.shape[1]
     record = {**codes.about, "faces": len(codes), "length": length, "output": str(output)}

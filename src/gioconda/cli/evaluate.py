@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gioconda.cli.cluster import reached
 from gioconda.cli.console import print_result, progress, say
-from gioconda.cli.options import Directions, Force, Json, Layout, Report, Seed
+from gioconda.cli.options import Directions, Force, Json, Layout, Ray, Report, Seed
 from gioconda.cli.output_paths import check_report
 from gioconda.errors import DataError
 from gioconda.extras import require
@@ -18,6 +19,7 @@ from gioconda.extras import require
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gioconda.cluster import Cluster
     from gioconda.data.sets.record import Record
     from gioconda.evaluation.evaluation import EvaluationSetup
     from gioconda.evaluation.origins import Origin
@@ -60,6 +62,7 @@ def evaluate(
     ] = None,
     seed: Seed = 0,
     force: Force = False,
+    ray: Ray = None,
     as_json: Json = False,
 ) -> None:
     """Judge methods by the same figures, or compare two folders of pictures.
@@ -80,6 +83,7 @@ def evaluate(
       gioconda evaluate vae-128 --data UTKFace/ --direction found.safetensors --attribute beard \\
         -o beards.html
       gioconda evaluate smiler runs/stargan/2026-01-01 --data lfw/ --attribute surprised -o w.html
+      gioconda evaluate smiler --data lfw/ --faces 5000 -o smiler.html --ray auto
       gioconda evaluate real/ made/ -o compared.html
     """
     require("train", "matplotlib", "lightning")
@@ -92,22 +96,23 @@ def evaluate(
 
     check_report(output, force)
     judged_by = identity_judge.value if identity_judge else None
-    if folders:
-        draws = [gather(folder, faces, layout or "folder", seed) for folder in folders]
-        setup = make_setup(space, seed, attribute, lpips, judged_by)
-        page, record = _two_folders(folders, [draw.people for draw in draws], setup)
-    else:
-        from gioconda.evaluation.origins import distinct_names, origin_of
-        from gioconda.evaluation.subjects import subject_of
+    with reached(ray) as cluster:
+        if folders:
+            draws = [gather(folder, faces, layout or "folder", seed, cluster) for folder in folders]
+            setup = make_setup(space, seed, attribute, lpips, judged_by)
+            page, record = _two_folders(folders, [draw.people for draw in draws], setup)
+        else:
+            from gioconda.evaluation.origins import distinct_names, origin_of
+            from gioconda.evaluation.subjects import subject_of
 
-        origins = [origin_of(source) for source in subjects]
-        methods = [
-            subject_of(source, direction or (), name)
-            for source, name in zip(subjects, distinct_names(origins), strict=True)
-        ]
-        draws = [gather(Path(data or ""), faces, layout, seed)]
-        setup = make_setup(space, seed, attribute, lpips, judged_by)
-        page, record = _models(methods, origins, str(data), draws[0].people, setup)
+            origins = [origin_of(source) for source in subjects]
+            methods = [
+                subject_of(source, direction or (), name, cluster)
+                for source, name in zip(subjects, distinct_names(origins), strict=True)
+            ]
+            draws = [gather(Path(data or ""), faces, layout, seed, cluster)]
+            setup = make_setup(space, seed, attribute, lpips, judged_by)
+            page, record = _models(methods, origins, str(data), draws[0].people, setup)
     for draw in draws:
         tell_broken(draw, page, record)
     for reason in _why_missing(record):
@@ -199,7 +204,9 @@ def _identity(setup: EvaluationSetup) -> dict[str, str]:
     return {"identity_judge": judge.name, "identity_threshold": judge.threshold}
 
 
-def gather(folder: Path, faces: int, layout: str | None, seed: int) -> Draw:
+def gather(
+    folder: Path, faces: int, layout: str | None, seed: int, cluster: Cluster | None = None
+) -> Draw:
     """Faces of a folder that no recipe trains on, with a progress bar.
 
     Args:
@@ -207,19 +214,24 @@ def gather(folder: Path, faces: int, layout: str | None, seed: int) -> Draw:
         faces: How many faces at most.
         layout: Name of the folder's layout; None guesses it.
         seed: Seed of the choice of faces.
+        cluster: What looks at pictures in place of this process.
     """
     from gioconda.evaluation.people import held_out, read_folder_of_faces
 
     refuse_prepared(folder)
-    return draw_faces(held_out(read_folder_of_faces(folder, layout)), faces, seed)
+    return draw_faces(held_out(read_folder_of_faces(folder, layout)), faces, seed, cluster)
 
 
-def draw_faces(records: Sequence[Record], faces: int, seed: int) -> Draw:
+def draw_faces(
+    records: Sequence[Record], faces: int, seed: int, cluster: Cluster | None = None
+) -> Draw:
     """Faces of some pictures, with a progress bar."""
     from gioconda.evaluation.people import PersonFinder, draw_people
 
     with progress("looking", min(faces, len(records))) as advance:
-        return draw_people(records, faces, PersonFinder(), seed=seed, advance=advance)
+        return draw_people(
+            records, faces, PersonFinder(), seed=seed, advance=advance, cluster=cluster
+        )
 
 
 def refuse_prepared(folder: Path) -> None:

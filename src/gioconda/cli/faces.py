@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -14,6 +13,7 @@ from gioconda.cli.options import Json, MaxMegapixels, Photos, Recursive
 from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
+    from gioconda.batch.urls import Place
     from gioconda.types import Face
 
 
@@ -34,10 +34,11 @@ def faces(
       gioconda faces family.jpg
       gioconda faces holiday/ -r --json
     """
+    from gioconda.batch.reading import read_place
     from gioconda.batch.sources import find
     from gioconda.editing.editor import Editor
     from gioconda.faces.head_pose import HeadPoseReader
-    from gioconda.photo import decode_photo, read_photo, summary_of
+    from gioconda.photo import decode_photo, summary_of
 
     found = find(photos, recursive, results_too=True)
     failures = len(found.errors)
@@ -54,7 +55,7 @@ def faces(
                 if source.is_standard:
                     photo = decode_photo(read_input(), "-", max_megapixels=max_megapixels)
                 else:
-                    photo = read_photo(source.path, max_megapixels=max_megapixels)
+                    photo, _, _ = read_place(source.path, max_megapixels)
             except GiocondaError as error:
                 failures += 1
                 say(str(error))
@@ -67,7 +68,7 @@ def faces(
         raise typer.Exit(BAD_INPUT)
 
 
-def as_text(path: Path, seen: list[Face]) -> str:
+def as_text(path: Place, seen: list[Face]) -> str:
     """A photo's faces, a line each."""
     if not seen:
         return f"{path}: no face found"

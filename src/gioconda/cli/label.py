@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from gioconda.cli.cluster import reached
 from gioconda.cli.console import print_result, progress
-from gioconda.cli.options import Json
+from gioconda.cli.options import Json, Ray
 from gioconda.extras import require
 
 
@@ -23,6 +24,7 @@ def label(
     source: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Read the published pictures instead.")
     ] = None,
+    ray: Ray = None,
     as_json: Json = False,
 ) -> None:
     """Add labels to a prepared set by a machine.
@@ -44,6 +46,7 @@ def label(
       gioconda label prepared/utkface --model smile-degree
       gioconda label prepared/lfw-head --model smile-degree --model looks
       gioconda label prepared/mouths --source MTFL/
+      gioconda label prepared/celeba --model looks --ray auto
     """
     require("train", "datasets", "pyarrow")
     from gioconda.data.prepared.label import label_all
@@ -51,8 +54,8 @@ def label(
     from gioconda.data.prepared.reader import Prepared
 
     faces = sum(Prepared.open(folder).report["faces"].values())
-    with progress("labelling", faces) as advance:
+    with reached(ray) as cluster, progress("labelling", faces) as advance:
         labellers = labellers_of(model or ["smile-degree"])
-        report = label_all(folder, labellers, source=source, advance=advance)
+        report = label_all(folder, labellers, source=source, cluster=cluster, advance=advance)
     added = report["labels_by_machine"]
     print_result(as_json, added, f"{folder}: {faces} faces; {', '.join(added)}")

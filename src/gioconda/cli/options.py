@@ -21,6 +21,14 @@ MaxMegapixels = Annotated[
         help="Refuse photos with more megapixels.",
     ),
 ]
+Ray = Annotated[
+    str | None,
+    typer.Option(
+        metavar="auto|local|ADDRESS",
+        help="Share the work out among a Ray cluster's machines: auto takes the one that runs, or "
+        "starts one here; local starts one; else the address of its head.",
+    ),
+]
 AllowHost = Annotated[
     list[str] | None,
     typer.Option(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gioconda.batch.outcome import Outcome
+from gioconda.batch.urls import Place
 from gioconda.cli.console import print_result, say
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Printer:
         if self.as_json:
             print_result(True, Outcome(source, error=error).as_record(), "")
 
-    def left_out(self, argument: str, others: list[Path]) -> None:
+    def left_out(self, argument: str, others: Sequence[Place]) -> None:
         """Name the files among the photos that are no photos."""
         from gioconda.photo import OTHER_SUFFIXES, summary_of
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gioconda.cli.cluster import reached
 from gioconda.cli.console import print_result, progress, say
-from gioconda.cli.options import Json, Scale, Where
+from gioconda.cli.options import Json, Ray, Scale, Where
 from gioconda.errors import DataError
 from gioconda.extras import require
 
@@ -114,6 +115,7 @@ def prepare(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; by default one for each core.")
     ] = None,
+    ray: Ray = None,
     as_json: Json = False,
 ) -> None:
     """Turn a data set into aligned faces for training.
@@ -137,6 +139,7 @@ def prepare(
       gioconda prepare utkface UTKFace/ -o prepared/utkface-head --crop head \\
         --fill-from prepared/lfw-head
       gioconda prepare celeba CelebA/ -o prepared/celeba --split stargan
+      gioconda prepare celeba CelebA/ -o prepared/celeba --ray auto
       gioconda prepare folder my-pictures/ -o prepared/mine --scale smile=1..5
     """
     require("train", "datasets", "pyarrow")
@@ -155,13 +158,14 @@ def prepare(
         fill_from=fill_from,
     )
     make_folder(output)
-    with progress("preparing", len(faces)) as advance:
+    with reached(ray, workers) as cluster, progress("preparing", len(faces)) as advance:
         report = prepare_faces(
             faces,
             output,
             settings,
             seed=seed,
             workers=workers or default_workers(len(faces)),
+            cluster=cluster,
             advance=advance,
         )
     counts = ", ".join(f"{count} {split}" for split, count in report["faces"].items())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -23,6 +23,11 @@ from gioconda.faces.square import Square
 from gioconda.faces.thresholds import SURE_FROM
 from gioconda.photo import read_photo
 from gioconda.types import Box, Pixels, Points
+
+if TYPE_CHECKING:
+    from gioconda.cluster import Cluster
+
+_TOGETHER = 16  # pictures that an actor looks at before it tells of them
 
 Why = Literal["no face found", "landmarks not sure"]
 NO_FACE: Why = "no face found"
@@ -175,6 +180,7 @@ def draw_people(
     *,
     seed: int = 0,
     advance: Callable[[], object] = lambda: None,
+    cluster: Cluster | None = None,
 ) -> Draw:
     """Draw pictures at random until ``count`` faces are found, or no picture is left.
 
@@ -184,12 +190,15 @@ def draw_people(
         finder: Finds them.
         seed: Of the draw.
         advance: Called for each face found.
+        cluster: What looks at pictures in place of this process.
 
     Raises:
         DataError: No picture has a face.
     """
     draw = Draw([], [])
-    for found in looked_at(records, finder, seed):
+    order = in_random_order(records, seed)
+    seen = looked_at(order, finder) if cluster is None else looked_at_by(cluster, order)
+    for found in seen:
         if isinstance(found, Missed):
             draw.missed.append(found)
             continue
@@ -224,12 +233,16 @@ def evenly_shown(people: Sequence[Person], seed: int = 0) -> list[Person]:
     return [people[k] for k in evenly_by_age(ages, seed)]
 
 
+def in_random_order(records: Sequence[Record], seed: int = 0) -> list[Record]:
+    """The same records in the order of a draw."""
+    return [records[int(k)] for k in np.random.default_rng(seed).permutation(len(records))]
+
+
 def looked_at(
-    records: Sequence[Record], finder: PersonFinder, seed: int = 0
+    records: Iterable[Record], finder: PersonFinder
 ) -> Iterator[Person | Missed | Broken]:
-    """The largest face of each picture, or why there is none, in random order."""
-    for k in np.random.default_rng(seed).permutation(len(records)):
-        record = records[int(k)]
+    """The largest face of each picture, or why there is none."""
+    for record in records:
         try:
             pixels = pixels_of(record)
         except DataError as error:
@@ -238,9 +251,28 @@ def looked_at(
             yield finder.find(record.name, pixels, record.labels)
 
 
+def looked_at_by(cluster: Cluster, records: Sequence[Record]) -> Iterator[Person | Missed | Broken]:
+    """``looked_at`` by the actors of a cluster."""
+    parts = [records[k : k + _TOGETHER] for k in range(0, len(records), _TOGETHER)]
+    for found in cluster.map(PeopleFinder, (), parts):
+        yield from found
+
+
+class PeopleFinder:
+    """What an actor of a cluster does: it looks at a few pictures."""
+
+    def __init__(self) -> None:
+        self.finder = PersonFinder()
+
+    def __call__(self, records: Sequence[Record]) -> list[Person | Missed | Broken]:
+        """See ``looked_at``."""
+        return list(looked_at(records, self.finder))
+
+
 def people_in(records: Sequence[Record], finder: PersonFinder, seed: int = 0) -> Iterator[Person]:
     """Those of ``looked_at`` who were found."""
-    return (found for found in looked_at(records, finder, seed) if isinstance(found, Person))
+    seen = looked_at(in_random_order(records, seed), finder)
+    return (found for found in seen if isinstance(found, Person))
 
 
 def pixels_of(record: Record) -> Pixels:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ from gioconda.latent.coder import Coder
 from gioconda.models.shapes.smile import SmileShapes
 from gioconda.photo import Photo
 from gioconda.types import Box, EditRequest, Face, Pixels
+
+if TYPE_CHECKING:
+    from gioconda.cluster import Cluster
 
 _PHOTOS = 16  # that go through the networks together
 
@@ -55,19 +59,31 @@ class Subject:
     reconstruct: Callable[[Sequence[Person]], list[Pixels]] | None = None
 
 
-def subject_of(source: str, directions: Sequence[Path] = (), name: str = "") -> Subject:
+def subject_of(
+    source: str,
+    directions: Sequence[Path] = (),
+    name: str = "",
+    cluster: Cluster | None = None,
+) -> Subject:
     """The method that a packaged name, a file, a run's folder or a Hub id stands for.
 
     Args:
         source: That name.
         directions: Files of directions in its codes. With some, its edits alone are judged.
         name: What reports call it; by default as its origin does.
+        cluster: What edits in place of this process.
 
     Raises:
         WeightsError: There is none, or it neither edits nor makes nor encodes faces.
         DataError: A file holds no directions, or those of another model.
     """
-    name = name or origin_of(source).name
+    subject = _subject_of(source, directions, name or origin_of(source).name)
+    if cluster is None or subject.edit is None:
+        return subject
+    return replace(subject, edit=partial(edit_on_cluster, cluster, source, directions))
+
+
+def _subject_of(source: str, directions: Sequence[Path], name: str) -> Subject:
     if directions:
         return editing_subject(
             Editor.from_pretrained(source, directions), f"{name}, along directions"
@@ -115,6 +131,37 @@ def edit_people(
         photos = [Photo.from_array(person.pixels) for person in some]
         edited += [one.photo.pixels for one in editor.apply(photos, request, "all", found)]
     return edited
+
+
+class PeopleEditor:
+    """What an actor of a cluster does: it edits a few people's photos.
+
+    Args:
+        source: What the method is loaded from.
+        directions: Files of directions in its codes.
+    """
+
+    def __init__(self, source: str, directions: Sequence[Path]) -> None:
+        self.editor = Editor.from_pretrained(source, directions)
+
+    def __call__(self, told: tuple[Sequence[Person], str, float]) -> list[Pixels]:
+        """See ``edit_people``."""
+        return edit_people(self.editor, *told)
+
+
+def edit_on_cluster(
+    cluster: Cluster,
+    source: str,
+    directions: Sequence[Path],
+    people: Sequence[Person],
+    attribute: str,
+    degree: float,
+) -> list[Pixels]:
+    """``edit_people`` by the actors of a cluster, with the same photos together."""
+    parts = [people[k : k + _PHOTOS] for k in range(0, len(people), _PHOTOS)]
+    told = [(part, attribute, degree) for part in parts]
+    edited = cluster.map(PeopleEditor, (source, directions), told)
+    return [pixels for some in edited for pixels in some]
 
 
 def face_of(editor: Editor, person: Person) -> Face:

@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 from gioconda.atomic import replacing
 from gioconda.data.sets.kinds import Kind
 from gioconda.errors import DataError
-from gioconda.latent.coder import Coder, Codes, Degrees
+from gioconda.latent.coder import Coder, Codes, Degrees, Encoded
 from gioconda.latent.labels import label_of
 
 if TYPE_CHECKING:
+    from gioconda.cluster import Cluster
     from gioconda.data.prepared.reader import Prepared
     from gioconda.data.splits import Split
 
@@ -74,6 +75,7 @@ def encode_set(
     splits: Sequence[Split] | None = None,
     limit: int = 0,
     advance: Callable[[int], None] = lambda faces: None,
+    cluster: Cluster | None = None,
 ) -> CodeSet:
     """Codes of a prepared set.
 
@@ -83,13 +85,15 @@ def encode_set(
         splits: Which; None for all that it has.
         limit: The most faces of each split, spread over it; 0 for all.
         advance: Told how many more faces are done.
+        cluster: What encodes in place of this process; its machines see the same disk.
 
     Raises:
         DataError: A split is empty, or a file is broken.
         WeightsError: The method does not encode.
     """
     parts = [
-        _encode_split(coder, prepared, split, limit, advance) for split in splits or prepared.splits
+        _encode_split(coder, prepared, split, limit, advance, cluster)
+        for split in splits or prepared.splits
     ]
     unsure = [part.deviation for part in parts if part.deviation is not None]
     return replace(
@@ -152,8 +156,34 @@ def _known(part: CodeSet, name: str, kind: Kind) -> NDArray[Any]:
     return part.labels[name] if name in part.labels else np.full(len(part), value, dtype)
 
 
+class PieceEncoder:
+    """What an actor of a cluster does: it encodes some faces of a split.
+
+    Args:
+        source: What the method is loaded from.
+        prepared: The set.
+    """
+
+    def __init__(self, source: str, prepared: Prepared) -> None:
+        import torch
+
+        torch.set_num_threads(1)
+        self.coder, self.prepared = Coder.from_pretrained(source), prepared
+
+    def __call__(self, piece: tuple[Split, NDArray[np.int64], Degrees]) -> Encoded:
+        """The codes of the faces of some rows, with these attributes."""
+        split, rows, degrees = piece
+        images = self.prepared.arrays(split, ["image"])["image"]
+        return self.coder.encode(images[rows], degrees)
+
+
 def _encode_split(
-    coder: Coder, prepared: Prepared, split: Split, limit: int, advance: Callable[[int], None]
+    coder: Coder,
+    prepared: Prepared,
+    split: Split,
+    limit: int,
+    advance: Callable[[int], None],
+    cluster: Cluster | None,
 ) -> CodeSet:
     kinds = {name: kind for name, kind in prepared.kinds.items() if kind.name != "text"}
     arrays = prepared.arrays(split, ["image", "file_name", *kinds])
@@ -161,10 +191,16 @@ def _encode_split(
     labels = {name: arrays[name][rows] for name in kinds}
     degrees = attributes_of_labels(coder, labels, kinds, len(rows))
     # In pieces, so that only a few pictures are in memory at once.
-    found = [
-        coder.encode(arrays["image"][rows[k : k + _PIECE]], degrees[k : k + _PIECE], advance)
-        for k in range(0, len(rows), _PIECE)
+    pieces = [
+        (split, rows[k : k + _PIECE], degrees[k : k + _PIECE]) for k in range(0, len(rows), _PIECE)
     ]
+    if cluster is None:
+        found = [coder.encode(arrays["image"][some], told, advance) for _, some, told in pieces]
+    else:
+        found = []
+        for encoded in cluster.map(PieceEncoder, (coder.source, prepared), pieces):
+            found.append(encoded)
+            advance(len(encoded.mean))
     unsure = [part.deviation for part in found if part.deviation is not None]
     about = {
         "model": coder.source,

@@ -5,9 +5,12 @@ from gioconda.photo.encode import encode_with_notes as encode_with_notes
 from gioconda.photo.find import at_home as at_home
 from gioconda.photo.find import find_files as find_files
 from gioconda.photo.find import find_photos as find_photos
+from gioconda.photo.find import is_passed_over as is_passed_over
+from gioconda.photo.find import natural_order as natural_order
 from gioconda.photo.find import summary_of as summary_of
 from gioconda.photo.formats import OTHER_SUFFIXES as OTHER_SUFFIXES
 from gioconda.photo.formats import READ_ONLY as READ_ONLY
+from gioconda.photo.formats import START_BYTES as START_BYTES
 from gioconda.photo.formats import SUFFIXES as SUFFIXES
 from gioconda.photo.formats import suffix_of as suffix_of
 from gioconda.photo.formats import written_format as written_format
@@ -16,9 +19,13 @@ from gioconda.photo.model import JpegSettings as JpegSettings
 from gioconda.photo.model import Metadata as Metadata
 from gioconda.photo.model import Photo as Photo
 from gioconda.photo.read import decode_photo as decode_photo
+from gioconda.photo.read import format_of_bytes as format_of_bytes
 from gioconda.photo.read import format_of_file as format_of_file
 from gioconda.photo.read import read_photo as read_photo
 from gioconda.photo.replacing import links_of as links_of
+from gioconda.photo.write import already_there as already_there
 from gioconda.photo.write import check_output as check_output
+from gioconda.photo.write import check_suffix as check_suffix
+from gioconda.photo.write import signed_with_notes as signed_with_notes
 from gioconda.photo.write import write_photo as write_photo
 from gioconda.photo.write import write_with_notes as write_with_notes

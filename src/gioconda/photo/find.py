@@ -8,7 +8,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from gioconda.errors import PhotoError
 from gioconda.photo.formats import NAMES, OTHER_SUFFIXES, SUFFIXES
@@ -20,6 +20,18 @@ _LEFT_OUT = {
 }
 
 _NAMED = 3  # files of a kind that a summary names
+
+
+class NamedFile(Protocol):
+    """A file, wherever it lies."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def suffix(self) -> str:
+        """The end of its name."""
 
 
 class FoundFiles(NamedTuple):
@@ -73,7 +85,7 @@ def find_files(paths: Iterable[str | Path] | str | Path, *, recursive: bool = Fa
     return FoundFiles(list(photos.values()), list(others.values()))
 
 
-def summary_of(others: Iterable[Path]) -> str:
+def summary_of(others: Iterable[NamedFile]) -> str:
     """``2 raw files (a.dng, b.dng), 4 videos (a.mov, b.mov, c.mov ...)``."""
     parts = []
     for kind, group in groupby(sorted(others, key=_kind), _kind):
@@ -84,7 +96,7 @@ def summary_of(others: Iterable[Path]) -> str:
     return ", ".join(parts)
 
 
-def _kind(path: Path) -> str:
+def _kind(path: NamedFile) -> str:
     return OTHER_SUFFIXES[path.suffix.lower()]
 
 
@@ -120,9 +132,14 @@ def _but(others: list[Path]) -> str:
 def _below(folder: Path) -> Iterator[Path]:
     """All files below a folder, but for those in hidden and left-out folders."""
     for above, folders, files in os.walk(folder, onerror=_raise):
-        folders[:] = [n for n in folders if not n.startswith(".") and n.lower() not in _LEFT_OUT]
+        folders[:] = [name for name in folders if not is_passed_over(name)]
         for name in files:
             yield Path(above) / name
+
+
+def is_passed_over(folder: str) -> bool:
+    """Whether a folder of this name is hidden, or holds small copies or deleted files."""
+    return folder.startswith(".") or folder.lower() in _LEFT_OUT
 
 
 def _raise(error: OSError) -> None:
@@ -135,12 +152,13 @@ def _sorted_out(paths: Iterable[Path]) -> FoundFiles:
 
     def among(suffixes: Container[str]) -> list[Path]:
         known = (path for path in visible if path.suffix.lower() in suffixes)
-        return sorted((path for path in known if path.is_file()), key=_natural)
+        files = (path for path in known if path.is_file())
+        return sorted(files, key=lambda path: natural_order(str(path)))
 
     return FoundFiles(among(SUFFIXES), among(OTHER_SUFFIXES))
 
 
-def _natural(path: Path) -> tuple[list[tuple[int, int, str]], str]:
+def natural_order(path: str) -> tuple[list[tuple[int, int, str]], str]:
     """A key that orders runs of digits as numbers, and equal keys by their exact spelling."""
-    runs = re.split(r"(\d+)", str(path).lower())
-    return [(1, int(r), "") if r.isdecimal() else (0, 0, r) for r in runs], str(path)
+    runs = re.split(r"(\d+)", path.lower())
+    return [(1, int(r), "") if r.isdecimal() else (0, 0, r) for r in runs], path

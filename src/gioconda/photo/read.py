@@ -47,7 +47,7 @@ def read_photo(path: str | Path, *, max_megapixels: float | None = None) -> Phot
         limits.check_file(status.st_size, str(path))
         file.seek(0)
         data = file.read()
-        photo = _photo(data, form, path, max_megapixels)
+        photo = _photo(data, form, str(path), max_megapixels)
         return replace(photo, path=path, origin=Origin.of(status, data))
 
 
@@ -63,10 +63,25 @@ def decode_photo(data: bytes, name: str, *, max_megapixels: float | None = None)
     Raises:
         PhotoError: See ``read_photo``.
     """
-    with _one_line(Path(name)):
-        if not data:
+    form = format_of_bytes(data[:START_BYTES], name)
+    with _one_line(name):
+        return _photo(data, form, name, max_megapixels)
+
+
+def format_of_bytes(start: bytes, name: str) -> str:
+    """The format of a file by its first bytes.
+
+    Args:
+        start: Its first ``START_BYTES``, or all of a shorter one.
+        name: What messages call it.
+
+    Raises:
+        PhotoError: It is none of a known format; the message says what.
+    """
+    with _one_line(name):
+        if not start:
             raise PhotoError(f"{name}: is empty; give it a photo.")
-        return _photo(data, format_of(data[:START_BYTES]), Path(name), max_megapixels)
+        return format_of(start)
 
 
 def format_of_file(path: Path) -> str:
@@ -98,7 +113,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _one_line(path: Path) -> Iterator[None]:
+def _one_line(path: Path | str) -> Iterator[None]:
     """Turn every error inside into one `PhotoError` that names the file."""
     try:
         yield
@@ -124,14 +139,14 @@ def _one_line(path: Path) -> Iterator[None]:
         raise _damaged(path, error) from error
 
 
-def _damaged(path: Path, error: Exception) -> PhotoError:
+def _damaged(path: Path | str, error: Exception) -> PhotoError:
     reason = " ".join(str(error).split()) or type(error).__name__
     return PhotoError(f"{path}: damaged or cut short ({reason}); {_AGAIN}.")
 
 
-def _photo(data: bytes, form: str, name: Path, most_megapixels: float | None) -> Photo:
+def _photo(data: bytes, form: str, name: str, most_megapixels: float | None) -> Photo:
     most = limits.max_megapixels() if most_megapixels is None else most_megapixels
-    native, carried = decoded(opened(data, form, str(name), most))
+    native, carried = decoded(opened(data, form, name, most))
     carried.check_profile(is_gray(native))
     native, metadata = upright(native, carried.orientation), carried.metadata()
     if metadata.jpeg is not None:

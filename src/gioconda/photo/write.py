@@ -85,15 +85,27 @@ def write_with_notes(
         form = written_format(photo.format)
     check_output(path, force=force, any_suffix=form is not None)
     form = form or SUFFIXES[path.suffix.lower()]
-    encoded, notes = encode_with_notes(photo, form, mark=mark, name=str(path))
-    if sign is not None:
-        if photo.metadata.trailer is not None and form == "JPEG":
-            what = " and ".join(photo.metadata.trailer.names) or "bytes after its end"
-            raise PhotoError(f"{path}: cannot be signed, as its {what} would move; try .png.")
-        encoded = sign(encoded, form)
+    encoded, notes = signed_with_notes(photo, form, mark=mark, sign=sign, name=str(path))
     tell = None if announce is None else partial(_tell, announce, encoded, notes)
     replace_file(path, encoded, photo.origin if own else None, touch=touch, announce=tell)
     return Written(path, notes)
+
+
+def signed_with_notes(
+    photo: Photo, form: str, *, mark: bool, sign: Sign | None, name: str
+) -> tuple[bytes, tuple[str, ...]]:
+    """``encode_with_notes``, signed where somebody signs.
+
+    Raises:
+        PhotoError: See ``encode_with_notes``; or it cannot be signed.
+    """
+    encoded, notes = encode_with_notes(photo, form, mark=mark, name=name)
+    if sign is None:
+        return encoded, notes
+    if photo.metadata.trailer is not None and form == "JPEG":
+        what = " and ".join(photo.metadata.trailer.names) or "bytes after its end"
+        raise PhotoError(f"{name}: cannot be signed, as its {what} would move; try .png.")
+    return sign(encoded, form), notes
 
 
 def _tell(announce: Announce, content: bytes, notes: tuple[str, ...], aside: Path) -> None:
@@ -118,19 +130,33 @@ def check_output(path: str | Path, *, force: bool = False, any_suffix: bool = Fa
         raise PhotoError(f"{path}: cannot be written ({error.strerror}).") from error
 
 
+def check_suffix(name: str, suffix: str) -> None:
+    """Make sure that a suffix is that of a format which is written.
+
+    Raises:
+        PhotoError: It is not; the message says which are.
+    """
+    known = SUFFIXES.get(suffix.lower())
+    if known in READ_ONLY:
+        raise PhotoError(f"{name}: {suffix.lower()} is read but not written; try .png.")
+    if suffix and known is None:
+        written = (one for one, form in SUFFIXES.items() if form not in READ_ONLY)
+        raise PhotoError(f"{name}: unknown suffix {suffix}; use one of {', '.join(written)}.")
+
+
+def already_there(name: str) -> PhotoError:
+    """What to say where a file is there that may not be replaced."""
+    return PhotoError(f"{name}: exists already; choose another name, or force it.")
+
+
 def _check_output(path: Path, force: bool, any_suffix: bool) -> None:
     if path.is_dir():
         raise PhotoError(f"{path}: is a folder; name a file.")
-    suffix = "" if any_suffix else path.suffix.lower()
-    if SUFFIXES.get(suffix) in READ_ONLY:
-        raise PhotoError(f"{path}: {suffix} is read but not written; try .png.")
-    if suffix and suffix not in SUFFIXES:
-        known = (one for one, form in SUFFIXES.items() if form not in READ_ONLY)
-        raise PhotoError(f"{path}: unknown suffix {path.suffix}; use one of {', '.join(known)}.")
+    check_suffix(str(path), "" if any_suffix else path.suffix)
     if not path.parent.is_dir():
         raise PhotoError(f"{path}: there is no folder {path.parent}; make it first.")
     if path.exists() and not force:
-        raise PhotoError(f"{path}: exists already; choose another name, or force it.")
+        raise already_there(str(path))
     if path.exists() and not os.access(path, os.W_OK):
         raise PhotoError(f"{path}: is read-only; choose another name.")
     if not os.access(path.parent, os.W_OK):

@@ -6,7 +6,7 @@ the measure, a hash of its weights, and what it read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gioconda.atomic import replacing
 from gioconda.data.faces import five_of
 from gioconda.data.prepared import store
-from gioconda.data.prepared.labellers import Labeller
+from gioconda.data.prepared.labellers import Labeller, labellers_of
 from gioconda.data.prepared.measures import PicturedFace
 from gioconda.data.prepared.reader import Prepared
 from gioconda.data.prepared.report import Report, write_report
@@ -31,10 +32,12 @@ from gioconda.photo import read_photo
 from gioconda.types import Pixels
 
 if TYPE_CHECKING:
+    from gioconda.cluster import Cluster
     from gioconda.data.sets.record import Record
 
 PREFIX = "machine_"
 _TOGETHER = 64
+Numbers = dict[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ def label_all(
     labellers: Mapping[str, Labeller],
     *,
     source: str | Path | None = None,
+    cluster: Cluster | None = None,
     advance: Callable[[int], None] = lambda faces: None,
 ) -> Report:
     """Add columns to a prepared set in one pass; those of the same names are replaced.
@@ -73,6 +77,8 @@ def label_all(
         labellers: What each was asked for by, for the report -> the labeller.
         source: The set as it was published: the models then read its own pictures, which
             show more than the prepared ones. None for the prepared ones.
+        cluster: What reads faces in place of this process, by the labellers' names; its machines
+            see the same disk.
         advance: Told how many more faces are done, for a progress bar.
 
     Returns:
@@ -101,18 +107,21 @@ def label_all(
             report["labels_by_machine"][column] = made
     if not todo:
         return report
-    published = None
-    if source:
-        told = told_by({name: prepared.kinds[name] for name in report["labels"]})
-        published = {record.name: record for record in read_set(report["set"], source, told)}
     features = store.features_in(report)
+    paths = [path for split in prepared.splits for path in store.parts_of(prepared.folder, split)]
+    read: Iterable[Numbers]
+    if cluster is None:
+        read = map(PartReader(prepared, todo, source), paths)
+    else:
+        models = {name: report["labels_by_machine"][name]["model"] for name in todo}
+        told = (str(prepared.folder), models, None if source is None else str(source))
+        read = cluster.map(PartReader.of, told, paths)
     with ExitStack() as all_or_none:  # files take their names when all are written
-        for split in prepared.splits:
-            for path in store.parts_of(prepared.folder, split):
-                job = _LabelJob(path, store.read_table(path), published, todo)
-                aside = all_or_none.enter_context(replacing(path))
-                store.write_table(aside, _labelled(job, features))
-                advance(len(job.table))
+        for path, numbers in zip(paths, read, strict=True):
+            table = store.read_table(path)
+            aside = all_or_none.enter_context(replacing(path))
+            store.write_table(aside, _with_columns(table, numbers, features))
+            advance(len(table))
     write_report(prepared.folder, report)
     return report
 
@@ -135,20 +144,61 @@ def _require(prepared: Prepared, labeller: Labeller, source: str | Path | None) 
         )
 
 
-def _labelled(job: _LabelJob, features: Any) -> Any:
-    """The part's table with the new columns at its end."""
+class PartReader:
+    """Reads the numbers of the faces of one file of a set.
+
+    Args:
+        prepared: The set.
+        labellers: Column -> what reads its numbers.
+        source: The set as it was published, where the labellers read its own pictures.
+
+    Raises:
+        DataError: There is none in ``source``.
+    """
+
+    def __init__(
+        self, prepared: Prepared, labellers: Mapping[str, Labeller], source: str | Path | None
+    ) -> None:
+        self.labellers = labellers
+        self._published: dict[str, Record] | None = None
+        if source:
+            report = prepared.report
+            told = told_by({name: prepared.kinds[name] for name in report["labels"]})
+            records = read_set(report["set"], source, told)
+            self._published = {record.name: record for record in records}
+
+    @classmethod
+    def of(cls, folder: str, models: Mapping[str, str], source: str | None) -> PartReader:
+        """The reader of an actor: ``models`` are columns -> labellers' names."""
+        labellers = labellers_of(list(models.values()))
+        chosen = {name: labellers[model] for name, model in models.items()}
+        return cls(Prepared.open(folder), chosen, source)
+
+    def __call__(self, path: Path) -> Numbers:
+        """Column -> ``(N,)`` numbers of the file's faces; NaN where one cannot be read.
+
+        Raises:
+            DataError: The file is missing or broken.
+        """
+        job = _LabelJob(path, store.read_table(path), self._published, self.labellers)
+        numbers = {name: np.full(len(job.table), np.nan, np.float32) for name in job.labellers}
+        faces = _faces(job)
+        while some := list(islice(faces, _TOGETHER)):
+            seen = [index for index, _ in some]
+            for name, labeller in job.labellers.items():
+                cuts = np.stack([labeller.cut(face) for _, face in some])
+                numbers[name][seen] = labeller.read(cuts)
+        return numbers
+
+
+def _with_columns(table: Any, numbers: Numbers, features: Any) -> Any:
+    """A part's table with the new columns at its end."""
     import pyarrow as pa
 
-    values = {name: np.full(len(job.table), np.nan, np.float32) for name in job.labellers}
-    faces = _faces(job)
-    while some := list(islice(faces, _TOGETHER)):
-        seen = [index for index, _ in some]
-        for name, labeller in job.labellers.items():
-            values[name][seen] = labeller.read(np.stack([labeller.cut(face) for _, face in some]))
-    table = job.table.drop_columns([name for name in values if name in job.table.column_names])
-    for name, column in values.items():
-        numbers = pa.array(column, pa.float32(), mask=np.isnan(column))
-        table = table.append_column(pa.field(name, pa.float32()), numbers)
+    table = table.drop_columns([name for name in numbers if name in table.column_names])
+    for name, column in numbers.items():
+        values = pa.array(column, pa.float32(), mask=np.isnan(column))
+        table = table.append_column(pa.field(name, pa.float32()), values)
     return table.replace_schema_metadata(features.arrow_schema.metadata)
 
 

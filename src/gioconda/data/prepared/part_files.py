@@ -117,12 +117,22 @@ def make_all(parts: Sequence[PartFile], workers: int, advance: Callable[[int], N
         pool.shutdown(cancel_futures=True)
 
 
+def maker() -> Callable[[PartFile], int]:
+    """What an actor of a cluster does: it makes a part, and tells how many pictures are done."""
+    _take_one_core()
+    return _make
+
+
 def _start_worker() -> None:
-    """One core for each process; Ctrl-C is the parent's business."""
+    """Ctrl-C is the parent's business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _take_one_core()
+
+
+def _take_one_core() -> None:
     import cv2
     import torch
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
 

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gioconda.data.prepared import store
-from gioconda.data.prepared.part_files import FORMAT, forget_others, is_done, make_all, part_files
+from gioconda.data.prepared.part_files import (
+    FORMAT,
+    forget_others,
+    is_done,
+    make_all,
+    maker,
+    part_files,
+)
 from gioconda.data.prepared.report import Report, report_of, write_report
 from gioconda.data.prepared.schemes import split_by
 from gioconda.data.prepared.settings import PrepareSettings
 from gioconda.data.sets.record import FaceSet
 from gioconda.errors import DataError
+
+if TYPE_CHECKING:
+    from gioconda.cluster import Cluster
 
 
 def prepare(
@@ -21,6 +32,7 @@ def prepare(
     *,
     seed: int = 0,
     workers: int = 1,
+    cluster: Cluster | None = None,
     advance: Callable[[int], None] = lambda pictures: None,
 ) -> Report:
     """Cut the face of every picture and store it.
@@ -31,6 +43,7 @@ def prepare(
         settings: From ``settings_for``.
         seed: Of a random split.
         workers: Processes; a program that asks for several must guard its main module.
+        cluster: What cuts faces in place of processes of this one; its machines see the same disk.
         advance: Told how many more pictures are done, for a progress bar.
 
     Returns:
@@ -51,7 +64,11 @@ def prepare(
     if todo and (folder / "report.json").is_file():
         _refuse_if_labelled(folder)
     advance(sum(len(part.records) for part in parts if part not in todo))
-    make_all(todo, workers, advance)
+    if cluster is None:
+        make_all(todo, workers, advance)
+    else:
+        for made in cluster.map(maker, (), todo):
+            advance(made)
     report = report_of(faces, settings, seed, parts)
     before = store.read_json(folder / "report.json")
     if before is not None:
