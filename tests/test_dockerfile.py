@@ -231,3 +231,14 @@ def test_compose_gives_it_no_more_than_it_needs() -> None:
     assert "command" not in service  # where a password would be seen by all
     assert service["environment"]["GIOCONDA_APP_PASSWORD"].startswith("${GIOCONDA_APP_PASSWORD:?")
     assert {"mem_limit", "pids_limit"} <= set(service)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((REPOSITORY / ".github" / "workflows").glob("*.yml")), ids=lambda path: path.stem
+)
+def test_workflows_are_yaml_and_one_builds_the_image(path: Path) -> None:
+    jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+    if path.stem == "ci":
+        steps = json.dumps(jobs["container"]["steps"])
+        assert "docker compose up --build" in steps
+        assert all(address in steps for address in ("/health", "/v1/edit", "/metrics"))
