@@ -170,6 +170,8 @@ def test_what_it_installs_serves_and_writes_nothing_of_its_own(
         subprocess.run(asked, env=environment, check=True)
 
         assert json.loads(curl(f"{here}/health"))["status"] == "ok"
+        assert "HTTP API" in curl(f"{here}/docs")
+        assert "OpenAPI" in curl(f"{here}/docs/docs.js")
         photo = f"photo=@{group}"
         assert len(json.loads(curl("-F", photo, f"{here}/v1/faces"))["faces"]) == 7
         made = tmp_path / "group.smile.jpg"
