@@ -4,8 +4,9 @@
 #     docker run --rm --read-only --tmpfs /tmp:size=1200m --cap-drop ALL -p 127.0.0.1:7860:7860 \
 #         -e GIOCONDA_APP_PASSWORD gioconda
 #
-# compose.yaml has the same and more. Users and files: it runs as a user without a name or a home, and writes
-# to /tmp alone, where photos lie until they are answered.
+# compose.yaml has the same and more. It runs as a user without a name or a home, and writes to /tmp alone, where
+# photos lie until they are answered. HEIC is read and written by pillow-heif, whose wheels are under the GPL: whoever
+# hands the image on under other terms leaves requirements/heic.txt out.
 
 FROM python:3.13-slim-bookworm AS build
 ENV VIRTUAL_ENV=/opt/gioconda PATH=/opt/gioconda/bin:$PATH PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1

@@ -1,8 +1,9 @@
-"""How long a visitor of the page waits: `python benchmarks/app.py [--json FILE]`.
+"""How long a visitor of the page, or of the API, waits: `python benchmarks/app.py [--json FILE]`.
 
 The server runs in a process of its own, with its weights loaded. One portrait of 2 megapixels (a
 composite, CC BY 4.0): from the upload's first byte to the result's last one, over HTTP as the page
-does it. Then 20 visitors at once: whether all are served, in their order, and when the last one is.
+does it, and in turn by `POST /v1/edit`. Then 20 visitors at once: whether all are served, in their
+order, and when the last one is. Then requests to the API from four threads.
 """
 
 from __future__ import annotations
@@ -71,6 +72,12 @@ class Visitor:
         made, _ = self.hear()
         return self.http.get(f"/gradio_api/file={made['path']}").raise_for_status().content
 
+    def edit_by_api(self, photo: bytes) -> bytes:
+        """The same by one request."""
+        form = {"photo": ("portrait.jpg", photo)}
+        asked = {"smile": "1", "faces": "all"}
+        return self.http.post("/v1/edit", files=form, data=asked).raise_for_status().content
+
 
 def portrait(folder: Path) -> bytes:
     """A composite, 1,633 x 1,225 px with room on both sides, as a JPEG."""
@@ -81,15 +88,38 @@ def portrait(folder: Path) -> bytes:
 
 
 def alone(url: str, photo: bytes, times: int) -> dict[str, float]:
-    """Seconds of one visitor: median, and the slowest."""
-    visitor, seconds = Visitor(url, "alone"), []
+    """Seconds of one visitor by the page and by the API, in turn: medians, and the slowest."""
+    visitor = Visitor(url, "alone")
+    seconds: dict[str, list[float]] = {"page": [], "API": []}
     for _ in range(times + 2):
-        start = time.perf_counter()
-        visitor.edit(photo)
-        seconds.append(time.perf_counter() - start)
+        for by, edit in (("page", visitor.edit), ("API", visitor.edit_by_api)):
+            start = time.perf_counter()
+            edit(photo)
+            seconds[by].append(time.perf_counter() - start)
+    middle = {by: median(taken[2:]) for by, taken in seconds.items()}
+    figures = {}
+    for by, taken in seconds.items():
+        figures[f"one visitor by the {by}, photo to result: median s"] = middle[by]
+        figures[f"one visitor by the {by}, slowest s"] = max(taken[2:])
+    return {**figures, "API / page, medians": middle["API"] / middle["page"]}
+
+
+def throughput(url: str, photo: bytes, count: int) -> dict[str, float]:
+    """Requests a second that four threads get answered."""
+    left = iter(range(count))
+
+    def ask(visitor: Visitor) -> None:
+        while next(left, None) is not None:
+            visitor.edit_by_api(photo)
+
+    threads = [threading.Thread(target=ask, args=(Visitor(url, f"t{k}"),)) for k in range(4)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     return {
-        "one visitor, upload to result: median s": median(seconds[2:]),
-        "one visitor, slowest s": max(seconds[2:]),
+        f"{count} requests to the API, 4 at once: a second": count / (time.perf_counter() - start)
     }
 
 
@@ -135,6 +165,7 @@ def main() -> None:
             url = server.stdout.readline().strip()
             figures = alone(url, photo, options.times)
             figures |= together(url, photo, options.visitors)
+            figures |= throughput(url, photo, 2 * options.visitors)
             server.stdin.close()
     print(f"{machine()}; a portrait of 2 megapixels, {len(photo) / 1e3:.0f} kB")
     report(figures, options.json)

@@ -1,9 +1,9 @@
-"""Draw the pictures of the page in the docs: at a desk and on a phone, with several files, its lab.
+"""Draw the pictures of both pages in the docs: at a desk and on a phone, several files, the lab.
 
     python scripts/draw_page.py docs/pictures
 
-Writes app.jpg, app_several.jpg and app_lab.jpg. Needs the extras [app] and [dev], and a browser
-(scripts/browser).
+Writes app.jpg, app_several.jpg, app_lab.jpg and service.jpg (the API's page). Needs the extras
+[app] and [dev], and a browser (scripts/browser).
 """
 
 from __future__ import annotations
@@ -67,6 +67,12 @@ def expressions(page: Page) -> Image.Image:
     return seen(page)
 
 
+def described(page: Page) -> Image.Image:
+    """The API's page."""
+    page.get_by_role("link", name="/v1/edit").wait_for()
+    return seen(page)
+
+
 def seen(page: Page) -> Image.Image:
     """What the screen shows, without a focus."""
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
@@ -79,6 +85,19 @@ def visit(browser: Browser, url: str, screen: dict[str, object]) -> Page:
     page.set_default_timeout(WAIT_MS)
     page.goto(url)
     return page
+
+
+def side_by_side(screens: list[Image.Image]) -> Image.Image:
+    """Two screens at the same height."""
+    shrunk = [
+        screen.resize((round(screen.width * HEIGHT_PX / screen.height), HEIGHT_PX))
+        for screen in screens
+    ]
+    width = sum(screen.width for screen in shrunk) + GAP_PX
+    both = Image.new("RGB", (width, HEIGHT_PX), "white")
+    both.paste(shrunk[0], (0, 0))
+    both.paste(shrunk[1], (width - shrunk[1].width, 0))
+    return both
 
 
 def main() -> None:
@@ -99,18 +118,12 @@ def main() -> None:
         arguments = ["--headless", "--no-sandbox"]
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         screens = [edited(visit(browser, server.url, screen)) for screen in (DESK, PHONE)]
+        docs = [described(visit(browser, f"{server.url}docs", screen)) for screen in (DESK, PHONE)]
         row = several(visit(browser, server.url, SEVERAL), Path(made))
         lab = expressions(visit(browser, server.url, LAB))
         browser.close()
-    shrunk = [
-        screen.resize((round(screen.width * HEIGHT_PX / screen.height), HEIGHT_PX))
-        for screen in screens
-    ]
-    width = sum(screen.width for screen in shrunk) + GAP_PX
-    both = Image.new("RGB", (width, HEIGHT_PX), "white")
-    both.paste(shrunk[0], (0, 0))
-    both.paste(shrunk[1], (width - shrunk[1].width, 0))
-    both.save(folder / "app.jpg", quality=88, optimize=True)
+    side_by_side(screens).save(folder / "app.jpg", quality=88, optimize=True)
+    side_by_side(docs).save(folder / "service.jpg", quality=88, optimize=True)
     row.save(folder / "app_several.jpg", quality=88, optimize=True)
     lab.save(folder / "app_lab.jpg", quality=88, optimize=True)
 

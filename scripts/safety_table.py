@@ -38,7 +38,7 @@ GROUPS = {
         "batch/test_stopped_runs.py",
         "batch/test_shards.py",
     ),
-    "Both servers": (
+    "All servers": (
         "web/test_gates.py",
         "web/test_hosts.py",
         "web/test_bodies.py",
@@ -48,10 +48,19 @@ GROUPS = {
     "The page": (
         "app/test_request_filter.py",
         "app/test_crowding_out.py",
-        "app/uploads/test_store.py",
-        "app/uploads/test_folder.py",
-        "app/worker/test_supervisor.py",
-        "app/worker/test_confinement.py",
+        "app/test_one_queue.py",
+    ),
+    "The HTTP API": (
+        "service/test_hostile_requests.py",
+        "service/test_password.py",
+        "service/test_queue.py",
+        "cli/test_serve.py",
+    ),
+    "Photos of visitors, and the worker": (
+        "service/uploads/test_store.py",
+        "service/uploads/test_folder.py",
+        "service/worker/test_supervisor.py",
+        "service/worker/test_confinement.py",
     ),
     "The slide show": (
         "annotation/test_guards.py",

@@ -170,6 +170,8 @@ def test_what_it_installs_serves_and_writes_nothing_of_its_own(
         subprocess.run(asked, env=environment, check=True)
 
         assert json.loads(curl(f"{here}/health"))["status"] == "ok"
+        assert "HTTP API" in curl(f"{here}/docs")
+        assert "OpenAPI" in curl(f"{here}/docs/docs.js")
         photo = f"photo=@{group}"
         assert len(json.loads(curl("-F", photo, f"{here}/v1/faces"))["faces"]) == 7
         made = tmp_path / "group.smile.jpg"
@@ -231,3 +233,14 @@ def test_compose_gives_it_no_more_than_it_needs() -> None:
     assert "command" not in service  # where a password would be seen by all
     assert service["environment"]["GIOCONDA_APP_PASSWORD"].startswith("${GIOCONDA_APP_PASSWORD:?")
     assert {"mem_limit", "pids_limit"} <= set(service)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((REPOSITORY / ".github" / "workflows").glob("*.yml")), ids=lambda path: path.stem
+)
+def test_workflows_are_yaml_and_one_builds_the_image(path: Path) -> None:
+    jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+    if path.stem == "ci":
+        steps = json.dumps(jobs["container"]["steps"])
+        assert "docker compose up --build" in steps
+        assert all(address in steps for address in ("/health", "/v1/edit", "/metrics"))

@@ -17,7 +17,8 @@ faces stays as it is.
 
 Send a photo as a file in the field `photo`; nothing of it is kept when the answer has been sent.
 Requests are worked on one after the other, in the order in which they came. An error is
-`{"error": "one line"}` that says what to do.
+`{"error": "one line"}` that says what to do. A server with a password takes it as HTTP Basic with
+any user name (`curl -u any:PASSWORD`), or as a bearer token.
 
 **Ask the people in the photo first.** A changed face says what its owner did not. Every result
 carries a mark (IPTC, in its XMP) that a trained model edited it."""
