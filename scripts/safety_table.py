@@ -37,6 +37,9 @@ GROUPS = {
         "batch/test_pool.py",
         "batch/test_stopped_runs.py",
         "batch/test_shards.py",
+        "batch/test_cluster_edits.py",
+        "batch/test_urls.py",
+        "cluster/test_cluster.py",
     ),
     "All servers": (
         "web/test_gates.py",

@@ -181,6 +181,13 @@ def test_what_is_not_there_is_one_line(argument: str, told: str) -> None:
     assert str(error) == told
 
 
+def test_other_processes_do_not_see_the_memory_of_this_one(toy: Run) -> None:
+    upload("a.png")
+    told = r"^memory://in/a.png: lies in the memory of one process; leave --workers out$"
+    with pytest.raises(PhotoError, match=told):
+        toy(photos=str(IN), workers=2)
+
+
 def test_a_photo_in_a_store_is_not_edited_in_place() -> None:
     upload("a.png")
     source = Source(IN / "a.png")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -9,12 +10,13 @@ from gioconda.batch.actor import BlockEditor
 from gioconda.batch.edits import BATCH_PHOTOS
 from gioconda.batch.jobs import Announce, Job, Report
 from gioconda.batch.parquet_ledger import ParquetLedger
+from gioconda.batch.places import check_shared
 from gioconda.batch.settings import Settings
 from gioconda.batch.sources import Source
 from gioconda.batch.targets import Targets
-from gioconda.batch.urls import Place, Url
+from gioconda.batch.urls import Place
 from gioconda.cluster import Cluster
-from gioconda.errors import GiocondaError, PhotoError
+from gioconda.errors import GiocondaError
 
 MAKE: Callable[..., Any] = BlockEditor  # what edits in an actor
 _BLOCKS = 16  # for each actor at least, where there are so many photos
@@ -44,12 +46,13 @@ class ClusterEditor:
         Raises:
             GiocondaError: The request cannot be carried out, or the cluster failed.
         """
-        planned = list(jobs)
+        planned = deque(jobs)
         told = [job.told() for job in planned if isinstance(job, Job)]
         blocks = list(in_blocks(told, self.cluster.actors))
         answers = self.cluster.map(MAKE, self._told, blocks, tries=None)
         coming = (Report.heard(one) for answer in answers for one in answer)
-        for job in planned:
+        while planned:  # a million of them take memory, which is wanted for the rows
+            job = planned.popleft()
             yield job if isinstance(job, Report) else next(coming)
 
 
@@ -73,7 +76,5 @@ def check_places(photos: Sequence[Source], targets: Targets) -> Place:
         raise GiocondaError("--ray: standard input is read by one process; leave --ray out")
     if targets.output is None or not targets.is_folder:
         raise GiocondaError("--ray: name a folder by -o, which keeps the ledger")
-    for place in (targets.output, *(photo.path for photo in photos)):
-        if isinstance(place, Url) and place.protocol == "memory":
-            raise PhotoError(f"{place}: lies in the memory of one process; leave --ray out")
+    check_shared(photos, targets.output, "--ray")
     return targets.output

@@ -7,10 +7,27 @@ from contextlib import suppress
 from pathlib import Path
 
 from gioconda.atomic import replacing, sweep
+from gioconda.batch.sources import Source
 from gioconda.batch.urls import Place, Url
 from gioconda.errors import GiocondaError, PhotoError
 
 _AT_ONCE = 32  # files of a store that are asked for together
+
+
+def check_shared(photos: Iterable[Source], output: Place | None, option: str) -> None:
+    """Make sure that other processes can see the photos and the place of their results.
+
+    Args:
+        photos: The photos.
+        output: Where results go; None for beside the photos.
+        option: What asks for other processes.
+
+    Raises:
+        PhotoError: They cannot.
+    """
+    for place in (output, *(photo.path for photo in photos)):
+        if isinstance(place, Url) and place.protocol == "memory":
+            raise PhotoError(f"{place}: lies in the memory of one process; leave {option} out")
 
 
 def files_below(folder: Place) -> list[Place]:

@@ -11,6 +11,7 @@ from gioconda.batch.jobs import Announce, Job, Report
 from gioconda.batch.ledger import Ledger
 from gioconda.batch.outcome import Outcome
 from gioconda.batch.parquet_ledger import ParquetLedger
+from gioconda.batch.places import check_shared
 from gioconda.batch.planning import plan
 from gioconda.batch.pool import Pool
 from gioconda.batch.settings import Settings
@@ -69,6 +70,8 @@ def edit_photos(
             edits: Edits = editor
             ledger: Ledger | ParquetLedger | None = editor.ledger
         else:
+            if workers > 1:
+                check_shared(photos, targets.output, "--workers")
             edits = stack.enter_context(_editor(settings, min(workers, len(photos))))
             ledger = None
             if keep_ledger:

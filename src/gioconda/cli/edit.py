@@ -234,7 +234,7 @@ def edit(
         sign=None if sign is None else (str(sign[0]), str(sign[1])),
         max_megapixels=max_megapixels,
     )
-    with reached(ray, workers or None) as cluster:
+    with reached(ray if mine else None, workers or None) as cluster:
         outcomes = edit_photos(
             mine,
             targets,
