@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ def album(group: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
 @pytest.mark.parametrize("session", SESSIONS)
 def test_commands_print_what_the_page_shows(server: Served, album: Path, session: str) -> None:
     for tool in ("curl", "jq"):

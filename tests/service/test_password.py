@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import httpx
@@ -37,6 +38,7 @@ def test_without_it_nothing_is_told_but_health(client: httpx.Client) -> None:
         assert client.get(address).status_code == 401
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs 127.0.0.2")
 def test_it_cannot_be_tried_out(come: Come) -> None:
     thief, owner = come("127.0.0.2"), come("127.0.0.3")
     codes = [

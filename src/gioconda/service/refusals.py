@@ -10,7 +10,7 @@ from gioconda.errors import GiocondaError
 from gioconda.service.limits import Limits
 from gioconda.service.log import log
 from gioconda.service.queue import CrowdedError, StoppingError
-from gioconda.service.uploads.form import NoFormError
+from gioconda.service.uploads.form import FormError, NoFormError
 from gioconda.service.uploads.store import NoRoomError
 from gioconda.service.worker.supervisor import AwayError, BrokenError, RefusedError, TooLongError
 from gioconda.web.bodies import TooLargeError, TooSlowError
@@ -71,7 +71,7 @@ def refusal_of(error: Exception, limits: Limits, what: str) -> Refusal:
             return Refusal(422, str(error))
         case NoFormError():
             return Refusal(415, str(error))
-        case ValueError():
+        case FormError():
             return Refusal(400, str(error))
         case ClientDisconnect():
             log(f"{what}: {ABORTED}")

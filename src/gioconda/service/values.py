@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from gioconda.errors import GiocondaError
 
 _MOST_FACES = 500  # in one request
+_FACE = re.compile(r"\s*[0-9]{1,9}\s*")
 _MOST_SEED = 2**31 - 1
 _EXAMPLES = {"each": '{"0": 1, "2": -0.5}', "teeth_each": '{"0": "hide"}'}
 
@@ -20,7 +22,10 @@ def parse_degree(value: object) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         raise GiocondaError(f"{str(value)[:40]!r}: a degree is a number from -1 to 1")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:  # an integer beyond all floats
+        return float("inf") if value > 0 else float("-inf")
 
 
 def parse_whole(value: object) -> int:
@@ -44,7 +49,7 @@ def parse_faces(value: object) -> str | list[int] | None:
     if value is None or value in ("unsmiling", "all"):
         return value and str(value)
     numbers = str(value).split(",")
-    if len(numbers) > _MOST_FACES or not all(part.strip().isdecimal() for part in numbers):
+    if len(numbers) > _MOST_FACES or not all(map(_FACE.fullmatch, numbers)):
         raise GiocondaError('faces: say "unsmiling", "all", or numbers such as "0,2"')
     return [int(part) for part in numbers]
 
@@ -74,7 +79,7 @@ def parse_each(value: object, name: str) -> dict[int, object]:
     if (
         not isinstance(given, Mapping)
         or len(given) > _MOST_FACES
-        or not all(str(number).isdecimal() for number in given)
+        or not all(_FACE.fullmatch(str(number)) for number in given)
     ):
         raise GiocondaError(f"{name}: write {_EXAMPLES[name]}, with numbers of faces")
     return {int(number): one for number, one in given.items()}

@@ -13,7 +13,7 @@ from gioconda.service.values import parse_degree, parse_each, parse_faces
 from gioconda.types import EXPRESSIONS, MOST_TURN, TEETH
 
 PHOTO = "photo"
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _TOLD = 40  # characters of a wrong value that are told
 
 

@@ -14,7 +14,11 @@ TEXT_BYTES = 64_000  # of all texts of a form
 _MOST_TEXTS = 100
 
 
-class NoFormError(ValueError):
+class FormError(ValueError):
+    """What came is no whole form, or holds too much; the message is for the visitor."""
+
+
+class NoFormError(FormError):
     """What came is no form, by its ``Content-Type``."""
 
 
@@ -62,7 +66,7 @@ class _Parts:
         try:
             self._parser.write(data)
         except FormParserError as error:
-            raise ValueError(ONE_FILE) from error
+            raise FormError(ONE_FILE) from error
 
     def _take_field(self, data: bytes, start: int, end: int) -> None:
         self._headers.append(data[start:end])
@@ -81,9 +85,9 @@ class _Parts:
             if self._texts is not None:
                 self._texts.file_field = field_name
         elif file_name is not None or self._texts is None:
-            raise ValueError(ONE_FILE)
+            raise FormError(ONE_FILE)
         elif len(self._texts.pairs) >= _MOST_TEXTS:
-            raise ValueError("the form has too many fields")
+            raise FormError("the form has too many fields")
         else:
             self._text = (field_name, [])
 
@@ -93,7 +97,7 @@ class _Parts:
             return
         self._text_bytes += end - start
         if self._text_bytes > TEXT_BYTES:
-            raise ValueError("the form's fields are too long")
+            raise FormError("the form's fields are too long")
         self._text[1].append(data[start:end])
 
     def _end_part(self) -> None:
@@ -133,18 +137,18 @@ async def one_file(
 
     Raises:
         NoFormError: It is no form.
-        ValueError: The form is damaged or cut, has more than one file, or no file and no texts.
+        FormError: The form is damaged or cut, has more than one file, or no file and no texts.
     """
     form, options = parse_options_header(kind)
     boundary = options.get(b"boundary")
     if form != b"multipart/form-data":
         raise NoFormError(ONE_FILE)
     if not boundary:
-        raise ValueError(ONE_FILE)
+        raise FormError(ONE_FILE)
     try:
         parts, named = _Parts(boundary, texts), False
     except FormParserError as error:  # a boundary that is too long
-        raise ValueError(ONE_FILE) from error
+        raise FormError(ONE_FILE) from error
     async for chunk in chunks:
         parts.feed(chunk)
         if parts.name is not None and not named:
@@ -154,4 +158,4 @@ async def one_file(
         if pieces:
             yield b"".join(pieces)
     if not parts.ended or not (named or (texts and texts.pairs)):
-        raise ValueError(ONE_FILE)
+        raise FormError(ONE_FILE)

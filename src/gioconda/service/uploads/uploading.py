@@ -40,7 +40,7 @@ class Uploading:
             TooSlowError: It comes too slowly.
             NoRoomError: There is no room for it.
             NoFormError: What comes is no form.
-            ValueError: There is no file, or more than one.
+            FormError: It is damaged, or there is no file, or more than one.
             ClientDisconnect: The visitor left.
             OSError: It cannot be stored.
         """
