@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from gioconda.batch import cluster_edits
-from gioconda.batch.history import FOLDER
-from gioconda.batch.parquet import read_parquet_lines
+from gioconda.batch.lines import FOLDER
+from gioconda.batch.parquet import rows_in
 from gioconda.batch.run import edit_photos
 from gioconda.batch.sources import find
 from gioconda.batch.targets import Targets
@@ -58,7 +58,7 @@ def wait_for_actors() -> None:
 
 
 def lines() -> list[dict[str, object]]:
-    return [json.loads(line) for line in read_parquet_lines(Path("out"))]
+    return [rows.read(k) for rows in rows_in(Path("out")) for k in range(len(rows.table))]
 
 
 def notes() -> list[Path]:

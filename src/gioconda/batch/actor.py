@@ -11,8 +11,8 @@ import cv2
 
 from gioconda.batch.edits import BatchEditor
 from gioconda.batch.file_state import FileState, PresentFile
-from gioconda.batch.history import LineWriter
 from gioconda.batch.jobs import Job, Report
+from gioconda.batch.lines import LineWriter
 from gioconda.batch.notes import BlockSoFar, Notes
 from gioconda.batch.outcome import Outcome
 from gioconda.batch.places import sweep_beside

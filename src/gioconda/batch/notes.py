@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from gioconda.batch.history import FOLDER
+from gioconda.batch.lines import FOLDER
 from gioconda.batch.places import files_below, put, read_all
 from gioconda.batch.urls import Place
 
