@@ -129,10 +129,11 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=3, help="the most that are tried")
     parser.add_argument("--ray", action="store_true", help="actors of a Ray cluster, too")
     options = parser.parse_args()
-    ways = {"1 process, 1 thread": Way(1, one_thread=True), "1 process": Way(1)}
+    ways = {"1 process, 1 thread": Way(1, one_thread=True)}
     if options.ray:
-        ways |= {f"{k} actor{'s' * (k > 1)}": Way(k, ray=True) for k in (1, 2)}
+        ways |= {"1 actor": Way(1, ray=True), "2 actors": Way(2, ray=True)}
     ways |= {f"{k} workers": Way(k) for k in range(2, options.workers + 1)}
+    ways["1 process"] = Way(1)
     rows = {}
     with tempfile.TemporaryDirectory() as scratch:
         folder, root = Path(scratch), data_root(options.data)
@@ -140,6 +141,7 @@ def main() -> None:
         portraits(root, folder / "photos", options.count, options.megapixels)
         for name, way in ways.items():
             rows[name] = measure(folder, name, way)
+            print(name, rows[name], file=sys.stderr, flush=True)  # the rest may take long
     print(machine())
     table(f"{options.count} photos of {options.megapixels:g} megapixels, one face each", rows)
     figures = compared(rows, options.workers)

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from gioconda.batch import cluster_edits
-from gioconda.batch.history import FOLDER
-from gioconda.batch.parquet import read_parquet_lines
+from gioconda.batch import cluster_edits, parquet_ledger
+from gioconda.batch.lines import FOLDER
+from gioconda.batch.parquet import rows_in
 from gioconda.batch.run import edit_photos
 from gioconda.batch.sources import find
 from gioconda.batch.targets import Targets
@@ -58,7 +58,7 @@ def wait_for_actors() -> None:
 
 
 def lines() -> list[dict[str, object]]:
-    return [json.loads(line) for line in read_parquet_lines(Path("out"))]
+    return [rows.read(k) for rows in rows_in(Path("out")) for k in range(len(rows.table))]
 
 
 def notes() -> list[Path]:
@@ -81,8 +81,9 @@ def test_a_cluster_does_what_one_process_does(toy: Run, cluster: Cluster) -> Non
 
 
 def test_200_photos_whose_actors_are_killed_are_each_written_once(
-    toy: Run, cluster: Cluster
+    toy: Run, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(parquet_ledger, "_ROWS", 70)  # rows are written while others edit
     names = [f"{k:03}.png" for k in range(200)]
     for k, moment in ((20, "edit"), (90, "before"), (150, "after")):
         names[k] = f"{k:03}-deadly-once-{moment}.png"
@@ -102,7 +103,8 @@ def test_200_photos_whose_actors_are_killed_are_each_written_once(
     assert set(files()) == results
     assert all(read_photo(f"out/{name}").pixels[0, 0, 0] == 255 for name in results)
     assert {path.read_text() for path in WRITES.iterdir()} == {"written\n"}
-    assert {line["output_name"] for line in lines()} == results
+    assert sorted(str(line["output_name"]) for line in lines()) == sorted(results)
+    assert notes() == []
     before = inodes()
     assert all(one.skipped for one in toy(cluster=cluster))
     assert inodes() == before
@@ -111,13 +113,14 @@ def test_200_photos_whose_actors_are_killed_are_each_written_once(
 def test_a_photo_on_which_processes_die_is_reported_and_costs_no_other(
     toy: Run, cluster: Cluster
 ) -> None:
-    photograph(*MANY, "deadly-edit.png", "hungry.png")
+    names = ["1-bad.png", "1-deadly-edit.png", "1-hungry.png", "1-meadow.png", *MANY]
+    photograph(*names)
     told = {one.input: one.error for one in toy(cluster=cluster) if one.error}
     assert told == {
         f"in/{name}": f"in/{name}: 3 processes ended as they edited it; it may need more memory "
         "than there is: try it alone"
-        for name in ("deadly-edit.png", "hungry.png")
-    }
+        for name in ("1-deadly-edit.png", "1-hungry.png")
+    } | {"in/1-bad.png": "in/1-bad.png: not to be edited"}
     assert len(files()) == len(MANY)
 
 

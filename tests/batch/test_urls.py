@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -12,7 +11,7 @@ import pytest
 from PIL import Image
 
 from gioconda.batch import urls
-from gioconda.batch.parquet import read_parquet_lines
+from gioconda.batch.parquet import rows_in
 from gioconda.batch.sources import Source, find
 from gioconda.batch.targets import Targets
 from gioconda.batch.urls import Url, place_of
@@ -66,7 +65,7 @@ def test_photos_are_edited_from_store_to_store(toy: Run) -> None:
     ]
     assert set(results()) == {f"{n}.smile.png" for n in ("a", "bad", "meadow", "trip/b")}
     assert Image.open(BytesIO(results()["a.smile.png"])).getpixel((0, 0)) == (255, 255, 255)
-    lines = [json.loads(line) for line in read_parquet_lines(OUT)]
+    lines = [rows.read(k) for rows in rows_in(OUT) for k in range(len(rows.table))]
     assert [line["input"] for line in lines] == [one.input for one in outcomes]
     assert not [url for url in OUT.files() if "/notes/" in url.text]
 

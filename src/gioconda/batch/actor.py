@@ -11,8 +11,8 @@ import cv2
 
 from gioconda.batch.edits import BatchEditor
 from gioconda.batch.file_state import FileState, PresentFile
-from gioconda.batch.history import LineWriter
 from gioconda.batch.jobs import Job, Report
+from gioconda.batch.lines import LineWriter
 from gioconda.batch.notes import BlockSoFar, Notes
 from gioconda.batch.outcome import Outcome
 from gioconda.batch.places import sweep_beside
@@ -74,19 +74,16 @@ class BlockEditor:
         """What those have left who died over the block, and the rest one by one."""
         sweep_beside(job.target.path for job in jobs)
         for job in jobs:
-            report = _finished(job, so_far.lines.get(job.number))
-            if report is not None and self.settings.verify:
-                job = replace(job, target=job.target._replace(replace=True))
-                report = None
-            if report is None and so_far.tries.get(job.number, 0) + 1 >= TRIES:
-                error = (
-                    f"{job.source}: {TRIES} processes ended as they edited it; it may need more "
-                    "memory than there is: try it alone"
-                )
-                report = Report(job.number, Outcome(str(job.source), error=error))
+            report = _reported(job, so_far)
+            if report is None:
+                written = _written(job, so_far.lines.get(job.number))
+                report = None if self.settings.verify else written
+                if written is not None:
+                    job = replace(job, target=job.target._replace(replace=True))
             if report is None:
                 notes.tried(job.number)
                 report = self._alone(job, notes)
+                notes.finished(job.number, report.told())
             yield report
 
     def _alone(self, job: Job, notes: Notes) -> Report:
@@ -111,7 +108,20 @@ class BlockEditor:
         return self._editor.edit(jobs, announce)
 
 
-def _finished(job: Job, line: Mapping[str, Any] | None) -> Report | None:
+def _reported(job: Job, so_far: BlockSoFar) -> Report | None:
+    """The report of one who has edited the photo alone, or on those who died of it; else None."""
+    if job.number in so_far.reports:
+        return Report.heard(so_far.reports[job.number])
+    if so_far.tries.get(job.number, 0) + 1 < TRIES:
+        return None
+    error = (
+        f"{job.source}: {TRIES} processes ended as they edited it; it may need more memory than "
+        "there is: try it alone"
+    )
+    return Report(job.number, Outcome(str(job.source), error=error))
+
+
+def _written(job: Job, line: Mapping[str, Any] | None) -> Report | None:
     """The report on a result that is there as its note says; else None."""
     if line is None or line["output_file"] is None:
         return None

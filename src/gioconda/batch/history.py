@@ -7,22 +7,20 @@ will hold. So a result is finished if its file holds what a line says, and else 
 from __future__ import annotations
 
 import json
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gioconda import __version__
 from gioconda.batch.file_state import FileState, PresentFile
-from gioconda.batch.jobs import Report
+from gioconda.batch.lines import FOLDER, Lines, LinesInMemory, LinesOfFile, name_of
+from gioconda.batch.notes import lines_of, notes_in
 from gioconda.batch.outcome import Outcome
+from gioconda.batch.parquet import rows_in
 from gioconda.batch.urls import Place, place_of
 from gioconda.errors import PhotoError
-
-FOLDER = ".gioconda"  # in the folder of results
 
 
 class Entry(NamedTuple):
@@ -43,40 +41,6 @@ class Entry(NamedTuple):
     record: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class LineWriter:
-    """Writes lines about the photos of one run.
-
-    Attributes:
-        output: The folder of results.
-        settings: How this run edits, in plain values.
-    """
-
-    output: Place
-    settings: Mapping[str, Any]
-
-    def line_of(self, report: Report, photo: Place, target: Place | None) -> dict[str, Any]:
-        """What is noted down about a photo.
-
-        Args:
-            report: What became of the photo; of a result, before it gets its name.
-            photo: The photo.
-            target: Where its result goes; None where that is not known.
-        """
-        return {
-            **report.outcome.as_record(),
-            "error": report.outcome.error,
-            "seconds": round(report.seconds, 3),
-            "settings": self.settings,
-            "input_path": str(photo.absolute()),
-            "input_file": None if report.photo is None else report.photo._asdict(),
-            "output_name": None if target is None else name_of(target, self.output),
-            "output_file": None if report.result is None else report.result._asdict(),
-            "time": round(time.time(), 3),
-            "version": __version__,
-        }
-
-
 class History:
     """What is known of earlier runs.
 
@@ -89,19 +53,27 @@ class History:
     def __init__(self, output: Place, settings: Mapping[str, Any], verify: bool) -> None:
         self.output, self.verify = output, verify
         self.settings = json.loads(json.dumps(settings))  # as they are read
-        # Lines, or where they stand in a file: a million of them would fill the memory.
-        self._lines: dict[str, list[bytes | tuple[Path, int]]] = defaultdict(list)
+        # Where the lines about a photo stand: a million of them would fill the memory.
+        self._lines: dict[str, list[tuple[Lines, int]]] = defaultdict(list)
 
-    def learn(self, line: bytes, place: tuple[Path, int] | None = None) -> None:
-        """Take a line into account; one that is torn or tells of a failure says nothing.
+    def learn(self, lines: Lines) -> None:
+        """Take lines into account; what is torn or tells of a failure says nothing."""
+        for place, name in lines.results():
+            self._lines[name].append((lines, place))
 
-        Args:
-            line: What was noted down.
-            place: File and offset where it may be read again; None to keep it.
+    def learn_all(self) -> None:
+        """Take into account all that earlier runs, of whatever kind, have left in the folder.
+
+        Raises:
+            OSError, PhotoError: It cannot be read.
+            MissingExtraError: There are rows of Parquet, and what reads them is not installed.
         """
-        target = _target_in(line)
-        if target is not None:
-            self._lines[target].append(line if place is None else place)
+        if isinstance(self.output, Path):
+            for path in sorted((self.output / FOLDER).glob("ledger*.jsonl")):
+                self.learn(LinesOfFile(path))
+        for rows in rows_in(self.output):
+            self.learn(rows)
+        self.learn(LinesInMemory(lines_of(notes_in(self.output))))
 
     def done(self, photo: Place, target: Place) -> Outcome | None:
         """What became of a photo whose result is as this run would make it; else None."""
@@ -142,34 +114,9 @@ class History:
 
     def _entries(self, target: Place) -> Iterator[Entry]:
         """What was noted down about a result and its photo, the last line of a file first."""
-        for line in reversed(self._lines.get(name_of(target, self.output), [])):
+        for lines, place in reversed(self._lines.get(name_of(target, self.output), [])):
             with suppress(OSError, ValueError, KeyError, TypeError):
-                yield _entry_of(json.loads(line if isinstance(line, bytes) else _read(*line)))
-
-
-def name_of(target: Place, output: Place) -> str:
-    """What a result is called in its folder."""
-    if isinstance(target, Path) and isinstance(output, Path):
-        return target.relative_to(output).as_posix()
-    return str(target).removeprefix(f"{output}/")
-
-
-def _read(path: Path, place: int) -> bytes:
-    with path.open("rb") as file:
-        file.seek(place)
-        return file.readline()
-
-
-def _target_in(line: bytes) -> str | None:
-    """Which result a line is about; None where it is torn, or tells of a failure."""
-    try:
-        told = json.loads(line)
-    except ValueError:  # a run was killed as it wrote it
-        return None
-    match told:
-        case {"output_name": str(target), "error": None}:
-            return target
-    return None
+                yield _entry_of(lines.read(place))
 
 
 def _entry_of(told: dict[str, Any]) -> Entry:

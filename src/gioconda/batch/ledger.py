@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gioconda.batch.history import FOLDER, History, LineWriter
+from gioconda.batch.history import History
 from gioconda.batch.jobs import Report
-from gioconda.batch.notes import lines_of, notes_in
-from gioconda.batch.parquet import read_parquet_lines
+from gioconda.batch.lines import FOLDER, LineWriter
 from gioconda.batch.shards import Shard
 from gioconda.batch.targets import make_folder
 from gioconda.batch.urls import Place
@@ -54,9 +53,7 @@ class Ledger(History):
         self._writer = LineWriter(output, self.settings)
         try:
             self._locks = hold(output, shard)
-            learn_lines(self, self._folder)
-            for line in (*read_parquet_lines(output), *lines_of(notes_in(output))):
-                self.learn(line)
+            self.learn_all()
             self.path = self._folder / f"ledger{f'-{shard}' * (shard is not None)}.jsonl"
             self._file = _open_to_append(self.path)
         except OSError as error:
@@ -125,16 +122,6 @@ def hold(output: Path, shard: Shard | None) -> list[Lock]:
                 "another, or share the photos among runs with --shard"
             ) from error
     return locks
-
-
-def learn_lines(history: History, folder: Path) -> None:
-    """Find the lines about photos that were edited, in the files of all runs."""
-    for path in sorted(folder.glob("ledger*.jsonl")):
-        with path.open("rb") as file:
-            place = 0
-            for line in file:
-                history.learn(line, (path, place))
-                place += len(line)
 
 
 def _open_to_append(path: Path) -> int:

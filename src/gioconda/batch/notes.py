@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from gioconda.batch.history import FOLDER
+from gioconda.batch.lines import FOLDER
 from gioconda.batch.places import files_below, put, read_all
 from gioconda.batch.urls import Place
 
@@ -55,6 +56,14 @@ class Notes:
         """
         put(self.folder / f"tried-{number:09d}-{secrets.token_hex(4)}", b"")
 
+    def finished(self, number: int, told: list[Any]) -> None:
+        """Note down the report on a photo that was edited alone.
+
+        Raises:
+            PhotoError: It cannot be noted down.
+        """
+        put(self.folder / f"finished-{number:09d}", json.dumps(told).encode())
+
     def add(self, number: int, line: Mapping[str, Any]) -> None:
         """Note down what a result will hold that is about to get its name.
 
@@ -70,27 +79,36 @@ class BlockSoFar:
 
     Attributes:
         lines: Photo's number -> what was noted down of its result.
-        tries: Photo's number -> how often it was edited alone.
+        tries: Photo's number -> how often somebody began to edit it alone.
+        reports: Photo's number -> the report of one who did, in plain values.
     """
 
     lines: Mapping[int, dict[str, Any]]
     tries: Mapping[int, int]
+    reports: Mapping[int, list[Any]]
 
     @classmethod
     def of(cls, files: list[Place]) -> BlockSoFar:
         """What the files of a block tell."""
-        lines: dict[int, dict[str, Any]] = {}
-        tries: dict[int, int] = {}
-        noted = [file for file in files if file.suffix == ".json"]
-        for file, content in zip(noted, read_all(noted), strict=True):
-            with suppress(ValueError):  # whoever wrote it died
-                lines[int(file.stem)] = json.loads(content)
-        for file in files:
-            kind, _, rest = file.name.partition("-")
+        tries: Counter[int] = Counter()
+        lines: dict[int, Any] = {}
+        reports: dict[int, Any] = {}
+        for file, content in zip(files, read_all(files), strict=True):
+            kind, number = _meaning_of(file)
             if kind == "tried":
-                number = int(rest.partition("-")[0])
-                tries[number] = tries.get(number, 0) + 1
-        return cls(lines, tries)
+                tries[number] += 1
+            elif kind in ("line", "finished"):
+                with suppress(ValueError):  # whoever wrote it died
+                    (lines if kind == "line" else reports)[number] = json.loads(content)
+        return cls(lines, tries, reports)
+
+
+def _meaning_of(file: Place) -> tuple[str, int]:
+    """What a note is, and the number of its photo."""
+    if file.suffix == ".json":
+        return "line", int(file.stem)
+    kind, number, *_ = file.name.split("-")
+    return kind, 0 if kind == "begun" else int(number)
 
 
 def notes_in(output: Place) -> list[Place]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from gioconda.batch.file_state import FileState
-from gioconda.batch.history import FOLDER
+from gioconda.batch.lines import FOLDER
 from gioconda.batch.places import files_below
 from gioconda.batch.urls import Place
 from gioconda.extras import require
@@ -43,9 +44,22 @@ def table_of(lines: Sequence[Mapping[str, Any]]) -> Any:
     return pa.table(columns)
 
 
-def lines_in(table: Any) -> Iterator[dict[str, Any]]:
-    """The lines that ``table_of`` made rows of."""
-    for row in table.to_pylist():
+@dataclass(frozen=True)
+class LinesOfTable:
+    """Lines as rows of a ``pyarrow.Table``; places are numbers of rows."""
+
+    table: Any
+
+    def results(self) -> Iterator[tuple[int, str]]:
+        """See ``Lines``."""
+        names, errors = (self.table.column(name).to_pylist() for name in ("output_name", "error"))
+        for place, (name, error) in enumerate(zip(names, errors, strict=True)):
+            if name is not None and error is None:
+                yield place, name
+
+    def read(self, place: int) -> dict[str, Any]:
+        """See ``Lines``."""
+        (row,) = self.table.slice(place, 1).to_pylist()
         line = {name: row[name] for name in (*_TEXTS, *_NUMBERS)}
         for name in _JSON:
             if row[name] is not None:
@@ -53,11 +67,11 @@ def lines_in(table: Any) -> Iterator[dict[str, Any]]:
         for name in _FILES:
             state = {part: row[f"{name}_{part}"] for part in FileState._fields}
             line[name] = None if state["hash"] is None else state
-        yield line
+        return line
 
 
-def read_parquet_lines(output: Place) -> Iterator[bytes]:
-    """The lines of all Parquet files of a folder of results.
+def rows_in(output: Place) -> Iterator[LinesOfTable]:
+    """The lines of each Parquet file of a folder of results.
 
     Raises:
         MissingExtraError: There are some, and what reads them is not installed.
@@ -71,8 +85,9 @@ def read_parquet_lines(output: Place) -> Iterator[bytes]:
 
     for file in files:
         try:
-            table = parquet.read_table(pa.BufferReader(file.read_bytes()))
+            data = pa.BufferReader(file.read_bytes())
+            # Settings and versions are few: each row keeps a number in place of the text.
+            table = parquet.read_table(data, read_dictionary=["settings", "version"])
         except (OSError, pa.ArrowException):  # a run was killed as it wrote it, and kept its notes
             continue
-        for line in lines_in(table):
-            yield json.dumps(line).encode()
+        yield LinesOfTable(table)

@@ -14,11 +14,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from gioconda.batch.history import FOLDER, History, LineWriter
+from gioconda.batch.history import History
 from gioconda.batch.jobs import Report
-from gioconda.batch.ledger import hold, learn_lines
+from gioconda.batch.ledger import hold
+from gioconda.batch.lines import FOLDER, LineWriter
 from gioconda.batch.notes import NOTES, Notes, lines_of, notes_in
-from gioconda.batch.parquet import LEDGER, read_parquet_lines, table_of
+from gioconda.batch.parquet import LEDGER, table_of
 from gioconda.batch.places import files_below, put, remove, remove_empty
 from gioconda.batch.shards import Shard
 from gioconda.batch.targets import make_folder
@@ -142,12 +143,8 @@ class ParquetLedger(History):
         if isinstance(self.output, Path):
             make_folder(self.output / FOLDER)
             self._locks = hold(self.output, shard)
-            learn_lines(self, self.output / FOLDER)
-        for line in read_parquet_lines(self.output):
-            self.learn(line)
         self._old = notes_in(self.output)
-        for line in lines_of(self._old):
-            self.learn(line)
+        self.learn_all()
 
     def _take(self, line: bytes) -> None:
         try:

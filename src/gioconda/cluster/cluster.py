@@ -24,7 +24,7 @@ from gioconda.errors import GiocondaError
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-TRIES = 4
+TRIES = 4  # processes that may end over one item
 LOCAL, AUTO = "local", "auto"
 _STORE_BYTES = 200_000_000  # of a local cluster, whose rows are paths and numbers
 _STORE = "GIOCONDA_RAY_STORE_BYTES"
@@ -270,6 +270,6 @@ def _of(runtime: Any, actors: int | None) -> Cluster:
 
 
 def _reason(error: BaseException) -> str:
-    """The first line that says something."""
+    """The last line that says something: of a traceback, the error."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return (lines or [type(error).__name__])[-1].rstrip(".")
