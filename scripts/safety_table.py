@@ -56,7 +56,9 @@ GROUPS = {
     "The HTTP API": (
         "service/test_hostile_requests.py",
         "service/test_password.py",
+        "service/test_fields.py",
         "service/test_queue.py",
+        "service/test_draining.py",
         "cli/test_serve.py",
     ),
     "Photos of visitors, and the worker": (
