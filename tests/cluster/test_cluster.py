@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from gioconda import extras
 from gioconda.cluster import Cluster, connected
 from gioconda.cluster.cluster import WorkError
+from gioconda.cluster.runtime import ray
 from gioconda.errors import GiocondaError, MissingExtraError
 from tests.cluster.works import refusing, squarer
 from tests.test_rooms import imported
@@ -26,6 +28,13 @@ def test_results_come_in_order_and_a_killed_actor_costs_none(
     assert list(cluster.map(squarer, [str(tmp_path)], numbers)) == [n * n for n in numbers]
     assert (tmp_path / "died").exists()
     assert list(cluster.map(squarer, [str(tmp_path)], [])) == []
+
+
+def test_more_actors_than_cores_share_them(cluster: Cluster, tmp_path: Path) -> None:
+    many = replace(cluster, actors=3)
+    assert (many.share, cluster.share) == (0.66, 1.0)
+    (tmp_path / "died").touch()
+    assert list(many.map(squarer, [str(tmp_path)], [1, 2, 3, 4])) == [1, 4, 9, 16]
 
 
 def test_an_item_on_which_actors_always_die_ends_the_run_with_a_line(
@@ -56,6 +65,21 @@ def test_a_table_becomes_parquet(cluster: Cluster, tmp_path: Path) -> None:
     assert [parquet.read_table(file).to_pydict() for file in files] == [table.to_pydict()] * 2
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("127.0.0.1:1", r"--ray 127.0.0.1:1: no such cluster \(.*refused\)"),
+        ("nonsense", r"--ray nonsense: no such cluster \(write HOST:PORT\)"),
+    ],
+)
+def test_a_cluster_that_is_not_there_is_one_line(
+    address: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ray(), "is_initialized", lambda: False)
+    with pytest.raises(GiocondaError, match=told), connected(address):
+        pass
+
+
 def test_nothing_is_told_to_anybody_and_nothing_is_printed() -> None:
     program = (
         "from gioconda.cluster.runtime import ray\n"
@@ -83,8 +107,6 @@ def test_no_file_of_ours_loads_it_in_another_way() -> None:
 
 def test_without_ray_a_line_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extras, "find_spec", lambda name: None)
-    from gioconda.cluster.runtime import ray
-
     ray.cache_clear()
     with (
         pytest.raises(MissingExtraError, match=r"^--ray needs ray, pyarrow: install .*\[cluster\]"),

@@ -8,8 +8,10 @@ Ray carries: whoever may join a cluster may run programs on it.
 from __future__ import annotations
 
 import logging
+import math
 import os
 import pickle
+import socket
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
 
 from gioconda.cluster.runtime import ray, ray_data, without_a_line
 from gioconda.errors import GiocondaError
@@ -26,6 +29,7 @@ Result = TypeVar("Result")
 
 TRIES = 4  # processes that may end over one item
 LOCAL, AUTO = "local", "auto"
+_ANSWERS_S = 20  # within which the head of a cluster answers
 _STORE_BYTES = 200_000_000  # of a local cluster, whose rows are paths and numbers
 _STORE = "GIOCONDA_RAY_STORE_BYTES"
 
@@ -39,11 +43,16 @@ class Cluster:
 
     Attributes:
         cores: How many cores it has.
-        actors: How many actors work at once.
+        actors: How many actors work at once: more than cores where they wait for a store.
     """
 
     cores: int
     actors: int
+
+    @property
+    def share(self) -> float:
+        """How much of a core each actor takes up."""
+        return min(1.0, math.floor(100 * self.cores / self.actors) / 100)
 
     def map(
         self,
@@ -84,7 +93,7 @@ class Cluster:
             batch_format="pyarrow",
             batch_size=None,
             compute=actors,
-            num_cpus=1,
+            num_cpus=self.share,
         )
         try:
             batches = results.iter_batches(
@@ -252,6 +261,7 @@ def connected(address: str, actors: int | None = None) -> Iterator[Cluster]:
             elif address == AUTO:
                 runtime.init(**_NO_PAGE, **quiet)
             else:
+                _knock(address)  # Ray itself would wait for minutes
                 runtime.init(address, **quiet)
     except (OSError, RuntimeError, ValueError) as error:
         raise GiocondaError(f"--ray {address}: no such cluster ({_reason(error)})") from error
@@ -261,12 +271,24 @@ def connected(address: str, actors: int | None = None) -> Iterator[Cluster]:
         runtime.shutdown()
 
 
+def _knock(address: str) -> None:
+    """Make sure that somebody listens at an address.
+
+    Raises:
+        OSError, ValueError: Nobody does, or it is none.
+    """
+    parts = urlsplit(address if "://" in address else f"//{address}")
+    if not parts.hostname or not parts.port:
+        raise ValueError("write HOST:PORT")
+    socket.create_connection((parts.hostname, parts.port), _ANSWERS_S).close()
+
+
 _NO_PAGE = {"include_dashboard": False}
 
 
 def _of(runtime: Any, actors: int | None) -> Cluster:
     cores = int(runtime.cluster_resources().get("CPU", 1))
-    return Cluster(cores, max(1, min(cores, actors or cores)))
+    return Cluster(cores, actors or cores)
 
 
 def _reason(error: BaseException) -> str:
