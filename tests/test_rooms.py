@@ -43,6 +43,12 @@ ROOMS = {
         "threads",
     },
     "editing": {"editors", "compose", "upsampling", "photo", "faces", "threads", "zoo"},
+    "takes": {  # several shots of a group to one photo; who smiles in none goes to the editor
+        "editing",
+        "faces",
+        "photo",
+        "threads",
+    },
     "processes": set(),
     "batch": {  # photos to files, by as many processes as there are to be; no command line
         "photo",
@@ -123,6 +129,7 @@ ROOMS = {
         "latent",
         "figures",
         "plots",
+        "takes",
         "zoo",
         "data",
         "training",
