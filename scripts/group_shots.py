@@ -122,12 +122,7 @@ def make(stage: Stage, plan: Plan, london: Path) -> Shot:
             continue
         below = max(0, stage.height - top - round(PORTRAIT_PX * stage.scale))
         layer = person(london, name, plan.looks.get(name, "smiling"), stage.scale, below)
-        own = _put(layer.light, camera @ stirred, size)
-        mine = _put(layer.covers, camera @ stirred, size)
-        light = light * (1 - mine[..., None]) + own
-        for other in covers.values():
-            other[:] = np.uint8(other * (1 - mine))
-        covers[name] = np.uint8(255 * mine)
+        _add(light, covers, name, layer, camera @ stirred)
     tint = np.exp(plan.light * rng.uniform(-1, 1) + 0.4 * plan.light * rng.uniform(-1, 1, 3))
     levels = to_levels(np.float32(light * tint))
     noise = rng.standard_normal(levels.shape).astype(np.float32)
@@ -136,11 +131,30 @@ def make(stage: Stage, plan: Plan, london: Path) -> Shot:
     return Shot(np.uint8(np.clip(np.rint(levels), 0, 255)), covers, camera)
 
 
-def _put(
-    image: NDArray[np.float32], transform: Affine, size: tuple[int, int]
-) -> NDArray[np.float32]:
-    put = cv2.warpPerspective(image, transform, size, flags=cv2.INTER_CUBIC)
-    return np.asarray(np.clip(put, 0, 1), np.float32)
+def _add(
+    light: NDArray[np.float32],
+    covers: dict[str, NDArray[np.uint8]],
+    name: str,
+    layer: Layer,
+    to_shot: Affine,
+) -> None:
+    """Put somebody before those who are there, in place."""
+    high, wide = layer.covers.shape
+    corners = np.array([[0, 0, 1], [wide, 0, 1], [0, high, 1], [wide, high, 1]]) @ to_shot.T
+    corners = corners[:, :2] / corners[:, 2:]
+    x0, y0 = np.maximum(np.floor(corners.min(0)), 0).astype(int)
+    x1, y1 = np.minimum(np.ceil(corners.max(0)), light.shape[1::-1]).astype(int)
+    here = np.s_[y0:y1, x0:x1]
+    back = np.array([[1, 0, -x0], [0, 1, -y0], [0, 0, 1.0]]) @ to_shot
+    both = np.concatenate([layer.light, layer.covers[..., None]], -1)
+    put = cv2.warpPerspective(both, back, (int(x1 - x0), int(y1 - y0)), flags=cv2.INTER_CUBIC)
+    put = np.clip(put, 0, 1)
+    mine = put[..., 3]
+    light[here] = light[here] * (1 - mine[..., None]) + put[..., :3]
+    for other in covers.values():
+        other[here] = np.uint8(other[here] * (1 - mine))
+    covers[name] = np.zeros(light.shape[:2], np.uint8)
+    covers[name][here] = np.uint8(255 * mine)
 
 
 def _camera(stage: Stage, plan: Plan, rng: np.random.Generator) -> Affine:

@@ -23,8 +23,8 @@ from gioconda.types import Pixels, Points
 
 Homography = NDArray[np.float64]
 
-_LONG_PX = 1100  # side at which features are looked for
-_FEATURES = 2500
+_LONG_PX = 900  # side at which features are looked for
+_FEATURES = 1800
 _RATIO = 0.8  # of the nearest to the second nearest descriptor (Lowe 2004, section 7.1)
 _WITHIN_PX = 2.5  # of a match that fits, at that side
 _LEAST_MATCHES = 24

@@ -13,6 +13,8 @@ import numpy as np
 
 from gioconda.types import Field
 
+_NEAR_PX = 5
+
 
 def blend(base: Field, take: Field, taken: Field, width_px: float) -> Field:
     """The take where ``taken`` is 1, the base where it is 0, in bands between.
@@ -34,4 +36,12 @@ def blend(base: Field, take: Field, taken: Field, width_px: float) -> Field:
     change = rest * share[..., None]
     for detail, part in zip(reversed(details), reversed(shares), strict=True):
         change = cv2.pyrUp(change, dstsize=detail.shape[1::-1]) + detail * part[..., None]
-    return np.asarray(base + change, np.float32)
+    return _without_halos(base, take, np.float32(base + change))
+
+
+def _without_halos(base: Field, take: Field, blended: Field) -> Field:
+    """No brighter and no darker than both pictures are nearby: bands ring where these differ."""
+    near = np.ones((_NEAR_PX, _NEAR_PX), np.uint8)
+    low = np.minimum(cv2.erode(base, near), cv2.erode(take, near))
+    high = np.maximum(cv2.dilate(base, near), cv2.dilate(take, near))
+    return np.asarray(np.clip(blended, low, high), np.float32)

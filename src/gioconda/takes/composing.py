@@ -15,7 +15,7 @@ from gioconda.types import Box, Field
 
 Native = NDArray[Any]
 
-_BAND = 0.3  # pupil distances over which the coarsest band changes
+_BAND = 0.1  # pupil distances over which the coarsest band changes
 _FADES = 0.12  # pupil distances at the room's edge over which what is left of a change fades
 
 

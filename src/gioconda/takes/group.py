@@ -161,7 +161,7 @@ class Group:
         for person, shot in chosen.items():
             self._check(person, shot)
         wanted = [(person, shot) for person, shot in sorted(chosen.items()) if shot != self.base]
-        heads = in_threads(lambda pair: self._head(*pair), wanted)
+        heads = in_threads(lambda pair: self.head(*pair), wanted)
         base = self.shots[self.base].photo
         native = base.native.copy() if wanted else base.native
         areas = {}
@@ -186,7 +186,8 @@ class Group:
         if why is not None and shot != self.base:
             raise GiocondaError(f"person {person} cannot be taken from shot {shot}: {why}")
 
-    def _head(self, person: int, shot: int) -> Head:
+    def head(self, person: int, shot: int) -> Head:
+        """A take laid onto its place in the base; ``compose`` blends it in."""
         key = person, shot
         if key not in self._heads:
             base, other = (self.shots[k].photo.native for k in (self.base, shot))

@@ -18,6 +18,7 @@ from gioconda.faces.scheme import GROUPS, LIPS, POINT_NAMES
 from gioconda.takes.alignment import Homography, moved
 from gioconda.takes.grain import with_grain
 from gioconda.takes.light import fitted_gain, lit
+from gioconda.takes.membrane import membrane
 from gioconda.takes.region import Mask, Region, region_of
 from gioconda.takes.seams import seam
 from gioconda.types import Affine, Field, Points
@@ -79,7 +80,9 @@ class Placement:
         """Where it goes in a base of some size."""
         to_base = self.to_base
         others = [*self.in_base, *(apply(to_base, points) for points in self.in_shot)]
-        return region_of(self.old, apply(to_base, self.new), others, (width, height), FINEST_PX)
+        new = apply(to_base, self.new)
+        strain = np.linalg.norm(new - moved(self.shot_to_base, self.new), axis=1).mean()
+        return region_of(self.old, new, others, float(strain), (width, height), FINEST_PX)
 
 
 def lay(
@@ -103,9 +106,14 @@ def lay(
     whole = cv2.resize(seen, small, interpolation=cv2.INTER_AREA) > 0.999
     room = region.room & whole | region.core
     plane = fitted_gain(coarse, coarse_take, np.float32(room & whole))
-    taken = seam(coarse, lit(coarse_take, plane), region.core, room)
+    coarse_take = lit(coarse_take, plane)
+    taken = seam(coarse, coarse_take, region.core, room)
+    unit = region.unit * small[0] / (x1 - x0)
+    rest = membrane(coarse, coarse_take, taken, unit)
     core = cv2.resize(np.uint8(region.core), mine.shape[1::-1], interpolation=cv2.INTER_NEAREST)
-    theirs = with_grain(lit(theirs, plane), mine, core > 0, seed=x0 + y0)
+    theirs = lit(theirs, plane)
+    theirs += cv2.resize(rest, mine.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    theirs = with_grain(theirs, mine, core > 0, seed=x0 + y0)
     return Head(region, theirs, enlarged(taken, mine.shape[1::-1]))
 
 

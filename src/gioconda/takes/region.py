@@ -19,9 +19,12 @@ from gioconda.types import Field, Points
 Mask = NDArray[np.bool_]
 
 _AROUND = 0.06  # around the face that always comes along: its edge is never a seam
-_UP, _ASIDE, _DOWN = 1.25, 0.85, 0.75  # from the face to where nothing changes
+# How far from the face, upwards, aside and downwards: the head with hair and ears, which moves as
+# one; and where the picture is the scene's again.
+_HEAD = (0.85, 0.55, 0.4)
+_SCENE = (1.5, 1.1, 0.9)
 _OTHERS = 0.35  # around other faces: their hair and ears
-_FOLLOWS = 0.25  # from the face outwards the picture moves with the head; then less and less
+_STILL = 0.06  # by how much a head may move in its scene before what is around would bend
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +48,12 @@ class Region:
 
 
 def region_of(
-    old: Points, new: Points, others: Sequence[Points], size: tuple[int, int], finest: int
+    old: Points,
+    new: Points,
+    others: Sequence[Points],
+    strain: float,
+    size: tuple[int, int],
+    finest: int,
 ) -> Region:
     """The region of a head, on a grid of at most ``finest`` pixels a side.
 
@@ -53,13 +61,15 @@ def region_of(
         old: ``(141, 2)`` landmarks in the base.
         new: Those of the take, moved onto the base.
         others: Those of other people who stand there, in the base and in the take.
+        strain: By how many pixels of the base the head has moved in its scene.
         size: Width and height of the base.
         finest: Longest side of the masks.
     """
     unit = pupil_distance(old)
     oval = np.concatenate([old[GROUPS["oval"]], new[GROUPS["oval"]]])
-    low = oval.min(0) - unit * np.array([_ASIDE, _UP]) - 2
-    high = oval.max(0) + unit * np.array([_ASIDE, _DOWN]) + 3
+    up, aside, down = _SCENE
+    low = oval.min(0) - unit * np.array([aside, up]) - 2
+    high = oval.max(0) + unit * np.array([aside, down]) + 3
     x0, y0 = np.maximum(np.floor(low), 0).astype(int).tolist()
     x1, y1 = np.minimum(np.ceil(high), size).astype(int).tolist()
     scale = min(1.0, finest / max(x1 - x0, y1 - y0))
@@ -74,26 +84,34 @@ def region_of(
 
     cell = unit * scale
     core = _away(drawn(oval)) <= _AROUND * cell
-    room = _reach(drawn(oval), core, cell)
+    edges = (np.stack([oval.min(0), oval.max(0)]) - (x0, y0)) * step
+    head = _around(edges, cell, _HEAD, shape) | core
+    scene = _around(edges, cell, _SCENE, shape) | head
+    room = scene if strain <= _STILL * unit else head
     for other in others:
         room &= _away(drawn(other[GROUPS["oval"]])) > _OTHERS * cell
-    away = _away(core) / cell
-    follows = 1 - _smooth((away - _FOLLOWS) / (_ASIDE - _FOLLOWS))
-    return Region((x0, y0, x1, y1), core, room | core, np.float32(follows), unit)
+    away, left = _away(head), _away(~scene)
+    follows = _smooth(left / np.maximum(away + left, 1e-6))
+    return Region((x0, y0, x1, y1), core, room | core, follows, unit)
 
 
-def _reach(face: Mask, core: Mask, cell: float) -> Mask:
-    """How far the take may reach: further up, over the hair, than aside and down."""
-    y, x = np.mgrid[: face.shape[0], : face.shape[1]].astype(np.float32)
-    rows, columns = np.flatnonzero(face.any(1)), np.flatnonzero(face.any(0))
-    cx, cy = (columns[0] + columns[-1]) / 2, (rows[0] + rows[-1]) / 2
-    half = (columns[-1] - columns[0]) / 2 + _ASIDE * cell
-    up = (rows[-1] - rows[0]) / 2 + _UP * cell
-    down = (rows[-1] - rows[0]) / 2 + _DOWN * cell
-    high = np.where(y < cy, up, down)
-    # A super-ellipse: nearly the box, with round corners, and nothing at its border.
-    inside = np.abs((x - cx) / half) ** 2.5 + np.abs((y - cy) / high) ** 2.5 < 1
-    return np.asarray(inside | core)
+def _around(
+    edges: Points, cell: float, reach: tuple[float, float, float], shape: tuple[int, int]
+) -> Mask:
+    """A super-ellipse around a face: nearly a box, with round corners.
+
+    Args:
+        edges: Upper left and lower right corner of the face in the mask.
+        cell: Pixels of the mask a pupil distance.
+        reach: How far it goes beyond the face upwards, aside and downwards.
+        shape: Of the mask.
+    """
+    up, aside, down = (cell * far for far in reach)
+    y, x = np.mgrid[: shape[0], : shape[1]]
+    middle, half = edges.mean(0), (edges[1] - edges[0]) / 2
+    high = np.where(y < middle[1], half[1] + up, half[1] + down)
+    across, along = (x - middle[0]) / (half[0] + aside), (y - middle[1]) / high
+    return np.asarray(np.abs(across) ** 2.5 + np.abs(along) ** 2.5 < 1)
 
 
 def _away(mask: Mask) -> Field:

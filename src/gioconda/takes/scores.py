@@ -13,14 +13,16 @@ from gioconda.takes.shots import SeenFace
 
 Trait = Literal["smile", "eyes", "gaze"]
 TRAITS: tuple[Trait, ...] = get_args(Trait)
-MARGIN = 0.15
-"""By how much a take must be better than that of the base to move in: a faint smile's worth."""
+MARGIN = 0.12
+"""By how much a take must be better than that of the base to move in: a quarter of a degree."""
 
 _WEIGHTS = (1.0, 0.6, 0.4)  # of what is preferred first, second and third
 _SHARP_WEIGHT, _FACING_WEIGHT = 0.3, 0.2
 _SHUT_COSTS, _BLURRED_COSTS = 1.2, 0.6
-_NARROW = 0.75  # of their widest: eyes below the threshold that are no narrower are just narrow
-_EYES_FROM, _EYES_FULL = 0.5, 0.85  # opening over the widest of the same person
+# Eyes under the threshold are shut if they are far narrower than the person's widest, or far under
+# it. A broad smile narrows eyes, too: the threshold falls with it.
+_NARROW, _FAR_UNDER, _BY_SMILE = 0.62, 0.75, 0.4
+_EYES_FROM, _EYES_FULL = 0.4, 0.75  # opening over the widest of the same person
 _GAZE_DEG, _TURN_DEG = 18.0, 25.0  # at which little is left
 _BLURRED = 0.6  # sharpness over the sharpest take of the same person
 
@@ -91,11 +93,14 @@ def scores(takes: Sequence[SeenFace], prefer: Sequence[Trait], shut_below: float
 def _score(
     take: SeenFace, prefer: Sequence[Trait], shut_below: float, widest: float, sharpest: float
 ) -> Score:
-    opened = take.eyes / widest
-    shut = take.eyes < shut_below and (opened < _NARROW or take.eyes < 0.75 * shut_below)
+    by_smile = _BY_SMILE * max(take.face.smile or 0.0, 0.0)
+    opened, limit = take.eyes / widest, shut_below * (1 - by_smile)
+    shut = take.eyes < limit and (opened < _NARROW or take.eyes < _FAR_UNDER * limit)
     parts: dict[Trait, float] = {
         "smile": ((take.face.smile or 0.0) + 1) / 2,
-        "eyes": float(np.clip((opened - _EYES_FROM) / (_EYES_FULL - _EYES_FROM), 0, 1)),
+        "eyes": float(
+            np.clip((opened * (1 + by_smile) - _EYES_FROM) / (_EYES_FULL - _EYES_FROM), 0, 1)
+        ),
         "gaze": float(np.exp(-((take.gaze / _GAZE_DEG) ** 2))),
     }
     facing = float(np.exp(-((take.turn.yaw / _TURN_DEG) ** 2) - (take.turn.pitch / _TURN_DEG) ** 2))

@@ -16,6 +16,8 @@ from gioconda.types import Field
 
 Mask = NDArray[np.bool_]
 
+_LEVELS = 0.5  # weight of a level against a pixel of length
+
 
 def seam(base: Field, take: Field, core: Mask, room: Mask) -> Mask:
     """What is taken from the take, ``(h, w)``.
@@ -26,8 +28,9 @@ def seam(base: Field, take: Field, core: Mask, room: Mask) -> Mask:
         core: What must come from the take.
         room: Where it may; the core is inside.
     """
-    finder = cv2.detail.GraphCutSeamFinder("COST_COLOR_GRAD")
-    pictures = [np.float32(base) / 255, np.float32(take) / 255]
+    finder = cv2.detail.GraphCutSeamFinder("COST_COLOR")
+    # The finder counts each pixel of a seam as one level of difference.
+    pictures = [np.float32(one) * _LEVELS for one in (base, take)]
     masks = [np.uint8(~core) * 255, np.uint8(room) * 255]
     found = finder.find(pictures, [(0, 0), (0, 0)], masks)
     taken = found[1].get() if isinstance(found[1], cv2.UMat) else np.asarray(found[1])
