@@ -41,10 +41,10 @@ def smile_after(best: BestTake, smile: float, editor: Editor) -> BestTake:
     reports = {one.person: one for one in best.people}
     for number, person in whose.items():
         face = done.faces[number]
-        told = f"smiles in no take; {face.reason}"
+        told = face.reason
         if face.edited:
-            told = f"smiles in no take; edited: smile {face.smile_before:+.2f} -> {face.smile_after:+.2f}"
-        why = f"{person.why}; {told}"
+            told = f"smile edited {face.smile_before:+.2f} -> {face.smile_after:+.2f}"
+        why = f"{person.why}; smiles in no take: {told}"
         reports[person.person] = replace(person, why=why, edited=face)
     return replace(best, photo=done.photo, people=tuple(reports.values()))
 

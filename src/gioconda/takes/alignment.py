@@ -123,12 +123,16 @@ def _plausible(found: Homography, points: Points) -> bool:
     corners = np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
     to = moved(found, corners)
     sides = np.roll(to, -1, 0) - to
-    turns = np.cross(sides, np.roll(sides, -1, 0))
-    if not (turns > 0).all():
+    if not (_cross(sides, np.roll(sides, -1, 0)) > 0).all():
         return False
-    area = abs(np.cross(to[2] - to[0], to[3] - to[1])) / 2
-    scale = np.sqrt(area / max(float(np.prod(high - low)), 1.0))
+    area = _cross(to[2] - to[0], to[3] - to[1]) / 2
+    scale = np.sqrt(float(area) / max(float(np.prod(high - low)), 1.0))
     return bool(_SCALES[0] < scale < _SCALES[1])
+
+
+def _cross(a: Points, b: Points) -> Points:
+    """Twice the areas of the triangles that pairs of vectors span, positive clockwise."""
+    return np.asarray(a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0])
 
 
 def _shrunk(pixels: Pixels, scale: float) -> Pixels:

@@ -16,7 +16,7 @@ from gioconda.types import Field
 _DARK = 12.0  # levels: darker pixels tell less of a ratio
 _ROUNDS = 6
 _LOOSE = 0.06  # residual of the log gain from which a pixel counts less
-_PRIOR = 0.02  # weight, over all pixels', of a gain without a slope
+_PRIOR = 0.01  # weight, over all pixels', of a gain without a slope
 _BLUR = 2.5  # px, so that textures that lie a pixel apart agree
 
 

@@ -16,7 +16,7 @@ TRAITS: tuple[Trait, ...] = get_args(Trait)
 MARGIN = 0.12
 """By how much a take must be better than that of the base to move in: a quarter of a degree."""
 
-_WEIGHTS = (1.0, 0.6, 0.4)  # of what is preferred first, second and third
+_WEIGHTS = (1.0, 0.4, 0.2)  # of what is preferred first, second and third
 _SHARP_WEIGHT, _FACING_WEIGHT = 0.3, 0.2
 _SHUT_COSTS, _BLURRED_COSTS = 1.2, 0.6
 # Eyes under the threshold are shut if they are far narrower than the person's widest, or far under
