@@ -13,8 +13,9 @@ from gioconda.takes.shots import SeenFace
 
 Trait = Literal["smile", "eyes", "gaze"]
 TRAITS: tuple[Trait, ...] = get_args(Trait)
-MARGIN = 0.12
-"""By how much a take must be better than that of the base to move in: a quarter of a degree."""
+MARGIN = 0.08
+"""By how much a take must be better than that of the base to move in; two takes that look alike
+differ by 0.02."""
 
 _WEIGHTS = (1.0, 0.4, 0.2)  # of what is preferred first, second and third
 _SHARP_WEIGHT, _FACING_WEIGHT = 0.3, 0.2
@@ -24,7 +25,7 @@ _SHUT_COSTS, _BLURRED_COSTS = 1.2, 0.6
 _NARROW, _FAR_UNDER, _BY_SMILE = 0.62, 0.75, 0.4
 _EYES_FROM, _EYES_FULL = 0.4, 0.75  # opening over the widest of the same person
 _GAZE_DEG, _TURN_DEG = 18.0, 25.0  # at which little is left
-_BLURRED = 0.6  # sharpness over the sharpest take of the same person
+_SHARP, _BLURRED = 0.85, 0.6  # sharpness over the sharpest take of the same person
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,6 @@ def _score(
     facing = float(np.exp(-((take.turn.yaw / _TURN_DEG) ** 2) - (take.turn.pitch / _TURN_DEG) ** 2))
     sharp = take.sharpness / max(sharpest, 1e-9)
     total = sum(weight * parts[trait] for weight, trait in zip(_WEIGHTS, prefer, strict=False))
-    total += _SHARP_WEIGHT * sharp + _FACING_WEIGHT * facing
+    total += _SHARP_WEIGHT * min(sharp / _SHARP, 1.0) + _FACING_WEIGHT * facing
     total -= _SHUT_COSTS * shut + _BLURRED_COSTS * (sharp < _BLURRED)
     return Score(parts["smile"], parts["eyes"], parts["gaze"], facing, sharp, shut, total)
