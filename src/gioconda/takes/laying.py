@@ -105,13 +105,13 @@ def lay(
     )
     whole = cv2.resize(seen, small, interpolation=cv2.INTER_AREA) > 0.999
     room = region.room & whole | region.core
-    plane = fitted_gain(coarse, coarse_take, np.float32(room & whole))
-    coarse_take = lit(coarse_take, plane)
+    gain = fitted_gain(coarse, coarse_take, np.float32(room & whole))
+    coarse_take = lit(coarse_take, gain)
     taken = seam(coarse, coarse_take, region.core, room)
     unit = region.unit * small[0] / (x1 - x0)
     rest = membrane(coarse, coarse_take, taken, unit)
     core = cv2.resize(np.uint8(region.core), mine.shape[1::-1], interpolation=cv2.INTER_NEAREST)
-    theirs = lit(theirs, plane)
+    theirs = lit(theirs, gain)
     theirs += cv2.resize(rest, mine.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     theirs = with_grain(theirs, mine, core > 0, seed=x0 + y0)
     return Head(region, theirs, enlarged(taken, mine.shape[1::-1]))

@@ -17,7 +17,7 @@ import numpy as np
 from gioconda.takes.region import Mask
 from gioconda.types import Field
 
-_OTHER_THING = 10.0  # levels of difference from which the sides show different things
+_OTHER_THING = 20.0  # levels of difference from which the sides show different things
 _SCALES = ((0.04, 1.0), (0.12, 0.15), (0.35, 0.02))  # pupil distances, and weights
 _PRIOR = 0.002  # weight of no difference
 
