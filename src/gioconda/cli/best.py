@@ -52,7 +52,7 @@ def best(
     as_json: Json = False,
     max_megapixels: MaxMegapixels = 200,
 ) -> None:
-    """Make one photo of several shots of a group, each person as in their best take.
+    """Make one photo of the best takes of several.
 
     One shot is the base. Whoever smiles more, has their eyes open or looks at the camera in another
     shot, by a margin, is moved into the base with the pixels of that shot; shut eyes and blur
