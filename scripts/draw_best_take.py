@@ -45,7 +45,10 @@ def main() -> None:
     best = group.compose()
     for person in best.people:
         print(person.person, person.shot, person.why)
-    cells = [*zip(("a.jpg", "b.jpg", "c.jpg"), shots, strict=True), ("a.best.jpg", best.photo.pixels)]
+    cells = [
+        *zip(("a.jpg", "b.jpg", "c.jpg"), shots, strict=True),
+        ("a.best.jpg", best.photo.pixels),
+    ]
     high = round(HEIGHT * WIDE_PX / WIDTH)
     sheet = Image.new("RGB", (2 * WIDE_PX + GAP, 2 * (high + CAPTION_PX) + GAP), "white")
     pen = ImageDraw.Draw(sheet)

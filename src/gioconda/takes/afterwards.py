@@ -41,7 +41,7 @@ def smile_after(best: BestTake, smile: float, editor: Editor) -> BestTake:
     reports = {one.person: one for one in best.people}
     for number, person in whose.items():
         face = done.faces[number]
-        told = face.reason
+        told: str = face.reason
         if face.edited:
             told = f"smile edited {face.smile_before:+.2f} -> {face.smile_after:+.2f}"
         why = f"{person.why}; smiles in no take: {told}"

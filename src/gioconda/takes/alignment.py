@@ -59,7 +59,7 @@ def features(shot: Shot) -> Features:
         points = seen.face.points
         centre = np.rint(points[PUPILS].mean(0) * scale).astype(int)
         cv2.circle(still, centre.tolist(), round(_HEAD * pupil_distance(points) * scale), 0, -1)
-    found, descriptors = cv2.SIFT_create(_FEATURES).detectAndCompute(gray, still)
+    found, descriptors = cv2.SIFT.create(_FEATURES).detectAndCompute(gray, still)
     if not found:
         return Features(np.zeros((0, 2)), np.zeros((0, 128), np.float32), scale)
     points = (np.array([one.pt for one in found]) + 0.5) / scale - 0.5

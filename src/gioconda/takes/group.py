@@ -31,7 +31,7 @@ from gioconda.takes.report import BestTake, PersonReport, describe
 from gioconda.takes.scores import TRAITS, Score, Trait, scores
 from gioconda.takes.shots import SeenFace, Shot, ShotReader
 from gioconda.threads import in_threads
-from gioconda.types import Pixels, Points
+from gioconda.types import Box, Pixels, Points
 
 if TYPE_CHECKING:
     from gioconda.photo import Photo
@@ -254,5 +254,5 @@ class Group:
         yaw, pitch = seen.turn.yaw - base.turn.yaw, seen.turn.pitch - base.turn.pitch
         return "turned too far" if abs(yaw) > _YAW or abs(pitch) > _PITCH else None
 
-    def _report(self, person: int, shot: int, area: object) -> PersonReport:
+    def _report(self, person: int, shot: int, area: Box | None) -> PersonReport:
         return describe(person, self._takes[person], self.base, shot, area)

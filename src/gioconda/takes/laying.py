@@ -132,11 +132,12 @@ def warped(
     x, y = np.meshgrid(np.arange(x0, x1, dtype=np.float64), np.arange(y0, y1, dtype=np.float64))
     places = np.stack([x, y], -1)
     with_head = apply(invert(where.to_base), places)
-    with_scene = moved(np.linalg.inv(where.shot_to_base), places)
+    to_shot = np.asarray(np.linalg.inv(where.shot_to_base), np.float64)
+    with_scene = moved(to_shot, places)
     follows = cv2.resize(region.follows, size, interpolation=cv2.INTER_LINEAR)[..., None]
     at = np.float32(with_scene + (with_head - with_scene) * follows)
     seen = cv2.remap(shot, at, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    inside = (at >= -0.5) & (at <= np.float32([shot.shape[1], shot.shape[0]]) - 0.5)
+    inside = (at >= -0.5) & (at <= np.array([shot.shape[1], shot.shape[0]]) - 0.5)
     return levels_of(seen), np.float32(inside.all(-1))
 
 

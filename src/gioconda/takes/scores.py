@@ -62,7 +62,7 @@ def parse_prefer(text: str) -> tuple[Trait, ...]:
     Raises:
         GiocondaError: One is not known, or stands there twice.
     """
-    known = {trait: trait for trait in TRAITS}
+    known: dict[str, Trait] = {trait: trait for trait in TRAITS}
     names = [name.strip() for name in text.split(",") if name.strip()]
     for name in names:
         if name not in known:

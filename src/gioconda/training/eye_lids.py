@@ -58,14 +58,16 @@ class EyeLidsFit(Estimator):
         read = features @ slope + level
         shut = even_errors(read[wanted < SHUT], read[wanted > OPEN])
         print(f"{len(wanted)} eyes, {(wanted < SHUT).sum()} of them shut; shut below {shut:.3f}")
-        return EyeLids(*(np.float32(one) for one in (slope, [level], [shut])))
+        one = np.ones(1, np.float32)
+        return EyeLids(slope.astype(np.float32), level * one, shut * one)
 
 
 def eyes_of(
     fit: EyeLidsFit, split: Split, rng: np.random.Generator
 ) -> tuple[Field, NDArray[np.float64]]:
     """Features ``(N, 768)`` and lids over width ``(N,)`` of the eyes of one part of the sets."""
-    features, wanted = [], []
+    features: list[Field] = []
+    wanted: list[float] = []
     for name in SETS:
         folder, _ = PICTURES[name]
         for file, points in landmarks_of(fit.root, name, split).items():
