@@ -1,4 +1,4 @@
-"""The picture of best takes in the documentation: three shots of four people, and what becomes of them.
+"""The picture of best takes in the documentation: three shots of four people, and the result.
 
     python scripts/draw_best_take.py LONDON_FOLDER docs/pictures/best_take.jpg
 

@@ -9,6 +9,7 @@ group.compose({**group.choices, 2: 1}).photo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -41,7 +42,7 @@ _MOST_HIDDEN = 0.03  # share of a face that other faces may cover
 _CUT_OFF = 0.03  # share of its outline that may lie outside of the shot
 _SMALLER = 0.5  # than in the base: such a take would be blurred
 _ELSEWHERE = 3.0  # pupil distances from the place in the base
-_YAW, _PITCH = 18.0, 14.0  # degrees from the pose in the base
+_YAW, _PITCH, _LEAN = 18.0, 14.0, 12.0  # degrees from the pose in the base
 
 
 class Group:
@@ -252,7 +253,15 @@ class Group:
         if np.linalg.norm(apart) > _ELSEWHERE * unit:
             return "stands elsewhere"
         yaw, pitch = seen.turn.yaw - base.turn.yaw, seen.turn.pitch - base.turn.pitch
-        return "turned too far" if abs(yaw) > _YAW or abs(pitch) > _PITCH else None
+        lean = _lean(there, base.face.points)
+        far = abs(yaw) > _YAW or abs(pitch) > _PITCH or abs(lean) > _LEAN
+        return "turned too far" if far else None
 
     def _report(self, person: int, shot: int, area: Box | None) -> PersonReport:
         return describe(person, self._takes[person], self.base, shot, area)
+
+
+def _lean(one: Points, other: Points) -> float:
+    """Degrees by which a head leans more than another, both in one scene."""
+    (x, y), (u, v) = (points[PUPILS[1]] - points[PUPILS[0]] for points in (one, other))
+    return math.degrees(math.atan2(u * y - v * x, u * x + v * y))
