@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from seam_levels import halo, seam_steps
 
-from gioconda import GiocondaError
+from gioconda import GiocondaError, read_photo
 from gioconda.photo import Photo, decode_photo, encode_with_notes
 from gioconda.photo.compare import compare, file_area
 from gioconda.takes.group import Group
@@ -28,6 +30,7 @@ def two(pair: tuple[Pixels, Pixels], reader: ShotReader) -> Group:
     return Group.read([Photo.from_array(one) for one in pair], base=0, reader=reader)
 
 
+@pytest.mark.data
 def test_everybody_comes_from_the_shot_where_they_smile_with_open_eyes(
     known: Known, result: BestTake
 ) -> None:
@@ -39,10 +42,12 @@ def test_everybody_comes_from_the_shot_where_they_smile_with_open_eyes(
     assert looks == ["smiling"] * 4
 
 
+@pytest.mark.data
 def test_the_base_is_the_shot_with_the_least_to_repair(known: Known) -> None:
     assert known.group.base == 0  # two of the four are well in it, one in each other
 
 
+@pytest.mark.data
 def test_why_somebody_moved_is_said_in_words(known: Known, result: BestTake) -> None:
     why = {known.name_of(person.person): person.why for person in result.people}
     assert "smile" in why["012"]
@@ -50,6 +55,7 @@ def test_why_somebody_moved_is_said_in_words(known: Known, result: BestTake) -> 
     assert why["001"] == why["113"] == "no take is better by a margin"
 
 
+@pytest.mark.data
 def test_nobody_is_in_the_result_twice(known: Known, result: BestTake, reader: ShotReader) -> None:
     (shot,) = reader.read([result.photo])
     numbers = np.array([seen.identity for seen in shot.faces])
@@ -58,6 +64,7 @@ def test_nobody_is_in_the_result_twice(known: Known, result: BestTake, reader: S
     assert apart[~np.eye(4, dtype=bool)].min() > 0.576
 
 
+@pytest.mark.data
 def test_no_seam_steps_by_more_than_two_levels_beyond_texture(
     known: Known, result: BestTake
 ) -> None:
@@ -84,6 +91,7 @@ def test_a_step_across_a_seam_is_seen_by_the_measure() -> None:
     assert halo(base, base, base + 12 * taken[..., None]) > 2 * MOST_LEVELS
 
 
+@pytest.mark.data
 def test_pixels_outside_of_the_heads_stay_bit_for_bit_also_in_the_jpeg(
     known: Known, result: BestTake
 ) -> None:
@@ -140,6 +148,33 @@ def test_who_is_hidden_in_a_shot_is_left_alone(
     assert group.choices[0] == 0
     with pytest.raises(GiocondaError, match="person 0 cannot be taken from shot 1"):
         group.compose({0: 1})
+
+
+@pytest.fixture(scope="module")
+def selfies(data_root: Path, reader: ShotReader) -> dict[tuple[int, int], Group]:
+    """Phone pictures of one person before one wall, from different places."""
+    photos = {k: read_photo(data_root / "selfies" / f"lisa{k}.jpg") for k in (2, 3, 4)}
+    pairs = ((2, 4), (3, 2))
+    return {pair: Group.read([photos[k] for k in pair], base=0, reader=reader) for pair in pairs}
+
+
+@pytest.mark.data
+def test_a_head_from_a_real_shot_taken_from_nearer_has_no_seam(
+    selfies: dict[tuple[int, int], Group],
+) -> None:
+    group = selfies[2, 4]
+    result, head = group.compose({0: 1}), group.head(0, 1)
+    x0, y0, x1, y1 = head.region.box
+    before, after = (
+        np.float32(photo.pixels[y0:y1, x0:x1]) for photo in (group.shots[0].photo, result.photo)
+    )
+    assert seam_steps(before, head.levels, after, head.taken).max() <= MOST_LEVELS
+    assert halo(before, head.levels, after) <= 2 * MOST_LEVELS
+
+
+@pytest.mark.data
+def test_a_head_that_leans_far_is_left_alone(selfies: dict[tuple[int, int], Group]) -> None:
+    assert selfies[3, 2].takes(0)[1].why_not == "turned too far"
 
 
 def test_one_shot_is_too_few_and_no_face_is_said(
