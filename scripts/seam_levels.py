@@ -17,7 +17,7 @@ Field = NDArray[np.float32]
 
 PIECE_PX = 32  # of the seam
 NEAR_PX, FAR_PX = 3, 9  # of the strips beside it
-CORRELATED_PX = 2.5  # nearer pixels of a texture do not scatter independently
+BATCHES = 4  # of a piece, whose means tell how far the texture's mean scatters
 HALO_BLUR_PX, HALO_NEAR_PX = 2.0, 7  # without grain; so far an edge may stray
 
 
@@ -47,31 +47,40 @@ def seam_steps(base: Field, take: Field, result: Field, taken: Field) -> NDArray
             if (low == 0).any() or (high == (width, height)).any():
                 continue
             here = np.s_[low[1] : high[1], low[0] : high[0]]
-            away = _away(piece - low, (high - low)[::-1])
-            near = away <= FAR_PX
+            away, nearest = _nearest(piece - low, (high - low)[::-1])
             strips = [
-                near & (side[here] > NEAR_PX) & (side[here] <= FAR_PX) for side in (inside, outside)
+                (away <= FAR_PX) & (side[here] > NEAR_PX) & (side[here] <= FAR_PX)
+                for side in (inside, outside)
             ]
-            if min(strip.sum() for strip in strips) < PIECE_PX:
-                continue
-            pieces.append(_step([one[here] for one in (base, take, result)], strips))
+            batches = nearest * BATCHES // len(piece)
+            if all(len(np.unique(batches[strip])) == BATCHES for strip in strips):
+                some = [one[here] for one in (base, take, result)]
+                pieces.append(_step(some, strips, batches))
     return np.array(pieces)
 
 
-def _away(line: NDArray[np.int64], shape: NDArray[np.int64]) -> Field:
+def _nearest(line: NDArray[np.int64], shape: NDArray[np.int64]) -> tuple[Field, NDArray[np.int64]]:
+    """The distance to a line, and the number of its nearest pixel."""
     off = np.ones(shape, np.uint8)
     off[line[:, 1], line[:, 0]] = 0
-    return np.asarray(cv2.distanceTransform(off, cv2.DIST_L2, 5), np.float32)
+    away, labels = cv2.distanceTransformWithLabels(
+        off, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    number = np.zeros(labels.max() + 1, int)
+    number[labels[line[:, 1], line[:, 0]]] = np.arange(len(line))
+    return np.asarray(away, np.float32), number[labels]
 
 
-def _step(pictures: list[Field], strips: list[NDArray[np.bool_]]) -> float:
+def _step(
+    pictures: list[Field], strips: list[NDArray[np.bool_]], batches: NDArray[np.int64]
+) -> float:
     base, take, result = (one[strips[0]].mean(0) - one[strips[1]].mean(0) for one in pictures)
     beyond = np.maximum(result - np.maximum(base, take), np.minimum(base, take) - result)
-    # Means of textures that do not lie on each other differ by chance.
-    error = sum(
-        picture[strip].var(0) / (strip.sum() / CORRELATED_PX**2)
-        for picture, strip in zip((pictures[1], pictures[0]), strips, strict=True)
-    )
+    # Means of textures that do not lie on each other differ by chance (method of batch means).
+    error = np.zeros(3)
+    for picture, strip in zip((pictures[1], pictures[0]), strips, strict=True):
+        means = [picture[strip & (batches == k)].mean(0) for k in range(BATCHES)]
+        error += np.var(means, axis=0, ddof=1) / BATCHES
     return float(np.maximum(beyond - 2 * np.sqrt(error), 0).mean())
 
 

@@ -96,3 +96,24 @@ def test_a_take_that_is_as_the_base_changes_nothing(base: Field) -> None:
     same = head(base)
     levels = np.full_like(same.levels, 120)
     assert put(native, Head(same.region, levels, same.taken)) is None
+
+
+def test_a_seam_at_the_edge_of_the_room_leaves_no_ghost(base: Field) -> None:
+    """A head that is taken up to the edge of its room is whole there."""
+    region = Region((10, 20, 10 + SIDE, 20 + SIDE), disc(16), disc(30), np.float32(disc(40)), 30.0)
+    native = np.full((150, 140, 3), 120, np.uint8)
+    put(native, Head(region, np.full_like(base, 180), np.float32(disc(30))))
+    mixed = (native[..., 0] > 122) & (native[..., 0] < 178)
+    row = mixed[20 + SIDE // 2]
+    assert row.sum() <= 28  # two bands
+
+
+def test_a_head_at_the_photos_edge_reaches_it(base: Field) -> None:
+    whole = np.ones((SIDE, SIDE), bool)
+    taken = np.float32(whole)
+    taken[:, SIDE // 2 :] = 0
+    native = np.full((SIDE, SIDE, 3), 120, np.uint8)
+    region = Region((0, 0, SIDE, SIDE), disc(16), whole, np.float32(whole), 30.0)
+    put(native, Head(region, np.full_like(base, 150), taken))
+    assert (native[:, 0] == 150).all()
+    assert (native[:, -1] == 120).all()

@@ -68,7 +68,7 @@ def best(
       gioconda best a.jpg b.jpg c.jpg --json
     """
     from gioconda.batch.sources import find
-    from gioconda.takes.group import LEAST, Group
+    from gioconda.takes.group import LEAST, MOST, Group
     from gioconda.takes.scores import parse_prefer
 
     traits, smile = parse_prefer(prefer), _parse_then(then)
@@ -76,8 +76,11 @@ def best(
     for _, error in found.errors:
         raise error
     sources = found.photos
-    if len(sources) < LEAST:
-        raise GiocondaError(f"{' '.join(shots)}: {len(sources)} shot; name 2 to 20 of one group")
+    if not LEAST <= len(sources) <= MOST:
+        raise GiocondaError(
+            f"{' '.join(shots)}: {len(sources)} shot{'s' * (len(sources) != 1)}; name {LEAST} to "
+            f"{MOST} of one group"
+        )
     for source in sources:
         if source.is_standard:
             raise typer.BadParameter("shots are read from files, not from standard input")

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.luma import LUMA_WEIGHTS
 from gioconda.takes.blending import blend
 from gioconda.takes.laying import Head, levels_of
-from gioconda.types import Box, Field
+from gioconda.types import Box
 
 Native = NDArray[Any]
 
 _BAND = 0.1  # pupil distances over which the coarsest band changes
-_FADES = 0.12  # pupil distances at the room's edge over which what is left of a change fades
 
 
 def put(native: Native, head: Head) -> Box | None:
@@ -35,7 +33,7 @@ def put(native: Native, head: Head) -> Box | None:
     colours = colours_of(here)
     before = levels_of(colours)
     after = blend(before, head.levels, head.taken, _BAND * head.region.unit)
-    change = (after - before) * _window(head)[..., None]
+    change = after - before
     white = np.iinfo(native.dtype).max
     if here.ndim == 2 or here.shape[2] < 3:
         change = (change @ LUMA_WEIGHTS)[..., None]
@@ -65,16 +63,3 @@ def colours_of(native: Native) -> Native:
     if native.shape[2] == 2:
         return np.repeat(native[..., :1], 3, axis=2)
     return np.ascontiguousarray(native[..., :3])
-
-
-def _window(head: Head) -> Field:
-    """1 inside of the region's room, falling to 0 at its edge."""
-    room = head.region.room.copy()
-    # The box's own edges count where the picture goes on behind them.
-    room[[0, -1]] = room[:, [0, -1]] = False
-    room |= head.region.core
-    cell = head.region.core.shape[1] / (head.region.box[2] - head.region.box[0])
-    away = cv2.distanceTransform(np.uint8(room), cv2.DIST_L2, 5)
-    window = np.clip(away / (_FADES * head.region.unit * cell), 0, 1)
-    size = head.taken.shape[1::-1]
-    return np.asarray(cv2.resize(window, size, interpolation=cv2.INTER_LINEAR), np.float32)

@@ -23,7 +23,7 @@ from gioconda.takes.region import Mask, Region, region_of
 from gioconda.takes.seams import seam
 from gioconda.types import Affine, Field, Points
 
-FINEST_PX = 360  # longest side of the grid on which seams are sought
+FINEST_PX = 400  # longest side of the grid on which seams are sought
 
 # What a smile, a blink and a word leave in place.
 _STILL = np.setdiff1d(

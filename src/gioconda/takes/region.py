@@ -23,6 +23,7 @@ _AROUND = 0.06  # around the face that always comes along: its edge is never a s
 # one; and where the picture is the scene's again.
 _HEAD = (0.85, 0.55, 0.4)
 _SCENE = (1.5, 1.1, 0.9)
+_MARGIN = 0.25  # from there to the edge of the box, over which bands end
 _OTHERS = 0.35  # around other faces: their hair and ears
 _STILL = 0.06  # by how much a head may move in its scene before what is around would bend
 
@@ -67,7 +68,7 @@ def region_of(
     """
     unit = pupil_distance(old)
     oval = np.concatenate([old[GROUPS["oval"]], new[GROUPS["oval"]]])
-    up, aside, down = _SCENE
+    up, aside, down = (far + _MARGIN for far in _SCENE)
     low = oval.min(0) - unit * np.array([aside, up]) - 2
     high = oval.max(0) + unit * np.array([aside, down]) + 3
     x0, y0 = np.maximum(np.floor(low), 0).astype(int).tolist()
