@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from gioconda.faces.align import apply, invert, similarity
 from gioconda.faces.scheme import GROUPS, LIPS, POINT_NAMES
 from gioconda.takes.alignment import Homography, moved
+from gioconda.takes.drawing import drawn_onto, moved_by
 from gioconda.takes.grain import with_grain
 from gioconda.takes.light import fitted_gain, lit
 from gioconda.takes.membrane import membrane
@@ -98,8 +99,10 @@ def lay(
     region = where.region(base.shape[1], base.shape[0])
     x0, y0, x1, y1 = region.box
     mine = levels_of(base[y0:y1, x0:x1])
+    size, small = mine.shape[1::-1], region.core.shape[1::-1]
+    unit = region.unit * small[0] / size[0]
     theirs, seen = warped(shot, region, where)
-    small = region.core.shape[1::-1]
+    # On the seams' grid: light, then shape, then the seam, then what is left along it.
     coarse, coarse_take = (
         cv2.resize(one, small, interpolation=cv2.INTER_AREA) for one in (mine, theirs)
     )
@@ -107,14 +110,16 @@ def lay(
     room = region.room & whole | region.core
     gain = fitted_gain(coarse, coarse_take, np.float32(room & whole))
     coarse_take = lit(coarse_take, gain)
+    flow = drawn_onto(coarse, coarse_take, region.core, unit)
+    coarse_take = moved_by(coarse_take, flow)
     taken = seam(coarse, coarse_take, region.core, room)
-    unit = region.unit * small[0] / (x1 - x0)
     rest = membrane(coarse, coarse_take, taken, unit)
-    core = cv2.resize(np.uint8(region.core), mine.shape[1::-1], interpolation=cv2.INTER_NEAREST)
-    theirs = lit(theirs, gain)
-    theirs += cv2.resize(rest, mine.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    # The same at the photo's own resolution, from the shot's own pixels.
+    theirs, _ = warped(shot, region, where, flow)
+    theirs = lit(theirs, gain) + cv2.resize(rest, size, interpolation=cv2.INTER_LINEAR)
+    core = cv2.resize(np.uint8(region.core), size, interpolation=cv2.INTER_NEAREST)
     theirs = with_grain(theirs, mine, core > 0, seed=x0 + y0)
-    return Head(region, theirs, enlarged(taken, mine.shape[1::-1]))
+    return Head(region, theirs, enlarged(taken, size))
 
 
 def levels_of(pixels: NDArray[np.uint8 | np.uint16]) -> Field:
@@ -124,13 +129,29 @@ def levels_of(pixels: NDArray[np.uint8 | np.uint16]) -> Field:
 
 
 def warped(
-    shot: NDArray[np.uint8 | np.uint16], region: Region, where: Placement
+    shot: NDArray[np.uint8 | np.uint16],
+    region: Region,
+    where: Placement,
+    flow: Field | None = None,
 ) -> tuple[Field, Field]:
-    """A shot over a region's box, levels ``(h, w, 3)``, and where it is seen at all, ``(h, w)``."""
+    """A shot over a region's box.
+
+    Args:
+        shot: ``(H, W, 3)`` RGB. Not modified.
+        region: Where it is laid.
+        where: Where it comes from.
+        flow: ``(h', w', 2)`` pixels of the region's masks by which places lie further; None for 0.
+
+    Returns:
+        Levels ``(h, w, 3)``, and where the shot is seen at all, ``(h, w)``.
+    """
     x0, y0, x1, y1 = region.box
     size = x1 - x0, y1 - y0
     x, y = np.meshgrid(np.arange(x0, x1, dtype=np.float64), np.arange(y0, y1, dtype=np.float64))
     places = np.stack([x, y], -1)
+    if flow is not None:
+        step = size[0] / flow.shape[1], size[1] / flow.shape[0]
+        places += cv2.resize(flow, size, interpolation=cv2.INTER_LINEAR) * np.array(step)
     with_head = apply(invert(where.to_base), places)
     to_shot = np.asarray(np.linalg.inv(where.shot_to_base), np.float64)
     with_scene = moved(to_shot, places)
