@@ -43,6 +43,12 @@ ROOMS = {
         "threads",
     },
     "editing": {"editors", "compose", "upsampling", "photo", "faces", "threads", "zoo"},
+    "takes": {  # several shots of a group to one photo; who smiles in none goes to the editor
+        "editing",
+        "faces",
+        "photo",
+        "threads",
+    },
     "processes": set(),
     "cluster": {"extras"},  # work on many machines, whatever it is; Ray is an extra
     "batch": {  # photos to files, by as many processes as there are to be; no command line
@@ -139,6 +145,7 @@ ROOMS = {
         "latent",
         "figures",
         "plots",
+        "takes",
         "zoo",
         "data",
         "training",

@@ -19,6 +19,7 @@ from gioconda.models.arrays import FittedArrays
 from gioconda.models.mouth.tooth_bank import ToothBank
 from gioconda.models.pretrained import save_weights
 from gioconda.models.shapes.expressions import ExpressionShapes
+from gioconda.models.shapes.eye_lids import EyeLids
 from gioconda.models.shapes.head_mesh import HeadMesh
 from gioconda.models.shapes.smile import SmileShapes
 from tests.conftest import REPOSITORY
@@ -37,7 +38,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("socket.socket.connect", refuse)
 
 
-ARRAYS: list[type[FittedArrays]] = [SmileShapes, ExpressionShapes, HeadMesh, ToothBank]
+ARRAYS: list[type[FittedArrays]] = [SmileShapes, ExpressionShapes, HeadMesh, ToothBank, EyeLids]
 NETWORKS = [name for name in zoo.names() if name not in {kind.name for kind in ARRAYS}]
 
 

@@ -29,7 +29,14 @@ EXPRESSIONS = ("neutral", "happy", "sad", "surprised", "disgusted", "angry", "af
 SMILE_TAG = ".smile"  # family.jpg -> family.smile.jpg
 EDIT_TAG = ".edit"  # where another attribute was changed
 TURN_TAG = ".turned"
-FILE_TAGS = (SMILE_TAG, EDIT_TAG, TURN_TAG, *(f".{name}" for name in EXPRESSIONS))  # family.sad.jpg
+BEST_TAG = ".best"  # of several shots of one group
+FILE_TAGS = (
+    SMILE_TAG,
+    EDIT_TAG,
+    TURN_TAG,
+    BEST_TAG,
+    *(f".{name}" for name in EXPRESSIONS),
+)  # family.sad.jpg
 
 Teeth = Literal["auto", "show", "hide"]
 TEETH: tuple[Teeth, ...] = ("auto", "show", "hide")

@@ -17,6 +17,7 @@ from gioconda import __version__
 from gioconda.cli import (
     annotate,
     audit,
+    best,
     compare,
     demo,
     direction,
@@ -84,6 +85,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command()(edit.edit)
+app.command()(best.best)
 app.command()(faces.faces)
 app.command()(compare.compare)
 app.command()(verify.verify)

@@ -55,7 +55,9 @@ def graph_of(trained: Method, name: str) -> onnx.ModelProto:
             opset_version=_OPSET,
             dynamo=True,
             verbose=False,
+            optimize=False,
         )
+        _simplify(program)
     model: onnx.ModelProto = program.model_proto
     _tidy(model)
     _check(trained, graph, session_of(model.SerializeToString(), {}))
@@ -117,6 +119,13 @@ def _sides(graph: Graph) -> tuple[dict[int, Any], ...]:
         {0: batch, **{k: steps[side] for k, side in enumerate(sides, 1) if isinstance(side, str)}}
         for _, sides in graph.inputs.values()
     )
+
+
+def _simplify(program: Any) -> None:
+    """Compute constants ahead, in place, but no weights: these stay the method's own."""
+    from onnxscript import optimizer
+
+    optimizer.optimize_ir(program.model, input_size_limit=_MOST_CONSTANTS)
 
 
 def _tidy(model: onnx.ModelProto) -> None:

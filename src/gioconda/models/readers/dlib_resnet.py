@@ -11,7 +11,7 @@ Images   (B, 3, 176, 176) float32 RGB in [-1, 1], aligned by the five-point temp
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from gioconda.errors import WeightsError
-from gioconda.models.contract import Description, Method
+from gioconda.models.contract import Description, Graph, Method, of_pictures
 from gioconda.models.readers.rounded import RoundedConv2d
 from gioconda.models.registry import register
+from gioconda.ranges import to_signed
 
 SAME_BELOW = 0.6  # distance of the numbers under which dlib takes two pictures for one person's
 LENGTH = 128
@@ -69,6 +70,16 @@ class DlibResNet(Method):
     def description(self) -> Description:
         """What it offers."""
         return Description(frozenset({"embed"}), (), "face", self.size, self.zoom, ("identity",))
+
+    @property
+    def graphs(self) -> Mapping[str, Graph]:
+        """``numbers``: of faces cut by the five-point template, as the method of that name."""
+        pictures = of_pictures(self.size, self.size)
+        return {
+            "numbers": Graph(
+                lambda faces: (self.numbers(to_signed(faces)),), pictures, ("numbers",)
+            )
+        }
 
     def features(self, image: Tensor) -> Tensor:
         """``(B, 3, 176, 176)`` RGB in [-1, 1] to ``(B, 256)``: what the numbers are linear in."""

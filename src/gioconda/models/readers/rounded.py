@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from gioconda.models.rounding import round_rows
 
-_NIBBLE = 15
+_NIBBLES = 16  # values of half a byte
 
 
 class RoundedConv2d(nn.Module):
@@ -48,11 +48,12 @@ class RoundedConv2d(nn.Module):
     @property
     def weight(self) -> Tensor:
         """``(O, I, K, K)`` the kernels as they are used."""
-        integers = self.packed
-        if self.bits == 4:
-            integers = torch.stack([integers & _NIBBLE, integers >> 4], dim=2).flatten(1)
+        integers = self.packed.float()
+        if self.bits == 4:  # by exact floats: graphs have no shift of bytes
+            upper = (integers / _NIBBLES).floor()
+            integers = torch.stack([integers - _NIBBLES * upper, upper], dim=2).flatten(1)
         middle = 2.0 ** (self.bits - 1)
-        return ((integers.float() - middle) * self.scale[:, None]).view(self.shape)
+        return ((integers - middle) * self.scale[:, None]).view(self.shape)
 
     def forward(self, x: Tensor) -> Tensor:
         """``(B, I, H, W)`` to ``(B, O, H', W')``."""
