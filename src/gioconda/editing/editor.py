@@ -15,6 +15,7 @@ from gioconda.editing.requests import request_of
 from gioconda.editing.selection import FaceIndex, Which, chosen_faces, default_faces, select
 from gioconda.editors.open import open_face_editor
 from gioconda.editors.pose.editor import PoseEditor
+from gioconda.editors.sliders.names import sliders_of
 from gioconda.editors.protocol import FaceEdit, FaceEditor, PhotoFace
 from gioconda.faces.cover import Cover, CoverFinder
 from gioconda.faces.expression_meter import ExpressionMeter
@@ -228,7 +229,7 @@ class Editor:
         """
         covers: dict[FaceIndex, Cover] = {}
         # A hat or glasses that are requested change what covers a face.
-        if request.smile is not None or request.expression is not None:
+        if request.smile is not None or request.expression is not None or sliders_of(request):
             covers = exclude_hidden(self.cover_finder, photos, found, reasons)
         chosen = chosen_faces(reasons)
         faces = {(i, k): _photo_face(photos[i], found[i], k) for i, k in chosen}
