@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.compose import preview
+from gioconda.editors.smile.grain import add_grain, grain_level
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS, PUPILS
 from gioconda.types import Edit, Field, Patch, Pixels, Points
@@ -22,13 +23,17 @@ from gioconda.upsampling import smooth_step
 _LEAST_PX = 0.05  # photo pixels; less is no motion
 _UPPER, _LOWER = 0.22, 0.16  # pupil distances above and below the lids that slide with them
 _TO_BROW = 0.85  # share of the way to the brow that slides at most
-_LASHES = 0.03  # pupil distances below the upper lid that are its lashes and their shadow
+_LASHES = 0.02  # pupil distances below the upper lid that are its lashes and their shadow
+_RIGID = 0.045  # pupil distances above the lid's edge: lashes, which are not stretched
+_EDGE = 0.008  # pupil distances by which landmarks lie below the upper lid's edge
 _IRIS = 0.095  # pupil distances: radius
 _SOFT = 0.006  # pupil distances: softness of a lid's edge
 _STEEPEST = 0.75  # change of the iris' displacement along the eye: more would fold it
 _MOST_UP = 0.2  # share of the opening by which the iris moves up or down at most
 _STRETCHED = 0.8  # share of the opening over which a wider eye is stretched
 _MARGIN = 0.1  # pupil distances around what slides
+_CLOSES = 0.08  # pupil distances: a lid that moves farther is stretched so much that it shows
+_STREAKS = 0.035  # pupil distances: streaks of stretched lids are smoothed over so much
 _SAMPLES = 129
 _SMOOTH = 5.0  # samples
 
@@ -108,12 +113,13 @@ class _Eye:
         brow = self._coordinates(points[GROUPS[f"{name}_brow"]][5:])[:, 1]
         self.above = min(
             _UPPER * self.size,
-            max(_TO_BROW * float(self.before.upper.min() - brow.max()), 0.06 * self.size),
+            max(_TO_BROW * float(self.before.upper.min() - brow.max()), 0.1 * self.size),
         )
         pupil = points[PUPILS[side]]
         self.iris = self._coordinates(pupil[None])[0]
         self.gaze = self._coordinates((pupil + moves[PUPILS[side]])[None])[0] - self.iris
-        around = np.concatenate([ring, ring + moves[GROUPS[f"{name}_eye"]]])
+        self.around = around = np.concatenate([ring, ring + moves[GROUPS[f"{name}_eye"]]])
+        self.grain = 0.0
         reach = np.array([_MARGIN * self.size, self.above + _MARGIN * self.size])
         height, width = photo_size
         self.x0, self.y0 = np.maximum(np.floor(around.min(0) - reach), 0).astype(int).tolist()
@@ -128,6 +134,7 @@ class _Eye:
         """The patch; None where the eye is outside of the photo."""
         if min(self.width, self.height) < 4:
             return None
+        self.grain = grain_level(photo, self.around)
         to_crop = np.array([[1.0, 0, -self.x0], [0, 1, -self.y0]])
         seen = np.asarray(preview(photo, edit, to_crop, self.width, self.height), np.float32)
         columns, rows = np.meshgrid(np.arange(self.width), np.arange(self.height))
@@ -151,15 +158,26 @@ class _Eye:
         ball = self._sampled(seen, *self._on_ball(u, v, (top0, low0), (top1, low1)))
         away = (v - low1) / (_LOWER * self.size + np.maximum(-by_low, 0))
         lower = self._sampled(seen, u, v - by_low * within * (1 - smooth_step(away)))
-        away = (top1 - v) / (self.above + np.maximum(by_top, 0))
+        rigid = np.where(by_top > 0, _RIGID * self.size, 0.0)
+        away = (top1 - rigid - v) / (self.above - rigid + np.maximum(by_top, 0))
         upper = self._sampled(seen, u, v - by_top * within * (1 - smooth_step(away)))
+        stretched = smooth_step(by_top * within / (_CLOSES * self.size))
+        stretched = stretched * smooth_step(away / 0.15) * (1 - smooth_step((away - 0.75) / 0.25))
+        upper += stretched[..., None] * (self._smooth(upper) - upper)
         image = ball + np.clip((v - low1) / soft + 0.5, 0, 1)[..., None] * (lower - ball)
         # Lashes and the shadow under them are darker than what they come to lie over.
         closing = np.clip(by_top / (0.02 * self.size), 0, 1)
-        lashes = closing * (1 - smooth_step((v - top1) / (_LASHES * self.size)))
+        edge = top1 - closing * _EDGE * self.size
+        lashes = closing * (1 - smooth_step((v - edge) / (_LASHES * self.size)))
         image += lashes[..., None] * np.minimum(upper - image, 0)
-        image += np.clip((top1 - v) / soft + 0.5, 0, 1)[..., None] * (upper - image)
+        image += np.clip((edge - v) / soft + 0.5, 0, 1)[..., None] * (upper - image)
         return np.asarray(image, np.float32)
+
+    def _smooth(self, lid: Field) -> Field:
+        """A lid without the streaks that stretched lashes and pores leave, with grain."""
+        side = max(_STREAKS * self.size, 0.3)
+        soft = cv2.GaussianBlur(lid, (0, 0), sigmaX=side, sigmaY=side / 3)
+        return add_grain(np.asarray(soft, np.float32), self.grain)
 
     def _on_ball(
         self, u: Field, v: Field, before: tuple[Field, Field], after: tuple[Field, Field]

@@ -88,6 +88,10 @@ def check_slider(name: str, value: float) -> None:
         raise GiocondaError(f"{name}={value:g}: a slider goes from -1 to 1")
 
 
+HEAD_SLIDERS = tuple(name for name, one in SLIDERS.items() if not one.measures)
+"""They turn the head, after all others."""
+
+
 def sliders_of(request: EditRequest) -> dict[str, float]:
     """The sliders of a request that are not 0."""
     return {name: value for name, value in request.degrees.items() if name in SLIDERS and value}

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from gioconda.editors.protocol import FaceEdit, PhotoFace
 from gioconda.editors.sliders.amounts import SliderMoves
-from gioconda.editors.sliders.names import SLIDERS, check_slider, sliders_of
+from gioconda.editors.sliders.names import check_slider, sliders_of
 from gioconda.editors.sliders.sliding import SliderDrafter, with_eyes
 from gioconda.editors.smile.calibration import Calibration
 from gioconda.editors.smile.expresser import Expresser
@@ -33,7 +33,7 @@ class SmileEditor:
         self.smiler, self.meter = smiler, meter
         self.calibration = Calibration(smiler, meter)
 
-    attributes = ("smile", *SLIDERS)
+    attributes = ("smile",)
     expressions = EXPRESSIONS
 
     @cached_property
