@@ -39,6 +39,7 @@ from gioconda.evaluation.people import Person
 from gioconda.faces.actions import NAMES, STILL, actions, laid
 from gioconda.faces.align import apply, similarity
 from gioconda.faces.head_pose import HeadPoseReader
+from gioconda.faces.scheme import POINT_NAMES, ring
 from gioconda.types import EditRequest, HeadTurn, Pixels, Points
 
 VALUES = (-1.0, -0.5, 0.0, 0.5, 1.0)
@@ -46,6 +47,14 @@ STEP_BACK = 0.1  # of the mean step
 COLUMNS = (*NAMES, *(f"head_{axis}" for axis in HeadTurn._fields))
 PUPILS_PX = 128.0  # distance of the pupils in the pictures that the flow compares
 CORNER = np.array([1.6, 1.4])  # pupil distances left of and above the pupils' middle
+# Edges behind which something hides or appears are followed by what moves with them, so many pupil
+# distances above or below: lids by their lashes, the edges of the lips by the lips.
+BESIDE = np.zeros((len(POINT_NAMES), 2))
+BESIDE[[*ring("right_eye", 9, 16), *ring("left_eye", 9, 16)], 1] = -0.025
+BESIDE[[*ring("right_eye", 1, 8), *ring("left_eye", 1, 8)], 1] = 0.02
+PARTING = BESIDE.copy()
+PARTING[ring("lips_inner", 11, 20), 1], PARTING[ring("lips_inner", 1, 10), 1] = -0.03, 0.03
+HIDDEN = ("gaze_x", "gaze_y", "cheeks")  # what cannot be followed behind a lid that comes down
 SIZE = (round(3.2 * PUPILS_PX), round(3.8 * PUPILS_PX))
 
 
@@ -54,13 +63,20 @@ def main() -> None:
     parser.add_argument("--slider", action="append", choices=SLIDERS, help="only some; repeatable")
     parser.add_argument("--split", choices=("test", "val"), default="test")
     options = parser.parse_args()
-    root, editor, judge = data_root(options.data), Editor.from_pretrained(), Judge()
+    root, editor, judge = data_root(options.data), Editor.from_pretrained(), Judge("gioconda")
     people = [
         person
         for name in SETS.values()
         for person in some_people(root, name, options.count, options.split)
     ]
-    rows = {name: measured(editor, judge, people, name) for name in options.slider or SLIDERS}
+    start = JudgedFaces.of(people)
+    clear = [k for k, worn in enumerate(judge.reading_of("glasses")(start)) if worn <= 0]
+    unworn = [people[k] for k in clear]
+    print(f"{len(people) - len(unworn)} of {len(people)} wear spectacles: left out for eyes")
+    rows = {
+        name: measured(editor, judge, unworn if of_eyes(name) else people, name)
+        for name in options.slider or SLIDERS
+    }
     table(f"{' and '.join(SETS)}, {len(people)} faces", rows)
     write_json(rows, options.json)
 
@@ -76,12 +92,14 @@ def measured(
         pictures = [edit(editor, person, request) if value else person.pixels for person in people]
         at_value[value] = judge.locate(pictures, people)
     found = np.array([reader.found(faces.points) for faces in at_value.values()])  # (V, N, K)
-    by_flow = np.array([reader.followed(before, faces) for faces in at_value.values()])
+    beside = PARTING if slider == "mouth_open" else BESIDE
+    by_flow = reader.followed(before, list(at_value.values()), beside)
     of_head = slider in HEAD_SLIDERS
     own = [COLUMNS.index(name) for name in own_actions(slider)]
     measures = found if of_head else by_flow
     changes = (measures[-1] - measures[0]).mean(0)
-    others = [k for k in range(len(NAMES)) if k not in own]
+    hidden = HIDDEN if "eye" in slider else ()
+    others = [k for k, name in enumerate(NAMES) if k not in own and name not in hidden]
     largest = max(others, key=lambda k: abs(changes[k]))
     ends = [judge.identity.compare(before, at_value[value]) for value in (-1.0, 1.0)]
     own_change = float(changes[own].mean())
@@ -106,6 +124,11 @@ def monotone(curves: np.ndarray) -> Figure:
     return share_of(grows)
 
 
+def of_eyes(slider: str) -> bool:
+    """Whether a slider moves lids or irises, which spectacles hide: what covers a face stays."""
+    return bool({*HIDDEN, "right_eye", "left_eye"} & {*own_actions(slider)})
+
+
 def own_actions(slider: str) -> tuple[str, ...]:
     """The columns that a slider is to move."""
     return (slider,) if slider in HEAD_SLIDERS else tuple(SLIDERS[slider].measures)
@@ -125,20 +148,28 @@ class Reader:
         turns = np.array([self.poses.read(points).turn for points in faces])
         return np.concatenate([actions(shapes), turns], 1)
 
-    def followed(self, before: JudgedFaces, after: JudgedFaces) -> np.ndarray:
-        """``(N, K)`` actions of the points that the flow leads from one picture to the other."""
-        shapes = []
-        for picture, points, edited in zip(
-            before.pictures, before.points, after.pictures, strict=True
-        ):
+    def followed(
+        self, before: JudgedFaces, after: Sequence[JudgedFaces], beside: Points
+    ) -> np.ndarray:
+        """``(V, N, K)`` actions of points that the flow leads from value to value, from 0 on."""
+        shapes = np.zeros((len(VALUES), len(before.points), *self.neutral.shape))
+        start = VALUES.index(0.0)
+        for k, points in enumerate(before.points):
             to_crop = similarity(points[STILL], (self.neutral[STILL] + CORNER) * PUPILS_PX)
-            seen = [laid_picture(one, to_crop) for one in (picture, edited)]
-            moves = self.flow.calc(seen[0], seen[1], None)
-            at = apply(to_crop, points)
-            where = np.asarray(at[:, None], np.float32)
-            moved = at + cv2.remap(moves, where, None, cv2.INTER_LINEAR)[:, 0]
-            shapes.append(moved / PUPILS_PX - CORNER)
-        return actions(np.array(shapes))
+            seen = [laid_picture(faces.pictures[k], to_crop) for faces in after]
+            shapes[start, k] = apply(to_crop, points)
+            for v in range(start + 1, len(VALUES)):
+                shapes[v, k] = self._moved(shapes[v - 1, k], seen[v - 1], seen[v], beside)
+            for v in range(start - 1, -1, -1):
+                shapes[v, k] = self._moved(shapes[v + 1, k], seen[v + 1], seen[v], beside)
+        return actions(shapes / PUPILS_PX - CORNER)
+
+    def _moved(self, points: Points, before: Pixels, after: Pixels, beside: Points) -> Points:
+        where = points + beside * PUPILS_PX
+        moves = self.flow.calc(before, after, None)
+        seen = cv2.remap(moves, np.asarray(where[:, None], np.float32), None, cv2.INTER_LINEAR)
+        seen[STILL] = 0  # both pictures lie in one frame
+        return np.asarray(points + seen[:, 0])
 
 
 def laid_picture(picture: Pixels, to_crop: np.ndarray) -> Pixels:

@@ -17,6 +17,8 @@ from gioconda.models.shapes.sliders import SliderShapes
 from gioconda.types import Points
 
 _LEAST_ROOM = 0.4  # share of its reach that an action has left on faces that show it already
+# Landmarks of learned pictures show less of how irises and lower lids move than pictures do.
+_SHOWN_LESS = {"gaze_y": 1.6, "cheeks": 1.6}
 _LIDS = {"right_eye": "right_eye", "left_eye": "left_eye"}  # action -> ring of points
 _OF_EYES = ("right_eye", "left_eye", "gaze_x", "gaze_y", "cheeks")
 
@@ -92,10 +94,13 @@ class SliderAmounts:
         for name, value in values.items():
             k = NAMES.index(name)
             side = int(value > 0)
-            reach = abs(float(self.reach[k, side]))
+            reach = abs(float(self.reach[k, side])) * _SHOWN_LESS.get(name, 1.0)
             room = abs(float(self.limits[k, side]) - float(shown[k]))
             beyond = (shown[k] > self.limits[k, 1]) if side else (shown[k] < self.limits[k, 0])
-            amounts[k] = value * min(reach, max(0.0 if beyond else room, _LEAST_ROOM * reach))
+            room = max(0.0 if beyond else room, _LEAST_ROOM * reach)
+            if name == "open" and not side:
+                room = max(float(shown[k]), 0.0)  # lips close, and no farther
+            amounts[k] = value * min(reach, room)
         return amounts
 
 

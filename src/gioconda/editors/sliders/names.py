@@ -36,6 +36,8 @@ class Slider:
 
 _BOTH_BROWS = {"right_brow": 1.0, "left_brow": 1.0}
 _BOTH_EYES = {"right_eye": 1.0, "left_eye": 1.0}
+# Lids follow a look up or down.
+_GAZE_AND_LIDS = {"gaze_y": 1.0, "right_eye": 0.3, "left_eye": 0.3}
 SLIDERS: Mapping[str, Slider] = {
     one.name: one
     for one in (
@@ -47,7 +49,7 @@ SLIDERS: Mapping[str, Slider] = {
         Slider("right_eye", "closed, through narrower", "wider", "AU 7, 46; 5", {"right_eye": 1.0}),
         Slider("left_eye", "closed, through narrower", "wider", "AU 7, 46; 5", {"left_eye": 1.0}),
         Slider("gaze_x", "to their right", "to their left", "AU 62; 61", {"gaze_x": 1.0}),
-        Slider("gaze_y", "down", "up", "AU 64; 63", {"gaze_y": 1.0}),
+        Slider("gaze_y", "down", "up", "AU 64; 63", _GAZE_AND_LIDS),
         Slider("cheeks", "lower lids relaxed", "raised, with the lower lids", "AU 6", {"cheeks": 1}),
         Slider("nose", "wings lowered", "wrinkled", "AU 9", {"nose": 1.0}),
         Slider("mouth_corners", "down", "up", "AU 15; 12", {"corners": 1.0}),

@@ -43,7 +43,11 @@ class SliderDrafter:
 
     def draft(self, face: PhotoFace) -> DraftEdit:
         """The draft that leaves a face as it is."""
-        return self.smiler.draft([(self.smiler.face(face.photo, face.points), 0.0)])[0]
+        still, points = self.smiler.face(face.photo, face.points), face.points
+        gain = np.zeros((*still.shading.shading.shape, 3), np.float32)
+        size, to_gain = face.photo.shape[:2], still.shading.photo_to_gain
+        edit = draw_fields(points, points, size, gain, to_gain)
+        return DraftEdit(still, 0.0, edit, points, None, points, gain)
 
     def added(
         self, drafts: Sequence[DraftEdit], sliders: Sequence[Mapping[str, float]]
