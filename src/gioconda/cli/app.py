@@ -34,6 +34,7 @@ from gioconda.cli import (
     prepare,
     prior,
     sample,
+    sliders,
     verify,
 )
 from gioconda.cli.console import BAD_INPUT, INTERRUPTED, OUR_FAULT, say
@@ -83,6 +84,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command()(edit.edit)
+app.command()(sliders.sliders)
 app.command()(faces.faces)
 app.command()(compare.compare)
 app.command()(verify.verify)

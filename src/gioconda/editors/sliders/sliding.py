@@ -44,7 +44,7 @@ class SliderDrafter:
     def draft(self, face: PhotoFace) -> DraftEdit:
         """The draft that leaves a face as it is."""
         still, points = self.smiler.face(face.photo, face.points), face.points
-        gain = np.zeros((*still.shading.shading.shape, 3), np.float32)
+        gain = self.shading.log_gain(still, {})
         size, to_gain = face.photo.shape[:2], still.shading.photo_to_gain
         edit = draw_fields(points, points, size, gain, to_gain)
         return DraftEdit(still, 0.0, edit, points, None, points, gain)
