@@ -16,6 +16,7 @@ own          mean change of the slider's own action from -1 to 1 by flow, in pup
              degrees of the mesh laid on the points found anew
 other        the largest mean change of another action, by flow, and which
 times        own over other. Actions that a slider moves together, such as both brows, are all own
+same person  by the judge's own network; half of the faces at -1, the others at 1
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ from gioconda.types import EditRequest, HeadTurn, Pixels, Points
 VALUES = (-1.0, -0.5, 0.0, 0.5, 1.0)
 STEP_BACK = 0.1  # of the mean step
 COLUMNS = (*NAMES, *(f"head_{axis}" for axis in HeadTurn._fields))
-PUPILS_PX = 128.0  # distance of the pupils in the pictures that the flow compares
+PUPILS_PX = 96.0  # distance of the pupils in the pictures that the flow compares
 CORNER = np.array([1.6, 1.4])  # pupil distances left of and above the pupils' middle
 # Edges behind which something hides or appears are followed by what moves with them, so many pupil
 # distances above or below: lids by their lashes, the edges of the lips by the lips.
@@ -85,7 +86,7 @@ def measured(
     editor: Editor, judge: Judge, people: Sequence[Person], slider: str
 ) -> dict[str, object]:
     """What a slider changes in all faces."""
-    before, reader = JudgedFaces.of(people), Reader()
+    before, reader, every = JudgedFaces.of(people), Reader(), np.arange(len(people))
     at_value = {}
     for value in VALUES:
         request = EditRequest({slider: value})
@@ -101,7 +102,10 @@ def measured(
     hidden = HIDDEN if "eye" in slider else ()
     others = [k for k, name in enumerate(NAMES) if k not in own and name not in hidden]
     largest = max(others, key=lambda k: abs(changes[k]))
-    ends = [judge.identity.compare(before, at_value[value]) for value in (-1.0, 1.0)]
+    likeness = [
+        judge.identity.compare(before.at(half), at_value[value].at(half))
+        for value, half in zip((-1.0, 1.0), (every[::2], every[1::2]), strict=True)
+    ]
     own_change = float(changes[own].mean())
     row = {
         "monotone": monotone(measures[..., own].mean(-1)),
@@ -109,8 +113,8 @@ def measured(
         "own": own_change,
         "other": f"{changes[largest]:+.4f} {COLUMNS[largest]}",
         "times": abs(own_change / changes[largest]),
-        "same person": share_of(np.concatenate([end.same for end in ends])),
-        "cosine": bootstrap(np.concatenate([end.cosines for end in ends])),
+        "same person": share_of(np.concatenate([half.same for half in likeness])),
+        "cosine": bootstrap(np.concatenate([half.cosines for half in likeness])),
     }
     print(slider, *(f"{name} {text_of(value)}" for name, value in row.items()), sep="; ")
     sys.stdout.flush()
