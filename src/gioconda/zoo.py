@@ -50,7 +50,13 @@ __all__ = [
     "weights_in",
 ]
 
-_ARRAYS = ("smiler", "expressions", "sliders", "head-mesh", "tooth-bank")  # methods without a network
+_ARRAYS = (
+    "smiler",
+    "expressions",
+    "sliders",
+    "head-mesh",
+    "tooth-bank",
+)  # methods without a network
 WEIGHTS_FILE = "model.safetensors"  # what a run's folder and a Hub repository call their weights
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 

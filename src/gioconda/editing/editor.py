@@ -15,8 +15,8 @@ from gioconda.editing.requests import request_of, steps_of
 from gioconda.editing.selection import FaceIndex, Which, chosen_faces, default_faces, select
 from gioconda.editors.open import open_face_editor
 from gioconda.editors.pose.editor import PoseEditor
-from gioconda.editors.sliders.names import sliders_of
 from gioconda.editors.protocol import FaceEdit, FaceEditor, PhotoFace
+from gioconda.editors.sliders.names import sliders_of
 from gioconda.faces.cover import Cover, CoverFinder
 from gioconda.faces.expression_meter import ExpressionMeter
 from gioconda.faces.find import FaceFinder

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.faces.align import apply, similarity
-from gioconda.faces.scheme import GROUPS, MOUTH_CORNERS, POINT_NAMES, PUPILS, TWINS, at
+from gioconda.faces.scheme import MOUTH_CORNERS, POINT_NAMES, TWINS, at
 from gioconda.types import Points
 
 STILL = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8", "nose_0", "nose_2")

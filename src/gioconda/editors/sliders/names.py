@@ -50,7 +50,9 @@ SLIDERS: Mapping[str, Slider] = {
         Slider("left_eye", "closed, through narrower", "wider", "AU 7, 46; 5", {"left_eye": 1.0}),
         Slider("gaze_x", "to their right", "to their left", "AU 62; 61", {"gaze_x": 1.0}),
         Slider("gaze_y", "down", "up", "AU 64; 63", _GAZE_AND_LIDS),
-        Slider("cheeks", "lower lids relaxed", "raised, with the lower lids", "AU 6", {"cheeks": 1}),
+        Slider(
+            "cheeks", "lower lids relaxed", "raised, with the lower lids", "AU 6", {"cheeks": 1}
+        ),
         Slider("nose", "wings lowered", "wrinkled", "AU 9", {"nose": 1.0}),
         Slider("mouth_corners", "down", "up", "AU 15; 12", {"corners": 1.0}),
         Slider("mouth_open", "lips together", "jaw dropped", "AU 25, 26", {"open": 1.0}),
