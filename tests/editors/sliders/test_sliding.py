@@ -101,7 +101,7 @@ def test_at_zero_the_photo_is_the_same_object(editor: Editor, photo: Photo, face
     assert result.faces[0].reason == "is as wanted"
 
 
-def test_pixels_outside_the_face_and_beside_a_moved_eye_stay(
+def test_a_wink_changes_no_pixel_but_those_around_its_eye(
     editor: Editor, photo: Photo, face: Face
 ) -> None:
     request = EditRequest({"left_eye": -1.0})
@@ -113,7 +113,7 @@ def test_pixels_outside_the_face_and_beside_a_moved_eye_stay(
     inside[int(area.y) : int(area.y + area.height), int(area.x) : int(area.x + area.width)] = True
     assert changed.any()
     assert not changed[~inside].any()
-    rows, columns = np.nonzero(np.abs(result.photo.pixels.astype(int) - photo.pixels).max(2) > 25)
+    rows, columns = np.nonzero(changed)
     assert columns.min() > face.points[:, 0].mean()  # her left eye is on the right
     assert rows.max() < face.points[:, 1].mean()
 

@@ -19,8 +19,16 @@ from gioconda.types import Points
 _LEAST_ROOM = 0.4  # share of its reach that an action has left on faces that show it already
 # Landmarks of learned pictures show less of how irises and lower lids move than pictures do.
 _SHOWN_LESS = {"gaze_y": 1.6, "cheeks": 1.6}
-_LIDS = {"right_eye": "right_eye", "left_eye": "left_eye"}  # action -> ring of points
-_OF_EYES = ("right_eye", "left_eye", "gaze_x", "gaze_y", "cheeks")
+_LIDS = ("right_eye", "left_eye")  # actions, called as their rings of points
+# Action -> the points of the eyes that move with it. Nothing else of the face moves with lids and
+# gaze; with cheeks the rest does.
+_OF_EYES = {
+    "right_eye": GROUPS["right_eye"],
+    "left_eye": GROUPS["left_eye"],
+    "gaze_x": GROUPS["irises"],
+    "gaze_y": GROUPS["irises"],
+    "cheeks": np.concatenate([GROUPS["right_eye"], GROUPS["left_eye"]]),
+}
 
 
 @dataclass(frozen=True)
@@ -69,18 +77,21 @@ class SliderAmounts:
         """
         values = action_values(sliders)
         amounts = self._amounts(values, actions(laid(after, self.neutral)))
-        of_eyes = np.isin(NAMES, _OF_EYES)
-        ring = np.concatenate([GROUPS[g] for g in ("right_eye", "left_eye", "irises")])
-        eyes = np.tensordot(amounts * of_eyes, self.moves, 1)
-        face = np.tensordot(amounts, self.moves, 1)
-        face[ring] -= eyes[ring]
-        lids = np.zeros_like(eyes)
-        lids[ring] = eyes[ring]
+        face, lids = np.zeros_like(self.neutral), np.zeros_like(self.neutral)
+        for action, amount, move in zip(NAMES, amounts, self.moves, strict=True):
+            if action not in _OF_EYES:
+                face += amount * move
+                continue
+            own = _OF_EYES[action]
+            lids[own] += amount * move[own]
+            if action == "cheeks":
+                face += amount * move
+                face[own] -= amount * move[own]
         seen = seen_from(self.neutral, points, lids)
-        for action, group in _LIDS.items():
-            _keep_corners(seen, group)
-            if values.get(action, 0.0) < 0:
-                _close(seen, after, group, -values[action])
+        for eye in _LIDS:
+            _keep_corners(seen, eye)
+            if values.get(eye, 0.0) < 0:
+                _close(seen, after, eye, -values[eye])
         return SliderMoves(seen_from(self.neutral, points, face), seen, values)
 
     def _amounts(self, values: Mapping[str, float], shown: NDArray[np.float64]) -> Points:

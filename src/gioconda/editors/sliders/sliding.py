@@ -73,7 +73,7 @@ class SliderDrafter:
     def _slid(self, draft: DraftEdit, moves: SliderMoves) -> DraftEdit:
         """A draft with sliders, before its mouth is painted."""
         face, points = draft.face, draft.face.geometry.points
-        after = _uncrossed(draft.after + moves.face)
+        after = _uncrossed(draft.after, draft.after + moves.face)
         gain = draft.log_gain + self.shading.log_gain(face, moves.values)
         size = face.photo.shape[:2]
         edit = draw_fields(
@@ -102,13 +102,17 @@ def with_eyes(draft: DraftEdit, edit: Edit, moves: SliderMoves) -> tuple[Edit, P
     return replace(edit, patches=(*edit.patches, *eyes)), draft.after + moves.eyes
 
 
-def _uncrossed(points: Points) -> Points:
-    """A face whose lips, where they would pass through each other, meet halfway."""
-    points = points.copy()
+def _uncrossed(before: Points, after: Points) -> Points:
+    """A face whose lips, where they would pass farther through each other, meet halfway.
+
+    Points of closed lips may lie a little across each other before.
+    """
+    points = after.copy()
     right, left = points[at("lips_inner_0", "lips_inner_10")]
     across = (left - right) / max(float(np.linalg.norm(left - right)), 1e-6)
     down = np.array([-across[1], across[0]])
-    overlap = np.minimum((points[_LOWER] - points[_UPPER]) @ down, 0)[:, None] / 2 * down
+    was, gap = (np.minimum((one[_LOWER] - one[_UPPER]) @ down, 0) for one in (before, after))
+    overlap = np.minimum(gap - was, 0)[:, None] / 2 * down
     points[_LOWER] -= overlap
     points[_UPPER] += overlap
     return points
