@@ -20,7 +20,7 @@ from gioconda.errors import PhotoError
 
 COMMANDS = [
     *("edit", "faces", "demo", "models", "prepare", "fit"),
-    *("sample", "encode", "direction", "figure", "app", "annotate", "paint"),
+    *("sample", "encode", "direction", "figure", "app", "annotate", "paint", "sliders"),
 ]
 
 
