@@ -21,6 +21,7 @@ from gioconda.models.pretrained import save_weights
 from gioconda.models.shapes.expressions import ExpressionShapes
 from gioconda.models.shapes.eye_lids import EyeLids
 from gioconda.models.shapes.head_mesh import HeadMesh
+from gioconda.models.shapes.sliders import SliderShapes
 from gioconda.models.shapes.smile import SmileShapes
 from tests.conftest import REPOSITORY
 from tests.training.toy import Toy
@@ -38,7 +39,14 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("socket.socket.connect", refuse)
 
 
-ARRAYS: list[type[FittedArrays]] = [SmileShapes, ExpressionShapes, HeadMesh, ToothBank, EyeLids]
+ARRAYS: list[type[FittedArrays]] = [
+    SmileShapes,
+    ExpressionShapes,
+    SliderShapes,
+    HeadMesh,
+    ToothBank,
+    EyeLids,
+]
 NETWORKS = [name for name in zoo.names() if name not in {kind.name for kind in ARRAYS}]
 
 
@@ -50,6 +58,14 @@ def test_packaged_arrays_load_offline_and_are_no_networks(
     assert all(np.isfinite(one).all() for one in arrays.values())
     with pytest.raises(WeightsError, match=rf"{kind.name}: a {kind.name} is no network"):
         zoo.load(kind.name)
+
+
+def test_transposed_arrays_are_stored_in_their_order(tmp_path: Path) -> None:
+    arrays = zoo.arrays("sliders", SliderShapes).arrays()
+    turned = {name: np.asfortranarray(one) for name, one in arrays.items()}
+    stored = SliderShapes.read(SliderShapes(**turned).save(tmp_path / "turned.safetensors"))
+    for name, one in stored.arrays().items():
+        np.testing.assert_array_equal(one, arrays[name])
 
 
 @pytest.mark.parametrize("name", NETWORKS)

@@ -160,13 +160,13 @@ class EditRequest:
     Attributes:
         degrees: Attribute, or sum of attributes such as ``"smile + glasses"``, -> degree in
             [-1, 1].
-        expression: One of ``EXPRESSIONS``, in place of degrees.
+        expression: One of ``EXPRESSIONS``, in place of a smile degree.
         strength: How much of the expression, in [0, 1].
         teeth: Whether a smile shows teeth; None for ``"auto"``.
         turn: By how much the head is turned, in place of degrees and an expression.
 
     Raises:
-        GiocondaError: More than one of degrees, an expression and a turn is requested.
+        GiocondaError: A smile degree and an expression are requested, or a turn and either.
     """
 
     degrees: Mapping[str, float] = field(default_factory=dict)
@@ -181,9 +181,8 @@ class EditRequest:
             raise GiocondaError(
                 f"{other} and a turn of the head exclude each other; edit the result again"
             )
-        if self.expression is not None and self.degrees:
-            names = ", ".join(self.degrees)
-            raise GiocondaError(f"{names} and expression exclude each other; give one of them")
+        if self.expression is not None and "smile" in self.degrees:
+            raise GiocondaError("smile and expression exclude each other; give one of them")
 
     @property
     def smile(self) -> float | None:

@@ -53,6 +53,7 @@ __all__ = [
 _ARRAYS = (
     "smiler",
     "expressions",
+    "sliders",
     "head-mesh",
     "tooth-bank",
     "eye-lids",

@@ -40,6 +40,8 @@ def test_what_changes_results_decides_and_nothing_else() -> None:
         replace(SMILE, request=EditRequest({"smile": 0.5})),
         replace(SMILE, request=EditRequest({"smile": 1.0}, teeth="hide")),
         replace(SMILE, request=EditRequest(expression="sad")),
+        replace(SMILE, request=EditRequest({"brows": 0.5})),
+        replace(SMILE, request=EditRequest({"brows": -0.5})),
         replace(SMILE, request=EditRequest(expression="sad", strength=0.0)),
         replace(SMILE, faces="all"),
         replace(SMILE, faces=[0]),

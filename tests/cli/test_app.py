@@ -20,7 +20,18 @@ from gioconda.errors import PhotoError
 
 COMMANDS = [
     *("edit", "faces", "demo", "models", "prepare", "fit"),
-    *("sample", "encode", "direction", "figure", "app", "serve", "annotate", "paint"),
+    *(
+        "sample",
+        "encode",
+        "direction",
+        "figure",
+        "app",
+        "serve",
+        "annotate",
+        "paint",
+        "sliders",
+        "best",
+    ),
 ]
 
 

@@ -257,6 +257,33 @@ def test_wishes_that_exclude_each_other_are_plain_errors(
     assert "Traceback" not in answer.stderr
 
 
+def test_sliders_are_listed_and_set_and_told(album: Path) -> None:
+    listed = records(run("sliders", "--json"))
+    assert {"name": "brows", "least": -1.0, "most": 1.0}.items() <= listed[0].items()
+    assert "right_eye" in run("sliders").stdout
+    answer = run("edit", "family.jpg", "--set", "brows=0.5", "--faces", "0", "--json")
+    assert answer.exit_code == 0
+    (record,) = records(answer)
+    assert record["set"] == {"brows": 0.5}
+    assert [face["edited"] for face in record["faces"]].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("brws=0.5", "no slider is called 'brws'; near: brows"),
+        ("brows=1.5", "brows=1.5: a slider goes from -1 to 1"),
+        ("brows=nan", "brows=nan: a slider goes from -1 to 1"),
+    ],
+)
+def test_unknown_sliders_and_values_are_one_line(album: Path, setting: str, said: str) -> None:
+    answer = run("edit", "family.jpg", "--set", setting)
+    assert answer.exit_code == 2
+    assert said in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
+    assert not (album / "family.edit.jpg").exists()
+
+
 def test_verify_proves_that_a_jpeg_keeps_all_pixels_outside_the_faces(album: Path) -> None:
     answer = run("edit", "family.jpg", "--verify", "--json")
     assert answer.exit_code == 0

@@ -57,7 +57,7 @@ OWN_TESTS = {
     "edits",
     "blind",
     "expressions",
-} | {"turns"}
+} | {"turns", "sliders"}
 
 
 @pytest.mark.parametrize("name", sorted(set(CATALOGUE) - OWN_TESTS))
@@ -161,6 +161,18 @@ def test_heads_of_photos_are_shown_at_the_yaw_asked_for(
     drawn = draw("turns", asked)
     assert isinstance(drawn, Image.Image)
     assert drawn.width // (192 + 4) == 3  # beside the row's name
+
+
+def test_sliders_have_a_row_each_and_a_column_for_each_value(
+    source: FigureSource, mona_lisa: Path
+) -> None:
+    asked = replace(
+        source, subject=str(mona_lisa), attributes=["brows", "left_eye"], degrees=(-1.0, 0.0, 1.0)
+    )
+    drawn = draw("sliders", asked)
+    assert isinstance(drawn, Image.Image)
+    assert drawn.width // (224 + 4) == 3  # beside the row's name
+    assert drawn.height // (224 + 4) == 2
 
 
 def mouths() -> list[SmilingMouth]:

@@ -25,6 +25,7 @@ class Outcome:
             outside of them, and there by how much at most.
         error: Why the photo could not be edited.
         skipped: Why it was left alone: an earlier run has done it.
+        set: What ``--set`` asked for: slider or attribute -> degree.
     """
 
     input: str
@@ -34,6 +35,7 @@ class Outcome:
     verified: Mapping[str, Any] | None = None
     error: str | None = None
     skipped: str | None = None
+    set: Mapping[str, float] | None = None
 
     def as_record(self) -> dict[str, Any]:
         """As ``--json`` prints it, which ``of_record`` reads."""
@@ -43,6 +45,8 @@ class Outcome:
             "faces": list(self.faces),
             "notes": [*self.notes, *([f"skipped: {self.skipped}"] if self.skipped else [])],
         }
+        if self.set:
+            record["set"] = dict(self.set)
         if self.verified is not None:
             record["verified"] = self.verified
         if self.error is not None:
@@ -63,6 +67,7 @@ class Outcome:
             tuple(record["notes"]),
             record.get("verified"),
             record.get("error"),
+            set=record.get("set"),
         )
 
 

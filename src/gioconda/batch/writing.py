@@ -147,7 +147,9 @@ class ResultWriter:
     def _outcome(self, written: Place | None = None, notes: tuple[str, ...] = ()) -> Outcome:
         faces = tuple(as_face(face) for face in self.result.faces)
         output = None if written is None else str(written)
-        return Outcome(str(self.one.job.source), output, faces, notes)
+        degrees = self.settings.request.degrees
+        asked = None if set(degrees) == {"smile"} else degrees
+        return Outcome(str(self.one.job.source), output, faces, notes, set=asked)
 
     def _left_there(self) -> tuple[str, ...]:
         """A result that other settings have left where there is nothing to do now."""

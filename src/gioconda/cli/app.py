@@ -36,6 +36,7 @@ from gioconda.cli import (
     prior,
     sample,
     serve,
+    sliders,
     verify,
 )
 from gioconda.cli.console import BAD_INPUT, INTERRUPTED, OUR_FAULT, say
@@ -86,6 +87,7 @@ app = typer.Typer(
 )
 app.command()(edit.edit)
 app.command()(best.best)
+app.command()(sliders.sliders)
 app.command()(faces.faces)
 app.command()(compare.compare)
 app.command()(verify.verify)

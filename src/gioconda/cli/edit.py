@@ -154,6 +154,8 @@ def edit(
 ) -> None:
     """Make the people in photos smile, look surprised, sad, angry ..., or turn their heads.
 
+    --set moves fine sliders of faces, which gioconda sliders lists.
+
     The result of family.jpg is family.smile.jpg (or family.surprised.jpg, family.turned.jpg),
     beside it or in the folder given with -o. A photo with no face to edit is not written again.
     Pixels outside the edited faces do not change. Angles add to how the head is turned already.
@@ -179,6 +181,7 @@ def edit(
       gioconda edit family.jpg --expression surprised --faces 0
       gioconda edit family.jpg --expression sad --strength 0.6 -o sadly.jpg
       gioconda edit portrait.jpg --yaw 20 --pitch -10 --roll 5
+      gioconda edit portrait.jpg --set brows=0.5 --set eyes=-0.3 --smile 0.5
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
     from gioconda.batch.run import edit_photos

@@ -43,8 +43,9 @@ def request_of(
                 )
         request = EditRequest(turn=turn)
     elif expression is not None:
-        _check_expression(expression, "--smile" if smile is not None else "--set" * bool(degrees))
-        request = EditRequest(expression=expression, strength=1.0 if strength is None else strength)
+        _check_expression(expression, _smile_option(smile, degrees))
+        shown = 1.0 if strength is None else strength
+        request = EditRequest(degrees, expression, shown)
     elif strength is not None:
         raise typer.BadParameter("is of an expression: add --expression", param_hint="--strength")
     elif smile is not None and "smile" in degrees:
@@ -54,6 +55,11 @@ def request_of(
     else:
         request = EditRequest(degrees or {"smile": 1.0})
     return request if teeth is None else replace(request, teeth=parse_teeth(teeth, request))
+
+
+def _smile_option(smile: float | None, degrees: dict[str, float]) -> str:
+    """The option that asks for a smile; empty where none does."""
+    return "--smile" if smile is not None else "--set" * ("smile" in degrees)
 
 
 def _check_expression(expression: str, other: str) -> None:

@@ -75,6 +75,7 @@ def figure(
     expressions       faces with our own expressions; --beside    PHOTOS (a file or folder)
     edits             photos' faces as other methods edit them    PHOTOS --beside
     turns             heads turned by our mesh; --beside          PHOTOS; --degrees of yaw
+    sliders           a row for each fine slider, -1 to 1         PHOTOS; --attribute SLIDER
     blind             real and edited mouths, shuffled; the key   PHOTOS, smiling and not
                       goes to FILE.key.csv
 
@@ -95,6 +96,7 @@ def figure(
       gioconda figure expressions me.jpg --attribute sad --beside runs/stargan/2026-01-01 -o two.png
       gioconda figure edits holiday/ --beside runs/stargan_pose_64 --attribute left -o turned.png
       gioconda figure turns holiday/ --beside stargan-pose -o heads.png
+      gioconda figure sliders me.jpg --attribute brows --attribute eyes -o sliders.png
       gioconda figure blind holiday/ --faces 24 --seed 1 -o mouths.png
     """
     require("train", "matplotlib", "datasets", "pyarrow")

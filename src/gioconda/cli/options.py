@@ -47,8 +47,9 @@ Degrees = Annotated[
     typer.Option(
         "--set",
         metavar="NAME=DEGREE",
-        help="From -1 to 1; methods with codes take up to 3 either way, where pictures fall "
-        'apart. Also a sum of directions: "smile + glasses=1". Repeatable.',
+        help="From -1 to 1: a fine slider, or an attribute of --model. Methods with codes take up "
+        'to 3 either way, where pictures fall apart, and sums of directions: "smile + glasses=1". '
+        "Repeatable.",
     ),
 ]
 Directions = Annotated[

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from gioconda.compose import compose
 from gioconda.editing.covers import behind, exclude_hidden
-from gioconda.editing.report import EditResult, reports_on, unchanged
-from gioconda.editing.requests import request_of
+from gioconda.editing.report import EditResult, joined, reports_on, unchanged
+from gioconda.editing.requests import request_of, steps_of
 from gioconda.editing.selection import FaceIndex, Which, chosen_faces, default_faces, select
 from gioconda.editors.open import open_face_editor
 from gioconda.editors.pose.editor import PoseEditor
 from gioconda.editors.protocol import FaceEdit, FaceEditor, PhotoFace
+from gioconda.editors.sliders.names import sliders_of
 from gioconda.faces.cover import Cover, CoverFinder
 from gioconda.faces.expression_meter import ExpressionMeter
 from gioconda.faces.find import FaceFinder
@@ -78,7 +79,8 @@ class Editor:
         Raises:
             GiocondaError: It cannot, or a degree or an angle is out of range.
         """
-        self.method_of(request).check(request)
+        for step in steps_of(request):
+            self.method_of(step).check(step)
 
     def find(self, photo: Photo) -> list[Face]:
         """The faces of a photo, left to right, each with its smile degree."""
@@ -114,7 +116,9 @@ class Editor:
             roll: Degrees by which they lean to the picture's right, in [-45, 45].
             faces: ``"unsmiling"`` (default for smiles), ``"all"`` (default otherwise), or numbers
                 from left to right.
-            **degrees: Degrees of other attributes that the method knows.
+            **degrees: Degrees of other attributes that the method knows. The smiler's are the fine
+                sliders (``brows=0.5``, see ``gioconda.editors.sliders.names``), which add to a
+                smile or an expression.
 
         Returns:
             The edited photo (the same object where no face was edited) and a report on each face.
@@ -178,7 +182,7 @@ class Editor:
         select(found, default, list(own))  # raises where a number does not exist
         reasons = select(found, default, faces, {k: own[k] for k in each})
         each_request = {(0, k): request for k, request in own.items()}
-        return self._carry_out([photo], [found], [reasons], default, each_request)[0]
+        return self._carry_out([photo], [found], [reasons], default, each_request)[0][0]
 
     def apply(
         self,
@@ -205,8 +209,17 @@ class Editor:
         if found is None:
             found = self.finder.find([photo.pixels for photo in photos])
         which = default_faces(request) if faces is None else faces
-        reasons = [select(in_photo, request, which) for in_photo in found]
-        return self._carry_out(photos, found, reasons, request)
+        first, *others = steps_of(request)
+        reasons = [select(in_photo, first, which) for in_photo in found]
+        chosen = [[why in (None, "is as wanted") for why in in_photo] for in_photo in reasons]
+        results, found = self._carry_out(photos, found, reasons, first)
+        for step in others:
+            reasons = [
+                [None if taken else "not chosen" for taken in in_photo] for in_photo in chosen
+            ]
+            again, found = self._carry_out([one.photo for one in results], found, reasons, step)
+            results = [joined(one, then) for one, then in zip(results, again, strict=True)]
+        return results
 
     def _carry_out(
         self,
@@ -215,7 +228,7 @@ class Editor:
         reasons: Sequence[list[Reason | None]],
         request: EditRequest,
         each: Mapping[FaceIndex, EditRequest] | None = None,
-    ) -> list[EditResult]:
+    ) -> tuple[list[EditResult], list[list[Face]]]:
         """Edit the selected faces and compose the photos.
 
         Args:
@@ -225,10 +238,13 @@ class Editor:
                 are hidden, or are as requested already.
             request: The request for each selected face.
             each: Requests for single faces in its place.
+
+        Returns:
+            The edited photos with their reports, and the faces of each after the edit.
         """
         covers: dict[FaceIndex, Cover] = {}
         # A hat or glasses that are requested change what covers a face.
-        if request.smile is not None or request.expression is not None:
+        if request.smile is not None or request.expression is not None or sliders_of(request):
             covers = exclude_hidden(self.cover_finder, photos, found, reasons)
         chosen = chosen_faces(reasons)
         faces = {(i, k): _photo_face(photos[i], found[i], k) for i, k in chosen}
@@ -240,7 +256,11 @@ class Editor:
             edits[i, k] = _behind_cover(edit, faces[i, k], covers.get((i, k)))
         reader = self.expression_meter if request.expression is not None else None
         reports = reports_on(faces, edits, self.finder.meter, reader)
-        return [
+        after = [list(in_photo) for in_photo in found]
+        for (i, k), edit in edits.items():
+            smile = reports[i, k].smile_after
+            after[i][k] = replace(found[i][k], points=edit.points, smile=smile)
+        results = [
             EditResult(
                 _composed(
                     photo, [one.edit for (j, _), one in edits.items() if i == j and one.edit]
@@ -252,6 +272,7 @@ class Editor:
             )
             for i, photo in enumerate(photos)
         ]
+        return results, after
 
 
 def _behind_cover(edited: FaceEdit, face: PhotoFace, cover: Cover | None) -> FaceEdit:

@@ -98,6 +98,36 @@ def reports_on(
     return reports
 
 
+def joined(first: EditResult, then: EditResult) -> EditResult:
+    """The result of two edits of the same faces, one after the other."""
+    faces = []
+    for one, other in zip(first.faces, then.faces, strict=True):
+        if not other.edited:
+            faces.append(one)
+            continue
+        faces.append(
+            replace(
+                other,
+                box=one.box,
+                smile_before=one.smile_before,
+                expression_before=one.expression_before,
+                expression_after=one.expression_after,
+                area=_around(one.area, other.area),
+            )
+        )
+    return EditResult(then.photo, tuple(faces))
+
+
+def _around(one: Box | None, other: Box | None) -> Box | None:
+    """The box around two boxes."""
+    if one is None or other is None:
+        return one or other
+    x0, y0 = min(one.x, other.x), min(one.y, other.y)
+    x1 = max(one.x + one.width, other.x + other.width)
+    y1 = max(one.y + one.height, other.y + other.height)
+    return Box(x0, y0, x1 - x0, y1 - y0)
+
+
 def _area(edit: Edit) -> Box:
     x0, y0, x1, y1 = edit.box
     return Box(x0, y0, x1 - x0, y1 - y0)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from gioconda.editors.pose.editor import MOST
+from gioconda.editors.sliders.names import HEAD_SLIDERS, check_slider
 from gioconda.types import EditRequest, HeadTurn, Teeth
 
 Angles = tuple[float | None, float | None, float | None]
@@ -45,3 +48,20 @@ def turn_of(angles: Angles) -> HeadTurn | None:
     if all(angle is None for angle in angles):
         return None
     return HeadTurn(*(0.0 if angle is None else angle for angle in angles))
+
+
+def steps_of(request: EditRequest) -> list[EditRequest]:
+    """The requests that are carried out one after the other: sliders turn the head last.
+
+    Raises:
+        GiocondaError: A slider of the head is out of range.
+    """
+    head = {name: request.degrees[name] for name in HEAD_SLIDERS if name in request.degrees}
+    if not head:
+        return [request]
+    for name, value in head.items():
+        check_slider(name, value)
+    rest = {name: value for name, value in request.degrees.items() if name not in head}
+    angles = (head.get(f"head_{axis}", 0.0) * most for axis, most in MOST._asdict().items())
+    turn = EditRequest(turn=HeadTurn(*angles))
+    return [replace(request, degrees=rest), turn] if rest or request.expression else [turn]

@@ -14,6 +14,7 @@ from gioconda.figures.masks import masks
 from gioconda.figures.neighbours import neighbours
 from gioconda.figures.photo_faces import edits, expressions, turns
 from gioconda.figures.samples import samples
+from gioconda.figures.sliders import sliders
 from gioconda.figures.source import FigureSource
 from gioconda.figures.translation import translation
 
@@ -43,6 +44,7 @@ _FIGURES: tuple[Callable[[FigureSource], Drawing], ...] = (
     expressions,
     edits,
     turns,
+    sliders,
     blind,
 )
 CATALOGUE = {figure.__name__: figure for figure in _FIGURES}

@@ -81,4 +81,5 @@ def _fit(found: Mapping[str, tuple[int, ...]], shapes: Shapes) -> bool:
 
 
 def _stored(value: NDArray[Any]) -> NDArray[Any]:
-    return value.astype(np.float16) if np.issubdtype(value.dtype, np.floating) else value
+    kept = value.astype(np.float16) if np.issubdtype(value.dtype, np.floating) else value
+    return np.ascontiguousarray(kept)  # a transposed array would be written in its other order

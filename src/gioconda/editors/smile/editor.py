@@ -1,4 +1,4 @@
-"""The editor of smiles and expressions."""
+"""The editor of smiles, expressions and fine sliders."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from gioconda.editors.protocol import FaceEdit, PhotoFace
+from gioconda.editors.sliders.amounts import SliderMoves
+from gioconda.editors.sliders.names import check_slider, sliders_of
+from gioconda.editors.sliders.sliding import SliderDrafter, with_eyes
 from gioconda.editors.smile.calibration import Calibration
 from gioconda.editors.smile.expresser import Expresser
 from gioconda.editors.smile.expression_drafts import ExpressionDrafter
@@ -39,12 +42,17 @@ class SmileEditor:
         expresser = Expresser.from_pretrained(self.smiler)
         return ExpressionDrafter(expresser, self.calibration, ExpressionMeter.from_pretrained())
 
+    @cached_property
+    def slider_drafter(self) -> SliderDrafter:
+        """Adds sliders to drafts; its weights are loaded when first needed."""
+        return SliderDrafter.from_pretrained(self.smiler)
+
     def check(self, request: EditRequest) -> None:
-        """Make sure that the request is a smile or an expression.
+        """Make sure that the request is a smile or an expression, sliders, or both.
 
         Raises:
-            GiocondaError: It is neither, a degree or strength is out of range, or ``teeth`` is
-                given without a smile.
+            GiocondaError: It is neither, a degree, strength or slider is out of range, or ``teeth``
+                is given without a smile.
         """
         if request.teeth is not None:
             check_teeth(request.teeth)
@@ -54,13 +62,10 @@ class SmileEditor:
                 raise GiocondaError(
                     f"teeth={request.teeth!r} is of a smile (or happy), not of {request.expression}"
                 )
-            return
         for name, degree in request.degrees.items():
             if name != "smile":
-                raise GiocondaError(
-                    f"the smiler changes no {name!r}, only smile; choose another --model"
-                )
-            if not -1 <= degree <= 1:
+                check_slider(name, degree)
+            elif not -1 <= degree <= 1:
                 raise GiocondaError(f"smile={degree}: a degree lies between -1 and 1")
 
     def edits(self, faces: Sequence[PhotoFace], requests: Sequence[EditRequest]) -> list[FaceEdit]:
@@ -75,10 +80,36 @@ class SmileEditor:
         return done
 
     def _edits(self, faces: Sequence[PhotoFace], requests: Sequence[EditRequest]) -> list[FaceEdit]:
+        drafts, before = self._drafts(faces, requests)
+        slid: dict[int, SliderMoves] = {}
+        sliding = [k for k, request in enumerate(requests) if sliders_of(request)]
+        if sliding:
+            drafter = self.slider_drafter
+            start = [drafts.get(k) or drafter.draft(faces[k]) for k in sliding]
+            added = drafter.added(start, [sliders_of(requests[k]) for k in sliding])
+            for k, (draft, moves) in zip(sliding, added, strict=True):
+                drafts[k], slid[k] = draft, moves
+        changed = {k: draft for k, draft in drafts.items() if draft is not None}
+        finished = dict(zip(changed, self.smiler.finish(list(changed.values())), strict=True))
+        done = []
+        for k, face in enumerate(faces):
+            if k not in changed:
+                done.append(FaceEdit(None, face.points, "is as wanted", before.get(k)))
+                continue
+            edit, points = finished[k], changed[k].after
+            if k in slid:
+                edit, points = with_eyes(changed[k], edit, slid[k])
+            done.append(FaceEdit(edit, points, expression_before=before.get(k)))
+        return done
+
+    def _drafts(
+        self, faces: Sequence[PhotoFace], requests: Sequence[EditRequest]
+    ) -> tuple[dict[int, DraftEdit | None], dict[int, str]]:
+        """Drafts of smiles and expressions, and the expressions before, by a face's number."""
         drafts: dict[int, DraftEdit | None] = {}
         before: dict[int, str] = {}
         expressed = [k for k, request in enumerate(requests) if request.expression is not None]
-        smiling = [k for k, request in enumerate(requests) if request.expression is None]
+        smiling = [k for k, request in enumerate(requests) if "smile" in request.degrees]
         if expressed:
             found = self.drafter.drafts(
                 [faces[k] for k in expressed], [requests[k] for k in expressed]
@@ -89,11 +120,4 @@ class SmileEditor:
             [faces[k] for k in smiling], [requests[k] for k in smiling]
         )
         drafts |= dict(zip(smiling, smiles, strict=True))
-        changed = {k: draft for k, draft in drafts.items() if draft is not None}
-        finished = dict(zip(changed, self.smiler.finish(list(changed.values())), strict=True))
-        return [
-            FaceEdit(finished[k], changed[k].after, expression_before=before.get(k))
-            if k in changed
-            else FaceEdit(None, face.points, "is as wanted", before.get(k))
-            for k, face in enumerate(faces)
-        ]
+        return drafts, before

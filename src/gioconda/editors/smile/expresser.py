@@ -113,7 +113,7 @@ class Expresser:
             GiocondaError: An expression is not known.
         """
         unpainted = [self._draft(face, change) for face, change in changes]
-        return [_shaded(draft) for draft in self.smiler.paint(unpainted)]
+        return [with_dark_mouth(draft) for draft in self.smiler.paint(unpainted)]
 
     def _draft(self, photo_face: PhotoFace, change: ExpressionChange) -> DraftEdit:
         face = self.smiler.face(photo_face.photo, photo_face.points)
@@ -127,16 +127,11 @@ class Expresser:
             gain = gain + face.shading.tinted(
                 face.shading.seen(np.float32(strength) * self.gains[name])
             )
-        edit = draw_fields(
-            before,
-            after,
-            face.photo.shape[:2],
-            np.asarray(gain, np.float32),
-            face.shading.photo_to_gain,
-        )
-        painted = _is_painted(photo_face.points, after)
+        gain = np.asarray(gain, np.float32)
+        edit = draw_fields(before, after, face.photo.shape[:2], gain, face.shading.photo_to_gain)
+        painted = is_painted(photo_face.points, after)
         mouth = MouthCrop(face.photo, after, 1.0) if painted else None
-        return DraftEdit(face, -change.smile_removed, edit, after, mouth)
+        return DraftEdit(face, -change.smile_removed, edit, after, mouth, before, gain)
 
     def _shapes(self, geometry: FaceGeometry, change: ExpressionChange) -> tuple[Points, Points]:
         """The points from which colours are taken, and the points after the edit."""
@@ -181,7 +176,7 @@ def _amplified(moves: Points, gains: ExpressionGains) -> Points:
     return moves
 
 
-def _shaded(draft: DraftEdit) -> DraftEdit:
+def with_dark_mouth(draft: DraftEdit) -> DraftEdit:
     """The draft with a darker mouth, the wider the mouth is open.
 
     The painter learned smiles, whose teeth are lit. Where the jaw drops, the upper teeth are in the
@@ -211,7 +206,7 @@ def _depth(mouth: MouthCrop) -> Field:
     return np.asarray(np.clip((down - _TEETH_TO) / (_DEEP_FROM - _TEETH_TO), 0, 1), np.float32)
 
 
-def _is_painted(before: Points, after: Points) -> bool:
+def is_painted(before: Points, after: Points) -> bool:
     """Whether the mouth is painted rather than taken from the photo.
 
     Args:

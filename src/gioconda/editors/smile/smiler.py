@@ -185,6 +185,9 @@ class DraftEdit:
         edit: The fields, and the mouth as a patch of the network's size.
         after: ``(141, 2)`` landmarks after the edit, in photo pixels.
         mouth: The mouth's crop; None where the mouth is not painted.
+        source: ``(141, 2)`` points from which colours are taken, in photo pixels.
+        log_gain: ``(h, w, 3)`` shading in the face's frame.
+        gain_px: Samples of the shading along the longer side of the edit.
         painted: ``(h, w, 3)`` float32 RGB in [0, 255], the crop with the mouth painted.
     """
 
@@ -193,6 +196,9 @@ class DraftEdit:
     edit: Edit
     after: Points
     mouth: MouthCrop | None
+    source: Points
+    log_gain: Field
+    gain_px: int = GAIN_PX
     painted: Field | None = None
 
     @property
@@ -204,16 +210,11 @@ class DraftEdit:
 def _draft(face: EditableFace, amount: float) -> DraftEdit:
     """A draft without its painted mouth."""
     geometry = face.geometry
-    after = face.target(amount)
-    edit = draw_fields(
-        face.source(amount),
-        after,
-        face.photo.shape[:2],
-        face.log_gain(amount),
-        face.shading.photo_to_gain,
-        # Removed creases are the face's own, which are finer than learned ones.
-        GAIN_PX if amount >= 0 else FINE_GAIN_PX,
-    )
+    source, after, gain = face.source(amount), face.target(amount), face.log_gain(amount)
+    # Removed creases are the face's own, which are finer than learned ones.
+    gain_px = GAIN_PX if amount >= 0 else FINE_GAIN_PX
+    size = face.photo.shape[:2]
+    edit = draw_fields(source, after, size, gain, face.shading.photo_to_gain, gain_px)
     if lip_gap(after) < geometry.gap:
         line = face.shading.lip_line
         edit = with_closed_lips(face.photo, edit, geometry.points, after, line)
@@ -221,7 +222,7 @@ def _draft(face: EditableFace, amount: float) -> DraftEdit:
     if share and not face.shows_teeth:
         share = 0.0  # an open mouth whose lips stay is not painted
     mouth = MouthCrop(face.photo, after, share) if share > 0 else None
-    return DraftEdit(face, amount, edit, after, mouth)
+    return DraftEdit(face, amount, edit, after, mouth, source, gain, gain_px)
 
 
 def _with_filled_creases(draft: DraftEdit) -> Edit:

@@ -1,0 +1,118 @@
+"""Adds sliders to drafts of edits: a smile's, an expression's, or that of a face left as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from gioconda.editors.protocol import PhotoFace
+from gioconda.editors.sliders.amounts import SliderAmounts, SliderMoves
+from gioconda.editors.sliders.eyes import eye_patches
+from gioconda.editors.sliders.shading import SliderShading
+from gioconda.editors.smile.closing_lips import with_closed_lips
+from gioconda.editors.smile.expresser import Expresser, is_painted, with_dark_mouth
+from gioconda.editors.smile.fields import draw_fields
+from gioconda.editors.smile.mouth_patch import MouthCrop
+from gioconda.editors.smile.smiler import DraftEdit, Smiler
+from gioconda.faces.measures import lip_gap
+from gioconda.faces.scheme import at
+from gioconda.types import Edit, Points
+
+_LOWER = at(*(f"lips_inner_{k}" for k in range(1, 10)))
+_UPPER = at(*(f"lips_inner_{20 - k}" for k in range(1, 10)))
+
+
+class SliderDrafter:
+    """Adds sliders to drafts, and the eyes to finished edits.
+
+    Args:
+        amounts: Moves points.
+        expresser: Has ratio images, and the smiler that paints mouths.
+    """
+
+    def __init__(self, amounts: SliderAmounts, expresser: Expresser) -> None:
+        self.amounts, self.smiler = amounts, expresser.smiler
+        self.shading = SliderShading(expresser)
+
+    @classmethod
+    def from_pretrained(cls, smiler: Smiler) -> SliderDrafter:
+        """With the learned displacements and ratio images in the package."""
+        return cls(SliderAmounts.from_pretrained(), Expresser.from_pretrained(smiler))
+
+    def draft(self, face: PhotoFace) -> DraftEdit:
+        """The draft that leaves a face as it is."""
+        still, points = self.smiler.face(face.photo, face.points), face.points
+        gain = self.shading.log_gain(still, {})
+        size, to_gain = face.photo.shape[:2], still.shading.photo_to_gain
+        edit = draw_fields(points, points, size, gain, to_gain)
+        return DraftEdit(still, 0.0, edit, points, None, points, gain)
+
+    def added(
+        self, drafts: Sequence[DraftEdit], sliders: Sequence[Mapping[str, float]]
+    ) -> list[tuple[DraftEdit, SliderMoves]]:
+        """The drafts with sliders added, and what sliders move.
+
+        Args:
+            drafts: Drafts of smiles or expressions, or of faces left as they are.
+            sliders: Slider -> value in [-1, 1], of each.
+        """
+        moves = [
+            self.amounts.moves_of(draft.face.geometry.points, draft.after, values)
+            for draft, values in zip(drafts, sliders, strict=True)
+        ]
+        slid = [self._slid(draft, move) for draft, move in zip(drafts, moves, strict=True)]
+        painted = self.smiler.paint(slid)
+        dark = [
+            with_dark_mouth(after) if before.mouth is None else after
+            for before, after in zip(drafts, painted, strict=True)
+        ]
+        return list(zip(dark, moves, strict=True))
+
+    def _slid(self, draft: DraftEdit, moves: SliderMoves) -> DraftEdit:
+        """A draft with sliders, before its mouth is painted."""
+        face, points = draft.face, draft.face.geometry.points
+        after = _uncrossed(draft.after, draft.after + moves.face)
+        gain = draft.log_gain + self.shading.log_gain(face, moves.values)
+        size = face.photo.shape[:2]
+        edit = draw_fields(
+            draft.source, after, size, gain, face.shading.photo_to_gain, draft.gain_px
+        )
+        if lip_gap(after) < face.geometry.gap:
+            edit = with_closed_lips(face.photo, edit, points, after, face.shading.lip_line)
+        mouth = None
+        if draft.mouth is not None:
+            mouth = MouthCrop(face.photo, after, draft.mouth.painted)
+        elif is_painted(points, after):
+            mouth = MouthCrop(face.photo, after, 1.0)
+        return replace(draft, edit=edit, after=after, mouth=mouth, painted=None, log_gain=gain)
+
+
+def with_eyes(draft: DraftEdit, edit: Edit, moves: SliderMoves) -> tuple[Edit, Points]:
+    """A finished edit whose lids and irises move, too; the points after it.
+
+    Args:
+        draft: What was finished.
+        edit: The finished edit.
+        moves: What sliders move.
+    """
+    bare = replace(edit, patches=())
+    eyes = eye_patches(draft.face.photo, bare, draft.after, moves.eyes)
+    return replace(edit, patches=(*edit.patches, *eyes)), draft.after + moves.eyes
+
+
+def _uncrossed(before: Points, after: Points) -> Points:
+    """A face whose lips, where they would pass farther through each other, meet halfway.
+
+    Points of closed lips may lie a little across each other before.
+    """
+    points = after.copy()
+    right, left = points[at("lips_inner_0", "lips_inner_10")]
+    across = (left - right) / max(float(np.linalg.norm(left - right)), 1e-6)
+    down = np.array([-across[1], across[0]])
+    was, gap = (np.minimum((one[_LOWER] - one[_UPPER]) @ down, 0) for one in (before, after))
+    overlap = np.minimum(gap - was, 0)[:, None] / 2 * down
+    points[_LOWER] -= overlap
+    points[_UPPER] += overlap
+    return points

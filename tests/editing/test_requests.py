@@ -1,0 +1,32 @@
+"""What is asked for is carried out in steps: the face first, then the head."""
+
+from __future__ import annotations
+
+import pytest
+
+from gioconda.editing.requests import steps_of
+from gioconda.errors import GiocondaError
+from gioconda.types import EditRequest, HeadTurn
+
+
+def test_a_request_without_sliders_of_the_head_is_one_step() -> None:
+    request = EditRequest({"smile": 1.0, "brows": 0.5})
+    assert steps_of(request) == [request]
+
+
+def test_sliders_of_the_head_are_shares_of_the_largest_turn_and_come_last() -> None:
+    face, turn = steps_of(EditRequest({"brows": 0.5, "head_yaw": -0.4, "head_pitch": 1.0}))
+    assert face == EditRequest({"brows": 0.5})
+    assert turn == EditRequest(turn=HeadTurn(-10.0, 15.0, 0.0))
+    assert steps_of(EditRequest({"head_roll": 1.0})) == [EditRequest(turn=HeadTurn(0, 0, 45.0))]
+
+
+def test_an_expression_comes_before_the_turn() -> None:
+    face, turn = steps_of(EditRequest({"head_yaw": 1.0}, expression="sad"))
+    assert (face.expression, dict(face.degrees)) == ("sad", {})
+    assert turn.turn == HeadTurn(25.0)
+
+
+def test_a_slider_of_the_head_beyond_its_end_is_refused() -> None:
+    with pytest.raises(GiocondaError, match=r"head_yaw=1\.5: a slider goes from -1 to 1"):
+        steps_of(EditRequest({"head_yaw": 1.5}))
