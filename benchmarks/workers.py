@@ -2,9 +2,9 @@
 
 `gioconda edit FOLDER -o OUT --workers N` over portraits (composites, CC BY 4.0): one process with
 one thread, one process as it comes, two workers and more; with `--ray` one and two actors of a
-local Ray cluster (`--ray local --workers N`) in the same run. A rate counts from when each process
-has done its first batch to the last result, and so is free of the start, which has a column of its
-own. The processor's seconds a photo, of all processes of the command, tell what one costs on a
+local Ray cluster (`--ray local --workers N`) in the same run. A rate is that of the second half of
+the results, when all processes have long been at work; the start has a column of its own. The
+processor's seconds a photo, of all processes of the command, tell what one costs on a
 machine that others use. Memory is what they hold at most as results are printed, pages that they
 share counted once (PSS, Linux); a further worker takes what the last one adds.
 """
@@ -25,7 +25,6 @@ from typing import NamedTuple
 import cv2
 from command import machine, parser_of, table, write_json
 
-from gioconda.batch.edits import BATCH_PHOTOS
 from gioconda.data.root import data_root
 from gioconda.photo import Photo, read_photo, write_photo
 
@@ -113,11 +112,13 @@ def processor_seconds(pid: int) -> float:
 def measure(folder: Path, name: str, way: Way) -> dict[str, float]:
     """Photos a second, a photo's cost, and memory at most of one kind of command."""
     moments = run(folder / "photos", folder / name, way)
-    warm = BATCH_PHOTOS * way.workers
+    warm = len(moments) // 2
     first, last, counted = moments[warm - 1], moments[-1], len(moments) - warm
+    used = max(moment.processor_seconds for moment in moments)
     return {
         "photos a second": counted / (last.seconds - first.seconds),
-        "processor seconds a photo": (last.processor_seconds - first.processor_seconds) / counted,
+        # A process that has just ended is missing from a sum.
+        "processor seconds a photo": (used - first.processor_seconds) / counted,
         "memory, MB": max(moment.memory for moment in moments),
         "seconds to the first result": moments[0].seconds,
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gioconda.atomic import replacing, sweep
 from gioconda.batch.sources import Source
-from gioconda.batch.urls import Place, Url
+from gioconda.batch.urls import Place, Url, delete_together
 from gioconda.errors import GiocondaError, PhotoError
 
 _AT_ONCE = 32  # files of a store that are asked for together
@@ -66,7 +66,12 @@ def put(place: Place, content: bytes) -> None:
 
 def remove(places: Iterable[Place]) -> None:
     """Delete files; those that are gone or cannot be deleted are left alone."""
-    for place in places:
+    wanted = list(places)
+    urls = [place for place in wanted if isinstance(place, Url)]
+    with suppress(OSError, GiocondaError):
+        delete_together(urls)
+        wanted = [place for place in wanted if not isinstance(place, Url)]
+    for place in wanted:
         with suppress(OSError, GiocondaError):
             place.unlink(missing_ok=True)
 
