@@ -46,6 +46,7 @@ from gioconda.types import EditRequest, HeadTurn, Pixels, Points
 VALUES = (-1.0, -0.5, 0.0, 0.5, 1.0)
 STEP_BACK = 0.1  # of the mean step
 COLUMNS = (*NAMES, *(f"head_{axis}" for axis in HeadTurn._fields))
+EYES = {"right_eye", "left_eye", "gaze_x", "gaze_y", "cheeks"}
 PUPILS_PX = 96.0  # distance of the pupils in the pictures that the flow compares
 CORNER = np.array([1.6, 1.4])  # pupil distances left of and above the pupils' middle
 # Edges behind which something hides or appears are followed by what moves with them, so many pupil
@@ -55,7 +56,11 @@ BESIDE[[*ring("right_eye", 9, 16), *ring("left_eye", 9, 16)], 1] = -0.025
 BESIDE[[*ring("right_eye", 1, 8), *ring("left_eye", 1, 8)], 1] = 0.02
 PARTING = BESIDE.copy()
 PARTING[ring("lips_inner", 11, 20), 1], PARTING[ring("lips_inner", 1, 10), 1] = -0.03, 0.03
-HIDDEN = ("gaze_x", "gaze_y", "cheeks")  # what cannot be followed behind a lid that comes down
+# What cannot be followed beside a lid that comes over it.
+HIDDEN = {
+    **dict.fromkeys(("eyes", "right_eye", "left_eye"), ("gaze_x", "gaze_y", "cheeks")),
+    "cheeks": ("gaze_x", "gaze_y"),
+}
 SIZE = (round(3.2 * PUPILS_PX), round(3.8 * PUPILS_PX))
 
 
@@ -99,7 +104,7 @@ def measured(
     own = [COLUMNS.index(name) for name in own_actions(slider)]
     measures = found if of_head else by_flow
     changes = (measures[-1] - measures[0]).mean(0)
-    hidden = HIDDEN if "eye" in slider else ()
+    hidden = HIDDEN.get(slider, ())
     others = [k for k, name in enumerate(NAMES) if k not in own and name not in hidden]
     largest = max(others, key=lambda k: abs(changes[k]))
     likeness = [
@@ -130,7 +135,7 @@ def monotone(curves: np.ndarray) -> Figure:
 
 def of_eyes(slider: str) -> bool:
     """Whether a slider moves lids or irises, which spectacles hide: what covers a face stays."""
-    return bool({*HIDDEN, "right_eye", "left_eye"} & {*own_actions(slider)})
+    return bool(EYES & {*own_actions(slider)})
 
 
 def own_actions(slider: str) -> tuple[str, ...]:

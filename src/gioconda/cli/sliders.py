@@ -11,7 +11,7 @@ from gioconda.cli.options import Json
 
 
 def sliders(as_json: Json = False) -> None:
-    """List the fine sliders: what --set of gioconda edit changes in a face.
+    """List the fine sliders that edit --set moves.
 
     Each goes from -1 to 1, and 0 changes nothing. Right and left are the person's own: right_eye
     is on the left of an upright photo. Sliders add up with each other, with --smile and with

@@ -50,7 +50,7 @@ class _Lids:
         """Of ``(16, 2)`` points ``(u, v)``."""
         return cls(_curve(ring[[0, *range(15, 7, -1)]]), _curve(ring[:9]))
 
-    def at(self, u: Field) -> tuple[Field, Field]:
+    def at(self, u: Points) -> tuple[Points, Points]:
         """The upper and the lower edge at some places along the eye."""
         where = np.linspace(-1, 1, _SAMPLES)
         upper, lower = (np.interp(u, where, edge) for edge in (self.upper, self.lower))
@@ -149,7 +149,7 @@ class _Eye:
         to_photo = np.array([[1.0, 0, self.x0], [0, 1, self.y0]])
         return Patch(np.clip(image, 0, 255), mask, to_photo)
 
-    def _drawn(self, seen: Field, u: Field, v: Field) -> Field:
+    def _drawn(self, seen: Field, u: Points, v: Points) -> Field:
         """The crop after the motion, ``(h, w, 3)``."""
         (top0, low0), (top1, low1) = self.before.at(u), self.after.at(u)
         by_top, by_low = top1 - top0, low1 - low0
@@ -180,8 +180,8 @@ class _Eye:
         return add_grain(np.asarray(soft, np.float32), self.grain)
 
     def _on_ball(
-        self, u: Field, v: Field, before: tuple[Field, Field], after: tuple[Field, Field]
-    ) -> tuple[Field, Field]:
+        self, u: Points, v: Points, before: tuple[Points, Points], after: tuple[Points, Points]
+    ) -> tuple[Points, Points]:
         """Where the ball of the eye is sampled.
 
         A lid that opens shows what the photo does not: the nearest of the ball is stretched.
@@ -207,7 +207,7 @@ class _Eye:
         top, low = self.before.at(at)
         return at, np.where(near > 0, top + share * np.maximum(low - top, 1.0), v)
 
-    def _sampled(self, seen: Field, u: Field, v: Field) -> Field:
+    def _sampled(self, seen: Field, u: Points, v: Points) -> Field:
         """The crop at places of the eye, ``(h, w, 3)``."""
         places = self.middle + (u * self.half)[..., None] * self.along + v[..., None] * self.down
         x, y = (np.asarray(places[..., k] - (self.x0, self.y0)[k], np.float32) for k in (0, 1))
