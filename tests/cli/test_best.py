@@ -122,6 +122,7 @@ def test_a_result_is_not_taken_for_a_shot(album: Path) -> None:
         (["a.jpg", "b.jpg", "-o", "b.jpg", "--force"], "b.jpg: is one of the shots"),
         (["a.jpg", "b.jpg", "-o", "letter.jpg"], "letter.jpg: exists already"),
         (["a.jpg", "b.jpg", "--prefer", "smirk"], "nothing to prefer is called 'smirk'"),
+        (["a.jpg", "b.jpg", "-o", "memory://out/c.jpg"], "best reads and writes files"),
     ],
 )
 def test_bad_input_is_one_line_and_writes_nothing(

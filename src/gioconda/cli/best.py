@@ -14,6 +14,7 @@ from gioconda.errors import GiocondaError
 if TYPE_CHECKING:
     from gioconda.batch.sources import Source
     from gioconda.batch.targets import Target
+    from gioconda.batch.urls import Place
     from gioconda.photo import Photo
     from gioconda.takes.report import BestTake, PersonReport
 
@@ -84,6 +85,7 @@ def best(
     for source in sources:
         if source.is_standard:
             raise typer.BadParameter("shots are read from files, not from standard input")
+        _on_disk(source.path)
     if base is not None and base >= len(sources):
         raise typer.BadParameter(
             f"there are {len(sources)} shots, numbered from 0", param_hint="--base"
@@ -128,7 +130,7 @@ def _read(sources: list[Source], max_megapixels: float) -> list[Photo]:
     photos = []
     with progress("reading", len(sources)) as advance:
         for source in sources:
-            photos.append(read_photo(source.path, max_megapixels=max_megapixels))
+            photos.append(read_photo(_on_disk(source.path), max_megapixels=max_megapixels))
             advance()
     return photos
 
@@ -136,9 +138,13 @@ def _read(sources: list[Source], max_megapixels: float) -> list[Photo]:
 def _check_named(output: str | None, sources: list[Source], force: bool) -> None:
     """Make sure, before any work is done, that a file named by ``-o`` may be written."""
     from gioconda.batch.targets import means_folder
+    from gioconda.batch.urls import place_of
     from gioconda.photo import check_output
 
-    if output is None or means_folder(output):
+    if output is None:
+        return
+    _on_disk(place_of(output))
+    if means_folder(output):
         return
     if output == "-":
         raise typer.BadParameter("name a file or a folder", param_hint="--output")
@@ -146,8 +152,19 @@ def _check_named(output: str | None, sources: list[Source], force: bool) -> None
     check_output(output, force=force)
 
 
+def _on_disk(place: Place) -> Path:
+    """A file of this machine.
+
+    Raises:
+        GiocondaError: It is a URL.
+    """
+    if isinstance(place, Path):
+        return place
+    raise GiocondaError(f"{place}: best reads and writes files; copy the shots to a disk first")
+
+
 def _refuse_shots(path: Path, sources: list[Source]) -> None:
-    if path.resolve() in {source.path.resolve() for source in sources}:
+    if path.resolve() in {_on_disk(source.path).resolve() for source in sources}:
         raise GiocondaError(f"{path}: is one of the shots; choose another name")
 
 
@@ -160,8 +177,9 @@ def _target(
 
     targets = Targets([sources[base]], output, False, force, BEST_TAG)
     target = targets.of(sources[base], photo.format)
-    _refuse_shots(target.path, sources)
-    make_folder(target.path.parent)
+    path = _on_disk(target.path)
+    _refuse_shots(path, sources)
+    make_folder(path.parent)
     return target
 
 
@@ -172,9 +190,8 @@ def _write(result: BestTake, target: Target, mark: bool) -> tuple[str, ...]:
     notes = photo.notes
     if target.form is not None and target.form != photo.format:
         notes += left_out(photo, target.form)
-    written = write_with_notes(
-        photo, target.path, force=target.replace, mark=mark, form=target.form
-    )
+    path = _on_disk(target.path)
+    written = write_with_notes(photo, path, force=target.replace, mark=mark, form=target.form)
     return notes + written.notes
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gioconda.editors.pose.editor import MOST
 from gioconda.editors.sliders.names import HEAD_SLIDERS, check_slider
-from gioconda.types import EditRequest, HeadTurn, Teeth
+from gioconda.types import MOST_TURN, EditRequest, HeadTurn, Teeth
 
 Angles = tuple[float | None, float | None, float | None]
 """Yaw, pitch and roll in degrees; None where they were not given."""
@@ -62,6 +61,6 @@ def steps_of(request: EditRequest) -> list[EditRequest]:
     for name, value in head.items():
         check_slider(name, value)
     rest = {name: value for name, value in request.degrees.items() if name not in head}
-    angles = (head.get(f"head_{axis}", 0.0) * most for axis, most in MOST._asdict().items())
+    angles = (head.get(f"head_{axis}", 0.0) * most for axis, most in MOST_TURN._asdict().items())
     turn = EditRequest(turn=HeadTurn(*angles))
     return [replace(request, degrees=rest), turn] if rest or request.expression else [turn]

@@ -96,9 +96,13 @@ def _across(points: Points) -> Points:
 
 
 def _edges(picture: Pixels) -> Field:
-    gray = cv2.GaussianBlur(np.float32(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)), (0, 0), _BLUR)
+    gray = cv2.GaussianBlur(
+        np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.float32), (0, 0), _BLUR
+    )
     x, y = (cv2.Sobel(gray, cv2.CV_32F, *way, ksize=1) for way in ((1, 0), (0, 1)))
     ways = [np.maximum(x * np.cos(a) + y * np.sin(a), 0) for a in _DIRECTIONS]
     size = _WIDTH // _CELL, _HEIGHT // _CELL
-    cells = cv2.resize(np.float32(np.stack(ways, -1)), size, interpolation=cv2.INTER_AREA).ravel()
+    cells = cv2.resize(
+        np.asarray(np.stack(ways, -1), np.float32), size, interpolation=cv2.INTER_AREA
+    ).ravel()
     return np.asarray(cells / np.sqrt(cells @ cells + _FAINT), np.float32)

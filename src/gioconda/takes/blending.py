@@ -26,7 +26,7 @@ def blend(base: Field, take: Field, taken: Field, width_px: float) -> Field:
         width_px: Over how many pixels the coarsest band changes.
     """
     bands = max(1, min(round(math.log2(max(width_px, 2))), int(math.log2(min(taken.shape))) - 2))
-    rest, share = np.float32(take - base), np.float32(taken)
+    rest, share = np.asarray(take - base, np.float32), np.asarray(taken, np.float32)
     details, shares = [], []
     for _ in range(bands):
         smaller = cv2.pyrDown(rest)
@@ -36,7 +36,7 @@ def blend(base: Field, take: Field, taken: Field, width_px: float) -> Field:
     change = rest * share[..., None]
     for detail, part in zip(reversed(details), reversed(shares), strict=True):
         change = cv2.pyrUp(change, dstsize=detail.shape[1::-1]) + detail * part[..., None]
-    return _without_halos(base, take, np.float32(base + change))
+    return _without_halos(base, take, np.asarray(base + change, np.float32))
 
 
 def _without_halos(base: Field, take: Field, blended: Field) -> Field:

@@ -41,7 +41,7 @@ def put(native: Native, head: Head) -> Box | None:
     else:
         target = here[..., :3]
     # What a band changes by less than half a level rounds to what was there.
-    levels = np.float32(target) + change * np.float32(white / 255)
+    levels = np.asarray(target, np.float32) + change * np.asarray(white / 255, np.float32)
     result = np.clip(np.rint(levels), 0, white).astype(native.dtype)
     changed = (result != target).any(-1)
     target[...] = result

@@ -34,14 +34,14 @@ def drawn_onto(base: Field, take: Field, core: Mask, unit: float) -> Field:
     flow = cv2.GaussianBlur(finder.calc(mine, theirs, None), (0, 0), max(1.0, _SMOOTH * unit))
     length = np.linalg.norm(flow, axis=-1, keepdims=True)
     flow *= np.minimum(1, _MOST * unit / np.maximum(length, 1e-6))
-    away = cv2.distanceTransform(np.uint8(~core), cv2.DIST_L2, 5)
+    away = cv2.distanceTransform(np.asarray(~core, np.uint8), cv2.DIST_L2, 5)
     free = np.clip(away / (_FREE_FROM * unit), 0, 1)
     flow *= (free * free * (3 - 2 * free))[..., None]
     near = max(1.0, _LOOK * unit)
     before = _differs(base, take, near)
     after = _differs(base, moved_by(take, flow), near)
     better = np.clip((before - after) / _BETTER, 0, 1)
-    better = cv2.GaussianBlur(np.float32(better), (0, 0), max(1.0, _SMOOTH * unit))
+    better = cv2.GaussianBlur(np.asarray(better, np.float32), (0, 0), max(1.0, _SMOOTH * unit))
     return np.asarray(flow * better[..., None], np.float32)
 
 

@@ -48,4 +48,6 @@ def with_grain(take: Field, base: Field, where: NDArray[np.bool_], seed: int) ->
     noise = cv2.GaussianBlur(noise, (0, 0), _SOFT_PX)
     # As strong in the same measure, which looks at the finest detail alone.
     measured = grain(noise, np.ones(where.shape, bool))
-    return np.asarray(take + noise * np.float32(lacks / np.maximum(measured, 1e-6)), np.float32)
+    return np.asarray(
+        take + noise * np.asarray(lacks / np.maximum(measured, 1e-6), np.float32), np.float32
+    )

@@ -108,7 +108,7 @@ def lay(
     )
     whole = cv2.resize(seen, small, interpolation=cv2.INTER_AREA) > 0.999
     room = region.room & whole | region.core
-    gain = fitted_gain(coarse, coarse_take, np.float32(room & whole))
+    gain = fitted_gain(coarse, coarse_take, np.asarray(room & whole, np.float32))
     coarse_take = lit(coarse_take, gain)
     flow = drawn_onto(coarse, coarse_take, region.core, unit)
     coarse_take = moved_by(coarse_take, flow)
@@ -117,15 +117,15 @@ def lay(
     # The same at the photo's own resolution, from the shot's own pixels.
     theirs, _ = warped(shot, region, where, flow)
     theirs = lit(theirs, gain) + cv2.resize(rest, size, interpolation=cv2.INTER_LINEAR)
-    core = cv2.resize(np.uint8(region.core), size, interpolation=cv2.INTER_NEAREST)
+    core = cv2.resize(np.asarray(region.core, np.uint8), size, interpolation=cv2.INTER_NEAREST)
     theirs = with_grain(theirs, mine, core > 0, seed=x0 + y0)
     return Head(region, theirs, enlarged(taken, size))
 
 
 def levels_of(pixels: NDArray[np.uint8 | np.uint16]) -> Field:
     """Pixels of 8 or 16 bits as float32 levels in [0, 255]."""
-    scale = np.float32(255 / np.iinfo(pixels.dtype).max)
-    return np.asarray(np.float32(pixels) * scale, np.float32)
+    scale = np.asarray(255 / np.iinfo(pixels.dtype).max, np.float32)
+    return np.asarray(np.asarray(pixels, np.float32) * scale, np.float32)
 
 
 def warped(
@@ -156,15 +156,15 @@ def warped(
     to_shot = np.asarray(np.linalg.inv(where.shot_to_base), np.float64)
     with_scene = moved(to_shot, places)
     follows = cv2.resize(region.follows, size, interpolation=cv2.INTER_LINEAR)[..., None]
-    at = np.float32(with_scene + (with_head - with_scene) * follows)
+    at = np.asarray(with_scene + (with_head - with_scene) * follows, np.float32)
     seen = cv2.remap(shot, at, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     inside = (at >= -0.5) & (at <= np.array([shot.shape[1], shot.shape[0]]) - 0.5)
-    return levels_of(seen), np.float32(inside.all(-1))
+    return levels_of(seen), np.asarray(inside.all(-1), np.float32)
 
 
 def enlarged(taken: Mask, size: tuple[int, int]) -> Field:
     """A mask of the seam's grid over the box, its steps smoothed."""
-    soft = cv2.GaussianBlur(np.float32(taken), (0, 0), 0.7)
+    soft = cv2.GaussianBlur(np.asarray(taken, np.float32), (0, 0), 0.7)
     large = cv2.resize(soft, size, interpolation=cv2.INTER_LINEAR)
     return np.asarray(large > 0.5, np.float32)
 

@@ -35,7 +35,9 @@ def fitted_gain(base: Field, take: Field, where: Field) -> NDArray[np.float64]:
         ``(4, 3)``: rows 1, x and y in [-1, 1] over the box, and the logarithm of the level over the
         middle one; columns red, green and blue.
     """
-    base, take = (cv2.GaussianBlur(np.float32(one), (0, 0), _BLUR) for one in (base, take))
+    base, take = (
+        cv2.GaussianBlur(np.asarray(one, np.float32), (0, 0), _BLUR) for one in (base, take)
+    )
     h, w = where.shape
     y, x = np.mgrid[-1 : 1 : h * 1j, -1 : 1 : w * 1j]
     seen = (where > 0.05) & (base.min(-1) < 250) & (take.min(-1) < 250)
@@ -81,7 +83,7 @@ def _over_middle(levels: Field) -> Field:
 def lit(take: Field, gain: NDArray[np.float64]) -> Field:
     """A take in the base's light, ``(h, w, 3)`` levels; any size of the same box."""
     h, w = take.shape[:2]
-    one, x, y, level = (np.float32(row) for row in gain)
+    one, x, y, level = (np.asarray(row, np.float32) for row in gain)
     across = np.linspace(-1, 1, w, dtype=np.float32)[None, :, None] * x
     down = np.linspace(-1, 1, h, dtype=np.float32)[:, None, None] * y
     # A table of the level's part: a curve of 256 steps is as smooth as the picture.

@@ -32,12 +32,12 @@ def membrane(base: Field, take: Field, taken: Mask, unit: float) -> Field:
         unit: The pupil distance in pixels.
     """
     smooth = max(1.0, 0.03 * unit)
-    differs = cv2.GaussianBlur(np.float32(base - take), (0, 0), smooth)
+    differs = cv2.GaussianBlur(np.asarray(base - take, np.float32), (0, 0), smooth)
     cross = np.ones((3, 3), np.uint8)
-    side = np.uint8(taken)
+    side = np.asarray(taken, np.uint8)
     seam = (cv2.dilate(side, cross) - cv2.erode(side, cross)) > 0
     most = np.abs(differs).max(-1)
-    weight = np.float32(seam) / (1 + (most / _OTHER_THING) ** 4) ** 2
+    weight = np.asarray(seam, np.float32) / (1 + (most / _OTHER_THING) ** 4) ** 2
     total, weights = np.zeros_like(differs), np.full(weight.shape, _PRIOR, np.float32)
     for reach, share in _SCALES:
         sigma = max(1.0, reach * unit)

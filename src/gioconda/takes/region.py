@@ -78,7 +78,7 @@ def region_of(
     step = np.array([shape[1] / (x1 - x0), shape[0] / (y1 - y0)])
 
     def drawn(points: Points) -> Mask:
-        hull = cv2.convexHull(np.float32((points - (x0, y0) + 0.5) * step - 0.5))
+        hull = cv2.convexHull(np.asarray((points - (x0, y0) + 0.5) * step - 0.5, np.float32))
         mask = np.zeros(shape, np.uint8)
         cv2.fillConvexPoly(mask, np.rint(hull[:, 0] * 16).astype(np.int32), 1, shift=4)
         return mask > 0
@@ -117,7 +117,9 @@ def _around(
 
 def _away(mask: Mask) -> Field:
     """Distance to a mask in its pixels, 0 inside."""
-    return np.asarray(cv2.distanceTransform(np.uint8(~mask), cv2.DIST_L2, 5), np.float32)
+    return np.asarray(
+        cv2.distanceTransform(np.asarray(~mask, np.uint8), cv2.DIST_L2, 5), np.float32
+    )
 
 
 def _smooth(x: Field) -> Field:

@@ -8,6 +8,8 @@ Seed     OpenCV's ``GraphCutSeamFinder``
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +32,8 @@ def seam(base: Field, take: Field, core: Mask, room: Mask) -> Mask:
     """
     finder = cv2.detail.GraphCutSeamFinder("COST_COLOR")
     # The finder counts each pixel of a seam as one level of difference.
-    pictures = [np.float32(one) * _LEVELS for one in (base, take)]
-    masks = [np.uint8(~core) * 255, np.uint8(room) * 255]
+    pictures: Any = [np.asarray(one, np.float32) * _LEVELS for one in (base, take)]
+    masks: Any = [np.asarray(~core, np.uint8) * 255, np.asarray(room, np.uint8) * 255]
     found = finder.find(pictures, [(0, 0), (0, 0)], masks)
     taken = found[1].get() if isinstance(found[1], cv2.UMat) else np.asarray(found[1])
     return _one_piece((taken > 0) & room | core, core)
@@ -39,10 +41,10 @@ def seam(base: Field, take: Field, core: Mask, room: Mask) -> Mask:
 
 def _one_piece(taken: Mask, core: Mask) -> Mask:
     """Without islands, and without holes."""
-    _, labels = cv2.connectedComponents(np.uint8(taken), connectivity=4)
+    _, labels = cv2.connectedComponents(np.asarray(taken, np.uint8), connectivity=4)
     mine = np.unique(labels[core])
     taken = np.isin(labels, mine[mine > 0])
-    count, labels = cv2.connectedComponents(np.uint8(~taken), connectivity=4)
+    count, labels = cv2.connectedComponents(np.asarray(~taken, np.uint8), connectivity=4)
     edge = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
     holes = np.setdiff1d(np.arange(1, count), edge)
     return np.asarray(taken | np.isin(labels, holes))

@@ -139,6 +139,6 @@ def sharpness(pixels: Pixels, points: Points) -> float:
     """Mean strength of a face's edges, over its brightness."""
     to_crop = face_transform(points, _SHARP_PX)
     gray = cv2.cvtColor(crop(pixels, to_crop, _SHARP_PX, _SHARP_PX), cv2.COLOR_RGB2GRAY)
-    smooth = cv2.GaussianBlur(np.float32(gray), (0, 0), _SHARP_BLUR)
+    smooth = cv2.GaussianBlur(np.asarray(gray, np.float32), (0, 0), _SHARP_BLUR)
     edges = np.abs(cv2.Laplacian(smooth, cv2.CV_32F))
     return float(edges.mean() / (smooth.mean() + 1))
