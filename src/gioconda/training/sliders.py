@@ -30,6 +30,7 @@ from gioconda.types import Points
 
 _PERSON = {"lfw": lfw_person, "london": london_person}
 _UPPER_LIP = at("lips_outer_15")  # its height is held: noses wrinkle above a mouth that stays
+_EYE_CORNERS = at("right_eye_0", "right_eye_8", "left_eye_0", "left_eye_8")
 _MIRROR = np.array([-1.0, 1.0])
 
 
@@ -152,7 +153,9 @@ def action_moves(faces: FrontalFaces) -> tuple[Points, NDArray[np.float64]]:
     changes = actions(shapes)
     held = np.column_stack([turns, shapes[:, _UPPER_LIP, 1]])
     fitted = np.linalg.lstsq(np.column_stack([changes, held]), shapes.reshape(len(shapes), -1))[0]
-    return fitted[: len(NAMES)].reshape(len(NAMES), *shapes.shape[1:]), changes
+    moves = fitted[: len(NAMES)].reshape(len(NAMES), *shapes.shape[1:])
+    # Faces were laid on each other by eyes and nose; in an edit the eyes stay where they are.
+    return moves - moves[:, _EYE_CORNERS].mean(1, keepdims=True), changes
 
 
 def _centred(values: NDArray[np.float64], people: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -41,7 +41,7 @@ _PARTS: Mapping[str, _Part] = {
     "right_brow": _BROW._replace(x=-0.5),
     "left_brow": _BROW,
     "frown": _Part("angry", 0.0, -0.25, 0.28, 0.32, 1.2),
-    "nose": _Part("disgusted", 0.0, 0.3, 0.5, 0.42, 1.2),
+    "nose": _Part("disgusted", 0.0, 0.38, 0.45, 0.32, 1.2),
     "corners": _Part("smile", 0.0, 0.95, 0.9, 0.5, 1.0),
     "cheeks": _Part("smile", 0.0, 0.4, 1.1, 0.35, 1.2),
 }
