@@ -1,8 +1,8 @@
 """How well a head is laid in: the step across its seam, and halos, in levels of 255.
 
-A seam is seen where the picture steps across it as neither the base nor the take does there. The
-step is that between a strip inside and a strip outside, each averaged along a piece of the seam;
-what the textures' own scatter leaves of such a mean (two standard errors) does not count.
+A seam is seen where the picture steps across it as neither the base nor the take does there: what
+lies beyond the steps of both, which are their own texture. The step is that between a strip inside
+and a strip outside, each averaged along a piece of the seam.
 
 A halo is what lies beyond both pictures: brighter than the brighter one, or darker than the darker.
 """
@@ -17,12 +17,11 @@ Field = NDArray[np.float32]
 
 PIECE_PX = 32  # of the seam
 NEAR_PX, FAR_PX = 3, 9  # of the strips beside it
-BATCHES = 4  # of a piece, whose means tell how far the texture's mean scatters
 HALO_BLUR_PX, HALO_NEAR_PX = 2.0, 7  # without grain; so far an edge may stray
 
 
 def seam_steps(base: Field, take: Field, result: Field, taken: Field) -> NDArray[np.float64]:
-    """The step of each piece of a seam that is in neither picture, beyond texture, in levels.
+    """The step of each piece of a seam that is in neither picture, in levels.
 
     Args:
         base: ``(h, w, 3)`` levels in [0, 255].
@@ -47,41 +46,27 @@ def seam_steps(base: Field, take: Field, result: Field, taken: Field) -> NDArray
             if (low == 0).any() or (high == (width, height)).any():
                 continue
             here = np.s_[low[1] : high[1], low[0] : high[0]]
-            away, nearest = _nearest(piece - low, (high - low)[::-1])
+            away = _away(piece - low, (high - low)[::-1])
             strips = [
                 (away <= FAR_PX) & (side[here] > NEAR_PX) & (side[here] <= FAR_PX)
                 for side in (inside, outside)
             ]
-            batches = nearest * BATCHES // len(piece)
-            if all(len(np.unique(batches[strip])) == BATCHES for strip in strips):
-                some = [one[here] for one in (base, take, result)]
-                pieces.append(_step(some, strips, batches))
+            if min(strip.sum() for strip in strips) >= PIECE_PX:
+                pieces.append(_step([one[here] for one in (base, take, result)], strips))
     return np.array(pieces)
 
 
-def _nearest(line: NDArray[np.int64], shape: NDArray[np.int64]) -> tuple[Field, NDArray[np.int64]]:
-    """The distance to a line, and the number of its nearest pixel."""
+def _away(line: NDArray[np.int64], shape: NDArray[np.int64]) -> Field:
+    """The distance to a line."""
     off = np.ones(shape, np.uint8)
     off[line[:, 1], line[:, 0]] = 0
-    away, labels = cv2.distanceTransformWithLabels(
-        off, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    number = np.zeros(labels.max() + 1, int)
-    number[labels[line[:, 1], line[:, 0]]] = np.arange(len(line))
-    return np.asarray(away, np.float32), number[labels]
+    return np.asarray(cv2.distanceTransform(off, cv2.DIST_L2, 5), np.float32)
 
 
-def _step(
-    pictures: list[Field], strips: list[NDArray[np.bool_]], batches: NDArray[np.int64]
-) -> float:
+def _step(pictures: list[Field], strips: list[NDArray[np.bool_]]) -> float:
     base, take, result = (one[strips[0]].mean(0) - one[strips[1]].mean(0) for one in pictures)
     beyond = np.maximum(result - np.maximum(base, take), np.minimum(base, take) - result)
-    # Means of textures that do not lie on each other differ by chance (method of batch means).
-    error = np.zeros(3)
-    for picture, strip in zip((pictures[1], pictures[0]), strips, strict=True):
-        means = [picture[strip & (batches == k)].mean(0) for k in range(BATCHES)]
-        error += np.var(means, axis=0, ddof=1) / BATCHES
-    return float(np.maximum(beyond - 2 * np.sqrt(error), 0).mean())
+    return float(np.maximum(beyond, 0).mean())
 
 
 def halo(base: Field, take: Field, result: Field) -> float:
