@@ -107,4 +107,6 @@ def _near(name: str) -> str:
     found = difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.6)
     found += [one for one in SLIDERS if name.lower() in one.split("_")]
     near = list(dict.fromkeys(_KNOWN_AS.get(one, one) for one in found))
-    return f"near: {', '.join(near)}" if near else "`gioconda sliders` lists them"
+    if near:
+        return f"near: {', '.join(near)}"
+    return "`gioconda sliders` lists them, and another --model may change it"
