@@ -17,8 +17,9 @@ from gioconda.data.prepared.settings import settings_for
 from gioconda.data.sets.registry import read_set
 from gioconda.evaluation.people import Person, PersonFinder, draw_people
 from gioconda.evaluation.subjects import subject_of
+from gioconda.latent.code_files import write_codes
 from gioconda.latent.coder import Coder
-from gioconda.latent.codes import encode_set, write_codes
+from gioconda.latent.codes import encode_set
 
 pytest.importorskip("datasets", reason="needs the extra [train]")
 

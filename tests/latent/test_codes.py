@@ -10,15 +10,9 @@ import pytest
 
 from gioconda.data.prepared.reader import Prepared
 from gioconda.errors import DataError
+from gioconda.latent.code_files import read_codes, write_codes
 from gioconda.latent.coder import Coder
-from gioconda.latent.codes import (
-    attributes_of_labels,
-    encode_set,
-    joined,
-    read_codes,
-    spread,
-    write_codes,
-)
+from gioconda.latent.codes import attributes_of_labels, encode_set, joined, spread
 
 
 def test_codes_are_those_of_the_network_in_order(small_set: Prepared, vae: Coder) -> None:

@@ -83,7 +83,8 @@ def direction(
     """
     require("train", "pyarrow")
     from gioconda.latent.arithmetic import added_up
-    from gioconda.latent.codes import joined, read_codes
+    from gioconda.latent.code_files import read_codes
+    from gioconda.latent.codes import joined
     from gioconda.latent.directions import principal
     from gioconda.latent.labels import binary_split
     from gioconda.latent.saved import read_directions, write_directions

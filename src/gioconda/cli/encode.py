@@ -52,8 +52,9 @@ def encode(
     """
     require("train", "datasets", "pyarrow")
     from gioconda.data.prepared.reader import Prepared
+    from gioconda.latent.code_files import write_codes
     from gioconda.latent.coder import Coder
-    from gioconda.latent.codes import encode_set, write_codes
+    from gioconda.latent.codes import encode_set
 
     check_file(output, force)
     prepared = Prepared.open(data)

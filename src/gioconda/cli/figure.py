@@ -105,7 +105,7 @@ def figure(
     from gioconda.figures.blind import BlindSheet, key_file
     from gioconda.figures.catalogue import draw
     from gioconda.figures.source import FigureSource
-    from gioconda.latent.codes import read_codes
+    from gioconda.latent.code_files import read_codes
     from gioconda.plots.files import check_suffix, save_key, save_picture
     from gioconda.plots.sheets import animate
 
