@@ -45,7 +45,9 @@ def files() -> dict[str, bytes]:
 
 
 def inodes() -> dict[str, int]:
-    return {path.name: path.stat().st_ino for path in Path("out").glob("*.png")}
+    """The finished photos: not what a killed process left aside."""
+    photos = Path("out").glob("[!.]*.png")
+    return {path.name: path.stat().st_ino for path in photos}
 
 
 def wait_for_actors() -> None:
@@ -215,3 +217,4 @@ def test_a_program_that_is_stopped_leaves_no_process_and_goes_on_where_it_was(
     assert {Path(one["output"]).name for one in records if one["notes"]} == set(before)
     assert len(inodes()) == len(MANY) + 1
     assert before.items() <= inodes().items()
+    assert not [name for name in files() if name.startswith(".")]
