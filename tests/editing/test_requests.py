@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gioconda.editing.requests import steps_of
+from gioconda.editing.requests import steps_of, weights_beside
 from gioconda.errors import GiocondaError
-from gioconda.types import EditRequest, HeadTurn
+from gioconda.types import EditRequest, HeadTurn, Shown
 
 
 def test_a_request_without_sliders_of_the_head_is_one_step() -> None:
@@ -30,3 +30,17 @@ def test_an_expression_comes_before_the_turn() -> None:
 def test_a_slider_of_the_head_beyond_its_end_is_refused() -> None:
     with pytest.raises(GiocondaError, match=r"head_yaw=1\.5: a slider goes from -1 to 1"):
         steps_of(EditRequest({"head_yaw": 1.5}))
+
+
+@pytest.mark.parametrize(
+    ("request_", "names"),
+    [
+        (EditRequest({"smile": 1.0}), []),
+        (EditRequest(expression="sad"), ["expressions"]),
+        (EditRequest({"brows": 0.5}), ["expressions", "sliders"]),
+        (EditRequest(like=Shown(0.5, (0.1,))), ["expressions", "sliders"]),
+        (EditRequest({"smile": 1.0, "head_yaw": 0.5}), ["expressions", "sliders", "head-mesh"]),
+    ],
+)
+def test_it_is_known_which_weights_take_part(request_: EditRequest, names: list[str]) -> None:
+    assert weights_beside(request_) == names

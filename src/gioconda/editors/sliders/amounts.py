@@ -104,15 +104,24 @@ class SliderAmounts:
         amounts = np.zeros(len(NAMES))
         for name, value in values.items():
             k = NAMES.index(name)
-            side = int(value > 0)
-            reach = abs(float(self.reach[k, side])) * _SHOWN_LESS.get(name, 1.0)
-            room = abs(float(self.limits[k, side]) - float(shown[k]))
-            beyond = (shown[k] > self.limits[k, 1]) if side else (shown[k] < self.limits[k, 0])
-            room = max(0.0 if beyond else room, _LEAST_ROOM * reach)
-            if name == "open" and not side:
-                room = max(float(shown[k]), 0.0)  # lips close, and no farther
-            amounts[k] = value * min(reach, room)
+            amounts[k] = value * self.farthest(name, float(shown[k]), up=value > 0)
         return amounts
+
+    def farthest(self, action: str, shown: float, *, up: bool) -> float:
+        """By how much a measure changes at the end of its action's slider, in pupil distances.
+
+        Args:
+            action: One of ``gioconda.faces.actions.NAMES``.
+            shown: The measure before.
+            up: Whether it grows.
+        """
+        k, side = NAMES.index(action), int(up)
+        if action == "open" and not up:  # lips close, and no farther
+            return min(abs(float(self.reach[k, 0])), max(shown, 0.0))
+        reach = abs(float(self.reach[k, side])) * _SHOWN_LESS.get(action, 1.0)
+        beyond = (shown > self.limits[k, 1]) if up else (shown < self.limits[k, 0])
+        room = 0.0 if beyond else abs(float(self.limits[k, side]) - shown)
+        return min(reach, max(room, _LEAST_ROOM * reach))
 
 
 def action_values(sliders: Mapping[str, float]) -> dict[str, float]:
