@@ -54,6 +54,7 @@ Reason = Literal[
     "mouth covered",
     "no clear face",
     "turned too far",
+    "eyes shut",
 ]
 """Why a face is not edited."""
 

@@ -18,7 +18,7 @@ from gioconda.editors.smile.smiler import DraftEdit, Smiler
 from gioconda.errors import GiocondaError
 from gioconda.faces.expression_meter import ExpressionMeter
 from gioconda.faces.smile_degree import SmileMeter
-from gioconda.types import EXPRESSIONS, EditRequest, check_teeth
+from gioconda.types import EXPRESSIONS, EditRequest, Reason, check_teeth
 
 _AT_ONCE = 24  # faces
 
@@ -89,6 +89,7 @@ class SmileEditor:
     def _edits(self, faces: Sequence[PhotoFace], requests: Sequence[EditRequest]) -> list[FaceEdit]:
         drafts, before = self._drafts(faces, [_before_sliders(request) for request in requests])
         slid: dict[int, SliderMoves] = {}
+        shut: set[int] = set()  # faces of whose eyes nothing is known
         sliding = [k for k, request in enumerate(requests) if sliders_of(request) or request.like]
         if sliding:
             drafter = self.slider_drafter
@@ -97,14 +98,18 @@ class SmileEditor:
                 self._sliders(requests[k], draft) for k, draft in zip(sliding, start, strict=True)
             ]
             added = drafter.added(start, values)
-            for k, (draft, moves) in zip(sliding, added, strict=True):
-                drafts[k], slid[k] = draft, moves
+            for k, wanted, (draft, moves) in zip(sliding, values, added, strict=True):
+                if drafts.get(k) is not None or not moves.are_none:
+                    drafts[k], slid[k] = draft, moves
+                elif wanted:
+                    shut.add(k)
         changed = {k: draft for k, draft in drafts.items() if draft is not None}
         finished = dict(zip(changed, self.smiler.finish(list(changed.values())), strict=True))
         done = []
         for k, face in enumerate(faces):
             if k not in changed:
-                done.append(FaceEdit(None, face.points, "is as wanted", before.get(k)))
+                why: Reason = "eyes shut" if k in shut else "is as wanted"
+                done.append(FaceEdit(None, face.points, why, before.get(k)))
                 continue
             edit, points = finished[k], changed[k].after
             if k in slid:
