@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gioconda.editing.requests import steps_of
+from gioconda.editing.requests import stages_of, steps_of
 from gioconda.errors import GiocondaError
 from gioconda.types import EditRequest, HeadTurn
 
@@ -30,3 +30,13 @@ def test_an_expression_comes_before_the_turn() -> None:
 def test_a_slider_of_the_head_beyond_its_end_is_refused() -> None:
     with pytest.raises(GiocondaError, match=r"head_yaw=1\.5: a slider goes from -1 to 1"):
         steps_of(EditRequest({"head_yaw": 1.5}))
+
+
+def test_steps_of_several_requests_stand_beside_each_other() -> None:
+    smile, turn = EditRequest({"smile": 1.0}), EditRequest({"head_roll": 1.0})
+    both = EditRequest({"brows": 0.5, "head_roll": 1.0})
+    assert stages_of({0: turn, 1: smile, 2: both}) == [
+        {1: smile, 2: EditRequest({"brows": 0.5})},
+        {0: EditRequest(turn=HeadTurn(0, 0, 45.0)), 2: EditRequest(turn=HeadTurn(0, 0, 45.0))},
+    ]
+    assert stages_of({0: turn}) == [{0: EditRequest(turn=HeadTurn(0, 0, 45.0))}]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from gioconda.editors.sliders.names import HEAD_SLIDERS, check_slider
 from gioconda.types import MOST_TURN, EditRequest, HeadTurn, Teeth
 
+Key = TypeVar("Key")
 Angles = tuple[float | None, float | None, float | None]
 """Yaw, pitch and roll in degrees; None where they were not given."""
 
@@ -64,3 +66,23 @@ def steps_of(request: EditRequest) -> list[EditRequest]:
     angles = (head.get(f"head_{axis}", 0.0) * most for axis, most in MOST_TURN._asdict().items())
     turn = EditRequest(turn=HeadTurn(*angles))
     return [replace(request, degrees=rest), turn] if rest or request.expression else [turn]
+
+
+def stages_of(requests: Mapping[Key, EditRequest]) -> list[dict[Key, EditRequest]]:
+    """The steps of several requests beside each other: one method carries out those of a stage.
+
+    Args:
+        requests: By anything, such as the face that they are for.
+
+    Returns:
+        The steps of each stage that there is, by the same keys; a request has one where it asks for
+        something that the stage does.
+
+    Raises:
+        GiocondaError: A slider of the head is out of range.
+    """
+    stages: dict[bool, dict[Key, EditRequest]] = {False: {}, True: {}}
+    for key, request in requests.items():
+        for step in steps_of(request):
+            stages[step.turn is not None][key] = step
+    return [stage for stage in stages.values() if stage]
