@@ -106,7 +106,7 @@ def test_the_lab_draws(client: Client, server: Served, portrait: Path) -> None:
         ({"smile": 3.0}, "smile=3.0: a degree lies between -1 and 1"),
         ({"smile": "much"}, "'much': a degree is a number from -1 to 1"),
         ({"faces": "9"}, "no face number 9: 1 found"),
-        ({"faces": "everybody"}, 'say "unsmiling", "all", or numbers'),
+        ({"faces": "everybody"}, 'say "unsmiling", "all", "none", or numbers'),
         ({"each": {"x": 1}}, "with numbers of faces"),
         ({"each": {"0": "x"}}, "a degree is a number"),
         ({"each": [1]}, "each: write"),
@@ -229,7 +229,7 @@ def test_someone_elses_result_cannot_be_edited_and_an_upload_not_fetched(
     anna, ben = visit("anna"), visit("ben")
     path = anna.upload(portrait)
     assert ben.http.get(f"/gradio_api/file={path}").status_code == 404
-    anna.join(1, file(path), 1.0, "all", None, None, 1.0, None, None)
+    anna.join(1, file(path), 1.0, "all", None, None, 1.0, None, None, None)
     made, _ = anna.hear()["output"]["data"]
     told = ben.asks_to_find(file(made["path"]))
     assert "upload a photo first" in told["output"]["error"]

@@ -25,6 +25,7 @@ from gioconda.service.values import (
     parse_degrees,
     parse_each,
     parse_faces,
+    parse_own,
     parse_whole,
 )
 from gioconda.service.worker.supervisor import BrokenError
@@ -124,34 +125,38 @@ def register(api: Api) -> dict[str, int]:
     def edit(
         photo: gr.FileData,
         request: gr.Request,
-        smile: float = 1.0,
+        smile: float | None = None,
         faces: str | None = None,
-        each: dict[str, float] | None = None,
+        each: dict[str, Any] | None = None,
         expression: str | None = None,
         strength: float = 1.0,
         teeth: str | None = None,
         teeth_each: dict[str, str] | None = None,
+        degrees: dict[str, float] | None = None,
     ) -> tuple[gr.FileData | None, dict[str, Any]]:
-        """The photo with other smiles, or with an expression, and a report on each face.
+        """The photo with other smiles, expressions or attributes, and a report on each face.
 
-        smile: degree from -1 to 1. faces: "unsmiling" (default for smiles), "all" (default for
-        expressions), or numbers from 0 such as "0,2". each: degrees of single faces, as {"1": 0.5}.
-        expression: such as "surprised", in place of a smile; strength: its strength, 0 to 1.
-        teeth: "show" or "hide" those of broad smiles, or "auto" (default), which hides those of
-        small children; teeth_each: the same for single faces, as {"1": "hide"}.
-        There is no file where no face is edited.
+        smile: degree from -1 to 1; 1 where nothing else is asked for. degrees: of sliders and
+        attributes, as {"brows": 0.5}. expression: such as "surprised", in place of a smile;
+        strength: its strength, 0 to 1. faces: "unsmiling" (default for smiles), "all" (default
+        otherwise), "none", or numbers from 0 such as "0,2". each: what is asked of single faces in
+        place of that: degrees of smiles, as {"1": 0.5}, or all, as {"1": {"degrees": {"brows":
+        0.5}, "expression": "sad", "strength": 0.7}}. teeth: "show" or "hide" those of broad
+        smiles, or "auto" (default), which hides those of small children; teeth_each: the same for
+        single faces, as {"1": "hide"}. There is no file where no face is edited.
         """
         with api.using(photo) as path:
-            degrees, shown = parse_each(each, "each"), parse_each(teeth_each, "teeth_each")
+            own, shown = parse_each(each, "each"), parse_each(teeth_each, "teeth_each")
             wanted: dict[str, Any] = {
-                "smile": parse_degree(smile),
+                "smile": None if smile is None else parse_degree(smile),
+                "degrees": parse_degrees(degrees),
                 "faces": parse_faces(faces),
-                "each": [(k, parse_degree(one)) for k, one in degrees.items()],
+                "each": [(k, parse_own(one)) for k, one in own.items()],
+                "expression": expression and str(expression),
+                "strength": parse_degree(strength),
                 "teeth": teeth and str(teeth),
                 "teeth_each": [(k, str(one)) for k, one in shown.items()],
             }
-            if expression is not None:
-                wanted |= {"expression": str(expression), "strength": parse_degree(strength)}
             made = api.work(request, "edit", path=str(path), **wanted)
         return handed_out(made.pop("file")), {**made, "view": handed_out(made["view"])}
 

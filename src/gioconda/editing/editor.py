@@ -185,13 +185,35 @@ class Editor:
         own = {k: _own_request(one, teeth) for k, one in each.items()}
         for k, shown in (teeth_each or {}).items():
             own[k] = replace(own.get(k, request), teeth=shown)
-        return self._apply(
-            [photo],
-            request,
-            faces,
-            own={(0, k): one for k, one in own.items()},
-            always=frozenset(each),
-        )[0]
+        return self.apply_each(photo, request, own, faces, always=each.keys())
+
+    def apply_each(
+        self,
+        photo: Photo,
+        request: EditRequest,
+        own: Mapping[int, EditRequest],
+        faces: Which | None = None,
+        always: Collection[int] | None = None,
+    ) -> EditResult:
+        """Carry out a request on faces of a photo, and other requests on some of them.
+
+        Args:
+            photo: Not modified.
+            request: The request for each face without its own.
+            own: Number of a face -> its own request.
+            faces: Which faces to edit; None for the default of ``request``.
+            always: Those with their own request that are edited, whatever ``faces`` says; None for
+                all of them.
+
+        Returns:
+            The photo (the same object where no face was edited) and a report on each of its faces.
+
+        Raises:
+            GiocondaError: The method cannot carry out a request, or a number has no face.
+        """
+        forced = own.keys() if always is None else always
+        by_index = {(0, k): one for k, one in own.items()}
+        return self._apply([photo], request, faces, None, by_index, forced)[0]
 
     def apply(
         self,
