@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from gioconda import __version__
+from gioconda.app.controls import controls
 from gioconda.photo.formats import SUFFIXES
 from gioconda.service.limits import Limits
-from gioconda.types import EXPRESSIONS
+from gioconda.types import EXPRESSIONS, TEETH
 
 STATIC = Path(__file__).parent / "static"
 _DEMO = Path(__file__).parent.parent / "demo"
@@ -56,6 +57,8 @@ def render(
         "models": catalogue,
         "limits": asdict(limits),
         "expressions": list(EXPRESSIONS),
+        "teeth": list(TEETH),
+        "controls": [asdict(one) for one in controls()],
         "formats": formats(),
         "suffixes": list(SUFFIXES),
         "examples": [{"name": e.path.name, "title": e.title} for e in EXAMPLES],

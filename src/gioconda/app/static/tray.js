@@ -8,8 +8,8 @@ const THUMB_PX = 112;
 
 export class Tray {
   // shown: called with the picture that was chosen.  all: called to edit all of them, or to stop.
-  // A picture is {file, found: what the server found, seen: what browsers can show in its place, each:
-  // degrees of single faces, result}.
+  // A picture is {file, found: what the server found, seen: what browsers can show in its place, own:
+  // what is wanted of single faces, result, live: whether the result follows what is wanted}.
   constructor(shown, all) {
     this.element = byId("tray");
     this.list = byId("tray-list");
@@ -24,7 +24,7 @@ export class Tray {
 
   // Take in more pictures; returns the first of them.
   add(files) {
-    const added = files.map((file) => ({ file, found: null, seen: null, each: {}, result: null, drawn: null }));
+    const added = files.map((file) => ({ file, found: null, seen: null, own: {}, result: null, live: false, drawn: null }));
     for (const picture of added) this.list.append(this.#item(picture));
     this.pictures.push(...added);
     this.element.hidden = this.pictures.length < 2;
