@@ -7,7 +7,7 @@
 # No "from __future__ import annotations": Gradio reads the types of the functions below.
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -26,6 +26,7 @@ from gioconda.service.values import (
     parse_each,
     parse_faces,
     parse_own,
+    parse_shots,
     parse_whole,
 )
 from gioconda.service.worker.supervisor import BrokenError
@@ -161,6 +162,39 @@ def register(api: Api) -> dict[str, int]:
         return handed_out(made.pop("file")), {**made, "view": handed_out(made["view"])}
 
     @with_short_errors
+    def takes(
+        shots: list[gr.FileData],
+        request: gr.Request,
+        base: int | None = None,
+        choices: dict[str, int] | None = None,
+        prefer: str | None = None,
+        then_smile: float | None = None,
+        pictures: bool = False,
+    ) -> tuple[gr.FileData | None, dict[str, Any]]:
+        """One photo of everybody's best take of 2 to 20 shots of one group, and a report.
+
+        base: number of the shot to keep, from 0; by default the one with the least to repair.
+        choices: from which shot people come, as {"0": 2} by their numbers in the report; who is
+        left out stays as in the base. By default everybody's best take. prefer: what makes a take
+        good, "smile,eyes,gaze". then_smile: degree of a smile for who smiles in no shot.
+        pictures: a sheet of all takes, too: a row a person, a column a shot. There is no file where
+        everybody stays as in the base.
+        """
+        with ExitStack() as stack:
+            paths = [stack.enter_context(api.using(shot)) for shot in parse_shots(shots)]
+            chosen = parse_each(choices, "choices").items()
+            wanted: dict[str, Any] = {
+                "base": None if base is None else parse_whole(base),
+                "choices": None if choices is None else [(k, parse_whole(n)) for k, n in chosen],
+                "prefer": prefer and str(prefer),
+                "then_smile": None if then_smile is None else parse_degree(then_smile),
+                "pictures": bool(pictures),
+            }
+            made = api.work(request, "takes", paths=list(map(str, paths)), **wanted)
+        handed = {name: handed_out(made[name]) for name in ("view", "sheet")}
+        return handed_out(made.pop("file")), {**made, **handed}
+
+    @with_short_errors
     def lab_sample(
         model: str,
         request: gr.Request,
@@ -204,7 +238,7 @@ def register(api: Api) -> dict[str, int]:
         return handed_out(made["file"])
 
     functions: tuple[Callable[..., Any], ...] = (
-        *(find, edit, lab_sample, lab_walk, lab_change, lab_matrix),
+        *(find, edit, takes, lab_sample, lab_walk, lab_change, lab_matrix),
     )
     numbers = {}
     for number, function in enumerate(functions):

@@ -55,7 +55,7 @@ def render(
         "version": __version__,
         "functions": functions,
         "models": catalogue,
-        "limits": asdict(limits),
+        "limits": {**asdict(limits), "group_megapixels": limits.group_megapixels},
         "expressions": list(EXPRESSIONS),
         "teeth": list(TEETH),
         "controls": [asdict(one) for one in controls()],

@@ -5,6 +5,7 @@ import { Frame } from "./frame.js";
 import { hold } from "./hold.js";
 import { Line } from "./line.js";
 import { Progress } from "./progress.js";
+import { Takes } from "./takes.js";
 import { FaceTable } from "./table.js";
 import { Tray } from "./tray.js";
 import { Ways } from "./ways.js";
@@ -18,10 +19,16 @@ export class PhotoPage {
     this.limits = setup.limits;
     this.line = new Line(setup.functions);
     this.section = byId("photo");
-    this.frame = new Frame((face) => this.wishes.choose(face === this.wishes.chosen ? null : face));
+    this.frame = new Frame((face) => this.#clicked(face));
     this.progress = new Progress(byId("progress"));
     this.table = new FaceTable(byId("table"));
-    this.tray = new Tray((picture) => this.show(picture), () => this.editAll());
+    this.tray = new Tray((picture) => this.show(picture), () => this.editAll(), () => this.bestTake());
+    this.takes = new Takes({
+      line: this.line,
+      frame: this.frame,
+      alert: (why) => this.#alert(why),
+      edit: (file) => this.show(this.tray.add([file])),
+    });
     this.picture = null; // the one that is shown
     this.filled = null; // the one whose faces are in the table
     this.turn = 0; // answers to older requests are left unread
@@ -50,6 +57,7 @@ export class PhotoPage {
   async show(picture) {
     const turn = ++this.turn;
     this.#keepSliders();
+    this.takes.leave();
     this.picture = picture;
     this.#alert("");
     this.#notes([]);
@@ -69,6 +77,24 @@ export class PhotoPage {
     } catch (error) {
       if (turn === this.turn) this.#failed(picture, error.message);
     }
+  }
+
+  // Make one photo of the pictures, which are shots of one group.
+  async bestTake() {
+    this.turn += 1;
+    this.#keepSliders();
+    this.picture = this.filled = null;
+    this.#alert("");
+    this.#result(null);
+    this.tray.choose(null);
+    this.#state("takes");
+    await this.takes.show([...this.tray.pictures]);
+  }
+
+  // A click on a face chooses it; on one that is chosen, all.
+  #clicked(face) {
+    if (this.section.dataset.state === "takes") this.takes.focus(face);
+    else this.wishes.choose(face === this.wishes.chosen ? null : face);
   }
 
   // A single picture that cannot be taken makes room for another; of several it is marked.
@@ -252,6 +278,7 @@ export class PhotoPage {
 
   #empty() {
     this.turn += 1;
+    this.takes.leave();
     this.picture = this.filled = null;
     this.tray.running(false);
     this.tray.empty();

@@ -5,12 +5,15 @@ import { zipped } from "./zip.js";
 
 const byId = (id) => document.getElementById(id);
 const THUMB_PX = 112;
+const LEAST_SHOTS = 2; // of one group
+const MOST_SHOTS = 20;
 
 export class Tray {
   // shown: called with the picture that was chosen.  all: called to edit all of them, or to stop.
+  // best: called to make one photo of them.
   // A picture is {file, found: what the server found, seen: what browsers can show in its place, own:
   // what is wanted of single faces, result, live: whether the result follows what is wanted}.
-  constructor(shown, all) {
+  constructor(shown, all, best) {
     this.element = byId("tray");
     this.list = byId("tray-list");
     this.progress = new Progress(byId("tray-progress"));
@@ -19,6 +22,7 @@ export class Tray {
     this.busy = false;
     this.drawing = Promise.resolve();
     byId("all").addEventListener("click", all);
+    byId("best").addEventListener("click", best);
     byId("zip").addEventListener("click", () => this.#download());
   }
 
@@ -42,10 +46,10 @@ export class Tray {
     this.progress.say("");
   }
 
-  // Which picture is shown.
+  // Which picture is shown; null for none of them.
   choose(picture) {
     for (const one of this.pictures) one.button.setAttribute("aria-current", String(one === picture));
-    if (!this.element.hidden) picture.button.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (picture && !this.element.hidden) picture.button.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   // What is known of a picture, below its name.
@@ -77,6 +81,9 @@ export class Tray {
     byId("all").textContent = this.busy ? "Stop" : `Edit all ${this.pictures.length}`;
     byId("zip").textContent = count === 1 ? "Download one result" : `Download ${count} results`;
     byId("zip").hidden = !count || this.busy;
+    const shots = this.pictures.length;
+    byId("best").textContent = `Best take of these ${shots}`;
+    byId("best").hidden = shots < LEAST_SHOTS || shots > MOST_SHOTS || this.busy;
   }
 
   async #download() {
