@@ -29,16 +29,26 @@ class Example:
     Attributes:
         path: The file.
         title: Its title on the page.
+        more: Further shots of the same group.
     """
 
     path: Path
     title: str
+    more: tuple[Path, ...] = ()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files."""
+        return self.path, *self.more
 
 
 GROUP = Example(STATIC / "group.jpg", "Seven people")  # smaller than the demo's
 PAINTING = Example(_DEMO / "mona_lisa.jpg", "La Gioconda herself")
 CLOSE_UP = Example(STATIC / "close_up.jpg", "One of them, close up")
-EXAMPLES = (GROUP, PAINTING, CLOSE_UP)
+SHOTS = Example(
+    STATIC / "shot_1.jpg", "Three shots of four", (STATIC / "shot_2.jpg", STATIC / "shot_3.jpg")
+)
+EXAMPLES = (GROUP, PAINTING, CLOSE_UP, SHOTS)
 
 
 def render(
@@ -61,7 +71,9 @@ def render(
         "controls": [asdict(one) for one in controls()],
         "formats": formats(),
         "suffixes": list(SUFFIXES),
-        "examples": [{"name": e.path.name, "title": e.title} for e in EXAMPLES],
+        "examples": [
+            {"names": [path.name for path in e.files], "title": e.title} for e in EXAMPLES
+        ],
     }
     # Inside a script element only "<" can end the data.
     setup_json = json.dumps(setup).replace("<", "\\u003c")

@@ -27,7 +27,7 @@ export class PhotoPage {
       line: this.line,
       frame: this.frame,
       alert: (why) => this.#alert(why),
-      edit: (file) => this.show(this.tray.add([file])),
+      edit: (file) => this.show(this.tray.add([file], true)),
     });
     this.picture = null; // the one that is shown
     this.filled = null; // the one whose faces are in the table
@@ -88,7 +88,7 @@ export class PhotoPage {
     this.#result(null);
     this.tray.choose(null);
     this.#state("takes");
-    await this.takes.show([...this.tray.pictures]);
+    await this.takes.show(this.tray.shots);
   }
 
   // A click on a face chooses it; on one that is chosen, all.

@@ -82,7 +82,7 @@ export class Takes {
     for (const { person, shot, why } of there) {
       const told = byId(`take-why-${person}`);
       const from = shot === report.base ? "Stays" : `From ${this.#name(shot)}`;
-      told.textContent = `${from}: ${why}.`;
+      told.textContent = `${from}: ${typeset(why)}.`;
     }
     this.result = blob && { blob, name };
     this.#offer(this.result);
@@ -150,4 +150,9 @@ export class Takes {
     link.download = result.name;
     link.textContent = `Download ${result.name}`;
   }
+}
+
+// The command line's words, with a page's signs.
+function typeset(text) {
+  return text.replaceAll("->", "→").replace(/(^| )-(?=\d)/g, "$1−");
 }

@@ -11,7 +11,7 @@ const MOST_SHOTS = 20;
 export class Tray {
   // shown: called with the picture that was chosen.  all: called to edit all of them, or to stop.
   // best: called to make one photo of them.
-  // A picture is {file, found: what the server found, seen: what browsers can show in its place, own:
+  // A picture is {file, made: whether it is a result of ours, found: what the server found, seen: what browsers can show in its place, own:
   // what is wanted of single faces, result, live: whether the result follows what is wanted}.
   constructor(shown, all, best) {
     this.element = byId("tray");
@@ -26,9 +26,9 @@ export class Tray {
     byId("zip").addEventListener("click", () => this.#download());
   }
 
-  // Take in more pictures; returns the first of them.
-  add(files) {
-    const added = files.map((file) => ({ file, found: null, seen: null, own: {}, result: null, live: false, drawn: null }));
+  // Take in more pictures; returns the first of them.  made: whether they are our own results.
+  add(files, made = false) {
+    const added = files.map((file) => ({ file, made, found: null, seen: null, own: {}, result: null, live: false, drawn: null }));
     for (const picture of added) this.list.append(this.#item(picture));
     this.pictures.push(...added);
     this.element.hidden = this.pictures.length < 2;
@@ -72,6 +72,11 @@ export class Tray {
     return this.element.contains(document.activeElement);
   }
 
+  // What may be shots of one group.
+  get shots() {
+    return this.pictures.filter(({ made }) => !made);
+  }
+
   get edited() {
     return this.pictures.filter(({ result }) => result?.blob);
   }
@@ -81,7 +86,7 @@ export class Tray {
     byId("all").textContent = this.busy ? "Stop" : `Edit all ${this.pictures.length}`;
     byId("zip").textContent = count === 1 ? "Download one result" : `Download ${count} results`;
     byId("zip").hidden = !count || this.busy;
-    const shots = this.pictures.length;
+    const shots = this.shots.length;
     byId("best").textContent = `Best take of these ${shots}`;
     byId("best").hidden = shots < LEAST_SHOTS || shots > MOST_SHOTS || this.busy;
   }
