@@ -54,6 +54,7 @@ Reason = Literal[
     "mouth covered",
     "no clear face",
     "turned too far",
+    "eyes shut",
 ]
 """Why a face is not edited."""
 
@@ -153,6 +154,24 @@ class Edit:
     patches: tuple[Patch, ...] = ()
 
 
+class Shown(NamedTuple):
+    """The expression that a face shows, without who it is and how its head is turned.
+
+    Attributes:
+        smile: Its smile degree, in [-1, 1].
+        actions: The measures of ``gioconda.faces.actions.NAMES``, in pupil distances.
+        shut: Whether the right eye and the left eye are shut.
+        expression: One of ``EXPRESSIONS`` that is no matter of the smile; None where it shows none.
+        strength: How sure that is, in [0, 1].
+    """
+
+    smile: float
+    actions: tuple[float, ...]
+    shut: tuple[bool, bool] = (False, False)
+    expression: str | None = None
+    strength: float = 0.0
+
+
 @dataclass(frozen=True)
 class EditRequest:
     """A request for a face: degrees of attributes, an expression, or a turn of the head.
@@ -164,9 +183,11 @@ class EditRequest:
         strength: How much of the expression, in [0, 1].
         teeth: Whether a smile shows teeth; None for ``"auto"``.
         turn: By how much the head is turned, in place of degrees and an expression.
+        like: The expression of another face, in place of a smile degree and of ``expression``.
 
     Raises:
-        GiocondaError: A smile degree and an expression are requested, or a turn and either.
+        GiocondaError: Two of a smile degree, an expression and another face's are requested, or a
+            turn and any of them.
     """
 
     degrees: Mapping[str, float] = field(default_factory=dict)
@@ -174,15 +195,19 @@ class EditRequest:
     strength: float = 1.0
     teeth: Teeth | None = None
     turn: HeadTurn | None = None
+    like: Shown | None = None
 
     def __post_init__(self) -> None:
-        if self.turn is not None and (self.degrees or self.expression):
-            other = self.expression or ", ".join(self.degrees)
+        if self.turn is not None and (self.degrees or self.expression or self.like):
+            other = self.expression or ", ".join(self.degrees) or "another face's expression"
             raise GiocondaError(
                 f"{other} and a turn of the head exclude each other; edit the result again"
             )
         if self.expression is not None and "smile" in self.degrees:
             raise GiocondaError("smile and expression exclude each other; give one of them")
+        if self.like is not None and (self.expression or "smile" in self.degrees):
+            other = "smile" if self.expression is None else "expression"
+            raise GiocondaError(f"like and {other} exclude each other; give one of them")
 
     @property
     def smile(self) -> float | None:

@@ -10,7 +10,7 @@ import pytest
 
 from gioconda.batch.settings import Settings
 from gioconda.errors import DataError, WeightsError
-from gioconda.types import EditRequest, HeadTurn
+from gioconda.types import EditRequest, HeadTurn, Shown
 
 SMILE = Settings(EditRequest({"smile": 1.0}), "unsmiling")
 ALL = Settings(
@@ -28,11 +28,18 @@ ALL = Settings(
 )
 
 
-@pytest.mark.parametrize("settings", [SMILE, ALL])
+LIKE = replace(
+    SMILE,
+    request=EditRequest({"brows": 0.5}, like=Shown(0.5, (0.1, 0.2), (True, False), "sad", 0.8)),
+)
+
+
+@pytest.mark.parametrize("settings", [SMILE, ALL, LIKE])
 def test_settings_are_the_same_after_they_were_sent(settings: Settings) -> None:
     heard = Settings.heard(json.loads(json.dumps(settings.told())))
     assert heard == settings
     assert isinstance(heard.request.turn, type(settings.request.turn))
+    assert isinstance(heard.request.like, type(settings.request.like))
 
 
 def test_what_changes_results_decides_and_nothing_else() -> None:
@@ -42,6 +49,8 @@ def test_what_changes_results_decides_and_nothing_else() -> None:
         replace(SMILE, request=EditRequest(expression="sad")),
         replace(SMILE, request=EditRequest({"brows": 0.5})),
         replace(SMILE, request=EditRequest({"brows": -0.5})),
+        replace(SMILE, request=EditRequest(like=Shown(0.5, (0.1, 0.2)))),
+        replace(SMILE, request=EditRequest(like=Shown(0.5, (0.1, 0.3)))),
         replace(SMILE, request=EditRequest(expression="sad", strength=0.0)),
         replace(SMILE, faces="all"),
         replace(SMILE, faces=[0]),
@@ -52,6 +61,13 @@ def test_what_changes_results_decides_and_nothing_else() -> None:
     assert len(set(decide)) == len(decide)
     for same in (replace(SMILE, verify=True), replace(SMILE, force=True, max_megapixels=1)):
         assert same.that_decide() == SMILE.that_decide()
+
+
+def test_each_of_the_weights_that_take_part_decides() -> None:
+    sad = replace(SMILE, request=EditRequest(expression="sad")).that_decide()
+    assert "expressions" in sad
+    assert "sliders" not in sad
+    assert {"expressions", "sliders"} <= set(LIKE.that_decide())
 
 
 def test_a_turn_is_decided_by_the_weights_that_turn() -> None:

@@ -50,6 +50,59 @@ def test_everyone_in_a_group_smiles(album: Path) -> None:
     assert all(f["smile_before"] < 0 < f["smile_after"] and f["edited"] for f in faces)
 
 
+def test_a_preset_is_what_its_options_would_be_and_options_count_more(album: Path) -> None:
+    Path("calm.json").write_text('{"set": {"smile": -0.5, "brows": 0.3}}')
+    Path("sad.json").write_text('{"expression": "sad", "strength": 0.6}')
+    for name, with_preset, by_options in [
+        ("same", ["--preset", "calm.json"], ["--set", "smile=-0.5", "--set", "brows=0.3"]),
+        ("more", ["--preset", "calm.json", "--smile", "1"], ["--smile", "1", "--set", "brows=0.3"]),
+        ("sad", ["--preset", "sad.json"], ["--expression", "sad", "--strength", "0.6"]),
+        ("glad", ["--preset", "sad.json", "--smile", "0.5"], ["--smile", "0.5"]),
+    ]:
+        for which, options in (("preset", with_preset), ("options", by_options)):
+            answer = run(
+                "edit", "family.jpg", "--faces", "0", *options, "-o", f"{name}.{which}.png"
+            )
+            assert answer.exit_code == 0, answer.output
+        one, other = (read_photo(f"{name}.{which}.png") for which in ("preset", "options"))
+        assert np.array_equal(one.pixels, other.pixels)
+
+
+def test_a_face_takes_on_the_expression_of_another_photos_face(
+    album: Path, mona_lisa: Path
+) -> None:
+    answer = run("edit", str(mona_lisa), "--expression", "surprised", "-o", "star.png")
+    assert answer.exit_code == 0
+    answer = run("edit", "family.jpg", "--like", "star.png", "--faces", "1")
+    assert answer.exit_code == 0
+    assert "family.jpg -> family.edit.jpg (faces edited: 1 of 7" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["--like", "meadow.png"], "meadow.png: no face was found"),
+        (["--like", "letter.jpg"], "letter.jpg"),
+        (["--like", "none.jpg"], "none.jpg"),
+        (["--like", "family.jpg", "--smile", "1"], "does not go with --smile"),
+        (["--like", "family.jpg", "--expression", "sad"], "does not go with --expression"),
+        (["--like", "family.jpg", "--yaw", "5"], "does not go with --yaw"),
+        (["--like", "family.jpg", "--model", "vae-128"], "no expressions"),
+        (["--preset", "none.json"], "none.json: cannot be read"),
+        (["--preset", "letter.jpg"], "letter.jpg: is no preset"),
+        (["--preset", "letter.jpg", "--yaw", "5"], "does not go with --preset"),
+    ],
+)
+def test_another_face_or_a_preset_that_cannot_be_taken_is_one_line(
+    album: Path, options: list[str], why: str
+) -> None:
+    before = files()
+    answer = run("edit", "family.jpg", *options)
+    assert answer.exit_code == 2
+    assert why in " ".join(answer.stderr.replace("│", " ").split())
+    assert files() == before
+
+
 def test_the_result_keeps_the_photos_size_and_all_that_lies_far_from_faces(album: Path) -> None:
     assert run("edit", "family.jpg", "-o", "out.png").exit_code == 0
     before, after = read_photo("family.jpg").pixels, read_photo("out.png").pixels

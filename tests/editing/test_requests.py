@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gioconda.editing.requests import stages_of, steps_of
+from gioconda.editing.requests import stages_of, steps_of, weights_beside
 from gioconda.errors import GiocondaError
-from gioconda.types import EditRequest, HeadTurn
+from gioconda.types import EditRequest, HeadTurn, Shown
 
 
 def test_a_request_without_sliders_of_the_head_is_one_step() -> None:
@@ -40,3 +40,17 @@ def test_steps_of_several_requests_stand_beside_each_other() -> None:
         {0: EditRequest(turn=HeadTurn(0, 0, 45.0)), 2: EditRequest(turn=HeadTurn(0, 0, 45.0))},
     ]
     assert stages_of({0: turn}) == [{0: EditRequest(turn=HeadTurn(0, 0, 45.0))}]
+
+
+@pytest.mark.parametrize(
+    ("request_", "names"),
+    [
+        (EditRequest({"smile": 1.0}), []),
+        (EditRequest(expression="sad"), ["expressions"]),
+        (EditRequest({"brows": 0.5}), ["expressions", "sliders"]),
+        (EditRequest(like=Shown(0.5, (0.1,))), ["expressions", "sliders"]),
+        (EditRequest({"smile": 1.0, "head_yaw": 0.5}), ["expressions", "sliders", "head-mesh"]),
+    ],
+)
+def test_it_is_known_which_weights_take_part(request_: EditRequest, names: list[str]) -> None:
+    assert weights_beside(request_) == names

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gioconda.errors import DataError, PhotoError
-from gioconda.types import EditRequest, HeadTurn
+from gioconda.types import EditRequest, HeadTurn, Shown
 
 if TYPE_CHECKING:
     from gioconda.editing.selection import Which
@@ -55,6 +55,11 @@ class Settings:
         request = EditRequest(**told["request"])
         if request.turn is not None:
             request = replace(request, turn=HeadTurn(*request.turn))
+        if request.like is not None:
+            like = Shown(*request.like)
+            right, left = like.shut
+            like = like._replace(actions=tuple(like.actions), shut=(right, left))
+            request = replace(request, like=like)
         sign = None if told["sign"] is None else tuple(told["sign"])
         directions = tuple(told["directions"])
         return cls(**{**told, "request": request, "sign": sign, "directions": directions})
@@ -72,6 +77,7 @@ class Settings:
             DataError, PhotoError: A file of directions or a certificate cannot be read.
         """
         from gioconda import zoo
+        from gioconda.editing.requests import weights_beside
         from gioconda.faces.detect import CHOICE
 
         request = {name: value for name, value in asdict(self.request).items() if value}
@@ -82,6 +88,9 @@ class Settings:
             "weights": zoo.sha256_of(zoo.resolve(self.weights_name)),
             "mark": self.mark,
         }
+        if self.model == "smiler":
+            beside = weights_beside(self.request)
+            decide |= {name: zoo.sha256_of(zoo.resolve(name)) for name in beside}
         if self.directions:
             decide["directions"] = [_hash_of(Path(one), DataError) for one in self.directions]
         if self.sign is not None:

@@ -17,7 +17,7 @@ import typer
 from gioconda.batch.outcome import Outcome
 from gioconda.cli.cluster import reached
 from gioconda.cli.console import BAD_INPUT, progress
-from gioconda.cli.edit_request import parse_faces, request_of
+from gioconda.cli.edit_request import parse_faces, preset_with, request_of, shown_in
 from gioconda.cli.options import (
     Degrees,
     Directions,
@@ -89,6 +89,22 @@ def edit(
         ),
     ] = None,
     settings: Degrees = None,
+    preset: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Settings from a JSON file, such as one saved from the page; other options count "
+            "more.",
+        ),
+    ] = None,
+    like: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PHOTO",
+            help="Take on the expression of the largest face in another photo; not who it is, nor "
+            "how its head is turned.",
+        ),
+    ] = None,
     faces: Annotated[
         str | None,
         typer.Option(
@@ -182,6 +198,8 @@ def edit(
       gioconda edit family.jpg --expression sad --strength 0.6 -o sadly.jpg
       gioconda edit portrait.jpg --yaw 20 --pitch -10 --roll 5
       gioconda edit portrait.jpg --set brows=0.5 --set eyes=-0.3 --smile 0.5
+      gioconda edit family.jpg --like film_star.jpg
+      gioconda edit family.jpg --preset cheerful.json --faces all
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
     from gioconda.batch.run import edit_photos
@@ -198,7 +216,14 @@ def edit(
         raise typer.BadParameter(
             f"turns no heads by degrees; leave {model} out", param_hint="--model"
         )
-    request = request_of(smile, parse_degrees(settings), expression, strength, teeth, turn)
+    degrees = parse_degrees(settings)
+    if preset is not None:
+        _refuse("does not go with --preset", {"--yaw, --pitch or --roll": turn})
+        known = preset_with(preset, smile, degrees, expression, strength, teeth)
+        smile, degrees = None, dict(known.degrees)
+        expression, strength, teeth = known.expression, known.strength, known.teeth
+    shown = None if like is None else shown_in(like, max_megapixels)
+    request = request_of(smile, degrees, expression, strength, teeth, turn, shown)
     which = parse_faces(faces) if faces else default_faces(request)
     found = find(photos, recursive, results_too=in_place, output=output)
     targets = Targets(found.photos, output, in_place, force, request.file_tag, skip_existing)

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gioconda.editing.presets import Preset
     from gioconda.editing.selection import Which
-    from gioconda.types import EditRequest, HeadTurn, Teeth
+    from gioconda.types import EditRequest, HeadTurn, Shown, Teeth
 
 
 def request_of(
@@ -19,6 +22,7 @@ def request_of(
     strength: float | None = None,
     teeth: str | None = None,
     turn: HeadTurn | None = None,
+    like: Shown | None = None,
 ) -> EditRequest:
     """The request that options stand for; a broad smile by default.
 
@@ -27,6 +31,11 @@ def request_of(
     """
     from gioconda.types import EditRequest
 
+    if like is not None:
+        smiles = _smile_option(smile, degrees)
+        for option in ("--expression" * (expression is not None), smiles):
+            if option:
+                raise typer.BadParameter(f"does not go with {option}", param_hint="--like")
     if turn is not None:
         given = {
             "--smile": smile,
@@ -34,6 +43,7 @@ def request_of(
             "--strength": strength,
             "--teeth": teeth,
             "--set": degrees or None,
+            "--like": like,
         }
         for option, value in given.items():
             if value is not None:
@@ -52,9 +62,54 @@ def request_of(
         raise typer.BadParameter("give --smile or --set smile=..., not both", param_hint="--set")
     elif smile is not None:
         request = EditRequest({"smile": smile, **degrees})
+    elif like is not None:
+        request = EditRequest(degrees, like=like)
     else:
         request = EditRequest(degrees or {"smile": 1.0})
     return request if teeth is None else replace(request, teeth=parse_teeth(teeth, request))
+
+
+def shown_in(path: Path, max_megapixels: float) -> Shown:
+    """The expression of the largest face in a photo.
+
+    Raises:
+        PhotoError: The photo cannot be read, or shows no face.
+    """
+    from gioconda.editing.editor import Editor
+    from gioconda.photo import read_photo
+
+    photo = read_photo(path, max_megapixels=max_megapixels)
+    return Editor.from_pretrained().shown_by(photo)
+
+
+def preset_with(
+    path: Path,
+    smile: float | None,
+    degrees: dict[str, float],
+    expression: str | None,
+    strength: float | None,
+    teeth: str | None,
+) -> Preset:
+    """A preset's file, with the options that were given in place of what it says.
+
+    Raises:
+        DataError: The file cannot be read, or is no preset.
+    """
+    from gioconda.editing.presets import Preset
+
+    preset = Preset.read(path)
+    given = degrees if smile is None else {"smile": smile, **degrees}
+    kept = dict(preset.degrees)
+    if "smile" in given or expression is not None:  # in place of the preset's
+        kept.pop("smile", None)
+        preset = replace(preset, expression=None, strength=None, teeth=None)
+    return replace(
+        preset,
+        degrees={**kept, **given},
+        expression=expression or preset.expression,
+        strength=preset.strength if strength is None else strength,
+        teeth=preset.teeth if teeth is None else check_teeth(teeth),
+    )
 
 
 def _smile_option(smile: float | None, degrees: dict[str, float]) -> str:
@@ -83,15 +138,25 @@ def parse_teeth(teeth: str, request: EditRequest) -> Teeth:
     Raises:
         BadParameter: The value is not known, or the request is no smile.
     """
-    from gioconda.types import TEETH
-
-    known = next((one for one in TEETH if one == teeth), None)
-    if known is None:
-        raise typer.BadParameter(f"{teeth!r}: say one of {', '.join(TEETH)}", param_hint="--teeth")
+    known = check_teeth(teeth)
     if "smile" not in request.degrees and request.expression != "happy":
-        named = request.expression or ", ".join(request.degrees)
+        named = request.expression or ", ".join(request.degrees) or "--like"
         raise typer.BadParameter(f"is of smiles (or happy), not of {named}", param_hint="--teeth")
     return known
+
+
+def check_teeth(teeth: str) -> Teeth:
+    """One of ``TEETH``.
+
+    Raises:
+        BadParameter: It is none.
+    """
+    from gioconda.types import TEETH
+
+    for known in TEETH:
+        if teeth == known:
+            return known
+    raise typer.BadParameter(f"{teeth!r}: say one of {', '.join(TEETH)}", param_hint="--teeth")
 
 
 def parse_faces(text: str) -> Which:

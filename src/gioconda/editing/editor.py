@@ -17,10 +17,12 @@ from gioconda.editors.open import open_face_editor
 from gioconda.editors.pose.editor import PoseEditor
 from gioconda.editors.protocol import FaceEdit, FaceEditor, PhotoFace
 from gioconda.editors.sliders.names import sliders_of
+from gioconda.editors.sliders.shown import ShownReader
+from gioconda.errors import PhotoError
 from gioconda.faces.cover import Cover, CoverFinder
 from gioconda.faces.expression_meter import ExpressionMeter
 from gioconda.faces.find import FaceFinder
-from gioconda.types import Edit, EditRequest, Face, Reason, Teeth
+from gioconda.types import Edit, EditRequest, Face, Reason, Shown, Teeth
 
 if TYPE_CHECKING:
     from gioconda.photo import Photo
@@ -69,6 +71,31 @@ class Editor:
         """Turns heads, whatever the method; its weights are loaded when first needed."""
         return PoseEditor.from_pretrained()
 
+    @cached_property
+    def shown_reader(self) -> ShownReader:
+        """Reads what faces show; its weights are loaded when first needed."""
+        return ShownReader.from_pretrained(self.expression_meter)
+
+    def shown_by(self, photo: Photo, face: int | None = None) -> Shown:
+        """The expression of a face in a photo, which other faces can take on.
+
+        Args:
+            photo: Not modified.
+            face: Its number, from left to right; None for the largest.
+
+        Raises:
+            PhotoError: It shows no face.
+            GiocondaError: No face has that number.
+        """
+        found = self.find(photo)
+        if not found:
+            named = photo.path or "the photo"
+            raise PhotoError(f"{named}: no face was found; take a photo that shows one clearly")
+        if face is not None:
+            select(found, EditRequest(), [face])  # raises where the number does not exist
+        shown = found[face] if face is not None else max(found, key=lambda one: one.box.width)
+        return self.shown_reader.read(photo.pixels, shown)
+
     def method_of(self, request: EditRequest) -> FaceEditor:
         """What carries out a request."""
         return self.method if request.turn is None else self.turner
@@ -97,6 +124,7 @@ class Editor:
         yaw: float | None = None,
         pitch: float | None = None,
         roll: float | None = None,
+        like: Shown | None = None,
         faces: Which | None = None,
         **degrees: float,
     ) -> EditResult:
@@ -114,6 +142,7 @@ class Editor:
             yaw: Degrees by which heads turn to the picture's right, in [-25, 25].
             pitch: Degrees by which they look up, in [-15, 15].
             roll: Degrees by which they lean to the picture's right, in [-45, 45].
+            like: The expression of another face, from ``shown_by``, in place of a smile degree.
             faces: ``"unsmiling"`` (default for smiles), ``"all"`` (default otherwise), or numbers
                 from left to right.
             **degrees: Degrees of other attributes that the method knows. The smiler's are the fine
@@ -125,11 +154,11 @@ class Editor:
 
         Raises:
             GiocondaError: A degree, strength or angle is out of range; an attribute, an expression
-                or a face's number is not known; more than one of smile, expression and turn is
-                requested; or ``teeth`` is given without a smile.
+                or a face's number is not known; more than one of smile, expression, like and turn
+                is requested; or ``teeth`` is given without a smile.
         """
         angles = (yaw, pitch, roll)
-        request = request_of(smile, expression, strength, teeth, degrees, angles)
+        request = request_of(smile, expression, strength, teeth, degrees, angles, like)
         return self.apply([photo], request, faces)[0]
 
     def edit_many(
@@ -143,12 +172,13 @@ class Editor:
         yaw: float | None = None,
         pitch: float | None = None,
         roll: float | None = None,
+        like: Shown | None = None,
         faces: Which | None = None,
         **degrees: float,
     ) -> list[EditResult]:
         """``edit`` for several photos: their faces go through the networks together."""
         angles = (yaw, pitch, roll)
-        request = request_of(smile, expression, strength, teeth, degrees, angles)
+        request = request_of(smile, expression, strength, teeth, degrees, angles, like)
         return self.apply(photos, request, faces)
 
     def edit_each(
@@ -324,8 +354,7 @@ class Editor:
         """
         covers: dict[FaceIndex, Cover] = {}
         asked = [requests[index] for index in chosen_faces(reasons)]
-        # A hat or glasses that are requested change what covers a face.
-        if any(one.smile is not None or one.expression or sliders_of(one) for one in asked):
+        if any(_moves_the_face(one) for one in asked):
             covers = exclude_hidden(self.cover_finder, photos, found, reasons)
         chosen = chosen_faces(reasons)
         faces = {(i, k): _photo_face(photos[i], found[i], k) for i, k in chosen}
@@ -356,6 +385,12 @@ class Editor:
             for i, photo in enumerate(photos)
         ]
         return results, after
+
+
+def _moves_the_face(request: EditRequest) -> bool:
+    """Whether what covers a face has to be known: a hat that is requested is put on over it."""
+    expressed = request.expression is not None or request.like is not None
+    return expressed or request.smile is not None or bool(sliders_of(request))
 
 
 def _own_request(asked: float | EditRequest, teeth: Teeth | None) -> EditRequest:

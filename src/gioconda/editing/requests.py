@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from gioconda.editors.sliders.names import HEAD_SLIDERS, check_slider
-from gioconda.types import MOST_TURN, EditRequest, HeadTurn, Teeth
+from gioconda.editors.sliders.names import HEAD_SLIDERS, check_slider, sliders_of
+from gioconda.types import MOST_TURN, EditRequest, HeadTurn, Shown, Teeth
 
 Key = TypeVar("Key")
 Angles = tuple[float | None, float | None, float | None]
@@ -21,6 +21,7 @@ def request_of(
     teeth: Teeth | None = None,
     degrees: Mapping[str, float] | None = None,
     angles: Angles = (None, None, None),
+    like: Shown | None = None,
 ) -> EditRequest:
     """The request that keywords stand for; a broad smile where none is given.
 
@@ -31,17 +32,19 @@ def request_of(
         teeth: Whether a smile shows teeth.
         degrees: Degrees of other attributes.
         angles: The turn of the head; those that were not given are 0 beside one that was.
+        like: The expression of another face.
 
     Raises:
-        GiocondaError: More than one of degrees, an expression and a turn is requested.
+        GiocondaError: More than one of a smile, an expression, another face's, and a turn is
+            requested.
     """
     wanted = dict(degrees or {})
     if smile is not None:
         wanted = {"smile": smile, **wanted}
     turn = turn_of(angles)
-    if not wanted and expression is None and turn is None:
+    if not wanted and expression is None and turn is None and like is None:
         wanted = {"smile": 1.0}
-    return EditRequest(wanted, expression, strength, teeth, turn)
+    return EditRequest(wanted, expression, strength, teeth, turn, like)
 
 
 def turn_of(angles: Angles) -> HeadTurn | None:
@@ -49,6 +52,17 @@ def turn_of(angles: Angles) -> HeadTurn | None:
     if all(angle is None for angle in angles):
         return None
     return HeadTurn(*(0.0 if angle is None else angle for angle in angles))
+
+
+def weights_beside(request: EditRequest) -> list[str]:
+    """Names of the weights beside the smiler's that decide what becomes of a request."""
+    like, sliders = request.like is not None, bool(sliders_of(request))
+    names = {
+        "expressions": like or sliders or request.expression is not None,
+        "sliders": like or sliders,
+        "head-mesh": any(name in HEAD_SLIDERS for name in request.degrees),
+    }
+    return [name for name, counts in names.items() if counts]
 
 
 def steps_of(request: EditRequest) -> list[EditRequest]:
@@ -65,7 +79,8 @@ def steps_of(request: EditRequest) -> list[EditRequest]:
     rest = {name: value for name, value in request.degrees.items() if name not in head}
     angles = (head.get(f"head_{axis}", 0.0) * most for axis, most in MOST_TURN._asdict().items())
     turn = EditRequest(turn=HeadTurn(*angles))
-    return [replace(request, degrees=rest), turn] if rest or request.expression else [turn]
+    face = rest or request.expression or request.like
+    return [replace(request, degrees=rest), turn] if face else [turn]
 
 
 def stages_of(requests: Mapping[Key, EditRequest]) -> list[dict[Key, EditRequest]]:

@@ -58,7 +58,7 @@ class PairEditor(ABC):
             GiocondaError: An attribute is not known, a degree is out of range, or the request has
                 an expression or teeth.
         """
-        if request.expression is not None:
+        if request.expression is not None or request.like is not None:
             raise GiocondaError(
                 "this method takes attributes (--set NAME=1), no expressions; leave --model out"
             )

@@ -48,14 +48,19 @@ class EyeReader:
         return float(self.lids.shut_below[0])
 
     def opening(self, pixels: Pixels, points: Points) -> float:
-        """How far a face's eyes are open, the mean of both: about 0.25, shut below 0.13.
+        """How far a face's eyes are open, the mean of both; see ``openings``."""
+        return sum(self.openings(pixels, points)) / 2
+
+    def openings(self, pixels: Pixels, points: Points) -> tuple[float, float]:
+        """How far the right eye and the left eye are open: about 0.25, shut below 0.13.
 
         Args:
             pixels: ``(H, W, 3)`` uint8 RGB.
             points: ``(141, 2)`` landmarks in its pixels.
         """
         seen = edges(eye_pictures(pixels, points))
-        return float((seen @ self.lids.slope + self.lids.level[0]).mean())
+        right, left = (seen @ self.lids.slope + self.lids.level[0]).tolist()
+        return right, left
 
 
 def eye_pictures(pixels: Pixels, points: Points) -> Pixels:

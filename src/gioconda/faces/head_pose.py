@@ -74,3 +74,19 @@ class HeadPoseReader:
         seen, solid = points[None, STILL], self.solid[STILL]
         cameras = refined(affine_cameras(seen, solid), seen, solid)
         return HeadPose(float(cameras.scale[0]), cameras.rotation[0], cameras.shift[0])
+
+    def level(self, points: Points) -> Points:
+        """A face's landmarks as its level head, looking straight ahead, would show them.
+
+        Each keeps the depth of the mean face's.
+
+        Args:
+            points: ``(141, 2)`` landmarks in photo pixels.
+
+        Returns:
+            ``(141, 2)`` in pupil distances.
+        """
+        pose = self.read(points)
+        seen = (points - pose.middle) / pose.scale
+        deep = np.column_stack([seen, self.solid @ pose.rotation[2]])
+        return np.asarray((deep @ pose.rotation)[:, :2])

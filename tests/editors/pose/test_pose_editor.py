@@ -147,10 +147,19 @@ def test_angles_beyond_the_limits_are_refused_by_name(editor: PoseEditor, name: 
             editor.check(EditRequest(turn=HeadTurn(**{name: angle})))
 
 
-def test_a_head_that_would_be_turned_too_far_is_left_alone(editor: PoseEditor) -> None:
-    done = edit(editor, a_face(editor, HeadTurn(FARTHEST.yaw - 5)), 20)
-    assert (done.edit, done.reason) == (None, "turned too far")
-    assert edit(editor, a_face(editor, HeadTurn(FARTHEST.yaw - 5)), -20).edit is not None
+def test_a_head_is_turned_as_far_as_heads_are_and_no_farther(editor: PoseEditor) -> None:
+    near_the_end = a_face(editor, HeadTurn(FARTHEST.yaw - 5))
+    for asked in (10, 20):
+        done = edit(editor, near_the_end, asked)
+        assert done.edit is not None
+        assert editor.reader.read(done.points).turn.yaw == pytest.approx(FARTHEST.yaw, abs=1)
+    assert edit(editor, near_the_end, -20).edit is not None
+
+
+def test_a_head_that_is_turned_too_far_already_is_left_alone(editor: PoseEditor) -> None:
+    for asked in (-20, 20):
+        done = edit(editor, a_face(editor, HeadTurn(FARTHEST.yaw + 5)), asked)
+        assert (done.edit, done.reason) == (None, "turned too far")
 
 
 def test_other_requests_are_refused(editor: PoseEditor) -> None:

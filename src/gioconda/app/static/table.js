@@ -13,6 +13,7 @@ const WHY = {
   "no clear face": "too unclear to edit",
   "mouth covered": "the mouth is covered",
   "turned too far": "turned too far",
+  "eyes shut": "both eyes are shut",
 };
 
 export class FaceTable {

@@ -80,10 +80,9 @@ class PoseEditor:
         if max(map(abs, by)) < LEAST:
             return FaceEdit(None, face.points, "is as wanted")
         pose = self.reader.read(face.points)
-        target = HeadTurn(*(a + b for a, b in zip(pose.turn, by, strict=True)))
-        for turn in (pose.turn, target):
-            if any(abs(a) > most for a, most in zip(turn, FARTHEST, strict=True)):
-                return FaceEdit(None, face.points, "turned too far")
+        target = _within_reach(pose.turn, by)
+        if target is None:
+            return FaceEdit(None, face.points, "turned too far")
         return self.turned(face, pose, target)
 
     def turned(self, face: PhotoFace, pose: HeadPose, target: HeadTurn) -> FaceEdit:
@@ -129,6 +128,16 @@ class PoseEditor:
         ]
         flow, mask = (_finer(field, size) for field in (flow, mask))
         return Edit(grid.box, flow, _NO_GAIN, mask)
+
+
+def _within_reach(present: HeadTurn, by: HeadTurn) -> HeadTurn | None:
+    """Where a head is turned to, no farther than ``FARTHEST``; None where it is there already."""
+    if any(abs(angle) > most for angle, most in zip(present, FARTHEST, strict=True)):
+        return None
+    ends = zip(present, by, FARTHEST, strict=True)
+    target = HeadTurn(*(min(max(a + b, -most), most) for a, b, most in ends))
+    turned = max(abs(b - a) for a, b in zip(present, target, strict=True))
+    return target if turned >= LEAST else None
 
 
 def _size(box: tuple[int, int, int, int]) -> tuple[int, int]:

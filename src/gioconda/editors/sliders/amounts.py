@@ -39,11 +39,18 @@ class SliderMoves:
         face: ``(141, 2)`` displacement in photo pixels, without lids and irises of ``eyes``.
         eyes: ``(141, 2)`` displacement of lids and irises, which slide over each other.
         values: Action -> value in [-1, 1], of those that the sliders move.
+        opened: Which eyes were shut and open like the other one: 0 the right eye, 1 the left one.
     """
 
     face: Points
     eyes: Points
     values: Mapping[str, float]
+    opened: tuple[int, ...] = ()
+
+    @property
+    def are_none(self) -> bool:
+        """Whether nothing moves."""
+        return not self.values and not self.opened
 
 
 class SliderAmounts:
@@ -67,15 +74,26 @@ class SliderAmounts:
         """
         return cls(zoo.arrays(name, SliderShapes))
 
-    def moves_of(self, points: Points, after: Points, sliders: Mapping[str, float]) -> SliderMoves:
+    def moves_of(
+        self,
+        points: Points,
+        after: Points,
+        sliders: Mapping[str, float],
+        shut: tuple[bool, bool] = (False, False),
+    ) -> SliderMoves:
         """What sliders do to a face.
 
         Args:
             points: ``(141, 2)`` landmarks in photo pixels.
             after: The same after another edit, such as a smile, that the sliders add to.
             sliders: Slider -> value in [-1, 1].
+            shut: Whether the right eye and the left eye are shut. A shut eye opens like the other
+                one; where both are, nothing is known of them, and they stay shut.
         """
         values = action_values(sliders)
+        asked = tuple(k for k, eye in enumerate(_LIDS) if shut[k] and eye in values)
+        opened = tuple(k for k in asked if values[_LIDS[k]] > 0 and not all(shut))
+        values = {name: value for name, value in values.items() if name not in _named(asked)}
         amounts = self._amounts(values, actions(laid(after, self.neutral)))
         face, lids = np.zeros_like(self.neutral), np.zeros_like(self.neutral)
         for action, amount, move in zip(NAMES, amounts, self.moves, strict=True):
@@ -92,7 +110,7 @@ class SliderAmounts:
             _keep_corners(seen, eye)
             if values.get(eye, 0.0) < 0:
                 _close(seen, after, eye, -values[eye])
-        return SliderMoves(seen_from(self.neutral, points, face), seen, values)
+        return SliderMoves(seen_from(self.neutral, points, face), seen, values, opened)
 
     def _amounts(self, values: Mapping[str, float], shown: NDArray[np.float64]) -> Points:
         """``(K,)`` change of each measure in pupil distances.
@@ -104,15 +122,24 @@ class SliderAmounts:
         amounts = np.zeros(len(NAMES))
         for name, value in values.items():
             k = NAMES.index(name)
-            side = int(value > 0)
-            reach = abs(float(self.reach[k, side])) * _SHOWN_LESS.get(name, 1.0)
-            room = abs(float(self.limits[k, side]) - float(shown[k]))
-            beyond = (shown[k] > self.limits[k, 1]) if side else (shown[k] < self.limits[k, 0])
-            room = max(0.0 if beyond else room, _LEAST_ROOM * reach)
-            if name == "open" and not side:
-                room = max(float(shown[k]), 0.0)  # lips close, and no farther
-            amounts[k] = value * min(reach, room)
+            amounts[k] = value * self.farthest(name, float(shown[k]), up=value > 0)
         return amounts
+
+    def farthest(self, action: str, shown: float, *, up: bool) -> float:
+        """By how much a measure changes at the end of its action's slider, in pupil distances.
+
+        Args:
+            action: One of ``gioconda.faces.actions.NAMES``.
+            shown: The measure before.
+            up: Whether it grows.
+        """
+        k, side = NAMES.index(action), int(up)
+        if action == "open" and not up:  # lips close, and no farther
+            return min(abs(float(self.reach[k, 0])), max(shown, 0.0))
+        reach = abs(float(self.reach[k, side])) * _SHOWN_LESS.get(action, 1.0)
+        beyond = (shown > self.limits[k, 1]) if up else (shown < self.limits[k, 0])
+        room = 0.0 if beyond else abs(float(self.limits[k, side]) - shown)
+        return min(reach, max(room, _LEAST_ROOM * reach))
 
 
 def action_values(sliders: Mapping[str, float]) -> dict[str, float]:
@@ -122,6 +149,10 @@ def action_values(sliders: Mapping[str, float]) -> dict[str, float]:
         for action, share in SLIDERS[name].measures.items():
             values[action] = values.get(action, 0.0) + share * value
     return {action: float(np.clip(value, -1, 1)) for action, value in values.items() if value}
+
+
+def _named(eyes: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(_LIDS[k] for k in eyes)
 
 
 def _keep_corners(moves: Points, group: str) -> None:

@@ -8,18 +8,21 @@ from dataclasses import replace
 import numpy as np
 
 from gioconda.editors.protocol import PhotoFace
-from gioconda.editors.sliders.amounts import SliderAmounts, SliderMoves
+from gioconda.editors.sliders.amounts import SliderAmounts, SliderMoves, action_values
 from gioconda.editors.sliders.eyes import eye_patches
+from gioconda.editors.sliders.opened_eye import EYES, opened_eye, shut_eyes
 from gioconda.editors.sliders.shading import SliderShading
 from gioconda.editors.smile.closing_lips import with_closed_lips
 from gioconda.editors.smile.expresser import Expresser, is_painted, with_dark_mouth
 from gioconda.editors.smile.fields import draw_fields
 from gioconda.editors.smile.mouth_patch import MouthCrop
 from gioconda.editors.smile.smiler import DraftEdit, Smiler
+from gioconda.faces.eye_lids import EyeReader
 from gioconda.faces.measures import lip_gap
 from gioconda.faces.scheme import at
 from gioconda.types import Edit, Points
 
+_LIDS = set(EYES)  # actions
 _LOWER = at(*(f"lips_inner_{k}" for k in range(1, 10)))
 _UPPER = at(*(f"lips_inner_{20 - k}" for k in range(1, 10)))
 
@@ -30,16 +33,18 @@ class SliderDrafter:
     Args:
         amounts: Moves points.
         expresser: Has ratio images, and the smiler that paints mouths.
+        eyes: Reads which eyes are shut.
     """
 
-    def __init__(self, amounts: SliderAmounts, expresser: Expresser) -> None:
-        self.amounts, self.smiler = amounts, expresser.smiler
+    def __init__(self, amounts: SliderAmounts, expresser: Expresser, eyes: EyeReader) -> None:
+        self.amounts, self.smiler, self.eyes = amounts, expresser.smiler, eyes
         self.shading = SliderShading(expresser)
 
     @classmethod
     def from_pretrained(cls, smiler: Smiler) -> SliderDrafter:
         """With the learned displacements and ratio images in the package."""
-        return cls(SliderAmounts.from_pretrained(), Expresser.from_pretrained(smiler))
+        amounts, expresser = SliderAmounts.from_pretrained(), Expresser.from_pretrained(smiler)
+        return cls(amounts, expresser, EyeReader.from_pretrained())
 
     def draft(self, face: PhotoFace) -> DraftEdit:
         """The draft that leaves a face as it is."""
@@ -58,10 +63,7 @@ class SliderDrafter:
             drafts: Drafts of smiles or expressions, or of faces left as they are.
             sliders: Slider -> value in [-1, 1], of each.
         """
-        moves = [
-            self.amounts.moves_of(draft.face.geometry.points, draft.after, values)
-            for draft, values in zip(drafts, sliders, strict=True)
-        ]
+        moves = [self._moves(*one) for one in zip(drafts, sliders, strict=True)]
         slid = [self._slid(draft, move) for draft, move in zip(drafts, moves, strict=True)]
         painted = self.smiler.paint(slid)
         dark = [
@@ -69,6 +71,13 @@ class SliderDrafter:
             for before, after in zip(drafts, painted, strict=True)
         ]
         return list(zip(dark, moves, strict=True))
+
+    def _moves(self, draft: DraftEdit, sliders: Mapping[str, float]) -> SliderMoves:
+        photo, points = draft.face.photo, draft.face.geometry.points
+        shut = (False, False)
+        if _LIDS & set(action_values(sliders)):
+            shut = shut_eyes(self.eyes, photo, points)
+        return self.amounts.moves_of(points, draft.after, sliders, shut)
 
     def _slid(self, draft: DraftEdit, moves: SliderMoves) -> DraftEdit:
         """A draft with sliders, before its mouth is painted."""
@@ -97,9 +106,15 @@ def with_eyes(draft: DraftEdit, edit: Edit, moves: SliderMoves) -> tuple[Edit, P
         edit: The finished edit.
         moves: What sliders move.
     """
-    bare = replace(edit, patches=())
-    eyes = eye_patches(draft.face.photo, bare, draft.after, moves.eyes)
-    return replace(edit, patches=(*edit.patches, *eyes)), draft.after + moves.eyes
+    bare, photo = replace(edit, patches=()), draft.face.photo
+    eyes = eye_patches(photo, bare, draft.after, moves.eyes)
+    after = draft.after + moves.eyes
+    for side in moves.opened:
+        opened = opened_eye(photo, replace(bare, patches=tuple(eyes)), after, side)
+        if opened is not None:
+            patch, after = opened
+            eyes.append(patch)
+    return replace(edit, patches=(*edit.patches, *eyes)), after
 
 
 def _uncrossed(before: Points, after: Points) -> Points:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from gioconda.editors.protocol import FaceEdit, PhotoFace
 from gioconda.editors.sliders.amounts import SliderMoves
+from gioconda.editors.sliders.likeness import Likeness, together
 from gioconda.editors.sliders.names import check_slider, sliders_of
 from gioconda.editors.sliders.sliding import SliderDrafter, with_eyes
 from gioconda.editors.smile.calibration import Calibration
@@ -16,7 +18,7 @@ from gioconda.editors.smile.smiler import DraftEdit, Smiler
 from gioconda.errors import GiocondaError
 from gioconda.faces.expression_meter import ExpressionMeter
 from gioconda.faces.smile_degree import SmileMeter
-from gioconda.types import EXPRESSIONS, EditRequest, check_teeth
+from gioconda.types import EXPRESSIONS, EditRequest, Reason, check_teeth
 
 _AT_ONCE = 24  # faces
 
@@ -46,6 +48,11 @@ class SmileEditor:
     def slider_drafter(self) -> SliderDrafter:
         """Adds sliders to drafts; its weights are loaded when first needed."""
         return SliderDrafter.from_pretrained(self.smiler)
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """Leads to the expressions of other faces; its weights are loaded when first needed."""
+        return Likeness.from_pretrained()
 
     def check(self, request: EditRequest) -> None:
         """Make sure that the request is a smile or an expression, sliders, or both.
@@ -80,21 +87,29 @@ class SmileEditor:
         return done
 
     def _edits(self, faces: Sequence[PhotoFace], requests: Sequence[EditRequest]) -> list[FaceEdit]:
-        drafts, before = self._drafts(faces, requests)
+        drafts, before = self._drafts(faces, [_before_sliders(request) for request in requests])
         slid: dict[int, SliderMoves] = {}
-        sliding = [k for k, request in enumerate(requests) if sliders_of(request)]
+        shut: set[int] = set()  # faces of whose eyes nothing is known
+        sliding = [k for k, request in enumerate(requests) if sliders_of(request) or request.like]
         if sliding:
             drafter = self.slider_drafter
             start = [drafts.get(k) or drafter.draft(faces[k]) for k in sliding]
-            added = drafter.added(start, [sliders_of(requests[k]) for k in sliding])
-            for k, (draft, moves) in zip(sliding, added, strict=True):
-                drafts[k], slid[k] = draft, moves
+            values = [
+                self._sliders(requests[k], draft) for k, draft in zip(sliding, start, strict=True)
+            ]
+            added = drafter.added(start, values)
+            for k, wanted, (draft, moves) in zip(sliding, values, added, strict=True):
+                if drafts.get(k) is not None or not moves.are_none:
+                    drafts[k], slid[k] = draft, moves
+                elif wanted:
+                    shut.add(k)
         changed = {k: draft for k, draft in drafts.items() if draft is not None}
         finished = dict(zip(changed, self.smiler.finish(list(changed.values())), strict=True))
         done = []
         for k, face in enumerate(faces):
             if k not in changed:
-                done.append(FaceEdit(None, face.points, "is as wanted", before.get(k)))
+                why: Reason = "eyes shut" if k in shut else "is as wanted"
+                done.append(FaceEdit(None, face.points, why, before.get(k)))
                 continue
             edit, points = finished[k], changed[k].after
             if k in slid:
@@ -121,3 +136,20 @@ class SmileEditor:
         )
         drafts |= dict(zip(smiling, smiles, strict=True))
         return drafts, before
+
+    def _sliders(self, request: EditRequest, draft: DraftEdit) -> Mapping[str, float]:
+        """The sliders of a request, with those that lead to another face's expression."""
+        own = sliders_of(request)
+        if request.like is None:
+            return own
+        return together(self.likeness.sliders(draft.after, request.like), own)
+
+
+def _before_sliders(request: EditRequest) -> EditRequest:
+    """The request with the smile or the named expression of the face that it is to be like."""
+    if request.like is None:
+        return request
+    if request.like.expression is not None:
+        expression, strength = request.like.expression, request.like.strength
+        return replace(request, expression=expression, strength=strength, like=None)
+    return replace(request, degrees={**request.degrees, "smile": request.like.smile}, like=None)

@@ -1,0 +1,77 @@
+"""A shut eye opens like the other one; where both are shut, nothing is made up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gioconda.editing.editor import Editor
+from gioconda.editors.sliders.opened_eye import EYES, shut_eyes
+from gioconda.faces.eye_lids import EyeReader
+from gioconda.faces.scheme import GROUPS
+from gioconda.photo import Photo, read_photo
+from gioconda.types import Face
+
+WINKS, SLEEPS = 0, 5
+
+
+@pytest.fixture(scope="module")
+def editor() -> Editor:
+    return Editor.from_pretrained()
+
+
+@pytest.fixture(scope="module")
+def reader() -> EyeReader:
+    return EyeReader.from_pretrained()
+
+
+@pytest.fixture(scope="module")
+def people(group: Path) -> Photo:
+    return read_photo(group)
+
+
+def closed(editor: Editor, photo: Photo, face: int, *eyes: str) -> tuple[Photo, Face]:
+    """A photo in which a face's eyes are shut."""
+    shut = editor.edit(photo, **dict.fromkeys(eyes, -1.0), faces=[face]).photo
+    return shut, editor.find(shut)[face]
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_shut_eye_opens_like_the_other_one(
+    editor: Editor, reader: EyeReader, people: Photo, side: int
+) -> None:
+    wink, face = closed(editor, people, WINKS, EYES[side])
+    assert shut_eyes(reader, wink.pixels, face.points) == (side == 0, side == 1)
+    opened = editor.edit(wink, **{EYES[side]: 1.0}, faces=[WINKS])
+    assert opened.faces[WINKS].edited
+    after = editor.find(opened.photo)[WINKS]
+    assert shut_eyes(reader, opened.photo.pixels, after.points) == (False, False)
+    ring = face.points[GROUPS[EYES[side]]]
+    x0, y0, x1, y1 = (*ring.min(0).astype(int) - 5, *ring.max(0).astype(int) + 5)
+    real, shut, again = (
+        one.pixels[y0:y1, x0:x1].astype(float) for one in (people, wink, opened.photo)
+    )
+    assert np.abs(again - real).mean() < 0.7 * np.abs(shut - real).mean()
+
+
+def test_only_the_surroundings_of_the_eye_change(editor: Editor, people: Photo) -> None:
+    wink, face = closed(editor, people, WINKS, "left_eye")
+    opened = editor.edit(wink, left_eye=1.0, faces=[WINKS]).photo
+    changed = np.argwhere((opened.pixels != wink.pixels).any(2))[:, ::-1]
+    ring = face.points[GROUPS["left_eye"]]
+    width = np.ptp(ring[:, 0])
+    assert len(changed)
+    assert (np.abs(changed - ring.mean(0)).max(0) < width).all()
+
+
+def test_both_shut_eyes_stay_shut_and_the_report_says_so(editor: Editor, people: Photo) -> None:
+    asleep, _ = closed(editor, people, SLEEPS, *EYES)
+    result = editor.edit(asleep, eyes=1.0, faces=[SLEEPS])
+    assert result.faces[SLEEPS].reason == "eyes shut"
+    assert result.photo is asleep
+    (smiling,) = [
+        f for f in editor.edit(asleep, eyes=1.0, smile=1.0, faces=[SLEEPS]).faces if f.edited
+    ]
+    assert smiling.reason == "edited"
