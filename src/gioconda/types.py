@@ -54,6 +54,8 @@ Reason = Literal[
     "mouth covered",
     "no clear face",
     "turned too far",
+    "hair not seen",
+    "teeth not seen",
 ]
 """Why a face is not edited."""
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from gioconda.compose import compose
 from gioconda.editing.covers import behind, exclude_hidden
 from gioconda.editing.report import EditResult, joined, reports_on, unchanged
-from gioconda.editing.requests import request_of, steps_of
+from gioconda.editing.requests import is_painted, request_of, steps_of
 from gioconda.editing.selection import FaceIndex, Which, chosen_faces, default_faces, select
+from gioconda.editors.attributes.editor import AttributeEditor
 from gioconda.editors.open import open_face_editor
 from gioconda.editors.pose.editor import PoseEditor
 from gioconda.editors.protocol import FaceEdit, FaceEditor, PhotoFace
@@ -69,9 +70,20 @@ class Editor:
         """Turns heads, whatever the method; its weights are loaded when first needed."""
         return PoseEditor.from_pretrained()
 
+    @cached_property
+    def painter(self) -> FaceEditor:
+        """Paints the attributes that the method does not know."""
+        return AttributeEditor(self.cover_finder)
+
     def method_of(self, request: EditRequest) -> FaceEditor:
-        """What carries out a request."""
-        return self.method if request.turn is None else self.turner
+        """What carries out a step of a request."""
+        if request.turn is not None:
+            return self.turner
+        return self.painter if is_painted(request, self.method.attributes) else self.method
+
+    def steps_of(self, request: EditRequest) -> list[EditRequest]:
+        """What is carried out one after the other, each by one method."""
+        return steps_of(request, self.method.attributes)
 
     def check(self, request: EditRequest) -> None:
         """Make sure that a request can be carried out.
@@ -79,7 +91,7 @@ class Editor:
         Raises:
             GiocondaError: It cannot, or a degree or an angle is out of range.
         """
-        for step in steps_of(request):
+        for step in self.steps_of(request):
             self.method_of(step).check(step)
 
     def find(self, photo: Photo) -> list[Face]:
@@ -118,7 +130,8 @@ class Editor:
                 from left to right.
             **degrees: Degrees of other attributes that the method knows. The smiler's are the fine
                 sliders (``brows=0.5``, see ``gioconda.editors.sliders.names``), which add to a
-                smile or an expression.
+                smile or an expression. Attributes that it does not know are painted, if they are
+                those of ``gioconda.editors.attributes.names`` (``lipstick=0.5``).
 
         Returns:
             The edited photo (the same object where no face was edited) and a report on each face.
@@ -209,7 +222,7 @@ class Editor:
         if found is None:
             found = self.finder.find([photo.pixels for photo in photos])
         which = default_faces(request) if faces is None else faces
-        first, *others = steps_of(request)
+        first, *others = self.steps_of(request)
         reasons = [select(in_photo, first, which) for in_photo in found]
         chosen = [[why in (None, "is as wanted") for why in in_photo] for in_photo in reasons]
         results, found = self._carry_out(photos, found, reasons, first)

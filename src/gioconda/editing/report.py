@@ -25,6 +25,7 @@ class FaceReport:
 
     Attributes:
         area: The box that holds every pixel that the edit of the face may change.
+        refused: Attribute -> why it was left out.
     """
 
     box: Box
@@ -35,6 +36,7 @@ class FaceReport:
     expression_before: str | None = None
     expression_after: str | None = None
     area: Box | None = None
+    refused: Mapping[str, Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def reports_on(
             unchanged(faces[index].face, edit.reason),
             expression_before=edit.expression_before,
             expression_after=edit.expression_before,
+            refused=edit.refused,
         )
         for index, edit in edits.items()
     }
@@ -102,8 +105,9 @@ def joined(first: EditResult, then: EditResult) -> EditResult:
     """The result of two edits of the same faces, one after the other."""
     faces = []
     for one, other in zip(first.faces, then.faces, strict=True):
+        refused = {**one.refused, **other.refused}
         if not other.edited:
-            faces.append(one)
+            faces.append(replace(one, refused=refused))
             continue
         faces.append(
             replace(
@@ -113,6 +117,7 @@ def joined(first: EditResult, then: EditResult) -> EditResult:
                 expression_before=one.expression_before,
                 expression_after=one.expression_after,
                 area=_around(one.area, other.area),
+                refused=refused,
             )
         )
     return EditResult(then.photo, tuple(faces))
