@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from gioconda.editors.attributes import lips
+from gioconda.editors.attributes import cheeks, lids, lips, skin, teeth
 from gioconda.editors.attributes.canvas import Canvas
 from gioconda.editors.attributes.names import ATTRIBUTES, check_attribute
 from gioconda.editors.protocol import FaceEdit, PhotoFace
@@ -17,7 +17,11 @@ Painter = Callable[[Canvas, float], Reason | None]
 """Paints an attribute to a degree, or says why it cannot."""
 
 PAINTERS: Mapping[str, Painter] = {
+    "smooth_skin": skin.paint,
+    "blush": cheeks.paint,
+    "eyeshadow": lids.paint,
     "lipstick": lips.paint,
+    "white_teeth": teeth.paint,
 }
 
 
