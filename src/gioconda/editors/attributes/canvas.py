@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.editors.attributes.guided import guided
+from gioconda.editors.attributes.hair_mask import hair_mask
 from gioconda.editors.attributes.oklab import oklab, srgb
 from gioconda.editors.protocol import PhotoFace
 from gioconda.faces.cover import COVERED, Cover
+from gioconda.faces.hair_map import HairMap
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import MOUTH_CORNERS, PUPILS
 from gioconda.types import Edit, Field, Patch, Points
@@ -39,6 +41,7 @@ class Canvas:
     Args:
         face: The face. Its photo is not modified.
         cover: What lies in front of it, where that is known.
+        hair_map: Where its hair is, where that is known.
 
     Attributes:
         corner: ``(x, y)`` photo pixels of the canvas's upper left pixel.
@@ -50,7 +53,9 @@ class Canvas:
         unit: Pixels a pupil distance.
     """
 
-    def __init__(self, face: PhotoFace, cover: Cover | None = None) -> None:
+    def __init__(
+        self, face: PhotoFace, cover: Cover | None = None, hair_map: HairMap | None = None
+    ) -> None:
         x0, y0, x1, y1 = _box(face.points, face.photo.shape[1], face.photo.shape[0])
         self.corner = x0, y0
         self.before: Field = np.asarray(face.photo[y0:y1, x0:x1], np.float32)
@@ -59,7 +64,7 @@ class Canvas:
         self.points: Points = face.points - (x0, y0)
         self.others = tuple(other - (x0, y0) for other in face.others)
         self.unit = pupil_distance(face.points)
-        self.cover = cover
+        self.cover, self.hair_map = cover, hair_map
 
     @cached_property
     def free(self) -> Field:
@@ -79,6 +84,11 @@ class Canvas:
         )
         hidden = np.clip((drawn - COVERED) / (2 * _SURE) + 0.5, 0, 1)
         return np.asarray(1 - self.to_edges(hidden, _GUIDE_PX), np.float32)
+
+    @cached_property
+    def hair(self) -> Field | None:
+        """``(h, w)`` in [0, 1], where hair is; None where it is not seen."""
+        return None if self.hair_map is None else hair_mask(self, self.hair_map)
 
     def to_edges(self, mask: Field, radius: float) -> Field:
         """A mask ``(h, w)`` fitted to the edges of the photo.
