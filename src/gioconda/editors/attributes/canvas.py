@@ -28,8 +28,11 @@ Window = tuple[slice, slice]
 # The head with its hair, in pupil distances from the middle of the pupils.
 _SIDE, _UP, _DOWN = 2.9, 2.6, 5.2
 _SURE = 0.2  # how much likelier or less likely than even a cover is, to count fully or not at all
+_LEAST_BLUR_PX = 0.2
 _LEAST = 1 / 512  # of a mask; less is not seen
 _GUIDE_PX, _GUIDE_EDGE = 0.03, 0.002  # pupil distances; squared share of white
+# Outlines are drawn as if the pupils were so far apart: OpenCV draws them a pixel too wide.
+_DRAWN_PX, _FINEST = 160.0, 6
 _NO_MOVE = np.zeros((4, 4, 2), np.float32)
 _NO_GAIN = np.zeros((4, 4, 1), np.float32)
 _ALL = np.ones((4, 4), np.float32)
@@ -51,6 +54,7 @@ class Canvas:
         points: ``(141, 2)`` landmarks.
         others: The same of each other face of the photo.
         unit: Pixels a pupil distance.
+        up: ``(2,)`` the head's own upward direction, of length 1.
     """
 
     def __init__(
@@ -64,6 +68,7 @@ class Canvas:
         self.points: Points = face.points - (x0, y0)
         self.others = tuple(other - (x0, y0) for other in face.others)
         self.unit = pupil_distance(face.points)
+        self.up = up_of(face.points)
         self.cover, self.hair_map = cover, hair_map
 
     @cached_property
@@ -108,18 +113,22 @@ class Canvas:
             outlines: ``(P, 2)`` corners of each.
             feather: Width of the soft edge, in pupil distances.
         """
-        paper = np.zeros(self.before.shape[:2], np.uint8)
+        height, width = self.before.shape[:2]
+        finer = int(np.clip(np.ceil(_DRAWN_PX / self.unit), 1, _FINEST))
+        paper = np.zeros((finer * height, finer * width), np.uint8)
         for outline in outlines:
             drawn = np.zeros_like(paper)
-            corners = np.rint(16 * outline).astype(np.int32)
+            corners = np.rint(16 * (finer * (outline + 0.5) - 0.5)).astype(np.int32)
             cv2.fillPoly(drawn, [corners], 255, lineType=cv2.LINE_AA, shift=4)
             paper = np.maximum(paper, drawn)
+        if finer > 1:
+            paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_AREA)
         return self.blurred(np.asarray(paper, np.float32) / 255, feather)
 
     def blurred(self, field: Field, width: float) -> Field:
         """A Gaussian blur, its deviation in pupil distances; the field itself at 0."""
         sigma = width * self.unit
-        if sigma < 0.3:
+        if sigma < _LEAST_BLUR_PX:
             return field
         times = max(1, int(sigma / 4))  # a wide blur needs fewer pixels
         height, wide = field.shape[:2]
@@ -171,6 +180,12 @@ class Canvas:
         return Edit(box, _NO_MOVE, _NO_GAIN, _ALL, patches=(patch,))
 
 
+def up_of(points: Points) -> Points:
+    """From the mouth's corners to the pupils, ``(2,)`` of length 1."""
+    up = points[PUPILS].mean(0) - points[MOUTH_CORNERS].mean(0)
+    return np.asarray(up / max(float(np.linalg.norm(up)), 1e-6))
+
+
 def window_of(where: NDArray[np.bool_]) -> Window | None:
     """The smallest window that holds all that is true; None where nothing is."""
     rows, columns = np.flatnonzero(where.any(1)), np.flatnonzero(where.any(0))
@@ -182,8 +197,7 @@ def window_of(where: NDArray[np.bool_]) -> Window | None:
 def _box(points: Points, width: int, height: int) -> tuple[int, int, int, int]:
     """The head's upright box in a photo: x0, y0, x1, y1, inside of the photo."""
     middle = points[PUPILS].mean(0)
-    down = points[MOUTH_CORNERS].mean(0) - middle
-    down *= pupil_distance(points) / max(float(np.linalg.norm(down)), 1e-6)
+    down = -pupil_distance(points) * up_of(points)
     side = np.array([down[1], -down[0]])
     corners = [
         middle + across * side + along * down

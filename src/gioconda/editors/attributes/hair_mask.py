@@ -142,7 +142,7 @@ def _off_face(canvas: Canvas, size: tuple[int, int]) -> Field:
     middle = oval.mean(0)
     brows = points[np.concatenate([GROUPS["right_brow"], GROUPS["left_brow"]])]
     lower = middle + _FACE * (oval - middle)
-    lower = lower[lower[:, 1] > brows[:, 1].min()]
+    lower = lower[lower @ canvas.up < (brows @ canvas.up).max()]
     hull = cv2.convexHull(np.asarray(np.concatenate([lower, brows]), np.float32))[:, 0]
     paper: Pixels = np.full((size[1], size[0]), 255, np.uint8)
     cv2.fillConvexPoly(paper, np.rint(16 * hull).astype(np.int32), 0, cv2.LINE_AA, 4)

@@ -10,25 +10,26 @@ from gioconda.types import Field, Points, Reason
 
 _PLUM = np.array([0.055, 0.022])  # OKLab a and b of the shadow, of its lightness
 _DARKER, _TINTED = 0.34, 0.75  # shares: of the lightness lost, of the way to the shadow's colour
-_LINE_DARKER = 0.6
+_LINE_DARKER = 0.5
 _HEIGHTS = (0.12, 0.2, 0.28, 0.36, 0.44, 0.52)  # of the way to the brow: the shadow fades in steps
 _WING = 0.12  # of the eye's width, beyond its outer corner
-_SOFT, _LINE, _LINE_SOFT = 0.025, 0.02, 0.008  # pupil distances
+_SOFT, _LINE, _LINE_SOFT = 0.025, 0.018, 0.009  # pupil distances
 _SIDES = (("right_eye", "right_brow"), ("left_eye", "left_brow"))
 
 
 def paint(canvas: Canvas, degree: float) -> Reason | None:
     """Make the lids up; see ``lips.paint``."""
     eyes = [canvas.points[GROUPS[eye]] for eye, _ in _SIDES]
-    lids = [upper_lid(eye) for eye in eyes]
+    up = canvas.up
+    lids = [upper_lid(eye, up) for eye in eyes]
     rises = [
-        float(lid[1:-1, 1].mean() - canvas.points[GROUPS[brow], 1].mean())
+        float((canvas.points[GROUPS[brow]].mean(0) - lid[1:-1].mean(0)) @ up) * up
         for lid, (_, brow) in zip(lids, _SIDES, strict=True)
     ]
     open_eyes = canvas.inside(*eyes, feather=_LINE_SOFT)
     off_brows = 1 - canvas.inside(*(_brow(canvas, brow) for _, brow in _SIDES), feather=_SOFT)
     steps = [
-        canvas.inside(*(_band(lid, h * up) for lid, up in zip(lids, rises, strict=True)))
+        canvas.inside(*(_band(lid, h * rise) for lid, rise in zip(lids, rises, strict=True)))
         for h in _HEIGHTS
     ]
     shadow = canvas.blurred(np.asarray(np.mean(steps, 0), np.float32), _SOFT)
@@ -40,7 +41,7 @@ def paint(canvas: Canvas, degree: float) -> Reason | None:
         return np.asarray(np.concatenate([lightness, tinted], -1), np.float32)
 
     canvas.recolour(shadow, shaded)
-    line = canvas.inside(*(_band(lid, _LINE * canvas.unit, lift=0.3) for lid in lids))
+    line = canvas.inside(*(_band(lid, _LINE * canvas.unit * up, lift=0.3) for lid in lids))
     line = canvas.blurred(line, _LINE_SOFT) * canvas.free
     canvas.recolour(
         np.asarray(line, np.float32),
@@ -49,16 +50,20 @@ def paint(canvas: Canvas, degree: float) -> Reason | None:
     return None
 
 
-def upper_lid(eye: Points) -> Points:
-    """The upper lid's edge with both corners, ``(9, 2)``, of an eye's ring ``(16, 2)``."""
+def upper_lid(eye: Points, up: Points) -> Points:
+    """The upper lid's edge with both corners, ``(9, 2)``, of an eye's ring ``(16, 2)``.
+
+    Args:
+        eye: The ring.
+        up: ``(2,)`` the head's upward direction.
+    """
     one, other = eye[0:9], np.concatenate([eye[8:16], eye[:1]])
-    return one if one[1:-1, 1].mean() < other[1:-1, 1].mean() else other
+    return one if (one[1:-1] @ up).mean() > (other[1:-1] @ up).mean() else other
 
 
-def _band(lid: Points, height: float, lift: float = 0.0) -> Points:
-    """The outline of what lies over a lid, up to a height in pixels; low at the corners."""
+def _band(lid: Points, up: Points, lift: float = 0.0) -> Points:
+    """The outline of what lies over a lid, up by ``(2,)`` pixels; low at the corners."""
     share = np.sin(np.pi * np.linspace(0.04, 0.96, len(lid)))[:, None] ** 0.6
-    up = np.array([0.0, -height])
     return np.concatenate([lid - lift * up * 0.5, (lid + up * (lift + share))[::-1]])
 
 

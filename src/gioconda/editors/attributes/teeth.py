@@ -15,7 +15,7 @@ _DARK = 0.55, 0.75  # of the lightest place between the lips: its depth, teeth
 _LEAST_GAP = 0.025  # pupil distances: lips that are less apart show no teeth
 _LEAST_SHARE = 0.12  # of what is seen between the lips
 _GRAYER, _LIGHTER = 0.75, 0.05  # at 1: share of the yellow that goes, OKLab lightness
-_YELLOW, _DARKER = 0.05, 0.07  # at -1: OKLab b of lightness, share of lightness
+_YELLOW, _DARKER = 0.03, 0.06  # at -1: OKLab b of lightness, share of lightness
 _SOFT, _REACH = 0.008, 0.02  # pupil distances
 _MOST_HIDDEN = 0.4  # share of the mouth
 
