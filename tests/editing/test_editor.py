@@ -101,7 +101,7 @@ def test_what_is_asked_of_all_is_not_asked_of_a_face_with_its_own(
     alone = editor.edit(photo, brows=0.5, faces=[0])
     assert result.faces[0] == alone.faces[0]
     assert [face.edited for face in result.faces] == [True, True, *[False] * 5]
-    with pytest.raises(GiocondaError, match="no slider is called 'browz'"):
+    with pytest.raises(GiocondaError, match="no slider or attribute is called 'browz'"):
         editor.edit_each(photo, {0: EditRequest({"browz": 0.5})})
 
 

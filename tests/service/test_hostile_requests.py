@@ -94,8 +94,8 @@ def test_fields_that_are_wrong_are_told(
     [
         ({"faces": "9"}, "no face number 9: 1 found"),
         ({"each": '{"9": 1}'}, "no face number 9: 1 found"),
-        ({"degrees": '{"browz": 1}'}, "no slider is called 'browz'; near: brows"),
-        ({"each": '{"0": {"degrees": {"browz": 1}}}'}, "no slider is called 'browz'"),
+        ({"degrees": '{"browz": 1}'}, "no slider or attribute is called 'browz'; near: brows"),
+        ({"each": '{"0": {"degrees": {"browz": 1}}}'}, "no slider or attribute is called 'browz'"),
     ],
 )
 def test_what_no_photo_and_no_editor_has_is_told(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gioconda.editors.attributes.names import ATTRIBUTES
 from gioconda.editors.sliders.names import SLIDERS
 
 _SLIDERS = {
@@ -61,7 +62,7 @@ class Control:
 
 def controls() -> list[Control]:
     """All of them, in the order of the page."""
-    return list(_sliders())
+    return [*_sliders(), *_attributes()]
 
 
 def _sliders() -> Iterator[Control]:
@@ -70,6 +71,12 @@ def _sliders() -> Iterator[Control]:
         slider = SLIDERS[name]
         group, label = words.get(name, ("Others", spoken(name)))
         yield Control(name, label, "sliders", group, slider.below, slider.above)
+
+
+def _attributes() -> Iterator[Control]:
+    for one in ATTRIBUTES.values():
+        names = spoken(one.name), "attributes", spoken(one.group)
+        yield Control(one.name, *names, one.below, one.above, one.lowest, one.highest)
 
 
 def spoken(name: str) -> str:

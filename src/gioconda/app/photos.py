@@ -78,6 +78,7 @@ class PagePhotos:
                 "expression_after": face.expression_after,
                 "edited": face.edited,
                 "reason": face.reason,
+                "refused": dict(face.refused),
             }
             for face in result.faces
         ]

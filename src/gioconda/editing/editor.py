@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from gioconda.compose import compose
 from gioconda.editing.covers import behind, exclude_hidden
 from gioconda.editing.report import EditResult, joined, reports_on, unchanged
-from gioconda.editing.requests import request_of, stages_of, steps_of
+from gioconda.editing.requests import is_painted, request_of, stages_of, steps_of
 from gioconda.editing.selection import FaceIndex, Which, chosen_faces, default_faces, select
+from gioconda.editors.attributes.editor import AttributeEditor
 from gioconda.editors.open import open_face_editor
 from gioconda.editors.pose.editor import PoseEditor
 from gioconda.editors.protocol import FaceEdit, FaceEditor, PhotoFace
@@ -96,9 +97,20 @@ class Editor:
         shown = found[face] if face is not None else max(found, key=lambda one: one.box.width)
         return self.shown_reader.read(photo.pixels, shown)
 
+    @cached_property
+    def painter(self) -> FaceEditor:
+        """Paints the attributes that the method does not know."""
+        return AttributeEditor(self.cover_finder)
+
     def method_of(self, request: EditRequest) -> FaceEditor:
-        """What carries out a request."""
-        return self.method if request.turn is None else self.turner
+        """What carries out a step of a request."""
+        if request.turn is not None:
+            return self.turner
+        return self.painter if is_painted(request, self.method.attributes) else self.method
+
+    def steps_of(self, request: EditRequest) -> list[EditRequest]:
+        """What is carried out one after the other, each by one method."""
+        return steps_of(request, self.method.attributes)
 
     def check(self, request: EditRequest) -> None:
         """Make sure that a request can be carried out.
@@ -106,7 +118,7 @@ class Editor:
         Raises:
             GiocondaError: It cannot, or a degree or an angle is out of range.
         """
-        for step in steps_of(request):
+        for step in self.steps_of(request):
             self.method_of(step).check(step)
 
     def find(self, photo: Photo) -> list[Face]:
@@ -147,7 +159,8 @@ class Editor:
                 from left to right.
             **degrees: Degrees of other attributes that the method knows. The smiler's are the fine
                 sliders (``brows=0.5``, see ``gioconda.editors.sliders.names``), which add to a
-                smile or an expression.
+                smile or an expression. Attributes that it does not know are painted, if they are
+                those of ``gioconda.editors.attributes.names`` (``lipstick=0.5``).
 
         Returns:
             The edited photo (the same object where no face was edited) and a report on each face.
@@ -304,7 +317,7 @@ class Editor:
         ]
         results = [EditResult(photo) for photo in photos]
         begun: set[FaceIndex] = set()
-        for stage in stages_of(wanted):
+        for stage in stages_of(wanted, self.method.attributes):
             reasons = [
                 [_why_not_now(why, (i, k), stage, begun) for k, why in enumerate(in_photo)]
                 for i, in_photo in enumerate(selected)
@@ -314,8 +327,8 @@ class Editor:
             begun |= stage.keys()
         return results
 
-    @staticmethod
     def _selected(
+        self,
         photo: int,
         found: Sequence[Face],
         request: EditRequest,
@@ -328,9 +341,11 @@ class Editor:
         Raises:
             GiocondaError: A number has no face.
         """
-        first = steps_of(request)[0]
+        first = self.steps_of(request)[0]
         select(found, first, [k for i, k in own if i == photo])  # raises where one is not there
-        forced = {k: steps_of(one)[0] for (i, k), one in own.items() if i == photo and k in always}
+        forced = {
+            k: self.steps_of(one)[0] for (i, k), one in own.items() if i == photo and k in always
+        }
         return select(found, first, which, forced)
 
     def _carry_out(

@@ -25,6 +25,7 @@ class FaceReport:
 
     Attributes:
         area: The box that holds every pixel that the edit of the face may change.
+        refused: Attribute -> why it was left out.
     """
 
     box: Box
@@ -35,6 +36,7 @@ class FaceReport:
     expression_before: str | None = None
     expression_after: str | None = None
     area: Box | None = None
+    refused: Mapping[str, Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def reports_on(
             unchanged(faces[index].face, edit.reason),
             expression_before=edit.expression_before,
             expression_after=edit.expression_before,
+            refused=edit.refused,
         )
         for index, edit in edits.items()
     }
@@ -119,8 +122,10 @@ def joined(first: EditResult, then: EditResult) -> EditResult:
         return then
     faces = []
     for one, other in zip(first.faces, then.faces, strict=True):
+        refused = {**one.refused, **other.refused}
         if not other.edited:
-            faces.append(other if one.reason == "not chosen" else one)
+            kept = other if one.reason == "not chosen" else one
+            faces.append(replace(kept, refused=refused))
             continue
         faces.append(
             replace(
@@ -130,6 +135,7 @@ def joined(first: EditResult, then: EditResult) -> EditResult:
                 expression_before=one.expression_before,
                 expression_after=one.expression_after,
                 area=_around(one.area, other.area),
+                refused=refused,
             )
         )
     return EditResult(then.photo, tuple(faces))

@@ -50,7 +50,8 @@ export class FaceTable {
       const { before, after, why, element } = this.rows[k];
       before.textContent = face.expression_before ?? signed(face.before);
       after.textContent = face.expression_after ?? signed(face.after);
-      why.textContent = WHY[face.reason] ?? face.reason;
+      const refused = Object.entries(face.refused).map(([name, reason]) => `${name.replaceAll("_", " ")}: ${reason}`);
+      why.textContent = [WHY[face.reason] ?? face.reason, ...refused].filter(Boolean).join("; ");
       element.classList.toggle("edited", face.edited);
     }
   }
