@@ -7,7 +7,7 @@
 # No "from __future__ import annotations": Gradio reads the types of the functions below.
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -26,7 +26,6 @@ from gioconda.service.values import (
     parse_each,
     parse_faces,
     parse_own,
-    parse_shots,
     parse_whole,
 )
 from gioconda.service.worker.supervisor import BrokenError
@@ -82,13 +81,22 @@ class Api:
     @contextmanager
     def using(self, photo: object) -> Iterator[Path]:
         """The path of an upload, which is deleted afterwards."""
-        path = self.service.uploads.photo(photo)
-        if path is None:
-            raise GiocondaError("upload a photo first; paths and links are not opened")
-        try:
+        with self.using_all([photo]) as (path,):
             yield path
+
+    @contextmanager
+    def using_all(self, photos: object) -> Iterator[list[Path]]:
+        """The paths of a list of uploads; all are deleted afterwards, also where one is none."""
+        photos = photos if isinstance(photos, list) else []
+        paths = [self.service.uploads.photo(photo) for photo in photos]
+        uploaded = [path for path in paths if path is not None]
+        try:
+            if len(uploaded) < len(paths):
+                raise GiocondaError("upload a photo first; paths and links are not opened")
+            yield uploaded
         finally:
-            self.service.uploads.drop(path)
+            for path in uploaded:
+                self.service.uploads.drop(path)
 
     def work(self, request: gr.Request, job: str, **arguments: Any) -> dict[str, Any]:
         """Run a job when it is this request's turn; see ``JobRunner.run``.
@@ -180,8 +188,7 @@ def register(api: Api) -> dict[str, int]:
         pictures: a sheet of all takes, too: a row a person, a column a shot. There is no file where
         everybody stays as in the base.
         """
-        with ExitStack() as stack:
-            paths = [stack.enter_context(api.using(shot)) for shot in parse_shots(shots)]
+        with api.using_all(shots) as paths:
             chosen = parse_each(choices, "choices").items()
             wanted: dict[str, Any] = {
                 "base": None if base is None else parse_whole(base),

@@ -13,7 +13,7 @@ from PIL import Image
 
 from gioconda.app.photos import shares, view
 from gioconda.editing.editor import Editor
-from gioconda.errors import PhotoTooLargeError
+from gioconda.errors import GiocondaError, PhotoTooLargeError
 from gioconda.faces.eye_lids import EyeReader
 from gioconda.faces.head_pose import HeadPoseReader
 from gioconda.faces.identity import IdentityReader
@@ -21,7 +21,7 @@ from gioconda.photo import Photo, read_photo, write_photo
 from gioconda.service.photos import result_name
 from gioconda.takes.afterwards import smile_after
 from gioconda.takes.choosing import Take
-from gioconda.takes.group import MOST, Group
+from gioconda.takes.group import LEAST, MOST, Group
 from gioconda.takes.report import PersonReport
 from gioconda.takes.scores import TRAITS, parse_prefer
 from gioconda.takes.shots import ShotReader
@@ -113,11 +113,15 @@ class PageTakes:
         """The shots.
 
         Raises:
+            GiocondaError: They are too few or too many.
             PhotoError: One cannot be read.
             PhotoTooLargeError: One is too large, or all of them together are.
         """
+        if not LEAST <= len(paths) <= MOST:  # before they are read
+            plural = "s" * (len(paths) != 1)
+            raise GiocondaError(f"{len(paths)} shot{plural}: name {LEAST} to {MOST} of one group")
         photos: list[Photo] = []
-        for path in paths[: MOST + 1]:
+        for path in paths:
             photos.append(read_photo(path, max_megapixels=self.max_megapixels))
             total = sum(photo.width * photo.height for photo in photos) / 1e6
             if total > self.max_group_megapixels:

@@ -10,7 +10,6 @@ from gioconda.errors import GiocondaError
 
 _MOST_FACES = 500  # in one request
 _MOST_DEGREES = 200  # of one face
-_MOST_SHOTS = 20  # of one group
 _FACE = re.compile(r"\s*[0-9]{1,9}\s*")
 _MOST_SEED = 2**31 - 1
 _EXAMPLES = {
@@ -108,17 +107,6 @@ def parse_own(value: object) -> float | dict[str, Any]:
         known = ", ".join(_OWN)
         raise GiocondaError(f"each: nothing is called {str(unknown)[:40]!r}; there are: {known}")
     return {name: _OWN[name](one) for name, one in value.items() if one is not None}
-
-
-def parse_shots(value: object) -> list[object]:
-    """A list of photos.
-
-    Raises:
-        GiocondaError: It is something else, or too long.
-    """
-    if not isinstance(value, list) or len(value) > _MOST_SHOTS:
-        raise GiocondaError(f"shots: give a list of 2 to {_MOST_SHOTS} photos")
-    return value
 
 
 _OWN: Mapping[str, Callable[[Any], Any]] = {

@@ -164,7 +164,7 @@ def test_sliders_alone_leave_the_smile_as_it_is(page: Page, mona_lisa: Path) -> 
     page.get_by_label("Both eyes").fill("-0.8")
     edit(page)
     assert page.get_by_role("link", name="Download mona_lisa.edit.jpg").is_visible()
-    assert wanted(page, 1) == "1 slider"
+    assert wanted(page, 1) == "1 set"
 
 
 @AT_A_DESK
@@ -188,9 +188,7 @@ def test_a_preset_is_kept_and_loaded_again(page: Page, group: Path, tmp_path: Pa
     page.get_by_role("button", name="Reset", exact=True).click()
     choose(page, "Face 2")
     page.set_input_files("#preset-load", tmp_path / "kept.json")
-    expect(page.locator("#table tbody tr:nth-child(2) .wanted")).to_have_text(
-        "happy 0.70, 1 slider"
-    )
+    expect(page.locator("#table tbody tr:nth-child(2) .wanted")).to_have_text("happy 0.70, 1 set")
     assert wanted(page, 1) == "+1.00"
 
 

@@ -51,7 +51,7 @@ export class Controls {
     const ends = document.createElement("p");
     ends.className = "ends";
     ends.id = `ends-${name}`;
-    ends.append(...[below, above].map((textContent) => Object.assign(document.createElement("span"), { textContent })));
+    ends.append(...[below || "as it is", above || "as it is"].map((textContent) => Object.assign(document.createElement("span"), { textContent })));
     field.append(ends);
     input.setAttribute("aria-describedby", ends.id);
     input.addEventListener("input", () => set(name, Number(input.value)));

@@ -61,8 +61,7 @@ export class FaceTable {
 function words({ mood, degree, set }) {
   const more = Object.keys(moved(set)).length;
   const mine = { [SMILE]: signed(degree), [AS_IS]: "" }[mood] ?? `${mood} ${degree === 1 ? "" : degree.toFixed(2)}`.trim();
-  const sliders = more === 1 ? "1 slider" : `${more} sliders`;
-  return [mine, ...(more ? [sliders] : [])].filter(Boolean).join(", ");
+  return [mine, more && `${more} set`].filter(Boolean).join(", ");
 }
 
 function row(face, k) {

@@ -36,7 +36,7 @@ export class Wishes {
   #listen(failed) {
     byId("expression").addEventListener("change", ({ target }) => {
       this.#set({ mood: target.value, degree: 1 });
-      if (this.chosen === null) this.state.who = isExpression(target.value) ? "all" : "unsmiling";
+      if (this.chosen === null) this.state.who = target.value === SMILE ? "unsmiling" : "all";
       this.#done();
     });
     this.slider.addEventListener("input", () => this.#set({ mood: byId("expression").value, degree: Number(this.slider.value) }));
