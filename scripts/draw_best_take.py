@@ -1,6 +1,8 @@
-"""The picture of best takes in the documentation: three shots of four people, and the result.
+r"""The picture of best takes in the documentation: three shots of four people, and the result.
 
     python scripts/draw_best_take.py LONDON_FOLDER docs/pictures/best_take.jpg
+    python scripts/draw_best_take.py LONDON_FOLDER docs/pictures/best_take.jpg \
+        --shots src/gioconda/app/static    # the page's example, too
 
 Source: Face Research Lab London Set (DeBruine & Jones 2017, figshare 5047666), CC BY 4.0; people
 008, 012, 066 and 113, put together by ``group_shots.py``: before a wall that was drawn, stirred,
@@ -26,6 +28,7 @@ LOOKS: tuple[dict[str, Look], ...] = (
     {"012": "shut", "066": "neutral", "113": "smiling", "008": "shut"},
 )
 SCALE, WIDTH, HEIGHT = 0.6, 1600, 540
+EXAMPLE_SIZE = 1280, 432
 GAP, CAPTION_PX, WIDE_PX = 8, 30, 1000
 
 
@@ -34,6 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("london", type=Path, help="folder of the London set")
     parser.add_argument("picture", type=Path, help="the picture to write")
+    parser.add_argument("--shots", type=Path, help="folder for the page's example, smaller")
     asked = parser.parse_args()
     places = tuple((name, 30 + 345 * k, 60) for k, name in enumerate(NAMES))
     stage = Stage(WIDTH, HEIGHT, SCALE, places, seed=5)
@@ -41,6 +45,10 @@ def main() -> None:
         group_shots.make(stage, Plan(looks, seed=k), asked.london).pixels
         for k, looks in enumerate(LOOKS)
     ]
+    if asked.shots:
+        for k, one in enumerate(shots, 1):
+            small = Image.fromarray(one).resize(EXAMPLE_SIZE, Image.Resampling.LANCZOS)
+            small.save(asked.shots / f"shot_{k}.jpg", quality=88, optimize=True)
     group = Group.read([Photo.from_array(one) for one in shots], base=0)
     best = group.compose()
     for person in best.people:

@@ -1,9 +1,9 @@
-"""Draw the pictures of both pages in the docs: at a desk and on a phone, several files, the lab.
+"""Draw the pictures of both pages in the docs: at a desk and on a phone, takes, files, the lab.
 
     python scripts/draw_page.py docs/pictures
 
-Writes app.jpg, app_several.jpg, app_lab.jpg and service.jpg (the API's page). Needs the extras
-[app] and [dev], and a browser (scripts/browser).
+Writes app.jpg, app_takes.jpg, app_several.jpg, app_lab.jpg and service.jpg (the API's page). Needs
+the extras [app] and [dev], and a browser (scripts/browser).
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-DESK = {"viewport": {"width": 1280, "height": 1090}}
+DESK = {"viewport": {"width": 1280, "height": 940}}
+TAKES = {"viewport": {"width": 1280, "height": 1020}}
 SEVERAL = {"viewport": {"width": 1280, "height": 760}}
 LAB = {"viewport": {"width": 1280, "height": 740}}
 PHONE = {
@@ -35,11 +36,29 @@ WAIT_MS = 120_000
 
 
 def edited(page: Page) -> Image.Image:
-    """The group's smiles, as the page shows them."""
+    """The group's smiles, and one of the seven with wishes of his own, as the page shows them."""
     page.get_by_role("button", name="Seven people").click()
     page.wait_for_selector("#photo[data-state=found]")
     page.get_by_role("button", name="Make them smile").click()
     page.wait_for_selector("#photo[data-state=edited]")
+    page.get_by_label("Face 6", exact=True).focus()
+    page.keyboard.press("Space")
+    page.get_by_text("More sliders").click()
+    page.locator("#sliders summary", has_text="Mouth").click()
+    was = page.locator("#table tr:nth-child(6) .after").inner_text()
+    page.get_by_label("Mouth open").fill("0.6")
+    page.wait_for_function(
+        "was => document.querySelector('#table tr:nth-child(6) .after').innerText !== was", arg=was
+    )
+    return seen(page)
+
+
+def takes(page: Page) -> Image.Image:
+    """Everybody's takes in three shots, and the photo of the best of them."""
+    page.get_by_role("button", name="Three shots of four").click()
+    page.wait_for_selector("#photo[data-state=found]")
+    page.get_by_role("button", name="Best take of these 3").click()
+    page.get_by_role("link", name="Download shot_1.best.jpg").wait_for()
     return seen(page)
 
 
@@ -74,7 +93,8 @@ def described(page: Page) -> Image.Image:
 
 
 def seen(page: Page) -> Image.Image:
-    """What the screen shows, without a focus."""
+    """What the screen shows, without a focus and a pointer."""
+    page.mouse.move(1, 1)
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
 
@@ -119,11 +139,13 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         screens = [edited(visit(browser, server.url, screen)) for screen in (DESK, PHONE)]
         docs = [described(visit(browser, f"{server.url}docs", screen)) for screen in (DESK, PHONE)]
+        best = takes(visit(browser, server.url, TAKES))
         row = several(visit(browser, server.url, SEVERAL), Path(made))
         lab = expressions(visit(browser, server.url, LAB))
         browser.close()
     side_by_side(screens).save(folder / "app.jpg", quality=88, optimize=True)
     side_by_side(docs).save(folder / "service.jpg", quality=88, optimize=True)
+    best.save(folder / "app_takes.jpg", quality=84, optimize=True)
     row.save(folder / "app_several.jpg", quality=88, optimize=True)
     lab.save(folder / "app_lab.jpg", quality=88, optimize=True)
 

@@ -128,6 +128,7 @@ ROOMS = {
         "models",
         "plots",
         "service",
+        "takes",  # several shots of a group
         "zoo",
         "web",
         "__init__",  # its version

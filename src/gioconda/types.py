@@ -55,6 +55,8 @@ Reason = Literal[
     "no clear face",
     "turned too far",
     "eyes shut",
+    "hair not seen",
+    "teeth not seen",
 ]
 """Why a face is not edited."""
 

@@ -9,17 +9,21 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from gioconda.takes.group import MOST
+from tests.service.served import limits
 from tests.serving import PATIENCE_S, Served, served, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs 127.0.0.2 and signals")
 
 EACH = 3  # requests of one visitor in the queue
+FILES = replace(limits(EACH), shots=MOST).files.each
 PICTURE = ("tiny.jpg", b"a tiny photo")
 HEAD = (
     "POST /gradio_api/upload HTTP/1.1\r\nHost: localhost\r\n"
@@ -74,7 +78,7 @@ def hear(client: httpx.Client, session: str) -> dict[str, Any]:
 def test_tiny_uploads_of_one_visitor_leave_room_for_others(server: Served) -> None:
     with come(server, "127.0.0.2") as crowd, come(server, "127.0.0.3") as anna:
         answers = [upload(crowd).status_code for _ in range(76)]
-        assert answers == [200] * 2 * EACH + [429] * (76 - 2 * EACH)
+        assert answers == [200] * FILES + [429] * (76 - FILES)
         assert upload(anna).status_code == 200
     server.ask("a minute passes")
     assert server.leftovers() == []
@@ -87,7 +91,7 @@ def test_stalled_uploads_leave_room_for_others_and_end(server: Served) -> None:
         assert upload(anna).status_code == 200
     answers = [connection.recv(12) for connection in stalled]  # each is answered in the end
     assert sorted(set(answers)) == [b"HTTP/1.1 408", b"HTTP/1.1 429"]
-    assert answers.count(b"HTTP/1.1 408") == 2 * EACH
+    assert answers.count(b"HTTP/1.1 408") == FILES
     for connection in stalled:
         connection.close()
     until(lambda: server.ask("photos") == "1")  # Anna's
@@ -141,7 +145,7 @@ def test_an_interrupted_download_is_fetched_again(server: Served, mona_lisa: Pat
     with come(server, "127.0.0.3") as anna:
         form = {"files": (mona_lisa.name, mona_lisa.read_bytes())}
         (path,) = anna.post("/gradio_api/upload", files=form).json()
-        wanted = [1.0, "all", None, None, 1.0, None, None]
+        wanted = [1.0, "all", None, None, 1.0, None, None, None]
         data = [{"path": path, "meta": {}}, *wanted]
         asked = {"data": data, "fn_index": 1, "session_hash": "download"}
         assert anna.post("/gradio_api/queue/join", json=asked).status_code == 200

@@ -39,7 +39,7 @@ def small(mona_lisa: Path, tmp_path: Path) -> Path:
 def edited(photos: PagePhotos, path: Path, **told: object) -> dict[str, object]:
     folder = path.parent / "out"
     folder.mkdir(exist_ok=True)
-    options = {"smile": 1.0, "faces": "unsmiling", "each": {}, **told}
+    options = {"faces": "unsmiling", "each": {}, **told}
     return photos.edit(str(path), str(folder), **options)  # type: ignore[arg-type]
 
 

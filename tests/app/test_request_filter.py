@@ -88,14 +88,16 @@ def test_the_page_is_there_with_what_protects_it(client: TestClient) -> None:
 
 def test_everything_on_the_page_comes_from_here(client: TestClient) -> None:
     assert "http" not in client.get("/").text
-    for name in ("main.js", "photo.js", "lab.js", "line.js", "ways.js", "tray.js", "style.css"):
+    scripts = ("main", "photo", "wishes", "lab", "line", "ways", "tray", "takes")
+    for name in (*(f"{script}.js" for script in scripts), "style.css"):
         answer = client.get(f"/static/{name}")
         assert answer.status_code == 200
         assert "http:" not in answer.text
         assert "https:" not in answer.text
     for example in EXAMPLES:
-        shown = client.get(f"/static/examples/{example.path.name}")
-        assert shown.content == example.path.read_bytes()
+        for path in example.files:
+            shown = client.get(f"/static/examples/{path.name}")
+            assert shown.content == path.read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,49 @@ def test_each_face_can_have_its_degree(client: Client, server: Served, group: Pa
     assert server.leftovers() == []
 
 
+def test_each_face_can_have_wishes_of_its_own(client: Client, server: Served, group: Path) -> None:
+    own = {"1": {"degrees": {"brows": 0.5}, "expression": "sad", "strength": 0.6}, "2": 0.4}
+    file, report = client.predict(
+        handle(group), degrees={"mouth_open": 0.4}, faces="0", each=own, api_name="/edit"
+    )
+    assert [face["edited"] for face in report["faces"]] == [*[True] * 3, *[False] * 4]
+    assert Path(file).name == "group.edit.jpg"
+    assert server.leftovers() == []
+
+
+def test_one_photo_is_made_of_several_shots(client: Client, server: Served) -> None:
+    from gioconda.app.page import SHOTS
+
+    file, report = client.predict(
+        [handle(path) for path in SHOTS.files], base=0, pictures=True, api_name="/takes"
+    )
+    assert Path(file).name == "shot_1.best.jpg"
+    assert any(person["moved"] for person in report["people"])
+    assert server.leftovers() == []
+
+
+@pytest.mark.parametrize(
+    ("shots", "told", "line"),
+    [
+        (1, {}, "1 shot: name 2 to 20 of one group"),
+        (21, {}, "21 shots: name 2 to 20 of one group"),
+        (2, {"base": 2}, "no shot number 2: there are 2"),
+        (2, {"choices": {"x": 1}}, "choices: write"),
+        (2, {"choices": {"0": "x"}}, "a degree is a number"),
+        (2, {"prefer": "hats"}, "nothing to prefer is called 'hats'"),
+        (2, {"then_smile": 3}, "smile=3"),
+    ],
+)
+def test_wrong_groups_have_a_friendly_line(
+    client: Client, server: Served, portrait: Path, shots: int, told: dict[str, Any], line: str
+) -> None:
+    from gradio_client.exceptions import AppError
+
+    with pytest.raises(AppError, match=line):
+        client.predict([handle(portrait)] * shots, **told, api_name="/takes")
+    assert server.leftovers() == []
+
+
 def test_faces_are_found(client: Client, server: Served, group: Path) -> None:
     found = client.predict(handle(group), api_name="/find")
     assert len(found["faces"]) == 7
@@ -106,7 +149,7 @@ def test_the_lab_draws(client: Client, server: Served, portrait: Path) -> None:
         ({"smile": 3.0}, "smile=3.0: a degree lies between -1 and 1"),
         ({"smile": "much"}, "'much': a degree is a number from -1 to 1"),
         ({"faces": "9"}, "no face number 9: 1 found"),
-        ({"faces": "everybody"}, 'say "unsmiling", "all", or numbers'),
+        ({"faces": "everybody"}, 'say "unsmiling", "all", "none", or numbers'),
         ({"each": {"x": 1}}, "with numbers of faces"),
         ({"each": {"0": "x"}}, "a degree is a number"),
         ({"each": [1]}, "each: write"),
@@ -223,13 +266,21 @@ def test_no_path_or_link_of_a_request_is_opened(visit: Visit, given: Any) -> Non
     assert answer["output"]["error"] == "upload a photo first; paths and links are not opened"
 
 
+def test_no_path_among_several_shots_is_opened(visit: Visit, portrait: Path) -> None:
+    anna = visit("anna's shots")
+    shots = [file(anna.upload(portrait)), file("/etc/passwd")]
+    assert anna.join(2, shots, *[None] * 4, False).status_code == 200
+    answer = anna.hear()
+    assert answer["output"]["error"] == "upload a photo first; paths and links are not opened"
+
+
 def test_someone_elses_result_cannot_be_edited_and_an_upload_not_fetched(
     server: Served, visit: Visit, portrait: Path
 ) -> None:
     anna, ben = visit("anna"), visit("ben")
     path = anna.upload(portrait)
     assert ben.http.get(f"/gradio_api/file={path}").status_code == 404
-    anna.join(1, file(path), 1.0, "all", None, None, 1.0, None, None)
+    anna.join(1, file(path), 1.0, "all", None, None, 1.0, None, None, None)
     made, _ = anna.hear()["output"]["data"]
     told = ben.asks_to_find(file(made["path"]))
     assert "upload a photo first" in told["output"]["error"]

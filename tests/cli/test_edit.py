@@ -324,7 +324,7 @@ def test_sliders_are_listed_and_set_and_told(album: Path) -> None:
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        ("brws=0.5", "no slider is called 'brws'; near: brows"),
+        ("brws=0.5", "no slider or attribute is called 'brws'; near: brows"),
         ("brows=1.5", "brows=1.5: a slider goes from -1 to 1"),
         ("brows=nan", "brows=nan: a slider goes from -1 to 1"),
     ],

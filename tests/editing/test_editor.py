@@ -67,6 +67,44 @@ def test_a_face_of_its_own_degree_has_to_be_there_and_the_degree_in_range(group:
         editor.edit_each(photo, {0: 2.0})
 
 
+def test_faces_can_have_requests_of_their_own(editor: Editor, group: Path) -> None:
+    photo = read_photo(group)
+    own = {
+        0: EditRequest({"brows": 0.8}),
+        1: EditRequest({"head_yaw": 0.4}),
+        2: EditRequest({"mouth_open": 0.5, "head_roll": -0.2}),
+        3: EditRequest(expression="surprised"),
+        4: 0.9,
+    }
+    result = editor.edit_each(photo, own, faces=[])
+    assert [face.edited for face in result.faces] == [*[True] * 5, False, False]
+    assert {face.reason for face in result.faces[5:]} == {"not chosen"}
+    assert [face.expression_after in EXPRESSIONS for face in result.faces[:5]] == [
+        *[False] * 3,
+        True,
+        False,
+    ]
+    for number, one in own.items():  # each as if it were alone
+        request = one if isinstance(one, EditRequest) else EditRequest({"smile": one})
+        (alone,) = editor.apply([photo], request, [number])
+        x0, y0, width, height = (round(side) for side in alone.faces[number].box)
+        # A head that turns beside it moves what is behind them.
+        face = np.s_[y0 + height // 4 : y0 + height, x0 + width // 4 : x0 + 3 * width // 4]
+        assert np.array_equal(result.photo.pixels[face], alone.photo.pixels[face])
+
+
+def test_what_is_asked_of_all_is_not_asked_of_a_face_with_its_own(
+    editor: Editor, group: Path
+) -> None:
+    photo = read_photo(group)
+    result = editor.edit_each(photo, {0: EditRequest({"brows": 0.5})}, faces=[0, 1], nose=0.6)
+    alone = editor.edit(photo, brows=0.5, faces=[0])
+    assert result.faces[0] == alone.faces[0]
+    assert [face.edited for face in result.faces] == [True, True, *[False] * 5]
+    with pytest.raises(GiocondaError, match="no slider or attribute is called 'browz'"):
+        editor.edit_each(photo, {0: EditRequest({"browz": 0.5})})
+
+
 def test_an_unknown_choice_is_an_error_that_lists_the_known_ones() -> None:
     with pytest.raises(GiocondaError, match="'unsmiling', 'all'"):
         select([SERIOUS], SMILE, "everyone")  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gioconda.editing.requests import steps_of, weights_beside
+from gioconda.editing.requests import is_painted, stages_of, steps_of, weights_beside
 from gioconda.errors import GiocondaError
 from gioconda.types import EditRequest, HeadTurn, Shown
 
@@ -32,6 +32,18 @@ def test_a_slider_of_the_head_beyond_its_end_is_refused() -> None:
         steps_of(EditRequest({"head_yaw": 1.5}))
 
 
+def test_steps_of_several_requests_stand_beside_each_other() -> None:
+    smile, turn = EditRequest({"smile": 1.0}), EditRequest({"head_roll": 1.0})
+    both = EditRequest({"brows": 0.5, "head_roll": 1.0})
+    assert stages_of({0: turn, 1: smile, 2: both}) == [
+        {1: smile, 2: EditRequest({"brows": 0.5})},
+        {0: EditRequest(turn=HeadTurn(0, 0, 45.0)), 2: EditRequest(turn=HeadTurn(0, 0, 45.0))},
+    ]
+    painted = EditRequest({"lipstick": 0.5})
+    assert stages_of({0: painted, 1: smile}) == [{1: smile}, {0: painted}]
+    assert stages_of({0: turn}) == [{0: EditRequest(turn=HeadTurn(0, 0, 45.0))}]
+
+
 @pytest.mark.parametrize(
     ("request_", "names"),
     [
@@ -44,3 +56,20 @@ def test_a_slider_of_the_head_beyond_its_end_is_refused() -> None:
 )
 def test_it_is_known_which_weights_take_part(request_: EditRequest, names: list[str]) -> None:
     assert weights_beside(request_) == names
+
+
+def test_attributes_are_painted_after_the_face_moved_and_before_the_head_turns() -> None:
+    steps = steps_of(EditRequest({"lipstick": 0.5, "smile": 1.0, "head_yaw": 1.0}))
+    assert [dict(step.degrees) for step in steps] == [{"smile": 1.0}, {"lipstick": 0.5}, {}]
+    assert steps[2].turn == HeadTurn(25.0)
+    happy, paint = steps_of(EditRequest({"blush": 1.0}, expression="happy", teeth="show"))
+    assert (happy.expression, happy.teeth, paint) == ("happy", "show", EditRequest({"blush": 1.0}))
+
+
+def test_a_method_that_knows_an_attribute_changes_it_itself() -> None:
+    request = EditRequest({"smile": 1.0, "blond_hair": 1.0, "lipstick": 1.0})
+    first, paint = steps_of(request, ("smile", "blond_hair"))
+    assert dict(first.degrees) == {"smile": 1.0, "blond_hair": 1.0}
+    assert is_painted(paint)
+    assert not is_painted(first)
+    assert not is_painted(EditRequest({"blond_hair": 1.0}), ("blond_hair",))

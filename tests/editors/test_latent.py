@@ -75,7 +75,9 @@ def test_a_photo_is_edited_at_its_own_resolution_and_the_same_twice(
 
 def test_a_smiler_stays_a_smiler() -> None:
     editor = Editor.from_pretrained("smiler")
-    with pytest.raises(GiocondaError, match=r"no slider is called 'eyeglasses'.*another --model"):
+    with pytest.raises(
+        GiocondaError, match=r"no slider or attribute is called 'eyeglasses'.*another --model"
+    ):
         editor.check(EditRequest({"smile": 1.0, "eyeglasses": 1.0}))
     with pytest.raises(WeightsError, match="DlibResNet cannot edit faces"):
         Editor.from_pretrained("identity")

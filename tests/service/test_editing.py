@@ -70,6 +70,16 @@ def test_the_picture_is_what_the_command_line_writes(
         ),
         ({"yaw": "10", "roll": "-5"}, ("--yaw", "10", "--roll", "-5"), "mona.turned.jpg"),
         ({"teeth": "hide"}, ("--teeth", "hide"), "mona.smile.jpg"),
+        (
+            {"degrees": '{"brows": 0.5, "head_roll": 0.1}'},
+            ("--set", "brows=0.5", "--set", "head_roll=0.1"),
+            "mona.edit.jpg",
+        ),
+        (
+            {"each": '{"0": {"degrees": {"eyes": -0.3}, "expression": "sad"}}', "faces": "none"},
+            ("--set", "eyes=-0.3", "--expression", "sad"),
+            "mona.sad.jpg",
+        ),
     ],
 )
 def test_it_takes_what_the_command_line_takes(

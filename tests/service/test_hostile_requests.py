@@ -60,9 +60,9 @@ def error_of(answer: httpx.Response, status: int) -> str:
         ({"teeth": "grin"}, "teeth='grin': say one of auto, show, hide"),
         ({"yaw": "26"}, "yaw='26': give a number from -25 to 25"),
         ({"yaw": "5", "smile": "1"}, "smile and yaw exclude each other"),
-        ({"faces": "everybody"}, 'say "unsmiling", "all", or numbers'),
-        ({"faces": "-1"}, 'say "unsmiling", "all", or numbers'),
-        ({"faces": "1" * 5000}, 'say "unsmiling", "all", or numbers'),
+        ({"faces": "everybody"}, 'say "unsmiling", "all", "none", or numbers'),
+        ({"faces": "-1"}, 'say "unsmiling", "all", "none", or numbers'),
+        ({"faces": "1" * 5000}, 'say "unsmiling", "all", "none", or numbers'),
         ({"each": "{"}, "each: write"),
         ({"each": "[1]"}, "each: write"),
         ({"each": '{"x": 1}'}, "each: write"),
@@ -73,6 +73,9 @@ def error_of(answer: httpx.Response, status: int) -> str:
         ({"each": f'{{"1{"0" * 5000}": 1}}'}, "each: write"),
         ({"each": '{"0": "1"}'}, "a degree is a number"),
         ({"each": "[" * 20_000}, "each: write"),
+        ({"each": '{"0": {"hat": 1}}'}, "each: nothing is called 'hat'"),
+        ({"degrees": '{"brows": 2}'}, "give a number from -1 to 1"),
+        ({"degrees": "[1]"}, "degrees: write"),
         ({"teeth_each": '{"0": "grin"}'}, "say one of auto, show, hide"),
         ({"smiles": "1"}, "no field is called 'smiles'; there are: photo, smile"),
         ({"../etc": "1"}, "no field is called '../etc'"),
@@ -86,10 +89,20 @@ def test_fields_that_are_wrong_are_told(
     assert line in error_of(answer, 422)
 
 
-def test_a_number_that_no_face_has_is_told(client: httpx.Client, mona_lisa: Path) -> None:
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [
+        ({"faces": "9"}, "no face number 9: 1 found"),
+        ({"each": '{"9": 1}'}, "no face number 9: 1 found"),
+        ({"degrees": '{"browz": 1}'}, "no slider or attribute is called 'browz'; near: brows"),
+        ({"each": '{"0": {"degrees": {"browz": 1}}}'}, "no slider or attribute is called 'browz'"),
+    ],
+)
+def test_what_no_photo_and_no_editor_has_is_told(
+    client: httpx.Client, mona_lisa: Path, fields: dict[str, str], line: str
+) -> None:
     form = {"photo": (mona_lisa.name, mona_lisa.read_bytes())}
-    line = error_of(client.post("/v1/edit", files=form, data={"faces": "9"}), 422)
-    assert line.startswith("no face number 9: 1 found")
+    assert error_of(client.post("/v1/edit", files=form, data=fields), 422).startswith(line)
 
 
 def test_fields_in_the_address_are_not_passed_over(client: httpx.Client) -> None:

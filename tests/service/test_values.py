@@ -10,6 +10,7 @@ from gioconda.service.values import (
     parse_degrees,
     parse_each,
     parse_faces,
+    parse_own,
     parse_whole,
 )
 
@@ -28,6 +29,7 @@ def test_numbers_are_numbers() -> None:
 
 def test_whom_to_edit() -> None:
     assert parse_faces("all") == "all"
+    assert parse_faces("none") == []
     assert parse_faces(None) is None
     assert parse_faces("0, 12") == [0, 12]
     for bad in ("", "-1", "one", 1.5, "²", "1" * 5000, ",".join(["1"] * 501)):
@@ -41,6 +43,22 @@ def test_degrees_by_name() -> None:
     for bad in ([1], "x", 3):
         with pytest.raises(GiocondaError, match="degrees: write"):
             parse_degrees(bad)
+    with pytest.raises(GiocondaError, match="there are 201; give at most 200"):
+        parse_degrees({str(k): 1 for k in range(201)})
+
+
+def test_what_is_asked_of_one_face() -> None:
+    assert parse_own(1) == 1.0
+    own = {"degrees": {"brows": 1}, "expression": "sad", "strength": None, "teeth": "hide"}
+    assert parse_own(own) == {"degrees": {"brows": 1.0}, "expression": "sad", "teeth": "hide"}
+    for bad, told in [
+        ({"hat": 1}, "each: nothing is called 'hat'; there are: degrees"),
+        ({"strength": "much"}, "a degree is a number"),
+        ({"degrees": [1]}, "degrees: write"),
+        ("much", "a degree is a number"),
+    ]:
+        with pytest.raises(GiocondaError, match=told):
+            parse_own(bad)
 
 
 @pytest.mark.parametrize("name", ["each", "teeth_each"])

@@ -25,6 +25,7 @@ from gioconda.service.values import (
     parse_degrees,
     parse_each,
     parse_faces,
+    parse_own,
     parse_whole,
 )
 from gioconda.service.worker.supervisor import BrokenError
@@ -80,13 +81,22 @@ class Api:
     @contextmanager
     def using(self, photo: object) -> Iterator[Path]:
         """The path of an upload, which is deleted afterwards."""
-        path = self.service.uploads.photo(photo)
-        if path is None:
-            raise GiocondaError("upload a photo first; paths and links are not opened")
-        try:
+        with self.using_all([photo]) as (path,):
             yield path
+
+    @contextmanager
+    def using_all(self, photos: object) -> Iterator[list[Path]]:
+        """The paths of a list of uploads; all are deleted afterwards, also where one is none."""
+        photos = photos if isinstance(photos, list) else []
+        paths = [self.service.uploads.photo(photo) for photo in photos]
+        uploaded = [path for path in paths if path is not None]
+        try:
+            if len(uploaded) < len(paths):
+                raise GiocondaError("upload a photo first; paths and links are not opened")
+            yield uploaded
         finally:
-            self.service.uploads.drop(path)
+            for path in uploaded:
+                self.service.uploads.drop(path)
 
     def work(self, request: gr.Request, job: str, **arguments: Any) -> dict[str, Any]:
         """Run a job when it is this request's turn; see ``JobRunner.run``.
@@ -124,36 +134,72 @@ def register(api: Api) -> dict[str, int]:
     def edit(
         photo: gr.FileData,
         request: gr.Request,
-        smile: float = 1.0,
+        smile: float | None = None,
         faces: str | None = None,
-        each: dict[str, float] | None = None,
+        each: dict[str, Any] | None = None,
         expression: str | None = None,
         strength: float = 1.0,
         teeth: str | None = None,
         teeth_each: dict[str, str] | None = None,
+        degrees: dict[str, float] | None = None,
     ) -> tuple[gr.FileData | None, dict[str, Any]]:
-        """The photo with other smiles, or with an expression, and a report on each face.
+        """The photo with other smiles, expressions or attributes, and a report on each face.
 
-        smile: degree from -1 to 1. faces: "unsmiling" (default for smiles), "all" (default for
-        expressions), or numbers from 0 such as "0,2". each: degrees of single faces, as {"1": 0.5}.
-        expression: such as "surprised", in place of a smile; strength: its strength, 0 to 1.
-        teeth: "show" or "hide" those of broad smiles, or "auto" (default), which hides those of
-        small children; teeth_each: the same for single faces, as {"1": "hide"}.
-        There is no file where no face is edited.
+        smile: degree from -1 to 1; 1 where nothing else is asked for. degrees: of sliders and
+        attributes, as {"brows": 0.5}. expression: such as "surprised", in place of a smile;
+        strength: its strength, 0 to 1. faces: "unsmiling" (default for smiles), "all" (default
+        otherwise), "none", or numbers from 0 such as "0,2". each: what is asked of single faces in
+        place of that: degrees of smiles, as {"1": 0.5}, or all, as {"1": {"degrees": {"brows":
+        0.5}, "expression": "sad", "strength": 0.7}}. teeth: "show" or "hide" those of broad
+        smiles, or "auto" (default), which hides those of small children; teeth_each: the same for
+        single faces, as {"1": "hide"}. There is no file where no face is edited.
         """
         with api.using(photo) as path:
-            degrees, shown = parse_each(each, "each"), parse_each(teeth_each, "teeth_each")
+            own, shown = parse_each(each, "each"), parse_each(teeth_each, "teeth_each")
             wanted: dict[str, Any] = {
-                "smile": parse_degree(smile),
+                "smile": None if smile is None else parse_degree(smile),
+                "degrees": parse_degrees(degrees),
                 "faces": parse_faces(faces),
-                "each": [(k, parse_degree(one)) for k, one in degrees.items()],
+                "each": [(k, parse_own(one)) for k, one in own.items()],
+                "expression": expression and str(expression),
+                "strength": parse_degree(strength),
                 "teeth": teeth and str(teeth),
                 "teeth_each": [(k, str(one)) for k, one in shown.items()],
             }
-            if expression is not None:
-                wanted |= {"expression": str(expression), "strength": parse_degree(strength)}
             made = api.work(request, "edit", path=str(path), **wanted)
         return handed_out(made.pop("file")), {**made, "view": handed_out(made["view"])}
+
+    @with_short_errors
+    def takes(
+        shots: list[gr.FileData],
+        request: gr.Request,
+        base: int | None = None,
+        choices: dict[str, int] | None = None,
+        prefer: str | None = None,
+        then_smile: float | None = None,
+        pictures: bool = False,
+    ) -> tuple[gr.FileData | None, dict[str, Any]]:
+        """One photo of everybody's best take of 2 to 20 shots of one group, and a report.
+
+        base: number of the shot to keep, from 0; by default the one with the least to repair.
+        choices: from which shot people come, as {"0": 2} by their numbers in the report; who is
+        left out stays as in the base. By default everybody's best take. prefer: what makes a take
+        good, "smile,eyes,gaze". then_smile: degree of a smile for who smiles in no shot.
+        pictures: a sheet of all takes, too: a row a person, a column a shot. There is no file where
+        everybody stays as in the base.
+        """
+        with api.using_all(shots) as paths:
+            chosen = parse_each(choices, "choices").items()
+            wanted: dict[str, Any] = {
+                "base": None if base is None else parse_whole(base),
+                "choices": None if choices is None else [(k, parse_whole(n)) for k, n in chosen],
+                "prefer": prefer and str(prefer),
+                "then_smile": None if then_smile is None else parse_degree(then_smile),
+                "pictures": bool(pictures),
+            }
+            made = api.work(request, "takes", paths=list(map(str, paths)), **wanted)
+        handed = {name: handed_out(made[name]) for name in ("view", "sheet")}
+        return handed_out(made.pop("file")), {**made, **handed}
 
     @with_short_errors
     def lab_sample(
@@ -199,7 +245,7 @@ def register(api: Api) -> dict[str, int]:
         return handed_out(made["file"])
 
     functions: tuple[Callable[..., Any], ...] = (
-        *(find, edit, lab_sample, lab_walk, lab_change, lab_matrix),
+        *(find, edit, takes, lab_sample, lab_walk, lab_change, lab_matrix),
     )
     numbers = {}
     for number, function in enumerate(functions):

@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from gioconda.editing.editor import Editor
 
 
-def prepare(sources: Mapping[str, str], max_megapixels: float) -> dict[str, Job]:
+def prepare(
+    sources: Mapping[str, str], max_group_megapixels: float, max_megapixels: float
+) -> dict[str, Job]:
     """Load the weights and edit once, so that the first visitor does not wait.
 
     Args:
         sources: The lab's models: name on the page -> packaged name or folder.
+        max_group_megapixels: Size of the largest group of shots, all of them together.
         max_megapixels: Size of the largest photo.
 
     Raises:
@@ -26,13 +29,16 @@ def prepare(sources: Mapping[str, str], max_megapixels: float) -> dict[str, Job]
     """
     from gioconda.app.page import GROUP
     from gioconda.app.photos import PagePhotos
+    from gioconda.app.takes import PageTakes
 
     editor = warm_editor(GROUP.path)
     photos, lab = PagePhotos(editor, max_megapixels), _lab(sources, editor, max_megapixels)
+    takes = PageTakes(editor, max_megapixels, max_group_megapixels)
     jobs: dict[str, Job] = {
         **api_jobs(editor, max_megapixels),
         "find": photos.find,
         "edit": photos.edit,
+        "takes": takes.takes,
         "catalogue": lab.catalogue,
         "sample": lab.sample,
         "walk": lab.walk,

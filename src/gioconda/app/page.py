@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from gioconda import __version__
+from gioconda.app.controls import controls
 from gioconda.photo.formats import SUFFIXES
 from gioconda.service.limits import Limits
-from gioconda.types import EXPRESSIONS
+from gioconda.types import EXPRESSIONS, TEETH
 
 STATIC = Path(__file__).parent / "static"
 _DEMO = Path(__file__).parent.parent / "demo"
@@ -28,16 +29,26 @@ class Example:
     Attributes:
         path: The file.
         title: Its title on the page.
+        more: Further shots of the same group.
     """
 
     path: Path
     title: str
+    more: tuple[Path, ...] = ()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files."""
+        return self.path, *self.more
 
 
 GROUP = Example(STATIC / "group.jpg", "Seven people")  # smaller than the demo's
 PAINTING = Example(_DEMO / "mona_lisa.jpg", "La Gioconda herself")
 CLOSE_UP = Example(STATIC / "close_up.jpg", "One of them, close up")
-EXAMPLES = (GROUP, PAINTING, CLOSE_UP)
+SHOTS = Example(
+    STATIC / "shot_1.jpg", "Three shots of four", (STATIC / "shot_2.jpg", STATIC / "shot_3.jpg")
+)
+EXAMPLES = (GROUP, PAINTING, CLOSE_UP, SHOTS)
 
 
 def render(
@@ -54,11 +65,15 @@ def render(
         "version": __version__,
         "functions": functions,
         "models": catalogue,
-        "limits": asdict(limits),
+        "limits": {**asdict(limits), "group_megapixels": limits.group_megapixels},
         "expressions": list(EXPRESSIONS),
+        "teeth": list(TEETH),
+        "controls": [asdict(one) for one in controls()],
         "formats": formats(),
         "suffixes": list(SUFFIXES),
-        "examples": [{"name": e.path.name, "title": e.title} for e in EXAMPLES],
+        "examples": [
+            {"names": [path.name for path in e.files], "title": e.title} for e in EXAMPLES
+        ],
     }
     # Inside a script element only "<" can end the data.
     setup_json = json.dumps(setup).replace("<", "\\u003c")

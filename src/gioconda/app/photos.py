@@ -12,7 +12,8 @@ from PIL import Image
 from gioconda.editing.editor import Editor
 from gioconda.faces.thresholds import LEAST_FACE_PX, SMILING_FROM, SURE_FROM
 from gioconda.photo import Photo, read_photo, write_photo
-from gioconda.service.photos import Wish, result_name
+from gioconda.service.photos import result_name
+from gioconda.service.wish import Wish
 from gioconda.types import Box
 
 # Formats that browsers show as we read them. Others (a TIFF with pages, an animated GIF) are shown
@@ -77,6 +78,7 @@ class PagePhotos:
                 "expression_after": face.expression_after,
                 "edited": face.edited,
                 "reason": face.reason,
+                "refused": dict(face.refused),
             }
             for face in result.faces
         ]

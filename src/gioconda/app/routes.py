@@ -67,7 +67,7 @@ def routes(
             return PlainTextResponse(refused.line, refused.status, refused.headers)
 
     uploading = Uploading(uploads, limits)
-    examples = {shown.path.name: shown.path for shown in EXAMPLES}
+    examples = {path.name: path for shown in EXAMPLES for path in shown.files}
     return [
         Route("/", show),
         Route("/static/examples/{name}", example),

@@ -14,6 +14,7 @@ from gioconda.errors import GiocondaError
 from gioconda.service import server
 from gioconda.service.limits import Limits
 from gioconda.service.service import Service
+from gioconda.takes.group import MOST
 from gioconda.web.hosts import hosts_for
 
 PUBLIC_NAMES = "*.gradio.live"  # of Gradio's public links
@@ -51,10 +52,11 @@ class Server(server.Server):
         if share:
             hosts = replace(hosts, own=(*hosts.own, PUBLIC_NAMES))
         models = sources(folders)
+        limits = replace(limits or Limits(), shots=MOST)
         service = Service(
-            limits or Limits(),
+            limits,
             "gioconda.app.jobs:prepare",
-            {"sources": dict(models)},
+            {"sources": dict(models), "max_group_megapixels": limits.group_megapixels},
             models.values(),
         )
         self.public_url: str | None = None

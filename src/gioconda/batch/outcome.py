@@ -89,6 +89,7 @@ def as_face(face: FaceReport) -> dict[str, Any]:
         **expressions,
         "edited": face.edited,
         "reason": face.reason,
+        **({"refused": dict(face.refused)} if face.refused else {}),
     }
 
 

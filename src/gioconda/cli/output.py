@@ -80,6 +80,8 @@ class Printer:
             return f"{outcome.input}: nothing to do ({why or 'no face found'}{hint})"
         edited = sum(face["edited"] for face in outcome.faces)
         summary = f"faces edited: {edited} of {len(outcome.faces)}{'; ' * bool(why)}{why}"
+        refused = Counter(one for face in outcome.faces for one in face.get("refused", {}).items())
+        summary += "".join(f"; {name}: {n} {why}" for (name, why), n in refused.items())
         if outcome.verified is not None:
             summary += f"; pixels changed outside the faces: {outcome.verified['outside']}"
         return f"{outcome.input} -> {outcome.output} ({summary})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from gioconda.compose import compose
 from gioconda.editing.covers import behind, exclude_hidden
 from gioconda.editing.report import EditResult, joined, reports_on, unchanged
-from gioconda.editing.requests import request_of, steps_of
+from gioconda.editing.requests import is_painted, request_of, stages_of, steps_of
 from gioconda.editing.selection import FaceIndex, Which, chosen_faces, default_faces, select
+from gioconda.editors.attributes.editor import AttributeEditor
 from gioconda.editors.open import open_face_editor
 from gioconda.editors.pose.editor import PoseEditor
 from gioconda.editors.protocol import FaceEdit, FaceEditor, PhotoFace
@@ -96,9 +97,20 @@ class Editor:
         shown = found[face] if face is not None else max(found, key=lambda one: one.box.width)
         return self.shown_reader.read(photo.pixels, shown)
 
+    @cached_property
+    def painter(self) -> FaceEditor:
+        """Paints the attributes that the method does not know."""
+        return AttributeEditor(self.cover_finder)
+
     def method_of(self, request: EditRequest) -> FaceEditor:
-        """What carries out a request."""
-        return self.method if request.turn is None else self.turner
+        """What carries out a step of a request."""
+        if request.turn is not None:
+            return self.turner
+        return self.painter if is_painted(request, self.method.attributes) else self.method
+
+    def steps_of(self, request: EditRequest) -> list[EditRequest]:
+        """What is carried out one after the other, each by one method."""
+        return steps_of(request, self.method.attributes)
 
     def check(self, request: EditRequest) -> None:
         """Make sure that a request can be carried out.
@@ -106,7 +118,7 @@ class Editor:
         Raises:
             GiocondaError: It cannot, or a degree or an angle is out of range.
         """
-        for step in steps_of(request):
+        for step in self.steps_of(request):
             self.method_of(step).check(step)
 
     def find(self, photo: Photo) -> list[Face]:
@@ -147,7 +159,8 @@ class Editor:
                 from left to right.
             **degrees: Degrees of other attributes that the method knows. The smiler's are the fine
                 sliders (``brows=0.5``, see ``gioconda.editors.sliders.names``), which add to a
-                smile or an expression.
+                smile or an expression. Attributes that it does not know are painted, if they are
+                those of ``gioconda.editors.attributes.names`` (``lipstick=0.5``).
 
         Returns:
             The edited photo (the same object where no face was edited) and a report on each face.
@@ -184,35 +197,66 @@ class Editor:
     def edit_each(
         self,
         photo: Photo,
-        each: Mapping[int, float],
+        each: Mapping[int, float | EditRequest],
         *,
-        smile: float = 1.0,
-        faces: Which = "unsmiling",
-        teeth: Teeth = "auto",
+        smile: float | None = None,
+        expression: str | None = None,
+        strength: float = 1.0,
+        teeth: Teeth | None = None,
         teeth_each: Mapping[int, Teeth] | None = None,
+        faces: Which | None = None,
+        **degrees: float,
     ) -> EditResult:
-        """``edit``, with own degrees for some faces, which are always edited.
+        """``edit``, with own requests for some faces, which are always edited.
 
         Args:
             photo: Not modified.
-            each: Number of a face, from left to right -> its degree in [-1, 1].
-            smile: Degree of the others.
-            faces: Which of the others are edited, as for ``edit``.
+            each: Number of a face, from left to right -> its smile degree in [-1, 1], or all that
+                is requested of it, in place of what is requested of the others.
+            smile: Smile degree of the others.
+            expression: Their expression, as for ``edit``.
+            strength: Strength of the expression.
             teeth: Whether smiles show teeth, as for ``edit``.
             teeth_each: The same for single faces, if they are edited.
+            faces: Which of the others are edited, as for ``edit``; ``[]`` for none of them.
+            **degrees: Degrees of other attributes, as for ``edit``.
+
+        Raises:
+            GiocondaError: As for ``edit``.
         """
-        default, shown = EditRequest({"smile": smile}, teeth=teeth), teeth_each or {}
-        own = {
-            k: EditRequest({"smile": each.get(k, smile)}, teeth=shown.get(k, teeth))
-            for k in (*each, *shown)
-        }
-        for request in (default, *own.values()):
-            self.check(request)
-        found = self.find(photo)
-        select(found, default, list(own))  # raises where a number does not exist
-        reasons = select(found, default, faces, {k: own[k] for k in each})
-        each_request = {(0, k): request for k, request in own.items()}
-        return self._carry_out([photo], [found], [reasons], default, each_request)[0][0]
+        request = request_of(smile, expression, strength, teeth, degrees)
+        own = {k: _own_request(one, teeth) for k, one in each.items()}
+        for k, shown in (teeth_each or {}).items():
+            own[k] = replace(own.get(k, request), teeth=shown)
+        return self.apply_each(photo, request, own, faces, always=each.keys())
+
+    def apply_each(
+        self,
+        photo: Photo,
+        request: EditRequest,
+        own: Mapping[int, EditRequest],
+        faces: Which | None = None,
+        always: Collection[int] | None = None,
+    ) -> EditResult:
+        """Carry out a request on faces of a photo, and other requests on some of them.
+
+        Args:
+            photo: Not modified.
+            request: The request for each face without its own.
+            own: Number of a face -> its own request.
+            faces: Which faces to edit; None for the default of ``request``.
+            always: Those with their own request that are edited, whatever ``faces`` says; None for
+                all of them.
+
+        Returns:
+            The photo (the same object where no face was edited) and a report on each of its faces.
+
+        Raises:
+            GiocondaError: The method cannot carry out a request, or a number has no face.
+        """
+        forced = own.keys() if always is None else always
+        by_index = {(0, k): one for k, one in own.items()}
+        return self._apply([photo], request, faces, None, by_index, forced)[0]
 
     def apply(
         self,
@@ -221,7 +265,7 @@ class Editor:
         faces: Which | None = None,
         found: Sequence[Sequence[Face]] | None = None,
     ) -> list[EditResult]:
-        """Carry out a request on faces of photos; all other edits call this.
+        """Carry out a request on faces of photos.
 
         Args:
             photos: Not modified. Their faces go through the networks together.
@@ -235,29 +279,81 @@ class Editor:
         Raises:
             GiocondaError: The method cannot carry out the request, or a number has no face.
         """
-        self.check(request)
+        return self._apply(photos, request, faces, found)
+
+    def _apply(
+        self,
+        photos: Sequence[Photo],
+        request: EditRequest,
+        faces: Which | None,
+        found: Sequence[Sequence[Face]] | None = None,
+        own: Mapping[FaceIndex, EditRequest] | None = None,
+        always: Collection[int] = (),
+    ) -> list[EditResult]:
+        """``apply``, with own requests for some faces; all other edits call this.
+
+        Args:
+            photos: As for ``apply``.
+            request: As for ``apply``.
+            faces: As for ``apply``.
+            found: As for ``apply``.
+            own: Requests for single faces in place of ``request``.
+            always: Numbers of faces with their own that are edited, whatever ``faces`` says.
+        """
+        own = own or {}
+        for one in (request, *own.values()):
+            self.check(one)
         if found is None:
             found = self.finder.find([photo.pixels for photo in photos])
         which = default_faces(request) if faces is None else faces
-        first, *others = steps_of(request)
-        reasons = [select(in_photo, first, which) for in_photo in found]
-        chosen = [[why in (None, "is as wanted") for why in in_photo] for in_photo in reasons]
-        results, found = self._carry_out(photos, found, reasons, first)
-        for step in others:
+        wanted = {
+            (i, k): own.get((i, k), request)
+            for i, in_photo in enumerate(found)
+            for k in range(len(in_photo))
+        }
+        selected = [
+            self._selected(i, in_photo, request, which, own, always)
+            for i, in_photo in enumerate(found)
+        ]
+        results = [EditResult(photo) for photo in photos]
+        begun: set[FaceIndex] = set()
+        for stage in stages_of(wanted, self.method.attributes):
             reasons = [
-                [None if taken else "not chosen" for taken in in_photo] for in_photo in chosen
+                [_why_not_now(why, (i, k), stage, begun) for k, why in enumerate(in_photo)]
+                for i, in_photo in enumerate(selected)
             ]
-            again, found = self._carry_out([one.photo for one in results], found, reasons, step)
-            results = [joined(one, then) for one, then in zip(results, again, strict=True)]
+            made, found = self._carry_out([one.photo for one in results], found, reasons, stage)
+            results = [joined(one, then) for one, then in zip(results, made, strict=True)]
+            begun |= stage.keys()
         return results
+
+    def _selected(
+        self,
+        photo: int,
+        found: Sequence[Face],
+        request: EditRequest,
+        which: Which,
+        own: Mapping[FaceIndex, EditRequest],
+        always: Collection[int],
+    ) -> list[Reason | None]:
+        """Why faces of a photo are not edited, by the first step of what is requested of each.
+
+        Raises:
+            GiocondaError: A number has no face.
+        """
+        first = self.steps_of(request)[0]
+        select(found, first, [k for i, k in own if i == photo])  # raises where one is not there
+        forced = {
+            k: self.steps_of(one)[0] for (i, k), one in own.items() if i == photo and k in always
+        }
+        return select(found, first, which, forced)
 
     def _carry_out(
         self,
         photos: Sequence[Photo],
         found: Sequence[Sequence[Face]],
         reasons: Sequence[list[Reason | None]],
-        request: EditRequest,
-        each: Mapping[FaceIndex, EditRequest] | None = None,
+        requests: Mapping[FaceIndex, EditRequest],
     ) -> tuple[list[EditResult], list[list[Face]]]:
         """Edit the selected faces and compose the photos.
 
@@ -266,31 +362,27 @@ class Editor:
             found: Their faces.
             reasons: Why each face is not edited, None for selected faces; filled in for those that
                 are hidden, or are as requested already.
-            request: The request for each selected face.
-            each: Requests for single faces in its place.
+            requests: The request for each selected face, all for one method.
 
         Returns:
             The edited photos with their reports, and the faces of each after the edit.
         """
         covers: dict[FaceIndex, Cover] = {}
-        # A hat or glasses that are requested change what covers a face.
-        if (
-            request.smile is not None
-            or request.expression is not None
-            or request.like is not None
-            or sliders_of(request)
-        ):
+        asked = [requests[index] for index in chosen_faces(reasons)]
+        if any(_moves_the_face(one) for one in asked):
             covers = exclude_hidden(self.cover_finder, photos, found, reasons)
         chosen = chosen_faces(reasons)
         faces = {(i, k): _photo_face(photos[i], found[i], k) for i, k in chosen}
-        requests = [(each or {}).get(index, request) for index in chosen]
-        done = self.method_of(request).edits(list(faces.values()), requests)
+        method = self.method_of(next(iter(requests.values())))
+        done = method.edits(list(faces.values()), [requests[index] for index in chosen])
         edits = dict(zip(chosen, done, strict=True))
         for (i, k), edit in edits.items():
             reasons[i][k] = edit.reason
             edits[i, k] = _behind_cover(edit, faces[i, k], covers.get((i, k)))
-        reader = self.expression_meter if request.expression is not None else None
-        reports = reports_on(faces, edits, self.finder.meter, reader)
+        expressed = {index for index in chosen if requests[index].expression}
+        reports = reports_on(
+            faces, edits, self.finder.meter, expressed, lambda: self.expression_meter
+        )
         after = [list(in_photo) for in_photo in found]
         for (i, k), edit in edits.items():
             smile = reports[i, k].smile_after
@@ -308,6 +400,40 @@ class Editor:
             for i, photo in enumerate(photos)
         ]
         return results, after
+
+
+def _moves_the_face(request: EditRequest) -> bool:
+    """Whether what covers a face has to be known: a hat that is requested is put on over it."""
+    expressed = request.expression is not None or request.like is not None
+    return expressed or request.smile is not None or bool(sliders_of(request))
+
+
+def _own_request(asked: float | EditRequest, teeth: Teeth | None) -> EditRequest:
+    """A face's own request; a number is the degree of its smile."""
+    if isinstance(asked, EditRequest):
+        return asked
+    return EditRequest({"smile": asked}, teeth=teeth)
+
+
+def _why_not_now(
+    why: Reason | None,
+    index: FaceIndex,
+    stage: Mapping[FaceIndex, EditRequest],
+    begun: Collection[FaceIndex],
+) -> Reason | None:
+    """Why a face is not edited in a stage, None where it is.
+
+    Args:
+        why: Why it was not selected.
+        index: Which it is.
+        stage: What is requested in this stage.
+        begun: Faces of which something was requested in earlier stages.
+    """
+    if index not in stage:
+        return "not chosen"
+    if index in begun and why in (None, "is as wanted"):
+        return None
+    return why
 
 
 def _behind_cover(edited: FaceEdit, face: PhotoFace, cover: Cover | None) -> FaceEdit:

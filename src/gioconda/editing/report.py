@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from gioconda.editing.selection import FaceIndex
 from gioconda.editors.measuring import edited_crops
-from gioconda.types import Box, Edit, Face, Reason
+from gioconda.types import Box, Edit, Face, Pixels, Points, Reason
 
 if TYPE_CHECKING:
     from gioconda.editors.protocol import FaceEdit, PhotoFace
@@ -25,6 +25,7 @@ class FaceReport:
 
     Attributes:
         area: The box that holds every pixel that the edit of the face may change.
+        refused: Attribute -> why it was left out.
     """
 
     box: Box
@@ -35,6 +36,7 @@ class FaceReport:
     expression_before: str | None = None
     expression_after: str | None = None
     area: Box | None = None
+    refused: Mapping[str, Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def reports_on(
     faces: Mapping[FaceIndex, PhotoFace],
     edits: Mapping[FaceIndex, FaceEdit],
     meter: SmileMeter,
-    reader: ExpressionMeter | None,
+    expressed: Collection[FaceIndex],
+    reader: Callable[[], ExpressionMeter],
 ) -> dict[FaceIndex, FaceReport]:
     """Reports on the selected faces, with what the meters read after the edit.
 
@@ -67,13 +70,15 @@ def reports_on(
         faces: As they were.
         edits: What became of each.
         meter: Reads smile degrees.
-        reader: Reads expressions; None where none was requested.
+        expressed: Faces of which an expression was requested.
+        reader: Gives what reads expressions; called where it is needed.
     """
     reports = {
         index: replace(
             unchanged(faces[index].face, edit.reason),
             expression_before=edit.expression_before,
             expression_after=edit.expression_before,
+            refused=edit.refused,
         )
         for index, edit in edits.items()
     }
@@ -83,27 +88,44 @@ def reports_on(
         if one.edit is not None
     }
     smiles = meter.measure_crops(edited_crops(meter, edited.values())).tolist()
-    names: Sequence[str | None] = [None] * len(edited)
-    if reader is not None:
-        names = reader.names_of_crops(edited_crops(reader, edited.values()))
-    for index, smile, name in zip(edited, smiles, names, strict=True):
+    names = _expressions({index: edited[index] for index in edited if index in expressed}, reader)
+    for index, smile in zip(edited, smiles, strict=True):
         reports[index] = replace(
             reports[index],
             smile_after=smile,
             edited=True,
             reason="edited",
-            expression_after=name,
+            expression_after=names.get(index),
             area=_area(edited[index][1]),
         )
     return reports
 
 
+def _expressions(
+    edited: Mapping[FaceIndex, tuple[Pixels, Edit, Points]], reader: Callable[[], ExpressionMeter]
+) -> dict[FaceIndex, str]:
+    """The expressions of edited faces: each with its photo, its edit and its landmarks after it."""
+    if not edited:
+        return {}
+    meter = reader()
+    return dict(
+        zip(edited, meter.names_of_crops(edited_crops(meter, edited.values())), strict=True)
+    )
+
+
 def joined(first: EditResult, then: EditResult) -> EditResult:
-    """The result of two edits of the same faces, one after the other."""
+    """The result of two edits of the same faces, one after the other.
+
+    A face of which nothing was asked in one of them has the report of the other.
+    """
+    if not first.faces:
+        return then
     faces = []
     for one, other in zip(first.faces, then.faces, strict=True):
+        refused = {**one.refused, **other.refused}
         if not other.edited:
-            faces.append(one)
+            kept = other if one.reason == "not chosen" else one
+            faces.append(replace(kept, refused=refused))
             continue
         faces.append(
             replace(
@@ -113,6 +135,7 @@ def joined(first: EditResult, then: EditResult) -> EditResult:
                 expression_before=one.expression_before,
                 expression_after=one.expression_after,
                 area=_around(one.area, other.area),
+                refused=refused,
             )
         )
     return EditResult(then.photo, tuple(faces))

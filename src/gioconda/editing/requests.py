@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
+from gioconda.editors.attributes.names import ATTRIBUTES
 from gioconda.editors.sliders.names import HEAD_SLIDERS, check_slider, sliders_of
 from gioconda.types import MOST_TURN, EditRequest, HeadTurn, Shown, Teeth
 
+Key = TypeVar("Key")
 Angles = tuple[float | None, float | None, float | None]
 """Yaw, pitch and roll in degrees; None where they were not given."""
 
@@ -63,19 +66,76 @@ def weights_beside(request: EditRequest) -> list[str]:
     return [name for name, counts in names.items() if counts]
 
 
-def steps_of(request: EditRequest) -> list[EditRequest]:
-    """The requests that are carried out one after the other: sliders turn the head last.
+def is_painted(request: EditRequest, known: Collection[str] = ()) -> bool:
+    """Whether all that is requested are painted attributes, none of which the method knows."""
+    return bool(request.degrees) and all(
+        name in ATTRIBUTES and name not in known for name in request.degrees
+    )
+
+
+def steps_of(request: EditRequest, known: Collection[str] = ()) -> list[EditRequest]:
+    """The requests that are carried out one after the other.
+
+    The face moves first; then attributes are painted on it; sliders turn the head last.
+
+    Args:
+        request: What is asked for.
+        known: Attributes that the method changes itself.
 
     Raises:
         GiocondaError: A slider of the head is out of range.
     """
-    head = {name: request.degrees[name] for name in HEAD_SLIDERS if name in request.degrees}
-    if not head:
-        return [request]
+    painted = {name for name in request.degrees if name in ATTRIBUTES and name not in known}
+    head = {name for name in request.degrees if name in HEAD_SLIDERS}
+    face = replace(request, degrees=_only(request, request.degrees.keys() - painted - head))
+    moves = face.degrees or face.expression or face.like
+    steps = [face] if moves or not (painted or head) else []
+    if painted:
+        teeth = None if steps else request.teeth  # which is refused
+        steps.append(EditRequest(_only(request, painted), teeth=teeth))
+    if head:
+        steps.append(EditRequest(turn=_turn_by(_only(request, head))))
+    return steps
+
+
+def _only(request: EditRequest, names: Collection[str]) -> dict[str, float]:
+    """The degrees of some names, in the request's order."""
+    return {name: degree for name, degree in request.degrees.items() if name in names}
+
+
+def _turn_by(head: Mapping[str, float]) -> HeadTurn:
+    """The turn that sliders of the head stand for.
+
+    Raises:
+        GiocondaError: One is out of range.
+    """
     for name, value in head.items():
         check_slider(name, value)
-    rest = {name: value for name, value in request.degrees.items() if name not in head}
     angles = (head.get(f"head_{axis}", 0.0) * most for axis, most in MOST_TURN._asdict().items())
-    turn = EditRequest(turn=HeadTurn(*angles))
-    face = rest or request.expression or request.like
-    return [replace(request, degrees=rest), turn] if face else [turn]
+    return HeadTurn(*angles)
+
+
+def stages_of(
+    requests: Mapping[Key, EditRequest], known: Collection[str] = ()
+) -> list[dict[Key, EditRequest]]:
+    """The steps of several requests beside each other: one method carries out those of a stage.
+
+    Args:
+        requests: By anything, such as the face that they are for.
+        known: Attributes that the method changes itself.
+
+    Returns:
+        The steps of each stage that there is, by the same keys; a request has one where it asks for
+        something that the stage does.
+
+    Raises:
+        GiocondaError: A slider of the head is out of range.
+    """
+    face: dict[Key, EditRequest] = {}
+    painted: dict[Key, EditRequest] = {}
+    turned: dict[Key, EditRequest] = {}
+    for key, request in requests.items():
+        for step in steps_of(request, known):
+            of_face = painted if is_painted(step, known) else face
+            (of_face if step.turn is None else turned)[key] = step
+    return [stage for stage in (face, painted, turned) if stage]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from gioconda.types import Edit, EditRequest, Face, Pixels, Points, Reason
@@ -43,12 +43,14 @@ class FaceEdit:
         points: ``(141, 2)`` landmarks after the edit, in photo pixels.
         reason: Why there is no edit.
         expression_before: The face's expression before the edit, where one was requested.
+        refused: Attribute -> why it was left out, where others could be changed or not.
     """
 
     edit: Edit | None
     points: Points
     reason: Reason | None = None
     expression_before: str | None = None
+    refused: Mapping[str, Reason] = field(default_factory=dict)
 
 
 class FaceEditor(Protocol):

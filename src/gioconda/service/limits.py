@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from gioconda.web.bodies import Pace
 from gioconda.web.visitors import Share
 
+_RESULTS = 3  # most files that a request is answered with
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -21,6 +23,7 @@ class Limits:
         waiting_each: Requests in the queue of one visitor; more are refused.
         memory_mb: Memory of the process that edits, in 1e6 bytes, where the system can limit it.
         pace: How slowly the body of a request may come.
+        shots: Most photos of one request; 1 where none takes several.
     """
 
     file_mb: float = 25
@@ -31,6 +34,7 @@ class Limits:
     waiting_each: int = 10
     memory_mb: float = 4000
     pace: Pace = field(default_factory=Pace)
+    shots: int = 1
 
     @property
     def file_bytes(self) -> int:
@@ -44,8 +48,18 @@ class Limits:
 
     @property
     def files(self) -> Share:
-        """Files in the store: a photo and a result for each request in the queue."""
-        return Share(each=2 * self.queue.each, all=2 * self.queue.all)
+        """Files in the store: a photo and a result for each request in the queue.
+
+        Where a request takes several photos, one visitor has room for that many and their results,
+        and all visitors have as much room besides.
+        """
+        several = self.shots + _RESULTS if self.shots > 1 else 0
+        return Share(each=max(2 * self.queue.each, several), all=2 * self.queue.all + several)
+
+    @property
+    def group_megapixels(self) -> float:
+        """Size of the photos of one request together: twice that of the largest."""
+        return 2 * self.megapixels
 
     @property
     def stored_bytes(self) -> Share:

@@ -5,94 +5,17 @@ What the HTTP API reports is in the form of ``gioconda faces --json`` and ``gioc
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from gioconda.batch.outcome import as_face, found_face
 from gioconda.editing.editor import Editor
-from gioconda.editing.report import EditResult
-from gioconda.editing.requests import turn_of
-from gioconda.editing.selection import Which
 from gioconda.faces.head_pose import HeadPoseReader
 from gioconda.photo import SUFFIXES, Photo, read_photo, suffix_of, write_photo, written_format
-from gioconda.types import SMILE_TAG, TURN_TAG, check_teeth
-
-
-@dataclass(frozen=True)
-class Wish:
-    """An edit that a request asks for: a smile, an expression or a turn of the head.
-
-    Attributes:
-        smile: Degree in [-1, 1].
-        faces: Faces to edit; numbers from 0; None for the default.
-        each: Degrees of single faces.
-        expression: An expression in place of smiles.
-        strength: Strength of the expression, in [0, 1].
-        teeth: Whether smiles show teeth; None for the default.
-        teeth_each: The same for single faces.
-        yaw, pitch, roll: Degrees by which heads turn, in place of smiles.
-    """
-
-    smile: float = 1.0
-    faces: Which | None = None
-    each: Mapping[int, float] = field(default_factory=dict)
-    expression: str | None = None
-    strength: float = 1.0
-    teeth: str | None = None
-    teeth_each: Mapping[int, str] = field(default_factory=dict)
-    yaw: float | None = None
-    pitch: float | None = None
-    roll: float | None = None
-
-    @classmethod
-    def of(
-        cls,
-        each: Sequence[tuple[int, float]] = (),
-        teeth_each: Sequence[tuple[int, str]] = (),
-        **others: Any,
-    ) -> Wish:
-        """A wish in the form in which it is sent to a worker, where no key is a number."""
-        return cls(each=dict(each), teeth_each=dict(teeth_each), **others)
-
-    @property
-    def file_tag(self) -> str:
-        """The part of a result's file name before its suffix."""
-        if self._turns:
-            return TURN_TAG
-        return f".{self.expression}" if self.expression else SMILE_TAG
-
-    @property
-    def _turns(self) -> bool:
-        return turn_of((self.yaw, self.pitch, self.roll)) is not None
-
-    def carried_out(self, editor: Editor, photo: Photo) -> EditResult:
-        """The photo with other faces.
-
-        Raises:
-            GiocondaError: The wish cannot be carried out.
-        """
-        if self.expression is None and not self._turns:
-            return editor.edit_each(
-                photo,
-                self.each,
-                smile=self.smile,
-                faces="unsmiling" if self.faces is None else self.faces,
-                teeth=check_teeth(self.teeth or "auto"),
-                teeth_each={k: check_teeth(one) for k, one in self.teeth_each.items()},
-            )
-        return editor.edit(
-            photo,
-            expression=self.expression,
-            strength=self.strength,
-            teeth=None if self.teeth is None else check_teeth(self.teeth),
-            yaw=self.yaw,
-            pitch=self.pitch,
-            roll=self.roll,
-            faces=self.faces,
-        )
+from gioconda.service.wish import Wish
+from gioconda.types import SMILE_TAG
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class JobRunner:
             with self.metrics.job(job):
                 made = self.worker.ask(job, folder=str(folder), **arguments)
             self.metrics.count_faces(job, made.get("faces", ()))
-            names = {key: made[key] for key in ("file", "view") if made.get(key)}
+            names = {key: made[key] for key in ("file", "view", "sheet") if made.get(key)}
             kept = self.uploads.results(folder, names.values(), visitor)
             return {**made, **dict(zip(names, map(str, kept), strict=True))}
         finally:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gioconda.errors import GiocondaError
 
 _MOST_FACES = 500  # in one request
+_MOST_DEGREES = 200  # of one face
 _FACE = re.compile(r"\s*[0-9]{1,9}\s*")
 _MOST_SEED = 2**31 - 1
-_EXAMPLES = {"each": '{"0": 1, "2": -0.5}', "teeth_each": '{"0": "hide"}'}
+_EXAMPLES = {
+    "each": '{"0": 1, "2": {"degrees": {"brows": 0.5}}}',
+    "teeth_each": '{"0": "hide"}',
+    "choices": '{"0": 2}',
+}
 
 
 def parse_degree(value: object) -> float:
@@ -41,16 +46,18 @@ def parse_whole(value: object) -> int:
 
 
 def parse_faces(value: object) -> str | list[int] | None:
-    """Faces to edit: ``unsmiling``, ``all``, numbers, or None for the default.
+    """Faces to edit: ``unsmiling``, ``all``, ``none``, numbers, or None for the default.
 
     Raises:
         GiocondaError: It is something else.
     """
     if value is None or value in ("unsmiling", "all"):
         return value and str(value)
+    if value == "none":
+        return []
     numbers = str(value).split(",")
     if len(numbers) > _MOST_FACES or not all(map(_FACE.fullmatch, numbers)):
-        raise GiocondaError('faces: say "unsmiling", "all", or numbers such as "0,2"')
+        raise GiocondaError('faces: say "unsmiling", "all", "none", or numbers such as "0,2"')
     return [int(part) for part in numbers]
 
 
@@ -62,6 +69,8 @@ def parse_degrees(value: Any) -> dict[str, float]:
     """
     if not isinstance(value or {}, Mapping):
         raise GiocondaError('degrees: write {"smile": 0.5}')
+    if len(value or {}) > _MOST_DEGREES:
+        raise GiocondaError(f"degrees: there are {len(value)}; give at most {_MOST_DEGREES}")
     return {str(name): parse_degree(one) for name, one in dict(value or {}).items()}
 
 
@@ -83,3 +92,26 @@ def parse_each(value: object, name: str) -> dict[int, object]:
     ):
         raise GiocondaError(f"{name}: write {_EXAMPLES[name]}, with numbers of faces")
     return {int(number): one for number, one in given.items()}
+
+
+def parse_own(value: object) -> float | dict[str, Any]:
+    """What is asked of one face: the degree of its smile, or a mapping as of ``_OWN``.
+
+    Raises:
+        GiocondaError: It is something else.
+    """
+    if not isinstance(value, Mapping):
+        return parse_degree(value)
+    unknown = next((name for name in value if name not in _OWN), None)
+    if unknown is not None:
+        known = ", ".join(_OWN)
+        raise GiocondaError(f"each: nothing is called {str(unknown)[:40]!r}; there are: {known}")
+    return {name: _OWN[name](one) for name, one in value.items() if one is not None}
+
+
+_OWN: Mapping[str, Callable[[Any], Any]] = {
+    "degrees": parse_degrees,
+    "expression": str,
+    "strength": parse_degree,
+    "teeth": str,
+}

@@ -20,14 +20,15 @@ _DISK_FULL = "this server has no room for results just now; try again later"
 def for_visitors(job: Callable[..., Any]) -> Callable[..., Any]:
     """The same job, told by keyword; its errors are for visitors.
 
-    What names a file of the job, at ``path`` or in ``folder``, names it without the folders above.
+    What names a file of the job, at ``path`` or ``paths`` or in ``folder``, names it without the
+    folders above.
     """
 
     @wraps(job)
     def done(**arguments: Any) -> Any:
         folders = [arguments.get("folder")]
-        if arguments.get("path"):
-            folders.append(str(Path(arguments["path"]).parent))
+        paths = filter(None, [arguments.get("path"), *arguments.get("paths", ())])
+        folders += [str(Path(path).parent) for path in paths]
         try:
             return job(**arguments)
         except GiocondaError as error:

@@ -72,18 +72,6 @@ def number(text: str) -> float:
 
 
 @AT_A_DESK
-def test_sliders_move_one_face_and_the_result_follows(page: Page, group: Path) -> None:
-    make_them_smile(page, group)
-    after = page.locator("#table tbody tr:nth-child(3) .after")
-    was = after.inner_text()
-    third = page.get_by_label("Wanted smile of face 3")
-    third.fill("-1")
-    expect(after).not_to_have_text(was, timeout=PATIENCE_MS)
-    assert number(after.inner_text()) < 0 < number(was)
-    assert page.locator("#table tbody tr.edited").count() == 7
-
-
-@AT_A_DESK
 def test_an_expression_can_be_chosen(page: Page, barriers: Barriers, mona_lisa: Path) -> None:
     page.set_input_files("#file", mona_lisa)
     state(page, "found")
@@ -150,7 +138,7 @@ def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
     tab_to("Before and after")
     page.keyboard.press("ArrowRight")
     assert page.get_by_label("Before and after").input_value() == "51"
-    tab_to("Smile, for all")
+    tab_to("Smile")
     page.keyboard.press("ArrowLeft")
     assert page.locator("#smile-told").inner_text() == "+0.95"
     tab_to("Download mona_lisa.smile.jpg")

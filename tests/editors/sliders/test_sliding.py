@@ -135,7 +135,7 @@ def test_sliders_go_with_smiles_expressions_and_turns(
     assert (turned.photo.pixels != both.photo.pixels).any()
     surprised = EditRequest({"eyes": -0.5}, expression="surprised")
     assert editor.apply([photo], surprised, "all", [[face]])[0].faces[0].edited
-    with pytest.raises(GiocondaError, match="no slider is called 'brow'"):
+    with pytest.raises(GiocondaError, match="no slider or attribute is called 'brow'"):
         editor.edit(photo, brow=1.0)
     with pytest.raises(GiocondaError, match="head_yaw=3"):
         editor.edit(photo, head_yaw=3.0)

@@ -140,6 +140,18 @@ def test_what_is_dropped_is_gone_with_its_folder_once_that_is_empty(uploads: Upl
     uploads.drop(beside)  # twice is no harm
 
 
+def test_photos_stay_while_their_visitor_sends_more() -> None:
+    store = UploadStore(60, ROOM, BYTES)
+    mine, another_s = put_photo(store), put_photo(store, "ben")
+    for entry in store._entries.values():
+        entry.since -= 61
+    store.grow(store.begin("b.jpg", "anna"), 1)
+    store.sweep()
+    assert store.photo(str(mine)) == mine
+    assert store.photo(str(another_s)) is None
+    store.close()
+
+
 def test_what_nobody_comes_back_for_is_swept_away_but_not_while_its_owner_listens(
     uploads: UploadStore,
 ) -> None:

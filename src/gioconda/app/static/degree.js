@@ -1,4 +1,4 @@
-// Smile degrees as people read them, and sliders that say them.
+// Degrees as people read them, and sliders that say them.
 
 export function signed(degree) {
   if (degree === null || degree === undefined) return "–";
@@ -6,10 +6,10 @@ export function signed(degree) {
   return degree < 0 && text !== "0.00" ? `−${text}` : `+${text}`;
 }
 
-// A range input that tells an output and screen readers its degree.
-export function told(input, output) {
+// A range input that tells an output and screen readers its degree, in the words of `words`.
+export function told(input, output, words = signed) {
   const tell = () => {
-    output.textContent = signed(Number(input.value));
+    output.textContent = words(Number(input.value));
     input.setAttribute("aria-valuetext", output.textContent);
   };
   input.addEventListener("input", tell);
@@ -17,17 +17,16 @@ export function told(input, output) {
   return tell;
 }
 
-// A new labelled slider: {field, input}.
-export function slider(id, label, range = 1, value = 0) {
+// A new labelled slider: {field, input, tell}.
+export function slider(id, label, { least = -1, most = 1, value = 0, told: words = signed } = {}) {
   const field = document.createElement("div");
   field.className = "field slider";
   const input = Object.assign(document.createElement("input"), {
-    type: "range", id, min: -range, max: range, step: 0.05, value,
+    type: "range", id, min: least, max: most, step: 0.05, value,
   });
   const name = Object.assign(document.createElement("label"), { htmlFor: id, textContent: label });
   const output = document.createElement("output");
   output.htmlFor = id;
   field.append(name, output, input);
-  told(input, output);
-  return { field, input };
+  return { field, input, tell: told(input, output, words) };
 }

@@ -74,7 +74,7 @@ export class Lab {
     this.sliders = {};
     const first = this.tool === "change" ? 1 : 0;
     const fields = names.map((name, k) => {
-      const { field, input } = slider(`degree-${k}`, name, 1, k ? 0 : first);
+      const { field, input } = slider(`degree-${k}`, name, { value: k ? 0 : first });
       this.sliders[name] = input;
       return field;
     });

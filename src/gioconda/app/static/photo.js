@@ -2,8 +2,10 @@
 
 import { signed } from "./degree.js";
 import { Frame } from "./frame.js";
+import { hold } from "./hold.js";
 import { Line } from "./line.js";
 import { Progress } from "./progress.js";
+import { Takes } from "./takes.js";
 import { FaceTable } from "./table.js";
 import { Tray } from "./tray.js";
 import { Ways } from "./ways.js";
@@ -17,17 +19,28 @@ export class PhotoPage {
     this.limits = setup.limits;
     this.line = new Line(setup.functions);
     this.section = byId("photo");
-    this.frame = new Frame();
+    this.frame = new Frame((face) => this.#clicked(face));
     this.progress = new Progress(byId("progress"));
-    this.table = new FaceTable(byId("table").tBodies[0], () => this.#soon());
-    this.tray = new Tray((picture) => this.show(picture), () => this.editAll());
+    this.table = new FaceTable(byId("table"));
+    this.tray = new Tray((picture) => this.show(picture), () => this.editAll(), () => this.bestTake());
+    this.takes = new Takes({
+      line: this.line,
+      frame: this.frame,
+      alert: (why) => this.#alert(why),
+      edit: (file) => this.show(this.tray.add([file], true)),
+    });
     this.picture = null; // the one that is shown
     this.filled = null; // the one whose faces are in the table
     this.turn = 0; // answers to older requests are left unread
     const { file_mb, megapixels } = this.limits;
     byId("limits").textContent = `${setup.formats}, up to ${file_mb} MB and ${megapixels} megapixels`;
     new Ways(setup, (files) => this.show(this.tray.add(files)), (why) => this.#alert(why));
-    this.wishes = new Wishes(setup.expressions, this.table, () => this.#soon());
+    this.wishes = new Wishes(setup, {
+      followed: () => this.#follow(),
+      changed: () => this.#soon(),
+      failed: (why) => this.#alert(why),
+    });
+    hold(byId("hold"), (on) => this.frame.hold(on));
     byId("again").addEventListener("click", () => this.#empty());
     byId("wishes").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -44,6 +57,7 @@ export class PhotoPage {
   async show(picture) {
     const turn = ++this.turn;
     this.#keepSliders();
+    this.takes.leave();
     this.picture = picture;
     this.#alert("");
     this.#notes([]);
@@ -63,6 +77,24 @@ export class PhotoPage {
     } catch (error) {
       if (turn === this.turn) this.#failed(picture, error.message);
     }
+  }
+
+  // Make one photo of the pictures, which are shots of one group.
+  async bestTake() {
+    this.turn += 1;
+    this.#keepSliders();
+    this.picture = this.filled = null;
+    this.#alert("");
+    this.#result(null);
+    this.tray.choose(null);
+    this.#state("takes");
+    await this.takes.show(this.tray.shots);
+  }
+
+  // A click on a face chooses it; on one that is chosen, all.
+  #clicked(face) {
+    if (this.section.dataset.state === "takes") this.takes.focus(face);
+    else this.wishes.choose(face === this.wishes.chosen ? null : face);
   }
 
   // A single picture that cannot be taken makes room for another; of several it is marked.
@@ -91,7 +123,7 @@ export class PhotoPage {
   }
 
   #found(picture) {
-    const { found: { faces, notes }, each } = picture;
+    const { found: { faces, notes }, own } = picture;
     const count = faces.length;
     byId("count").textContent = count === 1 ? "One face found" : `${count} faces found`;
     this.#notes(notes);
@@ -100,39 +132,73 @@ export class PhotoPage {
       this.#alert("No face was found here. Faces that look away, are hidden or very small are missed: try another picture.");
       return;
     }
-    this.table.fill(faces, each);
+    this.#untouched(faces);
     this.filled = picture;
-    this.wishes.follow();
-    this.frame.outline(faces.map(({ box, smile }) => ({ box, told: signed(smile) })));
+    this.wishes.fill(faces, own, this.tray.pictures.length > 1);
     const done = faces.every((face) => face.smiles || !face.sure);
-    if (done) this.progress.say("Everyone smiles already. Choose “Everyone”, or move a face’s own slider.");
+    if (done) this.progress.say("Everyone smiles already. Choose “Everyone”, or a face.");
     if (!this.tray.focused) byId("go").focus({ preventScroll: true }); // so that Enter edits
+  }
+
+  // Faces as they were found.
+  #untouched(faces) {
+    this.table.fill(faces);
+    this.frame.outline(faces.map(({ box, smile }) => ({ box, told: signed(smile) })));
   }
 
   // What was wanted of single faces, for when the picture is shown again.
   #keepSliders() {
-    if (this.filled) this.filled.each = this.table.each;
+    if (this.filled) this.filled.own = structuredClone(this.wishes.own);
+  }
+
+  // Show what is wanted in the table, and who is chosen in the picture.
+  #follow() {
+    if (!this.filled) return;
+    this.table.follow(this.wishes);
+    this.frame.choose(this.wishes.chosen);
+  }
+
+  // What is asked of the server for a picture.
+  #asked({ own, found }) {
+    return this.wishes.asked(own, found?.faces ?? []);
   }
 
   // Once there is a result, it follows the sliders by itself.
   #soon() {
     clearTimeout(this.later);
-    if (this.section.dataset.state === "edited") this.later = setTimeout(() => this.edit(), PAUSE_MS);
+    if (this.picture?.live) this.later = setTimeout(() => this.edit(), PAUSE_MS);
   }
 
   // Edit the picture as the sliders say.
   async edit() {
     const { picture } = this;
     if (!picture?.found) return;
+    this.#keepSliders();
+    const wanted = this.#asked(picture);
+    if (!wanted) {
+      this.#nothing(picture);
+      return;
+    }
     const turn = ++this.turn;
     this.#alert("");
-    this.#keepSliders();
     try {
-      await this.#edit(picture, this.wishes.asked(picture.each), this.progress);
+      await this.#edit(picture, wanted, this.progress);
       if (turn === this.turn) await this.#edited(picture);
     } catch (error) {
       if (turn === this.turn) this.#alert(error.message);
     }
+  }
+
+  // Nothing is wanted: the picture is as it was.
+  #nothing(picture) {
+    this.turn += 1;
+    picture.result = null;
+    this.#result(null);
+    this.frame.compare(null);
+    this.#untouched(picture.found.faces);
+    this.#follow();
+    this.#state("found");
+    this.progress.say("Nothing is asked for yet: choose an expression, or move a slider.");
   }
 
   // Edit all pictures as the sliders say, one after the other; called again, stop.
@@ -144,10 +210,10 @@ export class PhotoPage {
     this.#keepSliders();
     this.tray.running(true);
     const { pictures, progress } = this.tray;
-    const work = pictures.map((picture) => [picture, this.wishes.asked(picture.each)]);
+    const work = pictures.map((picture) => [picture, this.#asked(picture)]);
     for (const [k, [picture, wanted]] of work.entries()) {
       if (!this.tray.busy || this.tray.pictures !== pictures) break;
-      if (picture.result?.wanted === JSON.stringify(wanted)) continue;
+      if (!wanted || picture.result?.wanted === JSON.stringify(wanted)) continue;
       try {
         this.#checkSize(picture.file);
         await this.#edit(picture, wanted, progress, `Editing ${k + 1} of ${work.length} …`);
@@ -165,6 +231,7 @@ export class PhotoPage {
     const [made, report] = await this.#ask(progress, what, "edit", picture.file, ...wanted);
     const blob = made && (await this.line.fetch(made));
     const view = report.view ? await this.line.fetch(report.view) : blob;
+    picture.live = true;
     picture.result = { blob, view, report, name: made?.orig_name, wanted: JSON.stringify(wanted) };
     const { length } = report.faces;
     this.tray.mark(picture, blob ? "edited" : length ? "as it was" : "no face");
@@ -173,9 +240,10 @@ export class PhotoPage {
   async #edited(picture) {
     const { report: { faces, notes }, blob, view, name, wanted } = picture.result;
     if (!faces.length) return;
-    const [smile, who, , expression] = JSON.parse(wanted);
+    const [smile, who] = JSON.parse(wanted);
     this.table.report(faces);
-    this.frame.outline(faces.map((face) => ({ ...face, told: told(face, expression) })));
+    this.frame.outline(faces.map((face) => ({ ...face, told: face.expression_after ?? signed(face.after) })));
+    this.frame.choose(this.wishes.chosen);
     this.#notes(notes);
     this.#result(blob, name);
     await this.frame.compare(view);
@@ -185,7 +253,8 @@ export class PhotoPage {
     const hint = smile < 0 && who !== "all" ? " To take smiles away, choose “Everyone”." : "";
     if (!blob) this.progress.say(`Nothing to do: every face is as wanted, or left as it is.${hint}`);
     else this.progress.say(faces.length === 1 ? "Edited." : `${count} of ${faces.length} faces edited.`);
-    if (wanted !== JSON.stringify(this.wishes.asked(picture.each))) this.#soon(); // the sliders moved since
+    this.#keepSliders();
+    if (wanted !== JSON.stringify(this.#asked(picture))) this.#soon(); // the sliders moved since
   }
 
   async #ask(progress, what, name, file, ...data) {
@@ -209,6 +278,7 @@ export class PhotoPage {
 
   #empty() {
     this.turn += 1;
+    this.takes.leave();
     this.picture = this.filled = null;
     this.tray.running(false);
     this.tray.empty();
@@ -231,10 +301,4 @@ export class PhotoPage {
       ...notes.map((note) => Object.assign(document.createElement("li"), { textContent: `About this file: ${note}.` })),
     );
   }
-}
-
-// What stands beside a face's number.
-function told({ edited, after, expression_before: before }, expression) {
-  if (expression) return edited ? expression : before;
-  return signed(after);
 }

@@ -7,13 +7,17 @@ export class Progress {
     this.latest = 0;
   }
 
-  // Say what is done while `work` goes on; `work` is given a function that hears our place in line.
+  // Say what is done while `work` goes on; `work` is given a function that hears our place in
+  // line, and what is done now.
   async during(what, work) {
     const turn = ++this.latest; // of works at the same time only the latest is told
     const show = (text, busy) => turn === this.latest && this.#show(text, busy);
     show(what, true);
     try {
-      return await work((before) => show(before > 0 ? waiting(before) : what, true));
+      return await work((before, now = what) => {
+        what = now;
+        show(before > 0 ? waiting(before) : what, true);
+      });
     } finally {
       show("", false);
     }

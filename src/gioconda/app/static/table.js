@@ -1,6 +1,7 @@
-// The table of faces: who they are, what is wanted of each, and what became of them.
+// The table of faces: how they were, what is wanted of each, and what became of them.
 
 import { signed } from "./degree.js";
+import { AS_IS, SMILE, isChosen, isIdle, moved } from "./wish.js";
 
 const WHY = {
   "edited": "",
@@ -16,82 +17,60 @@ const WHY = {
 };
 
 export class FaceTable {
-  // changed: called when a slider was let go.
-  constructor(body, changed) {
-    this.body = body;
-    this.changed = changed;
+  constructor(table) {
+    this.table = table;
     this.rows = [];
   }
 
-  // faces: as the server found them; each: degrees of faces whose own slider was moved before.
-  fill(faces, each = {}) {
-    this.rows = faces.map((face, k) => this.#row(face, k));
-    for (const [k, degree] of Object.entries(each)) {
-      this.rows[k].own = true;
-      this.#set(this.rows[k], degree);
-    }
-    this.body.replaceChildren(...this.rows.map((row) => row.element));
+  // faces: as the server found them.
+  fill(faces) {
+    this.rows = faces.map(row);
+    this.table.tBodies[0].replaceChildren(...this.rows.map(({ element }) => element));
   }
 
-  // What is wanted of all; faces whose own slider was moved keep theirs. Expressions have none.
-  follow(degree, everyone, expression) {
-    for (const row of this.rows) {
-      row.input.hidden = Boolean(expression);
-      if (expression) row.own = false;
-      row.chosen = row.face.sure && (everyone || !row.face.smiles);
-      if (!row.own) this.#set(row, row.chosen ? degree : row.face.smile);
-      if (expression && row.chosen) row.output.textContent = expression;
-      if (!row.own) row.why.textContent = this.#before(row);
+  // What is wanted.  wishes: of a picture's faces.
+  follow(wishes) {
+    const { state, chosen } = wishes;
+    this.table.caption.textContent = this.rows.some((one, k) => ![SMILE, AS_IS].includes(wishes.of(k).mood))
+      ? "From left to right; before and after as a network reads smiles, or expressions, often wrongly"
+      : "The faces, from left to right";
+    for (const [k, { face, element, wanted, why }] of this.rows.entries()) {
+      const wish = wishes.of(k);
+      const left = isIdle(wish);
+      wanted.textContent = left ? "as it is" : words(wish);
+      element.classList.toggle("left", left);
+      element.classList.toggle("chosen", k === chosen);
+      why.textContent = left && !isChosen(state, face) ? WHY[face.sure ? "smiles already" : "landmarks unsure"] : "";
     }
-  }
-
-  // Degrees of the faces whose own slider was moved, by their numbers from 0.
-  get each() {
-    return Object.fromEntries(this.rows.flatMap((row, k) => (row.own ? [[k, Number(row.input.value)]] : [])));
   }
 
   // faces: the server's report on an edit.
   report(faces) {
     for (const [k, face] of faces.entries()) {
-      const row = this.rows[k];
-      row.before.textContent = face.expression_before ?? signed(face.before);
-      row.after.textContent = face.expression_after ?? signed(face.after);
-      row.why.textContent = WHY[face.reason] ?? face.reason;
-      row.element.classList.toggle("edited", face.edited);
+      const { before, after, why, element } = this.rows[k];
+      before.textContent = face.expression_before ?? signed(face.before);
+      after.textContent = face.expression_after ?? signed(face.after);
+      const refused = Object.entries(face.refused).map(([name, reason]) => `${name.replaceAll("_", " ")}: ${reason}`);
+      why.textContent = [WHY[face.reason] ?? face.reason, ...refused].filter(Boolean).join("; ");
+      element.classList.toggle("edited", face.edited);
     }
   }
+}
 
-  #row(face, k) {
-    const element = document.createElement("tr");
-    element.innerHTML = `<th scope="row"></th><td class="number"></td>
-      <td><div class="wanted"><input type="range" min="-1" max="1" step="0.05"><output></output>
-      <span class="why"></span></div></td>
-      <td class="number after">–</td>`;
-    const [number, before, wanted, after] = element.children;
-    const [input, output, why] = wanted.firstElementChild.children;
-    number.textContent = `${k + 1}`;
-    before.textContent = signed(face.smile);
-    input.setAttribute("aria-label", `Wanted smile of face ${k + 1}`);
-    input.disabled = !face.sure;
-    const row = { face, element, before, input, output, why, after, own: false, chosen: false };
-    input.addEventListener("input", () => {
-      row.own = true;
-      why.textContent = "";
-      this.#set(row, Number(input.value));
-    });
-    input.addEventListener("change", this.changed);
-    return row;
-  }
+// A wish in a few words.
+function words({ mood, degree, set }) {
+  const more = Object.keys(moved(set)).length;
+  const mine = { [SMILE]: signed(degree), [AS_IS]: "" }[mood] ?? `${mood} ${degree === 1 ? "" : degree.toFixed(2)}`.trim();
+  return [mine, more && `${more} set`].filter(Boolean).join(", ");
+}
 
-  #set(row, degree) {
-    row.input.value = degree ?? 0;
-    row.output.textContent = signed(degree);
-    row.input.setAttribute("aria-valuetext", row.output.textContent);
-    row.element.classList.toggle("left", !row.own && !row.chosen);
-  }
-
-  #before(row) {
-    if (row.chosen) return "";
-    return row.face.sure ? WHY["smiles already"] : WHY["landmarks unsure"];
-  }
+function row(face, k) {
+  const element = document.createElement("tr");
+  element.innerHTML = `<th scope="row"></th><td class="number"></td>
+    <td><span class="wanted"></span> <span class="why"></span></td><td class="number after">–</td>`;
+  const [number, before, cell, after] = element.children;
+  const [wanted, why] = cell.children;
+  number.textContent = `${k + 1}`;
+  before.textContent = signed(face.smile);
+  return { face, element, before, wanted, why, after };
 }

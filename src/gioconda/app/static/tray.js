@@ -5,12 +5,15 @@ import { zipped } from "./zip.js";
 
 const byId = (id) => document.getElementById(id);
 const THUMB_PX = 112;
+const LEAST_SHOTS = 2; // of one group
+const MOST_SHOTS = 20;
 
 export class Tray {
   // shown: called with the picture that was chosen.  all: called to edit all of them, or to stop.
-  // A picture is {file, found: what the server found, seen: what browsers can show in its place, each:
-  // degrees of single faces, result}.
-  constructor(shown, all) {
+  // best: called to make one photo of them.
+  // A picture is {file, made: whether it is a result of ours, found: what the server found, seen: what browsers can show in its place, own:
+  // what is wanted of single faces, result, live: whether the result follows what is wanted}.
+  constructor(shown, all, best) {
     this.element = byId("tray");
     this.list = byId("tray-list");
     this.progress = new Progress(byId("tray-progress"));
@@ -19,12 +22,13 @@ export class Tray {
     this.busy = false;
     this.drawing = Promise.resolve();
     byId("all").addEventListener("click", all);
+    byId("best").addEventListener("click", best);
     byId("zip").addEventListener("click", () => this.#download());
   }
 
-  // Take in more pictures; returns the first of them.
-  add(files) {
-    const added = files.map((file) => ({ file, found: null, seen: null, each: {}, result: null, drawn: null }));
+  // Take in more pictures; returns the first of them.  made: whether they are our own results.
+  add(files, made = false) {
+    const added = files.map((file) => ({ file, made, found: null, seen: null, own: {}, result: null, live: false, drawn: null }));
     for (const picture of added) this.list.append(this.#item(picture));
     this.pictures.push(...added);
     this.element.hidden = this.pictures.length < 2;
@@ -42,10 +46,10 @@ export class Tray {
     this.progress.say("");
   }
 
-  // Which picture is shown.
+  // Which picture is shown; null for none of them.
   choose(picture) {
     for (const one of this.pictures) one.button.setAttribute("aria-current", String(one === picture));
-    if (!this.element.hidden) picture.button.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (picture && !this.element.hidden) picture.button.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   // What is known of a picture, below its name.
@@ -68,6 +72,11 @@ export class Tray {
     return this.element.contains(document.activeElement);
   }
 
+  // What may be shots of one group.
+  get shots() {
+    return this.pictures.filter(({ made }) => !made);
+  }
+
   get edited() {
     return this.pictures.filter(({ result }) => result?.blob);
   }
@@ -77,6 +86,9 @@ export class Tray {
     byId("all").textContent = this.busy ? "Stop" : `Edit all ${this.pictures.length}`;
     byId("zip").textContent = count === 1 ? "Download one result" : `Download ${count} results`;
     byId("zip").hidden = !count || this.busy;
+    const shots = this.shots.length;
+    byId("best").textContent = `Best take of these ${shots}`;
+    byId("best").hidden = shots < LEAST_SHOTS || shots > MOST_SHOTS || this.busy;
   }
 
   async #download() {

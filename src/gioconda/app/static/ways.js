@@ -51,21 +51,25 @@ export class Ways {
     return entries.some((entry) => entry.isDirectory) ? entries : [...files];
   }
 
-  #example({ name, title }, come, failed) {
+  #example({ names, title }, come, failed) {
     const item = document.createElement("li");
     item.innerHTML = `<button type="button"><img alt="" loading="lazy"><span></span></button>`;
-    item.querySelector("img").src = `static/examples/${name}`;
+    item.querySelector("img").src = `static/examples/${names[0]}`;
     item.querySelector("span").textContent = title;
     item.querySelector("button").addEventListener("click", async () => {
       try {
-        const answer = await fetched(`static/examples/${name}`, "The example cannot be fetched");
-        come([new File([await answer.blob()], name)]);
+        come(await Promise.all(names.map(exampleFile)));
       } catch (error) {
         failed(error.message);
       }
     });
     return item;
   }
+}
+
+async function exampleFile(name) {
+  const answer = await fetched(`static/examples/${name}`, "The example cannot be fetched");
+  return new File([await answer.blob()], name);
 }
 
 // The files among what was dropped, and the pictures in its folders, to the bottom.

@@ -1,78 +1,176 @@
-// What is wanted of the faces of a picture: a smile by its degree or an expression, whose, which teeth.
+// The panel: what is wanted of all faces of a picture, or of the one that is chosen.
 
+import { Controls } from "./controls.js";
 import { told } from "./degree.js";
+import { History } from "./history.js";
+import { fromFile, toPreset } from "./presets.js";
+import { Who } from "./who.js";
+import { AS_IS, SMILE, asked, blank, hasTeeth, isExpression, wishOf } from "./wish.js";
 
 const byId = (id) => document.getElementById(id);
 
 export class Wishes {
-  // table: the table of faces, which follows.  changed: called when something was chosen or let go.
-  constructor(expressions, table, changed) {
-    this.table = table;
+  // setup: the page's.  followed: called while something moves, and when another face is chosen.
+  // changed: called when something was chosen or let go.  failed: hears why a preset is none.
+  constructor(setup, { followed, changed, failed }) {
+    this.setup = setup;
+    this.followed = followed;
+    this.changed = changed;
+    this.state = blank();
+    this.faces = [];
+    this.alone = false; // whether there is a single face, in a single picture
+    this.chosen = null; // number of a face; null for all
     this.slider = byId("smile");
     this.tell = told(this.slider, byId("smile-told"));
-    byId("expression").append(...expressions.map((name) => new Option(name)));
-    byId("expression").addEventListener("change", () => {
-      this.#words();
-      changed();
+    this.who = new Who((number) => this.choose(number));
+    this.controls = new Controls(setup.controls, (name, degree) => this.#set({ set: { [name]: degree } }), () => this.#done());
+    this.history = new History(byId("undo"), byId("redo"), (state) => {
+      this.state = state;
+      this.#show();
+      this.changed();
     });
-    byId("teeth").addEventListener("change", changed);
-    this.slider.addEventListener("input", () => this.follow());
-    this.slider.addEventListener("change", changed);
+    byId("expression").append(...setup.expressions.map((name) => new Option(name)));
+    this.#listen(failed);
+  }
+
+  #listen(failed) {
+    byId("expression").addEventListener("change", ({ target }) => {
+      this.#set({ mood: target.value, degree: 1 });
+      if (this.chosen === null) this.state.who = target.value === SMILE ? "unsmiling" : "all";
+      this.#done();
+    });
+    this.slider.addEventListener("input", () => this.#set({ mood: byId("expression").value, degree: Number(this.slider.value) }));
+    this.slider.addEventListener("change", () => this.#done());
+    byId("teeth").addEventListener("change", ({ target }) => {
+      this.#set({ teeth: target.value });
+      this.#done();
+    });
     for (const who of document.getElementsByName("who")) {
       who.addEventListener("change", () => {
-        this.follow();
-        changed();
+        this.state.who = who.value;
+        this.#done();
       });
     }
+    byId("as-all").addEventListener("click", () => {
+      delete this.state.own[this.chosen];
+      this.#done();
+      this.who.focus();
+    });
+    byId("reset").addEventListener("click", () => {
+      this.state = blank();
+      this.#done();
+    });
+    byId("preset-save").addEventListener("click", () => save(toPreset(this.wish)));
+    byId("preset-load").addEventListener("change", async ({ target }) => {
+      const [file] = target.files;
+      target.value = "";
+      await fromFile(file, this.setup).then((wish) => this.#replace(wish), (error) => failed(error.message));
+    });
   }
 
-  get degree() {
-    return Number(this.slider.value);
+  // The faces of a picture, and what single ones have of their own.  several: whether there are more
+  // pictures, of which what is wanted of all is wanted, too.
+  fill(faces, own, several) {
+    this.faces = faces;
+    this.alone = faces.length === 1 && !several;
+    this.state.own = structuredClone(own);
+    this.history.start(this.state);
+    this.who.fill(faces, this.alone);
+    this.choose(null);
   }
 
-  get everyone() {
-    return document.querySelector("input[name=who]:checked").value === "all";
+  // Choose a face by its number; null for all, as is a face that is chosen already.
+  choose(number) {
+    this.chosen = number;
+    this.#show();
   }
 
-  // The expression that is wanted in place of a smile, else null.
-  get expression() {
-    return byId("expression").value || null;
+  get own() {
+    return this.state.own;
   }
 
-  // Whether smiles show teeth; null where no smile is wanted.
-  get teeth() {
-    return byId("teeth-field").hidden ? null : byId("teeth").value;
+  // What is wanted of whom the controls are for.
+  get wish() {
+    return this.chosen === null ? this.state.all : this.of(this.chosen);
   }
 
-  // What is asked of the server, after the photo. each: degrees of faces whose own slider was moved.
-  asked(each) {
-    const who = this.everyone ? "all" : "unsmiling";
-    const wanted = this.expression
-      ? [1, who, null, this.expression, this.degree]
-      : [this.degree, who, each, null, 1];
-    return [...wanted, this.teeth, null];
+  // What is wanted of a face.
+  of(number) {
+    return wishOf(this.state, this.faces[number], this.own[number]);
   }
 
-  follow() {
-    this.table.follow(this.degree, this.everyone, this.expression);
+  // What is asked of the server for a picture: its faces, and what single ones have of their own.
+  asked(own = this.own, faces = this.faces) {
+    return asked({ ...this.state, own }, faces);
   }
 
-  // An expression has a strength where a smile has a degree, and is usually everyone's.
-  #words() {
-    const { expression } = this;
-    const words = expression
-      ? [`How ${expression}`, "0 not at all", "+1 fully"]
-      : ["Smile, for all of them", "−1 not at all", "+1 broadly"];
-    byId("table").caption.textContent = expression
-      ? "From left to right; before and after as a network reads expressions, often wrongly"
-      : "The faces, from left to right";
-    ["smile-name", "least", "most"].forEach((id, k) => (byId(id).textContent = words[k]));
-    byId("teeth-field").hidden = Boolean(expression) && expression !== "happy";
-    this.slider.min = expression ? 0 : -1;
-    this.slider.value = 1;
+  // Take over a part of a wish.
+  #set(part) {
+    const { state, chosen } = this;
+    const old = chosen === null ? state.all : (state.own[chosen] ?? {});
+    const now = { ...old, ...part, set: { ...old.set, ...part.set } };
+    if (chosen === null) state.all = now;
+    else state.own[chosen] = now;
+    this.#words();
+  }
+
+  // Take over a whole wish, as of a preset.
+  #replace(wish) {
+    if (this.chosen === null) this.state.all = wish;
+    else this.state.own[this.chosen] = wish;
+    this.#done();
+  }
+
+  #done() {
+    this.history.keep(this.state);
+    this.#show();
+    this.changed();
+  }
+
+  // Show what is wanted of whom the controls are for.
+  #show() {
+    if (!this.faces[this.chosen]) this.chosen = null;
+    const { mood, degree, teeth, set } = this.wish;
+    byId("expression").value = mood;
+    this.slider.min = isExpression(mood) ? 0 : -1;
+    this.slider.value = degree;
     this.tell();
-    document.querySelector(`input[name=who][value=${expression ? "all" : "unsmiling"}]`).checked = true;
-    byId("go").textContent = expression ? "Change their expression" : "Make them smile";
-    this.follow();
+    byId("teeth").value = teeth;
+    document.querySelector(`input[name=who][value=${this.state.who}]`).checked = true;
+    this.controls.show(set);
+    this.#words();
   }
+
+  #words() {
+    const { chosen, state, wish: { mood, set } } = this;
+    const whose = chosen === null ? (this.alone ? "" : ", for all of them") : `, face ${chosen + 1}`;
+    const words = isExpression(mood) ? [`How ${mood}`, "0 not at all", "+1 fully"] : ["Smile", "−1 not at all", "+1 broadly"];
+    words[0] += whose;
+    ["smile-name", "least", "most"].forEach((id, k) => (byId(id).textContent = words[k]));
+    byId("smile-field").hidden = mood === AS_IS;
+    byId("teeth-field").hidden = !hasTeeth(mood);
+    byId("which").hidden = chosen !== null;
+    byId("as-all-row").hidden = chosen === null;
+    byId("as-all").disabled = !(chosen in state.own);
+    byId("own-told").textContent = chosen in state.own ? "Has wishes of its own." : "As for all, until you change something.";
+    byId("go").textContent = this.#does();
+    this.controls.count(set);
+    this.who.show(chosen, state.own);
+    this.followed();
+  }
+
+  // What the button says that it does.
+  #does() {
+    const { all, own } = this.state;
+    if (Object.keys(own).length || all.mood === AS_IS) return "Edit the faces";
+    return all.mood === SMILE ? "Make them smile" : "Change their expression";
+  }
+}
+
+// Hand out a preset as a file.
+function save(preset) {
+  const text = `${JSON.stringify(preset, null, 2)}\n`;
+  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  Object.assign(document.createElement("a"), { href: address, download: "gioconda.preset.json" }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gioconda.editors.attributes.names import ATTRIBUTES
 from gioconda.errors import GiocondaError
 from gioconda.types import EditRequest
 
@@ -87,7 +88,7 @@ def check_slider(name: str, value: float) -> None:
         GiocondaError: No slider has that name, or the value is not in [-1, 1].
     """
     if name not in SLIDERS:
-        raise GiocondaError(f"no slider is called {name!r}; {_near(name)}")
+        raise GiocondaError(f"no slider or attribute is called {name!r}; {_near(name)}")
     if not -1 <= value <= 1:  # not a number is out of range, too
         raise GiocondaError(f"{name}={value:g}: a slider goes from -1 to 1")
 
@@ -102,10 +103,10 @@ def sliders_of(request: EditRequest) -> dict[str, float]:
 
 
 def _near(name: str) -> str:
-    """The sliders that may be meant."""
-    known = [*SLIDERS, *_KNOWN_AS, "smile"]
+    """The sliders and attributes that may be meant."""
+    known = [*SLIDERS, *_KNOWN_AS, "smile", *ATTRIBUTES]
     found = difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.6)
-    found += [one for one in SLIDERS if name.lower() in one.split("_")]
+    found += [one for one in (*SLIDERS, *ATTRIBUTES) if name.lower() in one.split("_")]
     near = list(dict.fromkeys(_KNOWN_AS.get(one, one) for one in found))
     if near:
         return f"near: {', '.join(near)}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gioconda.errors import GiocondaError
-from gioconda.service.values import parse_degree, parse_each, parse_faces
+from gioconda.service.values import parse_degrees, parse_each, parse_faces, parse_own
 from gioconda.types import EXPRESSIONS, MOST_TURN, TEETH
 
 PHOTO = "photo"
@@ -66,51 +66,102 @@ def _faces() -> Field:
 
     return Field(
         "faces",
-        'Whom to edit: "unsmiling" (default for smiles), "all" (default otherwise), or numbers '
-        "from left to right, from 0.",
-        {"type": "string", "pattern": r"^(unsmiling|all|\d+(,\d+)*)$"},
+        'Whom to edit: "unsmiling" (default for smiles), "all" (default otherwise), "none" (only '
+        "those of each), or numbers from left to right, from 0.",
+        {"type": "string", "pattern": r"^(unsmiling|all|none|\d+(,\d+)*)$"},
         "0,2",
         read,
     )
 
 
-def _by_face(name: str, description: str, one: Field) -> Field:
-    """A JSON object: number of a face -> value of another field."""
+def _json(text: str) -> Any:
+    """A JSON value; the text itself where it is none."""
+    try:
+        return json.loads(text) or "nothing"
+    except (ValueError, RecursionError):
+        return text
+
+
+def _by_face(
+    name: str,
+    description: str,
+    one: Callable[[object], Any],
+    schema: Mapping[str, Any],
+    example: object,
+) -> Field:
+    """A JSON object: number of a face -> value."""
 
     def read(text: str) -> list[tuple[int, Any]]:
-        try:
-            given = json.loads(text)
-        except (ValueError, RecursionError):
-            given = text
-        values = parse_each(given or "nothing", name)
-        return [(number, _checked(value)) for number, value in values.items()]
+        return [(number, one(value)) for number, value in parse_each(_json(text), name).items()]
 
-    def _checked(value: object) -> Any:
-        if one.schema["type"] == "number":
-            return one.read(repr(parse_degree(value)))
-        return one.read(str(value))
+    described = {"type": "object", "additionalProperties": schema}
+    return Field(name, description, described, json.dumps({"0": example}), read)
 
-    values = {key: value for key, value in one.schema.items() if key != "default"}
-    described = {"type": "object", "additionalProperties": values}
-    example = json.dumps({"0": one.read(one.example)})
-    return Field(name, description, described, example, read)
+
+def _degrees() -> Field:
+    def read(text: str) -> dict[str, float]:
+        degrees = parse_degrees(_json(text))
+        return {name: _DEGREE.read(repr(one)) for name, one in degrees.items()}
+
+    return Field(
+        "degrees",
+        "Sliders and attributes by name, beside the smile or expression; gioconda sliders lists "
+        "them.",
+        {"type": "object", "additionalProperties": _schema_of(_DEGREE)},
+        '{"brows": 0.5}',
+        read,
+    )
+
+
+def _schema_of(field: Field) -> dict[str, Any]:
+    """The schema of a field's values, where another field holds several."""
+    return {key: value for key, value in field.schema.items() if key != "default"}
+
+
+def _read_own(value: object) -> float | dict[str, Any]:
+    """What is asked of one face."""
+    own = parse_own(value)
+    return own if isinstance(own, dict) else float(_SMILE.read(repr(own)))
+
+
+def _read_teeth(value: object) -> str:
+    return str(_TEETH.read(str(value)))
 
 
 _SMILE = _number("smile", "Degree of the smile; 1 is broad, -1 clearly none.", -1, 1, 1)
+_DEGREE = _number("degrees", "Degree of an attribute.", -1, 1, None)
 _TEETH = _word(
     "teeth",
     'Whether smiles show teeth; "auto" (default) hides those of small children.',
     TEETH,
     "hide",
 )
+_EXPRESSION = _word("expression", "An expression in place of a smile.", EXPRESSIONS, "surprised")
+_STRENGTH = _number("strength", "How much of the expression.", 0, 1, 1)
+_OWN_SCHEMA = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "degrees": {"type": "object", "additionalProperties": _schema_of(_DEGREE)},
+        **{one.name: _schema_of(one) for one in (_EXPRESSION, _STRENGTH, _TEETH)},
+    },
+}
 FIELDS = (
     _SMILE,
+    _degrees(),
     _faces(),
-    _by_face("each", "Smiles of single faces, which are always edited.", _SMILE),
+    _by_face(
+        "each",
+        "Smiles of single faces, which are always edited; or all that is asked of them: degrees, "
+        "expression, strength, teeth.",
+        _read_own,
+        {"oneOf": [_schema_of(_SMILE), _OWN_SCHEMA]},
+        0.5,
+    ),
     _TEETH,
-    _by_face("teeth_each", "Teeth of single faces.", _TEETH),
-    _word("expression", "An expression in place of a smile.", EXPRESSIONS, "surprised"),
-    _number("strength", "How much of the expression.", 0, 1, 1),
+    _by_face("teeth_each", "Teeth of single faces.", _read_teeth, _schema_of(_TEETH), "hide"),
+    _EXPRESSION,
+    _STRENGTH,
     *(
         _number(name, f"Degrees by which heads {what}, in place of a smile.", -most, most, None)
         for name, what, most in (
@@ -122,7 +173,7 @@ FIELDS = (
 )
 _BY_NAME = {field.name: field for field in FIELDS}
 _TURN = ("yaw", "pitch", "roll")
-_OF_SMILES = ("smile", "each", "teeth_each")
+_OF_SMILES = ("smile", "teeth_each")
 
 
 def read_fields(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -152,7 +203,7 @@ def read_fields(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
 def _check_together(wanted: Mapping[str, Any]) -> None:
     """Refuse fields of two kinds of edits at once."""
     turn = next((name for name in _TURN if name in wanted), None)
-    others = [*_OF_SMILES, "expression", "strength", "teeth"] if turn else []
+    others = [*_OF_SMILES, "each", "degrees", "expression", "strength", "teeth"] if turn else []
     if "expression" in wanted:
         others = [*others, *_OF_SMILES]
     wrong = next((name for name in others if name in wanted), None)

@@ -95,6 +95,8 @@ class UploadStore:
     def grow(self, path: Path, count: int) -> None:
         """Hear that ``count`` bytes more are about to be written.
 
+        What the visitor has sent before is kept meanwhile: several photos may be for one request.
+
         Raises:
             NoRoomError: There is no room for them, or the file was swept.
         """
@@ -104,7 +106,9 @@ class UploadStore:
                 raise NoRoomError("this came too slowly; send it again")
             self._hold(self._bytes, entry.visitor, count)
             entry.size += count
-            entry.since = time.monotonic()
+            for other in self._entries.values():
+                if other is entry or (other.kind == "photo" and other.visitor == entry.visitor):
+                    other.since = time.monotonic()
 
     def arrived(self, path: Path) -> None:
         """A photo is whole; from now on it can be edited."""
