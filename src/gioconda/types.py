@@ -56,6 +56,8 @@ Reason = Literal[
     "turned too far",
     "hair not seen",
     "teeth not seen",
+    "wears spectacles",
+    "eyes covered",
 ]
 """Why a face is not edited."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from gioconda.editors.attributes import lips
+from gioconda.editors.attributes import lips, spectacles
 from gioconda.editors.attributes.canvas import Canvas
 from gioconda.editors.attributes.names import ATTRIBUTES, check_attribute
+from gioconda.editors.attributes.spectacle_frames import FRAMES
 from gioconda.editors.protocol import FaceEdit, PhotoFace
 from gioconda.errors import GiocondaError
 from gioconda.faces.cover import Cover, CoverFinder
@@ -18,6 +19,7 @@ Painter = Callable[[Canvas, float], Reason | None]
 
 PAINTERS: Mapping[str, Painter] = {
     "lipstick": lips.paint,
+    **{name: spectacles.painter(name) for name in FRAMES},
 }
 
 

@@ -46,6 +46,9 @@ ATTRIBUTES: Mapping[str, Attribute] = {
         Attribute("black_hair", "hair", "black"),
         Attribute("red_hair", "hair", "red"),
         Attribute("gray_hair", "hair", "gray"),
+        Attribute("glasses", "spectacles", "spectacles with a thick dark frame"),
+        Attribute("round_glasses", "spectacles", "round ones with a thin metal frame"),
+        Attribute("half_rim_glasses", "spectacles", "ones with a rim above alone"),
     )
 }
 """In the order in which they are painted, each over the former."""
