@@ -46,6 +46,8 @@ ATTRIBUTES: Mapping[str, Attribute] = {
         Attribute("black_hair", "hair", "black"),
         Attribute("red_hair", "hair", "red"),
         Attribute("gray_hair", "hair", "gray"),
+        Attribute("beard", "beard", "a full beard with its moustache, from stubble on"),
+        Attribute("moustache", "beard", "a moustache alone"),
         Attribute("glasses", "spectacles", "spectacles with a thick dark frame"),
         Attribute("round_glasses", "spectacles", "round ones with a thin metal frame"),
         Attribute("half_rim_glasses", "spectacles", "ones with a rim above alone"),

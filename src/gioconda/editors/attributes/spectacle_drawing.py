@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from gioconda.editors.attributes.lighting import Light
+from gioconda.editors.attributes.optics import Optics
 from gioconda.editors.attributes.spectacle_frames import FrameKind
 from gioconda.editors.attributes.worn_spectacles import WornSpectacles
 from gioconda.editors.smile.grain import add_grain
@@ -33,19 +34,6 @@ _EDGE_WIDE, _EDGE_FREE = 0.01, 0.02  # pupil distances: of a bare lens's edge, a
 _EDGE_ALPHA = 0.5  # of a bare lens's edge
 _PAD_ALPHA = 0.3
 _PALE = np.array([214, 218, 220], np.float32)
-
-
-@dataclass(frozen=True)
-class Optics:
-    """What a camera does to all that it sees.
-
-    Attributes:
-        blur_px: Standard deviation of the photo's blur.
-        grain: Standard deviation of its grain, in levels of 255.
-    """
-
-    blur_px: float
-    grain: float
 
 
 @dataclass(frozen=True)

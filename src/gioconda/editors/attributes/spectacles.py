@@ -7,23 +7,20 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from gioconda.editors.attributes.bare_skin import bare
 from gioconda.editors.attributes.canvas import Canvas
 from gioconda.editors.attributes.lighting import light_on
-from gioconda.editors.attributes.spectacle_drawing import Optics, drawn
+from gioconda.editors.attributes.optics import optics_of
+from gioconda.editors.attributes.spectacle_drawing import drawn
 from gioconda.editors.attributes.spectacle_frames import FRAMES, FrameKind
 from gioconda.editors.attributes.worn_spectacles import STATIONS, Wearer, WornSpectacles
-from gioconda.editors.smile.grain import grain_level
-from gioconda.editors.smile.teeth.sharpness import photo_blur
-from gioconda.faces.beard import lab, skin
 from gioconda.faces.cover import WORN
 from gioconda.faces.head_pose import HeadPoseReader
-from gioconda.faces.scheme import GROUPS
 from gioconda.types import Field, Points, Reason
 
 _MOST_YAW, _MOST_PITCH = 35.0, 30.0  # degrees; farther, the nose hides a part of a lens
 _THINNEST = 0.5  # share of a rim's width at degree 0
 _AROUND = 0.35  # pupil distances around the frame that its shadow may reach
-_BLUR_FLOOR_PX = 0.75  # what the measure of blur shows of a sharp photo
 # How far hair is from the cheeks' colour, in units of CIELAB, lightness counted a third.
 _SKIN, _HAIR = 9.0, 13.0
 _STRANDS, _HAIRLINE = 0.006, 0.035  # pupil distances
@@ -65,12 +62,12 @@ class SpectaclesPainter:
         if _hidden(canvas, worn) > _MOST_HIDDEN:
             return "eyes covered"
         window = _window(canvas, worn)
-        bare = _bare(canvas)[window]
+        skin = bare(canvas, window, _SKIN, _HAIR)
         corner = np.array([window[1].start, window[0].start])
-        worn = _hooked(worn.moved(-corner), bare)
+        worn = _hooked(worn.moved(-corner), skin)
         light = light_on(wearer.reader, wearer.pose, canvas.before, canvas.points)
-        free = canvas.blurred(bare, _STRANDS)
-        result = drawn(canvas.pixels[window], worn, self.kind, light, _optics(canvas), free)
+        free = canvas.blurred(skin, _STRANDS)
+        result = drawn(canvas.pixels[window], worn, self.kind, light, optics_of(canvas), free)
         colours, mask = canvas.pixels.copy(), np.zeros(canvas.painted.shape, np.float32)
         colours[window], mask[window] = result.pixels, result.mask
         canvas.lay(colours, mask)
@@ -80,13 +77,6 @@ class SpectaclesPainter:
 @lru_cache(maxsize=1)
 def _reader() -> HeadPoseReader:
     return HeadPoseReader.from_pretrained()
-
-
-def _optics(canvas: Canvas) -> Optics:
-    photo = np.asarray(canvas.before, np.uint8)
-    blur = photo_blur(photo, canvas.points)
-    grain = grain_level(photo, canvas.points[GROUPS["lips_outer"]])
-    return Optics(float(np.sqrt(max(blur**2 - _BLUR_FLOOR_PX**2, 0))), grain)
 
 
 def _hidden(canvas: Canvas, worn: WornSpectacles) -> float:
@@ -105,24 +95,14 @@ def _window(canvas: Canvas, worn: WornSpectacles) -> tuple[slice, slice]:
     return slice(int(y0), int(y1)), slice(int(x0), int(x1))
 
 
-def _bare(canvas: Canvas) -> Field:
-    """``(h, w)`` in [0, 1]: how much every pixel looks like the cheeks' skin."""
-    colours = lab(np.asarray(canvas.before, np.uint8))
-    cheek = skin(colours, canvas.points)
-    if np.isnan(cheek).any():
-        return np.ones(canvas.painted.shape, np.float32)
-    away = np.linalg.norm((colours - cheek) * [1 / 3, 1, 1], axis=-1)
-    return np.asarray(np.clip((_HAIR - away) / (_HAIR - _SKIN), 0, 1), np.float32)
-
-
-def _hooked(worn: WornSpectacles, bare: Field) -> WornSpectacles:
+def _hooked(worn: WornSpectacles, skin: Field) -> WornSpectacles:
     """With temples that go under the hair where it begins, and that end where the head does.
 
     Args:
         worn: In pixels of the map.
-        bare: ``(h, w)`` in [0, 1], 1 on skin.
+        skin: ``(h, w)`` in [0, 1], 1 on skin.
     """
-    smooth = cv2.GaussianBlur(bare, (0, 0), max(_HAIRLINE * worn.unit_px, 0.5))
+    smooth = cv2.GaussianBlur(skin, (0, 0), max(_HAIRLINE * worn.unit_px, 0.5))
     temples = [_shortened(temple, smooth) for temple in worn.temples]
     return worn.with_temples([temple for temple in temples if len(temple)])
 

@@ -1,0 +1,79 @@
+"""Beards and moustaches: single hairs in the colour of the brows, where beards grow."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from gioconda.editors.attributes.beard_drawing import draw
+from gioconda.editors.attributes.beard_ground import BeardGround, moustache_share
+from gioconda.editors.attributes.beard_strands import Growth, strands
+from gioconda.editors.attributes.canvas import Canvas
+from gioconda.faces.scheme import GROUPS
+from gioconda.luma import LUMA_WEIGHTS
+from gioconda.types import Field, Points, Reason
+
+_MOST_HIDDEN = 0.4  # share of the mouth
+_HAIR_SHARE = 18  # percentile of a brow's luminance: what is lighter is skin between its hairs
+_LEAST_YELLOW, _MOST_RED = 0.9, 1.35  # blue, and red, over green: hair is never blue or pink
+
+
+def paint(canvas: Canvas, degree: float) -> Reason | None:
+    """Let a beard grow, with its moustache.
+
+    Args:
+        canvas: What to paint on.
+        degree: In [0, 1]: near 0 stubble, 1 a full beard.
+
+    Returns:
+        Why nothing was painted.
+    """
+    return _grown(canvas, growth_of(degree), whole=True)
+
+
+def paint_moustache(canvas: Canvas, degree: float) -> Reason | None:
+    """The same of a moustache alone."""
+    return _grown(canvas, growth_of(degree), whole=False)
+
+
+def growth_of(degree: float) -> Growth:
+    """How a beard of a degree in [0, 1] grows."""
+    return Growth(
+        length=0.008 + 0.062 * degree,
+        width=0.0013 + 0.0009 * degree,
+        hairs=14000 * min(1.0, 4 * degree),
+        thickness=degree,
+        shade=0.6 * min(1.0, degree + 0.1) if degree > 0 else 0.0,
+    )
+
+
+def brow_colour(canvas: Canvas) -> Field:
+    """The colour of a person's brows, which beards share more often than the head's hair does."""
+    paper = np.zeros(canvas.painted.shape, np.uint8)
+    for group in ("right_brow", "left_brow"):
+        cv2.fillPoly(paper, [np.rint(canvas.points[GROUPS[group]]).astype(np.int32)], 1)
+    brow = canvas.pixels[(paper > 0) & (canvas.free > 0.5)]
+    if not len(brow):
+        return np.array([60, 48, 40], np.float32)
+    light = brow @ LUMA_WEIGHTS
+    red, green, blue = np.median(brow[light <= np.percentile(light, _HAIR_SHARE)], 0)
+    red, blue = min(red, _MOST_RED * green), min(blue, _LEAST_YELLOW * green)
+    return np.array([red, green, blue], np.float32)
+
+
+def _grown(canvas: Canvas, growth: Growth, *, whole: bool) -> Reason | None:
+    if canvas.cover is not None and canvas.cover.mouth_share > _MOST_HIDDEN:
+        return "mouth covered"
+    ground = BeardGround(canvas)
+
+    def share(places: Points) -> Points:
+        return np.ones(len(places)) if whole else moustache_share(places)
+
+    hairs = strands(growth, share)
+    seen = ground.seen(hairs.reshape(-1, 2)).reshape(hairs.shape)
+    stands = ground.at(seen[:, 0]) > 0.25 * np.random.default_rng(1).random(len(seen))
+    grows = growth.filled(ground.grows)
+    if not whole:
+        grows = grows * moustache_share(ground.places)
+    draw(canvas, ground, seen[stands], brow_colour(canvas), growth, np.asarray(grows, np.float32))
+    return None
