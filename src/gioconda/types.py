@@ -58,6 +58,7 @@ Reason = Literal[
     "teeth not seen",
     "wears spectacles",
     "eyes covered",
+    "wears a beard",
 ]
 """Why a face is not edited."""
 

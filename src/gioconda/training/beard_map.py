@@ -33,6 +33,8 @@ _SINGLE_HAIRS = 0.04  # pupil distances
 _EDGE = 0.03  # pupil distances from lips and outline that tell nothing
 _BARE_ABOVE = (0.68, 0.75)  # pupil distances below the pupils, beside and under the nose
 _BESIDE_NOSE = 0.55
+_SIDEBURNS = (0.2, 0.65)  # pupil distances below the pupils over which they thin out
+_FAINT = 0.08  # density that is shade, not hair
 _DENSE = 90  # percentile of a man's own beard that counts as dense
 
 
@@ -101,9 +103,9 @@ def _density(pixels: Pixels, points: Points, mean: Points) -> Field:
 
 
 def _may_grow(x: Points, y: Points) -> Field:
-    """0 beside the nose, whose shade looks like hair, else 1."""
-    below = smooth_step(y, *_BARE_ABOVE)[:, None]
-    return np.asarray(np.where(np.abs(x)[None] < _BESIDE_NOSE, below, 1), np.float32)
+    """0 beside the nose, whose shade looks like hair; less and less up the sideburns; else 1."""
+    below, sideburns = smooth_step(y, *_BARE_ABOVE)[:, None], smooth_step(y, *_SIDEBURNS)[:, None]
+    return np.asarray(np.where(np.abs(x)[None] < _BESIDE_NOSE, below, sideburns), np.float32)
 
 
 def _told(mean: Points, x: Points, y: Points) -> Field:

@@ -28,12 +28,12 @@ def paint(canvas: Canvas, degree: float) -> Reason | None:
     Returns:
         Why nothing was painted.
     """
-    return _grown(canvas, growth_of(degree), whole=True)
+    return grown(canvas, growth_of(degree), whole=True)
 
 
 def paint_moustache(canvas: Canvas, degree: float) -> Reason | None:
     """The same of a moustache alone."""
-    return _grown(canvas, growth_of(degree), whole=False)
+    return grown(canvas, growth_of(degree), whole=False)
 
 
 def growth_of(degree: float) -> Growth:
@@ -61,7 +61,17 @@ def brow_colour(canvas: Canvas) -> Field:
     return np.array([red, green, blue], np.float32)
 
 
-def _grown(canvas: Canvas, growth: Growth, *, whole: bool) -> Reason | None:
+def grown(canvas: Canvas, growth: Growth, *, whole: bool) -> Reason | None:
+    """Let hair grow.
+
+    Args:
+        canvas: What to paint on.
+        growth: How it grows.
+        whole: Wherever beards grow; else over the lips alone.
+
+    Returns:
+        Why nothing was painted.
+    """
     if canvas.cover is not None and canvas.cover.mouth_share > _MOST_HIDDEN:
         return "mouth covered"
     ground = BeardGround(canvas)

@@ -54,9 +54,10 @@ def draw(
         cover = _cover(hairs[coat == k], before.shape[:2], canvas.unit, growth.width, blur_px)
         cover = np.clip(opacity * cover, 0, 1)
         cover[cover < _LEAST] = 0
-        result *= 1 - _CAST * np.roll(cover, 1, 0)[..., None]
+        result[1:] *= 1 - _CAST * cover[:-1, :, None]
         result += cover[..., None] * (tone * hair * light - result)
-        changed |= (cover > 0) | (np.roll(cover, 1, 0) > 0)
+        changed |= cover > 0
+        changed[1:] |= cover[:-1] > 0
     canvas.pixels[ground.window] = np.where(changed[..., None], np.clip(result, 0, 255), before)
     canvas.painted[ground.window] |= changed
 

@@ -81,6 +81,8 @@ class BeardGround:
     Attributes:
         window: The part of the canvas around the face's lower half.
         places: ``(h, w, 2)`` the place of the map that each of its pixels shows.
+        inside: ``(h, w)`` how far its pixels are from the face's outline, in pupil distances;
+            negative outside.
         grows: ``(h, w)`` in [0, 1], how densely a beard stands on each of its pixels.
     """
 
@@ -132,6 +134,7 @@ class BeardGround:
         cv2.fillPoly(face, [np.rint(outline).astype(np.int32)], 1)
         inside = cv2.distanceTransform(face, cv2.DIST_L2, 5) / self.unit
         outside = cv2.distanceTransform(1 - face, cv2.DIST_L2, 5) / self.unit
+        self.inside = np.asarray(inside - outside, np.float32)
         jaw = smooth_step(self.places[..., 1], *_JAW)
         skin = canvas.blurred(bare(canvas, self.window, _SKIN, _OTHER), _AT_OUTLINE)
         near = np.clip((_BEYOND - outside) / (_BEYOND - _AT_OUTLINE), 0, 1) * jaw

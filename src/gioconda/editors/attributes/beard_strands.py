@@ -86,9 +86,8 @@ def directions(places: Points) -> Points:
     cheek = np.stack([side * (0.45 * smooth_step(y, 1.0, 1.5) - 0.15), down], 1)
     chin = np.stack([0.45 * x, down], 1)
     on_chin = (1 - smooth_step(away, 0.35, 0.55)) * smooth_step(y, 1.15, 1.25)
-    lip = np.stack(
-        [0.95 * side * smooth_step(away, 0.0, 0.14), 0.75 - 0.2 * (away / 0.4).clip(0, 1)]
-    )
+    outwards = 0.95 * side * smooth_step(away, 0.0, 0.14)
+    lip = np.stack([outwards, 0.75 - 0.2 * np.clip(away / 0.4, 0, 1)], 1)
     ahead = cheek + on_chin[:, None] * (chin - cheek)
     ahead += moustache_share(places)[:, None] * (lip - ahead)
     return np.asarray(ahead / np.linalg.norm(ahead, axis=1, keepdims=True))

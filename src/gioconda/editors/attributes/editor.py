@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from gioconda.editors.attributes import beard, lips, spectacles
+from gioconda.editors.attributes import beard, lips, spectacles, stubble
 from gioconda.editors.attributes.canvas import Canvas
 from gioconda.editors.attributes.names import ATTRIBUTES, check_attribute
 from gioconda.editors.attributes.spectacle_frames import FRAMES
@@ -19,6 +19,7 @@ Painter = Callable[[Canvas, float], Reason | None]
 
 PAINTERS: Mapping[str, Painter] = {
     "lipstick": lips.paint,
+    "stubble": stubble.paint,
     "beard": beard.paint,
     "moustache": beard.paint_moustache,
     **{name: spectacles.painter(name) for name in FRAMES},

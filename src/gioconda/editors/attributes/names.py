@@ -37,6 +37,7 @@ ATTRIBUTES: Mapping[str, Attribute] = {
     one.name: one
     for one in (
         Attribute("smooth_skin", "skin", "blemishes and blotches evened, pores kept"),
+        Attribute("stubble", "beard", "three days of growth", "stubble taken off", lowest=-1.0),
         Attribute("blush", "make-up", "rouge on the cheeks"),
         Attribute("eyeshadow", "make-up", "shadow on the lids, and a line at the lashes"),
         Attribute("lipstick", "make-up", "red lips"),
