@@ -28,12 +28,17 @@ def paint(canvas: Canvas, degree: float) -> Reason | None:
     Returns:
         Why nothing was painted.
     """
-    return grown(canvas, growth_of(degree), whole=True)
+    return grow(canvas, growth_of(degree), whole=True)
 
 
 def paint_moustache(canvas: Canvas, degree: float) -> Reason | None:
     """The same of a moustache alone."""
-    return grown(canvas, growth_of(degree), whole=False)
+    return grow(canvas, growth_of(degree), whole=False)
+
+
+def mouth_hidden(canvas: Canvas) -> bool:
+    """Whether something lies before the mouth, and so before a beard."""
+    return canvas.cover is not None and canvas.cover.mouth_share > _MOST_HIDDEN
 
 
 def growth_of(degree: float) -> Growth:
@@ -61,7 +66,7 @@ def brow_colour(canvas: Canvas) -> Field:
     return np.array([red, green, blue], np.float32)
 
 
-def grown(canvas: Canvas, growth: Growth, *, whole: bool) -> Reason | None:
+def grow(canvas: Canvas, growth: Growth, *, whole: bool) -> Reason | None:
     """Let hair grow.
 
     Args:
@@ -72,7 +77,7 @@ def grown(canvas: Canvas, growth: Growth, *, whole: bool) -> Reason | None:
     Returns:
         Why nothing was painted.
     """
-    if canvas.cover is not None and canvas.cover.mouth_share > _MOST_HIDDEN:
+    if mouth_hidden(canvas):
         return "mouth covered"
     ground = BeardGround(canvas)
 

@@ -27,6 +27,7 @@ _STEP = 0.02  # pupil distances between places at which the spline is looked up
 _LIPS = 0.012  # softness of the lips' edge
 _JAW = (1.15, 1.4)  # map rows between which hair may stand beyond the face's outline
 _AT_OUTLINE, _BEYOND = 0.04, 0.16  # pupil distances: how unsure it is, and how far hair follows
+_GAP, _SKIN_EDGE = 0.12, 0.02
 _INSIDE = 0.05  # above the jaw hair begins so far inside of the outline
 _SKIN, _OTHER = 14.0, 22.0  # CIELAB, see ``bare``: necks lie in shade
 _MOUSTACHE = (0.93, 1.03)  # map rows between which the moustache ends
@@ -83,6 +84,7 @@ class BeardGround:
         places: ``(h, w, 2)`` the place of the map that each of its pixels shows.
         inside: ``(h, w)`` how far its pixels are from the face's outline, in pupil distances;
             negative outside.
+        face: ``(h, w)`` in [0, 1], 1 on the face; it goes on a little under the jaw, on skin.
         grows: ``(h, w)`` in [0, 1], how densely a beard stands on each of its pixels.
     """
 
@@ -136,11 +138,25 @@ class BeardGround:
         outside = cv2.distanceTransform(1 - face, cv2.DIST_L2, 5) / self.unit
         self.inside = np.asarray(inside - outside, np.float32)
         jaw = smooth_step(self.places[..., 1], *_JAW)
-        skin = canvas.blurred(bare(canvas, self.window, _SKIN, _OTHER), _AT_OUTLINE)
+        skin = bare(canvas, self.window, _SKIN, _OTHER, lit=True)
+        skin = canvas.blurred(self._closed(np.maximum(skin, face)), _SKIN_EDGE)
         near = np.clip((_BEYOND - outside) / (_BEYOND - _AT_OUTLINE), 0, 1) * jaw
-        near *= np.clip(2 * skin - 0.5, 0, 1)
+        near *= np.clip(3 * skin - 2, 0, 1)
+        self.face = np.asarray(np.where(face > 0, 1, near), np.float32)
         own = jaw + (1 - jaw) * np.clip(inside / _INSIDE, 0, 1)
         return np.asarray(np.where(face > 0, own, near), np.float32)
+
+    def _closed(self, skin: Field) -> Field:
+        """Skin with its narrow gaps closed, such as a light along the jaw."""
+        high, wide = skin.shape
+        step = max(1.0, _GAP * self.unit / 8)
+        size = max(1, round(wide / step)), max(1, round(high / step))
+        small = cv2.resize(np.asarray(skin, np.float32), size, interpolation=cv2.INTER_AREA)
+        side = max(1, round(_GAP * self.unit / step))
+        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+        small = cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc)
+        drawn = cv2.resize(small, (wide, high), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(np.maximum(drawn, skin), np.float32)
 
 
 def _window(canvas: Canvas) -> Window:

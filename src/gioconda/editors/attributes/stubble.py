@@ -8,30 +8,36 @@ it is weakened to it, dark dots more than lights.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from gioconda.editors.attributes.beard import grown
+from gioconda.editors.attributes.beard import grow, mouth_hidden
 from gioconda.editors.attributes.beard_ground import BeardGround
 from gioconda.editors.attributes.beard_strands import Growth
-from gioconda.editors.attributes.canvas import Canvas, Window
-from gioconda.editors.attributes.oklab import oklab
-from gioconda.faces.beard import dark_beard, filled, gray_beard, lab, stubble
+from gioconda.editors.attributes.canvas import Canvas
+from gioconda.editors.attributes.oklab import oklab, srgb
+from gioconda.faces.beard import dark_beard, filled, gray_beard, lab, moustache, stubble
 from gioconda.faces.measures import cheeks
 from gioconda.types import Field, Reason
 from gioconda.upsampling import smooth_step
 
-# Readings of ``gioconda.faces.beard``: no stubble; and where hair hides the skin.
-_NONE, _TRIM_BEARD, _DARK_BEARD, _GRAY_BEARD = 0.0, 0.17, 0.28, 0.18
+# Readings of ``gioconda.faces.beard``: less is no stubble; more, and hair hides the skin.
+_SOME, _DARK_BEARD, _GRAY_BEARD, _MOUSTACHE = 0.0, 0.28, 0.18, 0.38
+_STUBBLE, _HAIR = 0.1, 2.0  # the same; and fine detail against the cheeks': of hair, not of dots
 _READ_AT = 120.0  # pixels of a pupil distance at which beards are read
 _BROAD = 0.07  # pupil distances: colours over dots and pores
 _FINE = 0.02
 _SHADED = 0.95  # of the cheeks' lightness: what is darker is made lighter
 _LIGHTER, _MOST_LIGHTER = 0.7, 0.09  # share of the darkness given back; OKLab lightness
 _OUTLINE = (-0.02, 0.22)  # pupil distances inside of the outline over which that begins
-_TONED = 0.7  # share of the colour given back
+_TONED, _PALE = 0.7, 0.2  # share of the colour given back where so much of it is missing
 _GROWS = 0.35  # density of the map from which skin is treated fully
 _DOTS = 1.6  # of the cheeks' deviation: what a dark dot may still be
+_DENSE, _WITHIN = 0.6, 0.1  # where hair would be seen: density, pupil distances from the outline
+_LEAST = 1 / 512
 
 
 def paint(canvas: Canvas, degree: float) -> Reason | None:
@@ -45,79 +51,115 @@ def paint(canvas: Canvas, degree: float) -> Reason | None:
         Why nothing was painted.
     """
     if degree > 0:
-        return grown(canvas, _growth_of(degree), whole=True)
-    strength, is_beard = _beard_read(canvas)
+        return grow(canvas, _growth_of(degree), whole=True)
+    if mouth_hidden(canvas):
+        return "mouth covered"
+    strength, is_beard = _read(canvas)
     if is_beard:
         return "wears a beard"
-    if not strength > _NONE:  # nor NaN, where it is hidden
-        return "is as wanted"
     ground = BeardGround(canvas)
-    where = np.asarray(np.clip(ground.grows / _GROWS, 0, 1), np.float32)
-    where = canvas.blurred(where, _FINE)
-    window = ground.window
-    colours = oklab(canvas.pixels[window])
-    corner = np.array([window[1].start, window[0].start])
-    cheek = filled(list(cheeks(canvas.points - corner)), colours.shape)
-    if not cheek.any() or not where.any():
+    skin = _Skin.of(canvas, ground)
+    if skin is None or not strength > _SOME:  # nor NaN, where it is hidden
         return "is as wanted"
-    shaven = _shaven(canvas, ground, colours, cheek)
-
-    def change(lab_before: Field, part: Window) -> Field:
-        rows, columns = (
-            slice(p.start - w.start, p.stop - w.start) for p, w in zip(part, window, strict=True)
-        )
-        return shaven[rows, columns]
-
-    mask = np.zeros(canvas.painted.shape, np.float32)
-    mask[window] = -degree * where
-    canvas.recolour(mask, change)
+    dense = (ground.grows > _DENSE) & (ground.inside > _WITHIN)
+    if strength > _STUBBLE and skin.roughness(dense) > _HAIR:
+        return "wears a beard"
+    where = canvas.blurred(np.asarray(np.clip(ground.grows / _GROWS, 0, 1), np.float32), _FINE)
+    where *= smooth_step(ground.face, 0.3, 0.9)
+    share = np.where(where > _LEAST, -degree * where, np.float32(0))[..., None]
+    before = canvas.pixels[ground.window]
+    shaven = np.clip(srgb(skin.shaven(canvas, ground.inside)), 0, 255)
+    canvas.pixels[ground.window] = before + share * (shaven - before)
+    canvas.painted[ground.window] |= share[..., 0] > 0
     return None
 
 
-def _beard_read(canvas: Canvas) -> tuple[float, bool]:
-    """How strong the stubble is, and whether it is a beard: hair that hides the skin."""
+def _read(canvas: Canvas) -> tuple[float, bool]:
+    """How strong stubble looks, and whether it certainly is a beard."""
     share = min(1.0, _READ_AT / canvas.unit)
     size = [max(2, round(side * share)) for side in canvas.before.shape[1::-1]]
     small = cv2.resize(canvas.before, size, interpolation=cv2.INTER_AREA)
-    colours, points = lab(small.astype(np.uint8)), (canvas.points + 0.5) * share - 0.5
-    grown = stubble(colours, points)
+    pixels, points = small.astype(np.uint8), (canvas.points + 0.5) * share - 0.5
+    colours = lab(pixels)
     dark, gray = dark_beard(colours, points), gray_beard(colours, points)
-    return grown, bool(grown > _TRIM_BEARD or dark > _DARK_BEARD or gray > _GRAY_BEARD)
+    hair = dark > _DARK_BEARD or gray > _GRAY_BEARD or moustache(pixels, points) > _MOUSTACHE
+    return stubble(colours, points), hair
 
 
-def _shaven(canvas: Canvas, ground: BeardGround, colours: Field, cheek: Field) -> Field:
-    """The colours of skin without stubble, OKLab ``(h, w, 3)``."""
-    broad = canvas.blurred(colours, _BROAD)
-    middle = canvas.blurred(colours, _FINE)
-    bare = np.median(broad[cheek], 0)
-    # Along the outline faces turn away from the light: dark skin is right there.
-    within = smooth_step(ground.inside, *_OUTLINE)
-    dark = np.maximum(_SHADED * float(bare[0]) - broad[..., 0], 0)
-    lighter = _MOST_LIGHTER * np.tanh(_LIGHTER * dark / _MOST_LIGHTER) * within
-    light = broad[..., :1] + lighter[..., None]
-    # Colour is a share of lightness, in light and shade alike; stubble lowers that share.
-    hue = bare[1:] / max(float(bare[0]), 1e-3)
-    own = broad[..., 1:] / np.maximum(broad[..., :1], 1e-3)
-    paler = np.maximum(1 - (own @ hue) / max(float(hue @ hue), 1e-9), 0)
-    toned = own + _TONED * smooth_step(paler, 0.0, 0.2)[..., None] * (hue - own)
-    skin = np.concatenate([light, toned * light], -1)
-    spots, detail = middle - broad, colours - middle
-    own_detail = _as_on(cheek, spots, canvas) + _as_on(cheek, detail, canvas)
-    return np.asarray(skin + own_detail, np.float32)
+@dataclass(frozen=True)
+class _Skin:
+    """The skin of a face's lower half in three layers, which add up to it; OKLab ``(h, w, 3)``.
 
+    Attributes:
+        broad: Colours without dots and pores.
+        spots: What is coarser than a pore.
+        detail: What is finer.
+        cheek: ``(h, w)`` bool, where skin is bare.
+    """
 
-def _as_on(cheek: Field, detail: Field, canvas: Canvas) -> Field:
-    """Detail no stronger than on the cheeks, and dark dots no darker than pores are there."""
-    usual = detail[cheek].std(0)
-    here = cv2.sqrt(canvas.blurred(detail * detail, _BROAD))
-    weaker = detail * np.minimum(1, usual / np.maximum(here, 1e-5))
-    most = max(_DOTS * float(usual[0]), 1e-5)
-    dark = np.minimum(weaker[..., 0], 0)
-    weaker[..., 0] += most * np.tanh(dark / most) - dark
-    return np.asarray(weaker, np.float32)
+    broad: Field
+    spots: Field
+    detail: Field
+    cheek: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, canvas: Canvas, ground: BeardGround) -> _Skin | None:
+        """That of a canvas; None where no cheek is seen."""
+        colours = oklab(canvas.pixels[ground.window])
+        face = ground.face[..., None]
+
+        def blurred(width: float) -> Field:
+            """Of the face alone: no background comes in."""
+            share = canvas.blurred(face[..., 0], width)[..., None]
+            return canvas.blurred(colours * face, width) / np.maximum(share, 1e-3)
+
+        broad, middle = blurred(_BROAD), blurred(_FINE)
+        cheek = filled(list(cheeks(canvas.points - ground.corner)), colours.shape)
+        return cls(broad, middle - broad, colours - middle, cheek) if cheek.any() else None
+
+    def roughness(self, where: NDArray[np.bool_]) -> float:
+        """Fine detail of lightness at some places against that on the cheeks; 0 at none."""
+        if not where.any():
+            return 0.0
+        light = self.detail[..., 0]
+        return float(light[where].std() / max(float(light[self.cheek].std()), 1e-5))
+
+    def shaven(self, canvas: Canvas, inside: Field) -> Field:
+        """The skin without stubble, wherever there is any.
+
+        Args:
+            canvas: Tells how long a pupil distance is.
+            inside: ``(h, w)`` pupil distances from the face's outline, positive inside.
+        """
+        bare = np.median(self.broad[self.cheek], 0)
+        # Along the outline faces turn away from the light: dark skin is right there.
+        within = smooth_step(inside, *_OUTLINE)
+        dark = np.maximum(_SHADED * float(bare[0]) - self.broad[..., 0], 0)
+        lighter = _MOST_LIGHTER * np.tanh(_LIGHTER * dark / _MOST_LIGHTER) * within
+        light = self.broad[..., :1] + lighter[..., None]
+        # Colour is a share of lightness, in light and shade alike; stubble lowers that share.
+        hue = bare[1:] / max(float(bare[0]), 1e-3)
+        own = self.broad[..., 1:] / np.maximum(self.broad[..., :1], 1e-3)
+        paler = 1 - (own @ hue) / max(float(hue @ hue), 1e-9)
+        toned = own + _TONED * smooth_step(paler, 0.0, _PALE)[..., None] * (hue - own)
+        skin = np.concatenate([light, toned * light], -1)
+        for layer in (self.spots, self.detail):
+            skin += self._as_on_cheeks(layer, canvas)
+        return np.asarray(skin, np.float32)
+
+    def _as_on_cheeks(self, layer: Field, canvas: Canvas) -> Field:
+        """A layer no stronger than on the cheeks, and dark dots no darker than pores are there."""
+        usual = layer[self.cheek].std(0)
+        here = cv2.sqrt(canvas.blurred(layer * layer, _BROAD))
+        weaker = layer * np.minimum(1, usual / np.maximum(here, 1e-5))
+        most = max(_DOTS * float(usual[0]), 1e-5)
+        dark = np.minimum(weaker[..., 0], 0)
+        weaker[..., 0] += most * np.tanh(dark / most) - dark
+        return np.asarray(weaker, np.float32)
 
 
 def _growth_of(degree: float) -> Growth:
+    """How stubble of a degree in (0, 1] grows."""
     return Growth(
         length=0.014 + 0.01 * degree,
         width=0.0014,
