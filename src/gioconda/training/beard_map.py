@@ -17,6 +17,7 @@ from PIL import Image
 from gioconda.data.root import data_root
 from gioconda.data.splits import london_person, split_of
 from gioconda.editors.smile.spline import evaluate_on_grid, fit, kernel_on_grid
+from gioconda.errors import DataError
 from gioconda.faces.beard import lab, skin, stubble
 from gioconda.faces.head_pose import HeadPoseReader
 from gioconda.faces.scheme import GROUPS
@@ -24,7 +25,6 @@ from gioconda.models.shapes.beard_map import CELL, COLUMNS, LOW, ROWS, BeardMap
 from gioconda.training.estimate import Estimator
 from gioconda.training.head_landmarks import landmarks_of
 from gioconda.types import Field, Pixels, Points
-from gioconda.upsampling import smooth_step
 
 _FINER = 3  # places looked at along each side of a cell
 _DARKER, _GRAYER = 0.45, 0.22  # of a dense beard: log lightness, and chroma in units of 40
@@ -51,7 +51,11 @@ class BeardMapFit(Estimator):
         self.root, self.least, self.power = data_root(root), least, power
 
     def fit(self) -> BeardMap:
-        """Read the pictures, average, and return the map."""
+        """Read the pictures, average, and return the map.
+
+        Raises:
+            DataError: No picture shows a bearded man.
+        """
         mean = HeadPoseReader.from_pretrained().solid[:, :2]
         total, weights = np.zeros((ROWS, COLUMNS), np.float32), 0.0
         digest = hashlib.sha256()
@@ -64,8 +68,10 @@ class BeardMapFit(Estimator):
             weight = bearded**self.power
             total += weight * _density(pixels, points, mean)
             weights += weight
+        if not weights:
+            raise DataError(f"{self.root}: shows no bearded men in london/neutral")
         self.fingerprint = digest.hexdigest()[:16]
-        both = (total + total[:, ::-1]) / (2 * max(weights, 1e-6))
+        both = (total + total[:, ::-1]) / (2 * weights)
         both *= 255 / max(float(both.max()), 1e-6)
         return BeardMap(np.rint(both).astype(np.uint8))
 
@@ -104,7 +110,7 @@ def _density(pixels: Pixels, points: Points, mean: Points) -> Field:
 
 def _may_grow(x: Points, y: Points) -> Field:
     """0 beside the nose, whose shade looks like hair; less and less up the sideburns; else 1."""
-    below, sideburns = smooth_step(y, *_BARE_ABOVE)[:, None], smooth_step(y, *_SIDEBURNS)[:, None]
+    below, sideburns = (np.interp(y, ramp, (0, 1))[:, None] for ramp in (_BARE_ABOVE, _SIDEBURNS))
     return np.asarray(np.where(np.abs(x)[None] < _BESIDE_NOSE, below, sideburns), np.float32)
 
 
