@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _WORK_PX = 44.0  # of a pupil distance, where colours are gathered: a head is about 256 px wide
 _UNSURE, _NEARBY = 0.15, 0.22  # pupil distances: around the map's edge; where colours come from
 _EVEN = 0.5  # chance of hair at the map's edge
+_SURE = 0.8  # chance from which a place tells what colours hair has
+_BINS = 20  # of colours along each axis
+_AXES = np.array([[0.0, 60, 60], [100, 120, 120]], np.float32)  # CIELAB: what is added; range
+_UNSEEN, _MOST_TOLD = 2e-5, 2.5  # share of a colour that is not seen; most that colours count
 _CLEAR = 80.0  # squared CIELAB difference from which colours decide and not the map
 _SHARE = 0.12, 0.92  # of the way between both colours: no hair, all hair
 _LEAST = 0.12  # squares of the pupil distance: less hair is not seen
@@ -61,15 +65,50 @@ def hair_mask(canvas: Canvas, found: HairMap) -> Field | None:
     unit = min(_WORK_PX, canvas.unit)
     shrink = unit / canvas.unit
     size = max(16, round(width * shrink)), max(16, round(height * shrink))
-    likely = np.minimum(_on_canvas(canvas, found, size), _off_face(canvas, size))
-    if (likely > _EVEN).sum() < _LEAST * unit**2:
-        return None
     small = np.asarray(
         np.rint(cv2.resize(canvas.before, size, interpolation=cv2.INTER_AREA)), np.uint8
     )
-    sides = _sides(lab(small), np.asarray(likely, np.float32), unit)
+    colours, guess = lab(small), _on_canvas(canvas, found, size)
+    likely = np.minimum(by_colours(colours, guess), _off_face(canvas, size))
+    likely = cv2.GaussianBlur(np.asarray(likely, np.float32), (0, 0), 0.03 * unit)
+    if (likely > _EVEN).sum() < _LEAST * unit**2:
+        return None
+    sides = _sides(colours, np.asarray(likely, np.float32), unit)
     decided = _decided(canvas, sides)
     return canvas.blurred(decided, _SOFT)
+
+
+def by_colours(colours: Field, guess: Field) -> Field:
+    """A map decided anew by how often each colour is hair on this head.
+
+    Args:
+        colours: ``(h, w, 3)`` CIELAB.
+        guess: ``(h, w)`` in [0, 1], the map.
+
+    Returns:
+        ``(h, w)`` in [0, 1].
+    """
+    bins = np.clip((colours + _AXES[0]) / _AXES[1], 0, 0.999) * _BINS
+    place = bins.astype(np.intp) @ [_BINS**2, _BINS, 1]
+    counts = []
+    for weight in (guess > _SURE, guess < 1 - _SURE):
+        count = np.bincount(place[weight], minlength=_BINS**3).reshape((_BINS,) * 3)
+        count = _smoothed(count.astype(np.float32))
+        counts.append(count / max(float(count.sum()), 1.0))
+    hair, other = (count.ravel()[place] + _UNSEEN for count in counts)
+    told = np.clip(np.log(hair / other), -_MOST_TOLD, _MOST_TOLD)
+    before = np.clip(guess, 0.01, 0.99)
+    return np.asarray(1 / (1 + np.exp(-told - np.log(before / (1 - before)))), np.float32)
+
+
+def _smoothed(counts: Field) -> Field:
+    """Counts ``(b, b, b)`` spread to neighbouring bins."""
+    for axis in range(3):
+        moved = np.moveaxis(counts, axis, 0)
+        padded = np.concatenate([moved[:1], moved, moved[-1:]])
+        spread = 0.25 * padded[:-2] + 0.5 * padded[1:-1] + 0.25 * padded[2:]
+        counts = np.moveaxis(spread, 0, axis)
+    return counts
 
 
 def _sides(colours: Field, likely: Field, unit: float) -> _Sides:

@@ -42,8 +42,7 @@ def paint(canvas: Canvas, degree: float) -> Reason | None:
         band = band * (1 - degree * _EVENED * small)
         return np.asarray(wide + band + (lab - fine) * (1 - degree * _FINE_LESS), np.float32)
 
-    canvas.recolour(mask, evened)
-    return None
+    return None if canvas.recolour(mask, evened) else "covered"
 
 
 def skin(canvas: Canvas) -> Field:
