@@ -66,6 +66,21 @@ def covers(data: Any) -> dict[str, Any]:
     }
 
 
+def hair_masks(data: Any) -> dict[str, Any]:
+    """80 heads as ``HairMasks`` keeps them, every other one before a wall that may change."""
+    side = data.frame.side
+    maps = pictures(240, side, side)[..., 0]
+    person = np.where(np.arange(80)[:, None, None] % 2, maps[:80], 255).astype(np.uint8)
+    return {
+        "image": pictures(80, side, side),
+        "hair": maps[80:160],
+        "person": person,
+        "known": maps[160:],
+        "london": np.arange(80) % 2,
+        "split": np.arange(80) // 72,
+    }
+
+
 def mouths(height: int, width: int) -> dict[str, Any]:
     """24 open mouths, as large as asked, with an ellipse for an opening."""
     angle = np.arange(20) * 2 * np.pi / 20
@@ -136,6 +151,7 @@ GENERATED = {
     "gioconda.data.modules.joined_domains.JoinedDomains": domains,
     "gioconda.data.modules.landmarks.Landmarks": landmarks,
     "gioconda.data.modules.covers.Covers": covers,
+    "gioconda.data.modules.hair_masks.HairMasks": hair_masks,
     "gioconda.data.modules.taught_faces.TaughtFaces": taught,
     "gioconda.data.modules.mouths.Mouths": lambda data: mouths(60, 108),
 }

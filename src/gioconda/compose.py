@@ -25,6 +25,7 @@ from gioconda.upsampling import CubicRows, for_channels
 Native = NDArray[Any]
 
 _STRIP_PX = 1 << 16  # pixels of a strip, whose intermediate results fit in the cache
+_SHRUNK_BELOW = 0.5  # scale of a patch in a crop from which its pixels are averaged
 _FEATHER_PX = 1.0  # width of the blend along the cut between the lips
 
 
@@ -256,11 +257,18 @@ def preview(
         edited += below * fields.inside[..., None] * (warped(edit.lower_flow) - edited)
     _shade(edited, fields.at(edit.log_gain) * fields.inside[..., None])
     for patch in edit.patches:
-        to_crop = Patch(
-            patch.image, patch.mask, compose_affines(photo_to_crop, patch.patch_to_photo)
-        )
-        _apply_patch(edited, to_crop, (0, 0), 255)
+        _apply_patch(edited, _in_crop(patch, photo_to_crop, width, height), (0, 0), 255)
     return np.clip(np.rint(edited), 0, 255).astype(np.uint8)
+
+
+def _in_crop(patch: Patch, photo_to_crop: Affine, width: int, height: int) -> Patch:
+    """A patch as a crop sees it, shrunk where it has far more pixels than the crop."""
+    to_crop = compose_affines(photo_to_crop, patch.patch_to_photo)
+    if scale_of(to_crop) > _SHRUNK_BELOW:
+        return Patch(patch.image, patch.mask, to_crop)
+    image, shrunk_to_crop = shrunk(patch.image, to_crop, width, height)
+    mask, _ = shrunk(patch.mask, to_crop, width, height)
+    return Patch(image, mask, shrunk_to_crop)
 
 
 def _wider_region(

@@ -54,6 +54,7 @@ Reason = Literal[
     "mouth covered",
     "no clear face",
     "turned too far",
+    "covered",
     "hair not seen",
     "teeth not seen",
     "wears spectacles",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gioconda.editing.requests import steps_of
+from gioconda.editing.requests import is_painted, steps_of
 from gioconda.errors import GiocondaError
 from gioconda.types import EditRequest, HeadTurn
 
@@ -30,3 +30,20 @@ def test_an_expression_comes_before_the_turn() -> None:
 def test_a_slider_of_the_head_beyond_its_end_is_refused() -> None:
     with pytest.raises(GiocondaError, match=r"head_yaw=1\.5: a slider goes from -1 to 1"):
         steps_of(EditRequest({"head_yaw": 1.5}))
+
+
+def test_attributes_are_painted_after_the_face_moved_and_before_the_head_turns() -> None:
+    steps = steps_of(EditRequest({"lipstick": 0.5, "smile": 1.0, "head_yaw": 1.0}))
+    assert [dict(step.degrees) for step in steps] == [{"smile": 1.0}, {"lipstick": 0.5}, {}]
+    assert steps[2].turn == HeadTurn(25.0)
+    happy, paint = steps_of(EditRequest({"blush": 1.0}, expression="happy", teeth="show"))
+    assert (happy.expression, happy.teeth, paint) == ("happy", "show", EditRequest({"blush": 1.0}))
+
+
+def test_a_method_that_knows_an_attribute_changes_it_itself() -> None:
+    request = EditRequest({"smile": 1.0, "blond_hair": 1.0, "lipstick": 1.0})
+    first, paint = steps_of(request, ("smile", "blond_hair"))
+    assert dict(first.degrees) == {"smile": 1.0, "blond_hair": 1.0}
+    assert is_painted(paint)
+    assert not is_painted(first)
+    assert not is_painted(EditRequest({"blond_hair": 1.0}), ("blond_hair",))

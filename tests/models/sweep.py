@@ -117,8 +117,10 @@ def label(batch: Columns) -> Tensor:
 
 
 def weight(batch: Columns) -> Tensor:
-    covers = "covers" in batch.network.description.reads
-    return torch.ones_like(batch["cover"]) if covers else torch.ones(batch.count)
+    for map_, read in (("cover", "covers"), ("hair", "hair")):
+        if read in batch.network.description.reads:
+            return torch.ones_like(batch[map_])
+    return torch.ones(batch.count)
 
 
 CROPS = {"mouth-net": (48, 96)}
@@ -131,6 +133,7 @@ MAKERS: dict[str, Callable[[Columns], Tensor]] = {
     "seen": lambda batch: batch["image"] + 0.01,
     "hole": lambda batch: (batch.pictures(1) > 0).float(),
     "cover": lambda batch: (batch.pictures(1, 0.5) > 0).float(),
+    "hair": lambda batch: (batch.pictures(1, 0.5) > 0).float(),
     "is_face": lambda batch: yes_or_no(batch).float(),
     "smiling": lambda batch: yes_or_no(batch).float(),
     "source": lambda batch: torch.zeros(batch.count, dtype=torch.long),

@@ -47,7 +47,8 @@ Degrees = Annotated[
     typer.Option(
         "--set",
         metavar="NAME=DEGREE",
-        help="From -1 to 1: a fine slider, or an attribute of --model. Methods with codes take up "
+        help="From -1 to 1: a fine slider, a painted attribute such as lipstick (gioconda sliders "
+        "lists both), or an attribute of --model. Methods with codes take up "
         'to 3 either way, where pictures fall apart, and sums of directions: "smile + glasses=1". '
         "Repeatable.",
     ),

@@ -12,6 +12,9 @@ const WHY = {
   "no clear face": "too unclear to edit",
   "mouth covered": "the mouth is covered",
   "turned too far": "turned too far",
+  "covered": "something covers it",
+  "hair not seen": "no hair to colour is seen",
+  "teeth not seen": "no teeth are seen",
 };
 
 export class FaceTable {

@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.editors.attributes.guided import guided
+from gioconda.editors.attributes.hair_mask import hair_mask
 from gioconda.editors.attributes.oklab import oklab, srgb
 from gioconda.editors.protocol import PhotoFace
 from gioconda.faces.cover import COVERED, Cover
+from gioconda.faces.hair_map import HairMap
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import MOUTH_CORNERS, PUPILS
 from gioconda.types import Edit, Field, Patch, Points
@@ -26,8 +28,11 @@ Window = tuple[slice, slice]
 # The head with its hair, in pupil distances from the middle of the pupils.
 _SIDE, _UP, _DOWN = 2.9, 2.6, 5.2
 _SURE = 0.2  # how much likelier or less likely than even a cover is, to count fully or not at all
+_LEAST_BLUR_PX = 0.2
 _LEAST = 1 / 512  # of a mask; less is not seen
 _GUIDE_PX, _GUIDE_EDGE = 0.03, 0.002  # pupil distances; squared share of white
+# Outlines are drawn as if the pupils were so far apart: OpenCV draws them a pixel too wide.
+_DRAWN_PX, _FINEST = 160.0, 6
 _NO_MOVE = np.zeros((4, 4, 2), np.float32)
 _NO_GAIN = np.zeros((4, 4, 1), np.float32)
 _ALL = np.ones((4, 4), np.float32)
@@ -39,6 +44,7 @@ class Canvas:
     Args:
         face: The face. Its photo is not modified.
         cover: What lies in front of it, where that is known.
+        hair_map: Where its hair is, where that is known.
 
     Attributes:
         corner: ``(x, y)`` photo pixels of the canvas's upper left pixel.
@@ -48,9 +54,12 @@ class Canvas:
         points: ``(141, 2)`` landmarks.
         others: The same of each other face of the photo.
         unit: Pixels a pupil distance.
+        up: ``(2,)`` the head's own upward direction, of length 1.
     """
 
-    def __init__(self, face: PhotoFace, cover: Cover | None = None) -> None:
+    def __init__(
+        self, face: PhotoFace, cover: Cover | None = None, hair_map: HairMap | None = None
+    ) -> None:
         x0, y0, x1, y1 = _box(face.points, face.photo.shape[1], face.photo.shape[0])
         self.corner = x0, y0
         self.before: Field = np.asarray(face.photo[y0:y1, x0:x1], np.float32)
@@ -59,19 +68,20 @@ class Canvas:
         self.points: Points = face.points - (x0, y0)
         self.others = tuple(other - (x0, y0) for other in face.others)
         self.unit = pupil_distance(face.points)
-        self.cover = cover
+        self.up = up_of(face.points)
+        self.cover, self.hair_map = cover, hair_map
 
     @cached_property
     def free(self) -> Field:
-        """``(h, w)`` in [0, 1], 0 where hands, hair, spectacles or other things hide the face."""
+        """``(h, w)`` in [0, 1], 0 where hands, hair or other things hide the face."""
         if self.cover is None:
             return np.ones(self.before.shape[:2], np.float32)
         to_canvas = self.cover.photo_to_map.copy()  # from canvas pixels to the map's
         to_canvas[:, 2] += to_canvas[:, :2] @ self.corner
         height, width = self.before.shape[:2]
-        likely = np.where(self.cover.frames(self.points + self.corner), 1, self.cover.likely)
+        # Skin is seen through lenses; their rims are covers where the network sees them.
         drawn = cv2.warpAffine(
-            np.asarray(likely, np.float32),
+            self.cover.likely,
             to_canvas,
             (width, height),
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
@@ -79,6 +89,11 @@ class Canvas:
         )
         hidden = np.clip((drawn - COVERED) / (2 * _SURE) + 0.5, 0, 1)
         return np.asarray(1 - self.to_edges(hidden, _GUIDE_PX), np.float32)
+
+    @cached_property
+    def hair(self) -> Field | None:
+        """``(h, w)`` in [0, 1], where hair is; None where it is not seen."""
+        return None if self.hair_map is None else hair_mask(self, self.hair_map)
 
     def to_edges(self, mask: Field, radius: float) -> Field:
         """A mask ``(h, w)`` fitted to the edges of the photo.
@@ -98,18 +113,22 @@ class Canvas:
             outlines: ``(P, 2)`` corners of each.
             feather: Width of the soft edge, in pupil distances.
         """
-        paper = np.zeros(self.before.shape[:2], np.uint8)
+        height, width = self.before.shape[:2]
+        finer = int(np.clip(np.ceil(_DRAWN_PX / self.unit), 1, _FINEST))
+        paper = np.zeros((finer * height, finer * width), np.uint8)
         for outline in outlines:
             drawn = np.zeros_like(paper)
-            corners = np.rint(16 * outline).astype(np.int32)
+            corners = np.rint(16 * (finer * (outline + 0.5) - 0.5)).astype(np.int32)
             cv2.fillPoly(drawn, [corners], 255, lineType=cv2.LINE_AA, shift=4)
             paper = np.maximum(paper, drawn)
+        if finer > 1:
+            paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_AREA)
         return self.blurred(np.asarray(paper, np.float32) / 255, feather)
 
     def blurred(self, field: Field, width: float) -> Field:
         """A Gaussian blur, its deviation in pupil distances; the field itself at 0."""
         sigma = width * self.unit
-        if sigma < 0.3:
+        if sigma < _LEAST_BLUR_PX:
             return field
         times = max(1, int(sigma / 4))  # a wide blur needs fewer pixels
         height, wide = field.shape[:2]
@@ -132,20 +151,24 @@ class Canvas:
         self.pixels += share * (np.clip(colours, 0, 255) - self.pixels)
         self.painted |= where
 
-    def recolour(self, mask: Field, change: Callable[[Field, Window], Field]) -> None:
+    def recolour(self, mask: Field, change: Callable[[Field, Window], Field]) -> bool:
         """Change colours where a mask is not 0.
 
         Args:
             mask: ``(h, w)`` in [0, 1], how much of the change shows.
             change: Makes OKLab ``(wh, ww, 3)`` of OKLab of a window of the canvas.
+
+        Returns:
+            Whether there was anything to change.
         """
         window = window_of(mask > _LEAST)
         if window is None:
-            return
+            return False
         changed = srgb(change(oklab(self.pixels[window]), window))
         share = np.where(mask[window] > _LEAST, mask[window], np.float32(0))
         self.pixels[window] += share[..., None] * (changed - self.pixels[window])
         self.painted[window] |= share > 0
+        return True
 
     def edit(self) -> Edit | None:
         """What was painted, as an edit of the photo; None where nothing was."""
@@ -161,6 +184,12 @@ class Canvas:
         return Edit(box, _NO_MOVE, _NO_GAIN, _ALL, patches=(patch,))
 
 
+def up_of(points: Points) -> Points:
+    """From the mouth's corners to the pupils, ``(2,)`` of length 1."""
+    up = points[PUPILS].mean(0) - points[MOUTH_CORNERS].mean(0)
+    return np.asarray(up / max(float(np.linalg.norm(up)), 1e-6))
+
+
 def window_of(where: NDArray[np.bool_]) -> Window | None:
     """The smallest window that holds all that is true; None where nothing is."""
     rows, columns = np.flatnonzero(where.any(1)), np.flatnonzero(where.any(0))
@@ -172,8 +201,7 @@ def window_of(where: NDArray[np.bool_]) -> Window | None:
 def _box(points: Points, width: int, height: int) -> tuple[int, int, int, int]:
     """The head's upright box in a photo: x0, y0, x1, y1, inside of the photo."""
     middle = points[PUPILS].mean(0)
-    down = points[MOUTH_CORNERS].mean(0) - middle
-    down *= pupil_distance(points) / max(float(np.linalg.norm(down)), 1e-6)
+    down = -pupil_distance(points) * up_of(points)
     side = np.array([down[1], -down[0]])
     corners = [
         middle + across * side + along * down

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
 
-from gioconda.editors.attributes import beard, lips, spectacles, stubble
+from gioconda.editors.attributes import (
+    beard,
+    cheeks,
+    hair_colour,
+    lids,
+    lips,
+    skin,
+    spectacles,
+    stubble,
+    teeth,
+)
 from gioconda.editors.attributes.canvas import Canvas
 from gioconda.editors.attributes.names import ATTRIBUTES, check_attribute
 from gioconda.editors.attributes.spectacle_frames import FRAMES
 from gioconda.editors.protocol import FaceEdit, PhotoFace
 from gioconda.errors import GiocondaError
 from gioconda.faces.cover import Cover, CoverFinder
+from gioconda.faces.hair_map import HairFinder, HairMap
 from gioconda.threads import in_threads
 from gioconda.types import EditRequest, Reason
 
@@ -18,8 +30,13 @@ Painter = Callable[[Canvas, float], Reason | None]
 """Paints an attribute to a degree, or says why it cannot."""
 
 PAINTERS: Mapping[str, Painter] = {
-    "lipstick": lips.paint,
+    "smooth_skin": skin.paint,
     "stubble": stubble.paint,
+    "blush": cheeks.paint,
+    "eyeshadow": lids.paint,
+    "lipstick": lips.paint,
+    "white_teeth": teeth.paint,
+    **{name: partial(hair_colour.paint, name) for name in hair_colour.DYES},
     "beard": beard.paint,
     "moustache": beard.paint_moustache,
     **{name: spectacles.painter(name) for name in FRAMES},
@@ -39,6 +56,11 @@ class AttributeEditor:
     def __init__(self, cover_finder: CoverFinder) -> None:
         self.cover_finder = cover_finder
 
+    @cached_property
+    def hair_finder(self) -> HairFinder:
+        """Finds hair; its weights are loaded when first needed."""
+        return HairFinder.from_pretrained()
+
     def check(self, request: EditRequest) -> None:
         """Make sure that the request is of painted attributes alone, in their range.
 
@@ -53,14 +75,20 @@ class AttributeEditor:
 
     def edits(self, faces: Sequence[PhotoFace], requests: Sequence[EditRequest]) -> list[FaceEdit]:
         """The edit of each face; see ``FaceEditor``."""
-        covers = self.cover_finder.find([f.photo for f in faces], [f.points for f in faces])
-        return in_threads(lambda one: _edit(*one), list(zip(faces, covers, requests, strict=True)))
+        photos, points = [face.photo for face in faces], [face.points for face in faces]
+        covers = self.cover_finder.find(photos, points)
+        hair: Sequence[HairMap | None] = [None] * len(faces)
+        if any(ATTRIBUTES[name].of_hair for request in requests for name in request.degrees):
+            hair = self.hair_finder.find(photos, points)
+        return in_threads(
+            lambda one: _edit(*one), list(zip(faces, covers, hair, requests, strict=True))
+        )
 
 
-def _edit(face: PhotoFace, cover: Cover, request: EditRequest) -> FaceEdit:
+def _edit(face: PhotoFace, cover: Cover, hair: HairMap | None, request: EditRequest) -> FaceEdit:
     """One face with all that is painted on it."""
     wanted = {name: request.degrees[name] for name in ATTRIBUTES if request.degrees.get(name)}
-    canvas = Canvas(face, cover)
+    canvas = Canvas(face, cover, hair)
     refused: dict[str, Reason] = {}
     for name, degree in wanted.items():
         why_not = PAINTERS[name](canvas, degree)

@@ -32,6 +32,11 @@ class Attribute:
     lowest: float = 0.0
     highest: float = 1.0
 
+    @property
+    def of_hair(self) -> bool:
+        """Whether it has to know where the hair is."""
+        return self.group in ("hair", "beard")
+
 
 ATTRIBUTES: Mapping[str, Attribute] = {
     one.name: one
