@@ -1,4 +1,4 @@
-"""Beards and moustaches: single hairs in the colour of the brows, where beards grow."""
+"""Beards and moustaches: single hairs in the colour of hair and brows, where beards grow."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Field, Points, Reason
 
 _MOST_HIDDEN = 0.4  # share of the mouth
-_HAIR_SHARE = 18  # percentile of a brow's luminance: what is lighter is skin between its hairs
+# Percentiles of luminance: lighter is skin between a brow's hairs, and a light on the head's.
+_HAIR_OF_BROW, _HAIR_IN_SHADE = 18, 50
+_OF_HEAD = 0.7  # share of the head's hair in a beard's colour
+_SURE, _LEAST_HAIR, _SAMPLES = 0.9, 50, 40  # of the hair's mask; samples; a pupil distance
+_USUAL = np.array([60, 48, 40], np.float32)
 _LEAST_YELLOW, _MOST_RED = 0.9, 1.35  # blue, and red, over green: hair is never blue or pink
 
 
@@ -52,18 +56,29 @@ def growth_of(degree: float) -> Growth:
     )
 
 
-def brow_colour(canvas: Canvas) -> Field:
-    """The colour of a person's brows, which beards share more often than the head's hair does."""
+def beard_colour(canvas: Canvas) -> Field:
+    """``(3,)`` RGB of a beard: that of the head's hair as it is now, and some of the brows'."""
     paper = np.zeros(canvas.painted.shape, np.uint8)
     for group in ("right_brow", "left_brow"):
         cv2.fillPoly(paper, [np.rint(canvas.points[GROUPS[group]]).astype(np.int32)], 1)
-    brow = canvas.pixels[(paper > 0) & (canvas.free > 0.5)]
-    if not len(brow):
-        return np.array([60, 48, 40], np.float32)
-    light = brow @ LUMA_WEIGHTS
-    red, green, blue = np.median(brow[light <= np.percentile(light, _HAIR_SHARE)], 0)
+    brows = canvas.pixels[(paper > 0) & (canvas.free > 0.5)]
+    colour = _in_shade(brows, _HAIR_OF_BROW) if len(brows) else _USUAL
+    if canvas.hair is not None:
+        step = max(1, round(canvas.unit / _SAMPLES))
+        sure = canvas.hair[::step, ::step] > _SURE
+        if sure.sum() >= _LEAST_HAIR:
+            hair = _in_shade(canvas.pixels[::step, ::step][sure], _HAIR_IN_SHADE)
+            colour = colour + _OF_HEAD * (hair - colour)
+    red, green, blue = colour
     red, blue = min(red, _MOST_RED * green), min(blue, _LEAST_YELLOW * green)
     return np.array([red, green, blue], np.float32)
+
+
+def _in_shade(pixels: Field, percentile: float) -> Field:
+    """The median of the darker ones of some pixels ``(N, 3)``."""
+    light = pixels @ LUMA_WEIGHTS
+    darker = pixels[light <= np.percentile(light, percentile)]
+    return np.asarray(np.median(darker, 0), np.float32)
 
 
 def grow(canvas: Canvas, growth: Growth, *, whole: bool) -> Reason | None:
@@ -90,5 +105,5 @@ def grow(canvas: Canvas, growth: Growth, *, whole: bool) -> Reason | None:
     grows = growth.filled(ground.grows)
     if not whole:
         grows = grows * moustache_share(ground.places)
-    draw(canvas, ground, seen[stands], brow_colour(canvas), growth, np.asarray(grows, np.float32))
+    draw(canvas, ground, seen[stands], beard_colour(canvas), growth, np.asarray(grows, np.float32))
     return None
