@@ -58,7 +58,6 @@ Reason = Literal[
     "hair not seen",
     "teeth not seen",
     "wears spectacles",
-    "eyes covered",
     "wears a beard",
 ]
 """Why a face is not edited."""

@@ -60,7 +60,7 @@ class SpectaclesPainter:
             return "turned too far"
         worn = wearer.wearing(self.kind, _THINNEST + (1 - _THINNEST) * degree)
         if _hidden(canvas, worn) > _MOST_HIDDEN:
-            return "eyes covered"
+            return "covered"
         window = _window(canvas, worn)
         skin = bare(canvas, window, _SKIN, _HAIR)
         corner = np.array([window[1].start, window[0].start])
