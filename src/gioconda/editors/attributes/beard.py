@@ -15,11 +15,11 @@ from gioconda.types import Field, Points, Reason
 
 _MOST_HIDDEN = 0.4  # share of the mouth
 # Percentiles of luminance: lighter is skin between a brow's hairs, and a light on the head's.
-_HAIR_OF_BROW, _HAIR_IN_SHADE = 18, 50
+_HAIR_OF_BROW, _HAIR_IN_SHADE = 18, 80
 _OF_HEAD = 0.7  # share of the head's hair in a beard's colour
 _SURE, _LEAST_HAIR, _SAMPLES = 0.9, 50, 40  # of the hair's mask; samples; a pupil distance
 _USUAL = np.array([60, 48, 40], np.float32)
-_LEAST_YELLOW, _MOST_RED = 0.9, 1.35  # blue, and red, over green: hair is never blue or pink
+_LEAST_YELLOW, _MOST_RED = 0.9, 1.35  # blue, and red, over green: skin shines through brows
 
 
 def paint(canvas: Canvas, degree: float) -> Reason | None:
@@ -62,16 +62,18 @@ def beard_colour(canvas: Canvas) -> Field:
     for group in ("right_brow", "left_brow"):
         cv2.fillPoly(paper, [np.rint(canvas.points[GROUPS[group]]).astype(np.int32)], 1)
     brows = canvas.pixels[(paper > 0) & (canvas.free > 0.5)]
-    colour = _in_shade(brows, _HAIR_OF_BROW) if len(brows) else _USUAL
+    colour = _USUAL
+    if len(brows):
+        red, green, blue = _in_shade(brows, _HAIR_OF_BROW)
+        red, blue = min(red, _MOST_RED * green), min(blue, _LEAST_YELLOW * green)
+        colour = np.array([red, green, blue], np.float32)
     if canvas.hair is not None:
         step = max(1, round(canvas.unit / _SAMPLES))
         sure = canvas.hair[::step, ::step] > _SURE
         if sure.sum() >= _LEAST_HAIR:
             hair = _in_shade(canvas.pixels[::step, ::step][sure], _HAIR_IN_SHADE)
             colour = colour + _OF_HEAD * (hair - colour)
-    red, green, blue = colour
-    red, blue = min(red, _MOST_RED * green), min(blue, _LEAST_YELLOW * green)
-    return np.array([red, green, blue], np.float32)
+    return np.asarray(colour, np.float32)
 
 
 def _in_shade(pixels: Field, percentile: float) -> Field:
