@@ -123,7 +123,7 @@ class Canvas:
             paper = np.maximum(paper, drawn)
         if finer > 1:
             paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_AREA)
-        return self.blurred(np.asarray(paper, np.float32) / 255, feather)
+        return self.blurred(np.asarray(paper / 255, np.float32), feather)
 
     def blurred(self, field: Field, width: float) -> Field:
         """A Gaussian blur, its deviation in pupil distances; the field itself at 0."""
