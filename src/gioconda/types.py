@@ -55,8 +55,11 @@ Reason = Literal[
     "no clear face",
     "turned too far",
     "eyes shut",
+    "covered",
     "hair not seen",
     "teeth not seen",
+    "wears spectacles",
+    "wears a beard",
 ]
 """Why a face is not edited."""
 

@@ -14,6 +14,11 @@ const WHY = {
   "mouth covered": "the mouth is covered",
   "turned too far": "turned too far",
   "eyes shut": "both eyes are shut",
+  "covered": "something covers it",
+  "hair not seen": "no hair to colour is seen",
+  "teeth not seen": "no teeth are seen",
+  "wears spectacles": "wears spectacles already",
+  "wears a beard": "wears a beard, which is no stubble",
 };
 
 export class FaceTable {

@@ -77,8 +77,7 @@ def paint(name: str, canvas: Canvas, degree: float) -> Reason | None:
         hair = nearby + pure * (lab - nearby)
         return np.asarray(lab + degree * (_dyed(hair, own, wanted, lit) - hair), np.float32)
 
-    canvas.recolour(mask, dyed)
-    return None
+    return None if canvas.recolour(mask, dyed) else "covered"
 
 
 def _dyed(hair: Field, own: Field, wanted: Dye, lit: float) -> Field:
