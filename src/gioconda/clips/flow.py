@@ -1,0 +1,71 @@
+"""Follows a face's landmarks from one frame to the next by optical flow.
+
+Paper    Lucas & Kanade 1981; Bouguet 2001 (pyramids); Kalal et al. 2010, "Forward-Backward Error":
+         a point that does not come back to where it was is not trusted
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from gioconda.faces.align import apply, invert, similarity
+from gioconda.faces.measures import pupil_distance
+from gioconda.types import Affine, Pixels, Points
+
+_PUPILS_PX = 64.0  # pupil distance in the crops in which points are followed
+_AROUND = 0.6  # pupil distances around the face
+_WINDOW = (13, 13)
+_LEVELS = 3
+_COMES_BACK = 0.5  # crop pixels within which a point comes back
+_LEAST_SHARE = 0.3  # of the points that come back; with fewer the face is not followed
+_STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.02)
+
+
+def followed(before: Pixels, now: Pixels, points: Points) -> Points | None:
+    """The landmarks of a face in the next frame.
+
+    Args:
+        before: ``(H, W)`` uint8 luminance of the frame.
+        now: The same of the next frame.
+        points: ``(N, 2)`` landmarks in ``before``.
+
+    Returns:
+        ``(N, 2)`` landmarks in ``now``; None where the face was not followed. Points that are lost
+        go along with the face.
+    """
+    to_crop, size = _crop_around(points)
+    crops = [
+        cv2.warpAffine(one, to_crop, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
+        for one in (before, now)
+    ]
+    start = apply(to_crop, points).astype(np.float32)[:, None]
+    moved, there = _flow(crops[0], crops[1], start)
+    back, again = _flow(crops[1], crops[0], moved)
+    error = np.linalg.norm((back - start)[:, 0], axis=1)
+    kept = (there[:, 0] > 0) & (again[:, 0] > 0) & (error < _COMES_BACK)
+    if kept.mean() < _LEAST_SHARE:
+        return None
+    old, new = start[:, 0].astype(np.float64), moved[:, 0].astype(np.float64)
+    along = apply(similarity(old[kept], new[kept]), old)
+    # What moves away from the whole face's motion by much is no skin but something behind it.
+    stray = np.linalg.norm(new - along, axis=1)
+    new[~kept | (stray > 0.25 * _PUPILS_PX)] = along[~kept | (stray > 0.25 * _PUPILS_PX)]
+    return apply(invert(to_crop), new)
+
+
+def _flow(one: Pixels, other: Pixels, start: Points) -> tuple[Points, Pixels]:
+    moved, found, _ = cv2.calcOpticalFlowPyrLK(
+        one, other, start, None, winSize=_WINDOW, maxLevel=_LEVELS, criteria=_STOP
+    )
+    return moved, found
+
+
+def _crop_around(points: Points) -> tuple[Affine, tuple[int, int]]:
+    """Affine to a crop around a face in which pupils are ``_PUPILS_PX`` apart, or as they are."""
+    eyes = pupil_distance(points)
+    scale = min(_PUPILS_PX / eyes, 1.0)
+    low = points.min(0) - _AROUND * eyes
+    width, height = np.ceil((np.ptp(points, 0) + 2 * _AROUND * eyes) * scale).astype(int) + 1
+    shift = -low * scale
+    return np.array([[scale, 0, shift[0]], [0, scale, shift[1]]]), (int(width), int(height))

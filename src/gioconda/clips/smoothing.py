@@ -1,0 +1,80 @@
+"""Smooths landmarks in time without letting them lag.
+
+The kernels are symmetric: a frame is smoothed by those before and those after it, so that a steady
+motion stays as it is (zero phase). Still faces are smoothed over a quarter of a second, and what
+moves by its own will (lips that talk, eyes that blink) over little more than a frame.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda.faces.measures import pupil_distance
+from gioconda.faces.scheme import GROUPS, LIPS, POINT_NAMES
+from gioconda.types import Points
+
+COARSE_S, FINE_S = 0.12, 0.02  # standard deviations of the kernels, in seconds
+REACH_S = 3 * COARSE_S  # how far a frame's smoothing looks, to either side
+_SAME, _MOVED = 0.004, 0.016  # pupil distances between both: tremor, and movement
+_EYES = np.concatenate([GROUPS[name] for name in ("right_eye", "left_eye", "irises")])
+_REST = np.setdiff1d(np.arange(len(POINT_NAMES)), np.concatenate([LIPS, _EYES]))
+_PARTS = (LIPS, _EYES, _REST)
+
+
+def smoothed(points: Points, seconds: Sequence[float] | NDArray[np.float64]) -> Points:
+    """Landmarks of one face in frames that follow each other, smoothed.
+
+    Args:
+        points: ``(T, 141, 2)`` frame pixels.
+        seconds: ``(T,)`` when each frame is shown, rising.
+    """
+    times = np.asarray(seconds, np.float64)
+    coarse, fine = blurred(points, times, COARSE_S), blurred(points, times, FINE_S)
+    eyes = np.array([pupil_distance(one) for one in points])
+    result: Points = coarse.copy()
+    for part in _PARTS:
+        away = fine[:, part] - coarse[:, part]
+        moved = np.sqrt((away**2).sum(2).mean(1)) / eyes
+        # Whether it moves is itself no matter of one frame.
+        moves = blurred(np.clip((moved - _SAME) / (_MOVED - _SAME), 0, 1), times, 2 * FINE_S)
+        result[:, part] += moves[:, None, None] * away
+    return result
+
+
+def blurred(values: NDArray[np.float64], seconds: NDArray[np.float64], sigma: float) -> Points:
+    """Gaussian means over time, ``(T, ...)``; at both ends lines go on as they are.
+
+    Args:
+        values: ``(T, ...)``.
+        seconds: ``(T,)`` rising.
+        sigma: Standard deviation in seconds.
+    """
+    count = len(seconds)
+    if count < 3:
+        return np.asarray(values, np.float64)
+    step = max(float(np.median(np.diff(seconds))), 1e-3)
+    reach = min(math.ceil(3 * sigma / step), count - 1)
+    if reach == 0:
+        return np.asarray(values, np.float64)
+    flat = np.asarray(values, np.float64).reshape(count, -1)
+    # Points mirrored through the ends: the mean of a straight line is the line.
+    before = 2 * flat[0] - flat[reach:0:-1]
+    after = 2 * flat[-1] - flat[-2 : -reach - 2 : -1]
+    times = np.concatenate(
+        [
+            2 * seconds[0] - seconds[reach:0:-1],
+            seconds,
+            2 * seconds[-1] - seconds[-2 : -reach - 2 : -1],
+        ]
+    )
+    longer = np.concatenate([before, flat, after])
+    total, weights = np.zeros_like(flat), np.zeros(count)
+    for shift in range(2 * reach + 1):
+        near = np.exp(-0.5 * ((times[shift : shift + count] - seconds) / sigma) ** 2)
+        total += near[:, None] * longer[shift : shift + count]
+        weights += near
+    return np.asarray((total / weights[:, None]).reshape(np.shape(values)))
