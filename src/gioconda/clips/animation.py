@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageSequence, UnidentifiedImageError
 
+from gioconda.clips.kinds import ANIMATED
 from gioconda.clips.model import ClipFrame, Native
 from gioconda.errors import ClipError
 from gioconda.photo.metadata.xmp import marked
 
-SUFFIXES = (".gif", ".webp", ".png", ".apng")
-_FORMATS = {"GIF": ".gif", "WEBP": ".webp", "PNG": ".png"}
 _USUAL_MS = 100.0  # of a frame whose duration is not told
 
 
@@ -72,20 +71,9 @@ class Animation:
             picture = Image.open(self.path)
         except (UnidentifiedImageError, OSError) as error:
             raise ClipError(f"{self.path}: cannot be read ({error})") from error
-        if picture.format not in _FORMATS:
+        if picture.format not in ANIMATED:
             raise ClipError(f"{self.path}: is a {picture.format}, which is not animated here")
         return picture
-
-
-def is_animated(path: Path) -> bool:
-    """Whether a file is a GIF, WebP or PNG picture that moves."""
-    if path.suffix.lower() not in SUFFIXES or not path.is_file():
-        return False
-    try:
-        with Image.open(path) as picture:
-            return picture.format in _FORMATS and getattr(picture, "n_frames", 1) > 1
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        return False
 
 
 def write_animation(

@@ -17,17 +17,18 @@ from pathlib import Path
 
 from gioconda import __version__
 from gioconda.atomic import replacing
-from gioconda.clips.animation import Animation, is_animated, write_animation
+from gioconda.clips.animation import Animation, write_animation
 from gioconda.clips.editor import ClipEditor, EditedFrame, EditedPerson, steady
 from gioconda.clips.encoding import Encoding
 from gioconda.clips.keyframes import Keyframes
+from gioconda.clips.kinds import VIDEO_SUFFIXES
 from gioconda.clips.mark import keep_xmp
 from gioconda.clips.model import Clip
 from gioconda.clips.muxing import write_clip
 from gioconda.clips.planes import with_change
 from gioconda.clips.segments import SEGMENT_FRAMES, SegmentEncoder, SegmentStore
 from gioconda.clips.store import Found
-from gioconda.clips.video import SUFFIXES, VideoClip
+from gioconda.clips.video import VideoClip
 from gioconda.editing.selection import Which
 from gioconda.errors import ClipError
 from gioconda.types import EditRequest
@@ -75,11 +76,6 @@ class ClipOutcome:
     notes: tuple[str, ...] = field(default_factory=tuple)
 
 
-def is_clip(path: Path) -> bool:
-    """Whether a file is a video by its suffix, or an animated picture by its content."""
-    return path.suffix.lower() in SUFFIXES or is_animated(path)
-
-
 def open_clip(path: Path) -> VideoClip | Animation:
     """A file as a clip.
 
@@ -89,7 +85,7 @@ def open_clip(path: Path) -> VideoClip | Animation:
     """
     if not path.is_file():
         raise ClipError(f"{path}: there is no such file; check the name")
-    return Animation(path) if is_animated(path) else VideoClip(path)
+    return VideoClip(path) if path.suffix.lower() in VIDEO_SUFFIXES else Animation(path)
 
 
 def edit_clip(
