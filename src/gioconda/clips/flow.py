@@ -19,6 +19,7 @@ _WINDOW = (13, 13)
 _LEVELS = 3
 _COMES_BACK = 0.5  # crop pixels within which a point comes back
 _LEAST_SHARE = 0.3  # of the points that come back; with fewer the face is not followed
+_LEAST_LIKENESS = 0.6  # correlation of a face with itself in the next frame; others' is below 0.5
 _STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.02)
 
 
@@ -47,7 +48,10 @@ def followed(before: Pixels, now: Pixels, points: Points) -> Points | None:
     if kept.mean() < _LEAST_SHARE:
         return None
     old, new = start[:, 0].astype(np.float64), moved[:, 0].astype(np.float64)
-    along = apply(similarity(old[kept], new[kept]), old)
+    motion = similarity(old[kept], new[kept])
+    if _likeness(crops[0], crops[1], motion, old) < _LEAST_LIKENESS:
+        return None
+    along = apply(motion, old)
     # What moves away from the whole face's motion by much is no skin but something behind it.
     stray = np.linalg.norm(new - along, axis=1)
     new[~kept | (stray > 0.25 * _PUPILS_PX)] = along[~kept | (stray > 0.25 * _PUPILS_PX)]
@@ -59,6 +63,23 @@ def _flow(one: Pixels, other: Pixels, start: Points) -> tuple[Points, Pixels]:
         one, other, start, None, winSize=_WINDOW, maxLevel=_LEVELS, criteria=_STOP
     )
     return moved, found
+
+
+def _likeness(before: Pixels, now: Pixels, motion: Affine, points: Points) -> float:
+    """Correlation of a face before and after its motion, in [-1, 1]; light does not matter.
+
+    Args:
+        before: ``(h, w)`` luminance.
+        now: The same in the next frame.
+        motion: ``(2, 3)`` affine from ``before`` to ``now``.
+        points: ``(N, 2)`` landmarks in ``before``.
+    """
+    size = before.shape[1], before.shape[0]
+    moved = cv2.warpAffine(now, invert(motion), size, flags=cv2.INTER_LINEAR)
+    (x0, y0), (x1, y1) = np.maximum(points.min(0), 0).astype(int), points.max(0).astype(int) + 1
+    one, other = (part[y0:y1, x0:x1].astype(np.float64).ravel() for part in (before, moved))
+    one, other = one - one.mean(), other - other.mean()
+    return float(one @ other / max(float(np.linalg.norm(one) * np.linalg.norm(other)), 1e-6))
 
 
 def _crop_around(points: Points) -> tuple[Affine, tuple[int, int]]:

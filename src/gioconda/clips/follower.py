@@ -29,14 +29,16 @@ _SEEN_PX = 960  # longer side at which faces are looked for
 _LOST_BELOW = 0.2  # confidence of the landmarks below which a face is no longer followed
 _UNSURE_FRAMES = 3  # frames in a row that end it
 _GENTLE = 0.2  # share of the network's correction where both agree
-_AGREE, _DISAGREE = 0.015, 0.06  # pupil distances between flow and network
 _ONE_PLACE = 0.45  # squares' sides between the middles of faces of which one hides the other
 
 _EYES = np.concatenate(
     [GROUPS[name] for name in ("right_eye", "left_eye", "irises", "right_brow", "left_brow")]
 )
 _REST = np.setdiff1d(np.arange(len(POINT_NAMES)), np.concatenate([LIPS, _EYES]))
-_PARTS = (LIPS, _EYES, _REST)  # which move each in their own way
+_QUICK, _SLOW = (0.006, 0.02), (0.015, 0.05)
+# Parts that move each in their own way, and the pupil distances between flow and network at which
+# they agree and at which they do not.
+_PARTS = ((LIPS, _QUICK), (_EYES, _QUICK), (_REST, _SLOW))
 
 
 @dataclass
@@ -85,6 +87,7 @@ class Follower:
             pixels: ``(H, W, 3)`` uint8 RGB.
             is_cut: Whether it is the first of a scene, in which everything starts anew.
         """
+        self.lost_all = False
         light = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
         if is_cut:
             self.tracks, self._until_look = [], 0
@@ -101,6 +104,9 @@ class Follower:
     looked = False
     """Whether new faces were looked for in the last frame."""
 
+    lost_all = False
+    """Whether none of the faces before went on in the last frame, as at a cut."""
+
     def _go_on(self, pixels: Pixels, light: Pixels) -> None:
         """Move all tracks to the next frame."""
         assert self._light is not None
@@ -110,15 +116,19 @@ class Follower:
             for track, points in zip(self.tracks, predicted, strict=True)
         ]
         found = self.landmarks.find_in_squares([(pixels, places)])[0]
+        self.lost_all = all(points is None for points in predicted)
         kept = []
         for track, flow, (network, sure) in zip(self.tracks, predicted, found, strict=True):
             track.sure = sure
             track.unsure = track.unsure + 1 if sure < _LOST_BELOW else 0
-            if sure >= _LOST_BELOW or flow is None:
-                track.points = network if flow is None else corrected(flow, network)
-            else:
-                track.points = flow
-            if track.unsure < _UNSURE_FRAMES and not (flow is None and sure < SURE_FROM):
+            if flow is None:
+                # It may be another face that is there now: who it is must be found out anew.
+                self._until_look = 0
+                if sure >= SURE_FROM:
+                    kept.append(Track(self._new_number(), network, sure))
+                continue
+            track.points = corrected(flow, network) if sure >= _LOST_BELOW else flow
+            if track.unsure < _UNSURE_FRAMES:
                 kept.append(track)
         self.tracks = self._without_hidden(kept)
 
@@ -183,10 +193,10 @@ def corrected(flow: Points, network: Points) -> Points:
     """
     eyes = pupil_distance(network)
     points: Points = flow.copy()
-    for part in _PARTS:
+    for part, (agree, disagree) in _PARTS:
         away = network[part] - flow[part]
         apart = math.sqrt(float((away**2).sum(1).mean())) / eyes
-        x = min(max((apart - _AGREE) / (_DISAGREE - _AGREE), 0.0), 1.0)
+        x = min(max((apart - agree) / (disagree - agree), 0.0), 1.0)
         points[part] += (_GENTLE + (1 - _GENTLE) * x * x * (3 - 2 * x)) * away
     return points
 

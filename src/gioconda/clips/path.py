@@ -20,8 +20,8 @@ from gioconda.types import Points
 FADE_S = 0.2  # seconds in which an edit comes and goes
 _MOST_TURN = 0.55  # of the nose, in distances of the eyes: beyond, a face is in profile
 _BREAK_S = 0.12  # shorter doubts about a face are no reason to fade
-_TALKS = (0.006, 0.016)  # pupil distances by which lips go to and fro: at rest, and talking
-_RHYTHM_S, _TALK_S = 0.2, 0.35  # seconds: opening slower than this is no talking; how long it lasts
+_TALKS = (0.04, 0.12)  # pupil distances that lips go to and fro in a second: at rest, and talking
+_TREMOR_S, _TALK_S = 0.035, 0.5  # seconds: tremor of the landmarks; half of the second
 _SMILE_S = 0.4
 _CHUNK = 256  # frames that are smoothed together
 
@@ -123,7 +123,9 @@ class PersonPath:
             run = slice(first, last)
             times = self.seconds[run]
             self.talking[run] = talking(gaps[run], times)
-            self.smiles[run] = blurred(self._smile(self.frames[run]), times, _SMILE_S)
+            self.smiles[run] = blurred(
+                self._smile(self.frames[run]), times, _SMILE_S, straight=False
+            )
             self.shares[run] = faded(fit[run], times, *self._abrupt(first, last))
 
     def _abrupt(self, first: int, last: int) -> tuple[bool, bool]:
@@ -191,14 +193,23 @@ def _step(found: Found) -> float:
 def talking(gaps: Times, seconds: Times) -> Times:
     """How much a person talks in each frame, ``(T,)`` in [0, 1]: lips that go to and fro.
 
+    What lips travel in a second, without what is left of it in the end: lips that part once, as in
+    a smile, do not talk.
+
     Args:
         gaps: ``(T,)`` of the lips, in pupil distances.
         seconds: ``(T,)``.
     """
-    quick = gaps - blurred(gaps, seconds, _RHYTHM_S)
-    by = np.sqrt(np.maximum(blurred(quick**2, seconds, _TALK_S), 0))
-    x = np.clip((by - _TALKS[0]) / (_TALKS[1] - _TALKS[0]), 0, 1)
-    return np.asarray(x * x * (3 - 2 * x))
+    calm = blurred(gaps, seconds, _TREMOR_S, straight=False)
+    travelled = np.concatenate([[0.0], np.abs(np.diff(calm)).cumsum()])
+
+    def over_a_second(values: Times) -> Times:
+        ends = [np.interp(seconds + side, seconds, values) for side in (-_TALK_S, _TALK_S)]
+        return np.asarray(ends[1] - ends[0])
+
+    to_and_fro = over_a_second(travelled) - np.abs(over_a_second(calm))
+    x = np.clip((to_and_fro - _TALKS[0]) / (_TALKS[1] - _TALKS[0]), 0, 1)
+    return blurred(np.asarray(x * x * (3 - 2 * x)), seconds, _TALK_S / 3, straight=False)
 
 
 def faded(

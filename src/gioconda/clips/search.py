@@ -65,14 +65,13 @@ class PeopleSearch:
         with ahead(clip.frames()) as frames:
             for frame in frames:
                 number = frame.number
-                first = False
                 if frame.broken:
-                    writer.frame(frame.seconds, first, True)
+                    writer.frame(frame.seconds, False, True)
                 else:
                     pixels = frame.pixels
                     first = cuts.is_first(pixels)
-                    writer.frame(frame.seconds, first, False)
                     tracks = follower.follow(pixels, first)
+                    writer.frame(frame.seconds, first or follower.lost_all, False)
                     self._write(frame, pixels, tracks, follower.looked, views, writer)
                 advance()
         if number < 0:

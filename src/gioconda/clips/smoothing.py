@@ -19,10 +19,11 @@ from gioconda.types import Points
 
 COARSE_S, FINE_S = 0.12, 0.02  # standard deviations of the kernels, in seconds
 REACH_S = 3 * COARSE_S  # how far a frame's smoothing looks, to either side
-_SAME, _MOVED = 0.004, 0.016  # pupil distances between both: tremor, and movement
+_QUICK, _SLOW = (0.003, 0.010), (0.004, 0.016)
 _EYES = np.concatenate([GROUPS[name] for name in ("right_eye", "left_eye", "irises")])
 _REST = np.setdiff1d(np.arange(len(POINT_NAMES)), np.concatenate([LIPS, _EYES]))
-_PARTS = (LIPS, _EYES, _REST)
+# Parts of the face, and the pupil distances between both kernels that are tremor, and movement.
+_PARTS = ((LIPS, _QUICK), (_EYES, _QUICK), (_REST, _SLOW))
 
 
 def smoothed(points: Points, seconds: Sequence[float] | NDArray[np.float64]) -> Points:
@@ -36,22 +37,31 @@ def smoothed(points: Points, seconds: Sequence[float] | NDArray[np.float64]) -> 
     coarse, fine = blurred(points, times, COARSE_S), blurred(points, times, FINE_S)
     eyes = np.array([pupil_distance(one) for one in points])
     result: Points = coarse.copy()
-    for part in _PARTS:
+    for part, (tremor, movement) in _PARTS:
         away = fine[:, part] - coarse[:, part]
         moved = np.sqrt((away**2).sum(2).mean(1)) / eyes
         # Whether it moves is itself no matter of one frame.
-        moves = blurred(np.clip((moved - _SAME) / (_MOVED - _SAME), 0, 1), times, 2 * FINE_S)
+        moves = np.clip((moved - tremor) / (movement - tremor), 0, 1)
+        moves = blurred(moves, times, 2 * FINE_S, straight=False)
         result[:, part] += moves[:, None, None] * away
     return result
 
 
-def blurred(values: NDArray[np.float64], seconds: NDArray[np.float64], sigma: float) -> Points:
-    """Gaussian means over time, ``(T, ...)``; at both ends lines go on as they are.
+def blurred(
+    values: NDArray[np.float64],
+    seconds: NDArray[np.float64],
+    sigma: float,
+    *,
+    straight: bool = True,
+) -> Points:
+    """Gaussian means over time, ``(T, ...)``.
 
     Args:
         values: ``(T, ...)``.
         seconds: ``(T,)`` rising.
         sigma: Standard deviation in seconds.
+        straight: Whether lines go on as they are beyond both ends, for places; otherwise values are
+            mirrored there, for shares.
     """
     count = len(seconds)
     if count < 3:
@@ -61,9 +71,9 @@ def blurred(values: NDArray[np.float64], seconds: NDArray[np.float64], sigma: fl
     if reach == 0:
         return np.asarray(values, np.float64)
     flat = np.asarray(values, np.float64).reshape(count, -1)
-    # Points mirrored through the ends: the mean of a straight line is the line.
-    before = 2 * flat[0] - flat[reach:0:-1]
-    after = 2 * flat[-1] - flat[-2 : -reach - 2 : -1]
+    before, after = flat[reach:0:-1], flat[-2 : -reach - 2 : -1]
+    if straight:  # mirrored through the ends: the mean of a straight line is the line
+        before, after = 2 * flat[0] - before, 2 * flat[-1] - after
     times = np.concatenate(
         [
             2 * seconds[0] - seconds[reach:0:-1],
