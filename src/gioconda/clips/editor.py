@@ -145,7 +145,7 @@ class ClipEditor:
                 learned.append(EditedPerson(person, reason=reason))
                 continue
             views = _views(person, rising=max(degrees) >= 0)
-            edit = self.learner.learn(views, request, degrees)
+            edit = self.learner.learn(views, request, degrees, person.noise)
             if edit is None:
                 learned.append(EditedPerson(person, reason="is as wanted"))
                 continue

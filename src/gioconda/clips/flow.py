@@ -20,6 +20,7 @@ _LEVELS = 3
 _COMES_BACK = 0.5  # crop pixels within which a point comes back
 _LEAST_SHARE = 0.3  # of the points that come back; with fewer the face is not followed
 _LEAST_LIKENESS = 0.6  # correlation of a face with itself in the next frame; others' is below 0.5
+_TO_SIGMA = 1.4826 / 2**0.5  # median of a difference's size -> standard deviation of either
 _STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.02)
 
 
@@ -56,6 +57,30 @@ def followed(before: Pixels, now: Pixels, points: Points) -> Points | None:
     stray = np.linalg.norm(new - along, axis=1)
     new[~kept | (stray > 0.25 * _PUPILS_PX)] = along[~kept | (stray > 0.25 * _PUPILS_PX)]
     return apply(invert(to_crop), new)
+
+
+def change_level(before: Pixels, now: Pixels, old: Points, new: Points) -> float:
+    """How much a face's pixels change from frame to frame beside its motion: the clip's noise.
+
+    Args:
+        before: ``(H, W)`` uint8 luminance of the frame.
+        now: The same of the next frame.
+        old: ``(N, 2)`` landmarks in ``before``.
+        new: ``(N, 2)`` landmarks in ``now``.
+
+    Returns:
+        Standard deviation of the noise in levels of 255; near 0 where compression has frozen it.
+    """
+    height, width = now.shape
+    (x0, y0), (x1, y1) = np.maximum(new.min(0), 0).astype(int), new.max(0).astype(int) + 1
+    x1, y1 = min(x1, width), min(y1, height)
+    if min(x1 - x0, y1 - y0) < 2:
+        return 0.0
+    motion = similarity(old, new)
+    motion[:, 2] -= [x0, y0]
+    moved = cv2.warpAffine(before, motion, (x1 - x0, y1 - y0), flags=cv2.INTER_CUBIC)
+    change = moved.astype(np.float32) - now[y0:y1, x0:x1]
+    return _TO_SIGMA * float(np.median(np.abs(change)))
 
 
 def _flow(one: Pixels, other: Pixels, start: Points) -> tuple[Points, Pixels]:

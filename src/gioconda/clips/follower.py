@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from gioconda.clips.flow import followed
+from gioconda.clips.flow import change_level, followed
 from gioconda.faces.detectors.base import Detection, Detector, same_face
 from gioconda.faces.landmarks import LandmarkFinder
 from gioconda.faces.measures import pupil_distance
@@ -50,12 +50,14 @@ class Track:
         points: ``(141, 2)`` landmarks in the last frame, in its pixels.
         sure: How far they are to be trusted, in [0, 1].
         unsure: For how many frames they have not been.
+        before: ``(141, 2)`` landmarks in the frame before; None in the track's first.
     """
 
     number: int
     points: Points
     sure: float
     unsure: int = 0
+    before: Points | None = None
 
     @property
     def box(self) -> Box:
@@ -78,6 +80,7 @@ class Follower:
         self.every = max(1, round(DETECT_EVERY_S * rate))
         self.tracks: list[Track] = []
         self._light: Pixels | None = None
+        self._before: Pixels | None = None
         self._next, self._until_look = 0, 0
 
     def follow(self, pixels: Pixels, is_cut: bool = False) -> list[Track]:
@@ -98,7 +101,7 @@ class Follower:
             self._look(pixels)
             self._until_look = self.every
         self._until_look -= 1
-        self._light = light
+        self._before, self._light = self._light, light
         return self.tracks
 
     looked = False
@@ -106,6 +109,12 @@ class Follower:
 
     lost_all = False
     """Whether none of the faces before went on in the last frame, as at a cut."""
+
+    def noise(self, track: Track) -> float | None:
+        """The clip's noise on a face, in levels of 255; None in the first frame of a track."""
+        if track.before is None or self._before is None or self._light is None:
+            return None
+        return change_level(self._before, self._light, track.before, track.points)
 
     def _go_on(self, pixels: Pixels, light: Pixels) -> None:
         """Move all tracks to the next frame."""
@@ -127,6 +136,7 @@ class Follower:
                 if sure >= SURE_FROM:
                     kept.append(Track(self._new_number(), network, sure))
                 continue
+            track.before = track.points
             track.points = corrected(flow, network) if sure >= _LOST_BELOW else flow
             if track.unsure < _UNSURE_FRAMES:
                 kept.append(track)

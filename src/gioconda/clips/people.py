@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from gioconda.clips.store import Found, View
 from gioconda.faces.identity import SAME_BELOW
+from gioconda.types import Pixels
 
 _GOES_ON = 1.3  # how much farther apart the numbers of tracks may be that follow each other at once
 _GOES_ON_S = 0.35  # seconds between two tracks of a face that was lost for a moment
@@ -38,6 +40,17 @@ class ClipPerson:
     def smile(self) -> float:
         """Their median smile degree."""
         return float(np.median([view.smile for view in self.views]))
+
+    @property
+    def portrait(self) -> Pixels:
+        """``(h, w, 3)`` uint8 RGB: their largest view, upright as the clip shows it."""
+        return max(self.views, key=lambda view: view.pixels.size).pixels
+
+    @property
+    def noise(self) -> float:
+        """The clip's median noise on their face, in levels of 255; infinite where not known."""
+        known = [view.noise for view in self.views if not math.isnan(view.noise)]
+        return float(np.median(known)) if known else math.inf
 
     def seconds(self, found: Found) -> list[tuple[float, float]]:
         """From when to when they are seen, without breaks of less than half a second."""

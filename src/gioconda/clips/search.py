@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from gioconda.faces.identity import IdentityReader
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.thresholds import SURE_FROM
 from gioconda.faces.turn import turn
-from gioconda.types import Pixels
+from gioconda.types import Pixels, Points
 
 _VIEWS = 6  # of a track
 _FIRST_APART_S = 0.25  # seconds between them at first
@@ -72,7 +73,7 @@ class PeopleSearch:
                     first = cuts.is_first(pixels)
                     tracks = follower.follow(pixels, first)
                     writer.frame(frame.seconds, first or follower.lost_all, False)
-                    self._write(frame, pixels, tracks, follower.looked, views, writer)
+                    self._write(frame, pixels, tracks, follower, views, writer)
                 advance()
         if number < 0:
             raise GiocondaError("the clip has no frames")
@@ -84,7 +85,7 @@ class PeopleSearch:
         frame: ClipFrame,
         pixels: Pixels,
         tracks: list[Track],
-        looked: bool,
+        follower: Follower,
         views: dict[int, _Views],
         writer: FoundWriter,
     ) -> None:
@@ -94,7 +95,7 @@ class PeopleSearch:
             writer.views(ended, views.pop(ended).views)
         for track in tracks:
             writer.face(frame.number, track.number, track.sure, track.points)
-        due = [track for track in tracks if looked or track.number not in views]
+        due = [track for track in tracks if follower.looked or track.number not in views]
         if not due:
             return
         smiles = self.finder.meter.measure(pixels, [track.points for track in due])
@@ -114,7 +115,18 @@ class PeopleSearch:
             fit = track.sure >= SURE_FROM and cover.mouth_share < 0.1
             if fit and kept.wants(frame.seconds, abs(turn(track.points)) < _FRONTAL):
                 (numbers,) = self.identity.read([pixels], [track.points])
-                kept.add(_cut_out(frame.seconds, pixels, track, smile, numbers))
+                noise = follower.noise(track)
+                view = _cut_out(pixels, track)
+                kept.add(
+                    View(
+                        track.number,
+                        frame.seconds,
+                        *view,
+                        smile,
+                        numbers,
+                        math.nan if noise is None else noise,
+                    )
+                )
 
 
 class _Views:
@@ -140,12 +152,11 @@ class _Views:
             self.views, self._apart = self.views[::2], 2 * self._apart
 
 
-def _cut_out(
-    seconds: float, pixels: Pixels, track: Track, smile: float, numbers: np.ndarray
-) -> View:
+def _cut_out(pixels: Pixels, track: Track) -> tuple[Pixels, Points]:
+    """A face with its surroundings, and its landmarks there."""
     around = _AROUND * pupil_distance(track.points)
     height, width = pixels.shape[:2]
     x0, y0 = np.maximum(np.floor(track.points.min(0) - around), 0).astype(int)
     x1, y1 = np.ceil(track.points.max(0) + around).astype(int) + 1
     cut = pixels[y0 : min(y1, height), x0 : min(x1, width)].copy()
-    return View(track.number, seconds, cut, track.points - [x0, y0], smile, numbers)
+    return cut, track.points - [x0, y0]

@@ -8,6 +8,7 @@ track, and ``found.json``, which is written last: without it the folder is not w
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -51,6 +52,7 @@ class View:
         points: ``(141, 2)`` landmarks in pixels of the view.
         smile: Smile degree in [-1, 1].
         numbers: ``(128,)`` identity.
+        noise: Of the clip around the frame, in levels of 255; NaN where it is not known.
     """
 
     track: int
@@ -59,6 +61,7 @@ class View:
     points: Points
     smile: float
     numbers: Field
+    noise: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,7 @@ class FoundWriter:
                 seconds=view.seconds,
                 smile=view.smile,
                 numbers=view.numbers,
+                noise=view.noise,
             )
 
     def _add(self, name: str, values: tuple[Any, ...]) -> None:
@@ -183,6 +187,7 @@ class Found:
                         held["points"],
                         float(held["smile"]),
                         held["numbers"],
+                        float(held["noise"]),
                     )
                 )
         return views

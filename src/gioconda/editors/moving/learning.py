@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -29,7 +30,11 @@ class EditLearner:
         self.method = method
 
     def learn(
-        self, views: Sequence[PhotoFace], request: EditRequest, degrees: Sequence[float]
+        self,
+        views: Sequence[PhotoFace],
+        request: EditRequest,
+        degrees: Sequence[float],
+        noise: float = math.inf,
     ) -> MovingEdit | None:
         """The edit of a person.
 
@@ -38,11 +43,23 @@ class EditLearner:
             request: What is wanted.
             degrees: All degrees that are wanted in the clip: of a smile, of an expression's
                 strength, or shares of sliders.
+            noise: How much pixels change from frame to frame, in levels of 255: painted teeth get no
+                more grain than that.
 
         Returns:
             None where the person is as wanted.
         """
         edit = self._led(views, request, degrees)
+        edit = self._with_sliders(edit, views, request)
+        if edit is None or edit.teeth is None:
+            return edit
+        teeth = replace(edit.teeth, grain=min(edit.teeth.grain, noise))
+        return replace(edit, teeth=teeth)
+
+    def _with_sliders(
+        self, edit: MovingEdit | None, views: Sequence[PhotoFace], request: EditRequest
+    ) -> MovingEdit | None:
+        """The edit with the request's sliders added, if it has some."""
         sliders = sliders_of(request)
         if not sliders:
             return edit
