@@ -6,11 +6,15 @@ Paper    Lucas & Kanade 1981; Bouguet 2001 (pyramids); Kalal et al. 2010, "Forwa
 
 from __future__ import annotations
 
+from functools import cache
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from gioconda.faces.align import apply, invert, similarity
 from gioconda.faces.measures import pupil_distance
+from gioconda.faces.scheme import LIPS, POINT_NAMES
 from gioconda.types import Affine, Pixels, Points
 
 _PUPILS_PX = 64.0  # pupil distance in the crops in which points are followed
@@ -21,6 +25,7 @@ _COMES_BACK = 0.5  # crop pixels within which a point comes back
 _LEAST_SHARE = 0.3  # of the points that come back; with fewer the face is not followed
 _LEAST_LIKENESS = 0.6  # correlation of a face with itself in the next frame; others' is below 0.5
 _TO_SIGMA = 1.4826 / 2**0.5  # median of a difference's size -> standard deviation of either
+_STIFF, _LOOSE = 0.06, 0.25  # pupil distances by which skin and lips move in one frame
 _STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.02)
 
 
@@ -30,10 +35,10 @@ def followed(before: Pixels, now: Pixels, points: Points) -> Points | None:
     Args:
         before: ``(H, W)`` uint8 luminance of the frame.
         now: The same of the next frame.
-        points: ``(N, 2)`` landmarks in ``before``.
+        points: ``(141, 2)`` landmarks in ``before``.
 
     Returns:
-        ``(N, 2)`` landmarks in ``now``; None where the face was not followed. Points that are lost
+        ``(141, 2)`` landmarks in ``now``; None where the face was not followed. Points that are lost
         go along with the face.
     """
     to_crop, size = _crop_around(points)
@@ -41,6 +46,8 @@ def followed(before: Pixels, now: Pixels, points: Points) -> Points | None:
         cv2.warpAffine(one, to_crop, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
         for one in (before, now)
     ]
+    # A lamp or a cloud is no motion.
+    crops[1] = cv2.convertScaleAbs(crops[1], alpha=(crops[0].mean() + 1) / (crops[1].mean() + 1))
     start = apply(to_crop, points).astype(np.float32)[:, None]
     moved, there = _flow(crops[0], crops[1], start)
     back, again = _flow(crops[1], crops[0], moved)
@@ -54,9 +61,17 @@ def followed(before: Pixels, now: Pixels, points: Points) -> Points | None:
         return None
     along = apply(motion, old)
     # What moves away from the whole face's motion by much is no skin but something behind it.
-    stray = np.linalg.norm(new - along, axis=1)
-    new[~kept | (stray > 0.25 * _PUPILS_PX)] = along[~kept | (stray > 0.25 * _PUPILS_PX)]
+    lost = ~kept | (np.linalg.norm(new - along, axis=1) > _most_stray())
+    new[lost] = along[lost]
     return apply(invert(to_crop), new)
+
+
+@cache
+def _most_stray() -> NDArray[np.float64]:
+    """``(141,)`` crop pixels by which points may leave the face's motion in one frame."""
+    most = np.full(len(POINT_NAMES), _STIFF)
+    most[LIPS] = _LOOSE
+    return most * _PUPILS_PX
 
 
 def change_level(before: Pixels, now: Pixels, old: Points, new: Points) -> float:

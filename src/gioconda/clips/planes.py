@@ -82,8 +82,9 @@ def _copy(coded: Any) -> Any:
         own = np.frombuffer(target, np.uint8).reshape(-1, target.line_size)
         width = min(source.line_size, target.line_size)
         own[: source.height, :width] = rows[: source.height, :width]
-    copy.pts, copy.time_base = coded.pts, coded.time_base
-    copy.duration = coded.duration
+    copy.pts = coded.pts
+    if coded.time_base is not None:
+        copy.time_base, copy.duration = coded.time_base, coded.duration
     copy.colorspace, copy.color_range = coded.colorspace, coded.color_range
     copy.color_trc, copy.color_primaries = coded.color_trc, coded.color_primaries
     return copy

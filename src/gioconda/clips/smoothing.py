@@ -82,9 +82,11 @@ def blurred(
         ]
     )
     longer = np.concatenate([before, flat, after])
+    spans = np.gradient(times)  # where frames are sparse, each stands for a longer time
     total, weights = np.zeros_like(flat), np.zeros(count)
     for shift in range(2 * reach + 1):
-        near = np.exp(-0.5 * ((times[shift : shift + count] - seconds) / sigma) ** 2)
-        total += near[:, None] * longer[shift : shift + count]
+        part = slice(shift, shift + count)
+        near = spans[part] * np.exp(-0.5 * ((times[part] - seconds) / sigma) ** 2)
+        total += near[:, None] * longer[part]
         weights += near
     return np.asarray((total / weights[:, None]).reshape(np.shape(values)))
