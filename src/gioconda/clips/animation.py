@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from PIL import Image, ImageSequence, UnidentifiedImageError
+from PIL.PngImagePlugin import PngInfo
 
 from gioconda.clips.kinds import ANIMATED
 from gioconda.clips.model import ClipFrame, Native
@@ -35,10 +36,7 @@ class Animation:
             self._size = picture.height, picture.width
             self.loop = picture.info.get("loop")
             self.has_alpha = any(_has_alpha(one) for one in ImageSequence.Iterator(picture))
-            self.durations = [
-                float(one.info.get("duration") or _USUAL_MS)
-                for one in ImageSequence.Iterator(picture)
-            ]
+            self.durations = [_duration_ms(one) for one in ImageSequence.Iterator(picture)]
         if self._count < 2:
             raise ClipError(f"{path}: is a still picture")
 
@@ -95,11 +93,24 @@ def write_animation(
     if animation.format == "WEBP":
         options |= {"quality": 95, "method": 4, "minimize_size": False}
     if mark:
-        if animation.format == "GIF":
-            options["comment"] = marked(None)
-        else:
-            options["xmp"] = marked(None)
+        options |= _marked(animation.format)
     first.save(path, animation.format, **options)
+
+
+def _marked(form: str) -> dict[str, Any]:
+    """Pillow's options for the mark in a file of some format."""
+    if form == "GIF":
+        return {"comment": marked(None)}
+    if form == "WEBP":
+        return {"xmp": marked(None)}
+    told = PngInfo()
+    told.add_itxt("XML:com.adobe.xmp", marked(None).decode())
+    return {"pnginfo": told}
+
+
+def _duration_ms(frame: Image.Image) -> float:
+    frame.load()  # WebP tells it no earlier
+    return float(frame.info.get("duration") or _USUAL_MS)
 
 
 def _has_alpha(picture: Image.Image) -> bool:
