@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from gioconda.batch.targets import means_folder
 from gioconda.cli.console import print_result, progress, say
 from gioconda.errors import ClipError, GiocondaError
 
@@ -55,6 +54,7 @@ def edit_clips(
     Returns:
         How many could not be edited.
     """
+    from gioconda.batch.targets import means_folder
     from gioconda.clips.editor import ClipEditor
     from gioconda.clips.run import edit_clip, open_clip
 
@@ -125,6 +125,8 @@ def _as_record(path: Path, outcome: ClipOutcome) -> dict[str, Any]:
 
 
 def _target(path: Path, output: str | None, tag: str) -> Path:
+    from gioconda.batch.targets import means_folder
+
     name = f"{path.stem}{tag}{path.suffix}"
     if output is None:
         return path.with_name(name)

@@ -13,20 +13,19 @@ from gioconda.clips.ahead import ahead
 from gioconda.clips.cuts import CutFinder
 from gioconda.clips.follower import Follower, Track
 from gioconda.clips.model import Clip, ClipFrame
+from gioconda.clips.views import cut_out
 from gioconda.clips.store import COVER_SIZE, Found, FoundWriter, View
 from gioconda.errors import GiocondaError
 from gioconda.faces.cover import CoverFinder
 from gioconda.faces.find import FaceFinder
 from gioconda.faces.identity import IdentityReader
-from gioconda.faces.measures import pupil_distance
 from gioconda.faces.thresholds import SURE_FROM
 from gioconda.faces.turn import turn
-from gioconda.types import Pixels, Points
+from gioconda.types import Pixels
 
 _VIEWS = 6  # of a track
 _FIRST_APART_S = 0.25  # seconds between them at first
 _FRONTAL = 0.35  # turn of the nose, in distances of the eyes, of faces that are looked at closer
-_AROUND = 1.1  # pupil distances around a face in its view
 Advance = Callable[[], object]
 
 
@@ -116,7 +115,7 @@ class PeopleSearch:
             if fit and kept.wants(frame.seconds, abs(turn(track.points)) < _FRONTAL):
                 (numbers,) = self.identity.read([pixels], [track.points])
                 noise = follower.noise(track)
-                view = _cut_out(pixels, track)
+                view = cut_out(pixels, track.points)
                 kept.add(
                     View(
                         track.number,
@@ -150,13 +149,3 @@ class _Views:
         self.views.append(view)
         if len(self.views) > _VIEWS:
             self.views, self._apart = self.views[::2], 2 * self._apart
-
-
-def _cut_out(pixels: Pixels, track: Track) -> tuple[Pixels, Points]:
-    """A face with its surroundings, and its landmarks there."""
-    around = _AROUND * pupil_distance(track.points)
-    height, width = pixels.shape[:2]
-    x0, y0 = np.maximum(np.floor(track.points.min(0) - around), 0).astype(int)
-    x1, y1 = np.ceil(track.points.max(0) + around).astype(int) + 1
-    cut = pixels[y0 : min(y1, height), x0 : min(x1, width)].copy()
-    return cut, track.points - [x0, y0]
