@@ -74,7 +74,10 @@ def live(
                 for place in places:
                     stack.callback(place.close)
             shown += 1
-            passed = time.monotonic() - started
+            passed = max(time.monotonic() - started, 1e-6)
+            for place in places:
+                switched = f"{faces.degree:+.1f}" if faces.on else "off"
+                place.tell(f"gioconda: {switched}, {shown / passed:.0f} frames a second")
             if not all([place.show(pixels) for place in places]):
                 break
             if seconds is not None and passed >= seconds:

@@ -15,6 +15,9 @@ class Shown(Protocol):
     def show(self, pixels: Pixels) -> bool:
         """Show ``(H, W, 3)`` uint8 RGB; False once the user has closed the place."""
 
+    def tell(self, text: str) -> None:
+        """Tell the user something beside the frames, where there is room for it."""
+
     def close(self) -> None:
         """Let go of it."""
 
@@ -58,6 +61,10 @@ class Window:
         self._root.update()
         return self._open
 
+    def tell(self, text: str) -> None:
+        """Put a text into the title."""
+        self._root.title(text)
+
     def close(self) -> None:
         """Close the window."""
         self._root.destroy()
@@ -96,6 +103,9 @@ class VirtualCamera:
         """Send a frame; see ``Shown``."""
         self._camera.send(pixels)
         return True
+
+    def tell(self, text: str) -> None:
+        """Do nothing: other programs take the frames alone."""
 
     def close(self) -> None:
         """Let go of the camera."""
