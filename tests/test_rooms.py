@@ -43,6 +43,16 @@ ROOMS = {
         "threads",
     },
     "editing": {"editors", "compose", "upsampling", "photo", "faces", "threads", "zoo"},
+    "clips": {  # moving pictures: who is in them, and their faces edited frame by frame
+        "compose",
+        "editing",
+        "editors",
+        "extras",  # videos need one
+        "faces",
+        "photo",
+        "threads",
+        "__init__",  # its version
+    },
     "takes": {  # several shots of a group to one photo; who smiles in none goes to the editor
         "editing",
         "faces",
@@ -147,6 +157,7 @@ ROOMS = {
         "figures",
         "plots",
         "takes",
+        "clips",
         "zoo",
         "data",
         "training",
@@ -179,6 +190,8 @@ KEPT_TO = {
     "gradio": {"app"},
     "jpeglib": {"photo"},
     "c2pa": {"photo"},
+    "av": {"clips"},
+    "pyvirtualcam": {"clips"},
     "prometheus_client": {"service"},
     "python_multipart": {"service"},
     "starlette": {"annotation", "app", "service", "web"},

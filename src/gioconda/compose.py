@@ -29,13 +29,15 @@ _SHRUNK_BELOW = 0.5  # scale of a patch in a crop from which its pixels are aver
 _FEATHER_PX = 1.0  # width of the blend along the cut between the lips
 
 
-def compose(native: Native, edits: Sequence[Edit]) -> Native:
+def compose(native: Native, edits: Sequence[Edit], *, keep_texture: bool = True) -> Native:
     """Apply edits to a photo, the largest face first; smaller faces are drawn over larger ones.
 
     Args:
         native: ``(H, W)``, ``(H, W, 2)`` gray with alpha, ``(H, W, 3)`` or ``(H, W, 4)`` RGB with
             alpha; uint8 or uint16. Not modified.
         edits: One for each face to change.
+        keep_texture: Whether fine texture is kept from being stretched. The small pieces that it is
+            carried in lie elsewhere in the next frame of a clip, where they would be seen to jump.
 
     Returns:
         A new array of the same shape and type; ``native`` itself where there are no edits.
@@ -44,7 +46,7 @@ def compose(native: Native, edits: Sequence[Edit]) -> Native:
         return native
     result: Native = native.copy()
     for apart in _in_turns(sorted(edits, key=_area, reverse=True)):
-        in_threads(lambda edit: _apply(result, edit), apart)
+        in_threads(lambda edit: _apply(result, edit, keep_texture), apart)
     return result
 
 
@@ -69,13 +71,13 @@ def _area(edit: Edit) -> int:
     return (x1 - x0) * (y1 - y0)
 
 
-def _apply(photo: Native, edit: Edit) -> None:
+def _apply(photo: Native, edit: Edit, keep_texture: bool) -> None:
     """Apply one edit in place, in independent strips of bounded size."""
     x0, y0, x1, y1 = edit.box
     face = photo[y0:y1, x0:x1]
     target = face[..., None] if photo.ndim == 2 else face[..., : _colour_channels(photo)]
     source = target.copy()
-    fields = _UpsampledFields(edit, source)
+    fields = _UpsampledFields(edit, source, keep_texture)
     rows = max(1, _STRIP_PX // (x1 - x0))
 
     def work(top: int) -> None:
@@ -118,7 +120,7 @@ def _extent(line: ArrayLike) -> slice:
 class _UpsampledFields:
     """An edit's coarse fields, upsampled to the width of its box; to its height on demand."""
 
-    def __init__(self, edit: Edit, source: Native) -> None:
+    def __init__(self, edit: Edit, source: Native, keep_texture: bool) -> None:
         x0, y0, x1, y1 = edit.box
         height, width = y1 - y0, x1 - x0
         grid, fine = edit.mask.shape, edit.log_gain.shape[:2]
@@ -132,7 +134,7 @@ class _UpsampledFields:
             fields |= {"lower": edit.lower_flow, "below": edit.below_px}
         self.wide = {name: _widened(field, across) for name, field in fields.items()}
         self.gain = _widened(edit.log_gain, gain_across).swapaxes(1, 2)  # (kh, width, C)
-        self.texture = KeptTexture(edit, source, self.down, across)
+        self.texture = KeptTexture(edit, source, self.down, across) if keep_texture else None
 
     def at(self, name: str, rows: slice, columns: slice) -> Field:
         """A field at some pixels, ``(h, w)``, or ``(2, h, w)`` of a flow."""
@@ -180,7 +182,8 @@ def _sample(
     y += np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
     seen = cv2.remap(source, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
     warped: Field = np.asarray(np.atleast_3d(seen), np.float32)
-    fields.texture.lay(flow, warped, x, y, (columns.start, rows.start))
+    if fields.texture is not None:
+        fields.texture.lay(flow, warped, x, y, (columns.start, rows.start))
     return warped
 
 

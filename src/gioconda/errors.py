@@ -15,6 +15,10 @@ class PhotoTooLargeError(PhotoError):
     """A photo has more pixels than are allowed, or needs more memory than there is."""
 
 
+class ClipError(GiocondaError):
+    """A clip cannot be read, edited or written; the message names the file and what to do."""
+
+
 class WeightsError(GiocondaError):
     """Weights are missing, unknown, or not the ones that were published."""
 

@@ -29,6 +29,7 @@ from gioconda.cli import (
     figure,
     fit,
     label,
+    live,
     models,
     page,
     paint,
@@ -91,6 +92,7 @@ app.command()(sliders.sliders)
 app.command()(faces.faces)
 app.command()(compare.compare)
 app.command()(verify.verify)
+app.command()(live.live)
 app.command()(demo.demo)
 app.command()(models.models)
 app.command("app")(page.page)

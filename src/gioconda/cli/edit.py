@@ -17,6 +17,7 @@ import typer
 from gioconda.batch.outcome import Outcome
 from gioconda.cli.cluster import reached
 from gioconda.cli.console import BAD_INPUT, progress
+from gioconda.cli.edit_clips import edit_clips, refuse_for_clips, split_off_clips
 from gioconda.cli.edit_request import parse_faces, preset_with, request_of, shown_in
 from gioconda.cli.options import (
     Degrees,
@@ -113,6 +114,22 @@ def edit(
             "numbers from left to right such as 0,2.",
         ),
     ] = None,
+    keyframes: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SECONDS:DEGREE...",
+            help='Degrees in time, in clips: "2.0:1 5.0:0"; between them the degree moves evenly.',
+        ),
+    ] = None,
+    crf: Annotated[
+        float | None,
+        typer.Option(
+            metavar="FACTOR",
+            min=0,
+            max=63,
+            help="Constant rate factor of an edited video; without it, about the input's quality.",
+        ),
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", metavar="FILE|DIR|-", help="Where to write the result."),
@@ -168,7 +185,7 @@ def edit(
     as_json: Json = False,
     max_megapixels: MaxMegapixels = 200,
 ) -> None:
-    """Make the people in photos smile, look surprised, sad, angry ..., or turn their heads.
+    """Make the people in photos and clips smile, look surprised, sad, angry ..., or turn heads.
 
     --set moves fine sliders of faces, which gioconda sliders lists.
 
@@ -177,6 +194,9 @@ def edit(
     Pixels outside the edited faces do not change. Angles add to how the head is turned already.
     The photo - is read from standard input, and its result written to standard output.
     With --verify the exit code is 1 where pixels outside the faces changed.
+
+    Clips are .mp4, .mov, .mkv and .webm files that are named (extra "video"), animated .gif, .webp
+    and .png pictures. The numbers of --faces are then those of people, which gioconda faces lists.
 
     A folder given with -o keeps a ledger of several photos (.gioconda/ledger.jsonl). A run that was
     stopped goes on by the same command; only what changed, photos or settings, is done again.
@@ -200,6 +220,7 @@ def edit(
       gioconda edit portrait.jpg --set brows=0.5 --set eyes=-0.3 --smile 0.5
       gioconda edit family.jpg --like film_star.jpg
       gioconda edit family.jpg --preset cheerful.json --faces all
+      gioconda edit clip.mp4 --smile 0.7 --keyframes "2.0:1 5.0:0"
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
     from gioconda.batch.run import edit_photos
@@ -225,6 +246,41 @@ def edit(
     shown = None if like is None else shown_in(like, max_megapixels)
     request = request_of(smile, degrees, expression, strength, teeth, turn, shown)
     which = parse_faces(faces) if faces else default_faces(request)
+    clips, photos = split_off_clips(photos)
+    clip_failures = 0
+    if clips:
+        from gioconda.clips.keyframes import Keyframes
+        from gioconda.clips.run import ClipRequest
+
+        refuse_for_clips(
+            {
+                "--in-place": in_place,
+                "--verify": verify,
+                "--sign": sign,
+                "--touch": touch,
+                "--workers": workers not in (None, 1),
+                "--ray": ray,
+                "--shard": shard,
+                "--direction": direction,
+                "--model": model != "smiler",
+                "--yaw, --pitch, --roll": turn,
+                "--like": like,
+            }
+        )
+        moves = None if keyframes is None else Keyframes.parse(keyframes)
+        clip_failures = edit_clips(
+            clips,
+            ClipRequest(request, which, moves, crf, not no_mark),
+            output,
+            force=force,
+            skip_existing=skip_existing,
+            as_json=as_json,
+        )
+        if not photos:
+            raise typer.Exit(BAD_INPUT if clip_failures else 0)
+    elif keyframes is not None or crf is not None:
+        option = "--crf" if keyframes is None else "--keyframes"
+        raise typer.BadParameter("is of clips; name one", param_hint=option)
     found = find(photos, recursive, results_too=in_place, output=output)
     targets = Targets(found.photos, output, in_place, force, request.file_tag, skip_existing)
     to_output = output == STANDARD or (output is None and STANDARD in photos)
@@ -245,6 +301,7 @@ def edit(
     part = None if shard is None else Shard.parse(shard)
     mine = [photo for photo in found.photos if part is None or part.takes(photo)]
     printer = Printer(as_json, request.degrees.get("smile", 0.0), which, quiet=to_output)
+    printer.failures += clip_failures
     for argument, error in found.errors:
         printer.failed(argument, str(error))
     for argument, others in found.others.items():

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gioconda.batch.outcome import found_face
 from gioconda.batch.streams import read_input
+from gioconda.cli.clip_people import list_people
 from gioconda.cli.console import BAD_INPUT, print_result, progress, say
-from gioconda.cli.options import Json, MaxMegapixels, Photos, Recursive
+from gioconda.cli.edit_clips import split_off_clips
+from gioconda.cli.options import Force, Json, MaxMegapixels, Photos, Recursive
 from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
@@ -20,6 +23,11 @@ if TYPE_CHECKING:
 def faces(
     photos: Photos,
     recursive: Recursive = False,
+    thumbnails: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write a picture of each person of a clip to this folder."),
+    ] = None,
+    force: Force = False,
     as_json: Json = False,
     max_megapixels: MaxMegapixels = 200,
 ) -> None:
@@ -29,10 +37,14 @@ def faces(
     --json each face also has its 141 landmarks, in pixels of the upright photo, and the turn
     of the head in degrees, signed as for `gioconda edit --yaw`.
 
+    Of clips (.mp4, .mov, .mkv, .webm, animated pictures) people are listed, numbered as they
+    appear, with the seconds in which each is seen.
+
     \b
     Examples:
       gioconda faces family.jpg
       gioconda faces holiday/ -r --json
+      gioconda faces clip.mp4 --thumbnails people/
     """
     from gioconda.batch.reading import read_place
     from gioconda.batch.sources import find
@@ -40,8 +52,16 @@ def faces(
     from gioconda.faces.head_pose import HeadPoseReader
     from gioconda.photo import decode_photo, summary_of
 
+    clips, photos = split_off_clips(photos)
+    failures = 0
+    if clips:
+        failures += list_people(clips, thumbnails, force=force, as_json=as_json)
+        if not photos:
+            raise typer.Exit(BAD_INPUT if failures else 0)
+    elif thumbnails is not None:
+        raise typer.BadParameter("is of clips; name one", param_hint="--thumbnails")
     found = find(photos, recursive, results_too=True)
-    failures = len(found.errors)
+    failures += len(found.errors)
     for _, error in found.errors:
         say(str(error))
     for argument, others in found.others.items():

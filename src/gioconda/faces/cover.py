@@ -147,13 +147,17 @@ class CoverFinder:
         likely, faces = self.read(aligned_crops(photos, points, self.size, self.zoom))
         closer = aligned_crops(photos, points, self.meter.size, self.meter.zoom)
         worn = self.meter.measure_crops(closer)
-        half = np.array([[0.5, 0, -0.25], [0, 0.5, -0.25]])  # crop -> map: pixel edges stay
         found = []
         for k, face in enumerate(points):
-            to_map = compose(half, smile_transform(face, self.size, self.zoom))
+            to_map = self.map_transform(face)
             share = mouth_share(likely[k], apply(to_map, face))
             found.append(Cover(likely[k], to_map, share, float(faces[k]), float(worn[k])))
         return found
+
+    def map_transform(self, points: Points) -> Affine:
+        """``photo_to_map`` of a face with ``(141, 2)`` landmarks in photo pixels."""
+        half = np.array([[0.5, 0, -0.25], [0, 0.5, -0.25]])  # crop -> map: pixel edges stay
+        return compose(half, smile_transform(points, self.size, self.zoom))
 
     def read(self, crops: Pixels) -> tuple[Field, Field]:
         """The same of aligned faces.

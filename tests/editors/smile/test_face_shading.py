@@ -47,7 +47,7 @@ def test_smooth_skin_folds_less(smiler: Smiler, composite: tuple[Pixels, np.ndar
     pixels, points = composite
     retouched = cv2.GaussianBlur(pixels, (0, 0), 9)
     rough, smooth = (shading(smiler, p, points) for p in (pixels, retouched))
-    assert smooth.roughness < rough.roughness
+    assert smooth.readings.roughness < rough.readings.roughness
     folds = [np.mean(beside_nose(s, s.log_gain(1.0))) for s in (rough, smooth)]
     assert folds[1] > 0.9 * folds[0]
 

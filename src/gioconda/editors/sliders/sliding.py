@@ -16,7 +16,7 @@ from gioconda.editors.smile.closing_lips import with_closed_lips
 from gioconda.editors.smile.expresser import Expresser, is_painted, with_dark_mouth
 from gioconda.editors.smile.fields import draw_fields
 from gioconda.editors.smile.mouth_patch import MouthCrop
-from gioconda.editors.smile.smiler import DraftEdit, Smiler
+from gioconda.editors.smile.smiler import DraftEdit, EditableFace, Smiler
 from gioconda.faces.eye_lids import EyeReader
 from gioconda.faces.measures import lip_gap
 from gioconda.faces.scheme import at
@@ -48,11 +48,14 @@ class SliderDrafter:
 
     def draft(self, face: PhotoFace) -> DraftEdit:
         """The draft that leaves a face as it is."""
-        still, points = self.smiler.face(face.photo, face.points), face.points
-        gain = self.shading.log_gain(still, {})
-        size, to_gain = face.photo.shape[:2], still.shading.photo_to_gain
+        return self.still(self.smiler.face(face.photo, face.points))
+
+    def still(self, face: EditableFace) -> DraftEdit:
+        """The same of a face that is ready to be drafted."""
+        points, gain = face.geometry.points, self.shading.log_gain(face, {})
+        size, to_gain = face.photo.shape[:2], face.shading.photo_to_gain
         edit = draw_fields(points, points, size, gain, to_gain)
-        return DraftEdit(still, 0.0, edit, points, None, points, gain)
+        return DraftEdit(face, 0.0, edit, points, None, points, gain)
 
     def added(
         self, drafts: Sequence[DraftEdit], sliders: Sequence[Mapping[str, float]]
@@ -64,7 +67,7 @@ class SliderDrafter:
             sliders: Slider -> value in [-1, 1], of each.
         """
         moves = [self._moves(*one) for one in zip(drafts, sliders, strict=True)]
-        slid = [self._slid(draft, move) for draft, move in zip(drafts, moves, strict=True)]
+        slid = [self.slid(draft, move) for draft, move in zip(drafts, moves, strict=True)]
         painted = self.smiler.paint(slid)
         dark = [
             with_dark_mouth(after) if before.mouth is None else after
@@ -79,7 +82,7 @@ class SliderDrafter:
             shut = shut_eyes(self.eyes, photo, points)
         return self.amounts.moves_of(points, draft.after, sliders, shut)
 
-    def _slid(self, draft: DraftEdit, moves: SliderMoves) -> DraftEdit:
+    def slid(self, draft: DraftEdit, moves: SliderMoves) -> DraftEdit:
         """A draft with sliders, before its mouth is painted."""
         face, points = draft.face, draft.face.geometry.points
         after = _uncrossed(draft.after, draft.after + moves.face)

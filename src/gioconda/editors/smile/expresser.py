@@ -17,7 +17,7 @@ from gioconda.editors.smile.geometry import FaceGeometry, seen_from
 from gioconda.editors.smile.mouth import keep_monochrome
 from gioconda.editors.smile.mouth_patch import MouthCrop
 from gioconda.editors.smile.shading import edge_fade, filled
-from gioconda.editors.smile.smiler import OPENED_BY, SEEN_FROM, DraftEdit, Smiler
+from gioconda.editors.smile.smiler import OPENED_BY, SEEN_FROM, DraftEdit, EditableFace, Smiler
 from gioconda.errors import GiocondaError
 from gioconda.faces.measures import lip_gap, mouth_width
 from gioconda.faces.scheme import GROUPS
@@ -116,7 +116,17 @@ class Expresser:
         return [with_dark_mouth(draft) for draft in self.smiler.paint(unpainted)]
 
     def _draft(self, photo_face: PhotoFace, change: ExpressionChange) -> DraftEdit:
-        face = self.smiler.face(photo_face.photo, photo_face.points)
+        draft = self.bare(self.smiler.face(photo_face.photo, photo_face.points), change)
+        painted = is_painted(photo_face.points, draft.after)
+        mouth = MouthCrop(photo_face.photo, draft.after, 1.0) if painted else None
+        return replace(draft, mouth=mouth)
+
+    def bare(self, face: EditableFace, change: ExpressionChange) -> DraftEdit:
+        """The draft of a face without a mouth.
+
+        Raises:
+            GiocondaError: An expression is not known.
+        """
         before, after = self._shapes(face.geometry, change)
         gain = (
             _REMOVED_SHADING * face.log_gain(-change.smile_removed)
@@ -129,9 +139,7 @@ class Expresser:
             )
         gain = np.asarray(gain, np.float32)
         edit = draw_fields(before, after, face.photo.shape[:2], gain, face.shading.photo_to_gain)
-        painted = is_painted(photo_face.points, after)
-        mouth = MouthCrop(face.photo, after, 1.0) if painted else None
-        return DraftEdit(face, -change.smile_removed, edit, after, mouth, before, gain)
+        return DraftEdit(face, -change.smile_removed, edit, after, None, before, gain)
 
     def _shapes(self, geometry: FaceGeometry, change: ExpressionChange) -> tuple[Points, Points]:
         """The points from which colours are taken, and the points after the edit."""

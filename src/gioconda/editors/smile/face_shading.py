@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -39,6 +40,22 @@ _OVER_RELIEF = 0.03  # log units by which a place may get lighter than its surro
 _GAPS = (0.02, 0.08)  # pupil distances: lip gaps of a closed and of an open smile
 
 
+class SkinReadings(NamedTuple):
+    """What the shading measures on a whole face's skin.
+
+    Attributes:
+        roughness: Fine relief of the cheeks: standard deviation of their log luminance.
+        side_light: Log luminance of the right cheek less that of the left one.
+        red_over_blue: Mean log ratio of the cheeks' red to their blue; 0 in a gray photo.
+        colourful: 0 in a gray or toned photo, whose colours depend on luminance; 1 in others.
+    """
+
+    roughness: float
+    side_light: float
+    red_over_blue: float
+    colourful: float
+
+
 class FaceShading:
     """The log gains of one face, in its own frame.
 
@@ -46,10 +63,28 @@ class FaceShading:
         photo: ``(H, W, 3)`` uint8 RGB.
         points: ``(141, 2)`` landmarks in photo pixels.
         shading: The ratio images of the mean face.
+        readings: The person's, read elsewhere; None reads them off the photo.
     """
 
-    def __init__(self, photo: Pixels, points: Points, shading: Shading) -> None:
+    def __init__(
+        self,
+        photo: Pixels,
+        points: Points,
+        shading: Shading,
+        readings: SkinReadings | None = None,
+    ) -> None:
         self.shading, self.frame = shading, FaceFrame(photo, points, shading.neutral)
+        self._known = readings
+
+    @cached_property
+    def readings(self) -> SkinReadings:
+        """What is measured on the whole face."""
+        if self._known is not None:
+            return self._known
+        red = self._measured_red_over_blue()
+        return SkinReadings(
+            self._measured_roughness(), self._measured_side_light(), red, self._colours_beyond(red)
+        )
 
     @property
     def photo_to_gain(self) -> Affine:
@@ -61,7 +96,7 @@ class FaceShading:
         """``(47, 57, 3)`` log shading around closed lips; gray in a photo without colours."""
         line = self.shading.lip_line
         gray = (line @ LUMA_WEIGHTS)[..., None]
-        return np.asarray(gray + self._colourful * (line - gray), np.float32)
+        return np.asarray(gray + self.readings.colourful * (line - gray), np.float32)
 
     def seen(self, map_: Field) -> Field:
         """A map of the mean face warped onto this face, ``(h, w)``."""
@@ -180,33 +215,31 @@ class FaceShading:
         Pale skin reddens in shade more than brown skin: over the pairs the slope of red correlates
         with the cheeks' log ratio of red to blue (r = 0.66).
         """
-        pale = np.clip((_BROWN - self._red_over_blue) / (_BROWN - _PALE), *_HUE)
-        return np.asarray(1 + self._colourful * pale * (self.shading.hue - 1), np.float32)
+        pale = np.clip((_BROWN - self.readings.red_over_blue) / (_BROWN - _PALE), *_HUE)
+        return np.asarray(1 + self.readings.colourful * pale * (self.shading.hue - 1), np.float32)
 
-    @cached_property
-    def _red_over_blue(self) -> float:
-        """Mean log ratio of the cheeks' red to their blue; 0 in a gray photo."""
+    def _measured_red_over_blue(self) -> float:
         log = np.log(self.frame.colours[self._cheek > 0][::4] + 8)
         return float((log[:, 0] - log[:, 2]).mean()) if len(log) else 0.0
 
-    @cached_property
-    def _colourful(self) -> float:
-        """0 in a gray or toned photo, whose colours depend on luminance alone; 1 in others."""
+    def _colours_beyond(self, red_over_blue: float) -> float:
         log = np.log(self.frame.colours[::4, ::4].reshape(-1, 3) + 8)
         tone, light = log[:, 0] - log[:, 2], (log @ LUMA_WEIGHTS)
         terms = np.vander(light - light.mean(), 3)
         stray = tone - terms @ np.linalg.lstsq(terms, tone, rcond=None)[0]
         toned = float(np.clip(np.abs(stray).mean() / _TONED - 1, 0, 1))
-        return toned * float(np.clip(abs(self._red_over_blue) / _GRAY, 0, 1))
+        return toned * float(np.clip(abs(red_over_blue) / _GRAY, 0, 1))
 
-    @cached_property
-    def roughness(self) -> float:
-        """Fine relief of the cheeks' skin: standard deviation of its log luminance."""
+    def _measured_roughness(self) -> float:
         fine = self.frame.blurred(self.frame.light, 0.012) - self.frame.blurred(
             self.frame.light, 0.05
         )
         cheeks = [fine[self._cheek == side] for side in (1, 2)]
         return float(np.mean([np.percentile(np.abs(c), 70) for c in cheeks if len(c)] or [0.0]))
+
+    def _measured_side_light(self) -> float:
+        right, left = (self.frame.light[self._cheek == side] for side in (1, 2))
+        return float(right.mean() - left.mean()) if len(right) and len(left) else 0.0
 
     @cached_property
     def _fold_share(self) -> Field:
@@ -214,10 +247,9 @@ class FaceShading:
 
         The bulge of the cheek on the lit side shadows its fold.
         """
-        rough = np.clip((self.roughness - _SMOOTH) / (_ROUGH - _SMOOTH), 0, 1)
-        right, left = (self.frame.light[self._cheek == side] for side in (1, 2))
-        lit = float(right.mean() - left.mean()) if len(right) and len(left) else 0.0
-        side = float(np.clip(_SIDE_SLOPE * lit, -_MOST_SIDE, _MOST_SIDE))
+        rough = np.clip((self.readings.roughness - _SMOOTH) / (_ROUGH - _SMOOTH), 0, 1)
+        slope = _SIDE_SLOPE * self.readings.side_light
+        side = float(np.clip(slope, -_MOST_SIDE, _MOST_SIDE))
         sides = np.clip(-self.frame.to_mean[..., 0] / 0.2, -1, 1) * side
         return np.asarray((_WEAKEST + (1 - _WEAKEST) * rough) * (1 + sides), np.float32)
 

@@ -42,13 +42,16 @@ class FaceGeometry:
     Args:
         points: ``(141, 2)`` landmarks in photo pixels.
         shapes: The learned shapes.
+        traits: The person's way of smiling, read elsewhere; None reads it off ``points``.
     """
 
-    def __init__(self, points: Points, shapes: ShapeArrays) -> None:
+    def __init__(
+        self, points: Points, shapes: ShapeArrays, traits: SmileTraits | None = None
+    ) -> None:
         self.points, self.shapes = points, shapes
         self.size = pupil_distance(points)
         self.gap = lip_gap(points)
-        self.traits = SmileTraits(points, shapes)
+        self.traits = traits or SmileTraits(points, shapes)
 
     def target(self, amount: float, lips: Lips = "part") -> Points:
         """The face's shape at an amount of more (positive) or less (negative) smile.

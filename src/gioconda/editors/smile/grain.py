@@ -36,17 +36,18 @@ def grain_level(photo: Pixels, lips: Points) -> float:
     return float(np.percentile(spread, _QUIET_SHARE)) * _TO_SIGMA
 
 
-def add_grain(image: Field, level: float) -> Field:
+def add_grain(image: Field, level: float, seed: int = 0) -> Field:
     """Add the grain that a painted picture lacks; deterministic.
 
     Args:
         image: ``(h, w, 3)`` float32 RGB in [0, 255].
         level: Standard deviation of the photo's grain.
+        seed: Of the noise: each frame of a clip has its own.
     """
     gray = image.mean(2)
     own = float(np.percentile(np.abs(gray - cv2.GaussianBlur(gray, (0, 0), 1.0)), 30)) * 2.6
     missing = level**2 - own**2
     if missing <= 0.25:
         return image
-    noise = np.random.default_rng(0).normal(0, missing**0.5, gray.shape)
+    noise = np.random.default_rng(seed).normal(0, missing**0.5, gray.shape)
     return np.asarray(np.clip(image + noise[..., None], 0, 255), np.float32)

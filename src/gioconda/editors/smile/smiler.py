@@ -14,7 +14,7 @@ import numpy as np
 
 from gioconda import zoo
 from gioconda.editors.smile.closing_lips import with_closed_lips
-from gioconda.editors.smile.face_shading import FaceShading
+from gioconda.editors.smile.face_shading import FaceShading, SkinReadings
 from gioconda.editors.smile.fields import FINE_GAIN_PX, GAIN_PX, draw_fields
 from gioconda.editors.smile.filled_creases import with_filled_creases
 from gioconda.editors.smile.geometry import FaceGeometry, blend
@@ -24,6 +24,7 @@ from gioconda.editors.smile.shading import Shading
 from gioconda.editors.smile.shape_arrays import ShapeArrays
 from gioconda.editors.smile.teeth.painter import TeethPainter, large_patch
 from gioconda.editors.smile.teeth_choice import AskedFace, TeethChoice
+from gioconda.editors.smile.traits import SmileTraits
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_distance
 from gioconda.models.shapes.smile import SmileShapes
 from gioconda.threads import in_threads
@@ -62,16 +63,25 @@ class Smiler:
             TeethPainter.from_pretrained(),
         )
 
-    def face(self, photo: Pixels, points: Points, teeth: Teeth = "auto") -> EditableFace:
+    def face(
+        self,
+        photo: Pixels,
+        points: Points,
+        teeth: Teeth = "auto",
+        traits: SmileTraits | None = None,
+        readings: SkinReadings | None = None,
+    ) -> EditableFace:
         """One face of a photo, to be drafted at any number of amounts.
 
         Args:
             photo: ``(H, W, 3)`` uint8 RGB.
             points: ``(141, 2)`` landmarks in photo pixels.
             teeth: Whether its smiles show teeth.
+            traits: The person's way of smiling, where it was read off other photos.
+            readings: The same of the skin.
         """
-        geometry = FaceGeometry(points, self.shapes)
-        return EditableFace(photo, geometry, self.shading, self.teeth_choice, teeth)
+        geometry = FaceGeometry(points, self.shapes, traits)
+        return EditableFace(photo, geometry, self.shading, self.teeth_choice, teeth, readings)
 
     def choose_lips(self, faces: Sequence[EditableFace]) -> None:
         """Choose how the lips of faces move, for all of them together."""
@@ -102,7 +112,7 @@ class Smiler:
         return in_threads(self._finished, drafts)
 
     def _finished(self, draft: DraftEdit) -> Edit:
-        edit = _with_filled_creases(draft)
+        edit = with_own_creases_filled(draft)
         if draft.mouth is None or draft.painted is None:
             return edit
         if draft.mouth_px < _TEETH_FROM_PX:
@@ -124,6 +134,7 @@ class EditableFace:
         shading: The ratio images of the mean face.
         choice: Decides on teeth where ``teeth`` is ``"auto"``.
         teeth: Whether its smiles show teeth.
+        readings: What is known of its skin; None reads it off the photo.
     """
 
     def __init__(
@@ -133,9 +144,10 @@ class EditableFace:
         shading: Shading,
         choice: TeethChoice,
         teeth: Teeth = "auto",
+        readings: SkinReadings | None = None,
     ) -> None:
         self.photo, self.geometry = photo, geometry
-        self.shading = FaceShading(photo, geometry.points, shading)
+        self.shading = FaceShading(photo, geometry.points, shading, readings)
         self.choice, self.teeth = choice, teeth
 
     @cached_property
@@ -209,23 +221,36 @@ class DraftEdit:
 
 def _draft(face: EditableFace, amount: float) -> DraftEdit:
     """A draft without its painted mouth."""
-    geometry = face.geometry
-    source, after, gain = face.source(amount), face.target(amount), face.log_gain(amount)
+    bare = drawn(face, amount, face.source(amount), face.target(amount), face.log_gain(amount))
+    share = painted_share(amount, face.geometry.gap, lip_gap(bare.after))
+    if share and not face.shows_teeth:
+        share = 0.0  # an open mouth whose lips stay is not painted
+    return replace(bare, mouth=MouthCrop(face.photo, bare.after, share) if share > 0 else None)
+
+
+def drawn(
+    face: EditableFace, amount: float, source: Points, after: Points, gain: Field
+) -> DraftEdit:
+    """A draft from a face's shapes and shading, without a mouth.
+
+    Args:
+        face: The face.
+        amount: Amount of smile as defined in ``geometry``.
+        source: ``(141, 2)`` points from which colours are taken.
+        after: ``(141, 2)`` landmarks after the edit.
+        gain: ``(h, w, 3)`` log gain in the face's frame.
+    """
     # Removed creases are the face's own, which are finer than learned ones.
     gain_px = GAIN_PX if amount >= 0 else FINE_GAIN_PX
     size = face.photo.shape[:2]
     edit = draw_fields(source, after, size, gain, face.shading.photo_to_gain, gain_px)
-    if lip_gap(after) < geometry.gap:
+    if lip_gap(after) < face.geometry.gap:
         line = face.shading.lip_line
-        edit = with_closed_lips(face.photo, edit, geometry.points, after, line)
-    share = painted_share(amount, geometry.gap, lip_gap(after))
-    if share and not face.shows_teeth:
-        share = 0.0  # an open mouth whose lips stay is not painted
-    mouth = MouthCrop(face.photo, after, share) if share > 0 else None
-    return DraftEdit(face, amount, edit, after, mouth, source, gain, gain_px)
+        edit = with_closed_lips(face.photo, edit, face.geometry.points, after, line)
+    return DraftEdit(face, amount, edit, after, None, source, gain, gain_px)
 
 
-def _with_filled_creases(draft: DraftEdit) -> Edit:
+def with_own_creases_filled(draft: DraftEdit) -> Edit:
     """The draft's edit; where it removes a smile, remaining creases are covered."""
     face, geometry = draft.face, draft.face.geometry
     if draft.amount >= 0:

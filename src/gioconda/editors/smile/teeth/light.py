@@ -58,6 +58,19 @@ class MouthLight:
         seen = min(max(float(np.percentile(light, 80)), least), most)
         return cls(math.sqrt(seen * expected), tint.astype(np.float32), _slope(around, hole))
 
+    def under(self, before: Field, now: Field) -> MouthLight:
+        """The same mouth once the light on the face has changed.
+
+        Args:
+            before: ``(3,)`` RGB of the cheeks where this light was read.
+            now: ``(3,)`` RGB of the cheeks.
+        """
+        change = (now + 1) / (before + 1)
+        brighter = float(luma(now) + 1) / float(luma(before) + 1)
+        tint = self.tint * change / brighter
+        tint = tint / max(float(luma(tint)), 1e-3)
+        return MouthLight(min(self.bright * brighter, 255.0), tint.astype(np.float32), self.slope)
+
     def on(self, image: Field, colour: Field) -> Field:
         """A rendered mouth in this light.
 
@@ -95,9 +108,23 @@ def cheek_light(photo: Pixels, points: Points) -> float:
         photo: ``(H, W, 3)`` uint8 RGB.
         points: ``(141, 2)`` landmarks in photo pixels.
     """
+    return float(np.median(luma(_cheek_pixels(photo, points))))
+
+
+def cheek_colour(photo: Pixels, points: Points) -> Field:
+    """``(3,)`` mean RGB of the cheeks of a face, in [0, 255].
+
+    Args:
+        photo: ``(H, W, 3)`` uint8 RGB.
+        points: ``(141, 2)`` landmarks in photo pixels.
+    """
+    return np.asarray(_cheek_pixels(photo, points).mean(0), np.float32)
+
+
+def _cheek_pixels(photo: Pixels, points: Points) -> Field:
     to_crop = face_transform(points, _CHEEKS_PX)
     face = crop(photo, to_crop, _CHEEKS_PX, _CHEEKS_PX)
     skin = np.zeros(face.shape[:2], np.uint8)
     for cheek in cheeks(points):
         cv2.fillConvexPoly(skin, np.round(apply(to_crop, cheek)).astype(np.int32), 1)
-    return float(np.median(luma(face[skin > 0].astype(np.float32))))
+    return face[skin > 0].astype(np.float32)

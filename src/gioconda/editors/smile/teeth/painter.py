@@ -7,7 +7,7 @@ import numpy as np
 from gioconda import zoo
 from gioconda.editors.smile.geometry import FaceGeometry
 from gioconda.editors.smile.grain import add_grain, grain_level
-from gioconda.editors.smile.mouth import tone_of
+from gioconda.editors.smile.mouth import Tone, tone_of
 from gioconda.editors.smile.mouth_patch import MouthCrop
 from gioconda.editors.smile.teeth.frame import TeethFrame, inner_lips
 from gioconda.editors.smile.teeth.large_mouth import FaceTeeth, LargeMouth
@@ -65,12 +65,35 @@ def large_patch(
         after: ``(141, 2)`` landmarks of the edited face, in photo pixels.
         teeth: The face's teeth.
     """
-    photo, large = small.photo, LargeMouth.of(after)
     around = small.seen(edit)
     light = MouthLight.read(painted, small.hole, around, teeth.skin)
-    image = large.patch(teeth, light, tone_of(around, small.hole))
+    tone = tone_of(around, small.hole)
+    return lit_patch(teeth, light, tone, after, small.painted, grain_level(small.photo, after[LIPS]))
+
+
+def lit_patch(
+    teeth: FaceTeeth,
+    light: MouthLight,
+    tone: Tone | None,
+    after: Points,
+    share: float,
+    grain: float,
+    seed: int = 0,
+) -> Patch:
+    """A face's teeth in a known light as a patch of the photo.
+
+    Args:
+        teeth: The face's teeth.
+        light: The light between the lips.
+        tone: Of a gray or toned photo, as from ``tone_of``.
+        after: ``(141, 2)`` landmarks of the edited face, in photo pixels.
+        share: Opacity, in [0, 1].
+        grain: Level of the photo's grain, as from ``grain_level``.
+        seed: Of the grain's noise.
+    """
+    large = LargeMouth.of(after)
+    image = large.patch(teeth, light, tone)
     # Grain is added last, as it would be measured as sharpness.
-    level = grain_level(photo, after[LIPS]) * min(1.0, scale_of(invert(large.photo_to_crop)))
-    image = add_grain(image, level) if level > 0 else image
-    mask = large.cover(small.painted)
-    return Patch(image.astype(np.float32), mask, invert(large.photo_to_crop))
+    level = grain * min(1.0, scale_of(invert(large.photo_to_crop)))
+    image = add_grain(image, level, seed) if level > 0 else image
+    return Patch(image.astype(np.float32), large.cover(share), invert(large.photo_to_crop))

@@ -1,0 +1,1 @@
+"""Moving pictures: who is in them, where, and their faces edited without flicker."""

@@ -1,0 +1,93 @@
+"""Clips on the command line: edited, listed, and refused in one line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from gioconda import extras, read_photo
+from gioconda.types import Pixels
+from tests.clips.making import Actor, placed, rendered, write_video
+from tests.commands import run
+
+
+@pytest.fixture(scope="module")
+def clip(group: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("av", reason="needs the extra [video]")
+    photo = read_photo(group).pixels[560:1230, 60:660]
+    still: Pixels = np.asarray(cv2.resize(photo, None, fx=0.4, fy=0.4), np.uint8)
+    actor = Actor(lambda k: still, lambda k: placed(1, 0, 130 + k, 140, still))
+    frames = rendered([actor], 6, (280, 300), noise=1)
+    return write_video(tmp_path_factory.mktemp("clip") / "walk.mp4", frames)
+
+
+def test_a_clip_is_edited_beside_itself_and_is_not_written_over(clip: Path) -> None:
+    answer = run("edit", clip, "--smile", "0.8", "--json")
+    assert answer.exit_code == 0, answer.output
+    record = json.loads(answer.stdout)
+    target = clip.with_name("walk.smile.mp4")
+    assert record["output"] == str(target)
+    assert record["edited_frames"] == record["frames"] == 6
+    assert record["people"][0]["reason"] == "edited"
+    again = run("edit", clip)
+    assert again.exit_code == 2
+    assert f"{target}: exists already" in again.stderr
+    skipped = run("edit", clip, "--skip-existing")
+    assert (skipped.exit_code, "is there already" in skipped.stdout) == (0, True)
+    target.unlink()
+
+
+def test_people_are_listed_with_their_seconds_and_pictures(clip: Path, tmp_path: Path) -> None:
+    answer = run("faces", clip, "--thumbnails", tmp_path)
+    assert answer.exit_code == 0, answer.output
+    assert f"{clip}: 1 person" in answer.stdout
+    assert "seen 0.0 to 0.2 s" in answer.stdout
+    with Image.open(tmp_path / "walk.0.jpg") as picture:
+        assert min(picture.size) > 50
+    (person,) = json.loads(run("faces", clip, "--json").stdout)["people"]
+    assert person["number"] == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["--in-place"], "is for photos, not for clips"),
+        (["--yaw", "10"], "is for photos, not for clips"),
+        (["--model", "vae-128"], "is for photos, not for clips"),
+        (["--keyframes", "1"], "is no keyframe"),
+        (["--faces", "3"], "no person number 3: 1 found"),
+    ],
+)
+def test_what_clips_do_not_take_is_refused(clip: Path, options: list[str], why: str) -> None:
+    answer = run("edit", clip, *options)
+    assert answer.exit_code == 2
+    assert why in " ".join(answer.stderr.replace("│", " ").split())
+    assert [path.name for path in clip.parent.iterdir()] == ["walk.mp4"]
+
+
+def test_options_of_clips_need_a_clip(group: Path) -> None:
+    for option, value in (("--keyframes", "0:1"), ("--crf", "20")):
+        answer = run("edit", group, option, value)
+        assert answer.exit_code == 2
+        assert "is of clips; name one" in " ".join(answer.stderr.split())
+
+
+def test_a_missing_extra_is_told_of(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = extras.find_spec
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "av" else real(name))
+    answer = run("edit", clip)
+    assert answer.exit_code == 2
+    assert "install gioconda-faces[video]" in answer.stderr
+
+
+def test_a_file_in_place_of_the_camera_is_played(clip: Path) -> None:
+    answer = run("live", clip, "--no-window", "--json", "--indicator")
+    assert answer.exit_code == 0, answer.output
+    record = json.loads(answer.stdout)
+    assert record["frames"] == 6
+    assert 1 <= record["shown"] <= 6
