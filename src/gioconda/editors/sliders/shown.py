@@ -6,6 +6,7 @@ import numpy as np
 
 from gioconda.editors.sliders.amounts import SliderAmounts
 from gioconda.editors.sliders.likeness import level_measures
+from gioconda.editors.sliders.opened_eye import shut_eyes
 from gioconda.faces.actions import NAMES
 from gioconda.faces.expression_meter import ExpressionMeter
 from gioconda.faces.eye_lids import EyeReader
@@ -45,9 +46,6 @@ class ShownReader:
             photo: ``(H, W, 3)`` uint8 RGB.
             face: With its smile degree.
         """
-        right, left = (
-            opening < self.eyes.shut_below for opening in self.eyes.openings(photo, face.points)
-        )
         chances = self.meter.shares([photo], [face.points])[0]
         name, chance = self.meter.names[int(np.argmax(chances))], float(chances.max())
         named = name not in _BY_SMILE and chance >= _NAMED_FROM
@@ -57,7 +55,7 @@ class ShownReader:
         return Shown(
             smile=float(np.clip(face.smile or 0.0, -1, 1)),
             actions=tuple(measures.tolist()),
-            shut=(right, left),
+            shut=shut_eyes(self.eyes, photo, face.points),
             expression=name if named else None,
             strength=chance if named else 0.0,
         )
