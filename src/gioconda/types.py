@@ -55,6 +55,7 @@ Reason = Literal[
     "no clear face",
     "turned too far",
     "eyes shut",
+    "covered",
     "hair not seen",
     "teeth not seen",
 ]

@@ -31,7 +31,8 @@ def sliders(as_json: Json = False) -> None:
 
     width = max(map(len, (*SLIDERS, *ATTRIBUTES)))
     below = max(len(one.below) for one in SLIDERS.values())
-    above = max(len(one.above) for one in (*SLIDERS.values(), *ATTRIBUTES.values()))
+    above = max(len(one.above) for one in SLIDERS.values())
+    above = max(above, *(len(one.above) for one in ATTRIBUTES.values()))
     if not as_json:
         typer.echo(f"{'':{width}}  {'-1':{below}}  {'1':{above}}  unit below; above 0")
     for one in SLIDERS.values():

@@ -114,7 +114,7 @@ def _large(hair: NDArray[np.bool_], below: NDArray[np.bool_], unit: float) -> ND
     kept = (sizes > 0.03 * unit**2) & ((under < 0.9 * sizes) | (sizes > 0.15 * unit**2))
     kept[0] = False
     whole = np.asarray(kept[labels], np.uint8)  # with the lights on it, which look like the wall
-    return cv2.morphologyEx(whole, cv2.MORPH_CLOSE, _DISK) > 0
+    return np.asarray(cv2.morphologyEx(whole, cv2.MORPH_CLOSE, _DISK) > 0)
 
 
 def _person(someone: NDArray[np.bool_], colours: Lab, points: Points) -> NDArray[np.bool_]:
@@ -126,4 +126,4 @@ def _person(someone: NDArray[np.bool_], colours: Lab, points: Points) -> NDArray
     )
     outlines, _ = cv2.findContours(filled_in, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     cv2.drawContours(filled_in, outlines, -1, 1, cv2.FILLED)
-    return filled_in > 0
+    return np.asarray(filled_in > 0)

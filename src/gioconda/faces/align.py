@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from gioconda.faces.scheme import MOUTH_CORNERS, at
 from gioconda.types import Affine, Box, Pixels, Points
@@ -196,8 +197,10 @@ def seen(shape: tuple[int, ...], photo_to_crop: Affine, size: int) -> Pixels:
     return whole
 
 
-def shrunk(picture: Pixels, transform: Affine, width: int, height: int) -> tuple[Pixels, Affine]:
-    """The part of a picture that a crop sees, area-averaged to about the crop's scale.
+def shrunk(
+    picture: NDArray[Any], transform: Affine, width: int, height: int
+) -> tuple[NDArray[Any], Affine]:
+    """The part of a picture or field that a crop sees, area-averaged to about the crop's scale.
 
     Returns:
         The region and the affine from its pixels to the crop's.
@@ -231,7 +234,7 @@ def halvings(scale: float, width: int, height: int) -> int:
     return max(0, min(wanted, min(width, height).bit_length() - 1))
 
 
-def halved(picture: Pixels, times: int) -> Pixels:
+def halved(picture: NDArray[Any], times: int) -> NDArray[Any]:
     """A picture halved ``times`` times; an odd last row or column is left out."""
     for _ in range(times):
         height, width = picture.shape[0] // 2, picture.shape[1] // 2

@@ -77,7 +77,26 @@ def without_weights(model: onnx.ModelProto, trained: Method) -> onnx.ModelProto:
             tensor.CopyFrom(_placeholder(tensor.name, state[tensor.name]))
         elif np.prod(tensor.dims) > _MOST_CONSTANTS:
             raise WeightsError(f"{trained.name}: a graph with changed weights, {tensor.name}")
+    _shorten(bare)
     return bare
+
+
+def _shorten(model: onnx.ModelProto) -> None:
+    """Give short names to all but inputs, outputs and weights: names are half of a small graph."""
+    graph = model.graph
+    kept = {one.name for one in (*graph.input, *graph.output)} | set(weights_of(model))
+    short: dict[str, str] = {name: name for name in ("", *kept)}
+
+    def name_of(value: str) -> str:
+        return short.setdefault(value, f"v{len(short) - len(kept)}")
+
+    for tensor in graph.initializer:
+        tensor.name = name_of(tensor.name)
+    for node in graph.node:
+        node.name, node.doc_string = "", ""
+        node.input[:] = [name_of(value) for value in node.input]
+        node.output[:] = [name_of(value) for value in node.output]
+    del graph.value_info[:]
 
 
 def weights_of(model: onnx.ModelProto) -> list[str]:

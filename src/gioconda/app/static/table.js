@@ -14,6 +14,9 @@ const WHY = {
   "mouth covered": "the mouth is covered",
   "turned too far": "turned too far",
   "eyes shut": "both eyes are shut",
+  "covered": "something covers it",
+  "hair not seen": "no hair to colour is seen",
+  "teeth not seen": "no teeth are seen",
 };
 
 export class FaceTable {

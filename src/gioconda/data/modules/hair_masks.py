@@ -32,6 +32,7 @@ from gioconda.types import Affine, Field, Pixels
 _PORTRAIT_PX = 360  # London's pictures, when hair is told from skin in them
 _LONDON_SHARE = 0.6  # of what is drawn: their masks are the good ones
 _EVERY = {"lfw": 3, "utkface": 6}  # so many pictures of these are taken
+_CUT_CLOSE = ("utkface",)
 _LEAST_HAIR = 0.005  # share of a crop
 _NEW_WALL, _NEW_CLOTHES, _NEW_COLOUR = 0.9, 0.7, 0.6  # chances
 _WALL, _PERSON = 0, 255
@@ -74,7 +75,7 @@ class HairMasks(CachedModule):
 
     def ingredients(self) -> Iterator[bytes]:
         """The landmarks and how the crops are cut."""
-        yield f"6 {self.frame}".encode()
+        yield f"7 {self.frame}".encode()
         yield from landmark_files(data_root(self.root))
 
     def cut(self) -> dict[str, NDArray[Any]]:
@@ -216,7 +217,7 @@ def _of_photo(
     image = crop(picture, to_crop, side, side)
     parts = head_parts(image, apply(to_crop, face.points), person, inside)
     hair = np.where(parts == HAIR, 255, 0).astype(np.uint8)
-    if (hair > 0).mean() < _LEAST_HAIR:
+    if face.source in _CUT_CLOSE and (hair > 0).mean() < _LEAST_HAIR:
         return None  # bald, or cut off above the brows: the picture does not tell
     known = np.where(parts == OUTSIDE, 0, 255).astype(np.uint8)
     return {"hair": hair, "person": np.full_like(hair, _PERSON), "known": known}

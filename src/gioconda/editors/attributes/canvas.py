@@ -73,15 +73,15 @@ class Canvas:
 
     @cached_property
     def free(self) -> Field:
-        """``(h, w)`` in [0, 1], 0 where hands, hair, spectacles or other things hide the face."""
+        """``(h, w)`` in [0, 1], 0 where hands, hair or other things hide the face."""
         if self.cover is None:
             return np.ones(self.before.shape[:2], np.float32)
         to_canvas = self.cover.photo_to_map.copy()  # from canvas pixels to the map's
         to_canvas[:, 2] += to_canvas[:, :2] @ self.corner
         height, width = self.before.shape[:2]
-        likely = np.where(self.cover.frames(self.points + self.corner), 1, self.cover.likely)
+        # Skin is seen through lenses; their rims are covers where the network sees them.
         drawn = cv2.warpAffine(
-            np.asarray(likely, np.float32),
+            self.cover.likely,
             to_canvas,
             (width, height),
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
@@ -123,7 +123,7 @@ class Canvas:
             paper = np.maximum(paper, drawn)
         if finer > 1:
             paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_AREA)
-        return self.blurred(np.asarray(paper, np.float32) / 255, feather)
+        return self.blurred(np.asarray(paper / 255, np.float32), feather)
 
     def blurred(self, field: Field, width: float) -> Field:
         """A Gaussian blur, its deviation in pupil distances; the field itself at 0."""
@@ -151,20 +151,24 @@ class Canvas:
         self.pixels += share * (np.clip(colours, 0, 255) - self.pixels)
         self.painted |= where
 
-    def recolour(self, mask: Field, change: Callable[[Field, Window], Field]) -> None:
+    def recolour(self, mask: Field, change: Callable[[Field, Window], Field]) -> bool:
         """Change colours where a mask is not 0.
 
         Args:
             mask: ``(h, w)`` in [0, 1], how much of the change shows.
             change: Makes OKLab ``(wh, ww, 3)`` of OKLab of a window of the canvas.
+
+        Returns:
+            Whether there was anything to change.
         """
         window = window_of(mask > _LEAST)
         if window is None:
-            return
+            return False
         changed = srgb(change(oklab(self.pixels[window]), window))
         share = np.where(mask[window] > _LEAST, mask[window], np.float32(0))
         self.pixels[window] += share[..., None] * (changed - self.pixels[window])
         self.painted[window] |= share > 0
+        return True
 
     def edit(self) -> Edit | None:
         """What was painted, as an edit of the photo; None where nothing was."""

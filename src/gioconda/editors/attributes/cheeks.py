@@ -28,8 +28,7 @@ def paint(canvas: Canvas, degree: float) -> Reason | None:
             np.concatenate([lab[..., :1] * (1 - degree * _DARKER), colour], -1), np.float32
         )
 
-    canvas.recolour(np.asarray(mask, np.float32), rosy)
-    return None
+    return None if canvas.recolour(np.asarray(mask, np.float32), rosy) else "covered"
 
 
 def _patch(canvas: Canvas, beside: Points) -> Field:

@@ -81,6 +81,6 @@ def _edit(face: PhotoFace, cover: Cover, hair: HairMap | None, request: EditRequ
             refused[name] = why_not
     edit = canvas.edit()
     if edit is None:
-        reason = next(iter(refused.values()), "is as wanted")
+        reason: Reason = next(iter(refused.values()), "is as wanted")
         return FaceEdit(None, face.points, reason, refused=refused)
     return FaceEdit(edit, face.points, refused=refused)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from gioconda.faces.beard import lab
+from gioconda.faces.beard import lab, skin
 from gioconda.faces.hair_map import HairMap
-from gioconda.faces.scheme import GROUPS
-from gioconda.types import Field, Pixels
+from gioconda.faces.measures import pupil_distance
+from gioconda.faces.scheme import GROUPS, PUPILS
+from gioconda.types import Field, Pixels, Points
 from gioconda.upsampling import smooth_step
 
 if TYPE_CHECKING:
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 _WORK_PX = 44.0  # of a pupil distance, where colours are gathered: a head is about 256 px wide
 _UNSURE, _NEARBY = 0.15, 0.22  # pupil distances: around the map's edge; where colours come from
 _EVEN = 0.5  # chance of hair at the map's edge
+_SURE = 0.8  # chance from which a place tells what colours hair has
+_BINS = 20  # of colours along each axis
+_AXES = np.array([[0.0, 60, 60], [100, 120, 120]], np.float32)  # CIELAB: what is added; range
+_OF_SKIN = np.array([0.35, 1.2, 1.2], np.float32)  # skin has lights and shades
+_SKIN, _FEW = (5.0, 10.0), 0.15  # units of CIELAB: skin for sure, no skin; share of seeds
+_UNLIKE = 12.0, 25.0  # the same of the hair's median: colours tell it from skin in part, fully
+_UNSEEN, _MOST_TOLD = 2e-5, 2.5  # share of a colour that is not seen; most that colours count
 _CLEAR = 80.0  # squared CIELAB difference from which colours decide and not the map
 _SHARE = 0.12, 0.92  # of the way between both colours: no hair, all hair
 _LEAST = 0.12  # squares of the pupil distance: less hair is not seen
@@ -61,15 +69,83 @@ def hair_mask(canvas: Canvas, found: HairMap) -> Field | None:
     unit = min(_WORK_PX, canvas.unit)
     shrink = unit / canvas.unit
     size = max(16, round(width * shrink)), max(16, round(height * shrink))
-    likely = np.minimum(_on_canvas(canvas, found, size), _off_face(canvas, size))
-    if (likely > _EVEN).sum() < _LEAST * unit**2:
-        return None
     small = np.asarray(
         np.rint(cv2.resize(canvas.before, size, interpolation=cv2.INTER_AREA)), np.uint8
     )
-    sides = _sides(lab(small), np.asarray(likely, np.float32), unit)
+    colours = lab(small)
+    guess = _on_canvas(canvas, found, size) * _nearest(canvas, size)
+    from_skin = _from_skin(canvas, colours)
+    likely = np.minimum(by_colours(colours, guess, from_skin), _off_face(canvas, size))
+    likely = cv2.GaussianBlur(np.asarray(likely, np.float32), (0, 0), 0.03 * unit)
+    if (likely > _EVEN).sum() < _LEAST * unit**2:
+        return None
+    sides = _sides(colours, np.asarray(likely, np.float32), unit)
     decided = _decided(canvas, sides)
     return canvas.blurred(decided, _SOFT)
+
+
+def _nearest(canvas: Canvas, size: tuple[int, int]) -> Field:
+    """1 where no other head of the photo is nearer for its size, on a small canvas."""
+    height, width = canvas.before.shape[:2]
+    x = (np.arange(size[0], dtype=np.float32) + 0.5) * width / size[0] - 0.5
+    y = ((np.arange(size[1], dtype=np.float32) + 0.5) * height / size[1] - 0.5)[:, None]
+
+    def away(points: Points) -> Field:
+        middle_x, middle_y = points[PUPILS].mean(0)
+        return np.asarray(np.hypot(x - middle_x, y - middle_y) / pupil_distance(points), np.float32)
+
+    own = away(canvas.points)
+    mine = [own < away(other) for other in canvas.others]
+    return np.asarray(np.all([np.ones(own.shape, bool), *mine], 0), np.float32)
+
+
+def _from_skin(canvas: Canvas, colours: Field) -> Field:
+    """How far colours ``(h, w, 3)`` are from the cheeks', ``(h, w)`` in units of CIELAB."""
+    height, width = canvas.before.shape[:2]
+    share = np.array([colours.shape[1] / width, colours.shape[0] / height])
+    bare = skin(colours, (canvas.points + 0.5) * share - 0.5)
+    if np.isnan(bare).any():
+        return np.full(colours.shape[:2], np.inf, np.float32)
+    return np.asarray(np.linalg.norm((colours - bare) * _OF_SKIN, axis=-1), np.float32)
+
+
+def by_colours(colours: Field, guess: Field, from_skin: Field) -> Field:
+    """A map decided anew by how often each colour is hair on this head, and by what is skin.
+
+    Args:
+        colours: ``(h, w, 3)`` CIELAB.
+        guess: ``(h, w)`` in [0, 1], the map.
+        from_skin: ``(h, w)`` how far colours are from the skin's, in units of CIELAB.
+
+    Returns:
+        ``(h, w)`` in [0, 1].
+    """
+    bins = np.clip((colours + _AXES[0]) / _AXES[1], 0, 0.999) * _BINS
+    place = bins.astype(np.intp) @ [_BINS**2, _BINS, 1]
+    counts, all_seeds = [], guess > _SURE
+    seeds = all_seeds & (from_skin > _SKIN[1])
+    if seeds.sum() < _FEW * all_seeds.sum():
+        seeds = all_seeds  # of hair that has the skin's colour
+    unlike_skin = smooth_step(np.median(from_skin[seeds]) if seeds.any() else 0.0, *_UNLIKE)
+    for weight in (seeds, guess < 1 - _SURE):
+        count = np.bincount(place[weight], minlength=_BINS**3).reshape((_BINS,) * 3)
+        count = _smoothed(count.astype(np.float32))
+        counts.append(count / max(float(count.sum()), 1.0))
+    hair, other = (count.ravel()[place] + _UNSEEN for count in counts)
+    told = np.clip(np.log(hair / other), -_MOST_TOLD, _MOST_TOLD)
+    before = np.clip(guess, 0.01, 0.99)
+    told -= (_MOST_TOLD + 3 * unlike_skin) * (1 - smooth_step(from_skin, *_SKIN))
+    return np.asarray(1 / (1 + np.exp(-told - np.log(before / (1 - before)))), np.float32)
+
+
+def _smoothed(counts: Field) -> Field:
+    """Counts ``(b, b, b)`` spread to neighbouring bins."""
+    for axis in range(3):
+        moved = np.moveaxis(counts, axis, 0)
+        padded = np.concatenate([moved[:1], moved, moved[-1:]])
+        spread = 0.25 * padded[:-2] + 0.5 * padded[1:-1] + 0.25 * padded[2:]
+        counts = np.moveaxis(spread, 0, axis)
+    return counts
 
 
 def _sides(colours: Field, likely: Field, unit: float) -> _Sides:
@@ -146,4 +222,4 @@ def _off_face(canvas: Canvas, size: tuple[int, int]) -> Field:
     hull = cv2.convexHull(np.asarray(np.concatenate([lower, brows]), np.float32))[:, 0]
     paper: Pixels = np.full((size[1], size[0]), 255, np.uint8)
     cv2.fillConvexPoly(paper, np.rint(16 * hull).astype(np.int32), 0, cv2.LINE_AA, 4)
-    return np.asarray(paper, np.float32) / 255
+    return np.asarray(paper / 255, np.float32)

@@ -40,7 +40,8 @@ def paint(canvas: Canvas, degree: float) -> Reason | None:
         tinted = lab[..., 1:] + degree * _TINTED * (_PLUM * lightness - lab[..., 1:])
         return np.asarray(np.concatenate([lightness, tinted], -1), np.float32)
 
-    canvas.recolour(shadow, shaded)
+    if not canvas.recolour(shadow, shaded):
+        return "covered"
     line = canvas.inside(*(_band(lid, _LINE * canvas.unit * up, lift=0.3) for lid in lids))
     line = canvas.blurred(line, _LINE_SOFT) * canvas.free
     canvas.recolour(

@@ -46,8 +46,7 @@ def paint(canvas: Canvas, degree: float) -> Reason | None:
         tinted = lab[..., 1:] + (degree * matt)[..., None] * (colour - lab[..., 1:])
         return np.asarray(np.concatenate([lightness[..., None], tinted], -1), np.float32)
 
-    canvas.recolour(mask, made_up)
-    return None
+    return None if canvas.recolour(mask, made_up) else "covered"
 
 
 def lips(canvas: Canvas) -> Field:

@@ -9,7 +9,7 @@ from gioconda.editors.attributes.canvas import Canvas, Window
 from gioconda.editors.attributes.oklab import oklab
 from gioconda.faces.measures import cheeks
 from gioconda.faces.scheme import GROUPS
-from gioconda.types import Field, Reason
+from gioconda.types import Field, Points, Reason
 from gioconda.upsampling import smooth_step
 
 _PORES, _BLOTCHES = (
@@ -42,8 +42,7 @@ def paint(canvas: Canvas, degree: float) -> Reason | None:
         band = band * (1 - degree * _EVENED * small)
         return np.asarray(wide + band + (lab - fine) * (1 - degree * _FINE_LESS), np.float32)
 
-    canvas.recolour(mask, evened)
-    return None
+    return None if canvas.recolour(mask, evened) else "covered"
 
 
 def skin(canvas: Canvas) -> Field:
@@ -61,7 +60,7 @@ def skin(canvas: Canvas) -> Field:
     return np.asarray(face * (1 - features) * like * canvas.free, np.float32)
 
 
-def _grown(ring: Field, share: float) -> Field:
+def _grown(ring: Points, share: float) -> Points:
     """An outline of a feature, larger: a hull, since brows run there and back."""
     hull = cv2.convexHull(np.asarray(ring, np.float32))[:, 0].astype(np.float64)
     middle = hull.mean(0)

@@ -37,8 +37,7 @@ def paint(canvas: Canvas, degree: float) -> Reason | None:
         darker = light * (1 + degree * _DARKER)
         return np.asarray(np.stack([darker, a, b - degree * _YELLOW * light], -1), np.float32)
 
-    canvas.recolour(mask, changed)
-    return None
+    return None if canvas.recolour(mask, changed) else "covered"
 
 
 def teeth(canvas: Canvas) -> Field | None:

@@ -48,8 +48,13 @@ _EDITED_FACE = _object(
         "expression_after": _EXPRESSION,
         "edited": {"type": "boolean"},
         "reason": {"type": "string", "enum": ["edited", *get_args(Reason)]},
+        "refused": {
+            "type": "object",
+            "description": "Attributes that were left out -> why.",
+            "additionalProperties": {"type": "string", "enum": list(get_args(Reason))},
+        },
     },
-    optional=("expression_before", "expression_after"),
+    optional=("expression_before", "expression_after", "refused"),
 )
 _FOUND_FACE = _object(
     {
