@@ -5,7 +5,8 @@ test splits of London, smiling for teeth, UTKFace and LFW.
 
 painted      share of faces on which it was painted; the others lack it, or hide it
 outside      of all change, the share farther than 0.1 pupil distances outside of the part meant:
-             landmarks' outlines of lips, eyes and oval; for hair, the hair that GrabCut finds before
+             landmarks' outlines of lips, eyes and oval, for beards below the eyes; spectacles' own
+             outlines, whose shadows fall outside; for hair, the hair that GrabCut finds before
              London's plain walls, with nothing of the network in it
 smile        median and 95th percentile of the change of the smile meter's reading, in [-1, 1]
 expression   the same of the largest change of an expression's share, in [0, 1]
@@ -28,13 +29,16 @@ from gioconda.data.hair_labels import hair_of_portrait
 from gioconda.data.root import data_root
 from gioconda.editing.editor import Editor
 from gioconda.editors.attributes.names import ATTRIBUTES
+from gioconda.editors.attributes.spectacle_frames import FRAMES
+from gioconda.editors.attributes.worn_spectacles import Wearer
 from gioconda.evaluation.intervals import share_of
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.subjects import face_of
 from gioconda.faces.align import apply
 from gioconda.faces.face_reader import aligned_crops
+from gioconda.faces.head_pose import HeadPoseReader
 from gioconda.faces.measures import pupil_distance
-from gioconda.faces.scheme import GROUPS
+from gioconda.faces.scheme import GROUPS, MOUTH_CORNERS, PUPILS
 from gioconda.photo import Photo
 from gioconda.types import EditRequest, Pixels, Points
 
@@ -136,10 +140,27 @@ def part_of(person: Person, name: str, *, portraits: bool) -> np.ndarray | None:
         for group in PARTS.get(name, ("oval",)):
             hull = cv2.convexHull(np.int32(np.round(person.points[GROUPS[group]])))
             cv2.fillConvexPoly(paper, hull, 1)
+    elif ATTRIBUTES[name].group == "beard":
+        paper = below_the_eyes(person)
+    elif name in FRAMES:
+        worn = Wearer(HeadPoseReader.from_pretrained(), person.points).wearing(FRAMES[name], 1.0)
+        for outline in (*worn.front, *worn.lenses, *worn.temples):
+            cv2.fillPoly(paper, [np.int32(np.round(outline))], 1)
     else:
         return None
     away = cv2.distanceTransform(1 - paper, cv2.DIST_L2, 5)
     return np.asarray(away <= GROWN * unit)
+
+
+def below_the_eyes(person: Person) -> np.ndarray:
+    """``(H, W)`` 1 in the face's oval, farther below the pupils than a tenth of their distance."""
+    paper = np.zeros(person.pixels.shape[:2], np.uint8)
+    cv2.fillConvexPoly(paper, cv2.convexHull(np.int32(np.round(person.points[GROUPS["oval"]]))), 1)
+    pupils, mouth = person.points[PUPILS].mean(0), person.points[MOUTH_CORNERS].mean(0)
+    down = (mouth - pupils) / np.linalg.norm(mouth - pupils)
+    y, x = np.mgrid[: paper.shape[0], : paper.shape[1]]
+    below = (np.stack([x, y], -1) - pupils) @ down
+    return np.uint8(paper * (below > 0.1 * pupil_distance(person.points)))
 
 
 def hair_in_portrait(person: Person) -> np.ndarray:

@@ -1,14 +1,16 @@
-"""Draw docs/pictures/attributes_in_photos.jpg: eight faces with painted attributes.
+"""Draw the sheets of faces with painted attributes in docs/pictures.
 
-    python scripts/make_attribute_figure.py
+    python scripts/make_attribute_figure.py [--sheet beards]
 
 It needs the development pictures (docs/data.md): composites of nobody, a selfie, a painting. One
-row each; columns as they are, made up, and with hair of five colours.
+row each, one attribute a column: make-up and hair colours, beards, or spectacles.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -16,24 +18,53 @@ import numpy as np
 
 from gioconda import Editor, read_photo
 from gioconda.data.root import data_root
+from gioconda.editors.attributes.spectacle_frames import FRAMES
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import PUPILS
 from gioconda.photo import Photo
 from gioconda.types import EditRequest, Pixels, Points
 
-OUTPUT = Path(__file__).parent.parent / "docs/pictures/attributes_in_photos.jpg"
+OUTPUT = Path(__file__).parent.parent / "docs/pictures"
 PEOPLE = (
     *("composite/f_african", "composite/m_easian", "composite/f_white", "composite/m_wasian"),
     *("composite/f_easian", "composite/m_white", "selfies/lisa2", "photos/mona_lisa"),
 )
-COLUMNS: tuple[dict[str, float], ...] = (
-    {},
-    {"lipstick": 0.8, "blush": 0.6, "eyeshadow": 0.7, "smooth_skin": 0.6},
-    *({f"{colour}_hair": 1.0} for colour in ("blond", "brown", "black", "red", "gray")),
-)
+MEN = tuple(f"composite/m_{origin}" for origin in ("african", "easian", "multi", "wasian", "white"))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Who is shown, with what."""
+
+    people: Sequence[str]
+    columns: Sequence[Mapping[str, float]]
+
+
+SHEETS = {
+    "attributes_in_photos": Sheet(
+        PEOPLE,
+        (
+            {},
+            {"lipstick": 0.8, "blush": 0.6, "eyeshadow": 0.7, "smooth_skin": 0.6},
+            *({f"{colour}_hair": 1.0} for colour in ("blond", "brown", "black", "red", "gray")),
+        ),
+    ),
+    "beards": Sheet(
+        MEN,
+        (
+            {},
+            {"stubble": -1.0},
+            {"stubble": 1.0},
+            {"beard": 0.4},
+            {"beard": 1.0},
+            {"moustache": 1.0},
+        ),
+    ),
+    "spectacles": Sheet(PEOPLE, ({}, *({name: 1.0} for name in FRAMES))),
+}
 WIDTH, HEIGHT, GAP = 176, 208, 4  # pixels of a tile
 SIDE, UP = 1.75, 2.15  # pupil distances beside and above the pupils that a tile shows
-QUALITY = 84
+QUALITY = 80
 
 
 def main() -> None:
@@ -41,21 +72,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--output", "-o", type=Path, default=OUTPUT)
+    parser.add_argument("--sheet", choices=SHEETS, action="append", help="repeatable; default: all")
+    parser.add_argument("--output", "-o", type=Path, default=OUTPUT, help="the folder")
     options = parser.parse_args()
     root, editor = data_root(None), Editor.from_pretrained()
-    sheet = np.concatenate([row_of(editor, read_photo(root / f"{name}.jpg")) for name in PEOPLE])[
-        :-GAP
-    ]
-    bgr = cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR)
-    cv2.imwrite(str(options.output), bgr, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    for name in options.sheet or SHEETS:
+        sheet = SHEETS[name]
+        rows = [
+            row_of(editor, read_photo(root / f"{person}.jpg"), sheet.columns)
+            for person in sheet.people
+        ]
+        bgr = cv2.cvtColor(np.concatenate(rows)[:-GAP], cv2.COLOR_RGB2BGR)
+        quality = [cv2.IMWRITE_JPEG_QUALITY, QUALITY]
+        cv2.imwrite(str(options.output / f"{name}.jpg"), bgr, quality)
 
 
-def row_of(editor: Editor, photo: Photo) -> Pixels:
+def row_of(editor: Editor, photo: Photo, columns: Sequence[Mapping[str, float]]) -> Pixels:
     """One person in all columns, side by side on white."""
     found = editor.find(photo)
     tiles = []
-    for degrees in COLUMNS:
+    for degrees in columns:
         result = photo
         if degrees:
             result = editor.apply([photo], EditRequest(degrees), "all", [found])[0].photo

@@ -18,6 +18,7 @@ from gioconda.latent.coder import Coder
 from gioconda.models.arrays import FittedArrays
 from gioconda.models.mouth.tooth_bank import ToothBank
 from gioconda.models.pretrained import save_weights
+from gioconda.models.shapes.beard_map import BeardMap
 from gioconda.models.shapes.expressions import ExpressionShapes
 from gioconda.models.shapes.eye_lids import EyeLids
 from gioconda.models.shapes.head_mesh import HeadMesh
@@ -46,6 +47,7 @@ ARRAYS: list[type[FittedArrays]] = [
     HeadMesh,
     ToothBank,
     EyeLids,
+    BeardMap,
 ]
 NETWORKS = [name for name in zoo.names() if name not in {kind.name for kind in ARRAYS}]
 

@@ -58,6 +58,8 @@ Reason = Literal[
     "covered",
     "hair not seen",
     "teeth not seen",
+    "wears spectacles",
+    "wears a beard",
 ]
 """Why a face is not edited."""
 

@@ -17,6 +17,8 @@ const WHY = {
   "covered": "something covers it",
   "hair not seen": "no hair to colour is seen",
   "teeth not seen": "no teeth are seen",
+  "wears spectacles": "wears spectacles already",
+  "wears a beard": "wears a beard, which is no stubble",
 };
 
 export class FaceTable {

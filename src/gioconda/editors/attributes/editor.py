@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 
-from gioconda.editors.attributes import cheeks, hair_colour, lids, lips, skin, teeth
+from gioconda.editors.attributes import (
+    beard,
+    cheeks,
+    hair_colour,
+    lids,
+    lips,
+    skin,
+    spectacles,
+    stubble,
+    teeth,
+)
 from gioconda.editors.attributes.canvas import Canvas
 from gioconda.editors.attributes.names import ATTRIBUTES, check_attribute
+from gioconda.editors.attributes.spectacle_frames import FRAMES
 from gioconda.editors.protocol import FaceEdit, PhotoFace
 from gioconda.errors import GiocondaError
 from gioconda.faces.cover import Cover, CoverFinder
@@ -20,11 +31,15 @@ Painter = Callable[[Canvas, float], Reason | None]
 
 PAINTERS: Mapping[str, Painter] = {
     "smooth_skin": skin.paint,
+    "stubble": stubble.paint,
     "blush": cheeks.paint,
     "eyeshadow": lids.paint,
     "lipstick": lips.paint,
     "white_teeth": teeth.paint,
     **{name: partial(hair_colour.paint, name) for name in hair_colour.DYES},
+    "beard": beard.paint,
+    "moustache": beard.paint_moustache,
+    **{name: spectacles.painter(name) for name in FRAMES},
 }
 
 

@@ -42,6 +42,7 @@ ATTRIBUTES: Mapping[str, Attribute] = {
     one.name: one
     for one in (
         Attribute("smooth_skin", "skin", "blemishes and blotches evened, pores kept"),
+        Attribute("stubble", "beard", "three days of growth", "stubble taken off", lowest=-1.0),
         Attribute("blush", "make-up", "rouge on the cheeks"),
         Attribute("eyeshadow", "make-up", "shadow on the lids, and a line at the lashes"),
         Attribute("lipstick", "make-up", "red lips"),
@@ -51,6 +52,11 @@ ATTRIBUTES: Mapping[str, Attribute] = {
         Attribute("black_hair", "hair", "black"),
         Attribute("red_hair", "hair", "red"),
         Attribute("gray_hair", "hair", "gray"),
+        Attribute("beard", "beard", "a full beard with its moustache, from stubble on"),
+        Attribute("moustache", "beard", "a moustache alone"),
+        Attribute("glasses", "spectacles", "spectacles with a thick dark frame"),
+        Attribute("round_glasses", "spectacles", "round ones with a thin metal frame"),
+        Attribute("half_rim_glasses", "spectacles", "ones with a rim above alone"),
     )
 }
 """In the order in which they are painted, each over the former."""
