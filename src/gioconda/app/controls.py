@@ -34,6 +34,9 @@ _SLIDERS = {
 }
 """Group -> name of a slider -> what the page calls it there."""
 
+_GROUPS = ("hair", "make-up", "beard", "spectacles", "skin", "teeth")
+"""Groups of attributes in the order of the page; further ones come behind."""
+
 
 @dataclass(frozen=True)
 class Control:
@@ -74,7 +77,8 @@ def _sliders() -> Iterator[Control]:
 
 
 def _attributes() -> Iterator[Control]:
-    for one in ATTRIBUTES.values():
+    groups = [*_GROUPS, *(one.group for one in ATTRIBUTES.values())]
+    for one in sorted(ATTRIBUTES.values(), key=lambda one: groups.index(one.group)):
         names = spoken(one.name), "attributes", spoken(one.group)
         yield Control(one.name, *names, one.below, one.above, one.lowest, one.highest)
 

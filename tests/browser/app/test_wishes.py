@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gioconda.app.controls import controls
+from gioconda.editing.presets import Preset
 from tests.browser.app.conftest import AT_A_DESK, ON_A_PHONE, Barriers, state
 from tests.browser.conftest import PATIENCE_MS
 
@@ -168,6 +169,23 @@ def test_sliders_alone_leave_the_smile_as_it_is(page: Page, mona_lisa: Path) -> 
 
 
 @AT_A_DESK
+def test_attributes_are_painted_and_what_cannot_be_is_told(
+    page: Page, barriers: Barriers, mona_lisa: Path
+) -> None:
+    find(page, mona_lisa)
+    page.get_by_label("Expression", exact=True).select_option("As it is, only what is set below")
+    page.get_by_text("Hair, make-up and more").click()
+    for group, attribute in (("Make-up", "Lipstick"), ("Teeth", "White teeth")):
+        page.locator("#attributes details > summary", has_text=group).click()
+        page.get_by_label(attribute).fill("0.5")
+    edit(page)
+    assert wanted(page, 1) == "2 set"
+    assert page.get_by_text("white teeth: no teeth are seen").is_visible()
+    assert page.get_by_role("link", name="Download mona_lisa.edit.jpg").is_visible()
+    assert barriers(page) == []
+
+
+@AT_A_DESK
 def test_a_preset_is_kept_and_loaded_again(page: Page, group: Path, tmp_path: Path) -> None:
     find(page, group)
     page.get_by_label("Expression", exact=True).select_option("happy")
@@ -185,6 +203,7 @@ def test_a_preset_is_kept_and_loaded_again(page: Page, group: Path, tmp_path: Pa
         "strength": 0.7,
         "teeth": "show",
     }
+    assert Preset.read(tmp_path / "kept.json").values() == preset  # as the command line reads it
     page.get_by_role("button", name="Reset", exact=True).click()
     choose(page, "Face 2")
     page.set_input_files("#preset-load", tmp_path / "kept.json")
@@ -193,9 +212,9 @@ def test_a_preset_is_kept_and_loaded_again(page: Page, group: Path, tmp_path: Pa
 
 
 @ON_A_PHONE
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
+def test_a_file_that_is_no_preset_is_told(page: Page, mona_lisa: Path, tmp_path: Path) -> None:
+    find(page, mona_lisa)
+    for text, told in [
         ("{", "is no preset (JSON was expected)"),
         ("[1]", "is no preset, as"),
         ('{"smile": 1}', "“smile” is not part of a preset; it has set, expression"),
@@ -206,13 +225,8 @@ def test_a_preset_is_kept_and_loaded_again(page: Page, group: Path, tmp_path: Pa
         ('{"strength": 0.5}', "strength is of an expression, and there is none"),
         ('{"set": {"smile": 1}, "expression": "sad"}', "smile and expression exclude each other"),
         ('{"expression": "sad", "teeth": "hide"}', "teeth is of a smile (or happy)"),
-    ],
-)
-def test_a_file_that_is_no_preset_is_told(
-    page: Page, mona_lisa: Path, tmp_path: Path, text: str, told: str
-) -> None:
-    find(page, mona_lisa)
-    (tmp_path / "mine.json").write_text(text)
-    page.set_input_files("#preset-load", tmp_path / "mine.json")
-    page.get_by_role("alert").filter(has_text=f"mine.json: {told}").wait_for()
-    assert page.locator("#smile-told").inner_text() == "+1.00"
+    ]:
+        (tmp_path / "mine.json").write_text(text)
+        page.set_input_files("#preset-load", tmp_path / "mine.json")
+        page.get_by_role("alert").filter(has_text=f"mine.json: {told}").wait_for()
+        assert page.locator("#smile-told").inner_text() == "+1.00"

@@ -4,6 +4,7 @@ import { signed } from "./degree.js";
 import { Frame } from "./frame.js";
 import { hold } from "./hold.js";
 import { Line } from "./line.js";
+import { Offer } from "./offer.js";
 import { Progress } from "./progress.js";
 import { Takes } from "./takes.js";
 import { FaceTable } from "./table.js";
@@ -21,6 +22,7 @@ export class PhotoPage {
     this.section = byId("photo");
     this.frame = new Frame((face) => this.#clicked(face));
     this.progress = new Progress(byId("progress"));
+    this.offer = new Offer(byId("download"));
     this.table = new FaceTable(byId("table"));
     this.tray = new Tray((picture) => this.show(picture), () => this.editAll(), () => this.bestTake());
     this.takes = new Takes({
@@ -61,7 +63,7 @@ export class PhotoPage {
     this.picture = picture;
     this.#alert("");
     this.#notes([]);
-    this.#result(null);
+    this.offer.show(null);
     this.#state("looking");
     this.tray.choose(picture);
     try {
@@ -85,7 +87,7 @@ export class PhotoPage {
     this.#keepSliders();
     this.picture = this.filled = null;
     this.#alert("");
-    this.#result(null);
+    this.offer.show(null);
     this.tray.choose(null);
     this.#state("takes");
     await this.takes.show(this.tray.shots);
@@ -165,8 +167,9 @@ export class PhotoPage {
 
   // Once there is a result, it follows the sliders by itself.
   #soon() {
+    const { picture } = this;
     clearTimeout(this.later);
-    if (this.picture?.live) this.later = setTimeout(() => this.edit(), PAUSE_MS);
+    if (picture?.live) this.later = setTimeout(() => picture === this.picture && this.edit(), PAUSE_MS);
   }
 
   // Edit the picture as the sliders say.
@@ -193,7 +196,7 @@ export class PhotoPage {
   #nothing(picture) {
     this.turn += 1;
     picture.result = null;
-    this.#result(null);
+    this.offer.show(null);
     this.frame.compare(null);
     this.#untouched(picture.found.faces);
     this.#follow();
@@ -245,7 +248,7 @@ export class PhotoPage {
     this.frame.outline(faces.map((face) => ({ ...face, told: face.expression_after ?? signed(face.after) })));
     this.frame.choose(this.wishes.chosen);
     this.#notes(notes);
-    this.#result(blob, name);
+    this.offer.show(blob && { blob, name });
     await this.frame.compare(view);
     if (picture !== this.picture) return;
     this.#state(blob ? "edited" : "found");
@@ -264,25 +267,13 @@ export class PhotoPage {
     });
   }
 
-  // Offer a result to keep, or none.
-  #result(blob, name = "") {
-    const link = byId("download");
-    if (this.address) URL.revokeObjectURL(this.address);
-    this.address = blob && URL.createObjectURL(blob);
-    link.hidden = !blob;
-    if (!blob) return;
-    link.href = this.address;
-    link.download = name;
-    link.textContent = `Download ${name}`;
-  }
-
   #empty() {
     this.turn += 1;
     this.takes.leave();
     this.picture = this.filled = null;
     this.tray.running(false);
     this.tray.empty();
-    this.#result(null);
+    this.offer.show(null);
     this.#alert("");
     this.progress.say("");
     this.#state("empty");

@@ -55,7 +55,7 @@ export class FaceTable {
       const { before, after, why, element } = this.rows[k];
       before.textContent = face.expression_before ?? signed(face.before);
       after.textContent = face.expression_after ?? signed(face.after);
-      const refused = Object.entries(face.refused).map(([name, reason]) => `${name.replaceAll("_", " ")}: ${reason}`);
+      const refused = Object.entries(face.refused).map(([name, reason]) => `${name.replaceAll("_", " ")}: ${WHY[reason] ?? reason}`);
       why.textContent = [WHY[face.reason] ?? face.reason, ...refused].filter(Boolean).join("; ");
       element.classList.toggle("edited", face.edited);
     }

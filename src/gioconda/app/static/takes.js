@@ -1,6 +1,7 @@
 // Everybody's best take of several shots of one group: under each person their takes, one of them chosen.
 
 import { signed } from "./degree.js";
+import { Offer } from "./offer.js";
 import { Progress } from "./progress.js";
 
 const byId = (id) => document.getElementById(id);
@@ -11,6 +12,7 @@ export class Takes {
   constructor(page) {
     this.page = page;
     this.progress = new Progress(byId("takes-progress"));
+    this.offer = new Offer(byId("takes-download"));
     this.turn = 0; // answers to older requests are left unread
     byId("takes-base").addEventListener("change", ({ target }) => this.#read(target.value === "" ? null : Number(target.value)));
     byId("takes-then").addEventListener("change", () => this.#ask());
@@ -84,8 +86,7 @@ export class Takes {
       const from = shot === report.base ? "Stays" : `From ${this.#name(shot)}`;
       told.textContent = `${from}: ${typeset(why)}.`;
     }
-    this.result = blob && { blob, name };
-    this.#offer(this.result);
+    this.#offer(blob && { blob, name });
     const moved = report.people.filter((one) => one.moved).length;
     this.progress.say(
       !blob ? "Nothing to do: this shot is everybody’s best take."
@@ -139,16 +140,11 @@ export class Takes {
     return this.pictures[shot].file.name;
   }
 
-  // Offer a result to keep and to go on with, or none.
+  // Offer a result to keep and to go on with; null takes it back.
   #offer(result) {
-    const link = byId("takes-download");
-    if (this.address) URL.revokeObjectURL(this.address);
-    this.address = result && URL.createObjectURL(result.blob);
-    link.hidden = byId("takes-edit").hidden = !result;
-    if (!result) return;
-    link.href = this.address;
-    link.download = result.name;
-    link.textContent = `Download ${result.name}`;
+    this.result = result;
+    this.offer.show(result);
+    byId("takes-edit").hidden = !result;
   }
 }
 

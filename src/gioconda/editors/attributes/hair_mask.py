@@ -14,8 +14,9 @@ import numpy as np
 
 from gioconda.faces.beard import lab, skin
 from gioconda.faces.hair_map import HairMap
-from gioconda.faces.scheme import GROUPS
-from gioconda.types import Field, Pixels
+from gioconda.faces.measures import pupil_distance
+from gioconda.faces.scheme import GROUPS, PUPILS
+from gioconda.types import Field, Pixels, Points
 from gioconda.upsampling import smooth_step
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _BINS = 20  # of colours along each axis
 _AXES = np.array([[0.0, 60, 60], [100, 120, 120]], np.float32)  # CIELAB: what is added; range
 _OF_SKIN = np.array([0.35, 1.2, 1.2], np.float32)  # skin has lights and shades
 _SKIN, _FEW = (5.0, 10.0), 0.15  # units of CIELAB: skin for sure, no skin; share of seeds
+_UNLIKE = 12.0, 25.0  # the same of the hair's median: colours tell it from skin in part, fully
 _UNSEEN, _MOST_TOLD = 2e-5, 2.5  # share of a colour that is not seen; most that colours count
 _CLEAR = 80.0  # squared CIELAB difference from which colours decide and not the map
 _SHARE = 0.12, 0.92  # of the way between both colours: no hair, all hair
@@ -70,7 +72,8 @@ def hair_mask(canvas: Canvas, found: HairMap) -> Field | None:
     small = np.asarray(
         np.rint(cv2.resize(canvas.before, size, interpolation=cv2.INTER_AREA)), np.uint8
     )
-    colours, guess = lab(small), _on_canvas(canvas, found, size)
+    colours = lab(small)
+    guess = _on_canvas(canvas, found, size) * _nearest(canvas, size)
     from_skin = _from_skin(canvas, colours)
     likely = np.minimum(by_colours(colours, guess, from_skin), _off_face(canvas, size))
     likely = cv2.GaussianBlur(np.asarray(likely, np.float32), (0, 0), 0.03 * unit)
@@ -79,6 +82,21 @@ def hair_mask(canvas: Canvas, found: HairMap) -> Field | None:
     sides = _sides(colours, np.asarray(likely, np.float32), unit)
     decided = _decided(canvas, sides)
     return canvas.blurred(decided, _SOFT)
+
+
+def _nearest(canvas: Canvas, size: tuple[int, int]) -> Field:
+    """1 where no other head of the photo is nearer for its size, on a small canvas."""
+    height, width = canvas.before.shape[:2]
+    x = (np.arange(size[0], dtype=np.float32) + 0.5) * width / size[0] - 0.5
+    y = ((np.arange(size[1], dtype=np.float32) + 0.5) * height / size[1] - 0.5)[:, None]
+
+    def away(points: Points) -> Field:
+        middle_x, middle_y = points[PUPILS].mean(0)
+        return np.asarray(np.hypot(x - middle_x, y - middle_y) / pupil_distance(points), np.float32)
+
+    own = away(canvas.points)
+    mine = [own < away(other) for other in canvas.others]
+    return np.asarray(np.all([np.ones(own.shape, bool), *mine], 0), np.float32)
 
 
 def _from_skin(canvas: Canvas, colours: Field) -> Field:
@@ -104,9 +122,11 @@ def by_colours(colours: Field, guess: Field, from_skin: Field) -> Field:
     """
     bins = np.clip((colours + _AXES[0]) / _AXES[1], 0, 0.999) * _BINS
     place = bins.astype(np.intp) @ [_BINS**2, _BINS, 1]
-    counts, seeds = [], (guess > _SURE) & (from_skin > _SKIN[1])
-    if seeds.sum() < _FEW * (guess > _SURE).sum():
-        seeds = guess > _SURE  # of hair that has the skin's colour
+    counts, all_seeds = [], guess > _SURE
+    seeds = all_seeds & (from_skin > _SKIN[1])
+    if seeds.sum() < _FEW * all_seeds.sum():
+        seeds = all_seeds  # of hair that has the skin's colour
+    unlike_skin = smooth_step(np.median(from_skin[seeds]) if seeds.any() else 0.0, *_UNLIKE)
     for weight in (seeds, guess < 1 - _SURE):
         count = np.bincount(place[weight], minlength=_BINS**3).reshape((_BINS,) * 3)
         count = _smoothed(count.astype(np.float32))
@@ -114,7 +134,7 @@ def by_colours(colours: Field, guess: Field, from_skin: Field) -> Field:
     hair, other = (count.ravel()[place] + _UNSEEN for count in counts)
     told = np.clip(np.log(hair / other), -_MOST_TOLD, _MOST_TOLD)
     before = np.clip(guess, 0.01, 0.99)
-    told -= _MOST_TOLD * (1 - smooth_step(from_skin, *_SKIN))
+    told -= (_MOST_TOLD + 3 * unlike_skin) * (1 - smooth_step(from_skin, *_SKIN))
     return np.asarray(1 / (1 + np.exp(-told - np.log(before / (1 - before)))), np.float32)
 
 

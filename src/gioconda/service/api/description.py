@@ -76,14 +76,16 @@ def _edit(limits: Limits) -> dict[str, Any]:
         field.name: {"description": field.description, **field.schema, "examples": [field.example]}
         for field in FIELDS
     }
-    coded = {field: {"contentType": "application/json"} for field in ("each", "teeth_each")}
+    written = {"contentType": "application/json"}
+    coded = dict.fromkeys(("degrees", "each", "teeth_each"), written)
     return {
         "operationId": "edit",
         "summary": "Edit the faces of a photo.",
         "description": (
-            "Gives people a smile (the default), an expression, or a turn of the head. The picture "
-            "comes back in the photo's own format and quality, with its metadata. Where nothing "
-            "was to do, as where everybody smiles already, it is the photo as it came, byte for "
+            "Gives people a smile (the default) or an expression, with sliders and attributes "
+            "beside it or alone, or turns their heads. The picture comes back in the photo's own "
+            "format and quality, with its metadata. Where nothing was to do, as where everybody "
+            "smiles already, it is the photo as it came, byte for "
             f'byte, and `{REPORT}` says `"edited": 0` and why. With `Accept: application/json` the '
             "answer is the whole report, with the picture in base64 (`null` where nothing was "
             "edited)."
