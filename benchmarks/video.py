@@ -3,9 +3,9 @@
     python benchmarks/video.py [--keep FOLDER] [--json FILE]
 
 Stills of the London set, moved by known pans, zooms and tilts under light that changes, with noise
-(``tests/clips/making.py``). Each figure is also measured where every frame is edited alone, as a photo.
-The judge (``smile-judge``) has no part in the edit. Seconds are those of the processor: on two
-cores that nobody else wants, about half as many pass.
+(``tests/clips/making.py``). Each figure is also measured where every frame is edited alone, as a
+photo. The judge (``smile-judge``) has no part in the edit. Seconds are those of the processor: on
+two cores that nobody else wants, about half as many pass.
 """
 
 from __future__ import annotations
@@ -85,9 +85,7 @@ def alone(editor: ClipEditor, frames: Sequence[Pixels]) -> Shown:
     return Shown(natives, points, landmarks(editor, natives, points), 0)
 
 
-def landmarks(
-    editor: ClipEditor, frames: Sequence[Pixels], near: Sequence[Points]
-) -> list[Points]:
+def landmarks(editor: ClipEditor, frames: Sequence[Pixels], near: Sequence[Points]) -> list[Points]:
     """What the landmark network finds in edited frames."""
     from gioconda.faces.square import square_of_points
 

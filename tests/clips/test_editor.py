@@ -159,9 +159,7 @@ def test_a_cut_starts_anew_and_people_keep_their_numbers(
     assert all(frame.changed for frame in clip.edited)  # nothing fades at a cut
 
 
-def test_keyframes_move_the_smile(
-    editor: ClipEditor, people: list[Pixels], tmp_path: Path
-) -> None:
+def test_keyframes_move_the_smile(editor: ClipEditor, people: list[Pixels], tmp_path: Path) -> None:
     face = people[5]
     actor = Actor(lambda k: face, lambda k: placed(1, 0, 130, 130, face))
     frames = rendered([actor], 16, (260, 260), noise=1)

@@ -43,9 +43,7 @@ def test_a_face_begins_to_smile_and_stops_when_switched_off(
     assert edited[23] is frames[23]
 
 
-def test_the_newest_frame_is_the_one_that_is_edited(
-    frames: list[Pixels], tmp_path: Path
-) -> None:
+def test_the_newest_frame_is_the_one_that_is_edited(frames: list[Pixels], tmp_path: Path) -> None:
     pytest.importorskip("av", reason="needs the extra [video]")
     path = write_video(tmp_path / "camera.mp4", frames)
     with Camera(path) as camera:

@@ -1,16 +1,13 @@
-"""The encoder of a clip's result: the input's codec, profile, pixels and colours, and its quality."""
+"""The encoder of a clip's result: the input's codec, profile, pixels, colours and quality."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gioconda.clips.video import VideoClip
 from gioconda.errors import ClipError
-
-if TYPE_CHECKING:
-    from av.video.codeccontext import VideoCodecContext
 
 _ENCODERS = {
     "h264": "libx264",
@@ -109,8 +106,8 @@ class Encoding:
             aspect = context.sample_aspect_ratio
         return cls(encoder, options, bit_rate, clip, aspect, colours)
 
-    def new_context(self) -> VideoCodecContext:
-        """An encoder that starts anew."""
+    def new_context(self) -> Any:
+        """An ``av.VideoCodecContext`` that starts anew."""
         import av
 
         context = av.CodecContext.create(self.encoder, "w")

@@ -67,7 +67,8 @@ def _write(
         video = source.streams.video[0]
         copies: dict[int, Any] = {}
         own: Any = None
-        for stream in source.streams:
+        streams: list[Any] = list(source.streams)
+        for stream in streams:
             if stream is video:
                 own = target.add_stream(encoding.encoder, options=encoding.options)
                 encoding.apply(own.codec_context)

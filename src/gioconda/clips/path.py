@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,7 +90,7 @@ class PersonPath:
         """``(stop - start, 141, 2)`` smoothed landmarks of some of the person's frames."""
         edges = [*self._starts, len(self.frames)]
         parts = []
-        for first, last in zip(edges[:-1], edges[1:], strict=True):
+        for first, last in pairwise(edges):
             low, high = max(first, start), min(last, stop)
             if low >= high:
                 continue
@@ -106,7 +107,8 @@ class PersonPath:
     def _measure(self) -> None:
         """Measure fades, talking and smile over the whole path."""
         count = len(self.frames)
-        gaps, fit = np.empty(count), np.empty(count, bool)
+        gaps: Times = np.empty(count)
+        fit: NDArray[np.bool_] = np.empty(count, bool)
         sure = self.found.faces["sure"][self.person.rows]
         for start in range(0, count, _CHUNK):
             part = slice(start, min(start + _CHUNK, count))
@@ -115,11 +117,11 @@ class PersonPath:
             widths = np.ptp(points[..., 0], axis=1)
             turns = np.array([abs(turn(one)) for one in points])
             fit[part] = (widths >= LEAST_FACE_PX) & (turns <= _MOST_TURN)
-        fit &= (sure >= SURE_FROM) & ~self._is_hidden()
+        fit = np.asarray(fit & (sure >= SURE_FROM) & ~self._is_hidden())
         self.talking, self.smiles = np.zeros(count), np.zeros(count)
         self.shares: Times = np.zeros(count)
         edges = [*self._starts, count]
-        for first, last in zip(edges[:-1], edges[1:], strict=True):
+        for first, last in pairwise(edges):
             run = slice(first, last)
             times = self.seconds[run]
             self.talking[run] = talking(gaps[run], times)
@@ -132,14 +134,13 @@ class PersonPath:
         """Whether a run starts and ends with its scene, where nothing is to be faded."""
         scene_first = self.found.first
         before, after = self.frames[first], self.frames[last - 1] + 1
-        return bool(scene_first[before]), bool(
-            after >= len(scene_first) or scene_first[after]
-        )
+        return bool(scene_first[before]), bool(after >= len(scene_first) or scene_first[after])
 
     def _smile(self, frames: NDArray[np.int32]) -> Times:
         if not len(self._readings):
             return np.zeros(len(frames))
-        return np.interp(frames, self._readings["frame"], self._readings["smile"])
+        smiles = np.interp(frames, self._readings["frame"], self._readings["smile"])
+        return np.asarray(smiles, np.float64)
 
     def _is_hidden(self) -> NDArray[np.bool_]:
         """Whether the mouth is covered in each frame, by the nearest readings."""
@@ -167,10 +168,10 @@ class PersonPath:
 
         def between(name: str) -> NDArray[np.float32]:
             low, high = (np.asarray(reading[name], np.float32) for reading in (one, other))
-            return low + np.float32(share) * (high - low)
+            return np.asarray(low + np.float32(share) * (high - low), np.float32)
 
         return Cover(
-            between("likely") / 255,
+            np.asarray(between("likely") / 255, np.float32),
             np.zeros((2, 3)),  # set by who knows where the face is
             float(between("mouth_share")),
             float(between("face")),
@@ -239,7 +240,7 @@ def faded(
 def _without_short_doubts(fit: NDArray[np.bool_], seconds: Times) -> NDArray[np.bool_]:
     fit = fit.copy()
     edges = np.flatnonzero(np.diff(fit.astype(int))) + 1
-    for first, stop in zip(edges[:-1], edges[1:], strict=True):
+    for first, stop in pairwise(edges):
         if not fit[first] and seconds[stop] - seconds[first] <= _BREAK_S:
             fit[first:stop] = True
     return fit
