@@ -168,6 +168,15 @@ def test_keyframes_move_the_smile(editor: ClipEditor, people: list[Pixels], tmp_
     assert degrees[0] < degrees[1] < degrees[2]
 
 
+def test_frames_come_one_after_the_other(editor: ClipEditor, still: Edited) -> None:
+    clip = FrameList(still.frames[:4])
+    edited = list(editor.edit(clip, expression="surprised", strength=0.8))
+    assert [one.frame.number for one in edited] == [0, 1, 2, 3]
+    assert all(one.changed for one in edited)
+    (alone,) = editor.edit(FrameList(still.frames[:1]), smile=1.0)
+    assert alone.changed
+
+
 def test_what_clips_cannot_do_is_refused(editor: ClipEditor, still: Edited) -> None:
     from gioconda.types import HeadTurn
 

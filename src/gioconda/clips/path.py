@@ -96,7 +96,7 @@ class PersonPath:
                 continue
             # A frame's smoothing looks at its neighbours, beyond the chunk as well.
             near = np.abs(self.seconds[first:last, None] - self.seconds[[low, high - 1]])
-            inside = (near <= REACH_S).any(1)
+            inside: NDArray[np.bool_] = np.asarray((near <= REACH_S).any(1))
             inside[low - first : high - first] = True
             taken = first + np.flatnonzero(inside)
             points = self.found.faces["points"][self.person.rows[taken]].astype(np.float64)
