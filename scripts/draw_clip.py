@@ -15,14 +15,14 @@ import cv2
 import numpy as np
 from PIL import Image
 
-ROOT = Path(__file__).parents[1]
-sys.path.append(str(ROOT))
+sys.path.append(str(Path(__file__).parents[1]))
 from gioconda import read_photo
 from gioconda.clips.editor import ClipEditor, steady
 from gioconda.clips.model import FrameList
 from gioconda.types import EditRequest, Pixels
 from tests.clips.making import Actor, placed, rendered
 
+ROOT = Path(__file__).parents[1]
 SIZE = (330, 700)
 FRAMES, SHOWN = 48, (0, 15, 24, 47)
 REQUEST = EditRequest({"smile": 1.0})
@@ -43,6 +43,7 @@ def still(editor: ClipEditor, number: int) -> Pixels:
 
 
 def main() -> None:
+    """Make the clip, edit it and draw some of its frames."""
     editor = ClipEditor.from_pretrained()
     one, other = still(editor, 1), still(editor, 4)
     actors = [
