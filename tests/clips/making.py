@@ -104,6 +104,7 @@ def write_video(
     turned: int = 0,
     options: dict[str, str] | None = None,
     before: Callable[[Any], None] = lambda container: None,
+    after: Callable[[Any], None] = lambda container: None,
 ) -> Path:
     """A video file of frames: BT.709, 30 frames a second in steps of 1/3000.
 
@@ -117,6 +118,7 @@ def write_video(
         turned: Degrees by which a player turns the picture, counter-clockwise.
         options: Of the encoder.
         before: Called with the container before anything is written.
+        after: Called with the container once all frames are written.
     """
     import av
 
@@ -145,6 +147,7 @@ def write_video(
         container.mux(video.encode())
         if sound is not None:
             _write_tone(container, sound, len(frames) / 30)
+        after(container)
     return path
 
 
