@@ -31,10 +31,7 @@ def test_a_face_begins_to_smile_and_stops_when_switched_off(
         live.on = k < 16
         edited.append(live.edit(frame, k / 30, k))
         if k == 3:
-            for face in live._faces.values():
-                assert face.learned is not None
-                face.learned.result()  # what is found in the background is there
-    live.close()
+            live.close(wait=True)  # what is looked for in the background is found
     (before,), (after,) = (editor.editor.finder.find([one[15]])[0] for one in (frames, edited))
     assert before.smile is not None
     assert after.smile is not None

@@ -221,7 +221,8 @@ def edit(
         )
     request = request_of(smile, parse_degrees(settings), expression, strength, teeth, turn)
     which = parse_faces(faces) if faces else default_faces(request)
-    clips, photos = split_off_clips(photos)
+    # Nobody's animation is written over: in place it is a photo, which tells what would be lost.
+    clips, photos = split_off_clips(photos, animated=not in_place)
     clip_failures = 0
     if clips:
         from gioconda.clips.keyframes import Keyframes
