@@ -61,8 +61,9 @@ class PersonPath:
         self.frames = person.frames
         self.seconds = found.seconds[self.frames]
         self._starts = _run_starts(found, self.frames)
-        rows = found.readings[np.isin(found.readings["track"], person.tracks)]
-        self._readings: Records = np.sort(rows, order="frame")
+        # Readings stay on disk; they were written frame by frame.
+        self._rows = np.flatnonzero(np.isin(found.readings["track"], person.tracks))
+        self._read_at = self._read("frame")
         self._measure()
         self._chunk: tuple[int, Points] | None = None
 
@@ -137,31 +138,32 @@ class PersonPath:
         return bool(scene_first[before]), bool(after >= len(scene_first) or scene_first[after])
 
     def _smile(self, frames: NDArray[np.int32]) -> Times:
-        if not len(self._readings):
+        if not len(self._rows):
             return np.zeros(len(frames))
-        smiles = np.interp(frames, self._readings["frame"], self._readings["smile"])
+        smiles = np.interp(frames, self._read_at, self._read("smile"))
         return np.asarray(smiles, np.float64)
+
+    def _read(self, name: str) -> Records:
+        """``(R,)`` values of the person's readings."""
+        return np.asarray(self.found.readings[name][self._rows])
 
     def _is_hidden(self) -> NDArray[np.bool_]:
         """Whether the mouth is covered in each frame, by the nearest readings."""
-        if not len(self._readings):
+        if not len(self._rows):
             return np.zeros(len(self.frames), bool)
-        hidden = (self._readings["mouth_share"] > SHARE_UNCLEAR) | (
-            self._readings["face"] < LEAST_FACE
-        )
-        after = np.searchsorted(self._readings["frame"], self.frames)
+        hidden = (self._read("mouth_share") > SHARE_UNCLEAR) | (self._read("face") < LEAST_FACE)
+        after = np.searchsorted(self._read_at, self.frames)
         before = np.clip(after - 1, 0, len(hidden) - 1)
         after = np.clip(after, 0, len(hidden) - 1)
         return np.asarray(hidden[before] | hidden[after])
 
     def _cover(self, frame: int) -> Cover | None:
         """What lies in front of the face, between the readings before and after."""
-        readings = self._readings
-        if not len(readings):
+        if not len(self._rows):
             return None
-        after = min(int(np.searchsorted(readings["frame"], frame)), len(readings) - 1)
-        before = max(after - (readings["frame"][after] > frame), 0)
-        one, other = readings[before], readings[after]
+        after = min(int(np.searchsorted(self._read_at, frame)), len(self._rows) - 1)
+        before = max(after - int(self._read_at[after] > frame), 0)
+        one, other = (self.found.readings[self._rows[k]] for k in (before, after))
         apart = int(other["frame"]) - int(one["frame"])
         share = (frame - int(one["frame"])) / apart if apart else 0.0
         share = min(max(share, 0.0), 1.0)
