@@ -1,4 +1,4 @@
-"""Clips made of stills that move in known ways, so that the right answer for each frame is known."""
+"""Clips made of stills that move in known ways, so that each frame's right answer is known."""
 
 from __future__ import annotations
 
@@ -67,7 +67,11 @@ def rendered(
             still = actor.still(number)
             mask = np.full(still.shape[:2], 255, np.uint8)
             drawn = cv2.warpAffine(
-                still, to_frame, (width, height), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
+                still,
+                to_frame,
+                (width, height),
+                flags=cv2.INTER_AREA,
+                borderMode=cv2.BORDER_REPLICATE,
             )
             there = cv2.warpAffine(mask, to_frame, (width, height)) > 127
             frame[there] = drawn[there] * actor.light(number)
@@ -100,6 +104,7 @@ def write_video(
     turned: int = 0,
     options: dict[str, str] | None = None,
     before: Callable[[Any], None] = lambda container: None,
+    after: Callable[[Any], None] = lambda container: None,
 ) -> Path:
     """A video file of frames: BT.709, 30 frames a second in steps of 1/3000.
 
@@ -113,6 +118,7 @@ def write_video(
         turned: Degrees by which a player turns the picture, counter-clockwise.
         options: Of the encoder.
         before: Called with the container before anything is written.
+        after: Called with the container once all frames are written.
     """
     import av
 
@@ -126,7 +132,11 @@ def write_video(
         context.color_range = 1
         if turned:
             video.set_display_rotation(turned)
-        sound = container.add_stream("libopus" if path.suffix == ".webm" else "aac", rate=48_000) if with_sound else None
+        sound = (
+            container.add_stream("libopus" if path.suffix == ".webm" else "aac", rate=48_000)
+            if with_sound
+            else None
+        )
         before(container)
         for k, pixels in enumerate(frames):
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")
@@ -137,6 +147,7 @@ def write_video(
         container.mux(video.encode())
         if sound is not None:
             _write_tone(container, sound, len(frames) / 30)
+        after(container)
     return path
 
 

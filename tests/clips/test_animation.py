@@ -30,9 +30,7 @@ def test_an_animated_picture_is_edited(
     )
     assert is_clip(source)
     target = tmp_path / f"smile{suffix}"
-    outcome = edit_clip(
-        editor, open_clip(source), target, ClipRequest(EditRequest({"smile": 1.0}))
-    )
+    outcome = edit_clip(editor, open_clip(source), target, ClipRequest(EditRequest({"smile": 1.0})))
     assert outcome.edited == 4
     assert bears_mark(target.read_bytes())
     with Image.open(target) as picture:

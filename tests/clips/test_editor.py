@@ -159,15 +159,22 @@ def test_a_cut_starts_anew_and_people_keep_their_numbers(
     assert all(frame.changed for frame in clip.edited)  # nothing fades at a cut
 
 
-def test_keyframes_move_the_smile(
-    editor: ClipEditor, people: list[Pixels], tmp_path: Path
-) -> None:
+def test_keyframes_move_the_smile(editor: ClipEditor, people: list[Pixels], tmp_path: Path) -> None:
     face = people[5]
     actor = Actor(lambda k: face, lambda k: placed(1, 0, 130, 130, face))
     frames = rendered([actor], 16, (260, 260), noise=1)
     clip = Edited(editor, frames, tmp_path, degrees=Keyframes((0.1, 0.4), (-0.3, 1.0)))
     degrees = clip.smiles(editor, 0, [0, 7, 15])
     assert degrees[0] < degrees[1] < degrees[2]
+
+
+def test_frames_come_one_after_the_other(editor: ClipEditor, still: Edited) -> None:
+    clip = FrameList(still.frames[:4])
+    edited = list(editor.edit(clip, expression="surprised", strength=0.8))
+    assert [one.frame.number for one in edited] == [0, 1, 2, 3]
+    assert all(one.changed for one in edited)
+    (alone,) = editor.edit(FrameList(still.frames[:1]), smile=1.0)
+    assert alone.changed
 
 
 def test_what_clips_cannot_do_is_refused(editor: ClipEditor, still: Edited) -> None:

@@ -53,7 +53,7 @@ def test_noise_is_measured_beside_the_motion(people: list[Pixels]) -> None:
     for noise in (0.0, 4.0):
         actor = Actor(lambda k: still, lambda k: placed(1, 0, 200 + 3 * k, 150, still))
         before, now = rendered([actor], 2, SIZE, noise=noise)
-        level = change_level(gray(before), gray(now), points, points + [3, 0])
+        level = change_level(gray(before), gray(now), points, points + np.array([3, 0]))
         assert level == pytest.approx(noise * 0.65, abs=0.8)  # of luma: less than each channel's
 
 

@@ -31,10 +31,7 @@ def test_a_face_begins_to_smile_and_stops_when_switched_off(
         live.on = k < 16
         edited.append(live.edit(frame, k / 30, k))
         if k == 3:
-            for face in live._faces.values():
-                assert face.learned is not None
-                face.learned.result()  # what is found in the background is there
-    live.close()
+            live.close(wait=True)  # what is looked for in the background is found
     (before,), (after,) = (editor.editor.finder.find([one[15]])[0] for one in (frames, edited))
     assert before.smile is not None
     assert after.smile is not None
@@ -43,9 +40,7 @@ def test_a_face_begins_to_smile_and_stops_when_switched_off(
     assert edited[23] is frames[23]
 
 
-def test_the_newest_frame_is_the_one_that_is_edited(
-    frames: list[Pixels], tmp_path: Path
-) -> None:
+def test_the_newest_frame_is_the_one_that_is_edited(frames: list[Pixels], tmp_path: Path) -> None:
     pytest.importorskip("av", reason="needs the extra [video]")
     path = write_video(tmp_path / "camera.mp4", frames)
     with Camera(path) as camera:

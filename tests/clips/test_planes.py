@@ -51,7 +51,7 @@ def test_pixels_that_are_not_edited_keep_their_luma_and_chroma(pixel_format: str
 def test_what_is_decoded_again_is_what_was_edited() -> None:
     coded = frame("yuv444p")
     before = coded.to_ndarray(format="rgb24")
-    after = np.clip(before.astype(int) + [20, -10, 5], 0, 255).astype(np.uint8)
+    after = np.clip(before.astype(int) + np.array([20, -10, 5]), 0, 255).astype(np.uint8)
     edited = with_change(coded, before, after, ((0, 0, 64, 48),))
     seen = edited.to_ndarray(format="rgb24").astype(int)
     inside = (after > 5).all(2) & (after < 250).all(2)

@@ -93,6 +93,33 @@ def test_sound_times_turn_colours_chapters_and_tags_are_kept(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["walk.mp4", "walk.smile.mp4"]
 
 
+def test_subtitles_and_attachments_are_kept(
+    editor: ClipEditor, frames: list[Pixels], tmp_path: Path
+) -> None:
+    source, target = tmp_path / "told.mkv", tmp_path / "smile.mkv"
+    words: list[Any] = []
+
+    def describe(container: Any) -> None:
+        words.append(container.add_mux_stream("subrip"))
+        words[0].metadata["language"] = "eng"
+        container.add_attachment("note.txt", "text/plain", b"by hand")
+
+    def say(container: Any) -> None:
+        packet = av.Packet(b"Good morning")
+        packet.pts, packet.dts, packet.duration = 0, 0, 120
+        packet.time_base, packet.stream = Fraction(1, 1000), words[0]
+        container.mux(packet)
+
+    write_video(source, frames[:4], before=describe, after=say)
+    edit_clip(editor, open_clip(source), target, SMILE)
+    assert packets(target, "subtitle") == packets(source, "subtitle") == [(b"Good morning", 0)]
+    with av.open(str(target)) as container:
+        (subtitle,) = container.streams.subtitles
+        assert subtitle.metadata["language"] == "eng"
+        (note,) = (stream for stream in container.streams if stream.type == "attachment")
+        assert (note.data, note.mimetype) == (b"by hand", "text/plain")
+
+
 @pytest.mark.parametrize(
     ("name", "codec", "pixel_format"),
     [("deep.mkv", "libx264", "yuv420p10le"), ("small.webm", "libvpx-vp9", "yuv420p")],

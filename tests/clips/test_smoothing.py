@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from gioconda import zoo
 from gioconda.clips.path import faded, talking
 from gioconda.clips.smoothing import blurred, smoothed
 from gioconda.editors.smile.shape_arrays import ShapeArrays
 from gioconda.faces.scheme import LIPS
-from gioconda.types import Points
-from gioconda import zoo
 from gioconda.models.shapes.smile import SmileShapes
+from gioconda.types import Points
 
 SECONDS = np.arange(60) / 30
 

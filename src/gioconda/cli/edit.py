@@ -246,7 +246,8 @@ def edit(
     shown = None if like is None else shown_in(like, max_megapixels)
     request = request_of(smile, degrees, expression, strength, teeth, turn, shown)
     which = parse_faces(faces) if faces else default_faces(request)
-    clips, photos = split_off_clips(photos)
+    # Nobody's animation is written over: in place it is a photo, which tells what would be lost.
+    clips, photos = split_off_clips(photos, animated=not in_place)
     clip_failures = 0
     if clips:
         from gioconda.clips.keyframes import Keyframes

@@ -16,12 +16,20 @@ if TYPE_CHECKING:
     from gioconda.clips.run import ClipOutcome, ClipRequest
 
 
-def split_off_clips(arguments: Sequence[str]) -> tuple[list[Path], list[str]]:
-    """The clips among some arguments, and the other arguments."""
-    from gioconda.clips.kinds import is_clip
+def split_off_clips(
+    arguments: Sequence[str], *, animated: bool = True
+) -> tuple[list[Path], list[str]]:
+    """The clips among some arguments, and the other arguments.
+
+    Args:
+        arguments: As they were named.
+        animated: Whether animated pictures count; otherwise videos alone.
+    """
+    from gioconda.clips.kinds import is_clip, is_video
     from gioconda.photo import at_home
 
-    clips = [argument for argument in arguments if is_clip(at_home(argument))]
+    counts = is_clip if animated else is_video
+    clips = [argument for argument in arguments if counts(at_home(argument))]
     return [at_home(clip) for clip in clips], [one for one in arguments if one not in clips]
 
 

@@ -25,7 +25,9 @@ def faces(
     recursive: Recursive = False,
     thumbnails: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Write a picture of each person of a clip to this folder."),
+        typer.Option(
+            metavar="DIR", help="Write a picture of each person of a clip to this folder."
+        ),
     ] = None,
     force: Force = False,
     as_json: Json = False,

@@ -70,15 +70,19 @@ def live(
             if indicator and faces.on:
                 pixels = with_indicator(pixels)
             if not shown:
-                places = _places(faces, pixels.shape[:2], source.rate, not no_window, virtual_camera)
+                places = _places(
+                    faces, pixels.shape[:2], source.rate, not no_window, virtual_camera
+                )
                 for place in places:
                     stack.callback(place.close)
             shown += 1
             passed = max(time.monotonic() - started, 1e-6)
+            is_open = True
             for place in places:
                 switched = f"{faces.degree:+.1f}" if faces.on else "off"
                 place.tell(f"gioconda: {switched}, {shown / passed:.0f} frames a second")
-            if not all([place.show(pixels) for place in places]):
+                is_open = place.show(pixels) and is_open
+            if not is_open:
                 break
             if seconds is not None and passed >= seconds:
                 break

@@ -11,7 +11,6 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 _MOST = 3  # items that wait
-_END = object()
 
 
 @contextmanager
@@ -21,13 +20,14 @@ def ahead(items: Iterator[Item]) -> Iterator[Iterator[Item]]:
     Args:
         items: Gone through by a thread of its own, which ends with the block.
     """
-    waiting: queue.Queue[object] = queue.Queue(_MOST)
+    # Items, and in the end None or an error to raise.
+    waiting: queue.Queue[tuple[Item] | BaseException | None] = queue.Queue(_MOST)
     stopped = threading.Event()
 
-    def put(item: object) -> None:
+    def put(held: tuple[Item] | BaseException | None) -> None:
         while not stopped.is_set():
             try:
-                waiting.put(item, timeout=0.1)
+                waiting.put(held, timeout=0.1)
             except queue.Full:
                 continue
             return
@@ -35,20 +35,19 @@ def ahead(items: Iterator[Item]) -> Iterator[Iterator[Item]]:
     def work() -> None:
         try:
             for item in items:
-                put((item, None))
+                put((item,))
                 if stopped.is_set():
                     return
         except BaseException as error:  # raised again where the items are taken
-            put((None, error))
+            put(error)
             return
-        put(_END)
+        put(None)
 
     def taken() -> Iterator[Item]:
-        while (held := waiting.get()) is not _END:
-            item, error = held  # type: ignore[misc]
-            if error is not None:
-                raise error
-            yield item
+        while (held := waiting.get()) is not None:
+            if isinstance(held, BaseException):
+                raise held
+            yield held[0]
 
     worker = threading.Thread(target=work, name="gioconda-ahead", daemon=True)
     worker.start()

@@ -7,6 +7,7 @@ landmarks that are smoothed in both directions of time (``path``).
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -23,7 +24,7 @@ from gioconda.clips.store import Found
 from gioconda.compose import compose
 from gioconda.editing.covers import behind
 from gioconda.editing.editor import Editor
-from gioconda.editing.requests import steps_of
+from gioconda.editing.requests import request_of, steps_of
 from gioconda.editing.selection import Which
 from gioconda.editors.moving.edit import MovingEdit
 from gioconda.editors.moving.learning import EditLearner
@@ -33,7 +34,7 @@ from gioconda.editors.smile.editor import SmileEditor
 from gioconda.errors import GiocondaError
 from gioconda.faces.identity import IdentityReader
 from gioconda.threads import in_threads, threads
-from gioconda.types import Box, Edit, EditRequest, Face, Pixels, Points, Reason
+from gioconda.types import Box, Edit, EditRequest, Face, Pixels, Points, Reason, Teeth
 
 _BESIDE = 0.02  # chance of a cover below which there is none to keep
 
@@ -95,6 +96,44 @@ class ClipEditor:
     def from_pretrained(cls) -> ClipEditor:
         """The editor with the weights in the package."""
         return cls(Editor.from_pretrained())
+
+    def edit(
+        self,
+        clip: Clip,
+        *,
+        smile: float | None = None,
+        expression: str | None = None,
+        strength: float = 1.0,
+        teeth: Teeth | None = None,
+        faces: Which | None = None,
+        keyframes: Keyframes | None = None,
+        **degrees: float,
+    ) -> Iterator[EditedFrame]:
+        """The edited frames of a clip, one after the other.
+
+        Args:
+            clip: Gone through twice: an opened file, or a ``FrameList``.
+            smile: As for ``Editor.edit``; so are ``expression``, ``strength``, ``teeth`` and the
+                sliders.
+            expression: In place of a smile.
+            strength: Of the expression.
+            teeth: Whether smiles show teeth.
+            faces: ``"unsmiling"``, ``"all"`` or numbers of people, in the order in which they
+                appear.
+            keyframes: Degrees in time, in place of ``smile`` or ``strength``.
+            **degrees: Sliders.
+
+        Yields:
+            Every frame, also those in which nobody is edited.
+
+        Raises:
+            GiocondaError: The request cannot be carried out, or a number has no person.
+        """
+        request = request_of(smile, expression, strength, teeth, degrees)
+        self.check(request)
+        with tempfile.TemporaryDirectory(prefix="gioconda-") as folder:
+            people = self.learn(self.find(clip, Path(folder)), request, faces, keyframes)
+            yield from self.frames(clip, people, keyframes or steady(request))
 
     def check(self, request: EditRequest) -> None:
         """Make sure that a request can be carried out in clips.

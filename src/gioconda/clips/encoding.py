@@ -1,16 +1,13 @@
-"""The encoder of a clip's result: the input's codec, profile, pixels and colours, and its quality."""
+"""The encoder of a clip's result: the input's codec, profile, pixels, colours and quality."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gioconda.clips.video import VideoClip
 from gioconda.errors import ClipError
-
-if TYPE_CHECKING:
-    from av.video.codeccontext import VideoCodecContext
 
 _ENCODERS = {
     "h264": "libx264",
@@ -37,14 +34,17 @@ _SPEED = {
     "vp9": {"deadline": "good", "cpu-used": "5", "row-mt": "1"},
     "av1": {"preset": "8"},
 }
-_PROFILES = {  # FFmpeg's name of an H.264 profile -> the encoder's
-    "Baseline": "baseline",
-    "Constrained Baseline": "baseline",
-    "Main": "main",
-    "High": "high",
-    "High 10": "high10",
-    "High 4:2:2": "high422",
-    "High 4:4:4 Predictive": "high444",
+_PROFILES = {  # FFmpeg's name of a codec's profile -> the encoder's
+    "h264": {
+        "Baseline": "baseline",
+        "Constrained Baseline": "baseline",
+        "Main": "main",
+        "High": "high",
+        "High 10": "high10",
+        "High 4:2:2": "high422",
+        "High 4:4:4 Predictive": "high444",
+    },
+    "prores": {"Proxy": "0", "LT": "1", "Standard": "2", "HQ": "3", "4444": "4", "XQ": "5"},
 }
 _ABOVE_INPUT = 1.5  # most bits, against the input's: what is encoded twice needs more
 _GLOBAL_HEADER = 1 << 22  # AV_CODEC_FLAG_GLOBAL_HEADER
@@ -96,8 +96,9 @@ class Encoding:
                 options |= _capped(clip.codec, round(_ABOVE_INPUT * clip.bit_rate))
         elif clip.bit_rate and clip.codec != "ffv1":
             bit_rate = round(_ABOVE_INPUT * clip.bit_rate)
-        if clip.codec == "h264" and clip.profile in _PROFILES:
-            options["profile"] = _PROFILES[clip.profile]
+        profile = _PROFILES.get(clip.codec, {}).get(clip.profile or "")
+        if profile is not None:
+            options["profile"] = profile
         with clip.opened() as container:
             context = container.streams.video[0].codec_context
             colours = (
@@ -109,8 +110,8 @@ class Encoding:
             aspect = context.sample_aspect_ratio
         return cls(encoder, options, bit_rate, clip, aspect, colours)
 
-    def new_context(self) -> VideoCodecContext:
-        """An encoder that starts anew."""
+    def new_context(self) -> Any:
+        """An ``av.VideoCodecContext`` that starts anew."""
         import av
 
         context = av.CodecContext.create(self.encoder, "w")

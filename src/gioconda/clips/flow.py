@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from gioconda.faces.align import apply, invert, similarity
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import LIPS, POINT_NAMES
-from gioconda.types import Affine, Pixels, Points
+from gioconda.types import Affine, Field, Pixels, Points
 
 _PUPILS_PX = 64.0  # pupil distance in the crops in which points are followed
 _AROUND = 0.6  # pupil distances around the face
@@ -38,8 +38,8 @@ def followed(before: Pixels, now: Pixels, points: Points) -> Points | None:
         points: ``(141, 2)`` landmarks in ``before``.
 
     Returns:
-        ``(141, 2)`` landmarks in ``now``; None where the face was not followed. Points that are lost
-        go along with the face.
+        ``(141, 2)`` landmarks in ``now``; None where the face was not followed. Points that are
+        lost go along with the face.
     """
     to_crop, size = _crop_around(points)
     crops = [
@@ -98,7 +98,7 @@ def change_level(before: Pixels, now: Pixels, old: Points, new: Points) -> float
     return _TO_SIGMA * float(np.median(np.abs(change)))
 
 
-def _flow(one: Pixels, other: Pixels, start: Points) -> tuple[Points, Pixels]:
+def _flow(one: Pixels, other: Pixels, start: Field) -> tuple[Field, Pixels]:
     moved, found, _ = cv2.calcOpticalFlowPyrLK(
         one, other, start, None, winSize=_WINDOW, maxLevel=_LEVELS, criteria=_STOP
     )

@@ -1,9 +1,9 @@
 """Follows all faces of a scene from frame to frame.
 
-Optical flow tells well how a face moves from one frame to the next, and drifts; the landmark network
-tells where a face is in one frame, and trembles. Together, as in a Kalman filter: the flow predicts,
-and the network draws the prediction to itself, gently where they agree, at once where they do not.
-The prediction goes along with the motion, so that nothing lags behind it.
+Optical flow tells well how a face moves from one frame to the next, and drifts; the landmark
+network tells where a face is in one frame, and trembles. Together, as in a Kalman filter: the flow
+predicts, and the network draws the prediction to itself, gently where they agree, at once where
+they do not. The prediction goes along with the motion, so that nothing lags behind it.
 """
 
 from __future__ import annotations

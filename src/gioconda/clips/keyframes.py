@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -51,7 +52,7 @@ class Keyframes:
         if not pairs:
             raise GiocondaError("no keyframe is given: write SECONDS:DEGREE, such as 2.0:1 5.0:0")
         times, degrees = zip(*pairs, strict=True)
-        if any(after <= before for before, after in zip(times, times[1:], strict=False)):
+        if any(after <= before for before, after in pairwise(times)):
             raise GiocondaError(f"keyframes {text!r}: each must be later than the one before")
         for degree in degrees:
             if not -1 <= degree <= 1:

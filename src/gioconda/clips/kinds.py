@@ -11,10 +11,14 @@ _PICTURE_SUFFIXES = (".gif", ".webp", ".png", ".apng")
 
 def is_clip(path: Path) -> bool:
     """Whether a file is a clip; only a picture that may move is looked into."""
-    if not path.is_file():
-        return False
-    suffix = path.suffix.lower()
-    return suffix in VIDEO_SUFFIXES or (suffix in _PICTURE_SUFFIXES and _moves(path))
+    if is_video(path):
+        return True
+    return path.suffix.lower() in _PICTURE_SUFFIXES and path.is_file() and _moves(path)
+
+
+def is_video(path: Path) -> bool:
+    """Whether a file is a video, by its suffix."""
+    return path.suffix.lower() in VIDEO_SUFFIXES and path.is_file()
 
 
 def _moves(path: Path) -> bool:

@@ -65,11 +65,17 @@ class LiveEditor:
         self._cuts = CutFinder()
         self._faces: dict[int, _LiveFace] = {}
         self._last: float | None = None
+        self._closed = False
         self._learner = ThreadPoolExecutor(1, "gioconda-learn")
 
-    def close(self) -> None:
-        """Let go of the thread that finds edits."""
-        self._learner.shutdown(wait=False, cancel_futures=True)
+    def close(self, *, wait: bool = False) -> None:
+        """Let go of the thread that finds edits; no edit of a new face is found any more.
+
+        Args:
+            wait: Until those that are being looked for are found.
+        """
+        self._closed = True
+        self._learner.shutdown(wait=wait, cancel_futures=not wait)
 
     def edit(self, pixels: Pixels, seconds: float, number: int = 0) -> Pixels:
         """The next frame, edited; the same object where nothing is.
@@ -127,7 +133,7 @@ class LiveEditor:
 
     def _look(self, pixels: Pixels, track: Track, face: _LiveFace) -> None:
         """Take a view of a face; once there are enough, find its edit in the background."""
-        if track.sure < SURE_FROM or abs(turn(track.points)) > _FRONTAL:
+        if self._closed or track.sure < SURE_FROM or abs(turn(track.points)) > _FRONTAL:
             return
         view, points = cut_out(pixels, track.points)
         (smile,) = self.editor.editor.finder.meter.measure(view, [points])

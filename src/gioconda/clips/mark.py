@@ -1,7 +1,7 @@
 """The mark that a trained model edited a clip: IPTC's, as photos carry it, and a comment.
 
-MP4 and MOV files hold XMP in a box of their own after the film (XMP specification, part 3); Matroska
-and WebM files hold tags.
+MP4 and MOV files hold XMP in a box of their own after the film (XMP specification, part 3);
+Matroska and WebM files hold tags.
 """
 
 from __future__ import annotations

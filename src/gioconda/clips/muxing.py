@@ -14,6 +14,7 @@ from gioconda.errors import ClipError
 
 _FAST_START = {"movflags": "faststart"}  # so that a page plays it while it loads
 _BOXED = (".mp4", ".m4v", ".mov")
+_APPLES = ("hvc1", "avc1")  # tags of H.265 and H.264 without which Apple's players show nothing
 
 
 def write_clip(
@@ -67,11 +68,14 @@ def _write(
         video = source.streams.video[0]
         copies: dict[int, Any] = {}
         own: Any = None
-        for stream in source.streams:
+        streams: list[Any] = list(source.streams)
+        for stream in streams:
             if stream is video:
                 own = target.add_stream(encoding.encoder, options=encoding.options)
                 encoding.apply(own.codec_context)
                 own.time_base = clip.time_base
+                if video.codec_tag in _APPLES:
+                    own.codec_context.codec_tag = video.codec_tag
                 if clip.display_matrix is not None:
                     own.set_display_matrix(clip.display_matrix)
                 _describe(own, stream)

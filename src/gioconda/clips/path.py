@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,8 +61,9 @@ class PersonPath:
         self.frames = person.frames
         self.seconds = found.seconds[self.frames]
         self._starts = _run_starts(found, self.frames)
-        rows = found.readings[np.isin(found.readings["track"], person.tracks)]
-        self._readings: Records = np.sort(rows, order="frame")
+        # Readings stay on disk; they were written frame by frame.
+        self._rows = np.flatnonzero(np.isin(found.readings["track"], person.tracks))
+        self._read_at = self._read("frame")
         self._measure()
         self._chunk: tuple[int, Points] | None = None
 
@@ -89,13 +91,13 @@ class PersonPath:
         """``(stop - start, 141, 2)`` smoothed landmarks of some of the person's frames."""
         edges = [*self._starts, len(self.frames)]
         parts = []
-        for first, last in zip(edges[:-1], edges[1:], strict=True):
+        for first, last in pairwise(edges):
             low, high = max(first, start), min(last, stop)
             if low >= high:
                 continue
             # A frame's smoothing looks at its neighbours, beyond the chunk as well.
             near = np.abs(self.seconds[first:last, None] - self.seconds[[low, high - 1]])
-            inside = (near <= REACH_S).any(1)
+            inside: NDArray[np.bool_] = np.asarray((near <= REACH_S).any(1))
             inside[low - first : high - first] = True
             taken = first + np.flatnonzero(inside)
             points = self.found.faces["points"][self.person.rows[taken]].astype(np.float64)
@@ -106,7 +108,8 @@ class PersonPath:
     def _measure(self) -> None:
         """Measure fades, talking and smile over the whole path."""
         count = len(self.frames)
-        gaps, fit = np.empty(count), np.empty(count, bool)
+        gaps: Times = np.empty(count)
+        fit: NDArray[np.bool_] = np.empty(count, bool)
         sure = self.found.faces["sure"][self.person.rows]
         for start in range(0, count, _CHUNK):
             part = slice(start, min(start + _CHUNK, count))
@@ -115,11 +118,11 @@ class PersonPath:
             widths = np.ptp(points[..., 0], axis=1)
             turns = np.array([abs(turn(one)) for one in points])
             fit[part] = (widths >= LEAST_FACE_PX) & (turns <= _MOST_TURN)
-        fit &= (sure >= SURE_FROM) & ~self._is_hidden()
+        fit = np.asarray(fit & (sure >= SURE_FROM) & ~self._is_hidden())
         self.talking, self.smiles = np.zeros(count), np.zeros(count)
         self.shares: Times = np.zeros(count)
         edges = [*self._starts, count]
-        for first, last in zip(edges[:-1], edges[1:], strict=True):
+        for first, last in pairwise(edges):
             run = slice(first, last)
             times = self.seconds[run]
             self.talking[run] = talking(gaps[run], times)
@@ -132,45 +135,45 @@ class PersonPath:
         """Whether a run starts and ends with its scene, where nothing is to be faded."""
         scene_first = self.found.first
         before, after = self.frames[first], self.frames[last - 1] + 1
-        return bool(scene_first[before]), bool(
-            after >= len(scene_first) or scene_first[after]
-        )
+        return bool(scene_first[before]), bool(after >= len(scene_first) or scene_first[after])
 
     def _smile(self, frames: NDArray[np.int32]) -> Times:
-        if not len(self._readings):
+        if not len(self._rows):
             return np.zeros(len(frames))
-        return np.interp(frames, self._readings["frame"], self._readings["smile"])
+        smiles = np.interp(frames, self._read_at, self._read("smile"))
+        return np.asarray(smiles, np.float64)
+
+    def _read(self, name: str) -> Records:
+        """``(R,)`` values of the person's readings."""
+        return np.asarray(self.found.readings[name][self._rows])
 
     def _is_hidden(self) -> NDArray[np.bool_]:
         """Whether the mouth is covered in each frame, by the nearest readings."""
-        if not len(self._readings):
+        if not len(self._rows):
             return np.zeros(len(self.frames), bool)
-        hidden = (self._readings["mouth_share"] > SHARE_UNCLEAR) | (
-            self._readings["face"] < LEAST_FACE
-        )
-        after = np.searchsorted(self._readings["frame"], self.frames)
+        hidden = (self._read("mouth_share") > SHARE_UNCLEAR) | (self._read("face") < LEAST_FACE)
+        after = np.searchsorted(self._read_at, self.frames)
         before = np.clip(after - 1, 0, len(hidden) - 1)
         after = np.clip(after, 0, len(hidden) - 1)
         return np.asarray(hidden[before] | hidden[after])
 
     def _cover(self, frame: int) -> Cover | None:
         """What lies in front of the face, between the readings before and after."""
-        readings = self._readings
-        if not len(readings):
+        if not len(self._rows):
             return None
-        after = min(int(np.searchsorted(readings["frame"], frame)), len(readings) - 1)
-        before = max(after - (readings["frame"][after] > frame), 0)
-        one, other = readings[before], readings[after]
+        after = min(int(np.searchsorted(self._read_at, frame)), len(self._rows) - 1)
+        before = max(after - int(self._read_at[after] > frame), 0)
+        one, other = (self.found.readings[self._rows[k]] for k in (before, after))
         apart = int(other["frame"]) - int(one["frame"])
         share = (frame - int(one["frame"])) / apart if apart else 0.0
         share = min(max(share, 0.0), 1.0)
 
         def between(name: str) -> NDArray[np.float32]:
             low, high = (np.asarray(reading[name], np.float32) for reading in (one, other))
-            return low + np.float32(share) * (high - low)
+            return np.asarray(low + np.float32(share) * (high - low), np.float32)
 
         return Cover(
-            between("likely") / 255,
+            np.asarray(between("likely") / 255, np.float32),
             np.zeros((2, 3)),  # set by who knows where the face is
             float(between("mouth_share")),
             float(between("face")),
@@ -239,7 +242,7 @@ def faded(
 def _without_short_doubts(fit: NDArray[np.bool_], seconds: Times) -> NDArray[np.bool_]:
     fit = fit.copy()
     edges = np.flatnonzero(np.diff(fit.astype(int))) + 1
-    for first, stop in zip(edges[:-1], edges[1:], strict=True):
+    for first, stop in pairwise(edges):
         if not fit[first] and seconds[stop] - seconds[first] <= _BREAK_S:
             fit[first:stop] = True
     return fit

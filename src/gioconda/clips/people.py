@@ -96,7 +96,7 @@ def _lasts(found: Found, frames: NDArray[np.int32]) -> bool:
 
 
 def _mean(views: Sequence[View]) -> NDArray[np.float64]:
-    return np.mean([view.numbers for view in views], axis=0, dtype=np.float64)
+    return np.asarray(np.mean([view.numbers for view in views], axis=0, dtype=np.float64))
 
 
 def _distance(

@@ -1,8 +1,8 @@
 """An edit of RGB pixels -> the planes of a coded frame: only what was edited changes.
 
-A frame is stored as luma and chroma planes; turned into RGB and back, every pixel of it would change
-by rounding. Here the *difference* that the edit makes is turned into luma and chroma, and added.
-Where the edit changes nothing the difference is 0, and the planes stay bit for bit.
+A frame is stored as luma and chroma planes; turned into RGB and back, every pixel of it would
+change by rounding. Here the *difference* that the edit makes is turned into luma and chroma, and
+added. Where the edit changes nothing the difference is 0, and the planes stay bit for bit.
 
 Source: ITU-T H.273, matrix coefficients; ITU-R BT.601, BT.709, BT.2020.
 """
@@ -39,7 +39,7 @@ def matrix(colorspace: int, color_range: int) -> NDArray[np.float64]:
     to_cb = (np.array([0, 0, 1]) - luma) / (2 * (1 - blue))
     to_cr = (np.array([1, 0, 0]) - luma) / (2 * (1 - red))
     spans = (1, 1, 1) if color_range == _FULL_RANGE else (_LUMA_SPAN, _CHROMA_SPAN, _CHROMA_SPAN)
-    return np.array([luma, to_cb, to_cr]) * np.array(spans)[:, None]
+    return np.asarray(np.array([luma, to_cb, to_cr]) * np.array(spans)[:, None])
 
 
 def with_change(coded: Any, before: Native, after: Native, areas: tuple[Area, ...]) -> Any:
@@ -103,9 +103,7 @@ def _add(values: NDArray[Any], change: Field, bits: int) -> None:
     values[:] = np.clip(np.rint(moved), 0, 2**bits - 1)
 
 
-def _apart(
-    areas: tuple[Area, ...], across: int, down: int, shape: tuple[int, ...]
-) -> list[Area]:
+def _apart(areas: tuple[Area, ...], across: int, down: int, shape: tuple[int, ...]) -> list[Area]:
     """The areas on whole chroma samples; those that touch become one, so that none counts twice."""
     height, width = shape[0] // down * down, shape[1] // across * across
     boxes: list[Area] = []

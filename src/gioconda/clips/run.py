@@ -23,11 +23,9 @@ from gioconda.clips.encoding import Encoding
 from gioconda.clips.keyframes import Keyframes
 from gioconda.clips.kinds import VIDEO_SUFFIXES
 from gioconda.clips.mark import keep_xmp
-from gioconda.clips.model import Clip
 from gioconda.clips.muxing import write_clip
 from gioconda.clips.planes import with_change
 from gioconda.clips.segments import SEGMENT_FRAMES, SegmentEncoder, SegmentStore
-from gioconda.clips.store import Found
 from gioconda.clips.video import VideoClip
 from gioconda.editing.selection import Which
 from gioconda.errors import ClipError
@@ -135,8 +133,6 @@ def edit_clip(
         return ClipOutcome(output, tuple(people), seen, counts[0], edited, counts[1], tuple(notes))
 
 
-
-
 def _encode(
     editor: ClipEditor,
     clip: VideoClip,
@@ -168,9 +164,7 @@ def _coded(clip: VideoClip, one: EditedFrame) -> object:
     return with_change(one.frame.coded, before, after, areas)
 
 
-def _counted(
-    frames: Iterator[EditedFrame], advance: Callable[[], object]
-) -> Iterator[EditedFrame]:
+def _counted(frames: Iterator[EditedFrame], advance: Callable[[], object]) -> Iterator[EditedFrame]:
     for frame in frames:
         yield frame
         advance()

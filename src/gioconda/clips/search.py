@@ -13,8 +13,8 @@ from gioconda.clips.ahead import ahead
 from gioconda.clips.cuts import CutFinder
 from gioconda.clips.follower import Follower, Track
 from gioconda.clips.model import Clip, ClipFrame
-from gioconda.clips.views import cut_out
 from gioconda.clips.store import COVER_SIZE, Found, FoundWriter, View
+from gioconda.clips.views import cut_out
 from gioconda.errors import GiocondaError
 from gioconda.faces.cover import CoverFinder
 from gioconda.faces.find import FaceFinder

@@ -79,9 +79,7 @@ class SegmentEncoder:
     def finish(self) -> Segment:
         """The segment."""
         self._packets += self._context.encode(None)
-        rows = [
-            (p.pts, p.dts, self._duration(p), p.is_keyframe, p.size) for p in self._packets
-        ]
+        rows = [(p.pts, p.dts, self._duration(p), p.is_keyframe, p.size) for p in self._packets]
         data = b"".join(bytes(packet) for packet in self._packets)
         table = np.array(rows, np.int64).reshape(-1, _ROW)
         return Segment(np.frombuffer(data, np.uint8), table, self.frames)

@@ -49,9 +49,9 @@ class Window:
         tkinter.Label(self._root, image=self._picture, borderwidth=0).pack()
         self._open = True
         for key, act in keys.items():
-            self._root.bind(f"<{key}>", lambda _, act=act: act())
-        for key in ("Escape", "q"):
-            self._root.bind(f"<{key}>" if len(key) > 1 else key, lambda _: self._shut())
+            self._bind(f"<{key}>", act)
+        for key in ("<Escape>", "q"):
+            self._bind(key, self._shut)
         self._root.protocol("WM_DELETE_WINDOW", self._shut)
 
     def show(self, pixels: Pixels) -> bool:
@@ -68,6 +68,9 @@ class Window:
     def close(self) -> None:
         """Close the window."""
         self._root.destroy()
+
+    def _bind(self, key: str, act: Callable[[], None]) -> None:
+        self._root.bind(key, lambda _: act())
 
     def _shut(self) -> None:
         self._open = False

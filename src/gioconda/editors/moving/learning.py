@@ -43,8 +43,8 @@ class EditLearner:
             request: What is wanted.
             degrees: All degrees that are wanted in the clip: of a smile, of an expression's
                 strength, or shares of sliders.
-            noise: How much pixels change from frame to frame, in levels of 255: painted teeth get no
-                more grain than that.
+            noise: How much pixels change from frame to frame, in levels of 255: painted teeth get
+                no more grain than that.
 
         Returns:
             None where the person is as wanted.

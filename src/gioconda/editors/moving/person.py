@@ -1,8 +1,8 @@
 """What is chosen once for a person of a clip: traits, skin, lips, teeth and their light.
 
 A photo's editor reads all of this off the photo. Read off every frame, it would flicker: another
-row of teeth, a deeper fold, a brighter mouth from frame to frame. Here it is read off a few views of
-the person, and the same in every frame.
+row of teeth, a deeper fold, a brighter mouth from frame to frame. Here it is read off a few
+views of the person, and the same in every frame.
 """
 
 from __future__ import annotations

@@ -68,7 +68,9 @@ def large_patch(
     around = small.seen(edit)
     light = MouthLight.read(painted, small.hole, around, teeth.skin)
     tone = tone_of(around, small.hole)
-    return lit_patch(teeth, light, tone, after, small.painted, grain_level(small.photo, after[LIPS]))
+    return lit_patch(
+        teeth, light, tone, after, small.painted, grain_level(small.photo, after[LIPS])
+    )
 
 
 def lit_patch(
