@@ -24,7 +24,7 @@ from gioconda.clips.store import Found
 from gioconda.compose import compose
 from gioconda.editing.covers import behind
 from gioconda.editing.editor import Editor
-from gioconda.editing.requests import request_of, steps_of
+from gioconda.editing.requests import is_painted, request_of, steps_of
 from gioconda.editing.selection import Which
 from gioconda.editors.moving.edit import MovingEdit
 from gioconda.editors.moving.learning import EditLearner
@@ -142,8 +142,14 @@ class ClipEditor:
             GiocondaError: It cannot.
         """
         self.editor.check(request)
-        if request.turn is not None or len(steps_of(request)) > 1:
+        steps = steps_of(request)
+        painted = [name for step in steps if is_painted(step) for name in step.degrees]
+        if painted:
+            raise GiocondaError(f"{painted[0]} is painted in photos, not in clips; leave it out")
+        if any(step.turn is not None for step in steps):
             raise GiocondaError("heads are turned in photos, not in clips; leave the turn out")
+        if request.like is not None:
+            raise GiocondaError("another face's expression is for photos, not for clips")
 
     def find(self, clip: Clip, folder: Path, advance: Callable[[], object] = lambda: None) -> Found:
         """Find and follow the faces of a clip.
