@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import cv2
 import numpy as np
 
 from gioconda.editors.attributes.bare_skin import bare
+from gioconda.editors.attributes.blurring import blurred
 from gioconda.editors.attributes.canvas import Canvas
 from gioconda.editors.attributes.lighting import light_on
 from gioconda.editors.attributes.optics import optics_of
@@ -102,7 +102,7 @@ def _hooked(worn: WornSpectacles, skin: Field) -> WornSpectacles:
         worn: In pixels of the map.
         skin: ``(h, w)`` in [0, 1], 1 on skin.
     """
-    smooth = cv2.GaussianBlur(skin, (0, 0), max(_HAIRLINE * worn.unit_px, 0.5))
+    smooth = blurred(skin, _HAIRLINE * worn.unit_px)
     temples = [_shortened(temple, smooth) for temple in worn.temples]
     return worn.with_temples([temple for temple in temples if len(temple)])
 
