@@ -27,7 +27,7 @@ from gioconda.types import EditRequest, Pixels, Points
 OUTPUT = Path(__file__).parent.parent / "docs/pictures"
 PEOPLE = (
     *("composite/f_african", "composite/m_easian", "composite/f_white", "composite/m_wasian"),
-    *("composite/f_easian", "composite/m_african", "selfies/lisa2", "photos/mona_lisa"),
+    *("composite/f_easian", "composite/m_white", "selfies/lisa2", "photos/mona_lisa"),
 )
 MEN = tuple(f"composite/m_{origin}" for origin in ("african", "easian", "multi", "wasian", "white"))
 

@@ -38,7 +38,7 @@ DYES: Mapping[str, Dye] = {
     "blond_hair": Dye(0.64, 0.018, 0.092),
     "brown_hair": Dye(0.36, 0.048, 0.072),
     "black_hair": Dye(0.22, 0.006, 0.008, 0.25),
-    "red_hair": Dye(0.43, 0.125, 0.115),
+    "red_hair": Dye(0.43, 0.112, 0.105),
     "gray_hair": Dye(0.64, 0.0, 0.006, 0.25),
 }
 _LIGHTER, _DARKER = 0.27, 0.3  # the most by which lightness moves
