@@ -129,6 +129,19 @@ class Canvas:
         """A Gaussian blur, its deviation in pupil distances; the field itself at 0."""
         return blurred(field, width * self.unit)
 
+    def around(self, places: Points, reach: float) -> Window:
+        """The window around places ``(N, 2)``, at least two pixels wide and high.
+
+        Args:
+            places: In or outside of the canvas.
+            reach: Pupil distances around them.
+        """
+        size = np.array(self.before.shape[1::-1])
+        low = np.clip(np.floor(places.min(0) - reach * self.unit), 0, size - 2)
+        high = np.clip(np.ceil(places.max(0) + reach * self.unit) + 1, low + 2, size)
+        (x0, y0), (x1, y1) = low.astype(int).tolist(), high.astype(int).tolist()
+        return slice(y0, y1), slice(x0, x1)
+
     def lay(self, colours: Field, mask: Field) -> None:
         """Paint.
 

@@ -18,7 +18,7 @@ from gioconda.editors.attributes.optics import Optics
 from gioconda.editors.attributes.spectacle_frames import FrameKind
 from gioconda.editors.attributes.worn_spectacles import WornSpectacles
 from gioconda.editors.smile.grain import add_grain
-from gioconda.types import Field, Points
+from gioconda.types import Field, Pixels, Points
 from gioconda.upsampling import smooth_step
 
 _BITS = 4  # fractional bits of a polygon's points
@@ -101,7 +101,7 @@ class _Paper:
         self.unit_px, self.blur_px = unit_px, blur_px
         self.finer = int(np.clip(round(_FINEST / max(unit_px, 1.0)), 1, _MOST_FINER))
 
-    def fine(self, parts: Sequence[Points]) -> Field:
+    def fine(self, parts: Sequence[Points]) -> Pixels:
         """Polygons filled on the fine sheet, 0 or 255."""
         sheet = np.zeros((self.rows * self.finer, self.columns * self.finer), np.uint8)
         for part in parts:
@@ -110,11 +110,11 @@ class _Paper:
             cv2.fillPoly(sheet, [line], 255, lineType=cv2.LINE_AA, shift=_BITS)
         return np.asarray(sheet)
 
-    def down(self, sheet: Field) -> Field:
+    def down(self, sheet: Pixels) -> Field:
         """A fine sheet as how far each pixel of the picture is covered, in [0, 1]."""
         size = self.columns, self.rows
         small = cv2.resize(sheet, size, interpolation=cv2.INTER_AREA)
-        return blurred(np.asarray(small, np.float32) / 255, self.blur_px)
+        return blurred(np.asarray(small / 255, np.float32), self.blur_px)
 
     def filled(self, parts: Sequence[Points]) -> Field:
         """How far each pixel is covered by polygons."""
@@ -186,7 +186,7 @@ def _edges(worn: WornSpectacles) -> list[Points]:
     return rings
 
 
-def _material(paper: _Paper, fine: Field, kind: FrameKind, light: Light) -> Field:
+def _material(paper: _Paper, fine: Pixels, kind: FrameKind, light: Light) -> Field:
     """The colours of a frame's parts, ``(h, w, 3)``: edges that are rounded and catch the light."""
     inside = cv2.distanceTransform(np.asarray(fine > 127, np.uint8), cv2.DIST_L2, 5)
     bevel = min(max(_BEVEL * paper.unit_px * paper.finer, 1.0), max(float(inside.max()), 1.0))
