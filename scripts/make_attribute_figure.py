@@ -2,8 +2,8 @@
 
     python scripts/make_attribute_figure.py
 
-It needs the development pictures (docs/data.md): composites of nobody, a selfie, a painting. One
-row each; columns as they are, made up, and with hair of five colours.
+It needs the development pictures (docs/data.md): composites of nobody and a selfie. One row
+each; columns as they are, made up, and with hair of five colours.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from gioconda.types import EditRequest, Pixels, Points
 OUTPUT = Path(__file__).parent.parent / "docs/pictures/attributes_in_photos.jpg"
 PEOPLE = (
     *("composite/f_african", "composite/m_easian", "composite/f_white", "composite/m_wasian"),
-    *("composite/f_easian", "composite/m_white", "selfies/lisa2", "photos/mona_lisa"),
+    *("composite/f_easian", "composite/m_white", "selfies/lisa2", "composite/f_multi"),
 )
 COLUMNS: tuple[dict[str, float], ...] = (
     {},
     {"lipstick": 0.8, "blush": 0.6, "eyeshadow": 0.7, "smooth_skin": 0.6},
     *({f"{colour}_hair": 1.0} for colour in ("blond", "brown", "black", "red", "gray")),
 )
-WIDTH, HEIGHT, GAP = 176, 208, 4  # pixels of a tile
+WIDTH, HEIGHT, GAP = 136, 156, 3  # pixels of a tile
 SIDE, UP = 1.75, 2.15  # pupil distances beside and above the pupils that a tile shows
-QUALITY = 84
+QUALITY = 74
 
 
 def main() -> None:

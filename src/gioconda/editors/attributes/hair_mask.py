@@ -37,8 +37,9 @@ _DARKER, _AS_LIGHT = 15.0, (0.55, 0.85)  # L*: hair than skin; shares of the way
 _FOREHEAD = 1.15  # of the oval, which ends below the hairline
 _BLACK, _GRAY = 25.0, 10.0  # L* and chroma of black hair at most
 _UNSEEN = 2e-5  # share of a colour that is not seen
-# The most that colours count, in log odds; and so much more for skin where hair is unlike it.
-_MOST_TOLD, _MORE_TOLD = 2.5, 3.0
+# The most that colours count, in log odds, against hair and for it: shade on skin has its colours,
+# too; and so much more for skin where hair is unlike it.
+_MOST_TOLD, _FOR_HAIR, _MORE_TOLD = 2.5, 0.7, 3.0
 _CLEAR = 80.0  # squared CIELAB difference from which colours decide and not the map
 _SHARE = 0.12, 0.92  # of the way between both colours: no hair, all hair
 _TRACE = 0.06  # of hair: less is noise
@@ -150,7 +151,7 @@ def by_colours(colours: Field, guess: Field, from_skin: Field) -> Field:
     if seeds.sum() < _FEW * surely.sum():
         seeds = surely  # of hair that has the skin's colour
     hair, other = (_how_common(colours, where) for where in (seeds, guess < 1 - _SURE))
-    told = np.clip(np.log(hair / other), -_MOST_TOLD, _MOST_TOLD)
+    told = np.clip(np.log(hair / other), -_MOST_TOLD, _FOR_HAIR)
     apart = np.median(from_skin[seeds]) if seeds.any() else 0.0
     most = _MOST_TOLD + _MORE_TOLD * float(smooth_step(np.array(apart), *_UNLIKE))
     told = told - most * (1 - smooth_step(from_skin, *_SKIN))
