@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gioconda.editors.attributes.canvas import Canvas, Window
 from gioconda.editors.attributes.oklab import oklab
@@ -48,6 +49,7 @@ _STRANDS = 0.5  # power of the ratio of lightness by which strands' lights grow
 _LIGHTS = 0.2  # OKLab lightness over the mean from which lights do not grow any more
 _MIXED, _PURE = 0.7, 0.97  # share of hair in a pixel: its own colour tells less and less; all
 _NEARBY = 0.1  # pupil distances
+_LIGHTER_STILL = 0.12  # OKLab lightness over what the hair's own quartiles lead to expect
 _SHOULDER = 0.86  # lightness from which lights are held back
 
 
@@ -75,9 +77,20 @@ def paint(name: str, canvas: Canvas, degree: float) -> Reason | None:
         nearby = canvas.blurred(lab * solid[..., None], _NEARBY) / shares
         pure = smooth_step(mask[window], _MIXED, _PURE)[..., None]
         hair = nearby + pure * (lab - nearby)
-        return np.asarray(lab + degree * (_dyed(hair, own, wanted, lit) - hair), np.float32)
+        change = _dyed(hair, own, wanted, lit) - hair
+        dark = _dark_enough(lab[..., 0], mask[window] > _PURE)[..., None]
+        return np.asarray(lab + degree * dark * change, np.float32)
 
     return None if canvas.recolour(mask, dyed) else "covered"
+
+
+def _dark_enough(lightness: Field, pure: NDArray[np.bool_]) -> Field:
+    """``(h, w)`` in [0, 1]: 0 where a pixel is far lighter than this hair, a wall behind it."""
+    if not pure.any():
+        return np.ones_like(lightness)
+    middle, upper = np.quantile(lightness[pure], (0.5, 0.75))
+    limit = float(middle + 3 * (upper - middle) + _LIGHTER_STILL)
+    return np.asarray(1 - smooth_step(lightness, limit, limit + _LIGHTER_STILL), np.float32)
 
 
 def _dyed(hair: Field, own: Field, wanted: Dye, lit: float) -> Field:

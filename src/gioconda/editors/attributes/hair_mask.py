@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.faces.beard import lab, skin
+from gioconda.faces.beard import filled, lab, skin
+from gioconda.faces.hair import Hair
 from gioconda.faces.hair_map import HairMap
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS, PUPILS
@@ -32,9 +33,13 @@ _AXES = np.array([[0.0, 60, 60], [100, 120, 120]], np.float32)  # CIELAB: what i
 _OF_SKIN = np.array([0.35, 1.2, 1.2], np.float32)  # skin has lights and shades
 _SKIN, _FEW = (5.0, 10.0), 0.15  # units of CIELAB: skin for sure, no skin; share of seeds
 _UNLIKE = 12.0, 25.0  # the same of the hair's median: colours tell it from skin in part, fully
+_DARKER, _AS_LIGHT = 15.0, (0.55, 0.85)  # L*: hair than skin; shares of the way to the skin's
+_FOREHEAD = 1.15  # of the oval, which ends below the hairline
+_BLACK, _GRAY = 25.0, 10.0  # L* and chroma of black hair at most
 _UNSEEN = 2e-5  # share of a colour that is not seen
-# The most that colours count, in log odds; and so much more for skin where hair is unlike it.
-_MOST_TOLD, _MORE_TOLD = 2.5, 3.0
+# The most that colours count, in log odds, against hair and for it: shade on skin has its colours,
+# too; and so much more for skin where hair is unlike it.
+_MOST_TOLD, _FOR_HAIR, _MORE_TOLD = 2.5, 0.7, 3.0
 _CLEAR = 80.0  # squared CIELAB difference from which colours decide and not the map
 _SHARE = 0.12, 0.92  # of the way between both colours: no hair, all hair
 _TRACE = 0.06  # of hair: less is noise
@@ -67,7 +72,7 @@ def hair_mask(canvas: Canvas, found: HairMap) -> Field | None:
         canvas: The head.
         found: What the network says.
     """
-    if found.hair is None or not found.hair.likely:
+    if found.hair is None or not _is_hair(found.hair):
         return None
     height, width = canvas.before.shape[:2]
     unit = min(_WORK_PX, canvas.unit)
@@ -78,7 +83,7 @@ def hair_mask(canvas: Canvas, found: HairMap) -> Field | None:
     )
     colours = lab(small)
     guess = _on_canvas(canvas, found, size) * _nearest(canvas, size)
-    from_skin = _from_skin(canvas, colours)
+    from_skin = _from_skin(canvas, colours, found.hair)
     likely = np.minimum(by_colours(colours, guess, from_skin), _off_face(canvas, size))
     likely = cv2.GaussianBlur(np.asarray(likely, np.float32), (0, 0), 0.03 * unit)
     if (likely > _EVEN).sum() < _LEAST * unit**2:
@@ -103,14 +108,31 @@ def _nearest(canvas: Canvas, size: tuple[int, int]) -> Field:
     return np.asarray(np.all([np.ones(own.shape, bool), *mine], 0), np.float32)
 
 
-def _from_skin(canvas: Canvas, colours: Field) -> Field:
-    """How far colours ``(h, w, 3)`` are from the cheeks', ``(h, w)`` in units of CIELAB."""
+def _is_hair(hair: Hair) -> bool:
+    """Whether it looks like hair and not like a hat; black hair is a little blue in some light."""
+    return hair.likely or (hair.lightness < _BLACK and hair.chroma < _GRAY)
+
+
+def _from_skin(canvas: Canvas, colours: Field, hair: Hair) -> Field:
+    """How far colours ``(h, w, 3)`` are from the skin's, ``(h, w)`` in units of CIELAB.
+
+    What is light in the face's outline is a forehead in the light, if the hair is dark.
+    """
     height, width = canvas.before.shape[:2]
     share = np.array([colours.shape[1] / width, colours.shape[0] / height])
-    bare = skin(colours, (canvas.points + 0.5) * share - 0.5)
+    points = (canvas.points + 0.5) * share - 0.5
+    bare = skin(colours, points)
     if np.isnan(bare).any():
         return np.full(colours.shape[:2], np.inf, np.float32)
-    return np.asarray(np.linalg.norm((colours - bare) * _OF_SKIN, axis=-1), np.float32)
+    apart = np.linalg.norm((colours - bare) * _OF_SKIN, axis=-1)
+    darker = float(bare[0] - hair.lightness)
+    if darker > _DARKER:
+        oval = points[GROUPS["oval"]]
+        middle = oval.mean(0)
+        inside = filled([middle + _FOREHEAD * (oval - middle)], apart.shape)
+        light = smooth_step((colours[..., 0] - hair.lightness) / darker, *_AS_LIGHT)
+        apart = apart * (1 - inside * light)
+    return np.asarray(apart, np.float32)
 
 
 def by_colours(colours: Field, guess: Field, from_skin: Field) -> Field:
@@ -129,7 +151,7 @@ def by_colours(colours: Field, guess: Field, from_skin: Field) -> Field:
     if seeds.sum() < _FEW * surely.sum():
         seeds = surely  # of hair that has the skin's colour
     hair, other = (_how_common(colours, where) for where in (seeds, guess < 1 - _SURE))
-    told = np.clip(np.log(hair / other), -_MOST_TOLD, _MOST_TOLD)
+    told = np.clip(np.log(hair / other), -_MOST_TOLD, _FOR_HAIR)
     apart = np.median(from_skin[seeds]) if seeds.any() else 0.0
     most = _MOST_TOLD + _MORE_TOLD * float(smooth_step(np.array(apart), *_UNLIKE))
     told = told - most * (1 - smooth_step(from_skin, *_SKIN))
