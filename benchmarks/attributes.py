@@ -4,9 +4,9 @@ Each is set to 1 (and white teeth to -1, too) on people whom no network of ours 
 test splits of London, smiling for teeth, UTKFace and LFW.
 
 painted      share of faces on which it was painted; the others lack it, or hide it
-outside      of all change, the share farther than 0.1 pupil distances outside of the part meant:
-             landmarks' outlines of lips, eyes and oval; for hair, the hair that GrabCut finds before
-             London's plain walls, with nothing of the network in it
+outside      of all change, the share farther than 0.1 pupil distances outside of its part:
+             landmarks' outlines of lips, eyes and oval; for hair, what GrabCut finds before London's
+             plain walls, with nothing of the network in it
 smile        median and 95th percentile of the change of the smile meter's reading, in [-1, 1]
 expression   the same of the largest change of an expression's share, in [0, 1]
 glasses      the same of how likely glasses are worn

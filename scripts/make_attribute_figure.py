@@ -33,7 +33,7 @@ COLUMNS: tuple[dict[str, float], ...] = (
 )
 WIDTH, HEIGHT, GAP = 136, 156, 3  # pixels of a tile
 SIDE, UP = 1.75, 2.15  # pupil distances beside and above the pupils that a tile shows
-QUALITY = 74
+QUALITY = 72
 
 
 def main() -> None:
