@@ -1,13 +1,13 @@
 """What painted attributes change, and what not: `python benchmarks/attributes.py [--count 40]`.
 
 Each is set to 1 (and white teeth to -1, too) on people whom no network of ours learned from: the
-test splits of London, smiling for teeth, UTKFace and LFW.
+test splits of London (not smiling and smiling), UTKFace and LFW.
 
 painted      share of faces on which it was painted; the others lack it, or hide it
-outside      of all change, the share farther than 0.1 pupil distances outside of the part meant:
+outside      of all change, the share farther than 0.1 pupil distances outside of its part:
              landmarks' outlines of lips, eyes and oval, for beards below the eyes; spectacles' own
-             outlines, whose shadows fall outside; for hair, the hair that GrabCut finds before
-             London's plain walls, with nothing of the network in it
+             outlines, whose shadows fall outside; for hair, what GrabCut finds before the plain
+             walls of London, with nothing of the network in it
 smile        median and 95th percentile of the change of the smile meter's reading, in [-1, 1]
 expression   the same of the largest change of an expression's share, in [0, 1]
 glasses      the same of how likely glasses are worn

@@ -147,6 +147,16 @@ def test_a_patch_covers_where_its_mask_says() -> None:
     np.testing.assert_array_equal(laid[51:], picture[51:])
 
 
+def test_a_preview_averages_a_patch_that_is_finer_than_it() -> None:
+    stripes = np.zeros((80, 80, 3), np.float32)
+    stripes[:, ::2] = 255
+    place = np.array([[1.0, 0, 20], [0, 1.0, 20]])
+    patch = Patch(stripes, np.ones((80, 80), np.float32), place)
+    to_crop = np.array([[0.1, 0, 0], [0, 0.1, 0]])
+    seen = preview(photo(), still_edit(patches=(patch,)), to_crop, 12, 12)
+    np.testing.assert_allclose(seen[4:8, 4:8], 127.5, atol=12)
+
+
 @pytest.mark.parametrize(
     ("shape", "dtype"),
     [

@@ -313,7 +313,11 @@ def test_wishes_that_exclude_each_other_are_plain_errors(
 def test_sliders_are_listed_and_set_and_told(album: Path) -> None:
     listed = records(run("sliders", "--json"))
     assert {"name": "brows", "least": -1.0, "most": 1.0}.items() <= listed[0].items()
+    assert {"name": "lipstick", "least": 0.0, "most": 1.0, "group": "make-up"}.items() <= next(
+        one for one in listed if one["name"] == "lipstick"
+    ).items()
     assert "right_eye" in run("sliders").stdout
+    assert "red_hair" in run("sliders").stdout
     answer = run("edit", "family.jpg", "--set", "brows=0.5", "--faces", "0", "--json")
     assert answer.exit_code == 0
     (record,) = records(answer)
@@ -326,6 +330,8 @@ def test_sliders_are_listed_and_set_and_told(album: Path) -> None:
     [
         ("brws=0.5", "no slider or attribute is called 'brws'; near: brows"),
         ("brows=1.5", "brows=1.5: a slider goes from -1 to 1"),
+        ("lipstick=2", "lipstick=2: goes from 0 to 1"),
+        ("lipstik=1", "no slider or attribute is called 'lipstik'; near: lipstick"),
         ("brows=nan", "brows=nan: a slider goes from -1 to 1"),
     ],
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from gioconda.data.root import data_root
@@ -92,8 +93,10 @@ def _men(root: Path) -> list[tuple[str, Pixels, Points]]:
 def _density(pixels: Pixels, points: Points, mean: Points) -> Field:
     """How densely a man's beard stands in each cell, ``(ROWS, COLUMNS)`` in [0, 1]."""
     step = CELL / _FINER
-    x = LOW[0] - CELL / 2 + (np.arange(COLUMNS * _FINER) + 0.5) * step
-    y = LOW[1] - CELL / 2 + (np.arange(ROWS * _FINER) + 0.5) * step
+    x, y = (
+        np.asarray(low - CELL / 2 + (np.arange(cells * _FINER) + 0.5) * step, np.float64)
+        for low, cells in zip(LOW, (COLUMNS, ROWS), strict=True)
+    )
     fitted = np.concatenate(fit(mean, points, _SMOOTHING))
     places = evaluate_on_grid(fitted, x, y, kernel_on_grid(x, y, mean))
     seen = cv2.remap(pixels, places[..., 0], places[..., 1], cv2.INTER_AREA)
@@ -114,11 +117,11 @@ def _may_grow(x: Points, y: Points) -> Field:
     return np.asarray(np.where(np.abs(x)[None] < _BESIDE_NOSE, below, sideburns), np.float32)
 
 
-def _told(mean: Points, x: Points, y: Points) -> Field:
+def _told(mean: Points, x: Points, y: Points) -> NDArray[np.bool_]:
     """Where the picture tells: inside of the face, outside of the lips."""
     step = x[1] - x[0]
 
-    def inside(group: str) -> Field:
+    def inside(group: str) -> Pixels:
         outline = (mean[GROUPS[group]] - [x[0], y[0]]) / step
         paper = np.zeros((len(y), len(x)), np.uint8)
         cv2.fillPoly(paper, [np.rint(outline).astype(np.int32)], 1)
@@ -129,7 +132,7 @@ def _told(mean: Points, x: Points, y: Points) -> Field:
     return np.asarray((face > 0) & (lips == 0))
 
 
-def _drawn_out(hair: Field, told: Field) -> Field:
+def _drawn_out(hair: Field, told: NDArray[np.bool_]) -> Field:
     """The map's cells; what lies around what a picture tells is as near it."""
     weight = np.asarray(told, np.float32)
     size = COLUMNS, ROWS

@@ -113,7 +113,7 @@ def test_hair_takes_its_new_colour_and_the_face_keeps_its_own(
     oval = face.points[GROUPS["oval"]]
     below = oval[oval[:, 1] > max(part[:, 1].max() for part in brows)]
     middle = below.mean(0)
-    inner = within(portrait, middle + 0.85 * (below - middle))
+    inner = within(portrait, middle + 0.7 * (below - middle))
     np.testing.assert_array_equal(result.photo.pixels[inner], portrait.pixels[inner])
 
 

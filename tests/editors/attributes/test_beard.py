@@ -56,6 +56,20 @@ def test_a_moustache_grows_over_the_lips_alone(editor: Editor, portrait: Photo, 
     assert beard(after, face.points) == pytest.approx(beard(portrait.pixels, face.points), abs=0.01)
 
 
+def test_a_beard_takes_the_colour_that_the_head_s_hair_has_now(
+    editor: Editor, portrait: Photo, face: Face
+) -> None:
+    chin = np.rint(face.points[at("oval_18")][0]).astype(int) - [0, 20]
+    part = np.s_[chin[1] - 8 : chin[1] + 9, chin[0] - 8 : chin[0] + 9]
+    own, fair, dark = (
+        np.float32(painted(editor, portrait, face, beard=1.0, **dye).photo.pixels[part])
+        for dye in ({}, {"blond_hair": 1.0}, {"black_hair": 1.0})
+    )
+    assert fair.mean() > own.mean() > dark.mean()
+    yellow = [float((one[..., 0] - one[..., 2]).mean()) for one in (fair, dark)]
+    assert yellow[0] > yellow[1] + 10
+
+
 def test_lips_and_eyes_stay_bare(editor: Editor, portrait: Photo, face: Face) -> None:
     after = painted(editor, portrait, face, beard=1.0).photo.pixels
     lower = face.points[GROUPS["lips_outer"][:11]]

@@ -18,6 +18,7 @@ _MOST_HIDDEN = 0.4  # share of the mouth
 _HAIR_OF_BROW, _HAIR_IN_SHADE = 18, 80
 _OF_HEAD = 0.7  # share of the head's hair in a beard's colour
 _SURE, _LEAST_HAIR, _SAMPLES = 0.9, 50, 40  # of the hair's mask; samples; a pupil distance
+_NEAR_FACE = 1.25  # of the oval: what is taken for hair farther out may be the background
 _USUAL = np.array([60, 48, 40], np.float32)
 _LEAST_YELLOW, _MOST_RED = 0.9, 1.35  # blue, and red, over green: skin shines through brows
 
@@ -69,7 +70,9 @@ def beard_colour(canvas: Canvas) -> Field:
         colour = np.array([red, green, blue], np.float32)
     if canvas.hair is not None:
         step = max(1, round(canvas.unit / _SAMPLES))
-        sure = canvas.hair[::step, ::step] > _SURE
+        oval = canvas.points[GROUPS["oval"]]
+        near = canvas.inside(oval.mean(0) + _NEAR_FACE * (oval - oval.mean(0))) > 0.5
+        sure = ((canvas.hair > _SURE) & near)[::step, ::step]
         if sure.sum() >= _LEAST_HAIR:
             hair = _in_shade(canvas.pixels[::step, ::step][sure], _HAIR_IN_SHADE)
             colour = colour + _OF_HEAD * (hair - colour)

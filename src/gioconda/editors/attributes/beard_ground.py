@@ -7,9 +7,11 @@ to the picture's right, y down, the origin between the pupils.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from gioconda import zoo
 from gioconda.editors.attributes.bare_skin import bare
@@ -52,12 +54,12 @@ def mapped(places: Points) -> Points:
     return between_cells(_density(), (places - LOW) / CELL)
 
 
-def moustache_share(places: Points) -> Points:
+def moustache_share(places: NDArray[Any]) -> NDArray[Any]:
     """How far places of the map ``(..., 2)`` are the moustache's, in [0, 1]."""
     across, down = np.abs(places[..., 0]), places[..., 1]
     over = 1 - smooth_step(down, *_MOUSTACHE)
     top = _SLOPE[2] * smooth_step(across, *_SLOPE[:2])  # how far its upper edge has come down
-    under = smooth_step(down, _TOP + top - 0.06, _TOP + top + 0.06)
+    under = smooth_step(down - _TOP - top, -0.06, 0.06)
     return np.asarray(over * under * (1 - smooth_step(across, *_CORNERS)))
 
 
@@ -90,24 +92,22 @@ class BeardGround:
 
     def __init__(self, canvas: Canvas) -> None:
         self.unit = canvas.unit
-        self.window = _window(canvas)
+        lower = [canvas.points[GROUPS[group]] for group in ("oval", "lips_outer")]
+        self.window: Window = canvas.around(np.concatenate(lower), _AROUND)
         self.corner = np.array([self.window[1].start, self.window[0].start])
         points = (canvas.points - self.corner) / self.unit
         self._forward = np.concatenate(fit(_mean(), points, _SMOOTHING))
         self.places = self._map_places(points)
-        dense = cv2.remap(
-            _density(),
-            *np.moveaxis((self.places - np.float32(LOW)) / np.float32(CELL), -1, 0),
-            cv2.INTER_LINEAR,
-        )
+        x, y = np.moveaxis(np.asarray((self.places - np.array(LOW)) / CELL, np.float32), -1, 0)
+        dense = cv2.remap(_density(), x, y, cv2.INTER_LINEAR)
         lips = canvas.inside(canvas.points[GROUPS["lips_outer"]], feather=_LIPS)
         dense = dense * np.clip(1 - 1.6 * lips[self.window], 0, 1) * canvas.free[self.window]
         self.grows = np.asarray(dense * self._reach(canvas), np.float32)
 
     def seen(self, places: Points) -> Points:
         """Places of the map ``(N, 2)`` in pixels of the window."""
-        x = LOW[0] - CELL + 2 * CELL * np.arange(COLUMNS // 2 + 2)
-        y = LOW[1] - CELL + 2 * CELL * np.arange(ROWS // 2 + 3)
+        x = LOW[0] - CELL + 2 * CELL * np.arange(COLUMNS // 2 + 2, dtype=np.float64)
+        y = LOW[1] - CELL + 2 * CELL * np.arange(ROWS // 2 + 3, dtype=np.float64)
         grid = evaluate_on_grid(self._forward, x, y, kernel_on_grid(x, y, _mean()))
         return between_cells(grid, (places - [x[0], y[0]]) / (2 * CELL)) * self.unit
 
@@ -123,8 +123,10 @@ class BeardGround:
         high, wide = (part.stop - part.start for part in self.window)
         step = max(1.0, _STEP * self.unit)
         rows, columns = max(2, round(high / step)), max(2, round(wide / step))
-        x = ((np.arange(columns) + 0.5) * wide / columns - 0.5) / self.unit
-        y = ((np.arange(rows) + 0.5) * high / rows - 0.5) / self.unit
+        x, y = (
+            np.asarray(((np.arange(cells) + 0.5) * side / cells - 0.5) / self.unit, np.float64)
+            for cells, side in ((columns, wide), (rows, high))
+        )
         back = np.concatenate(fit(points, _mean(), _SMOOTHING))
         coarse = evaluate_on_grid(back, x, y, kernel_on_grid(x, y, points))
         return np.asarray(cv2.resize(coarse, (wide, high), interpolation=cv2.INTER_LINEAR))
@@ -157,13 +159,3 @@ class BeardGround:
         small = cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc)
         drawn = cv2.resize(small, (wide, high), interpolation=cv2.INTER_LINEAR)
         return np.asarray(np.maximum(drawn, skin), np.float32)
-
-
-def _window(canvas: Canvas) -> Window:
-    """The part of the canvas around the face's lower half; never empty."""
-    lower = np.concatenate([canvas.points[GROUPS[group]] for group in ("oval", "lips_outer")])
-    high, wide = canvas.painted.shape
-    reach = _AROUND * canvas.unit
-    x0, y0 = np.clip(np.floor(lower.min(0) - reach), 0, (wide - 2, high - 2)).astype(int)
-    x1, y1 = np.clip(np.ceil(lower.max(0) + reach) + 1, (x0 + 2, y0 + 2), (wide, high)).astype(int)
-    return slice(int(y0), int(y1)), slice(int(x0), int(x1))

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gioconda.editors.attributes.beard_ground import between_cells, mapped, moustache_share
 from gioconda.models.shapes.beard_map import CELL, COLUMNS, LOW, ROWS
@@ -42,7 +44,7 @@ class Growth:
     thickness: float
     shade: float
 
-    def filled(self, density: Points) -> Points:
+    def filled(self, density: NDArray[Any]) -> NDArray[Any]:
         """A density in [0, 1] with thin places filled up."""
         return np.asarray(density ** (1 - 0.45 * self.thickness))
 

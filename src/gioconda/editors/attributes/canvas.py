@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.editors.attributes.blurring import blurred
 from gioconda.editors.attributes.guided import guided
 from gioconda.editors.attributes.hair_mask import hair_mask
 from gioconda.editors.attributes.oklab import oklab, srgb
@@ -28,7 +29,6 @@ Window = tuple[slice, slice]
 # The head with its hair, in pupil distances from the middle of the pupils.
 _SIDE, _UP, _DOWN = 2.9, 2.6, 5.2
 _SURE = 0.2  # how much likelier or less likely than even a cover is, to count fully or not at all
-_LEAST_BLUR_PX = 0.2
 _LEAST = 1 / 512  # of a mask; less is not seen
 _GUIDE_PX, _GUIDE_EDGE = 0.03, 0.002  # pupil distances; squared share of white
 # Outlines are drawn as if the pupils were so far apart: OpenCV draws them a pixel too wide.
@@ -127,17 +127,20 @@ class Canvas:
 
     def blurred(self, field: Field, width: float) -> Field:
         """A Gaussian blur, its deviation in pupil distances; the field itself at 0."""
-        sigma = width * self.unit
-        if sigma < _LEAST_BLUR_PX:
-            return field
-        times = max(1, int(sigma / 4))  # a wide blur needs fewer pixels
-        height, wide = field.shape[:2]
-        size = max(1, wide // times), max(1, height // times)
-        small = cv2.resize(field, size, interpolation=cv2.INTER_AREA)
-        small = cv2.GaussianBlur(small, (0, 0), sigma / times)
-        return np.asarray(
-            cv2.resize(small, (wide, height), interpolation=cv2.INTER_LINEAR), np.float32
-        )
+        return blurred(field, width * self.unit)
+
+    def around(self, places: Points, reach: float) -> Window:
+        """The window around places ``(N, 2)``, at least two pixels wide and high.
+
+        Args:
+            places: In or outside of the canvas.
+            reach: Pupil distances around them.
+        """
+        size = np.array(self.before.shape[1::-1])
+        low = np.clip(np.floor(places.min(0) - reach * self.unit), 0, size - 2)
+        high = np.clip(np.ceil(places.max(0) + reach * self.unit) + 1, low + 2, size)
+        (x0, y0), (x1, y1) = low.astype(int).tolist(), high.astype(int).tolist()
+        return slice(y0, y1), slice(x0, x1)
 
     def lay(self, colours: Field, mask: Field) -> None:
         """Paint.

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gioconda.editors.attributes.canvas import Canvas, Window
 from gioconda.editors.attributes.oklab import oklab
@@ -48,6 +49,8 @@ _STRANDS = 0.5  # power of the ratio of lightness by which strands' lights grow
 _LIGHTS = 0.2  # OKLab lightness over the mean from which lights do not grow any more
 _MIXED, _PURE = 0.7, 0.97  # share of hair in a pixel: its own colour tells less and less; all
 _NEARBY = 0.1  # pupil distances
+_LOCAL = 0.6  # share of the way from the mean of all hair to that of the hair nearby
+_LIGHTER_STILL = 0.12  # OKLab lightness over what the hair's own quartiles lead to expect
 _SHOULDER = 0.86  # lightness from which lights are held back
 
 
@@ -75,16 +78,37 @@ def paint(name: str, canvas: Canvas, degree: float) -> Reason | None:
         nearby = canvas.blurred(lab * solid[..., None], _NEARBY) / shares
         pure = smooth_step(mask[window], _MIXED, _PURE)[..., None]
         hair = nearby + pure * (lab - nearby)
-        return np.asarray(lab + degree * (_dyed(hair, own, wanted, lit) - hair), np.float32)
+        change = _dyed(hair, nearby[..., 0], own, wanted, lit) - hair
+        dark = _dark_enough(lab[..., 0], mask[window] > _PURE)[..., None]
+        return np.asarray(lab + degree * dark * change, np.float32)
 
     return None if canvas.recolour(mask, dyed) else "covered"
 
 
-def _dyed(hair: Field, own: Field, wanted: Dye, lit: float) -> Field:
-    """Hair ``(h, w, 3)`` of a mean colour ``(3,)`` in another colour."""
+def _dark_enough(lightness: Field, pure: NDArray[np.bool_]) -> Field:
+    """``(h, w)`` in [0, 1]: 0 where a pixel is far lighter than this hair, a wall behind it."""
+    if not pure.any():
+        return np.ones_like(lightness)
+    middle, upper = np.quantile(lightness[pure], (0.5, 0.75))
+    limit = float(middle + 3 * (upper - middle) + _LIGHTER_STILL)
+    return np.asarray(1 - smooth_step(lightness, limit, limit + _LIGHTER_STILL), np.float32)
+
+
+def _dyed(hair: Field, nearby: Field, own: Field, wanted: Dye, lit: float) -> Field:
+    """Hair in another colour.
+
+    Args:
+        hair: ``(h, w, 3)``.
+        nearby: ``(h, w)`` lightness of the hair around each pixel.
+        own: ``(3,)`` mean of all hair.
+        wanted: The colour.
+        lit: How well lit the photo is.
+    """
     mean = max(float(own[0]), 0.05)
     target = mean + float(np.clip(wanted.lightness * lit - mean, -_DARKER, _LIGHTER))
-    lightness = _moved(hair[..., 0], mean, target)
+    # Locks in the shade get lighter with the others, but stay in the shade.
+    local = np.maximum(mean + _LOCAL * (nearby - mean), 0.05)
+    lightness = _moved(hair[..., 0], local, target * np.sqrt(local / mean))
     variety = hair[..., 1:] - own[1:] / mean * hair[..., :1]
     # Lights are of the lamp's colour and not of the hair's.
     coloured = np.minimum(lightness, target + _LIGHTS)[..., None]
@@ -99,14 +123,14 @@ def _light(canvas: Canvas) -> float:
     return float(np.clip(np.quantile(lightness, 0.9) / _WELL_LIT, 0.55, 1.0))
 
 
-def _moved(lightness: Field, mean: float, target: float) -> Field:
+def _moved(lightness: Field, mean: Field, target: Field) -> Field:
     """Lightness whose mean moves: the gaps between strands stay deep, and lights stay lights."""
     ratio = target / mean
     over = np.maximum(lightness - mean, 0)
-    grown = float(np.clip(ratio**_STRANDS, 0.6, 1.5)) - 1
+    grown = np.clip(ratio**_STRANDS, 0.6, 1.5) - 1
     lights = over + grown * np.minimum(over, _LIGHTS)
     deep = np.clip(lightness, 0, mean) / mean
-    return _held(target * deep ** (_DEEP if ratio > 1 else 1.0) + lights)
+    return _held(target * deep ** np.where(ratio > 1, _DEEP, 1.0) + lights)
 
 
 def _held(lightness: Field) -> Field:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from gioconda.faces.beard import lab, skin
+from gioconda.faces.beard import filled, lab, skin
+from gioconda.faces.hair import Hair
 from gioconda.faces.hair_map import HairMap
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS, PUPILS
@@ -31,9 +33,16 @@ _AXES = np.array([[0.0, 60, 60], [100, 120, 120]], np.float32)  # CIELAB: what i
 _OF_SKIN = np.array([0.35, 1.2, 1.2], np.float32)  # skin has lights and shades
 _SKIN, _FEW = (5.0, 10.0), 0.15  # units of CIELAB: skin for sure, no skin; share of seeds
 _UNLIKE = 12.0, 25.0  # the same of the hair's median: colours tell it from skin in part, fully
-_UNSEEN, _MOST_TOLD = 2e-5, 2.5  # share of a colour that is not seen; most that colours count
+_DARKER, _AS_LIGHT = 15.0, (0.55, 0.85)  # L*: hair than skin; shares of the way to the skin's
+_FOREHEAD = 1.15  # of the oval, which ends below the hairline
+_BLACK, _GRAY = 25.0, 10.0  # L* and chroma of black hair at most
+_UNSEEN = 2e-5  # share of a colour that is not seen
+# The most that colours count, in log odds, against hair and for it: shade on skin has its colours,
+# too; and so much more for skin where hair is unlike it.
+_MOST_TOLD, _FOR_HAIR, _MORE_TOLD = 2.5, 0.7, 3.0
 _CLEAR = 80.0  # squared CIELAB difference from which colours decide and not the map
 _SHARE = 0.12, 0.92  # of the way between both colours: no hair, all hair
+_TRACE = 0.06  # of hair: less is noise
 _LEAST = 0.12  # squares of the pupil distance: less hair is not seen
 _FACE = 0.93  # of the oval: brows, eyes and beards in it are no hair
 _SOFT = 0.006  # pupil distances
@@ -63,7 +72,7 @@ def hair_mask(canvas: Canvas, found: HairMap) -> Field | None:
         canvas: The head.
         found: What the network says.
     """
-    if found.hair is None or not found.hair.likely:
+    if found.hair is None or not _is_hair(found.hair):
         return None
     height, width = canvas.before.shape[:2]
     unit = min(_WORK_PX, canvas.unit)
@@ -74,14 +83,14 @@ def hair_mask(canvas: Canvas, found: HairMap) -> Field | None:
     )
     colours = lab(small)
     guess = _on_canvas(canvas, found, size) * _nearest(canvas, size)
-    from_skin = _from_skin(canvas, colours)
+    from_skin = _from_skin(canvas, colours, found.hair)
     likely = np.minimum(by_colours(colours, guess, from_skin), _off_face(canvas, size))
     likely = cv2.GaussianBlur(np.asarray(likely, np.float32), (0, 0), 0.03 * unit)
     if (likely > _EVEN).sum() < _LEAST * unit**2:
         return None
     sides = _sides(colours, np.asarray(likely, np.float32), unit)
-    decided = _decided(canvas, sides)
-    return canvas.blurred(decided, _SOFT)
+    soft = canvas.blurred(_decided(canvas, sides), _SOFT)
+    return np.asarray(np.clip((soft - _TRACE) / (1 - _TRACE), 0, 1), np.float32)
 
 
 def _nearest(canvas: Canvas, size: tuple[int, int]) -> Field:
@@ -99,14 +108,31 @@ def _nearest(canvas: Canvas, size: tuple[int, int]) -> Field:
     return np.asarray(np.all([np.ones(own.shape, bool), *mine], 0), np.float32)
 
 
-def _from_skin(canvas: Canvas, colours: Field) -> Field:
-    """How far colours ``(h, w, 3)`` are from the cheeks', ``(h, w)`` in units of CIELAB."""
+def _is_hair(hair: Hair) -> bool:
+    """Whether it looks like hair and not like a hat; black hair is a little blue in some light."""
+    return hair.likely or (hair.lightness < _BLACK and hair.chroma < _GRAY)
+
+
+def _from_skin(canvas: Canvas, colours: Field, hair: Hair) -> Field:
+    """How far colours ``(h, w, 3)`` are from the skin's, ``(h, w)`` in units of CIELAB.
+
+    What is light in the face's outline is a forehead in the light, if the hair is dark.
+    """
     height, width = canvas.before.shape[:2]
     share = np.array([colours.shape[1] / width, colours.shape[0] / height])
-    bare = skin(colours, (canvas.points + 0.5) * share - 0.5)
+    points = (canvas.points + 0.5) * share - 0.5
+    bare = skin(colours, points)
     if np.isnan(bare).any():
         return np.full(colours.shape[:2], np.inf, np.float32)
-    return np.asarray(np.linalg.norm((colours - bare) * _OF_SKIN, axis=-1), np.float32)
+    apart = np.linalg.norm((colours - bare) * _OF_SKIN, axis=-1)
+    darker = float(bare[0] - hair.lightness)
+    if darker > _DARKER:
+        oval = points[GROUPS["oval"]]
+        middle = oval.mean(0)
+        inside = filled([middle + _FOREHEAD * (oval - middle)], apart.shape)
+        light = smooth_step((colours[..., 0] - hair.lightness) / darker, *_AS_LIGHT)
+        apart = apart * (1 - inside * light)
+    return np.asarray(apart, np.float32)
 
 
 def by_colours(colours: Field, guess: Field, from_skin: Field) -> Field:
@@ -120,32 +146,31 @@ def by_colours(colours: Field, guess: Field, from_skin: Field) -> Field:
     Returns:
         ``(h, w)`` in [0, 1].
     """
-    bins = np.clip((colours + _AXES[0]) / _AXES[1], 0, 0.999) * _BINS
-    place = bins.astype(np.intp) @ [_BINS**2, _BINS, 1]
-    counts, all_seeds = [], guess > _SURE
-    seeds = all_seeds & (from_skin > _SKIN[1])
-    if seeds.sum() < _FEW * all_seeds.sum():
-        seeds = all_seeds  # of hair that has the skin's colour
-    unlike_skin = smooth_step(np.median(from_skin[seeds]) if seeds.any() else 0.0, *_UNLIKE)
-    for weight in (seeds, guess < 1 - _SURE):
-        count = np.bincount(place[weight], minlength=_BINS**3).reshape((_BINS,) * 3)
-        count = _smoothed(count.astype(np.float32))
-        counts.append(count / max(float(count.sum()), 1.0))
-    hair, other = (count.ravel()[place] + _UNSEEN for count in counts)
-    told = np.clip(np.log(hair / other), -_MOST_TOLD, _MOST_TOLD)
+    surely = guess > _SURE
+    seeds = surely & (from_skin > _SKIN[1])
+    if seeds.sum() < _FEW * surely.sum():
+        seeds = surely  # of hair that has the skin's colour
+    hair, other = (_how_common(colours, where) for where in (seeds, guess < 1 - _SURE))
+    told = np.clip(np.log(hair / other), -_MOST_TOLD, _FOR_HAIR)
+    apart = np.median(from_skin[seeds]) if seeds.any() else 0.0
+    most = _MOST_TOLD + _MORE_TOLD * float(smooth_step(np.array(apart), *_UNLIKE))
+    told = told - most * (1 - smooth_step(from_skin, *_SKIN))
     before = np.clip(guess, 0.01, 0.99)
-    told -= (_MOST_TOLD + 3 * unlike_skin) * (1 - smooth_step(from_skin, *_SKIN))
     return np.asarray(1 / (1 + np.exp(-told - np.log(before / (1 - before)))), np.float32)
 
 
-def _smoothed(counts: Field) -> Field:
-    """Counts ``(b, b, b)`` spread to neighbouring bins."""
-    for axis in range(3):
+def _how_common(colours: Field, where: NDArray[np.bool_]) -> Field:
+    """How common each pixel's colour is in some places, ``(h, w)``; never 0."""
+    bins = np.clip((colours + _AXES[0]) / _AXES[1], 0, 0.999) * _BINS
+    place = bins.astype(np.intp) @ [_BINS**2, _BINS, 1]
+    counts = np.bincount(place[where], minlength=_BINS**3).astype(np.float32)
+    counts = counts.reshape((_BINS,) * 3)
+    for axis in range(3):  # spread to neighbouring bins
         moved = np.moveaxis(counts, axis, 0)
         padded = np.concatenate([moved[:1], moved, moved[-1:]])
         spread = 0.25 * padded[:-2] + 0.5 * padded[1:-1] + 0.25 * padded[2:]
-        counts = np.moveaxis(spread, 0, axis)
-    return counts
+        counts = np.asarray(np.moveaxis(spread, 0, axis), np.float32)
+    return np.asarray(counts.ravel()[place] / max(where.sum(), 1) + _UNSEEN, np.float32)
 
 
 def _sides(colours: Field, likely: Field, unit: float) -> _Sides:

@@ -18,6 +18,7 @@ _FROM_ABOVE = np.array([0.0, -0.35])  # what light does where a face does not te
 _SURE = 4.0  # how much the above counts, against the spread of the normals seen
 _MOST = 0.8
 _BLUR = 0.08  # pupil distances
+_READ_AT = 60.0  # pixels of a pupil distance at which light is read
 _EDGE = 0.15  # pupil distances from the outline that tell nothing: hair and shade
 _USUAL_SKIN = np.array([205, 160, 140], np.float32)  # of light skin in daylight
 _OF_LIGHT = 0.6  # share of a cheek's tint that is taken for the light's, not the skin's
@@ -51,11 +52,15 @@ def light_on(reader: HeadPoseReader, pose: HeadPose, pixels: Field, points: Poin
         points: ``(141, 2)`` landmarks in its pixels.
     """
     surface = Surface(reader, pose, points)
-    light = cv2.GaussianBlur(pixels @ LUMA_WEIGHTS, (0, 0), max(_BLUR * pose.scale, 0.5))
+    high, wide = pixels.shape[:2]
+    share = min(1.0, _READ_AT / pose.scale)
+    size = max(1, round(wide * share)), max(1, round(high * share))
+    light = cv2.resize(pixels @ LUMA_WEIGHTS, size, interpolation=cv2.INTER_AREA)
+    light = cv2.GaussianBlur(light, (0, 0), max(_BLUR * share * pose.scale, 0.5))
     skin = (surface.inside > _EDGE) & (surface.kept < 0.5)
     places = surface.solid[skin] @ pose.rotation[:2].T * pose.scale + pose.middle
     normals = surface.normal[skin] @ pose.rotation.T
-    seen = _sampled(light, places)
+    seen = _sampled(light, (places + 0.5) * share - 0.5)
     facing = normals[:, 2] > 0.3
     seen, normals = seen[facing], normals[facing]
     colour = _colour(pixels, points)

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from gioconda.editors.attributes.blurring import blurred
 from gioconda.editors.attributes.lighting import Light
 from gioconda.editors.attributes.optics import Optics
 from gioconda.editors.attributes.spectacle_frames import FrameKind
 from gioconda.editors.attributes.worn_spectacles import WornSpectacles
 from gioconda.editors.smile.grain import add_grain
-from gioconda.types import Field, Points
+from gioconda.types import Field, Pixels, Points
 from gioconda.upsampling import smooth_step
 
 _BITS = 4  # fractional bits of a polygon's points
@@ -100,7 +101,7 @@ class _Paper:
         self.unit_px, self.blur_px = unit_px, blur_px
         self.finer = int(np.clip(round(_FINEST / max(unit_px, 1.0)), 1, _MOST_FINER))
 
-    def fine(self, parts: Sequence[Points]) -> Field:
+    def fine(self, parts: Sequence[Points]) -> Pixels:
         """Polygons filled on the fine sheet, 0 or 255."""
         sheet = np.zeros((self.rows * self.finer, self.columns * self.finer), np.uint8)
         for part in parts:
@@ -109,11 +110,11 @@ class _Paper:
             cv2.fillPoly(sheet, [line], 255, lineType=cv2.LINE_AA, shift=_BITS)
         return np.asarray(sheet)
 
-    def down(self, sheet: Field) -> Field:
+    def down(self, sheet: Pixels) -> Field:
         """A fine sheet as how far each pixel of the picture is covered, in [0, 1]."""
         size = self.columns, self.rows
         small = cv2.resize(sheet, size, interpolation=cv2.INTER_AREA)
-        return self.blurred(np.asarray(small, np.float32) / 255, self.blur_px)
+        return blurred(np.asarray(small / 255, np.float32), self.blur_px)
 
     def filled(self, parts: Sequence[Points]) -> Field:
         """How far each pixel is covered by polygons."""
@@ -121,19 +122,13 @@ class _Paper:
             return np.zeros((self.rows, self.columns), np.float32)
         return self.down(self.fine(parts))
 
-    def blurred(self, field: Field, sigma_px: float) -> Field:
-        """Smoothed; as it is where the blur is too small to be seen."""
-        if sigma_px < 0.3:
-            return field
-        return np.asarray(cv2.GaussianBlur(field, (0, 0), sigma_px), np.float32)
-
 
 def _away_from(paper: _Paper, rims: Field) -> Field:
     """1 where a lens's edge is bare, 0 beside a rim."""
     near = cv2.dilate(
         rims, np.ones((3, 3), np.uint8), iterations=max(1, round(0.02 * paper.unit_px))
     )
-    return 1 - paper.blurred(near, 0.01 * paper.unit_px)
+    return 1 - blurred(near, 0.01 * paper.unit_px)
 
 
 def _shade(
@@ -143,8 +138,8 @@ def _shade(
     unit = worn.unit_px
     shift = -light.towards * worn.gap * unit * 0.5 + np.array([0, _SHADOW_DOWN * unit])
     cast = _moved(np.maximum(cover, 0.12 * lens), shift)
-    cast = paper.blurred(cast, _SHADOW_SOFT * unit)
-    contact = _CONTACT * paper.blurred(cover, _CONTACT_SOFT * unit)
+    cast = blurred(cast, _SHADOW_SOFT * unit)
+    contact = _CONTACT * blurred(cover, _CONTACT_SOFT * unit)
     dark = np.maximum(cast, contact)
     dark = smooth_step(dark, 0.0, 1.0) * 0.35 + dark * 0.65
     dark[dark < 0.006] = 0
@@ -191,7 +186,7 @@ def _edges(worn: WornSpectacles) -> list[Points]:
     return rings
 
 
-def _material(paper: _Paper, fine: Field, kind: FrameKind, light: Light) -> Field:
+def _material(paper: _Paper, fine: Pixels, kind: FrameKind, light: Light) -> Field:
     """The colours of a frame's parts, ``(h, w, 3)``: edges that are rounded and catch the light."""
     inside = cv2.distanceTransform(np.asarray(fine > 127, np.uint8), cv2.DIST_L2, 5)
     bevel = min(max(_BEVEL * paper.unit_px * paper.finer, 1.0), max(float(inside.max()), 1.0))
@@ -212,7 +207,7 @@ def _material(paper: _Paper, fine: Field, kind: FrameKind, light: Light) -> Fiel
     sky = 0.5 * smooth_step(-normal[..., 1], 0.05, 0.8)
     lights = kind.gloss * (0.45 * shine - 0.1125 + sky)
     colour = np.array(kind.colour) * matt[..., None] + lights[..., None]
-    return np.asarray(paper.blurred(np.asarray(colour * light.colour, np.float32), paper.blur_px))
+    return np.asarray(blurred(np.asarray(colour * light.colour, np.float32), paper.blur_px))
 
 
 def _bands(paper: _Paper) -> Field:

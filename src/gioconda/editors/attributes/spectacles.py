@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import cv2
 import numpy as np
 
 from gioconda.editors.attributes.bare_skin import bare
+from gioconda.editors.attributes.blurring import blurred
 from gioconda.editors.attributes.canvas import Canvas
 from gioconda.editors.attributes.lighting import light_on
 from gioconda.editors.attributes.optics import optics_of
@@ -61,7 +61,7 @@ class SpectaclesPainter:
         worn = wearer.wearing(self.kind, _THINNEST + (1 - _THINNEST) * degree)
         if _hidden(canvas, worn) > _MOST_HIDDEN:
             return "covered"
-        window = _window(canvas, worn)
+        window = canvas.around(np.concatenate([*worn.front, *worn.temples]), _AROUND)
         skin = bare(canvas, window, _SKIN, _HAIR)
         corner = np.array([window[1].start, window[0].start])
         worn = _hooked(worn.moved(-corner), skin)
@@ -85,16 +85,6 @@ def _hidden(canvas: Canvas, worn: WornSpectacles) -> float:
     return float((lenses * (1 - canvas.free)).sum() / max(float(lenses.sum()), 1.0))
 
 
-def _window(canvas: Canvas, worn: WornSpectacles) -> tuple[slice, slice]:
-    """The part of the canvas that they and their shadow may touch."""
-    places = np.concatenate([*worn.front, *worn.temples])
-    reach = _AROUND * worn.unit_px
-    high, wide = canvas.painted.shape
-    x0, y0 = np.clip(np.floor(places.min(0) - reach), 0, (wide - 1, high - 1)).astype(int)
-    x1, y1 = np.clip(np.ceil(places.max(0) + reach) + 1, (x0 + 1, y0 + 1), (wide, high))
-    return slice(int(y0), int(y1)), slice(int(x0), int(x1))
-
-
 def _hooked(worn: WornSpectacles, skin: Field) -> WornSpectacles:
     """With temples that go under the hair where it begins, and that end where the head does.
 
@@ -102,7 +92,7 @@ def _hooked(worn: WornSpectacles, skin: Field) -> WornSpectacles:
         worn: In pixels of the map.
         skin: ``(h, w)`` in [0, 1], 1 on skin.
     """
-    smooth = cv2.GaussianBlur(skin, (0, 0), max(_HAIRLINE * worn.unit_px, 0.5))
+    smooth = blurred(skin, _HAIRLINE * worn.unit_px)
     temples = [_shortened(temple, smooth) for temple in worn.temples]
     return worn.with_temples([temple for temple in temples if len(temple)])
 

@@ -111,7 +111,8 @@ class _Skin:
         def blurred(width: float) -> Field:
             """Of the face alone: no background comes in."""
             share = canvas.blurred(face[..., 0], width)[..., None]
-            return canvas.blurred(colours * face, width) / np.maximum(share, 1e-3)
+            soft = canvas.blurred(colours * face, width) / np.maximum(share, 1e-3)
+            return np.asarray(soft, np.float32)
 
         broad, middle = blurred(_BROAD), blurred(_FINE)
         cheek = filled(list(cheeks(canvas.points - ground.corner)), colours.shape)

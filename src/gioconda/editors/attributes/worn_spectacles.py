@@ -52,8 +52,14 @@ class WornSpectacles:
 
     def moved(self, by: Points) -> WornSpectacles:
         """All moved by ``(x, y)`` pixels."""
-        names = ("front", "lenses", "edges", "temples", "pads")
-        return replace(self, **{k: [part + by for part in getattr(self, k)] for k in names})
+        return replace(
+            self,
+            front=[part + by for part in self.front],
+            lenses=[part + by for part in self.lenses],
+            edges=[part + by for part in self.edges],
+            temples=[part + by for part in self.temples],
+            pads=[part + by for part in self.pads],
+        )
 
     def with_temples(self, temples: Sequence[Points]) -> WornSpectacles:
         """With other temples."""
