@@ -52,6 +52,10 @@ def test_steps_of_several_requests_stand_beside_each_other() -> None:
         (EditRequest({"brows": 0.5}), ["expressions", "sliders"]),
         (EditRequest(like=Shown(0.5, (0.1,))), ["expressions", "sliders"]),
         (EditRequest({"smile": 1.0, "head_yaw": 0.5}), ["expressions", "sliders", "head-mesh"]),
+        (EditRequest({"red_hair": 1.0}), ["hair"]),
+        (EditRequest({"beard": 1.0}), ["head-mesh", "hair", "beard-map"]),
+        (EditRequest({"glasses": 1.0}), ["head-mesh"]),
+        (EditRequest({"lipstick": 1.0}), []),
     ],
 )
 def test_it_is_known_which_weights_take_part(request_: EditRequest, names: list[str]) -> None:

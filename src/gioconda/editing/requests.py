@@ -58,10 +58,15 @@ def turn_of(angles: Angles) -> HeadTurn | None:
 def weights_beside(request: EditRequest) -> list[str]:
     """Names of the weights beside the smiler's that decide what becomes of a request."""
     like, sliders = request.like is not None, bool(sliders_of(request))
+    painted = [one for name, one in ATTRIBUTES.items() if name in request.degrees]
+    groups = {one.group for one in painted}
+    turned = any(name in HEAD_SLIDERS for name in request.degrees)
     names = {
         "expressions": like or sliders or request.expression is not None,
         "sliders": like or sliders,
-        "head-mesh": any(name in HEAD_SLIDERS for name in request.degrees),
+        "head-mesh": turned or groups & {"beard", "spectacles"},
+        "hair": any(one.of_hair for one in painted),
+        "beard-map": "beard" in groups,
     }
     return [name for name, counts in names.items() if counts]
 
