@@ -1,4 +1,4 @@
-"""The editor: finds the faces of photos, selects some, edits, measures and composes them."""
+"""The editor: what is asked of faces in photos, as requests that are carried out by stages."""
 
 from __future__ import annotations
 
@@ -8,37 +8,28 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gioconda.compose import compose
-from gioconda.editing.covers import behind, exclude_hidden
-from gioconda.editing.report import EditResult, joined, reports_on, unchanged
-from gioconda.editing.requests import is_painted, request_of, stages_of, steps_of
-from gioconda.editing.selection import FaceIndex, Which, chosen_faces, default_faces, select
-from gioconda.editors.attributes.editor import AttributeEditor
+from gioconda.editing.methods import FaceMethods
+from gioconda.editing.report import EditResult
+from gioconda.editing.requests import request_of
+from gioconda.editing.selection import Which, select
+from gioconda.editing.stages import apply_stages
 from gioconda.editors.open import open_face_editor
-from gioconda.editors.pose.editor import PoseEditor
-from gioconda.editors.protocol import FaceEdit, FaceEditor, PhotoFace
-from gioconda.editors.sliders.names import sliders_of
 from gioconda.editors.sliders.shown import ShownReader
 from gioconda.errors import PhotoError
-from gioconda.faces.cover import Cover, CoverFinder
-from gioconda.faces.expression_meter import ExpressionMeter
 from gioconda.faces.find import FaceFinder
-from gioconda.types import Edit, EditRequest, Face, Reason, Shown, Teeth
+from gioconda.types import EditRequest, Face, Shown, Teeth
 
 if TYPE_CHECKING:
     from gioconda.photo import Photo
 
 
-class Editor:
+class Editor(FaceMethods):
     """Changes the faces of photos by any method, and reports on each face.
 
     Args:
         finder: Finds faces, and reads their smile degrees before and after the edit.
         method: Edits faces.
     """
-
-    def __init__(self, finder: FaceFinder, method: FaceEditor) -> None:
-        self.finder, self.method = finder, method
 
     @classmethod
     def from_pretrained(cls, name: str = "smiler", directions: Sequence[str | Path] = ()) -> Editor:
@@ -56,21 +47,6 @@ class Editor:
         """
         finder = FaceFinder.from_pretrained()
         return cls(finder, open_face_editor(name, directions, finder.meter))
-
-    @cached_property
-    def cover_finder(self) -> CoverFinder:
-        """Finds what covers faces; its weights are loaded when first needed."""
-        return CoverFinder.from_pretrained()
-
-    @cached_property
-    def expression_meter(self) -> ExpressionMeter:
-        """Reads expressions; its weights are loaded when first needed."""
-        return ExpressionMeter.from_pretrained()
-
-    @cached_property
-    def turner(self) -> FaceEditor:
-        """Turns heads, whatever the method; its weights are loaded when first needed."""
-        return PoseEditor.from_pretrained()
 
     @cached_property
     def shown_reader(self) -> ShownReader:
@@ -96,30 +72,6 @@ class Editor:
             select(found, EditRequest(), [face])  # raises where the number does not exist
         shown = found[face] if face is not None else max(found, key=lambda one: one.box.width)
         return self.shown_reader.read(photo.pixels, shown)
-
-    @cached_property
-    def painter(self) -> FaceEditor:
-        """Paints the attributes that the method does not know."""
-        return AttributeEditor(self.cover_finder)
-
-    def method_of(self, request: EditRequest) -> FaceEditor:
-        """What carries out a step of a request."""
-        if request.turn is not None:
-            return self.turner
-        return self.painter if is_painted(request, self.method.attributes) else self.method
-
-    def steps_of(self, request: EditRequest) -> list[EditRequest]:
-        """What is carried out one after the other, each by one method."""
-        return steps_of(request, self.method.attributes)
-
-    def check(self, request: EditRequest) -> None:
-        """Make sure that a request can be carried out.
-
-        Raises:
-            GiocondaError: It cannot, or a degree or an angle is out of range.
-        """
-        for step in self.steps_of(request):
-            self.method_of(step).check(step)
 
     def find(self, photo: Photo) -> list[Face]:
         """The faces of a photo, left to right, each with its smile degree."""
@@ -256,7 +208,7 @@ class Editor:
         """
         forced = own.keys() if always is None else always
         by_index = {(0, k): one for k, one in own.items()}
-        return self._apply([photo], request, faces, None, by_index, forced)[0]
+        return apply_stages(self, [photo], request, faces, None, by_index, forced)[0]
 
     def apply(
         self,
@@ -279,133 +231,7 @@ class Editor:
         Raises:
             GiocondaError: The method cannot carry out the request, or a number has no face.
         """
-        return self._apply(photos, request, faces, found)
-
-    def _apply(
-        self,
-        photos: Sequence[Photo],
-        request: EditRequest,
-        faces: Which | None,
-        found: Sequence[Sequence[Face]] | None = None,
-        own: Mapping[FaceIndex, EditRequest] | None = None,
-        always: Collection[int] = (),
-    ) -> list[EditResult]:
-        """``apply``, with own requests for some faces; all other edits call this.
-
-        Args:
-            photos: As for ``apply``.
-            request: As for ``apply``.
-            faces: As for ``apply``.
-            found: As for ``apply``.
-            own: Requests for single faces in place of ``request``.
-            always: Numbers of faces with their own that are edited, whatever ``faces`` says.
-        """
-        own = own or {}
-        for one in (request, *own.values()):
-            self.check(one)
-        if found is None:
-            found = self.finder.find([photo.pixels for photo in photos])
-        which = default_faces(request) if faces is None else faces
-        wanted = {
-            (i, k): own.get((i, k), request)
-            for i, in_photo in enumerate(found)
-            for k in range(len(in_photo))
-        }
-        selected = [
-            self._selected(i, in_photo, request, which, own, always)
-            for i, in_photo in enumerate(found)
-        ]
-        results = [EditResult(photo) for photo in photos]
-        begun: set[FaceIndex] = set()
-        for stage in stages_of(wanted, self.method.attributes):
-            reasons = [
-                [_why_not_now(why, (i, k), stage, begun) for k, why in enumerate(in_photo)]
-                for i, in_photo in enumerate(selected)
-            ]
-            made, found = self._carry_out([one.photo for one in results], found, reasons, stage)
-            results = [joined(one, then) for one, then in zip(results, made, strict=True)]
-            begun |= stage.keys()
-        return results
-
-    def _selected(
-        self,
-        photo: int,
-        found: Sequence[Face],
-        request: EditRequest,
-        which: Which,
-        own: Mapping[FaceIndex, EditRequest],
-        always: Collection[int],
-    ) -> list[Reason | None]:
-        """Why faces of a photo are not edited, by the first step of what is requested of each.
-
-        Raises:
-            GiocondaError: A number has no face.
-        """
-        first = self.steps_of(request)[0]
-        select(found, first, [k for i, k in own if i == photo])  # raises where one is not there
-        forced = {
-            k: self.steps_of(one)[0] for (i, k), one in own.items() if i == photo and k in always
-        }
-        return select(found, first, which, forced)
-
-    def _carry_out(
-        self,
-        photos: Sequence[Photo],
-        found: Sequence[Sequence[Face]],
-        reasons: Sequence[list[Reason | None]],
-        requests: Mapping[FaceIndex, EditRequest],
-    ) -> tuple[list[EditResult], list[list[Face]]]:
-        """Edit the selected faces and compose the photos.
-
-        Args:
-            photos: Not modified.
-            found: Their faces.
-            reasons: Why each face is not edited, None for selected faces; filled in for those that
-                are hidden, or are as requested already.
-            requests: The request for each selected face, all for one method.
-
-        Returns:
-            The edited photos with their reports, and the faces of each after the edit.
-        """
-        covers: dict[FaceIndex, Cover] = {}
-        asked = [requests[index] for index in chosen_faces(reasons)]
-        if any(_moves_the_face(one) for one in asked):
-            covers = exclude_hidden(self.cover_finder, photos, found, reasons)
-        chosen = chosen_faces(reasons)
-        faces = {(i, k): _photo_face(photos[i], found[i], k) for i, k in chosen}
-        method = self.method_of(next(iter(requests.values())))
-        done = method.edits(list(faces.values()), [requests[index] for index in chosen])
-        edits = dict(zip(chosen, done, strict=True))
-        for (i, k), edit in edits.items():
-            reasons[i][k] = edit.reason
-            edits[i, k] = _behind_cover(edit, faces[i, k], covers.get((i, k)))
-        expressed = {index for index in chosen if requests[index].expression}
-        reports = reports_on(
-            faces, edits, self.finder.meter, expressed, lambda: self.expression_meter
-        )
-        after = [list(in_photo) for in_photo in found]
-        for (i, k), edit in edits.items():
-            smile = reports[i, k].smile_after
-            after[i][k] = replace(found[i][k], points=edit.points, smile=smile)
-        results = [
-            EditResult(
-                _composed(
-                    photo, [one.edit for (j, _), one in edits.items() if i == j and one.edit]
-                ),
-                tuple(
-                    reports.get((i, k)) or unchanged(face, reasons[i][k])
-                    for k, face in enumerate(found[i])
-                ),
-            )
-            for i, photo in enumerate(photos)
-        ]
-        return results, after
-
-
-def _moves_the_face(request: EditRequest) -> bool:
-    """Whether what covers a face has to be known: a hat that is requested is put on over it."""
-    expressed = request.expression is not None or request.like is not None
-    return expressed or request.smile is not None or bool(sliders_of(request))
+        return apply_stages(self, photos, request, faces, found)
 
 
 def _own_request(asked: float | EditRequest, teeth: Teeth | None) -> EditRequest:
@@ -413,41 +239,3 @@ def _own_request(asked: float | EditRequest, teeth: Teeth | None) -> EditRequest
     if isinstance(asked, EditRequest):
         return asked
     return EditRequest({"smile": asked}, teeth=teeth)
-
-
-def _why_not_now(
-    why: Reason | None,
-    index: FaceIndex,
-    stage: Mapping[FaceIndex, EditRequest],
-    begun: Collection[FaceIndex],
-) -> Reason | None:
-    """Why a face is not edited in a stage, None where it is.
-
-    Args:
-        why: Why it was not selected.
-        index: Which it is.
-        stage: What is requested in this stage.
-        begun: Faces of which something was requested in earlier stages.
-    """
-    if index not in stage:
-        return "not chosen"
-    if index in begun and why in (None, "is as wanted"):
-        return None
-    return why
-
-
-def _behind_cover(edited: FaceEdit, face: PhotoFace, cover: Cover | None) -> FaceEdit:
-    """The edit behind what covers the face."""
-    if edited.edit is None or cover is None:
-        return edited
-    return replace(edited, edit=behind(edited.edit, face.photo, face.points, cover))
-
-
-def _photo_face(photo: Photo, found: Sequence[Face], number: int) -> PhotoFace:
-    others = (face.points for k, face in enumerate(found) if k != number)
-    return PhotoFace(photo.pixels, found[number], tuple(others))
-
-
-def _composed(photo: Photo, edits: Sequence[Edit]) -> Photo:
-    """The photo with its edits; the same object where there are none."""
-    return photo.with_native(compose(photo.native, edits)) if edits else photo
