@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from contextlib import closing
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -18,6 +16,29 @@ from gioconda.batch.outcome import Outcome
 from gioconda.cli.cluster import reached
 from gioconda.cli.console import BAD_INPUT, progress
 from gioconda.cli.edit_clips import edit_clips, refuse_for_clips, split_off_clips
+from gioconda.cli.edit_options import (
+    Expression,
+    Faces,
+    InPlace,
+    KeyframesText,
+    Like,
+    NoMark,
+    Output,
+    Pitch,
+    PresetFile,
+    RateFactor,
+    Roll,
+    ShardText,
+    ShowTeeth,
+    Sign,
+    SkipExisting,
+    Smile,
+    Strength,
+    Touch,
+    Verify,
+    Workers,
+    Yaw,
+)
 from gioconda.cli.edit_request import parse_faces, preset_with, request_of, shown_in
 from gioconda.cli.options import (
     Degrees,
@@ -38,156 +59,40 @@ NOT_KEPT = 1  # exit code where --verify found pixels that changed outside the f
 
 def edit(
     photos: Photos,
-    smile: Annotated[
-        float | None,
-        typer.Option(
-            metavar="DEGREE",
-            min=-1,
-            max=1,
-            help="1 is a broad smile (default), -1 is clearly not smiling.",
-        ),
-    ] = None,
-    expression: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="neutral, happy, sad, surprised, disgusted, angry or afraid, in place of --smile.",
-        ),
-    ] = None,
-    strength: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SHARE",
-            min=0,
-            max=1,
-            help="Strength of the expression: 1 is full (default), 0 none.",
-        ),
-    ] = None,
-    teeth: Annotated[
-        str | None,
-        typer.Option(
-            metavar="auto|show|hide",
-            help="Whether broad smiles show teeth: auto (default) hides them where a face may have "
-            "none, such as small children; hide keeps the lips closed up to 1.",
-        ),
-    ] = None,
-    yaw: Annotated[
-        float | None,
-        typer.Option(
-            metavar="DEGREES",
-            help="Turn heads to the picture's right, up to 25 degrees; negative: to its left.",
-        ),
-    ] = None,
-    pitch: Annotated[
-        float | None,
-        typer.Option(metavar="DEGREES", help="Turn heads up, up to 15 degrees; negative: down."),
-    ] = None,
-    roll: Annotated[
-        float | None,
-        typer.Option(
-            metavar="DEGREES",
-            help="Lean heads to the picture's right (clockwise), up to 45 degrees; negative: left.",
-        ),
-    ] = None,
+    smile: Smile = None,
+    expression: Expression = None,
+    strength: Strength = None,
+    teeth: ShowTeeth = None,
+    yaw: Yaw = None,
+    pitch: Pitch = None,
+    roll: Roll = None,
     settings: Degrees = None,
-    preset: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Settings from a JSON file, such as one saved from the page; other options count "
-            "more.",
-        ),
-    ] = None,
-    like: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PHOTO",
-            help="Take on the expression of the largest face in another photo; not who it is, nor "
-            "how its head is turned.",
-        ),
-    ] = None,
-    faces: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WHICH",
-            help='Faces to edit: "unsmiling" (default for smiles), "all" (default otherwise), or '
-            "numbers from left to right such as 0,2.",
-        ),
-    ] = None,
-    keyframes: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SECONDS:DEGREE...",
-            help='Degrees in time, in clips: "2.0:1 5.0:0"; between them the degree moves evenly.',
-        ),
-    ] = None,
-    crf: Annotated[
-        float | None,
-        typer.Option(
-            metavar="FACTOR",
-            min=0,
-            max=63,
-            help="Constant rate factor of an edited video; without it, about the input's quality.",
-        ),
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option("--output", "-o", metavar="FILE|DIR|-", help="Where to write the result."),
-    ] = None,
+    preset: PresetFile = None,
+    like: Like = None,
+    faces: Faces = None,
+    keyframes: KeyframesText = None,
+    crf: RateFactor = None,
+    output: Output = None,
     recursive: Recursive = False,
     model: Model = "smiler",
     direction: Directions = None,
-    in_place: Annotated[
-        bool,
-        typer.Option("--in-place", help="Overwrite the photo, unless it holds what would be lost."),
-    ] = False,
+    in_place: InPlace = False,
     force: Force = False,
-    skip_existing: Annotated[
-        bool,
-        typer.Option("--skip-existing", help="Leave alone what an earlier run has done."),
-    ] = False,
-    touch: Annotated[
-        bool,
-        typer.Option("--touch", help="Give photos edited in place a new time."),
-    ] = False,
-    no_mark: Annotated[
-        bool,
-        typer.Option("--no-mark", help="Do not mark the file's XMP as edited by a model."),
-    ] = False,
-    sign: Annotated[
-        tuple[Path, Path] | None,
-        typer.Option(metavar="CERT KEY", help="Sign results as Content Credentials (PEM files)."),
-    ] = None,
-    verify: Annotated[
-        bool,
-        typer.Option(
-            "--verify",
-            help="Decode each result again, and count the pixels changed outside the faces.",
-        ),
-    ] = False,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            min=0,
-            help="Processes that edit side by side; 0: one for each core. Without it one, on a "
-            "cluster one for each core.",
-        ),
-    ] = None,
+    skip_existing: SkipExisting = False,
+    touch: Touch = False,
+    no_mark: NoMark = False,
+    sign: Sign = None,
+    verify: Verify = False,
+    workers: Workers = None,
     ray: Ray = None,
-    shard: Annotated[
-        str | None,
-        typer.Option(
-            metavar="K/N",
-            help="Edit the photos of run K of N, for job arrays; the runs share the folder of -o.",
-        ),
-    ] = None,
+    shard: ShardText = None,
     as_json: Json = False,
     max_megapixels: MaxMegapixels = 200,
 ) -> None:
     """Make the people in photos and clips smile, look surprised, sad, angry ..., or turn heads.
 
-    --set moves fine sliders of faces, which gioconda sliders lists.
+    --set moves fine sliders of faces, or paints hair, make-up, beards, spectacles: gioconda sliders
+    lists them.
 
     The result of family.jpg is family.smile.jpg (or family.surprised.jpg, family.turned.jpg),
     beside it or in the folder given with -o. A photo with no face to edit is not written again.
@@ -218,6 +123,7 @@ def edit(
       gioconda edit family.jpg --expression sad --strength 0.6 -o sadly.jpg
       gioconda edit portrait.jpg --yaw 20 --pitch -10 --roll 5
       gioconda edit portrait.jpg --set brows=0.5 --set eyes=-0.3 --smile 0.5
+      gioconda edit portrait.jpg --set red_hair=1 --set lipstick=0.6 --set round_glasses=1
       gioconda edit family.jpg --like film_star.jpg
       gioconda edit family.jpg --preset cheerful.json --faces all
       gioconda edit clip.mp4 --smile 0.7 --keyframes "2.0:1 5.0:0"
