@@ -28,14 +28,14 @@ SIGNATURES = {
     "Editor.edit": (
         "(self, photo: 'Photo', *, smile: 'float | None' = None, expression: 'str | None' = None,"
         " strength: 'float' = 1.0, teeth: 'Teeth | None' = None, yaw: 'float | None' = None,"
-        " pitch: 'float | None' = None, roll: 'float | None' = None,"
+        " pitch: 'float | None' = None, roll: 'float | None' = None, like: 'Shown | None' = None,"
         " faces: 'Which | None' = None, **degrees: 'float') -> 'EditResult'"
     ),
     "Editor.edit_many": (
         "(self, photos: 'Sequence[Photo]', *, smile: 'float | None' = None,"
         " expression: 'str | None' = None, strength: 'float' = 1.0, teeth: 'Teeth | None' = None,"
         " yaw: 'float | None' = None, pitch: 'float | None' = None, roll: 'float | None' = None,"
-        " faces: 'Which | None' = None, **degrees: 'float')"
+        " like: 'Shown | None' = None, faces: 'Which | None' = None, **degrees: 'float')"
         " -> 'list[EditResult]'"
     ),
     "read_photo": "(path: 'str | Path', *, max_megapixels: 'float | None' = None) -> 'Photo'",

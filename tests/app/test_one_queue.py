@@ -40,35 +40,32 @@ def test_the_api_is_beside_the_page(server: Served, mona_lisa: Path) -> None:
 def test_who_came_first_is_served_first_whether_a_page_or_a_program(
     server: Served, mona_lisa: Path
 ) -> None:
-    done: list[str] = []
-
     def by_page(client: httpx.Client, session: str) -> None:
         join(client, session, mona_lisa)
         assert hear(client, session)["success"] is True
-        done.append(session)
 
     def by_program(client: httpx.Client, name: str) -> None:
         form = {"photo": (mona_lisa.name, mona_lisa.read_bytes())}
         assert client.post("/v1/faces", files=form).status_code == 200
-        done.append(name)
 
-    names = ["page 1", "program 1", "page 2", "program 2"]
-    clients = [come(server, f"127.0.0.{k + 2}") for k in range(4)]
+    names = ["program 1", "page", "program 2"]
+    clients = [come(server, f"127.0.0.{k + 2}") for k in range(3)]
     threads = []
+    before = len(json.loads(server.ask("turns")))
     server.ask("hold the worker")
     try:
         for k, name in enumerate(names):
-            ask = by_page if name.startswith("page") else by_program
+            ask = by_page if name == "page" else by_program
             threads.append(threading.Thread(target=ask, args=(clients[k], name)))
             threads[-1].start()
-            until(lambda k=k: waiting(server) == k + 1)
+            until(lambda k=k: int(server.ask("in line")) == k + 1)
     finally:
         server.ask("let it go on")
     for thread in threads:
         thread.join()
     for client in clients:
         client.close()
-    assert done == names
+    assert json.loads(server.ask("turns"))[before:] == ["127.0.0.2", "127.0.0.3", "127.0.0.4"]
     assert server.leftovers() == []
 
 

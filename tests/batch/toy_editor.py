@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from gioconda.batch.edits import BatchEditor
 from gioconda.batch.settings import Settings
@@ -28,6 +29,7 @@ class ToyFace:
     smile_before, smile_after = -0.5, 0.75
     expression_before = expression_after = None
     edited, reason = True, "edited"
+    refused: Mapping[str, str] = MappingProxyType({})
 
 
 class ToyResult:

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 
 from gioconda.service.limits import Limits
+from gioconda.service.queue import Place
 from gioconda.service.server import Server, api_server
 from gioconda.web.bodies import Pace
 
@@ -53,12 +54,34 @@ def photos(server: Server) -> int:
     return sum(entry.kind != "result" for entry in server.service.uploads._entries.values())
 
 
+def in_line(server: Server) -> int:
+    """Requests that wait for their turn, or have it: those whose photos have been taken in."""
+    queue = server.service.queue
+    return len(queue._waiting) + (queue._at_work is not None)
+
+
+def turns(server: Server) -> list[str]:
+    """The visitors whose turns are over, in their order, from now on."""
+    over: list[str] = []
+    queue, go_on = server.service.queue, server.service.queue.over
+
+    def noted(place: Place) -> None:
+        over.append(place.visitor)
+        go_on(place)
+
+    queue.over = noted  # type: ignore[method-assign]
+    return over
+
+
 def answers(server: Server) -> Answers:
     """What can be asked for."""
+    over = turns(server)
     return {
+        "turns": lambda: json.dumps(over),
         "hold the worker": lambda: signalled(server, signal.SIGSTOP),
         "let it go on": lambda: signalled(server, signal.SIGCONT),
         "kill the worker": lambda: signalled(server, signal.SIGKILL),
+        "in line": lambda: in_line(server),
         "photos": lambda: photos(server),
         "a minute passes": lambda: swept(server),
         "health": lambda: json.dumps(server.service.health()),

@@ -31,7 +31,7 @@ def test_values_beyond_the_ends_are_refused(value: float) -> None:
         ("mouth_corner", "near: mouth_corners"),
         ("press", "near: pout"),
         ("wink", "near: right_eye"),
-        ("beard", "`gioconda sliders` lists them"),
+        ("xylophone", "`gioconda sliders` lists them"),
     ],
 )
 def test_unknown_sliders_are_refused_with_near_ones(name: str, near: str) -> None:
