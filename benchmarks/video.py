@@ -4,8 +4,8 @@
 
 Stills of the London set, moved by known pans, zooms and tilts under light that changes, with noise
 (``tests/clips/making.py``). Each figure is also measured where every frame is edited alone, as a
-photo. The judge (``smile-judge``) has no part in the edit. Seconds are those of the processor: on
-two cores that nobody else wants, about half as many pass.
+photo. The judge (``smile-judge``) has no part in the edit. Milliseconds are those of the processor and
+those that passed.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def speed(editor: ClipEditor, stills: Sequence[Pixels], count: int = 40) -> dict
 
 
 def live(editor: ClipEditor, still: Pixels) -> dict[str, float]:
-    """A camera of 640 x 480 with one face: milliseconds of the processor a frame."""
+    """A camera of 640 x 480 with one face: milliseconds a frame."""
     actor = Actor(
         lambda k: still,
         lambda k: placed(1 + 0.05 * np.sin(k / 11), 3 * np.sin(k / 9), 320 + k, 240, still),
@@ -187,11 +187,16 @@ def live(editor: ClipEditor, still: Pixels) -> dict[str, float]:
     for k, frame in enumerate(frames[:30]):
         faces.edit(frame, k / 30, k)
     faces.close(wait=True)  # the face's edit is found
-    start, edited = time.process_time(), 0
+    start, begun, edited = time.process_time(), time.perf_counter(), 0
     for k, frame in enumerate(frames[30:], 30):
         edited += faces.edit(frame, k / 30, k) is not frame
-    passed = time.process_time() - start
-    return {"processor_ms": round(passed / 60 * 1000), "edited": edited, "of": 60}
+    processor, passed = time.process_time() - start, time.perf_counter() - begun
+    milliseconds = {"processor_ms": processor, "passed_ms": passed}
+    return {
+        **{name: round(seconds / 60 * 1000) for name, seconds in milliseconds.items()},
+        "edited": edited,
+        "of": 60,
+    }
 
 
 def memory(count: int) -> int:
