@@ -4,8 +4,8 @@
 
 Stills of the London set, moved by known pans, zooms and tilts under light that changes, with noise
 (``tests/clips/making.py``). Each figure is also measured where every frame is edited alone, as a
-photo. The judge (``smile-judge``) has no part in the edit. Milliseconds are those of the processor and
-those that passed.
+photo. The judge (``smile-judge``) has no part in the edit. Milliseconds are those of the processor
+and those that passed.
 """
 
 from __future__ import annotations
