@@ -15,30 +15,10 @@ from gioconda.editors.attributes.oklab import oklab
 from gioconda.errors import GiocondaError
 from gioconda.faces.scheme import GROUPS
 from gioconda.photo import Photo
-from gioconda.types import EditRequest, Face, Points
-from tests.conftest import PACKAGE
+from gioconda.types import Face, Points
+from tests.editors.attributes.conftest import painted
 
 OPEN = ("white_teeth",)  # needs parted lips
-
-
-@pytest.fixture(scope="module")
-def editor() -> Editor:
-    return Editor.from_pretrained()
-
-
-@pytest.fixture(scope="module")
-def portrait() -> Photo:
-    return read_photo(PACKAGE / "app/static/close_up.jpg")
-
-
-@pytest.fixture(scope="module")
-def face(editor: Editor, portrait: Photo) -> Face:
-    (face,) = editor.find(portrait)
-    return face
-
-
-def painted(editor: Editor, photo: Photo, face: Face, **degrees: float) -> EditResult:
-    return editor.apply([photo], EditRequest(degrees), "all", [[face]])[0]
 
 
 def within(photo: Photo, outline: Points, grown_px: int = 0) -> np.ndarray:

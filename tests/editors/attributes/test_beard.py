@@ -9,37 +9,17 @@ import numpy as np
 import pytest
 
 from gioconda import Editor, read_photo
-from gioconda.editing.report import EditResult
 from gioconda.editors.attributes.beard import growth_of
 from gioconda.editors.attributes.beard_ground import between_cells, mapped, moustache_share
 from gioconda.editors.attributes.beard_strands import directions, strands
 from gioconda.faces.beard import beard, moustache
 from gioconda.faces.scheme import GROUPS, PUPILS, at
 from gioconda.photo import Photo
-from gioconda.types import EditRequest, Face
+from gioconda.types import Face
 from tests.conftest import PACKAGE
+from tests.editors.attributes.conftest import painted
 
 STUBBLED = 4  # of the group, from left to right
-
-
-@pytest.fixture(scope="module")
-def editor() -> Editor:
-    return Editor.from_pretrained()
-
-
-@pytest.fixture(scope="module")
-def portrait() -> Photo:
-    return read_photo(PACKAGE / "app/static/close_up.jpg")
-
-
-@pytest.fixture(scope="module")
-def face(editor: Editor, portrait: Photo) -> Face:
-    (face,) = editor.find(portrait)
-    return face
-
-
-def painted(editor: Editor, photo: Photo, face: Face, **degrees: float) -> EditResult:
-    return editor.apply([photo], EditRequest(degrees), "all", [[face]])[0]
 
 
 def test_more_beard_reads_as_more(editor: Editor, portrait: Photo, face: Face) -> None:

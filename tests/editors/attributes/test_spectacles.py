@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gioconda import Editor, read_photo
+from gioconda import Editor
 from gioconda.editing.report import EditResult
 from gioconda.editors.attributes.canvas import Canvas
 from gioconda.editors.attributes.lighting import light_on
@@ -16,23 +16,6 @@ from gioconda.faces.head_pose import HeadPoseReader
 from gioconda.faces.scheme import LIPS, PUPILS
 from gioconda.photo import Photo
 from gioconda.types import EditRequest, Face
-from tests.conftest import PACKAGE
-
-
-@pytest.fixture(scope="module")
-def editor() -> Editor:
-    return Editor.from_pretrained()
-
-
-@pytest.fixture(scope="module")
-def portrait() -> Photo:
-    return read_photo(PACKAGE / "app/static/close_up.jpg")
-
-
-@pytest.fixture(scope="module")
-def face(editor: Editor, portrait: Photo) -> Face:
-    (face,) = editor.find(portrait)
-    return face
 
 
 @pytest.fixture(scope="module")

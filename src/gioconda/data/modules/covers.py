@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -20,11 +19,12 @@ from gioconda.data.covers.pasting import covered, faceless, known
 from gioconda.data.covers.textures import Random
 from gioconda.data.landmark_labels import landmark_files
 from gioconda.data.modules.base import CachedModule
+from gioconda.data.modules.random_moves import RandomMove
 from gioconda.data.root import data_root
 from gioconda.faces.align import apply
 from gioconda.faces.scheme import GROUPS, TWINS
 from gioconda.ranges import to_unit
-from gioconda.types import Affine, Pixels
+from gioconda.types import Pixels
 
 _GLASSES_FROM = 0.12  # likelier than this, and the region of the eyes teaches nothing
 _HELD_OUT = 1536
@@ -64,7 +64,7 @@ class Covers(CachedModule):
     ) -> None:
         super().__init__(root, **common)
         self.frame = Frame(size, zoom)
-        self.turn_deg, self.shift, self.log_scale = turn_deg, shift, log_scale
+        self.moves = RandomMove(turn_deg, log_scale, shift)
         self.others = others
 
     def ingredients(self) -> Iterator[bytes]:
@@ -118,7 +118,9 @@ class Covers(CachedModule):
         augmented: bool,
     ) -> tuple[Pixels, NDArray[np.float32], NDArray[np.float32], np.float32]:
         size = self.frame.size
-        kept_to_crop = self._move(random, augmented)
+        kept_to_crop = self.moves.kept_to_crop(
+            random if augmented else None, self.frame.side, self.frame.size
+        )
         image = cv2.warpAffine(
             pictures[k], kept_to_crop, (size, size), borderMode=cv2.BORDER_REPLICATE
         )
@@ -142,19 +144,3 @@ class Covers(CachedModule):
             cv2.resize(weight, half, interpolation=cv2.INTER_AREA),
             np.float32(1),
         )
-
-    def _move(self, random: Random, augmented: bool) -> Affine:
-        """``kept_to_crop``: the middle of the kept picture, turned, scaled, shifted, mirrored."""
-        size, kept = self.frame.size, (self.frame.side - 1) / 2
-        turn, grow, mirrored = 0.0, 1.0, False
-        middle = np.full(2, (size - 1) / 2)
-        if augmented:
-            turn = math.radians(self.turn_deg) * random.normal()
-            grow = math.exp(self.log_scale * random.normal())
-            middle = middle + random.normal(0, self.shift, 2) * size
-            mirrored = random.uniform() < 0.5
-        cos, sin = grow * math.cos(turn), grow * math.sin(turn)
-        linear = np.array([[cos, -sin], [sin, cos]])
-        if mirrored:
-            linear = linear @ np.diag([-1.0, 1.0])
-        return np.column_stack([linear, middle - linear @ [kept, kept]])

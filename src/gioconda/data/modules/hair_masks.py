@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -22,6 +21,7 @@ from gioconda.data.faces import LabelledFace, readable, stacked
 from gioconda.data.hair_labels import BALD, WRONG, hair_of_portrait
 from gioconda.data.landmark_labels import faces_with_landmarks, landmark_files
 from gioconda.data.modules.base import CachedModule
+from gioconda.data.modules.random_moves import RandomMove
 from gioconda.data.prepared.masks import cut_mask
 from gioconda.data.prepared.parts import HAIR, OUTSIDE, head_parts
 from gioconda.data.root import data_root
@@ -71,7 +71,7 @@ class HairMasks(CachedModule):
     ) -> None:
         super().__init__(root, **common)
         self.frame = Frame(size, zoom)
-        self.turn_deg, self.shift, self.log_scale = turn_deg, shift, log_scale
+        self.moves = RandomMove(turn_deg, log_scale, shift)
 
     def ingredients(self) -> Iterator[bytes]:
         """The landmarks and how the crops are cut."""
@@ -116,7 +116,9 @@ class HairMasks(CachedModule):
         self, random: Random, arrays: dict[str, NDArray[Any]], k: int, *, augmented: bool
     ) -> tuple[Pixels, Field, Field]:
         size = self.frame.size
-        move = self._move(random, augmented)
+        move = self.moves.kept_to_crop(
+            random if augmented else None, self.frame.side, self.frame.size
+        )
         image = cv2.warpAffine(
             arrays["image"][k], move, (size, size), borderMode=cv2.BORDER_REPLICATE
         )
@@ -131,22 +133,6 @@ class HairMasks(CachedModule):
             np.asarray(cv2.resize(hair, half, interpolation=cv2.INTER_AREA) / 255.0, np.float32),
             np.asarray(cv2.resize(known, half, interpolation=cv2.INTER_AREA) > 250, np.float32),
         )
-
-    def _move(self, random: Random, augmented: bool) -> Affine:
-        """The middle of the kept picture, turned, scaled, shifted, mirrored."""
-        size, kept = self.frame.size, (self.frame.side - 1) / 2
-        turn, grow, mirrored = 0.0, 1.0, False
-        middle = np.full(2, (size - 1) / 2)
-        if augmented:
-            turn = math.radians(self.turn_deg) * random.normal()
-            grow = math.exp(self.log_scale * random.normal())
-            middle = middle + random.normal(0, self.shift, 2) * size
-            mirrored = random.uniform() < 0.5
-        cos, sin = grow * math.cos(turn), grow * math.sin(turn)
-        linear = np.array([[cos, -sin], [sin, cos]])
-        if mirrored:
-            linear = linear @ np.diag([-1.0, 1.0])
-        return np.column_stack([linear, middle - linear @ [kept, kept]])
 
 
 def cut_heads(root: Path, frame: Frame) -> dict[str, NDArray[Any]]:
