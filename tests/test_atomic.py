@@ -74,6 +74,14 @@ def test_what_a_killed_process_left_is_swept_and_the_living_are_left_alone(tmp_p
     assert sorted(tmp_path.iterdir()) == sorted([mine, others])
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere nobody can tell")
+def test_a_killed_process_that_nobody_has_waited_for_does_not_live(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", WRITE_AND_DIE, str(tmp_path / "a.jpg")]) as killed:
+        os.waitid(os.P_PID, killed.pid, os.WEXITED | os.WNOWAIT)
+        (orphan,) = tmp_path.iterdir()
+        assert sweep(tmp_path) == [orphan]
+
+
 def test_what_another_machine_left_is_swept_after_a_day(tmp_path: Path) -> None:
     path = tmp_path / ".photo.0000000000000001abcdef.part.jpg"
     path.touch()

@@ -108,6 +108,9 @@ def _is_orphan(path: Path) -> bool:
 
 
 def _lives(process: int) -> bool:
+    with suppress(OSError, IndexError):  # one that is over keeps its number until it is waited for
+        state = Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()[0]
+        return state not in {b"Z", b"X"}
     try:
         os.kill(process, 0)
     except ProcessLookupError:
