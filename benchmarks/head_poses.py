@@ -26,7 +26,6 @@ from gioconda.data.prepared.reader import Prepared
 from gioconda.data.root import data_root
 from gioconda.data.splits import lfw_person
 from gioconda.editing.editor import Editor
-from gioconda.editors.pose.editor import MOST
 from gioconda.evaluation.intervals import Figure, share_of
 from gioconda.evaluation.judge import Judge
 from gioconda.evaluation.judged_faces import JudgedFaces
@@ -34,7 +33,7 @@ from gioconda.faces.head_pose import HeadPoseReader
 from gioconda.faces.turn import TURNED, turn
 from gioconda.photo import read_photo
 from gioconda.training.head_landmarks import landmarks_of
-from gioconda.types import EditRequest, HeadTurn, Points
+from gioconda.types import MOST_TURN, EditRequest, HeadTurn, Points
 
 POSES = tuple(TURNED)
 PAIRS_WITHIN = 3.0  # degrees: how near real pairs are to the angle asked for
@@ -91,7 +90,7 @@ def requested(pose: str, yaw: float, degree: float, by: float | None) -> EditReq
     """The request for a pose, of a head that is turned by ``yaw`` degrees."""
     if by is None:
         return EditRequest({pose: degree})
-    to_front = float(np.clip(-yaw, -MOST.yaw, MOST.yaw))
+    to_front = float(np.clip(-yaw, -MOST_TURN.yaw, MOST_TURN.yaw))
     return EditRequest(turn=HeadTurn({"left": -by, "frontal": to_front, "right": by}[pose]))
 
 

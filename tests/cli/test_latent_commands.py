@@ -11,6 +11,7 @@ import torch
 from PIL import Image
 
 from gioconda.editing.editor import Editor
+from gioconda.latent.prior_file import read_prior
 from gioconda.models.pretrained import save_weights
 from gioconda.models.stargan.stargan import StarGAN
 from gioconda.photo import read_photo, write_photo
@@ -65,6 +66,7 @@ def test_samples_are_drawn_from_the_prior_beside_the_weights(studio: Path, tmp_p
         0,
         f"{path}: 1 Gaussians over the codes of 60 faces\n",
     )
+    assert list(read_prior(path).about["data"]) == ["set"]  # no path of the machine it was made on
     after = json.loads(run(*asked, tmp_path / "after.png").stdout)
     assert after["prior"] == "fitted"
     for name, options in (

@@ -180,7 +180,7 @@ def fit_one(
 def about_of(encoded: CodeSet, kept: Saved | None) -> dict[str, Any]:
     """The file's metadata: the directions' model and data."""
     about = {key: encoded.about[key] for key in ("model", "method", "weights", "shape")}
-    return {**about, "data": {**(kept.about["data"] if kept else {}), **encoded.sets}}
+    return {**about, "data": {**(kept.about["data"] if kept else {}), **encoded.set_names}}
 
 
 def as_line(record: dict[str, Any]) -> str:

@@ -76,7 +76,7 @@ def prior(
     about = {
         "model": model,
         "weights": coder.weights,
-        "data": {str(part.about["data"]): part.about["fingerprint"] for part in parts},
+        "data": {name: mark for part in parts for name, mark in part.set_names.items()},
     }
     codes = np.concatenate([part.mean for part in parts])
     found = fit_prior(

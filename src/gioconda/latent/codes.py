@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,6 +55,11 @@ class CodeSet:
         """Folder -> fingerprint of the sets that the codes are of."""
         one = {self.about["data"]: self.about["fingerprint"]}
         return dict(self.about.get("sets", one))
+
+    @property
+    def set_names(self) -> dict[str, str]:
+        """Name -> fingerprint of the sets: what files that others get tell, in place of a path."""
+        return {Path(folder).name: mark for folder, mark in self.sets.items()}
 
     def __len__(self) -> int:
         return len(self.mean)
