@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from gioconda.compose import preview
 from gioconda.faces.align import apply, compose, invert, similarity
@@ -15,24 +16,36 @@ from gioconda.types import Affine, Edit, Field, Patch, Pixels, Points
 from gioconda.upsampling import smooth_step
 
 EYES = ("right_eye", "left_eye")
-_FAR_NARROWER = 0.65  # share of the other eye's opening under which an eye is shut
+_FAR_NARROWER = 0.65  # share of the other eye's opening under which an eye alone is shut
+_FAR_UNDER = 0.75  # share of the limit under which both eyes are shut
+_BY_SMILE = 0.4  # of the limit: so much lower it is in a broad smile, which narrows eyes
 _HALF_WIDTH, _ABOVE, _BELOW = 0.8, 0.55, 0.5  # widths of the eye that are laid in around it
 _TO_BROW = 0.8  # share of the way to the brow that is laid in at most
 _ROOM = 0.25  # widths of the eye around that, to which the colours are fitted
-_FITTED = 0.3  # widths of the eye: how smooth the fit is
+_ALIKE = 0.15  # logarithm of light: how far skin around both eyes may be from the fit
+_LEAST_ALIKE = 0.5  # share of the skin around that must be
+_MOST_GAIN = 0.6  # logarithm: beyond it the other eye lies in quite another light
 _SOFT = 0.2  # share of the way to the edge over which the mirror image fades
 
 
-def shut_eyes(reader: EyeReader, photo: Pixels, points: Points) -> tuple[bool, bool]:
-    """Whether the right eye and the left eye of a face are shut.
+def shut_eyes(
+    reader: EyeReader, photo: Pixels, points: Points, smile: float = 0.0
+) -> tuple[bool, bool]:
+    """Whether the right eye and the left eye of a face are surely shut.
+
+    Eyes that are narrow, in shadow or laughing are none: they can be moved as they are.
 
     Args:
         reader: Reads how far eyes are open.
         photo: ``(H, W, 3)`` uint8 RGB.
         points: ``(141, 2)`` landmarks in photo pixels.
+        smile: How the face smiles, in [-1, 1].
     """
     right, left = reader.openings(photo, points)
-    least = max(reader.shut_below, _FAR_NARROWER * max(right, left))
+    limit = reader.shut_below * (1 - _BY_SMILE * max(smile, 0.0))
+    if max(right, left) < _FAR_UNDER * limit:
+        return True, True
+    least = min(limit, _FAR_NARROWER * max(right, left))
     return right < least, left < least
 
 
@@ -46,7 +59,8 @@ def opened_eye(photo: Pixels, edit: Edit, points: Points, side: int) -> tuple[Pa
         side: 0 for the right eye, 1 for the left one.
 
     Returns:
-        The patch, and the landmarks after it; None where the eye reaches out of the photo.
+        The patch, and the landmarks after it; None where the eye reaches out of the photo, or what
+        surrounds the other one is not the same skin: hair, or what lies behind a turned head.
     """
     ring = GROUPS[EYES[side]]
     own, other = points[ring[[0, 8]]], points[TWINS[ring[[0, 8]]]]
@@ -66,29 +80,41 @@ def opened_eye(photo: Pixels, edit: Edit, points: Points, side: int) -> tuple[Pa
     x, y = np.moveaxis(apply(upright, np.stack([columns, rows], -1).astype(float)), -1, 0)
     reach = np.where(y < 0, above / width, _BELOW)
     away = np.hypot(x / _HALF_WIDTH, y / reach)  # 1 at the edge of what is laid in
-    outside = np.asarray(away > 1, np.float32)
-    image = mirrored * _gain(seen, mirrored, outside, _FITTED * width)
+    gain = _gain(seen, mirrored, away > 1 - _SOFT)
+    if gain is None:
+        return None
+    image = mirrored * gain
     mask = np.asarray(1 - smooth_step((away - 1 + _SOFT) / _SOFT), np.float32)
     after = points.copy()
     after[ring] = apply(to_own, points[TWINS[ring]])
     return Patch(np.clip(image, 0, 255), mask, invert(to_crop)), after
 
 
-def _gain(seen: Field, mirrored: Field, around: Field, blur_px: float) -> Field:
-    """How much lighter than its mirror image the skin is, by colour; smooth, ``(h, w, 3)``.
+def _gain(seen: Field, mirrored: Field, around: NDArray[np.bool_]) -> Field | None:
+    """How much lighter than its mirror image the skin is, by colour: a plane of its logarithm.
+
+    Skin alone is compared: what fits no plane, hair or a background, is left out step by step.
 
     Args:
         seen: ``(h, w, 3)`` RGB in [0, 255].
         mirrored: The same of the other eye.
-        around: ``(h, w)`` 1 where both are compared.
-        blur_px: How smooth it is.
+        around: ``(h, w)`` where both are compared.
+
+    Returns:
+        ``(h, w, 3)``; None where too little is alike, or one lies in quite another light.
     """
-    weight = around[..., None]
-    one, other = (
-        cv2.GaussianBlur(picture * weight, (0, 0), blur_px) for picture in (seen, mirrored)
-    )
-    least = 1e-3 * float(other.max()) + 1e-6
-    return np.asarray((one + least) / (other + least), np.float32)
+    rows, columns = np.indices(around.shape)
+    plane = np.stack([np.ones(around.shape), columns / around.shape[1], rows / around.shape[0]], -1)
+    light = np.log(seen + 4.0) - np.log(np.clip(mirrored, 0, 255) + 4.0)
+    basis, target = plane[around], light[around]
+    alike = np.abs(target - np.median(target, 0)).max(1) < 2 * _ALIKE
+    for _ in range(3):
+        if alike.mean() < _LEAST_ALIKE:
+            return None
+        slopes = np.linalg.lstsq(basis[alike], target[alike], rcond=None)[0]
+        alike = np.abs(target - basis @ slopes).max(1) < _ALIKE
+    fitted = np.asarray(plane @ slopes, np.float32)
+    return None if np.abs(fitted).max() > _MOST_GAIN else np.exp(fitted)
 
 
 def _mirrored(

@@ -55,7 +55,7 @@ class ShownReader:
         return Shown(
             smile=float(np.clip(face.smile or 0.0, -1, 1)),
             actions=tuple(measures.tolist()),
-            shut=shut_eyes(self.eyes, photo, face.points),
+            shut=shut_eyes(self.eyes, photo, face.points, face.smile or 0.0),
             expression=name if named else None,
             strength=chance if named else 0.0,
         )

@@ -58,15 +58,20 @@ class SliderDrafter:
         return DraftEdit(face, 0.0, edit, points, None, points, gain)
 
     def added(
-        self, drafts: Sequence[DraftEdit], sliders: Sequence[Mapping[str, float]]
+        self,
+        drafts: Sequence[DraftEdit],
+        sliders: Sequence[Mapping[str, float]],
+        smiles: Sequence[float] | None = None,
     ) -> list[tuple[DraftEdit, SliderMoves]]:
         """The drafts with sliders added, and what sliders move.
 
         Args:
             drafts: Drafts of smiles or expressions, or of faces left as they are.
             sliders: Slider -> value in [-1, 1], of each.
+            smiles: How each face smiles in the photo, in [-1, 1]; None where that is not known.
         """
-        moves = [self._moves(*one) for one in zip(drafts, sliders, strict=True)]
+        smiling = [0.0] * len(drafts) if smiles is None else smiles
+        moves = [self._moves(*one) for one in zip(drafts, sliders, smiling, strict=True)]
         slid = [self.slid(draft, move) for draft, move in zip(drafts, moves, strict=True)]
         painted = self.smiler.paint(slid)
         dark = [
@@ -75,11 +80,11 @@ class SliderDrafter:
         ]
         return list(zip(dark, moves, strict=True))
 
-    def _moves(self, draft: DraftEdit, sliders: Mapping[str, float]) -> SliderMoves:
+    def _moves(self, draft: DraftEdit, sliders: Mapping[str, float], smile: float) -> SliderMoves:
         photo, points = draft.face.photo, draft.face.geometry.points
         shut = (False, False)
         if _LIDS & set(action_values(sliders)):
-            shut = shut_eyes(self.eyes, photo, points)
+            shut = shut_eyes(self.eyes, photo, points, smile)
         return self.amounts.moves_of(points, draft.after, sliders, shut)
 
     def slid(self, draft: DraftEdit, moves: SliderMoves) -> DraftEdit:

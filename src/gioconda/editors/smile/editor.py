@@ -90,14 +90,17 @@ class SmileEditor:
         drafts, before = self._drafts(faces, [_before_sliders(request) for request in requests])
         slid: dict[int, SliderMoves] = {}
         shut: set[int] = set()  # faces of whose eyes nothing is known
+        alone: set[int] = set()  # faces that sliders alone change
         sliding = [k for k, request in enumerate(requests) if sliders_of(request) or request.like]
         if sliding:
             drafter = self.slider_drafter
             start = [drafts.get(k) or drafter.draft(faces[k]) for k in sliding]
+            alone = {k for k in sliding if drafts.get(k) is None}
             values = [
                 self._sliders(requests[k], draft) for k, draft in zip(sliding, start, strict=True)
             ]
-            added = drafter.added(start, values)
+            smiles = [faces[k].face.smile or 0.0 for k in sliding]
+            added = drafter.added(start, values, smiles)
             for k, wanted, (draft, moves) in zip(sliding, values, added, strict=True):
                 if drafts.get(k) is not None or not moves.are_none:
                     drafts[k], slid[k] = draft, moves
@@ -114,6 +117,9 @@ class SmileEditor:
             edit, points = finished[k], changed[k].after
             if k in slid:
                 edit, points = with_eyes(changed[k], edit, slid[k])
+                if k in alone and not slid[k].values and not edit.patches:
+                    done.append(FaceEdit(None, face.points, "eyes shut", before.get(k)))
+                    continue
             done.append(FaceEdit(edit, points, expression_before=before.get(k)))
         return done
 
