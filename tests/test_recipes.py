@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 import yaml
 
+from gioconda.data.modules.taught_faces import Painted, members
 from gioconda.faces.scheme import LIPS
 from gioconda.models.pretrained import load_weights
 from tests.conftest import REPOSITORY
@@ -133,18 +135,19 @@ def domains(data: Any) -> dict[str, Any]:
 def taught(data: Any) -> dict[str, Any]:
     """80 faces as ``TaughtFaces`` takes them from painted sets, as large as their names say."""
     side = int(data.sets[0].rsplit("-", 1)[1])
-    asked, domain = np.eye(8, dtype=np.float32), np.zeros((8, 2), np.float32)
-    domain[:7, 0], domain[7, 1] = 1, 1
+    data.how = Painted("head", (LOOKS,)) if "head" in data.sets[0] else Painted()
+    labels = sum(map(len, data.how.domains))
     return {
         "image": pictures(80, side, side),
-        "painted": pictures(80 * 8, side, side).reshape(80, 8, side, side, 3),
-        "own": np.eye(8, dtype=np.float32)[np.arange(80) % 8],
-        "asked": np.tile(asked, (80, 1, 1)),
-        "domain": np.tile(domain, (80, 1, 1)),
+        "painted": pictures(80 * labels, side, side).reshape(80, labels, side, side, 3),
+        "own": np.eye(labels, dtype=np.float32)[np.arange(80) % labels],
+        "asked": np.tile(np.eye(labels, dtype=np.float32), (80, 1, 1)),
+        "domain": np.tile(members(data.how.domains, torch.zeros(0)).numpy().T, (80, 1, 1)),
         "split": (np.arange(80) >= 72).astype(np.int8),
     }
 
 
+LOOKS = ("black_hair", "blond_hair", "brown_hair", "gray_hair", "beard", "glasses")
 GENERATED = {
     "gioconda.data.modules.aligned_faces.AlignedFaces": aligned_faces,
     "gioconda.data.modules.face_crops.FaceCrops": crops,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from PIL import Image
 
 from gioconda import Editor, read_photo
 from gioconda.data.cache import open_arrays
-from gioconda.data.modules.taught_faces import part_folders
+from gioconda.data.modules.taught_faces import Painted, painted_as, part_folders
 from gioconda.data.sets.record import FaceSet, Record
 from gioconda.data.sets.registry import read_set
 from gioconda.data.splits import SPLITS, split_of
@@ -21,7 +22,8 @@ from gioconda.errors import DataError
 from gioconda.faces.align import FIVE, FIVE_TEMPLATE, crop, face_transform
 from gioconda.photo import Photo
 from gioconda.training import painting
-from gioconda.training.painting import PaintSettings, paint, photos_in_order, requests_for
+from gioconda.training.paint_requests import PaintSettings, requests_for
+from gioconda.training.painting import paint, photos_in_order
 from gioconda.types import EXPRESSIONS, Box, EditRequest, Face
 
 pytest.importorskip("lightning", reason="needs the extra [train]")
@@ -50,6 +52,8 @@ class Brightener:
         more = EXPRESSIONS.index(request.expression) if request.expression else 10
         [photo], [[face]] = photos, found
         said = FaceReport(face.box, face.smile, 0.0, True, "edited", "sad", request.expression)
+        if "beard" in request.degrees and photo.pixels[0, 0, 1] % 2:
+            said = replace(said, refused={"beard": "hair not seen"})
         return [EditResult(photo.with_native(photo.native + np.uint8(more)), (said,))]
 
 
@@ -94,6 +98,27 @@ def test_each_face_stands_beside_all_its_edits(faces: FaceSet, tmp_path: Path) -
     assert not arrays["asked"][:, 7:, :7].any()
     assert (arrays["domain"].argmax(2) == [0] * 7 + [1] * 2).all()
     assert (arrays["own"] == [0, 0, 1, 0, 0, 0, 0, -0.25]).all()  # sad, as the report said
+
+
+def test_attributes_are_painted_in_place_of_expressions(faces: FaceSet, tmp_path: Path) -> None:
+    looks = PaintSettings(32, 1, crop="head", attributes=("glasses", "blond_hair"))
+    painted(faces, tmp_path, settings=looks)
+    arrays = all_of(tmp_path)
+    assert arrays["painted"].shape[1:] == (3, 32, 32, 3)
+    assert (arrays["asked"][:, :2] == np.eye(2)).all()
+    assert (arrays["domain"] == 1).all()
+    assert not arrays["own"].any()
+    assert painted_as(tmp_path) == Painted("head", (("glasses", "blond_hair"),))
+    with pytest.raises(DataError, match=r"another way \(domains"):
+        painted(faces, tmp_path, settings=replace(looks, attributes=("glasses", "beard")))
+
+
+def test_faces_on_which_an_attribute_is_not_painted_are_left_out(
+    faces: FaceSet, tmp_path: Path
+) -> None:
+    counts = painted(faces, tmp_path, settings=PaintSettings(32, 0, attributes=("beard",)))
+    assert counts["left_out"]["hair not seen"] >= 1
+    assert sum(counts["faces"].values()) >= 1
 
 
 def test_degrees_spread_over_their_range_and_depend_on_the_name_alone() -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +20,21 @@ from numpy.typing import NDArray
 from gioconda import zoo
 from gioconda.atomic import replacing
 from gioconda.data.cache import write_arrays
-from gioconda.data.modules.taught_faces import DOMAINS, SETTINGS, part_folders, settings_of
+from gioconda.data.modules.taught_faces import SETTINGS, part_folders, settings_of
 from gioconda.data.sets.record import FaceSet, Record
 from gioconda.data.splits import SPLITS, share_of, split_of
 from gioconda.editing.editor import Editor
 from gioconda.errors import DataError, GiocondaError
-from gioconda.faces.align import crop, face_transform
+from gioconda.faces.align import CUTS, crop
 from gioconda.faces.thresholds import SURE_FROM
 from gioconda.photo import Photo, read_photo
-from gioconda.types import EXPRESSIONS, EditRequest, Face, Pixels
+from gioconda.training.paint_requests import (
+    PaintSettings,
+    asked_labels,
+    requests_for,
+    shown_labels,
+)
+from gioconda.types import EditRequest, Face, Pixels
 
 PART_PICTURES = 32
 FORMAT = 1  # raise it when the same photos would give other arrays
@@ -38,23 +43,9 @@ TEACHERS = (
     *("smiler", "expressions", "mouth", "tooth-bank", "teeth-age", "cover"),
     *("landmarks", "smile-degree", "expression"),
 )
-"""The weights that decide what the editor paints."""
-
-
-@dataclass(frozen=True)
-class PaintSettings:
-    """What is painted, and how.
-
-    Attributes:
-        size: Side of the aligned crops in pixels.
-        degrees: Smile degrees of each face, beside the seven expressions: one is drawn in each of
-            so many equal parts of [-1, 1].
-        seed: Of the order of the photos and of the degrees.
-    """
-
-    size: int = 128
-    degrees: int = 2
-    seed: int = 0
+"""The weights that decide how expressions and smiles come out."""
+PAINTERS = ("hair", "beard-map", "head-mesh", "cover", "landmarks")
+"""The weights that decide how painted attributes come out."""
 
 
 def paint(
@@ -103,29 +94,6 @@ def photos_in_order(faces: FaceSet, seed: int) -> list[Record]:
     return sorted(learned, key=lambda record: share_of(f"paint/{seed}/{record.name}"))
 
 
-def requests_for(name: str, settings: PaintSettings) -> list[EditRequest]:
-    """What the editor is asked for: the seven expressions, then drawn smile degrees."""
-    width = 2 / max(settings.degrees, 1)
-    draws = [
-        -1 + width * (k + share_of(f"smile/{settings.seed}/{k}/{name}"))
-        for k in range(settings.degrees)
-    ]
-    words = [EditRequest(expression=word) for word in EXPRESSIONS]
-    return words + [EditRequest({"smile": degree}) for degree in draws]
-
-
-def asked_labels(requests: Sequence[EditRequest]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Requests as StarGAN's labels ``(R, 8)`` and domains ``(R, 2)``; see ``DOMAINS``."""
-    asked = np.zeros((len(requests), sum(map(len, DOMAINS))), np.float32)
-    domain = np.zeros((len(requests), len(DOMAINS)), np.float32)
-    for row, request in enumerate(requests):
-        if request.expression is None:
-            asked[row, -1], domain[row, 1] = request.degrees["smile"], 1
-        else:
-            asked[row, EXPRESSIONS.index(request.expression)], domain[row, 0] = 1, 1
-    return asked, domain
-
-
 def painted_arrays(
     records: Sequence[Record], editor: Editor, settings: PaintSettings
 ) -> dict[str, NDArray[Any]]:
@@ -144,13 +112,12 @@ def painted_arrays(
 
 def _no_faces(settings: PaintSettings) -> dict[str, NDArray[Any]]:
     """The arrays of a part in which no face could be edited."""
-    size, edits = settings.size, len(EXPRESSIONS) + settings.degrees
-    labels = sum(map(len, DOMAINS))
+    size, edits, labels = settings.size, settings.edits, sum(map(len, settings.domains))
     return {
         "image": np.zeros((0, size, size, 3), np.uint8),
         "painted": np.zeros((0, edits, size, size, 3), np.uint8),
         "asked": np.zeros((0, edits, labels), np.float32),
-        "domain": np.zeros((0, edits, len(DOMAINS)), np.float32),
+        "domain": np.zeros((0, edits, len(settings.domains)), np.float32),
         "own": np.zeros((0, labels), np.float32),
         "split": np.zeros(0, np.int8),
         "name": np.zeros(0, np.str_),
@@ -167,16 +134,14 @@ def _row(record: Record, editor: Editor, settings: PaintSettings) -> dict[str, N
         raise DataError("no picture file of its own")
     photo = read_photo(record.path)
     face = _largest_face(photo, editor)
-    to_crop = face_transform(face.points, settings.size)
+    to_crop = CUTS[settings.crop](face.points, settings.size)
     requests = requests_for(record.name, settings)
-    asked, domain = asked_labels(requests)
-    pictures, own = [], np.zeros(asked.shape[1], np.float32)
+    asked, domain = asked_labels(requests, settings.domains)
+    pictures, shown = [], None
     for pixels, expression in _edits(photo, face, editor, requests):
         pictures.append(crop(pixels, to_crop, settings.size, settings.size))
-        if expression is not None:
-            own[: len(EXPRESSIONS)] = 0
-            own[EXPRESSIONS.index(expression)] = 1
-    own[-1] = face.smile or 0
+        shown = expression or shown
+    own = shown_labels({"smile": face.smile or 0.0, shown: 1.0}, settings.domains)
     return {
         "image": crop(photo.pixels, to_crop, settings.size, settings.size),
         "painted": np.stack(pictures),
@@ -208,8 +173,9 @@ def _edits(
     for request in requests:
         [result] = editor.apply([photo], request, "all", found=[[face]])
         [report] = result.faces
-        if report.reason not in ("edited", "is as wanted"):
-            raise DataError(str(report.reason))
+        for reason in (report.reason, *report.refused.values()):
+            if reason not in ("edited", "is as wanted"):
+                raise DataError(str(reason))
         yield result.photo.pixels, report.expression_before
 
 
@@ -224,9 +190,14 @@ def _description(
         "photos": len(records),
         "names": names.hexdigest()[:16],
         "size": settings.size,
+        "crop": settings.crop,
+        "domains": [list(names) for names in settings.domains],
         "degrees": settings.degrees,
         "seed": settings.seed,
-        "teachers": {name: zoo.entry(name).sha256[:16] for name in TEACHERS},
+        "teachers": {
+            name: zoo.entry(name).sha256[:16]
+            for name in (PAINTERS if settings.attributes else TEACHERS)
+        },
     }
 
 

@@ -119,6 +119,20 @@ def test_more_painted_faces_are_other_data(tmp_path: Path) -> None:
     assert TaughtFaces([write_set(tmp_path, parts=3)]).fingerprint != few
 
 
+def test_what_was_painted_of_heads_is_for_methods_of_heads(tmp_path: Path) -> None:
+    folder = write_set(tmp_path / "heads")
+    looks = [["black_hair"], ["beard", "glasses"]]
+    Path(folder, SETTINGS).write_text(json.dumps({"crop": "head", "domains": looks}))
+    data = TaughtFaces([folder])
+    data.match({"crop": "head", "attributes": ["glasses", "beard", "black_hair"], "sizes": [2, 1]})
+    assert data.order == [2, 1, 0]
+    assert data.domain_order == [1, 0]
+    with pytest.raises(DataError, match="head crops, and the method takes face crops; paint"):
+        data.match({})
+    with pytest.raises(DataError, match="differ in --crop or --attribute"):
+        TaughtFaces([folder, write_set(tmp_path / "faces")]).match({"crop": "head"})
+
+
 def test_sets_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no painted set"):
         _ = TaughtFaces([str(tmp_path / "none")]).fingerprint

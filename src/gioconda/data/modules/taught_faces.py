@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -21,11 +22,23 @@ from gioconda.data.cache import Keep, open_arrays
 from gioconda.data.modules.decoded import DecodedModule
 from gioconda.data.picture_size import require_size
 from gioconda.errors import DataError
+from gioconda.faces.align import CutName
 from gioconda.ranges import to_signed
 from gioconda.types import EXPRESSIONS
 
-DOMAINS: tuple[tuple[str, ...], ...] = (EXPRESSIONS, ("smile",))
-"""What a teacher is asked for: one of seven expressions, or a smile degree in [-1, 1]."""
+Domains = tuple[tuple[str, ...], ...]
+"""The labels of each set that a teacher is asked for; each edit is of one of the sets."""
+
+DOMAINS: Domains = (EXPRESSIONS, ("smile",))
+"""One of seven expressions, or a smile degree in [-1, 1]; a painted set may hold attributes."""
+
+
+class Painted(NamedTuple):
+    """How a set was painted: what its crops show, and the sets of labels that were asked for."""
+
+    crop: CutName = "face"
+    domains: Domains = DOMAINS
+
 
 SETTINGS = "settings.json"
 LEAST_CHANCE = 0.3  # beside 1 in all: so much of the chance all edits share evenly
@@ -36,13 +49,13 @@ class TaughtFaces(DecodedModule):
     """Batches of ``image``, ``taught``, ``label``, ``asked`` and ``domain``.
 
     ``image`` and ``taught`` are ``(B, 3, S, S)`` in [-1, 1]: a face, and the teacher's edit of it.
-    ``asked`` ``(B, 8)`` is what the edit was asked for and ``label`` what the face showed before
-    it, by the editor's own networks; ``domain`` ``(B, 2)`` says which of the two sets of labels
-    counts, and those of the other are 0. See ``DOMAINS``. In training, half of the faces are
+    ``asked`` ``(B, L)`` is what the edit was asked for and ``label`` what the face showed before
+    it, by the editor's own networks; ``domain`` ``(B, K)`` says which of the sets of labels
+    counts, and those of the others are 0. See ``DOMAINS``. In training, half of the faces are
     mirrored, and contrast and tint change, of both pictures alike.
 
     Args:
-        sets: Folders that ``gioconda paint`` made, all of one size and as many degrees.
+        sets: Folders that ``gioconda paint`` made, all of the same settings.
         batch_size: Faces in a batch of one process.
         keep: Where pictures are read from.
         seed: Seed of the order.
@@ -66,6 +79,18 @@ class TaughtFaces(DecodedModule):
         self.order: list[int] | slice = slice(None)
         self.domain_order: list[int] | slice = slice(None)
 
+    @cached_property
+    def how(self) -> Painted:
+        """How the faces were painted.
+
+        Raises:
+            DataError: There is no painted set, or each was painted in another way.
+        """
+        found = {painted_as(folder) for folder in self.sets}
+        if len(found) != 1:
+            raise DataError(f"{', '.join(self.sets)}: differ in --crop or --attribute; paint alike")
+        return found.pop()
+
     def ingredients(self) -> Iterator[bytes]:
         """How each set was painted, and how many of its parts are there."""
         for folder in self.sets:
@@ -77,7 +102,7 @@ class TaughtFaces(DecodedModule):
 
         Returns:
             ``image`` ``(N, S, S, 3)`` uint8 and ``painted`` ``(N, R, S, S, 3)``, the edits;
-            ``asked`` ``(N, R, 8)``, ``domain`` ``(N, R, 2)``, ``own`` ``(N, 8)`` and ``split``.
+            ``asked`` ``(N, R, L)``, ``domain`` ``(N, R, K)``, ``own`` ``(N, L)`` and ``split``.
 
         Raises:
             DataError: A set is not there or has no part yet, or their sizes differ.
@@ -94,15 +119,20 @@ class TaughtFaces(DecodedModule):
         """See ``CachedModule``; a domain is recognised by its attributes.
 
         Raises:
-            DataError: The method's size or attributes are not those of the painted faces.
+            DataError: The method's size, crop or attributes are not those of the painted faces.
         """
+        if (crop := config.get("crop", "face")) != self.how.crop:
+            raise DataError(
+                f"{', '.join(self.sets)}: {self.how.crop} crops, and the method takes {crop} "
+                f"crops; paint faces with --crop {crop}"
+            )
         if "image" in self.arrays:
             side_px = int(self.arrays["image"].shape[1])
             require_size(side_px, config, ", ".join(self.sets), "paint faces of that --size")
         if names := list(config.get("attributes", ())):
             stops = accumulate(config.get("sizes", (len(names),)), initial=0)
             wanted = [names[a:b] for a, b in pairwise(stops)]
-            self.order, self.domain_order = domain_order(wanted, DOMAINS)
+            self.order, self.domain_order = domain_order(wanted, self.how.domains)
 
     def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
         """One edit of each face; pictures from uint8 to float32 in [-1, 1]."""
@@ -113,7 +143,7 @@ class TaughtFaces(DecodedModule):
         if augmented:
             pictures = in_other_light(mirrored(pictures))
         asked, domain = batch["asked"][faces, edits], batch["domain"][faces, edits]
-        counts = domain @ members(domain)  # (B, 8), 1 in the columns of the edit's own set
+        counts = domain @ members(self.how.domains, domain)  # (B, L): 1 for its set
         return {
             "image": pictures[:, :3],
             "taught": pictures[:, 3:],
@@ -141,10 +171,10 @@ def drawn_edits(image: Tensor, painted: Tensor, *, evenly: bool) -> Tensor:
     return chance.multinomial(1)[:, 0]
 
 
-def members(like: Tensor) -> Tensor:
-    """``(2, 8)``, 1 where a label belongs to a domain, in the order of ``DOMAINS``."""
-    rows = [[float(k == j) for j, some in enumerate(DOMAINS) for _ in some] for k in (0, 1)]
-    return like.new_tensor(rows)
+def members(domains: Domains, like: Tensor) -> Tensor:
+    """``(K, L)``, 1 where a label belongs to a domain, of the type and device of ``like``."""
+    own = [k for k, some in enumerate(domains) for _ in some]
+    return like.new_tensor([[float(k == j) for j in own] for k in range(len(domains))])
 
 
 def mirrored(pictures: Tensor) -> Tensor:
@@ -175,3 +205,14 @@ def settings_of(folder: str | Path) -> dict[str, Any]:
     if not path.is_file():
         raise DataError(f"{folder}: no painted set; make it with `gioconda paint`")
     return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def painted_as(folder: str | Path) -> Painted:
+    """What of that decides which method can learn from a set.
+
+    Raises:
+        DataError: The folder is no painted set.
+    """
+    settings = settings_of(folder)
+    domains = tuple(map(tuple, settings.get("domains", DOMAINS)))
+    return Painted(settings.get("crop", "face"), domains)
