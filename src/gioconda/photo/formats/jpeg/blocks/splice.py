@@ -161,7 +161,8 @@ def _recoded(
         np.clip(values[..., 1:], -coding.MOST_AC, coding.MOST_AC, out=values[..., 1:])
         if (np.abs(values[..., 0]) > coding.MOST_DC).any():
             raise NotKeptError("its values are out of range")
-        return values, coding.items_of(values, numbers)
+        # What the file's own tables have no room for is made smaller here, in many threads.
+        return values, _with_codes(layout, values, coding.items_of(values, numbers))[1]
 
     def coded(found: coding.Items) -> tuple[Bytes, NDArray[np.int64]]:
         return coding.coded(longer, found)
