@@ -101,7 +101,8 @@ def _signed(bits: NDArray[np.uint64], sizes: Integers) -> Integers:
     Those that begin with a zero are negative (T.81, F.2.2.1).
     """
     values = (bits >> 1 >> (63 - sizes).view(np.uint64)).view(np.int64)  # a size may be 0
-    return values + ((bits >> 63 == 0) * (1 - (1 << sizes)))
+    values += (bits >> 63 == 0) * (1 - (1 << sizes))
+    return values
 
 
 def distinct_tables(layout: Layout) -> list[HuffmanTable]:
@@ -197,8 +198,9 @@ def coded(layout: Layout, items: Items) -> tuple[Bytes, Integers]:
     lengths = np.concatenate([table.lengths for table in tables])
     negative = items.value >> 31  # -1 where it is, else 0
     extra = items.value + (negative & ((1 << items.size) - 1))
-    bits = lengths.take(items.code) + items.size
-    data = packed(codes.take(items.code) << items.size | extra, bits)
+    bits = np.asarray(lengths.take(items.code) + items.size, np.int64)
+    joined = np.asarray(codes.take(items.code) << items.size | extra, np.int64)
+    data = packed(joined, bits)
     ends = items.stops[len(layout.block_parts) - 1 :: len(layout.block_parts)]
     return data, np.concatenate([[0], np.cumsum(bits)[ends - 1]])
 
