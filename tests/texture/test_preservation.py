@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from gioconda import compose as composing
-from gioconda.compose import compose
+from gioconda.compose import compose, composing
 from gioconda.texture.patches import FineLayer, lattices, window
 from gioconda.texture.stretch import patch_px, stretch_of
 from gioconda.types import Edit

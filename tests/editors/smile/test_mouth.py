@@ -74,3 +74,12 @@ def test_a_mirrored_mouth_gets_the_same_tints(painter):
 
 def test_no_mouths_are_no_trouble(painter):
     assert painter.paint(crops(0), holes(0)).shape == (0, 48, 96, 3)
+
+
+def test_only_paintings_that_are_shown_agree_with_their_mirror_images(painter):
+    seen, hole = crops(2), holes(2)
+    both = painter.paint(seen, hole)
+    one = painter.paint(seen, hole, shown=[True, False])
+    np.testing.assert_allclose(one[0], both[0], atol=0.05)
+    assert np.abs(one[1] - both[1]).max() > 1
+    assert np.abs(one - seen)[hole == 0].max() < 0.01

@@ -101,7 +101,8 @@ class Smiler:
             seen = in_threads(lambda k: mouths[k].seen(drafts[k].edit), mouths)
             crops = np.stack(seen)
             holes = np.stack([mouth.hole for mouth in mouths.values()])
-            painted = self.painter.paint(crops, holes)
+            shown = [not drafts[k].has_bank_teeth for k in mouths]
+            painted = self.painter.paint(crops, holes, shown=shown)
             for (k, mouth), image in zip(mouths.items(), painted, strict=True):
                 edit = replace(drafts[k].edit, patches=(mouth.plain_patch(image),))
                 drafts[k] = replace(drafts[k], edit=edit, painted=image)
@@ -115,7 +116,7 @@ class Smiler:
         edit = with_own_creases_filled(draft)
         if draft.mouth is None or draft.painted is None:
             return edit
-        if draft.mouth_px < _TEETH_FROM_PX:
+        if not draft.has_bank_teeth:
             patch = draft.mouth.patch(draft.painted)
         else:
             face = draft.face
@@ -217,6 +218,11 @@ class DraftEdit:
     def mouth_px(self) -> float:
         """Width of the mouth in photo pixels."""
         return mouth_width(self.after) * pupil_distance(self.after)
+
+    @property
+    def has_bank_teeth(self) -> bool:
+        """Whether the finished mouth shows photographed teeth: the painting only lights them."""
+        return self.mouth_px >= _TEETH_FROM_PX
 
 
 def _draft(face: EditableFace, amount: float) -> DraftEdit:

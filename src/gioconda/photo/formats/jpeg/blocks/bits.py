@@ -55,11 +55,26 @@ class Stream:
         words: NDArray[np.uint32] = halves[:-1] << np.uint32(16) | halves[1:]
         return words
 
+    def long_words(self) -> NDArray[np.uint64]:
+        """64 bits from every 16th bit on, so that a code and its value lie in one word."""
+        words = self.words().astype(np.uint64)
+        longer = words << np.uint64(32)
+        longer[:-2] |= words[2:]
+        longer[-2:] |= np.uint64(0xFFFFFFFF)
+        return longer
+
 
 def window(words: NDArray[np.uint32], at: NDArray[np.int64]) -> NDArray[np.int64]:
     """The 16 bits from each bit ``at`` on; the last ones where the stream is at its end."""
     word = words.take(at >> 4, mode="clip")
     return (word >> (16 - (at & 15)).astype(np.uint32) & 0xFFFF).astype(np.int64)
+
+
+def long_window(words: NDArray[np.uint64], at: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """49 bits from each bit ``at`` on, leftmost in 64; see ``window``."""
+    bits: NDArray[np.uint64] = words.take(at >> 4, mode="clip")
+    bits <<= (at & 15).view(np.uint64)
+    return bits
 
 
 def packed(codes: NDArray[np.int64], lengths: NDArray[np.int64]) -> Bytes:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.photo.formats.jpeg.blocks.bits import Bytes, packed, window
+from gioconda.photo.formats.jpeg.blocks.bits import Bytes, Stream, long_window, packed
 from gioconda.photo.formats.jpeg.blocks.huffman import (
     BLOCK,
     END_OF_BLOCK,
@@ -25,61 +25,69 @@ from gioconda.photo.formats.jpeg.blocks.not_kept import NotKeptError
 
 MOST_DC, MOST_AC = 2047, 1023  # 11 and 10 bits
 SYMBOLS = 256  # of a table
-_BITS = np.frexp(np.arange(1 << 15))[1].astype(np.int64)
+_BITS = np.frexp(np.arange(1 << 15))[1].astype(np.int32)
 Coefficients = NDArray[np.int32]
+Shorts = NDArray[np.int32]
 Integers = NDArray[np.int64]
 
 
-def read_units(
-    layout: Layout, words: NDArray[np.uint32], starts: Integers, stops: Integers
-) -> Coefficients:
-    """The coefficients of some units, ``(N, blocks of a unit, 64)``, all units at once.
+class UnitReader:
+    """Reads the coefficients of units.
 
     Args:
         layout: Of the file.
-        words: From ``Stream.words``.
-        starts: First bit of each unit.
-        stops: Bit after the last of each.
-
-    Raises:
-        NotKeptError: A unit is not a code that ends where it should.
+        stream: Its bits.
     """
-    blocks = len(layout.block_parts)
-    tables = _distinct_tables(layout)
-    entries = np.concatenate(
-        [symbol_entries(table, k < len(layout.dc_tables)) for k, table in enumerate(tables)]
-    )
-    row_of = _table_numbers(layout, tables) << 16
-    values = np.zeros((len(starts), blocks, BLOCK), np.int32)
-    flat = values.reshape(-1)
-    unit, at = np.arange(len(starts)), starts.copy()
-    block, coefficient = np.zeros_like(at), np.zeros_like(at)
-    place_of_block, row = unit * (blocks * BLOCK), row_of[0, block]
-    while len(unit):
-        entry = entries.take(row + window(words, at))
-        size = entry >> 8 & 0xFF
-        coefficient += entry >> 16 & 0xFF
-        _check((entry >= 0) & (coefficient < BLOCK))
-        at += entry & 0xFF
-        flat[place_of_block + coefficient] = _signed(window(words, at) >> (16 - size), size)
-        at += size
-        coefficient += 1
-        done = (coefficient == BLOCK) | (entry >> 24 > 0)
-        ended = np.flatnonzero(done)
-        if len(ended):
-            coefficient[ended] = 0
-            block[ended] += 1
-            place_of_block[ended] += BLOCK
-            left = np.flatnonzero(block < blocks)
-            if len(left) < len(unit):
-                gone = block == blocks
-                _check(at[gone] == stops[unit[gone]])
-                unit, at, block, coefficient, place_of_block, done = (
-                    one[left] for one in (unit, at, block, coefficient, place_of_block, done)
-                )
-        row = row_of[1].take(block)
-        row[done] = row_of[0].take(block[done])
-    return values
+
+    def __init__(self, layout: Layout, stream: Stream) -> None:
+        tables = distinct_tables(layout)
+        self.words = stream.long_words()
+        self.entries = np.concatenate(
+            [symbol_entries(table, k < len(layout.dc_tables)) for k, table in enumerate(tables)]
+        )
+        self.dc_row, self.ac_row = table_numbers(layout) << 16
+
+    def read(self, starts: Integers, stops: Integers) -> Coefficients:
+        """The coefficients of some units, ``(N, blocks of a unit, 64)``, all units at once.
+
+        Args:
+            starts: First bit of each unit.
+            stops: Bit after the last of each.
+
+        Raises:
+            NotKeptError: A unit is not a code that ends where it should.
+        """
+        blocks = len(self.dc_row)
+        values = np.zeros((len(starts), blocks, BLOCK), np.int32)
+        flat = values.reshape(-1)
+        unit, at = np.arange(len(starts)), starts.copy()
+        block, coefficient = np.zeros_like(at), np.zeros_like(at)
+        place_of_block, row = unit * (blocks * BLOCK), self.dc_row[block]
+        while len(unit):
+            bits = long_window(self.words, at)
+            entry = self.entries.take(row + (bits >> 48).view(np.int64))
+            length, size = entry & 0xFF, entry >> 8 & 0xFF
+            coefficient += entry >> 16 & 0xFF
+            _check((entry >= 0) & (coefficient < BLOCK))
+            flat[place_of_block + coefficient] = _signed(bits << length.view(np.uint64), size)
+            at += length + size
+            coefficient += 1
+            done = (coefficient == BLOCK) | (entry >> 24 > 0)
+            (ended,) = done.nonzero()
+            if len(ended):
+                coefficient[ended] = 0
+                block[ended] += 1
+                place_of_block[ended] += BLOCK
+                (left,) = (block < blocks).nonzero()
+                if len(left) < len(unit):
+                    gone = block == blocks
+                    _check(at[gone] == stops[unit[gone]])
+                    unit, at, block, coefficient, place_of_block, done = (
+                        one[left] for one in (unit, at, block, coefficient, place_of_block, done)
+                    )
+            row = self.ac_row.take(block)
+            row[done] = self.dc_row.take(block[done])
+        return values
 
 
 def _check(sound: NDArray[np.bool_]) -> None:
@@ -87,18 +95,23 @@ def _check(sound: NDArray[np.bool_]) -> None:
         raise NotKeptError("its bits are damaged")
 
 
-def _signed(bits: Integers, size: Integers) -> Integers:
-    """Values from their bits: those that begin with a zero are negative (T.81, F.2.2.1)."""
-    positive = bits >> np.maximum(size - 1, 0) != 0
-    return np.where(positive, bits, bits + 1 - (1 << size))
+def _signed(bits: NDArray[np.uint64], sizes: Integers) -> Integers:
+    """Values of some sizes, of which 64 bits begin with each.
+
+    Those that begin with a zero are negative (T.81, F.2.2.1).
+    """
+    values = (bits >> 1 >> (63 - sizes).view(np.uint64)).view(np.int64)  # a size may be 0
+    values += (bits >> 63 == 0) * (1 - (1 << sizes))
+    return values
 
 
-def _distinct_tables(layout: Layout) -> list[HuffmanTable]:
+def distinct_tables(layout: Layout) -> list[HuffmanTable]:
+    """Those for DC, then those for AC."""
     return [*layout.dc_tables.values(), *layout.ac_tables.values()]
 
 
-def _table_numbers(layout: Layout, tables: list[HuffmanTable]) -> Integers:
-    """``(2, blocks)`` place in ``tables`` of each block's tables for DC and for AC."""
+def table_numbers(layout: Layout) -> Integers:
+    """``(2, blocks)`` place in ``distinct_tables`` of each block's tables for DC and for AC."""
     dc, ac = list(layout.dc_tables), list(layout.ac_tables)
     parts = layout.block_parts
     return np.array([[dc.index(p.dc) for p in parts], [len(dc) + ac.index(p.ac) for p in parts]])
@@ -109,105 +122,98 @@ class Items:
     """Symbols with their values, in the order in which they are coded.
 
     Attributes:
-        unit, block: Of each, ``(N,)``.
-        coefficient: Its place in the block; 64 for the end of a block, -1 for sixteen zeros.
-        symbol: ``(N,)``.
+        code: ``(N,)`` where each symbol stands in the tables of the layout, joined: 256 each.
         value: The coefficient's; 0 where the symbol has none.
         size: Bits of the value.
+        stops: ``(blocks,)`` the item after the last of each block.
+        at: ``(M,)`` the items of the coefficients that are neither first of a block nor zero.
+        places: ``(M,)`` where these stand among all coefficients.
     """
 
-    unit: Integers
-    block: Integers
-    coefficient: Integers
-    symbol: Integers
-    value: Integers
-    size: Integers
+    code: Shorts
+    value: Shorts
+    size: Shorts
+    stops: Integers
+    at: Integers
+    places: Integers
 
 
-def items_of(values: Coefficients) -> Items:
-    """What some units are coded as; ``values`` is ``(N, blocks, 64)``.
+def items_of(values: Coefficients, numbers: Integers) -> Items:
+    """What some units are coded as.
 
     Of each block: its first coefficient; for each other that is not zero, the sixteens of zeros
     before it and itself; the end, unless the last coefficient is the 64th.
+
+    Args:
+        values: ``(N, blocks, 64)``.
+        numbers: From ``table_numbers``.
     """
-    blocks = values.shape[1]
     flat = values.reshape(-1, BLOCK)
-    index = np.flatnonzero(flat != 0)
+    dc_first, ac_first = np.tile(np.asarray(numbers * SYMBOLS, np.int32), len(values))
+    index = np.flatnonzero(flat)
     index = index[index & (BLOCK - 1) > 0]
     row, place = index >> 6, index & (BLOCK - 1)
-    dc, own = flat[:, 0], flat.ravel().take(index)
     run = np.diff(place, prepend=0) - 1
     firsts = np.flatnonzero(np.diff(row, prepend=-1))
     run[firsts] = place[firsts] - 1
     last = np.zeros(len(flat), np.int64)
     last[row] = place
     ends_early = last < BLOCK - 1
-    taken = 1 + (run >> 4)  # items of each coefficient
-    of_row = np.bincount(row, taken, len(flat)).astype(np.int64)
+    sixteens = run >> 4
+    of_row = np.bincount(row, minlength=len(flat))
+    long_runs = np.flatnonzero(sixteens)
+    np.add.at(of_row, row[long_runs], sixteens[long_runs])
     per_row = 1 + of_row + ends_early
     stop = np.cumsum(per_row)
     start = stop - per_row
-    at = np.cumsum(taken) - (np.cumsum(of_row) - of_row - start)[row]
+    at = np.arange(len(row)) + np.cumsum(sixteens)
+    at += (start + 1 - np.cumsum(of_row) + of_row)[row]
 
-    symbol = np.full(stop[-1], SIXTEEN_ZEROS, np.int64)
-    coefficient, value = np.full_like(symbol, -1), np.zeros_like(symbol)
-    size = np.zeros_like(symbol)
-    own_size, dc_size = _sizes(own), _sizes(dc)
-    coefficient[at], value[at], size[at] = place, own, own_size
-    symbol[at] = (run & 15) << 4 | own_size
-    coefficient[start], value[start], size[start], symbol[start] = 0, dc, dc_size, dc_size
-    closing = stop[ends_early] - 1
-    coefficient[closing], symbol[closing] = BLOCK, END_OF_BLOCK
-    unit, block = np.divmod(np.arange(len(flat)), blocks)
-    return Items(
-        np.repeat(unit, per_row), np.repeat(block, per_row), coefficient, symbol, value, size
-    )
+    code, value, size = np.zeros((3, stop[-1]), np.int32)
+    own, dc = flat.ravel().take(index), flat[:, 0]
+    value[at], value[start] = own, dc
+    size[at], size[start] = _sizes(own), _sizes(dc)
+    code[at] = ac_first.take(row) + ((run & 15) << 4) + size[at]
+    code[start] = dc_first + size[start]
+    code[stop[ends_early] - 1] = ac_first[ends_early] + END_OF_BLOCK
+    for k in range(1, BLOCK // 16):
+        some = long_runs[sixteens[long_runs] >= k]
+        code[at[some] - k] = ac_first[row[some]] + SIXTEEN_ZEROS
+    return Items(code, value, size, stop, at, index)
 
 
-def _sizes(values: Coefficients) -> Integers:
+def _sizes(values: Coefficients) -> Shorts:
     """Bits of each magnitude of up to 15 bits."""
     return _BITS.take(np.abs(values))
 
 
-def coded(layout: Layout, items: Items, units: int) -> tuple[Bytes, Integers]:
+def coded(layout: Layout, items: Items) -> tuple[Bytes, Integers]:
     """The bits of some units.
 
     Returns:
         The bits, and where each unit begins in them, with the end: ``(units + 1,)``.
     """
-    tables = _distinct_tables(layout)
+    tables = distinct_tables(layout)
     codes = np.concatenate([table.codes for table in tables])
     lengths = np.concatenate([table.lengths for table in tables])
-    code = _codes_of(layout, items)
-    size = items.size
-    extra = items.value + np.where(items.value < 0, (1 << size) - 1, 0)
-    bits = lengths.take(code) + size
-    data = packed(codes.take(code) << size | extra, bits)
-    bounds = np.zeros(units + 1, np.int64)
-    bounds[1:] = np.cumsum(np.bincount(items.unit, bits, units)).astype(np.int64)
-    return data, bounds
-
-
-def _codes_of(layout: Layout, items: Items) -> Integers:
-    """Where each item's symbol stands in the tables of ``_distinct_tables``, joined."""
-    numbers = _table_numbers(layout, _distinct_tables(layout)) * SYMBOLS
-    code: Integers = numbers[1].take(items.block)
-    first = items.coefficient == 0
-    code[first] = numbers[0].take(items.block[first])
-    code += items.symbol
-    return code
+    negative = items.value >> 31  # -1 where it is, else 0
+    extra = items.value + (negative & ((1 << items.size) - 1))
+    bits = np.asarray(lengths.take(items.code) + items.size, np.int64)
+    joined = np.asarray(codes.take(items.code) << items.size | extra, np.int64)
+    data = packed(joined, bits)
+    ends = items.stops[len(layout.block_parts) - 1 :: len(layout.block_parts)]
+    return data, np.concatenate([[0], np.cumsum(bits)[ends - 1]])
 
 
 def missing(layout: Layout, items: Items) -> Iterator[tuple[bool, int, Integers]]:
     """Tables that lack a symbol: whether for AC, their number, and the items without a code."""
-    lengths = np.concatenate([table.lengths for table in _distinct_tables(layout)])
-    code = _codes_of(layout, items)
-    lacking = np.flatnonzero(lengths.take(code) == 0)
-    of_table = code[lacking] // SYMBOLS
+    lengths = np.concatenate([table.lengths for table in distinct_tables(layout)])
+    used = np.bincount(items.code, minlength=len(lengths)) > 0
+    lacking_codes = np.flatnonzero(used & (lengths == 0))
     numbers = [
         (ac, n) for ac, some in enumerate((layout.dc_tables, layout.ac_tables)) for n in some
     ]
-    for place, (ac, number) in enumerate(numbers):
-        mine = lacking[of_table == place]
-        if len(mine):
-            yield bool(ac), number, mine
+    for place in np.unique(lacking_codes // SYMBOLS).tolist():
+        mine = lacking_codes[lacking_codes // SYMBOLS == place]
+        ac, number = numbers[place]
+        yield bool(ac), number, np.flatnonzero(np.isin(items.code, mine))

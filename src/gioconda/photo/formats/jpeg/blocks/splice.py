@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gioconda.photo.formats.jpeg.blocks import coding
 from gioconda.photo.formats.jpeg.blocks.bits import Bytes, Joiner, Stream, stuffed
 from gioconda.photo.formats.jpeg.blocks.change import PixelChange, changed_units, coefficient_change
-from gioconda.photo.formats.jpeg.blocks.huffman import BLOCK, SIXTEEN_ZEROS, HuffmanTable
+from gioconda.photo.formats.jpeg.blocks.huffman import SIXTEEN_ZEROS, HuffmanTable
 from gioconda.photo.formats.jpeg.blocks.layout import DHT, DQT, DRI, EOI, SOS, Layout, read_layout
 from gioconda.photo.formats.jpeg.blocks.not_kept import ManyScansError, NotKeptError
 from gioconda.photo.formats.jpeg.blocks.one_scan import in_one_scan
@@ -152,19 +152,20 @@ def _recoded(
     change: Changes,
 ) -> tuple[Layout, Recoded]:
     """The bits of the touched units with their changes, and the tables that have all codes."""
-    words = stream.words()
+    reader, numbers = coding.UnitReader(layout, stream), coding.table_numbers(layout)
 
     def changed(part: slice) -> tuple[NDArray[np.int32], coding.Items]:
         some = touched[part]
-        values = coding.read_units(layout, words, units.starts[some], units.stops[some])
+        values = reader.read(units.starts[some], units.stops[some])
         change.add_to(values, part)
         np.clip(values[..., 1:], -coding.MOST_AC, coding.MOST_AC, out=values[..., 1:])
         if (np.abs(values[..., 0]) > coding.MOST_DC).any():
             raise NotKeptError("its values are out of range")
-        return values, coding.items_of(values)
+        # What the file's own tables have no room for is made smaller here, in many threads.
+        return values, _with_codes(layout, values, coding.items_of(values, numbers))[1]
 
-    def coded(one: tuple[coding.Items, int]) -> tuple[Bytes, NDArray[np.int64]]:
-        return coding.coded(longer, *one)
+    def coded(found: coding.Items) -> tuple[Bytes, NDArray[np.int64]]:
+        return coding.coded(longer, found)
 
     data: list[Bytes] = []
     bounds = np.zeros((2, len(touched)), np.int64)
@@ -175,7 +176,7 @@ def _recoded(
         items = []
         for values, found in in_threads(changed, some):
             longer, with_codes = _with_codes(longer, values, found)
-            items.append((with_codes, len(values)))
+            items.append(with_codes)
         for part, (bits, ends) in zip(some, in_threads(coded, items), strict=True):
             bounds[:, part] = ends[:-1], ends[1:]
             bounds[:, part] += 8 * written
@@ -192,7 +193,7 @@ def _with_codes(
         smaller: list[NDArray[np.int64]] = []
         for ac, number, lacking in list(coding.missing(layout, items)):
             table = (layout.ac_tables if ac else layout.dc_tables)[number]
-            longer = table.extended(np.unique(items.symbol[lacking]).tolist())
+            longer = table.extended(np.unique(items.code[lacking] % coding.SYMBOLS).tolist())
             if longer is not None:
                 layout = _with_table(layout, ac, number, longer)
             elif not ac:
@@ -202,7 +203,7 @@ def _with_codes(
         if not smaller:
             return layout, items
         _shrink(values, items, np.concatenate(smaller))
-        items = coding.items_of(values)
+        items = coding.items_of(values, coding.table_numbers(layout))
 
 
 def _shrink(values: NDArray[np.int32], items: coding.Items, lacking: NDArray[np.int64]) -> None:
@@ -211,14 +212,13 @@ def _shrink(values: NDArray[np.int32], items: coding.Items, lacking: NDArray[np.
     Where sixteen zeros have no code, the value after them becomes zero as well.
     """
     sized = lacking[items.size[lacking] > 0]
-    zeros = lacking[items.symbol[lacking] == SIXTEEN_ZEROS]
+    zeros = lacking[items.code[lacking] % coding.SYMBOLS == SIXTEEN_ZEROS]
     if len(sized) + len(zeros) < len(lacking):
         raise NotKeptError("a Huffman table is full")
-    at = items.unit[sized], items.block[sized], items.coefficient[sized]
-    values[at] = np.sign(values[at]) * ((1 << (items.size[sized] - 1)) - 1)
-    coefficients = np.flatnonzero((items.coefficient > 0) & (items.coefficient < BLOCK))
-    after = coefficients[np.searchsorted(coefficients, zeros)]
-    values[items.unit[after], items.block[after], items.coefficient[after]] = 0
+    flat = values.reshape(-1)
+    at = items.places[np.searchsorted(items.at, sized)]
+    flat[at] = np.sign(flat[at]) * ((1 << (items.size[sized] - 1)) - 1)
+    flat[items.places[np.searchsorted(items.at, zeros)]] = 0
 
 
 def _with_table(layout: Layout, ac: bool, number: int, table: HuffmanTable) -> Layout:

@@ -170,11 +170,10 @@ class _Reader:
         row = self.rows[block] + (coefficient == 0)
         found: list[tuple[Positions, Positions]] = []
         while len(lane):
-            over = at >= stop
-            if over.any():
-                out = np.flatnonzero(over)
+            (out,) = (at >= stop).nonzero()
+            if len(out):
                 end.put(lane[out], _State(at[out], block[out], coefficient[out]))
-                left = np.flatnonzero(~over)
+                (left,) = (at < stop).nonzero()
                 lane, at, block, coefficient, row, stop = (
                     one[left] for one in (lane, at, block, coefficient, row, stop)
                 )
@@ -183,16 +182,16 @@ class _Reader:
             index = window(self.words, at)
             index += row << 16
             step = self.several.take(index)
-            early = coefficient + (step >> 16) >= BLOCK
-            if early.any():
-                some = np.flatnonzero(early)
-                step[some] = self.single.take(index[some])
+            (early,) = (coefficient + (step >> 16) >= BLOCK).nonzero()
+            step[early] = self.single.take(index[early])
             at += step & 0xFF
             coefficient += step >> 8 & 0xFF
             done = coefficient >= BLOCK
-            coefficient[done] = 0
-            block += done
-            whole = np.flatnonzero(block == units)
+            (ended,) = done.nonzero()
+            coefficient[ended] = 0
+            of_ended = block[ended] + 1
+            block[ended] = of_ended
+            whole = ended[of_ended == units]
             if len(whole):
                 block[whole] = 0
                 found.append((lane[whole], at[whole]))
