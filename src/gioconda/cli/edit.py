@@ -171,7 +171,6 @@ def edit(
                 "--direction": direction,
                 "--model": model != "smiler",
                 "--yaw, --pitch, --roll": turn,
-                "--like": like,
             }
         )
         moves = None if keyframes is None else Keyframes.parse(keyframes)

@@ -18,7 +18,7 @@ from pathlib import Path
 from gioconda import __version__
 from gioconda.atomic import replacing
 from gioconda.clips.animation import Animation, write_animation
-from gioconda.clips.editor import ClipEditor, EditedFrame, EditedPerson, steady
+from gioconda.clips.editor import ClipEditor, EditedFrame, EditedPerson, needs_hair, steady
 from gioconda.clips.encoding import Encoding
 from gioconda.clips.keyframes import Keyframes
 from gioconda.clips.kinds import VIDEO_SUFFIXES
@@ -110,7 +110,8 @@ def edit_clip(
         raise ClipError(f"{output}: is the clip itself; name another file")
     encoding = Encoding.like(clip, wanted.crf) if isinstance(clip, VideoClip) else None
     with _workshop(output, clip.path) as workshop:
-        found = editor.find(clip, workshop / "found", advance)
+        hair = needs_hair(wanted.request)
+        found = editor.find(clip, workshop / ("found-hair" * hair or "found"), advance, hair=hair)
         people = editor.learn(found, wanted.request, wanted.faces, wanted.keyframes)
         seen = {one.person.number: one.person.seconds(found) for one in people}
         counts = found.summary.frames, found.summary.broken
