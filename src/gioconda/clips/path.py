@@ -12,6 +12,7 @@ from gioconda.clips.people import ClipPerson
 from gioconda.clips.readings import PersonHair, PersonReadings
 from gioconda.clips.smoothing import REACH_S, blurred, smoothed
 from gioconda.clips.store import Found
+from gioconda.editors.moving.moment import Moment
 from gioconda.faces.cover import Cover
 from gioconda.faces.hair_map import HairMap
 from gioconda.faces.measures import lip_gap
@@ -83,6 +84,16 @@ class PersonPath:
             self._readings.cover(frame),
             self._hair.at(frame),
         )
+
+    def moment(self, k: int, degree: float) -> Moment:
+        """What the person's ``k``-th frame asks for.
+
+        Args:
+            k: Place among ``frames``.
+            degree: What is wanted then.
+        """
+        share, talks, smile = self.shares[k], self.talking[k], self.smiles[k]
+        return Moment(degree, float(share), float(talks), float(smile), int(self.frames[k]))
 
     def _points(self, k: int) -> Points:
         start = k // _CHUNK * _CHUNK

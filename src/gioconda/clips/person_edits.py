@@ -71,6 +71,12 @@ class PersonEdits:
         """How much of the paint and of the turn a frame shows, in [0, 1]."""
         return moment.share * (1.0 if self.led else min(max(moment.degree, 0.0), 1.0))
 
+    def changes(self, moment: Moment) -> bool:
+        """Whether a frame may be changed."""
+        moves = self.face is not None and self.face.changes(moment)
+        paints = self.paint is not None and self.share(moment) > 0
+        return moves or paints or any(self.turn_at(moment) or ())
+
     def turn_at(self, moment: Moment) -> HeadTurn | None:
         """How far the head turns in a frame; None where it does not."""
         if self.turn is None:

@@ -106,6 +106,14 @@ class MovingEdit:
             return FaceEdit(edit, draft.after)
         return FaceEdit(*with_eyes(draft, edit, moves))
 
+    def changes(self, moment: Moment) -> bool:
+        """Whether a frame may be changed."""
+        if self.sliders and moment.share * (1.0 if self.led else abs(moment.degree)) >= _NOTHING:
+            return True
+        if self.amounts is not None:
+            return abs(self.amounts.at(moment)) >= _NOTHING
+        return self.change is not None and moment.share * abs(moment.degree) >= _NOTHING
+
     def _draft(self, face: EditableFace, moment: Moment) -> DraftEdit | None:
         """The draft without a mouth; None where the frame stays as it is."""
         if self.amounts is not None:
