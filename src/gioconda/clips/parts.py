@@ -44,7 +44,7 @@ def edited_frames(
         for k in np.flatnonzero(one.path.shares > 0).tolist():
             moment = one.path.moment(k, degrees.at(one.path.seconds[k]))
             edited[one.path.frames[k]] |= one.edit.changes(moment)
-    return edited & ~found.broken
+    return np.asarray(edited & ~found.broken)
 
 
 def parts_of(groups: Sequence[range], edited: NDArray[np.bool_]) -> list[Part]:

@@ -72,9 +72,11 @@ class PersonReadings(_Readings):
         around = self._around(frame)
         if around is None:
             return None
-        shares = (_between(*around, name) for name in ("mouth_share", "face", "spectacles"))
+        mouth_share, face, spectacles = (
+            float(_between(*around, name)) for name in ("mouth_share", "face", "spectacles")
+        )
         likely = np.asarray(_between(*around, "likely") / 255, np.float32)
-        return Cover(likely, _UNPLACED, *map(float, shares))
+        return Cover(likely, _UNPLACED, mouth_share, face, spectacles)
 
 
 class PersonHair(_Readings):

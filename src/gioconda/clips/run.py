@@ -183,11 +183,11 @@ class _Work:
             advance()
         pieces = pieces_of(parts, SEGMENT_FRAMES)[done:]
         frames = self.editor.frames(clip, self.people, self.degrees, start=frames_done)
-        counted = _counted(frames, advance)
         for piece in pieces:
             encoder = SegmentEncoder(encoding)
-            for one in islice(counted, len(piece)):
+            for one in islice(frames, len(piece)):
                 encoder.add(_coded(self.clip, one))
+                advance()
             segments.add(encoder.finish())
 
 

@@ -103,7 +103,7 @@ class Splice:
         kept = are_copied(parts)
         with clip.opened() as container:
             for packet in container.demux(container.streams.video[0]):
-                if packet.size and kept[self.index.number(packet.pts)]:
+                if packet.pts is not None and kept[self.index.number(packet.pts)]:
                     yield packet
 
 

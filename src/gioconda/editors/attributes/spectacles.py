@@ -18,7 +18,6 @@ from gioconda.editors.attributes.worn_spectacles import STATIONS, Wearer
 from gioconda.faces.cover import WORN
 from gioconda.faces.head_pose import HeadPoseReader
 from gioconda.types import Field, HeadTurn, Points, Reason
-from gioconda.upsampling import smooth_step
 
 _MOST_YAW, _MOST_PITCH = 35.0, 30.0  # degrees; farther, the nose hides a part of a lens
 _FADE_DEG = 6.0  # before them, over which spectacles fade where the head moves
@@ -77,7 +76,7 @@ class SpectaclesPainter:
         free = canvas.blurred(skin, _STRANDS)
         result = drawn(canvas.pixels[window], worn, self.kind, light, optics_of(canvas), free)
         colours, mask = canvas.pixels.copy(), np.zeros(canvas.painted.shape, np.float32)
-        fade = smooth_step(near, 0.0, 1.0) if canvas.moves else 1.0
+        fade = near * near * (3 - 2 * near) if canvas.moves else 1.0
         colours[window], mask[window] = result.pixels, fade * result.mask
         canvas.lay(colours, mask)
         return None
@@ -114,9 +113,9 @@ def _light(canvas: Canvas) -> Light:
 
 
 def _nearness(turn: HeadTurn) -> float:
-    """How far a head is from being turned too far, in ``_FADE_DEG``; negative beyond."""
+    """1 where a head is far from being turned too far, 0 and less where it is."""
     left = min(_MOST_YAW - abs(turn.yaw), _MOST_PITCH - abs(turn.pitch))
-    return left / _FADE_DEG
+    return min(left / _FADE_DEG, 1.0)
 
 
 def _seen_share(temple: Points, skin: Field, unit_px: float) -> float:
@@ -130,7 +129,8 @@ def _seen_share(temple: Points, skin: Field, unit_px: float) -> float:
     if not len(temple):
         return 0.0
     shares = np.linspace(0, 1, 8 * STATIONS)
-    x, y = np.round(np.mean(_edges(temple, shares), 0)).astype(np.intp).T
+    upper, lower = _edges(temple, shares)
+    x, y = np.round((upper + lower) / 2).astype(np.intp).T
     high, wide = skin.shape
     inside = (x >= 0) & (x < wide) & (y >= 0) & (y < high)
     smooth = blurred(skin, _HAIRLINE * unit_px)

@@ -82,9 +82,10 @@ class EditLearner:
         own = sliders_of(request)
         if request.like is None:
             return own
-        full = Moment(1.0, smile=0.0)
         after = [
-            view.points if edit is None else edit.at(view.photo, view.points, full).points
+            view.points
+            if edit is None
+            else edit.at(view.photo, view.points, Moment(1.0, smile=view.smile)).points
             for view in views
         ]
         found = [self.method.likeness.sliders(points, request.like) for points in after]
@@ -102,8 +103,8 @@ class EditLearner:
         if like is not None:
             if like.expression is None:
                 present = float(np.median([view.smile for view in views]))
-                smiles = [present + k * (like.smile - present) for k in degrees]
-                return self._smile(views, list(degrees), smiles, request.teeth)
+                goals = [present + k * (like.smile - present) for k in degrees]
+                return self._smile(views, degrees, goals, request.teeth)
             request = replace(request, like=None, expression=like.expression)
             return self._expression(views, request, like.strength)
         if request.expression is not None:
