@@ -60,7 +60,7 @@ def test_groups_without_an_edit_are_the_inputs_own(
     options: dict[str, str],
 ) -> None:
     monkeypatch.setattr(run, "SEGMENT_FRAMES", 4)
-    group = {"g": str(GROUP), "keyint_min": str(GROUP), **options}
+    group = {"g": str(GROUP), "sc_threshold": "0", **options}
     source = write_video(tmp_path / name, frames, codec=codec, options=group, with_sound=True)
     target = tmp_path / f"happy{source.suffix}"
     steps: list[int] = []

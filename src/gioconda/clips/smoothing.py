@@ -20,7 +20,8 @@ from gioconda.types import Points
 
 REST_S, COARSE_S, FINE_S = 0.4, 0.12, 0.02  # standard deviations of the kernels, in seconds
 REACH_S = 3 * REST_S  # how far a frame's smoothing looks, to either side
-_AT_REST = (0.001, 0.004)  # pupil distances between the first two kernels of rest, and of movement
+# Of rest, and of movement: pupil distances between the first two kernels, and a second.
+_AT_REST, _SPEED = (0.001, 0.004), (0.03, 0.12)
 _QUICK, _SLOW = (0.003, 0.010), (0.004, 0.016)
 _EYES = np.concatenate([GROUPS[name] for name in ("right_eye", "left_eye", "irises")])
 _REST = np.setdiff1d(np.arange(len(POINT_NAMES)), np.concatenate([LIPS, _EYES]))
@@ -40,17 +41,22 @@ def smoothed(points: Points, seconds: Sequence[float] | NDArray[np.float64]) -> 
     rest = blurred(points, times, REST_S, straight=False)  # at rest is at rest beyond both ends
     eyes = np.array([pupil_distance(one) for one in points])
 
-    def share(away: Points, limits: tuple[float, float], width: float) -> Points:
-        """How far each frame moves, ``(T, 1, 1)`` in [0, 1]; itself no matter of one frame."""
+    def moves(away: Points, limits: tuple[float, float]) -> Points:
+        """How far each frame moves, ``(T,)`` in [0, 1]."""
         moved = np.sqrt((away**2).sum(2).mean(1)) / eyes
-        moves = np.clip((moved - limits[0]) / (limits[1] - limits[0]), 0, 1)
-        return blurred(moves, times, width, straight=False)[:, None, None]
+        return np.asarray(np.clip((moved - limits[0]) / (limits[1] - limits[0]), 0, 1))
+
+    def shares(each: Points, width: float) -> Points:
+        """The same, since whether it moves is itself no matter of one frame, ``(T, 1, 1)``."""
+        return blurred(each, times, width, straight=False)[:, None, None]
 
     away = coarse - rest
-    result: Points = rest + share(away, _AT_REST, COARSE_S) * away
+    speed = np.gradient(coarse, times, axis=0) if len(times) > 1 else away
+    either = np.maximum(moves(away, _AT_REST), moves(speed, _SPEED))
+    result: Points = rest + shares(either, COARSE_S) * away
     for part, limits in _PARTS:
         away = fine[:, part] - coarse[:, part]
-        result[:, part] += share(away, limits, 2 * FINE_S) * away
+        result[:, part] += shares(moves(away, limits), 2 * FINE_S) * away
     return result
 
 
