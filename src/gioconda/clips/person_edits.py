@@ -100,3 +100,9 @@ class EditedPerson:
     path: PersonPath | None = None
     edit: PersonEdits | None = None
     reason: Reason | None = None
+
+    @property
+    def refused(self) -> Mapping[str, Reason]:
+        """Painted attributes that were left out, and why."""
+        paint = None if self.edit is None else self.edit.paint
+        return {} if paint is None else paint.refused
