@@ -1,4 +1,4 @@
-"""Flicker of all that clips take, where noise is new in each frame and where coding froze it; turns.
+"""Flicker of all that clips take, where noise is new in each frame and where coding froze it.
 
     python benchmarks/video_flicker.py [--keep FOLDER] [--json FILE] [--only PART]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from gioconda.editors.attributes.beard_drawing import draw
+from gioconda.editors.attributes.beard_drawing import Hairs, draw
 from gioconda.editors.attributes.beard_ground import BeardGround, moustache_share
 from gioconda.editors.attributes.beard_strands import Growth, strands
 from gioconda.editors.attributes.canvas import Canvas
@@ -131,5 +131,6 @@ def grow(canvas: Canvas, growth: Growth, *, whole: bool) -> Reason | None:
     grows = growth.filled(ground.grows)
     if not whole:
         grows = grows * moustache_share(ground.places)
-    draw(canvas, ground, seen[stands], beard_colour(canvas), growth, np.asarray(grows, np.float32))
+    drawn = Hairs(seen, np.asarray(stands), beard_colour(canvas))
+    draw(canvas, ground, drawn, growth, np.asarray(grows, np.float32))
     return None
