@@ -20,6 +20,14 @@ from gioconda.faces.cover import Cover
 from gioconda.faces.hair_map import HairMap
 from gioconda.types import Edit, Reason
 
+# Why something is not painted in any frame; other reasons are those of one view.
+_LASTING: tuple[Reason, ...] = (
+    "wears spectacles",
+    "wears a beard",
+    "is as wanted",
+    "hair not seen",
+)
+
 
 class Sitter(NamedTuple):
     """A face that is painted on, and what is known of it.
@@ -66,7 +74,7 @@ class PersonPaint:
         optics: Optics | None = read.get(read_optics)
         if optics is not None:
             read[read_optics] = replace(optics, grain=min(optics.grain, noise))
-        refused = refusals[told]
+        refused = {name: why for name, why in refusals[told].items() if why in _LASTING}
         kept = {name: degree for name, degree in degrees.items() if degree and name not in refused}
         return cls(kept, read, refused)
 
