@@ -48,7 +48,7 @@ def test_a_clip_takes_paint_turns_presets_and_other_faces(
     preset = tmp_path / "made_up.json"
     preset.write_text('{"set": {"lipstick": 0.8, "head_yaw": 0.3, "brows": 0.4}}', encoding="utf-8")
     for number, options in enumerate(
-        [["--preset", preset], ["--like", group, "--set", "white_teeth=1"], ["--yaw", "8"]]
+        [["--preset", preset], ["--like", group, "--set", "lipstick=1"], ["--yaw", "8"]]
     ):
         target = tmp_path / f"{number}.mp4"
         answer = run("edit", clip, *options, "-o", target, "--json")
