@@ -42,6 +42,21 @@ def test_a_clip_is_edited_beside_itself_and_is_not_written_over(clip: Path) -> N
     target.unlink()
 
 
+def test_a_clip_takes_paint_turns_presets_and_other_faces(
+    clip: Path, group: Path, tmp_path: Path
+) -> None:
+    preset = tmp_path / "made_up.json"
+    preset.write_text('{"set": {"lipstick": 0.8, "head_yaw": 0.3, "brows": 0.4}}', encoding="utf-8")
+    for number, options in enumerate(
+        [["--preset", preset], ["--like", group, "--set", "lipstick=1"], ["--yaw", "8"]]
+    ):
+        target = tmp_path / f"{number}.mp4"
+        answer = run("edit", clip, *options, "-o", target, "--json")
+        assert answer.exit_code == 0, answer.output
+        record = json.loads(answer.stdout)
+        assert (record["output"], record["edited_frames"]) == (str(target), 6)
+
+
 def test_people_are_listed_with_their_seconds_and_pictures(clip: Path, tmp_path: Path) -> None:
     answer = run("faces", clip, "--thumbnails", tmp_path)
     assert answer.exit_code == 0, answer.output
@@ -57,7 +72,8 @@ def test_people_are_listed_with_their_seconds_and_pictures(clip: Path, tmp_path:
     ("options", "why"),
     [
         (["--in-place"], "is for photos, not for clips"),
-        (["--yaw", "10"], "is for photos, not for clips"),
+        (["--workers", "2"], "is for photos, not for clips"),
+        (["--set", "lipstick=2"], "lipstick=2: goes from 0 to 1"),
         (["--model", "vae-128"], "is for photos, not for clips"),
         (["--keyframes", "1"], "is no keyframe"),
         (["--faces", "3"], "no person number 3: 1 found"),

@@ -127,6 +127,7 @@ def edit(
       gioconda edit family.jpg --like film_star.jpg
       gioconda edit family.jpg --preset cheerful.json --faces all
       gioconda edit clip.mp4 --smile 0.7 --keyframes "2.0:1 5.0:0"
+      gioconda edit clip.mp4 --set lipstick=0.6 --set beard=1
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
     from gioconda.batch.run import edit_photos
@@ -170,8 +171,6 @@ def edit(
                 "--shard": shard,
                 "--direction": direction,
                 "--model": model != "smiler",
-                "--yaw, --pitch, --roll": turn,
-                "--like": like,
             }
         )
         moves = None if keyframes is None else Keyframes.parse(keyframes)

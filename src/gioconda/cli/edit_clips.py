@@ -91,6 +91,9 @@ def edit_clips(
             continue
         for note in outcome.notes:
             say(f"{path}: {note}")
+        for one in outcome.people:
+            for name, reason in one.refused.items():
+                say(f"{path}: person {one.person.number}: no {name} ({reason})")
         print_result(as_json, _as_record(path, outcome), as_line(path, outcome))
     return failures
 
@@ -125,6 +128,7 @@ def _as_record(path: Path, outcome: ClipOutcome) -> dict[str, Any]:
                 "seconds": [[round(a, 3), round(b, 3)] for a, b in outcome.found[k]],
                 "edited": one.edit is not None,
                 "reason": one.reason or "edited",
+                **({"refused": dict(one.refused)} if one.refused else {}),
             }
             for k, one in enumerate(outcome.people)
         ],

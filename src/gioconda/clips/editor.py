@@ -9,71 +9,35 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+
 from gioconda.clips.ahead import ahead
 from gioconda.clips.choice import choose, telling_views
+from gioconda.clips.frame_editor import EditedFrame, FrameEditor, face_at
 from gioconda.clips.keyframes import Keyframes
-from gioconda.clips.model import Clip, ClipFrame, Native
-from gioconda.clips.path import PersonPath, Place
+from gioconda.clips.model import Clip
+from gioconda.clips.path import PersonPath
 from gioconda.clips.people import ClipPerson, people_of
+from gioconda.clips.person_edits import EditedPerson, PersonEdits, Steps
 from gioconda.clips.search import PeopleSearch
-from gioconda.clips.store import Found
-from gioconda.compose import compose
-from gioconda.editing.covers import behind
+from gioconda.clips.store import Found, View
 from gioconda.editing.editor import Editor
-from gioconda.editing.requests import is_painted, request_of, steps_of
+from gioconda.editing.requests import request_of, weights_beside
 from gioconda.editing.selection import Which
-from gioconda.editors.moving.edit import MovingEdit
+from gioconda.editors.attributes.editor import AttributeEditor
 from gioconda.editors.moving.learning import EditLearner
-from gioconda.editors.moving.moment import Moment
+from gioconda.editors.moving.painting import PersonPaint
 from gioconda.editors.protocol import PhotoFace
 from gioconda.editors.smile.editor import SmileEditor
 from gioconda.errors import GiocondaError
 from gioconda.faces.identity import IdentityReader
 from gioconda.threads import in_threads, threads
-from gioconda.types import Box, Edit, EditRequest, Face, Pixels, Points, Reason, Teeth
+from gioconda.types import EditRequest, Reason, Shown, Teeth
 
-_BESIDE = 0.02  # chance of a cover below which there is none to keep
-
-
-@dataclass(frozen=True)
-class EditedFrame:
-    """One frame after the edit.
-
-    Attributes:
-        frame: As it was.
-        native: The edited frame, like ``frame.native``; the same object where nothing changed.
-        areas: ``(x0, y0, x1, y1)`` boxes of the frame that hold all that changed.
-    """
-
-    frame: ClipFrame
-    native: Native
-    areas: tuple[tuple[int, int, int, int], ...] = ()
-
-    @property
-    def changed(self) -> bool:
-        """Whether any face was edited."""
-        return bool(self.areas)
-
-
-@dataclass(frozen=True)
-class EditedPerson:
-    """A person and their edit.
-
-    Attributes:
-        person: Who.
-        path: Where they are; None where they are not edited.
-        edit: Their edit; None where they are not edited.
-        reason: Why not.
-    """
-
-    person: ClipPerson
-    path: PersonPath | None = None
-    edit: MovingEdit | None = None
-    reason: Reason | None = None
+__all__ = ["ClipEditor", "EditedFrame", "EditedPerson", "needs_hair", "steady"]
 
 
 class ClipEditor:
@@ -91,6 +55,8 @@ class ClipEditor:
             raise GiocondaError("clips are edited by the smiler alone; leave --model out")
         self.editor = editor
         self.learner = EditLearner(editor.method)
+        self.painter = AttributeEditor(editor.cover_finder)
+        self.frame_editor = FrameEditor(editor, self.painter)
 
     @classmethod
     def from_pretrained(cls) -> ClipEditor:
@@ -107,6 +73,7 @@ class ClipEditor:
         teeth: Teeth | None = None,
         faces: Which | None = None,
         keyframes: Keyframes | None = None,
+        like: Shown | None = None,
         **degrees: float,
     ) -> Iterator[EditedFrame]:
         """The edited frames of a clip, one after the other.
@@ -121,7 +88,8 @@ class ClipEditor:
             faces: ``"unsmiling"``, ``"all"`` or numbers of people, in the order in which they
                 appear.
             keyframes: Degrees in time, in place of ``smile`` or ``strength``.
-            **degrees: Sliders.
+            like: The expression of another face, from ``Editor.shown_by``, in place of a smile.
+            **degrees: Sliders and painted attributes, as for ``Editor.edit``.
 
         Yields:
             Every frame, also those in which nobody is edited.
@@ -129,10 +97,11 @@ class ClipEditor:
         Raises:
             GiocondaError: The request cannot be carried out, or a number has no person.
         """
-        request = request_of(smile, expression, strength, teeth, degrees)
+        request = request_of(smile, expression, strength, teeth, degrees, like=like)
         self.check(request)
         with tempfile.TemporaryDirectory(prefix="gioconda-") as folder:
-            people = self.learn(self.find(clip, Path(folder)), request, faces, keyframes)
+            found = self.find(clip, Path(folder), hair=needs_hair(request))
+            people = self.learn(found, request, faces, keyframes)
             yield from self.frames(clip, people, keyframes or steady(request))
 
     def check(self, request: EditRequest) -> None:
@@ -142,25 +111,26 @@ class ClipEditor:
             GiocondaError: It cannot.
         """
         self.editor.check(request)
-        steps = steps_of(request)
-        painted = [name for step in steps if is_painted(step) for name in step.degrees]
-        if painted:
-            raise GiocondaError(f"{painted[0]} is painted in photos, not in clips; leave it out")
-        if any(step.turn is not None for step in steps):
-            raise GiocondaError("heads are turned in photos, not in clips; leave the turn out")
-        if request.like is not None:
-            raise GiocondaError("another face's expression is for photos, not for clips")
 
-    def find(self, clip: Clip, folder: Path, advance: Callable[[], object] = lambda: None) -> Found:
+    def find(
+        self,
+        clip: Clip,
+        folder: Path,
+        advance: Callable[[], object] = lambda: None,
+        *,
+        hair: bool = False,
+    ) -> Found:
         """Find and follow the faces of a clip.
 
         Args:
             clip: Gone through once, unless the folder holds all that is found in it already.
             folder: Where what is found is written to.
             advance: Called after each frame.
+            hair: Whether hair is looked for, too; see ``needs_hair``.
         """
         identity = IdentityReader.from_pretrained()
-        search = PeopleSearch(self.editor.finder, self.editor.cover_finder, identity)
+        looking = self.painter.hair_finder if hair else None
+        search = PeopleSearch(self.editor.finder, self.editor.cover_finder, identity, looking)
         return search.search(clip, folder, advance)
 
     def learn(
@@ -182,24 +152,45 @@ class ClipEditor:
             GiocondaError: The request cannot be carried out, or a number has no person.
         """
         self.check(request)
+        if needs_hair(request) and len(found.readings) and not len(found.hair):
+            raise GiocondaError("hair was not looked for in the clip; find its people with hair")
         people = people_of(found)
         degrees = sorted(set((keyframes or steady(request)).degrees))
-        learned = []
-        for person, reason in zip(people, choose(people, request, faces), strict=True):
-            if reason is not None:
-                learned.append(EditedPerson(person, reason=reason))
-                continue
-            views = _views(person, rising=max(degrees) >= 0)
-            edit = self.learner.learn(views, request, degrees, person.noise)
-            if edit is None:
-                learned.append(EditedPerson(person, reason="is as wanted"))
-                continue
-            path = PersonPath(found, person)
-            if path.shares.any():
-                learned.append(EditedPerson(person, path, edit))
-            else:
-                learned.append(EditedPerson(person, reason="no clear face"))
-        return learned
+        return [
+            self._learned(found, person, request, degrees)
+            if reason is None
+            else EditedPerson(person, reason=reason)
+            for person, reason in zip(people, choose(people, request, faces), strict=True)
+        ]
+
+    def _learned(
+        self, found: Found, person: ClipPerson, request: EditRequest, degrees: Sequence[float]
+    ) -> EditedPerson:
+        """A person with their edits."""
+        steps = Steps.of(request)
+        rising = max(degrees) >= 0 and (request.like is None or request.like.smile >= 0)
+        views = [person.views[k] for k in telling_views(person, rising)]
+        faces = [_photo_face(view) for view in views]
+        face = None
+        if steps.face is not None:
+            face = self.learner.learn(faces, steps.face, degrees, person.noise)
+        if face is None and not steps.painted and steps.turn is None:
+            return EditedPerson(person, reason="is as wanted")
+        path = PersonPath(found, person)
+        if not path.shares.any():
+            return EditedPerson(person, reason="no clear face")
+        paint = None
+        if steps.painted:
+            numbers = np.searchsorted(found.seconds, [view.seconds for view in views])
+            sitters = [
+                self.frame_editor.sitter(one, path.at(number))
+                for one, number in zip(faces, numbers.tolist(), strict=True)
+            ]
+            paint = PersonPaint.of(sitters, steps.painted, person.noise)
+            if not paint.degrees and face is None and steps.turn is None:
+                reason: Reason = next(iter(paint.refused.values()), "is as wanted")
+                return EditedPerson(person, reason=reason)
+        return EditedPerson(person, path, PersonEdits(face, paint, steps.turn, steps.is_led))
 
     def frames(
         self,
@@ -218,50 +209,11 @@ class ClipEditor:
         """
         with ahead(islice(clip.frames(), start, None)) as frames:
             while some := list(islice(frames, threads())):
-                places = [self._places(frame, people) for frame in some]
+                places = [self.frame_editor.places(frame, people) for frame in some]
                 yield from in_threads(
-                    lambda one: self._edited(*one, degrees), list(zip(some, places, strict=True))
+                    lambda one: self.frame_editor.edited(*one, degrees),
+                    list(zip(some, places, strict=True)),
                 )
-
-    def _places(
-        self, frame: ClipFrame, people: Sequence[EditedPerson]
-    ) -> list[tuple[EditedPerson, Place]]:
-        """The people who are edited in a frame, and where they are."""
-        if frame.broken:
-            return []
-        seen = [(one, one.path.at(frame.number)) for one in people if one.path is not None]
-        return [(one, place) for one, place in seen if place is not None and place.share > 0]
-
-    def _edited(
-        self,
-        frame: ClipFrame,
-        places: Sequence[tuple[EditedPerson, Place]],
-        degrees: Keyframes,
-    ) -> EditedFrame:
-        pixels = frame.pixels if places else None
-        edits: list[Edit] = []
-        for one, place in places:
-            assert one.edit is not None
-            assert pixels is not None
-            moment = Moment(
-                degrees.at(frame.seconds), place.share, place.talking, place.smile, frame.number
-            )
-            edit = one.edit.at(pixels, place.points, moment).edit
-            if edit is not None:
-                edits.append(self._behind(edit, pixels, place))
-        if not edits:
-            return EditedFrame(frame, frame.native)
-        areas = tuple(edit.box for edit in edits)
-        return EditedFrame(frame, compose(frame.native, edits, keep_texture=False), areas)
-
-    def _behind(self, edit: Edit, pixels: Pixels, place: Place) -> Edit:
-        """The edit behind what covers the face, if anything does."""
-        cover = place.cover
-        if cover is None or (cover.likely.max() < _BESIDE and cover.spectacles < _BESIDE):
-            return edit
-        # Covers were read in other frames; they go along with the face.
-        to_map = self.editor.cover_finder.map_transform(place.points)
-        return behind(edit, pixels, place.points, replace(cover, photo_to_map=to_map))
 
 
 def steady(request: EditRequest) -> Keyframes:
@@ -271,14 +223,10 @@ def steady(request: EditRequest) -> Keyframes:
     return Keyframes.steady(request.degrees.get("smile", 1.0))
 
 
-def _views(person: ClipPerson, rising: bool) -> list[PhotoFace]:
-    views = [person.views[k] for k in telling_views(person, rising)]
-    return [
-        PhotoFace(view.pixels, Face(_box(view.points), view.points, 1.0, view.smile))
-        for view in views
-    ]
+def needs_hair(request: EditRequest) -> bool:
+    """Whether a request asks for something that depends on where hair is."""
+    return "hair" in weights_beside(request)
 
 
-def _box(points: Points) -> Box:
-    (x0, y0), (x1, y1) = points.min(0).tolist(), points.max(0).tolist()
-    return Box(x0, y0, x1 - x0, y1 - y0)
+def _photo_face(view: View) -> PhotoFace:
+    return PhotoFace(view.pixels, face_at(view.points, view.smile))

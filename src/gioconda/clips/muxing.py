@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gioconda.clips.encoding import Encoding
 from gioconda.clips.mark import marked_tags
-from gioconda.clips.segments import SegmentStore
 from gioconda.clips.video import VideoClip
 from gioconda.errors import ClipError
 
@@ -17,15 +17,29 @@ _BOXED = (".mp4", ".m4v", ".mov")
 _APPLES = ("hvc1", "avc1")  # tags of H.265 and H.264 without which Apple's players show nothing
 
 
-def write_clip(
-    clip: VideoClip, encoding: Encoding, segments: SegmentStore, path: Path, mark: bool
-) -> list[str]:
+@dataclass(frozen=True)
+class Film:
+    """The moving pictures of a result.
+
+    Attributes:
+        encoding: Of what is encoded.
+        packets: Gives the packets.
+        is_copy: Whether some are the input's own, and the stream is to be like the input's.
+        header: Of such a stream; None for the input's.
+    """
+
+    encoding: Encoding
+    packets: Callable[[], Iterator[Any]]
+    is_copy: bool = False
+    header: bytes | None = None
+
+
+def write_clip(clip: VideoClip, film: Film, path: Path, mark: bool) -> list[str]:
     """Write a result.
 
     Args:
         clip: The input, whose other streams are copied.
-        encoding: Of the segments.
-        segments: The encoded frames.
+        film: The result's moving pictures.
         path: Is written; its suffix names the container.
         mark: Whether tags say that a model took part.
 
@@ -39,10 +53,10 @@ def write_clip(
 
     try:
         try:
-            return _write(clip, encoding, segments, path, mark, with_data=True)
+            return _write(clip, film, path, mark, with_data=True)
         except (av.error.FFmpegError, ValueError):
             # Some containers take no data streams (a camera's sensors), and say so late.
-            return _write(clip, encoding, segments, path, mark, with_data=False)
+            return _write(clip, film, path, mark, with_data=False)
     except (av.error.FFmpegError, ValueError) as error:
         raise ClipError(
             f"{path}: cannot hold what {clip.path.name} holds ({error}); name a file with its "
@@ -52,8 +66,7 @@ def write_clip(
 
 def _write(
     clip: VideoClip,
-    encoding: Encoding,
-    segments: SegmentStore,
+    film: Film,
     path: Path,
     mark: bool,
     *,
@@ -71,13 +84,7 @@ def _write(
         streams: list[Any] = list(source.streams)
         for stream in streams:
             if stream is video:
-                own = target.add_stream(encoding.encoder, options=encoding.options)
-                encoding.apply(own.codec_context)
-                own.time_base = clip.time_base
-                if video.codec_tag in _APPLES:
-                    own.codec_context.codec_tag = video.codec_tag
-                if clip.display_matrix is not None:
-                    own.set_display_matrix(clip.display_matrix)
+                own = _stream_of(film, clip, video, target)
                 _describe(own, stream)
             elif stream.type == "attachment":
                 name = stream.metadata.get("filename", "attachment")
@@ -95,9 +102,27 @@ def _write(
         if chapters:
             target.set_chapters(chapters)
         target.start_encoding()
-        for packet in _interleaved(segments.packets(), own, clip, source, copies):
+        for packet in _interleaved(film.packets(), own, clip, source, copies):
             target.mux_one(packet)
     return notes
+
+
+def _stream_of(film: Film, clip: VideoClip, video: Any, target: Any) -> Any:
+    """The result's stream of moving pictures."""
+    if film.is_copy:
+        own = target.add_stream_from_template(video)
+        if film.header is not None:
+            own.codec_context.extradata = film.header
+        own.time_base = clip.time_base
+        return own
+    own = target.add_stream(film.encoding.encoder, options=film.encoding.options)
+    film.encoding.apply(own.codec_context)
+    own.time_base = clip.time_base
+    if video.codec_tag in _APPLES:
+        own.codec_context.codec_tag = video.codec_tag
+    if clip.display_matrix is not None:
+        own.set_display_matrix(clip.display_matrix)
+    return own
 
 
 def _describe(copy: Any, stream: Any) -> None:

@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.clips.people import ClipPerson
+from gioconda.clips.readings import PersonHair, PersonReadings
 from gioconda.clips.smoothing import REACH_S, blurred, smoothed
-from gioconda.clips.store import Found, Records
-from gioconda.editing.selection import LEAST_FACE, SHARE_UNCLEAR
+from gioconda.clips.store import Found
+from gioconda.editors.moving.moment import Moment
 from gioconda.faces.cover import Cover
+from gioconda.faces.hair_map import HairMap
 from gioconda.faces.measures import lip_gap
 from gioconda.faces.thresholds import LEAST_FACE_PX, SURE_FROM
 from gioconda.faces.turn import turn
@@ -39,6 +41,8 @@ class Place:
         talking: In [0, 1].
         smile: Their own smile degree around the frame.
         cover: What may lie in front of the face; None where nothing does.
+        hair: Where their hair is; None where it is not known. Its transform and that of ``cover``
+            are set by who knows the networks.
     """
 
     points: Points
@@ -46,6 +50,7 @@ class Place:
     talking: float
     smile: float
     cover: Cover | None
+    hair: HairMap | None = None
 
 
 class PersonPath:
@@ -61,9 +66,8 @@ class PersonPath:
         self.frames = person.frames
         self.seconds = found.seconds[self.frames]
         self._starts = _run_starts(found, self.frames)
-        # Readings stay on disk; they were written frame by frame.
-        self._rows = np.flatnonzero(np.isin(found.readings["track"], person.tracks))
-        self._read_at = self._read("frame")
+        self._readings = PersonReadings(found.readings, person.tracks)
+        self._hair = PersonHair(found.hair, person.tracks)
         self._measure()
         self._chunk: tuple[int, Points] | None = None
 
@@ -77,8 +81,19 @@ class PersonPath:
             float(self.shares[k]),
             float(self.talking[k]),
             float(self.smiles[k]),
-            self._cover(frame),
+            self._readings.cover(frame),
+            self._hair.at(frame),
         )
+
+    def moment(self, k: int, degree: float) -> Moment:
+        """What the person's ``k``-th frame asks for.
+
+        Args:
+            k: Place among ``frames``.
+            degree: What is wanted then.
+        """
+        share, talks, smile = self.shares[k], self.talking[k], self.smiles[k]
+        return Moment(degree, float(share), float(talks), float(smile), int(self.frames[k]))
 
     def _points(self, k: int) -> Points:
         start = k // _CHUNK * _CHUNK
@@ -118,7 +133,7 @@ class PersonPath:
             widths = np.ptp(points[..., 0], axis=1)
             turns = np.array([abs(turn(one)) for one in points])
             fit[part] = (widths >= LEAST_FACE_PX) & (turns <= _MOST_TURN)
-        fit = np.asarray(fit & (sure >= SURE_FROM) & ~self._is_hidden())
+        fit = np.asarray(fit & (sure >= SURE_FROM) & ~self._readings.is_hidden(self.frames))
         self.talking, self.smiles = np.zeros(count), np.zeros(count)
         self.shares: Times = np.zeros(count)
         edges = [*self._starts, count]
@@ -127,7 +142,7 @@ class PersonPath:
             times = self.seconds[run]
             self.talking[run] = talking(gaps[run], times)
             self.smiles[run] = blurred(
-                self._smile(self.frames[run]), times, _SMILE_S, straight=False
+                self._readings.smile(self.frames[run]), times, _SMILE_S, straight=False
             )
             self.shares[run] = faded(fit[run], times, *self._abrupt(first, last))
 
@@ -136,49 +151,6 @@ class PersonPath:
         scene_first = self.found.first
         before, after = self.frames[first], self.frames[last - 1] + 1
         return bool(scene_first[before]), bool(after >= len(scene_first) or scene_first[after])
-
-    def _smile(self, frames: NDArray[np.int32]) -> Times:
-        if not len(self._rows):
-            return np.zeros(len(frames))
-        smiles = np.interp(frames, self._read_at, self._read("smile"))
-        return np.asarray(smiles, np.float64)
-
-    def _read(self, name: str) -> Records:
-        """``(R,)`` values of the person's readings."""
-        return np.asarray(self.found.readings[name][self._rows])
-
-    def _is_hidden(self) -> NDArray[np.bool_]:
-        """Whether the mouth is covered in each frame, by the nearest readings."""
-        if not len(self._rows):
-            return np.zeros(len(self.frames), bool)
-        hidden = (self._read("mouth_share") > SHARE_UNCLEAR) | (self._read("face") < LEAST_FACE)
-        after = np.searchsorted(self._read_at, self.frames)
-        before = np.clip(after - 1, 0, len(hidden) - 1)
-        after = np.clip(after, 0, len(hidden) - 1)
-        return np.asarray(hidden[before] | hidden[after])
-
-    def _cover(self, frame: int) -> Cover | None:
-        """What lies in front of the face, between the readings before and after."""
-        if not len(self._rows):
-            return None
-        after = min(int(np.searchsorted(self._read_at, frame)), len(self._rows) - 1)
-        before = max(after - int(self._read_at[after] > frame), 0)
-        one, other = (self.found.readings[self._rows[k]] for k in (before, after))
-        apart = int(other["frame"]) - int(one["frame"])
-        share = (frame - int(one["frame"])) / apart if apart else 0.0
-        share = min(max(share, 0.0), 1.0)
-
-        def between(name: str) -> NDArray[np.float32]:
-            low, high = (np.asarray(reading[name], np.float32) for reading in (one, other))
-            return np.asarray(low + np.float32(share) * (high - low), np.float32)
-
-        return Cover(
-            np.asarray(between("likely") / 255, np.float32),
-            np.zeros((2, 3)),  # set by who knows where the face is
-            float(between("mouth_share")),
-            float(between("face")),
-            float(between("spectacles")),
-        )
 
 
 def _run_starts(found: Found, frames: NDArray[np.int32]) -> list[int]:

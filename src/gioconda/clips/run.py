@@ -12,20 +12,25 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from gioconda import __version__
 from gioconda.atomic import replacing
 from gioconda.clips.animation import Animation, write_animation
-from gioconda.clips.editor import ClipEditor, EditedFrame, EditedPerson, steady
+from gioconda.clips.editor import ClipEditor, EditedFrame, EditedPerson, needs_hair, steady
 from gioconda.clips.encoding import Encoding
 from gioconda.clips.keyframes import Keyframes
 from gioconda.clips.kinds import VIDEO_SUFFIXES
 from gioconda.clips.mark import keep_xmp
-from gioconda.clips.muxing import write_clip
+from gioconda.clips.model import Clip
+from gioconda.clips.muxing import Film, write_clip
+from gioconda.clips.parts import Part, edited_frames, parts_of, pieces_of
 from gioconda.clips.planes import with_change
 from gioconda.clips.segments import SEGMENT_FRAMES, SegmentEncoder, SegmentStore
+from gioconda.clips.splicing import EncodedParts, Splice
+from gioconda.clips.store import Found
 from gioconda.clips.video import VideoClip
 from gioconda.editing.selection import Which
 from gioconda.errors import ClipError
@@ -110,7 +115,8 @@ def edit_clip(
         raise ClipError(f"{output}: is the clip itself; name another file")
     encoding = Encoding.like(clip, wanted.crf) if isinstance(clip, VideoClip) else None
     with _workshop(output, clip.path) as workshop:
-        found = editor.find(clip, workshop / "found", advance)
+        hair = needs_hair(wanted.request)
+        found = editor.find(clip, workshop / ("found-hair" * hair or "found"), advance, hair=hair)
         people = editor.learn(found, wanted.request, wanted.faces, wanted.keyframes)
         seen = {one.person.number: one.person.seconds(found) for one in people}
         counts = found.summary.frames, found.summary.broken
@@ -121,9 +127,9 @@ def edit_clip(
         with replacing(output) as aside:
             if isinstance(clip, VideoClip):
                 assert encoding is not None
-                segments = SegmentStore(workshop / _key(wanted))
-                _encode(editor, clip, people, degrees, encoding, segments, advance)
-                notes = write_clip(clip, encoding, segments, aside, wanted.mark)
+                work = _Work(editor, clip, found, people, degrees, encoding)
+                film = work.film(SegmentStore(workshop / _key(wanted)), output, advance)
+                notes = write_clip(clip, film, aside, wanted.mark)
                 keep_xmp(clip.path, aside, wanted.mark)
             else:
                 frames = editor.frames(clip, people, degrees)
@@ -133,26 +139,56 @@ def edit_clip(
         return ClipOutcome(output, tuple(people), seen, counts[0], edited, counts[1], tuple(notes))
 
 
-def _encode(
-    editor: ClipEditor,
-    clip: VideoClip,
-    people: Sequence[EditedPerson],
-    degrees: Keyframes,
-    encoding: Encoding,
-    segments: SegmentStore,
-    advance: Callable[[], object],
-) -> None:
-    """Edit and encode the frames, segment by segment."""
-    done = segments.frames
-    for _ in range(done):
-        advance()
-    frames = _counted(editor.frames(clip, people, degrees, start=done), advance)
-    while some := list(islice(frames, 1)):
-        encoder = SegmentEncoder(encoding)
-        encoder.add(_coded(clip, some[0]))
-        for one in islice(frames, SEGMENT_FRAMES - 1):
-            encoder.add(_coded(clip, one))
-        segments.add(encoder.finish())
+@dataclass(frozen=True)
+class _Work:
+    """What is to be done for a video's result, once its people and their edits are found."""
+
+    editor: ClipEditor
+    clip: VideoClip
+    found: Found
+    people: Sequence[EditedPerson]
+    degrees: Keyframes
+    encoding: Encoding
+
+    def film(self, segments: SegmentStore, output: Path, advance: Callable[[], object]) -> Film:
+        """The moving pictures of the result, all of whose frames are edited and encoded."""
+        edited = edited_frames(self.found, self.people, self.degrees)
+        whole = [Part(range(len(edited)), copied=False)]
+        same_kind = output.suffix.lower() == self.clip.path.suffix.lower()
+        splice = None
+        if same_kind and not edited.all():
+            splice = Splice.of(self.clip, self.found)
+        parts = whole if splice is None else parts_of(splice.index.groups, edited)
+        if splice is None or not any(part.copied for part in parts):
+            self._encode(self.clip, whole, self.encoding, segments, advance)
+            return Film(self.encoding, segments.packets)
+        encoding = splice.encoding(self.encoding)
+        some = EncodedParts(self.clip, splice.index, parts)
+        self._encode(some, parts, encoding, segments, advance)
+        packets = partial(splice.packets, self.clip, parts, segments)
+        return Film(encoding, packets, is_copy=True, header=splice.header(encoding))
+
+    def _encode(
+        self,
+        clip: Clip,
+        parts: Sequence[Part],
+        encoding: Encoding,
+        segments: SegmentStore,
+        advance: Callable[[], object],
+    ) -> None:
+        """Edit and encode the frames that are not copied, segment by segment."""
+        done, frames_done = len(segments), segments.frames
+        copied = sum(len(part.frames) for part in parts if part.copied)
+        for _ in range(frames_done + copied):
+            advance()
+        pieces = pieces_of(parts, SEGMENT_FRAMES)[done:]
+        frames = self.editor.frames(clip, self.people, self.degrees, start=frames_done)
+        for piece in pieces:
+            encoder = SegmentEncoder(encoding)
+            for one in islice(frames, len(piece)):
+                encoder.add(_coded(self.clip, one))
+                advance()
+            segments.add(encoder.finish())
 
 
 def _coded(clip: VideoClip, one: EditedFrame) -> object:

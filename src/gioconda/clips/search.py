@@ -18,6 +18,7 @@ from gioconda.clips.views import cut_out
 from gioconda.errors import GiocondaError
 from gioconda.faces.cover import CoverFinder
 from gioconda.faces.find import FaceFinder
+from gioconda.faces.hair_map import HairFinder
 from gioconda.faces.identity import IdentityReader
 from gioconda.faces.thresholds import SURE_FROM
 from gioconda.faces.turn import turn
@@ -36,10 +37,17 @@ class PeopleSearch:
         finder: Finds faces, and reads their smiles.
         covers: Finds what covers them.
         identity: Tells them apart.
+        hair: Finds their hair; None where that need not be known.
     """
 
-    def __init__(self, finder: FaceFinder, covers: CoverFinder, identity: IdentityReader) -> None:
-        self.finder, self.covers, self.identity = finder, covers, identity
+    def __init__(
+        self,
+        finder: FaceFinder,
+        covers: CoverFinder,
+        identity: IdentityReader,
+        hair: HairFinder | None = None,
+    ) -> None:
+        self.finder, self.covers, self.identity, self.hair = finder, covers, identity, hair
 
     def search(self, clip: Clip, folder: Path, advance: Advance = lambda: None) -> Found:
         """What is found in a clip; where the folder has it already, nothing is done.
@@ -99,6 +107,10 @@ class PeopleSearch:
             return
         smiles = self.finder.meter.measure(pixels, [track.points for track in due])
         covers = self.covers.find([pixels] * len(due), [track.points for track in due])
+        if self.hair is not None:
+            hair = self.hair.find([pixels] * len(due), [track.points for track in due])
+            for track, one in zip(due, hair, strict=True):
+                writer.hair(frame.number, track.number, one)
         for track, smile, cover in zip(due, smiles.tolist(), covers, strict=True):
             likely = cv2.resize(cover.likely, (COVER_SIZE, COVER_SIZE))
             writer.reading(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,15 +31,15 @@ class Segment:
     table: NDArray[np.int64]
     frames: int
 
-    def packets(self) -> Iterator[Any]:
-        """The packets, without a stream."""
+    def packets(self, joined: Callable[[bytes], bytes] = bytes) -> Iterator[Any]:
+        """The packets, without a stream; see ``SegmentStore.packets``."""
         import av
 
         ends = np.cumsum(self.table[:, 4])
         for (pts, dts, duration, is_key, size), end in zip(
             self.table.tolist(), ends.tolist(), strict=True
         ):
-            packet = av.Packet(self.data[end - size : end].tobytes())
+            packet = av.Packet(joined(self.data[end - size : end].tobytes()))
             packet.pts, packet.dts, packet.duration = pts, dts, duration
             packet.is_keyframe = bool(is_key)
             yield packet
@@ -115,11 +115,20 @@ class SegmentStore:
         """Keep the next segment."""
         segment.write(self._path(len(self)))
 
-    def packets(self) -> Iterator[Any]:
-        """The packets of all segments, with decoding times that rise."""
+    def times(self) -> Iterator[NDArray[np.int64]]:
+        """When the frames of each segment's packets are shown."""
+        for k in range(len(self)):
+            yield Segment.read(self._path(k)).table[:, 0]
+
+    def packets(self, joined: Callable[[bytes], bytes] = bytes) -> Iterator[Any]:
+        """The packets of all segments, with decoding times that rise.
+
+        Args:
+            joined: Makes the result's data of an encoder's.
+        """
         last: int | None = None
         for k in range(len(self)):
-            for packet in Segment.read(self._path(k)).packets():
+            for packet in Segment.read(self._path(k)).packets(joined):
                 if last is not None and packet.dts <= last:
                     packet.dts = last + 1
                 last = packet.dts

@@ -1,8 +1,9 @@
 """Smooths landmarks in time without letting them lag.
 
 The kernels are symmetric: a frame is smoothed by those before and those after it, so that a steady
-motion stays as it is (zero phase). Still faces are smoothed over a quarter of a second, and what
-moves by its own will (lips that talk, eyes that blink) over little more than a frame.
+motion stays as it is (zero phase). Faces at rest are smoothed over a second, those that move over a
+quarter of one, and what moves by its own will (lips that talk, eyes that blink) over little more
+than a frame.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS, LIPS, POINT_NAMES
 from gioconda.types import Points
 
-COARSE_S, FINE_S = 0.12, 0.02  # standard deviations of the kernels, in seconds
-REACH_S = 3 * COARSE_S  # how far a frame's smoothing looks, to either side
+REST_S, COARSE_S, FINE_S = 0.4, 0.12, 0.02  # standard deviations of the kernels, in seconds
+REACH_S = 3 * REST_S  # how far a frame's smoothing looks, to either side
+# Of rest, and of movement: pupil distances between the first two kernels, and a second.
+_AT_REST, _SPEED = (0.001, 0.004), (0.03, 0.12)
 _QUICK, _SLOW = (0.003, 0.010), (0.004, 0.016)
 _EYES = np.concatenate([GROUPS[name] for name in ("right_eye", "left_eye", "irises")])
 _REST = np.setdiff1d(np.arange(len(POINT_NAMES)), np.concatenate([LIPS, _EYES]))
@@ -35,15 +38,25 @@ def smoothed(points: Points, seconds: Sequence[float] | NDArray[np.float64]) -> 
     """
     times = np.asarray(seconds, np.float64)
     coarse, fine = blurred(points, times, COARSE_S), blurred(points, times, FINE_S)
+    rest = blurred(points, times, REST_S, straight=False)  # at rest is at rest beyond both ends
     eyes = np.array([pupil_distance(one) for one in points])
-    result: Points = coarse.copy()
-    for part, (tremor, movement) in _PARTS:
-        away = fine[:, part] - coarse[:, part]
+
+    def moves(away: Points, limits: tuple[float, float]) -> Points:
+        """How far each frame moves, ``(T,)`` in [0, 1]."""
         moved = np.sqrt((away**2).sum(2).mean(1)) / eyes
-        # Whether it moves is itself no matter of one frame.
-        moves = np.clip((moved - tremor) / (movement - tremor), 0, 1)
-        moves = blurred(moves, times, 2 * FINE_S, straight=False)
-        result[:, part] += moves[:, None, None] * away
+        return np.asarray(np.clip((moved - limits[0]) / (limits[1] - limits[0]), 0, 1))
+
+    def shares(each: Points, width: float) -> Points:
+        """The same, since whether it moves is itself no matter of one frame, ``(T, 1, 1)``."""
+        return blurred(each, times, width, straight=False)[:, None, None]
+
+    away = coarse - rest
+    speed = np.gradient(coarse, times, axis=0) if len(times) > 1 else away
+    either = np.maximum(moves(away, _AT_REST), moves(speed, _SPEED))
+    result: Points = rest + shares(either, COARSE_S) * away
+    for part, limits in _PARTS:
+        away = fine[:, part] - coarse[:, part]
+        result[:, part] += shares(moves(away, limits), 2 * FINE_S) * away
     return result
 
 

@@ -2,7 +2,8 @@
 
 A folder holds ``frames.bin`` (when each frame is shown), ``faces.bin`` (landmarks, one record for
 each face of each frame), ``readings.bin`` (smile and cover, a few times a second), views of each
-track, and ``found.json``, which is written last: without it the folder is not whole.
+track, and ``found.json``, which is written last: without it the folder is not whole. Where hair
+was looked for, ``hair.bin`` holds it, as often as smiles.
 """
 
 from __future__ import annotations
@@ -15,14 +16,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from gioconda.atomic import replacing
+from gioconda.faces.hair_map import HairMap
 from gioconda.faces.scheme import POINT_NAMES
 from gioconda.types import Field, Pixels, Points
 
 COVER_SIZE = 56  # side of the cover network's maps
+HAIR_SIZE = 64  # of the hair network's
 FRAME = np.dtype([("seconds", "f8"), ("first", "?"), ("broken", "?")])
 FACE = np.dtype(
     [("frame", "i4"), ("track", "i4"), ("sure", "f4"), ("points", "f4", (len(POINT_NAMES), 2))]
@@ -36,6 +40,18 @@ READING = np.dtype(
         ("mouth_share", "f4"),
         ("spectacles", "f4"),
         ("likely", "u1", (COVER_SIZE, COVER_SIZE)),
+    ]
+)
+HAIR = np.dtype(
+    [
+        ("frame", "i4"),
+        ("track", "i4"),
+        ("seen", "?"),
+        ("colour", "f4", 3),
+        ("skin", "f4", 3),
+        ("roughness", "f4"),
+        ("share", "f4"),
+        ("likely", "u1", (HAIR_SIZE, HAIR_SIZE)),
     ]
 )
 Records = NDArray[Any]
@@ -123,6 +139,16 @@ class FoundWriter:
         """Add a reading of a face of the last frame, in the order of ``READING``."""
         self._add("readings", values)
 
+    def hair(self, frame: int, track: int, found: HairMap) -> None:
+        """Add where a face's hair is in the last frame."""
+        likely = np.rint(cv2.resize(found.likely, (HAIR_SIZE, HAIR_SIZE)) * 255).astype(np.uint8)
+        hair = found.hair
+        if hair is None:
+            told: tuple[Any, ...] = (False, np.zeros(3), np.zeros(3), 0.0, 0.0)
+        else:
+            told = (True, hair.colour, hair.skin, hair.roughness, hair.share)
+        self._add("hair", (frame, track, *told, likely))
+
     def views(self, track: int, views: Sequence[View]) -> None:
         """Keep the views of a track that has ended."""
         self._views[str(track)] = len(views)
@@ -153,6 +179,7 @@ class Found:
         broken: ``(F,)`` whether it is damaged.
         faces: Records of ``FACE``, on disk.
         readings: Records of ``READING``, on disk.
+        hair: Records of ``HAIR``, on disk; none where hair was not looked for.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -162,7 +189,9 @@ class Found:
         frames = np.fromfile(folder / "frames.bin", FRAME)
         self.seconds = frames["seconds"].astype(np.float64)
         self.first, self.broken = frames["first"], frames["broken"]
-        self.faces, self.readings = (_mapped(folder, name) for name in ("faces", "readings"))
+        self.faces, self.readings, self.hair = (
+            _mapped(folder, name) for name in ("faces", "readings", "hair")
+        )
 
     @staticmethod
     def is_whole(folder: Path) -> bool:
@@ -173,6 +202,15 @@ class Found:
     def tracks(self) -> list[int]:
         """The tracks with views, in the order in which they begin."""
         return sorted(int(track) for track, count in self.summary.views.items() if count)
+
+    def others(self, frame: int, tracks: Sequence[int]) -> tuple[Points, ...]:
+        """``(141, 2)`` landmarks of each face in a frame that is none of some tracks."""
+        first, last = np.searchsorted(self.faces["frame"], [frame, frame + 1])
+        return tuple(
+            np.asarray(face["points"], np.float64)
+            for face in self.faces[first:last]
+            if face["track"] not in tracks
+        )
 
     def views(self, track: int) -> list[View]:
         """The views of a track."""
@@ -193,7 +231,7 @@ class Found:
         return views
 
 
-_TYPES = {"frames": FRAME, "faces": FACE, "readings": READING}
+_TYPES = {"frames": FRAME, "faces": FACE, "readings": READING, "hair": HAIR}
 
 
 def _mapped(folder: Path, name: str) -> Records:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -42,6 +42,7 @@ class VideoClip:
             context = stream.codec_context
             self.codec, self.profile = context.codec.canonical_name, context.profile
             self.pixel_format = str(context.pix_fmt)
+            self.header = bytes(context.extradata or b"")
             self._check(stream)
             self._rate = float(stream.average_rate or stream.guessed_rate or 25)
             self.time_base = stream.time_base or Fraction(1, 90_000)
@@ -97,11 +98,19 @@ class VideoClip:
 
     def frames(self) -> Iterator[ClipFrame]:
         """The frames in the order in which they are shown; those of damaged data are marked."""
+        return self.some_frames(lambda pts: True)
+
+    def some_frames(self, wanted: Callable[[int], bool]) -> Iterator[ClipFrame]:
+        """The same of some packets alone, numbered from 0.
+
+        Args:
+            wanted: Whether a packet whose frame is shown at a time is decoded; whole groups are.
+        """
         with self.opened() as container:
             stream = container.streams.video[0]
             stream.thread_type = "AUTO"
             start: Fraction | None = None
-            for number, (frame, damaged) in enumerate(self._decoded(container, stream)):
+            for number, (frame, damaged) in enumerate(self._decoded(container, stream, wanted)):
                 shown = frame.pts * (frame.time_base or self.time_base)
                 start = shown if start is None else start
                 yield ClipFrame(
@@ -149,12 +158,18 @@ class VideoClip:
             )
 
     @staticmethod
-    def _decoded(container: InputContainer, stream: VideoStream) -> Iterator[tuple[Any, bool]]:
+    def _decoded(
+        container: InputContainer,
+        stream: VideoStream,
+        wanted: Callable[[int], bool] = lambda pts: True,
+    ) -> Iterator[tuple[Any, bool]]:
         """The decoded frames, and whether data before them were damaged."""
         import av
 
         damaged = False
         for packet in container.demux(stream):
+            if packet.pts is not None and not wanted(packet.pts):
+                continue
             try:
                 frames = packet.decode()
             except av.error.FFmpegError:

@@ -74,14 +74,18 @@ class HairFinder:
         """
         crops = aligned_crops(photos, points, self.size, self.zoom)
         likely = self.read(crops)
-        half = np.array([[0.5, 0, -0.25], [0, 0.5, -0.25]])  # crop -> map: pixel edges stay
         found = []
         for k, face in enumerate(points):
             to_crop = smile_transform(face, self.size, self.zoom)
             region = np.repeat(np.repeat(likely[k] > _SURE, 2, 0), 2, 1)
             hair = hair_in(lab(crops[k]), apply(to_crop, face), region)
-            found.append(HairMap(likely[k], compose(half, to_crop), hair))
+            found.append(HairMap(likely[k], self.map_transform(face), hair))
         return found
+
+    def map_transform(self, points: Points) -> Affine:
+        """``photo_to_map`` of a face with ``(141, 2)`` landmarks in photo pixels."""
+        half = np.array([[0.5, 0, -0.25], [0, 0.5, -0.25]])  # crop -> map: pixel edges stay
+        return compose(half, smile_transform(points, self.size, self.zoom))
 
     def read(self, crops: Pixels) -> Field:
         """How likely each place of aligned heads is hair.

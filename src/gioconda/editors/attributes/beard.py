@@ -5,10 +5,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from gioconda.editors.attributes.beard_drawing import draw
+from gioconda.editors.attributes.beard_drawing import Hairs, draw
 from gioconda.editors.attributes.beard_ground import BeardGround, moustache_share
 from gioconda.editors.attributes.beard_strands import Growth, strands
 from gioconda.editors.attributes.canvas import Canvas
+from gioconda.faces.beard import filled
+from gioconda.faces.measures import cheeks
 from gioconda.faces.scheme import GROUPS
 from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Field, Points, Reason
@@ -58,7 +60,26 @@ def growth_of(degree: float) -> Growth:
 
 
 def beard_colour(canvas: Canvas) -> Field:
-    """``(3,)`` RGB of a beard: that of the head's hair as it is now, and some of the brows'."""
+    """``(3,)`` RGB of a beard; in a clip it is read once, and follows the light on the cheeks."""
+    colour, then = canvas.once(_colour_and_light)
+    return np.asarray(colour * np.float32(_light_on_cheeks(canvas) / then), np.float32)
+
+
+def _colour_and_light(canvas: Canvas) -> tuple[Field, float]:
+    return _colour(canvas), _light_on_cheeks(canvas)
+
+
+def _light_on_cheeks(canvas: Canvas) -> float:
+    """Their mean luminance, at least 1."""
+    window = canvas.around(np.concatenate(cheeks(canvas.points)), 0.0)
+    corner = np.array([window[1].start, window[0].start])
+    where = filled(list(cheeks(canvas.points - corner)), canvas.before[window].shape)
+    seen = canvas.before[window][where]
+    return max(float((seen @ LUMA_WEIGHTS).mean()), 1.0) if len(seen) else 1.0
+
+
+def _colour(canvas: Canvas) -> Field:
+    """That of the head's hair as it is now, and some of the brows'."""
     paper = np.zeros(canvas.painted.shape, np.uint8)
     for group in ("right_brow", "left_brow"):
         cv2.fillPoly(paper, [np.rint(canvas.points[GROUPS[group]]).astype(np.int32)], 1)
@@ -110,5 +131,6 @@ def grow(canvas: Canvas, growth: Growth, *, whole: bool) -> Reason | None:
     grows = growth.filled(ground.grows)
     if not whole:
         grows = grows * moustache_share(ground.places)
-    draw(canvas, ground, seen[stands], beard_colour(canvas), growth, np.asarray(grows, np.float32))
+    drawn = Hairs(seen, np.asarray(stands), beard_colour(canvas))
+    draw(canvas, ground, drawn, growth, np.asarray(grows, np.float32))
     return None

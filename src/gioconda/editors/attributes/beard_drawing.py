@@ -6,8 +6,11 @@ down, then blurred as far as the photo is.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from gioconda.editors.attributes.beard_ground import BeardGround
 from gioconda.editors.attributes.beard_strands import Growth
@@ -29,29 +32,42 @@ _SKIN_LEFT = 0.35  # of skin that is shaded fully
 _LEAST = 1 / 512
 
 
-def draw(
-    canvas: Canvas, ground: BeardGround, hairs: Points, hair: Field, growth: Growth, grows: Field
-) -> None:
+class Hairs(NamedTuple):
+    """The hairs of a beard on a face.
+
+    Attributes:
+        lines: ``(N, K, 2)`` in pixels of the ground's window.
+        stands: ``(N,)`` which of them there are.
+        colour: ``(3,)`` RGB.
+    """
+
+    lines: Points
+    stands: NDArray[np.bool_]
+    colour: Field
+
+
+def draw(canvas: Canvas, ground: BeardGround, hairs: Hairs, growth: Growth, grows: Field) -> None:
     """Draw hairs onto a canvas.
 
     Args:
         canvas: What to paint on.
         ground: Its beard's ground.
-        hairs: ``(N, K, 2)`` lines in pixels of the ground's window.
-        hair: ``(3,)`` RGB of the hair.
+        hairs: What is drawn.
         growth: How they grow.
         grows: ``(h, w)`` in [0, 1], how densely they stand in the window.
     """
-    before = canvas.pixels[ground.window]
+    before, hair = canvas.pixels[ground.window], hairs.colour
     light = _light(canvas, ground, grows)[..., None]
     shade = canvas.blurred(np.asarray(growth.shade * grows, np.float32), _SHADE_SOFT)
     shaded = _SKIN_LEFT * before + (1 - _SKIN_LEFT) * hair * light
     result = before + shade[..., None] * (shaded - before)
     changed = shade > _LEAST
     blur_px = max(optics_of(canvas).blur_px, _LEAST_BLUR_PX)
-    coat = np.random.default_rng(0).integers(0, len(_COATS), len(hairs))
+    # A hair keeps its shade, whichever others stand: in the next frame of a clip one may not.
+    coat = np.random.default_rng(0).integers(0, len(_COATS), len(hairs.lines))
     for k, (tone, opacity) in enumerate(_COATS):
-        cover = _cover(hairs[coat == k], before.shape[:2], canvas.unit, growth.width, blur_px)
+        lines = hairs.lines[hairs.stands & (coat == k)]
+        cover = _cover(lines, before.shape[:2], canvas.unit, growth.width, blur_px)
         cover = np.clip(opacity * cover, 0, 1)
         cover[cover < _LEAST] = 0
         result[1:] *= 1 - _CAST * cover[:-1, :, None]

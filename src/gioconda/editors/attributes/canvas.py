@@ -5,8 +5,9 @@ Convention: points and masks are in pixels of the canvas, which is an upright bo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -25,6 +26,9 @@ from gioconda.types import Edit, Field, Patch, Points
 
 Window = tuple[slice, slice]
 """Rows and columns of a canvas."""
+Reading = TypeVar("Reading")
+Readings = Mapping[Callable[["Canvas"], Any], Any]
+"""What was read off canvases of a person, by what reads it."""
 
 # The head with its hair, in pupil distances from the middle of the pupils.
 _SIDE, _UP, _DOWN = 2.9, 2.6, 5.2
@@ -45,6 +49,8 @@ class Canvas:
         face: The face. Its photo is not modified.
         cover: What lies in front of it, where that is known.
         hair_map: Where its hair is, where that is known.
+        known: What is known of the person from other frames of a clip, where it would flicker if it
+            were read off each; None for a photo.
 
     Attributes:
         corner: ``(x, y)`` photo pixels of the canvas's upper left pixel.
@@ -55,10 +61,16 @@ class Canvas:
         others: The same of each other face of the photo.
         unit: Pixels a pupil distance.
         up: ``(2,)`` the head's own upward direction, of length 1.
+        moves: Whether it is a frame of a clip: what appears or goes has to fade.
+        read: What was read off this canvas by ``once``.
     """
 
     def __init__(
-        self, face: PhotoFace, cover: Cover | None = None, hair_map: HairMap | None = None
+        self,
+        face: PhotoFace,
+        cover: Cover | None = None,
+        hair_map: HairMap | None = None,
+        known: Readings | None = None,
     ) -> None:
         x0, y0, x1, y1 = _box(face.points, face.photo.shape[1], face.photo.shape[0])
         self.corner = x0, y0
@@ -70,6 +82,23 @@ class Canvas:
         self.unit = pupil_distance(face.points)
         self.up = up_of(face.points)
         self.cover, self.hair_map = cover, hair_map
+        self._known: Readings = {} if known is None else known
+        self.moves = known is not None
+        self.read: dict[Callable[[Canvas], Any], Any] = {}
+
+    def once(self, reader: Callable[[Canvas], Reading]) -> Reading:
+        """What is read once for a person: in a clip off other frames, in a photo here.
+
+        Args:
+            reader: Reads it off a canvas.
+        """
+        if reader in self._known:
+            value: Reading = self._known[reader]
+            return value
+        if reader not in self.read:
+            self.read[reader] = reader(self)
+        found: Reading = self.read[reader]
+        return found
 
     @cached_property
     def free(self) -> Field:
@@ -173,8 +202,12 @@ class Canvas:
         self.painted[window] |= share > 0
         return True
 
-    def edit(self) -> Edit | None:
-        """What was painted, as an edit of the photo; None where nothing was."""
+    def edit(self, share: float = 1.0) -> Edit | None:
+        """What was painted, as an edit of the photo; None where nothing was.
+
+        Args:
+            share: How much of it is seen, in [0, 1].
+        """
         window = window_of(self.painted)
         if window is None:
             return None
@@ -183,6 +216,8 @@ class Canvas:
         box = x0, y0, self.corner[0] + columns.stop, self.corner[1] + rows.stop
         place = np.array([[1.0, 0.0, x0], [0.0, 1.0, y0]])
         image = np.ascontiguousarray(self.pixels[window])
+        if share < 1:
+            image = self.before[window] + np.float32(share) * (image - self.before[window])
         patch = Patch(image, np.asarray(self.painted[window], np.float32), place)
         return Edit(box, _NO_MOVE, _NO_GAIN, _ALL, patches=(patch,))
 

@@ -87,15 +87,25 @@ class AttributeEditor:
 
 def _edit(face: PhotoFace, cover: Cover, hair: HairMap | None, request: EditRequest) -> FaceEdit:
     """One face with all that is painted on it."""
-    wanted = {name: request.degrees[name] for name in ATTRIBUTES if request.degrees.get(name)}
     canvas = Canvas(face, cover, hair)
-    refused: dict[str, Reason] = {}
-    for name, degree in wanted.items():
-        why_not = PAINTERS[name](canvas, degree)
-        if why_not is not None:
-            refused[name] = why_not
+    refused = paint(canvas, request.degrees)
     edit = canvas.edit()
     if edit is None:
         reason: Reason = next(iter(refused.values()), "is as wanted")
         return FaceEdit(None, face.points, reason, refused=refused)
     return FaceEdit(edit, face.points, refused=refused)
+
+
+def paint(canvas: Canvas, degrees: Mapping[str, float]) -> dict[str, Reason]:
+    """Paint attributes, each over the former.
+
+    Args:
+        canvas: What to paint on.
+        degrees: Attribute -> degree.
+
+    Returns:
+        Those that were left out, and why.
+    """
+    wanted = {name: degrees[name] for name in ATTRIBUTES if degrees.get(name)}
+    why_not = {name: PAINTERS[name](canvas, degree) for name, degree in wanted.items()}
+    return {name: reason for name, reason in why_not.items() if reason is not None}

@@ -63,7 +63,7 @@ def light_on(reader: HeadPoseReader, pose: HeadPose, pixels: Field, points: Poin
     seen = _sampled(light, (places + 0.5) * share - 0.5)
     facing = normals[:, 2] > 0.3
     seen, normals = seen[facing], normals[facing]
-    colour = _colour(pixels, points)
+    colour = light_colour(pixels, points)
     if len(seen) < 50:
         return Light(_FROM_ABOVE, colour)
     ratio = seen / max(float(np.median(seen)), 1.0)
@@ -75,8 +75,8 @@ def light_on(reader: HeadPoseReader, pose: HeadPose, pixels: Field, points: Poin
     return Light(towards * min(1.0, _MOST / max(length, 1e-6)), colour)
 
 
-def _colour(pixels: Field, points: Points) -> Field:
-    """The light's colour, guessed from the cheeks'."""
+def light_colour(pixels: Field, points: Points) -> Field:
+    """The light's colour, guessed from the cheeks'; see ``Light``."""
     where = filled(list(cheeks(points)), pixels.shape)
     if not where.any():
         return np.ones(3, np.float32)

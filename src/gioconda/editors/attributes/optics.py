@@ -29,6 +29,11 @@ class Optics:
 
 def optics_of(canvas: Canvas) -> Optics:
     """Blur and grain of the photo at a face."""
+    return canvas.once(read_optics)
+
+
+def read_optics(canvas: Canvas) -> Optics:
+    """What ``optics_of`` reads."""
     photo = np.asarray(canvas.before, np.uint8)
     blur = photo_blur(photo, canvas.points)
     grain = grain_level(photo, canvas.points[GROUPS["lips_outer"]])

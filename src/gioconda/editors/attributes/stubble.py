@@ -54,15 +54,14 @@ def paint(canvas: Canvas, degree: float) -> Reason | None:
         return grow(canvas, _growth_of(degree), whole=True)
     if mouth_hidden(canvas):
         return "mouth covered"
-    strength, is_beard = _read(canvas)
+    strength, is_beard = canvas.once(_read)
     if is_beard:
         return "wears a beard"
     ground = BeardGround(canvas)
     skin = _Skin.of(canvas, ground)
     if skin is None or not strength > _SOME:  # nor NaN, where it is hidden
         return "is as wanted"
-    dense = (ground.grows > _DENSE) & (ground.inside > _WITHIN)
-    if strength > _STUBBLE and skin.roughness(dense) > _HAIR:
+    if strength > _STUBBLE and canvas.once(_is_hairy):
         return "wears a beard"
     where = canvas.blurred(np.asarray(np.clip(ground.grows / _GROWS, 0, 1), np.float32), _FINE)
     where *= smooth_step(ground.face, 0.3, 0.9)
@@ -72,6 +71,14 @@ def paint(canvas: Canvas, degree: float) -> Reason | None:
     canvas.pixels[ground.window] = before + share * (shaven - before)
     canvas.painted[ground.window] |= share[..., 0] > 0
     return None
+
+
+def _is_hairy(canvas: Canvas) -> bool:
+    """Whether detail where beards are dense is that of hair."""
+    ground = BeardGround(canvas)
+    skin = _Skin.of(canvas, ground)
+    dense = (ground.grows > _DENSE) & (ground.inside > _WITHIN)
+    return skin is not None and skin.roughness(dense) > _HAIR
 
 
 def _read(canvas: Canvas) -> tuple[float, bool]:

@@ -36,7 +36,7 @@ class WornSpectacles:
         front: Rims, bridge and end pieces; what of them is not in a lens is material.
         lenses: The two lenses, the picture's left one first.
         edges: The lenses' whole edges, where the rim leaves a part of them bare.
-        temples: The temples that are seen; the first points are at the hinge.
+        temples: One on each side, empty where it is hidden; the first points are at the hinge.
         pads: The pads beside the nose.
         unit_px: Pixels of a pupil distance.
         gap: How far the lenses are from the eyes, in pupil distances.
@@ -126,7 +126,7 @@ class Wearer:
             front=[self.on_plane(part) for part in flat_front],
             lenses=lenses,
             edges=lenses if kind.rim[1] == 0 else [],
-            temples=[temple for temple in temples if temple is not None],
+            temples=[np.zeros((0, 2)) if temple is None else temple for temple in temples],
             pads=[self.on_plane(_pad(side)) for side in SIDES] if kind.pads else [],
             unit_px=self.pose.scale,
         )

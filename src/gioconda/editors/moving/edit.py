@@ -68,6 +68,8 @@ class MovingEdit:
         sliders: Slider -> value at a share of 1.
         drafter: Adds the sliders.
         teeth: None where no mouth is painted.
+        led: Whether degrees in time are those of a smile or an expression, which sliders only add
+            to; otherwise they are shares of the sliders, too.
     """
 
     smiler: Smiler
@@ -78,6 +80,7 @@ class MovingEdit:
     sliders: Mapping[str, float] | None = None
     drafter: SliderDrafter | None = None
     teeth: PersonTeeth | None = None
+    led: bool = True
 
     def at(self, photo: Pixels, points: Points, moment: Moment) -> FaceEdit:
         """The edit in one frame; it depends on no other frame.
@@ -93,7 +96,7 @@ class MovingEdit:
             return FaceEdit(None, points, "is as wanted")
         moves = None
         if self.drafter is not None and self.sliders:
-            share = moment.share * (1.0 if self._is_led else moment.degree)
+            share = moment.share * (1.0 if self.led else moment.degree)
             values = {name: share * value for name, value in self.sliders.items()}
             moves = self.drafter.amounts.moves_of(points, draft.after, values)
             draft = self.drafter.slid(draft, moves)
@@ -103,10 +106,13 @@ class MovingEdit:
             return FaceEdit(edit, draft.after)
         return FaceEdit(*with_eyes(draft, edit, moves))
 
-    @property
-    def _is_led(self) -> bool:
-        """Whether the degree is that of a smile or an expression, which sliders only add to."""
-        return self.amounts is not None or self.change is not None
+    def changes(self, moment: Moment) -> bool:
+        """Whether a frame may be changed."""
+        if self.sliders and moment.share * (1.0 if self.led else abs(moment.degree)) >= _NOTHING:
+            return True
+        if self.amounts is not None:
+            return abs(self.amounts.at(moment)) >= _NOTHING
+        return self.change is not None and moment.share * abs(moment.degree) >= _NOTHING
 
     def _draft(self, face: EditableFace, moment: Moment) -> DraftEdit | None:
         """The draft without a mouth; None where the frame stays as it is."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from gioconda.editors.moving.edit import Amounts, MovingEdit
+from gioconda.editors.moving.moment import Moment
 from gioconda.editors.moving.person import Person, PersonTeeth, voted
 from gioconda.editors.protocol import PhotoFace
+from gioconda.editors.sliders.likeness import together
 from gioconda.editors.sliders.names import sliders_of
 from gioconda.editors.smile.editor import SmileEditor
 from gioconda.editors.smile.expresser import ExpressionChange
@@ -60,22 +62,51 @@ class EditLearner:
         self, edit: MovingEdit | None, views: Sequence[PhotoFace], request: EditRequest
     ) -> MovingEdit | None:
         """The edit with the request's sliders added, if it has some."""
-        sliders = sliders_of(request)
+        sliders = self._sliders(views, request, edit)
         if not sliders:
             return edit
         if edit is None:
             edit = MovingEdit(self.method.smiler, Person.of(self.method.smiler, views, "part"))
         drafter = self.method.slider_drafter
-        edit = replace(edit, sliders=sliders, drafter=drafter)
+        led = _is_led(request)
+        edit = replace(edit, sliders=sliders, drafter=drafter, led=led)
         drafts = [drafter.draft(view) for view in views]
         opened = [draft for draft, _ in drafter.added(drafts, [sliders] * len(views))]
         teeth = edit.teeth or PersonTeeth.of(self.method.smiler, opened)
         return replace(edit, teeth=teeth)
 
+    def _sliders(
+        self, views: Sequence[PhotoFace], request: EditRequest, edit: MovingEdit | None
+    ) -> Mapping[str, float]:
+        """The request's sliders, with those that lead to another face's expression."""
+        own = sliders_of(request)
+        if request.like is None:
+            return own
+        after = [
+            view.points
+            if edit is None
+            else edit.at(view.photo, view.points, Moment(1.0, smile=view.smile)).points
+            for view in views
+        ]
+        found = [self.method.likeness.sliders(points, request.like) for points in after]
+        shown = {name for one in found for name in one}
+        usual = {
+            name: float(np.median([one.get(name, 0.0) for one in found])) for name in sorted(shown)
+        }
+        return {name: value for name, value in together(usual, own).items() if value}
+
     def _led(
         self, views: Sequence[PhotoFace], request: EditRequest, degrees: Sequence[float]
     ) -> MovingEdit | None:
         """The edit of a smile or an expression, without sliders."""
+        like = request.like
+        if like is not None:
+            if like.expression is None:
+                present = float(np.median([view.smile for view in views]))
+                goals = [present + k * (like.smile - present) for k in degrees]
+                return self._smile(views, degrees, goals, request.teeth)
+            request = replace(request, like=None, expression=like.expression)
+            return self._expression(views, request, like.strength)
         if request.expression is not None:
             present = float(np.median([view.smile for view in views]))
             smiles = [wanted_smile(replace(request, strength=k), present) for k in degrees]
@@ -117,10 +148,12 @@ class EditLearner:
             painted = smiler.draft([(face, most) for face in faces])
         return MovingEdit(smiler, person, amounts, teeth=PersonTeeth.of(smiler, painted))
 
-    def _expression(self, views: Sequence[PhotoFace], request: EditRequest) -> MovingEdit | None:
-        """The edit of an expression that is no smile, at strength 1."""
+    def _expression(
+        self, views: Sequence[PhotoFace], request: EditRequest, most: float = 1.0
+    ) -> MovingEdit | None:
+        """The edit of an expression that is no smile, at the largest strength of the clip."""
         drafter, smiler = self.method.drafter, self.method.smiler
-        full = replace(request, strength=1.0)
+        full = replace(request, strength=most)
         shown = drafter.meter.shares([v.photo for v in views], [v.points for v in views])
         names = drafter.meter.names
         changes = [
@@ -140,3 +173,8 @@ class EditLearner:
         person = Person.of(smiler, views, "part")
         teeth = PersonTeeth.of(smiler, drafts)
         return MovingEdit(smiler, person, None, change, drafter.expresser, teeth=teeth)
+
+
+def _is_led(request: EditRequest) -> bool:
+    """Whether degrees in time are those of a smile or an expression, which sliders only add to."""
+    return request.like is None and (request.expression is not None or "smile" in request.degrees)
