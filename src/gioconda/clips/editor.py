@@ -8,7 +8,7 @@ landmarks that are smoothed in both directions of time (``path``).
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -68,12 +68,14 @@ class EditedPerson:
         path: Where they are; None where they are not edited.
         edit: Their edit; None where they are not edited.
         reason: Why not.
+        degrees: Their own degrees in time; None for those of the whole clip.
     """
 
     person: ClipPerson
     path: PersonPath | None = None
     edit: MovingEdit | None = None
     reason: Reason | None = None
+    degrees: Keyframes | None = None
 
 
 class ClipEditor:
@@ -169,6 +171,7 @@ class ClipEditor:
         request: EditRequest,
         faces: Which | None = None,
         keyframes: Keyframes | None = None,
+        own: Mapping[int, EditRequest] | None = None,
     ) -> list[EditedPerson]:
         """Find the edit of each person, once for the clip.
 
@@ -177,26 +180,31 @@ class ClipEditor:
             request: What is wanted.
             faces: Whom to edit, as for ``choose``.
             keyframes: Degrees in time; None for the request's own.
+            own: Number of a person -> what is wanted of them, in place of all this.
 
         Raises:
-            GiocondaError: The request cannot be carried out, or a number has no person.
+            GiocondaError: A request cannot be carried out, or a number has no person.
         """
-        self.check(request)
+        own = own or {}
+        for wanted in (request, *own.values()):
+            self.check(wanted)
         people = people_of(found)
-        degrees = sorted(set((keyframes or steady(request)).degrees))
         learned = []
-        for person, reason in zip(people, choose(people, request, faces), strict=True):
+        for person, reason in zip(people, choose(people, request, faces, own), strict=True):
             if reason is not None:
                 learned.append(EditedPerson(person, reason=reason))
                 continue
+            wanted = own.get(person.number, request)
+            times = steady(wanted) if person.number in own else keyframes or steady(request)
+            degrees = sorted(set(times.degrees))
             views = _views(person, rising=max(degrees) >= 0)
-            edit = self.learner.learn(views, request, degrees, person.noise)
+            edit = self.learner.learn(views, wanted, degrees, person.noise)
             if edit is None:
                 learned.append(EditedPerson(person, reason="is as wanted"))
                 continue
             path = PersonPath(found, person)
             if path.shares.any():
-                learned.append(EditedPerson(person, path, edit))
+                learned.append(EditedPerson(person, path, edit, degrees=times))
             else:
                 learned.append(EditedPerson(person, reason="no clear face"))
         return learned
@@ -213,7 +221,7 @@ class ClipEditor:
         Args:
             clip: Gone through once.
             people: Of ``learn``.
-            degrees: In time.
+            degrees: In time, of people without their own.
             start: The first frame that is wanted.
         """
         with ahead(islice(clip.frames(), start, None)) as frames:
@@ -243,9 +251,8 @@ class ClipEditor:
         for one, place in places:
             assert one.edit is not None
             assert pixels is not None
-            moment = Moment(
-                degrees.at(frame.seconds), place.share, place.talking, place.smile, frame.number
-            )
+            degree = (one.degrees or degrees).at(frame.seconds)
+            moment = Moment(degree, place.share, place.talking, place.smile, frame.number)
             edit = one.edit.at(pixels, place.points, moment).edit
             if edit is not None:
                 edits.append(self._behind(edit, pixels, place))

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -42,6 +42,7 @@ class ClipRequest:
         keyframes: Degrees in time; None for the request's own.
         crf: Constant rate factor of the result; None for the input's quality.
         mark: Whether the result says that a model took part.
+        own: Number of a person -> what is wanted of them, in place of ``request``.
     """
 
     request: EditRequest
@@ -49,6 +50,7 @@ class ClipRequest:
     keyframes: Keyframes | None = None
     crf: float | None = None
     mark: bool = True
+    own: Mapping[int, EditRequest] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def edit_clip(
     output: Path,
     wanted: ClipRequest,
     advance: Callable[[], object] = lambda: None,
+    known: Path | None = None,
 ) -> ClipOutcome:
     """Edit a clip.
 
@@ -101,6 +104,7 @@ def edit_clip(
         output: Is replaced; another file than the input.
         wanted: What is wanted.
         advance: Called after each frame of each of the two passes.
+        known: Folder of what ``editor.find`` has found in the clip before; None to find it now.
 
     Raises:
         GiocondaError: The request cannot be carried out, or the result cannot be written.
@@ -110,8 +114,8 @@ def edit_clip(
         raise ClipError(f"{output}: is the clip itself; name another file")
     encoding = Encoding.like(clip, wanted.crf) if isinstance(clip, VideoClip) else None
     with _workshop(output, clip.path) as workshop:
-        found = editor.find(clip, workshop / "found", advance)
-        people = editor.learn(found, wanted.request, wanted.faces, wanted.keyframes)
+        found = editor.find(clip, known or workshop / "found", advance)
+        people = editor.learn(found, wanted.request, wanted.faces, wanted.keyframes, wanted.own)
         seen = {one.person.number: one.person.seconds(found) for one in people}
         counts = found.summary.frames, found.summary.broken
         if not any(one.edit for one in people):
@@ -195,7 +199,8 @@ def _workshop(output: Path, source: Path) -> Iterator[Path]:
 
 def _key(wanted: ClipRequest) -> str:
     """The name of a request's segments."""
-    request = asdict(wanted)
+    request = asdict(replace(wanted, own={}))
     request["request"]["degrees"] = dict(wanted.request.degrees)
+    request["own"] = repr(sorted(wanted.own.items(), key=lambda one: one[0]))
     text = json.dumps(request, sort_keys=True, default=str)
     return "segments-" + hashlib.blake2b(text.encode(), digest_size=6).hexdigest()

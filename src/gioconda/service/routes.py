@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gioconda.errors import GiocondaError
 from gioconda.service.api import answers
+from gioconda.service.api.clips import CLIPS, clip_routes
 from gioconda.service.api.description import described
 from gioconda.service.api.endpoint import PhotoEndpoint
 from gioconda.service.api.fields import read_fields
@@ -29,7 +30,7 @@ from gioconda.web.refusals import refusal
 
 EDIT, FACES = "/v1/edit", "/v1/faces"
 HEALTH, METRICS, DOCS, OPENAPI = "/health", "/metrics", "/docs", "/openapi.json"
-ROUTES = (EDIT, FACES, HEALTH, METRICS, DOCS, f"{DOCS}/*", OPENAPI)
+ROUTES = (EDIT, FACES, CLIPS, f"{CLIPS}/*", HEALTH, METRICS, DOCS, f"{DOCS}/*", OPENAPI)
 """All of them; ``*`` stands for anything."""
 
 _STATIC = Path(__file__).parent / "static"
@@ -90,6 +91,7 @@ def api_routes(service: Service) -> list[BaseRoute]:
     return [
         Route(EDIT, edit, methods=["POST"]),
         Route(FACES, faces, methods=["POST"]),
+        *clip_routes(service),
         Route(HEALTH, health),
         Route(METRICS, metrics),
         Route(DOCS, docs),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gioconda.errors import GiocondaError
@@ -171,31 +171,40 @@ FIELDS = (
         )
     ),
 )
-_BY_NAME = {field.name: field for field in FIELDS}
 _TURN = ("yaw", "pitch", "roll")
+CLIP_FIELDS = tuple(
+    replace(field, description=field.description.replace("left to right", "their appearance"))
+    for field in FIELDS
+    if field.name not in (*_TURN, "teeth_each")
+)
+"""The fields of ``POST /v1/clips/ID/edit``: faces are people, in the order of appearance."""
 _OF_SMILES = ("smile", "teeth_each")
 
 
-def read_fields(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+def read_fields(
+    pairs: Iterable[tuple[str, str]], fields: Sequence[Field] = FIELDS
+) -> dict[str, Any]:
     """What a form asks for.
 
     Args:
         pairs: Its fields, in their order.
+        fields: Those that it may have.
 
     Raises:
         GiocondaError: A field is not known, comes twice, holds no value that it may hold, or goes
             not with another.
     """
+    by_name = {field.name: field for field in fields}
     wanted: dict[str, Any] = {}
     for name, text in pairs:
         if name == PHOTO:
             raise GiocondaError("photo: send the file itself; with curl, -F photo=@family.jpg")
-        if name not in _BY_NAME:
-            known = ", ".join([PHOTO, *_BY_NAME])
+        if name not in by_name:
+            known = ", ".join([*((PHOTO,) if fields is FIELDS else ()), *by_name])
             raise GiocondaError(f"no field is called {name[:_TOLD]!r}; there are: {known}")
         if name in wanted:
             raise GiocondaError(f"{name}: give it once")
-        wanted[name] = _BY_NAME[name].read(text)
+        wanted[name] = by_name[name].read(text)
     _check_together(wanted)
     return wanted
 

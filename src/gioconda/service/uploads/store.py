@@ -187,6 +187,12 @@ class UploadStore:
             entry.session, entry.since = session, time.monotonic()
         return str(path)
 
+    def keep(self, path: Path, session: str) -> None:
+        """Keep a file, whatever it is, while its session is held."""
+        with self._lock:
+            entry = self._entries[str(path)]
+            entry.session, entry.since = session, time.monotonic()
+
     def photo(self, path: object) -> Path | None:
         """The photo stored under exactly this path, else None."""
         with self._lock:
