@@ -133,6 +133,7 @@ ROOMS = {
         "extras",
         "photo",
         "faces",
+        "clips",
         "editing",
         "editors",
         "latent",

@@ -81,7 +81,7 @@ class Metrics:
         )
         self.photos = Counter(
             "gioconda_photos",
-            "Photos and clips that the worker was given (for the lab: drawings), by job and outcome.",
+            "What the worker was given (photos, clips, for the lab drawings), by job and outcome.",
             ("job", "outcome"),
             registry=self.registry,
         )

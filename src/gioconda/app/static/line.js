@@ -2,7 +2,7 @@
 
 const API = "gradio_api";
 const BUSY = "Many people are here just now. Please try again in a minute.";
-const AWAY = "The server does not answer. Check the connection, then try again.";
+export const AWAY = "The server does not answer. Check the connection, then try again.";
 
 export class Line {
   // functions: the name of each function -> its number in the line.
@@ -88,7 +88,7 @@ async function refusal(answer) {
   return `The picture could not be sent: the server answered ${answer.status}. Try again in a minute.`;
 }
 
-async function reach(address, options) {
+export async function reach(address, options) {
   try {
     return await fetch(address, options);
   } catch {
@@ -97,7 +97,7 @@ async function reach(address, options) {
 }
 
 // With a capital and a full stop; the command line says it without. File names stay as they are.
-function sentence(text) {
+export function sentence(text) {
   const told = text.trim().replace(/^(this|the|which|upload|send|no|many|you) /, (word) => word[0].toUpperCase() + word.slice(1));
   return /[.!?]$/.test(told) ? told : `${told}.`;
 }

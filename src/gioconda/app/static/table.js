@@ -36,9 +36,11 @@ export class FaceTable {
   // What is wanted.  wishes: of a picture's faces.
   follow(wishes) {
     const { state, chosen } = wishes;
+    const people = this.rows.some(({ face }) => face.portrait);
     this.table.caption.textContent = this.rows.some((one, k) => ![SMILE, AS_IS].includes(wishes.of(k).mood))
       ? "From left to right; before and after as a network reads smiles, or expressions, often wrongly"
-      : "The faces, from left to right";
+      : people ? "The people, in the order in which they appear" : "The faces, from left to right";
+    this.table.tHead.rows[0].cells[0].textContent = people ? "Person" : "Face";
     for (const [k, { face, element, wanted, why }] of this.rows.entries()) {
       const wish = wishes.of(k);
       const left = isIdle(wish);

@@ -143,7 +143,7 @@ export class Wishes {
 
   #words() {
     const { chosen, state, wish: { mood, set } } = this;
-    const whose = chosen === null ? (this.alone ? "" : ", for all of them") : `, face ${chosen + 1}`;
+    const whose = chosen === null ? (this.alone ? "" : ", for all of them") : `, ${this.faces[chosen].portrait ? "person" : "face"} ${chosen + 1}`;
     const words = isExpression(mood) ? [`How ${mood}`, "0 not at all", "+1 fully"] : ["Smile", "−1 not at all", "+1 broadly"];
     words[0] += whose;
     ["smile-name", "least", "most"].forEach((id, k) => (byId(id).textContent = words[k]));
@@ -162,7 +162,7 @@ export class Wishes {
   // What the button says that it does.
   #does() {
     const { all, own } = this.state;
-    if (Object.keys(own).length || all.mood === AS_IS) return "Edit the faces";
+    if (Object.keys(own).length || all.mood === AS_IS) return this.faces[0]?.portrait ? "Edit the clip" : "Edit the faces";
     return all.mood === SMILE ? "Make them smile" : "Change their expression";
   }
 }

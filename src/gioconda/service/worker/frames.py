@@ -18,7 +18,8 @@ Verdict = Literal["ready", "begun", "done", "refused", "broken"]
 """``refused``: the visitor can mend it, ``[kind, message]``; ``broken``: our fault, and the message
 is for the log."""
 Kind = Literal["size", "photo", "request", "disk"]
-"""What a job refuses: a photo or clip for its size, no photo and no clip, what is asked for; or the disk is full."""
+"""What a job refuses: a photo or clip for its size, or as it is none, or what is asked for; or the
+disk is full."""
 
 
 _UNREADABLE = (PhotoError, ClipError, MissingExtraError)
