@@ -25,6 +25,7 @@ from gioconda.service.values import (
     parse_degrees,
     parse_each,
     parse_faces,
+    parse_like,
     parse_own,
     parse_whole,
 )
@@ -142,6 +143,7 @@ def register(api: Api) -> dict[str, int]:
         teeth: str | None = None,
         teeth_each: dict[str, str] | None = None,
         degrees: dict[str, float] | None = None,
+        like: dict[str, Any] | None = None,
     ) -> tuple[gr.FileData | None, dict[str, Any]]:
         """The photo with other smiles, expressions or attributes, and a report on each face.
 
@@ -152,7 +154,8 @@ def register(api: Api) -> dict[str, int]:
         place of that: degrees of smiles, as {"1": 0.5}, or all, as {"1": {"degrees": {"brows":
         0.5}, "expression": "sad", "strength": 0.7}}. teeth: "show" or "hide" those of broad
         smiles, or "auto" (default), which hides those of small children; teeth_each: the same for
-        single faces, as {"1": "hide"}. There is no file where no face is edited.
+        single faces, as {"1": "hide"}. like: what a face shows, as /expressions reads it, in place
+        of a smile or an expression. There is no file where no face is edited.
         """
         with api.using(photo) as path:
             own, shown = parse_each(each, "each"), parse_each(teeth_each, "teeth_each")
@@ -165,9 +168,16 @@ def register(api: Api) -> dict[str, int]:
                 "strength": parse_degree(strength),
                 "teeth": teeth and str(teeth),
                 "teeth_each": [(k, str(one)) for k, one in shown.items()],
+                "like": None if like is None else parse_like(like),
             }
             made = api.work(request, "edit", path=str(path), **wanted)
         return handed_out(made.pop("file")), {**made, "view": handed_out(made["view"])}
+
+    @with_short_errors
+    def expressions(photo: gr.FileData, request: gr.Request) -> dict[str, Any]:
+        """What the clear faces of a photo show, left to right: for /edit's like; and pictures."""
+        with api.using(photo) as path:
+            return api.work(request, "expressions", path=str(path))
 
     @with_short_errors
     def takes(
@@ -245,7 +255,7 @@ def register(api: Api) -> dict[str, int]:
         return handed_out(made["file"])
 
     functions: tuple[Callable[..., Any], ...] = (
-        *(find, edit, takes, lab_sample, lab_walk, lab_change, lab_matrix),
+        *(find, edit, expressions, takes, lab_sample, lab_walk, lab_change, lab_matrix),
     )
     numbers = {}
     for number, function in enumerate(functions):

@@ -42,6 +42,7 @@ def prepare(
         **api_jobs(editor, max_megapixels, clip_limits),
         "find": photos.find,
         "edit": photos.edit,
+        "expressions": photos.expressions,
         "takes": takes.takes,
         "catalogue": lab.catalogue,
         "sample": lab.sample,

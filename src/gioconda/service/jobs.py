@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from gioconda.editing.editor import Editor
 
 _EXAMPLE = Path(__file__).parent.parent / "demo" / "mona_lisa.jpg"
-FACES_JOB, EDIT_JOB, CONTROLS_JOB = "v1/faces", "v1/edit", "v1/clips/controls"
+FACES_JOB, EDIT_JOB, EXPRESSIONS_JOB = "v1/faces", "v1/edit", "v1/expressions"
+CONTROLS_JOB = "v1/clips/controls"
 ClipLimit = tuple[float, float, int]
 
 
@@ -53,6 +54,7 @@ def api_jobs(editor: Editor, max_megapixels: float, clip_limits: ClipLimit) -> d
     return {
         FACES_JOB: photos.faces,
         EDIT_JOB: photos.edit,
+        EXPRESSIONS_JOB: photos.expressions,
         WORK_JOB: clips.work,
         STOP_JOB: clips.stop,
         CONTROLS_JOB: clips.controls,

@@ -46,13 +46,14 @@ export function forget(id) {
   fetch(`${CLIPS}/${id}`, { method: "DELETE", keepalive: true }).catch(() => {});
 }
 
-function fields([smile, faces, each, expression, strength, teeth, , degrees]) {
+function fields([smile, faces, each, expression, strength, teeth, , degrees, like]) {
   return {
     ...(smile !== null && { smile }),
     faces,
     ...(each && { each: JSON.stringify(each) }),
     ...(expression && { expression, strength }),
     ...(teeth && { teeth }),
+    ...(like && { like: JSON.stringify(like) }),
     ...(Object.keys(degrees).length && { degrees: JSON.stringify(degrees) }),
   };
 }

@@ -40,7 +40,7 @@ export class PhotoPage {
     this.turn = 0; // answers to older requests are left unread
     byId("limits").textContent = limits(setup);
     new Ways(setup, (files) => this.show(this.tray.add(files)), (why) => this.#alert(why));
-    this.wishes = new Wishes(setup, {
+    this.wishes = new Wishes(setup, this.line, {
       followed: () => this.#follow(),
       changed: () => this.#soon(),
       failed: (why) => this.#alert(why),
@@ -78,7 +78,7 @@ export class PhotoPage {
         await this.#showClip(picture, turn);
         return;
       }
-      this.wishes.controls.offer(null);
+      this.wishes.offer(null);
       this.#checkSize(file);
       const shown = await this.frame.show(picture.seen ?? file, file.name);
       if (turn !== this.turn) return;
@@ -105,7 +105,7 @@ export class PhotoPage {
       this.#alert("Nobody was found in this clip. Faces that look away or are very small are missed: try another one.");
       return;
     }
-    this.wishes.controls.offer(this.clips.controls);
+    this.wishes.offer(this.clips.controls);
     this.table.fill(people);
     this.filled = picture;
     this.wishes.fill(people, own, this.tray.pictures.length > 1);

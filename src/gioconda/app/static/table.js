@@ -1,7 +1,8 @@
 // The table of faces: how they were, what is wanted of each, and what became of them.
 
 import { signed } from "./degree.js";
-import { AS_IS, SMILE, isChosen, isIdle, moved } from "./wish.js";
+import { nameOf } from "./like.js";
+import { LIKE, AS_IS, SMILE, isChosen, isExpression, isIdle, moved } from "./wish.js";
 
 const WHY = {
   "edited": "",
@@ -37,7 +38,7 @@ export class FaceTable {
   follow(wishes) {
     const { state, chosen } = wishes;
     const people = this.rows.some(({ face }) => face.portrait);
-    this.table.caption.textContent = this.rows.some((one, k) => ![SMILE, AS_IS].includes(wishes.of(k).mood))
+    this.table.caption.textContent = this.rows.some((one, k) => isExpression(wishes.of(k).mood))
       ? "From left to right; before and after as a network reads smiles, or expressions, often wrongly"
       : people ? "The people, in the order in which they appear" : "The faces, from left to right";
     this.table.tHead.rows[0].cells[0].textContent = people ? "Person" : "Face";
@@ -65,9 +66,9 @@ export class FaceTable {
 }
 
 // A wish in a few words.
-function words({ mood, degree, set }) {
+function words({ mood, degree, set, like }) {
   const more = Object.keys(moved(set)).length;
-  const mine = { [SMILE]: signed(degree), [AS_IS]: "" }[mood] ?? `${mood} ${degree === 1 ? "" : degree.toFixed(2)}`.trim();
+  const mine = { [SMILE]: signed(degree), [AS_IS]: "", [LIKE]: like ? `like ${nameOf(like)}` : "" }[mood] ?? `${mood} ${degree === 1 ? "" : degree.toFixed(2)}`.trim();
   return [mine, more && `${more} set`].filter(Boolean).join(", ");
 }
 

@@ -16,11 +16,12 @@ from gioconda.clips.people import ClipPerson, people_of
 from gioconda.clips.run import ClipRequest, edit_clip
 from gioconda.clips.video import VideoClip
 from gioconda.errors import GiocondaError
+from gioconda.faces.actions import NAMES as ACTIONS
 from gioconda.faces.thresholds import SMILING_FROM
 from gioconda.service.clips.folder import found_in, portrait
 from gioconda.service.clips.slices import Sliced
 from gioconda.service.wish import Wish
-from gioconda.types import EditRequest
+from gioconda.types import EditRequest, Shown
 
 Task = Literal["find", "edit"]
 Advance = Callable[[], None]
@@ -88,12 +89,14 @@ class ClipWork:
             begun[0].stop()
 
     def controls(self, names: Names) -> Names:
-        """Those of some sliders and attributes that clips take."""
-        return [name for name in names if self._takes(name)]
+        """Those of some sliders and attributes that clips take, and ``like`` where they do."""
+        asked = {name: EditRequest({name: 0.5}) for name in names}
+        asked["like"] = EditRequest(like=Shown(0.0, (0.0,) * len(ACTIONS)))
+        return [name for name, one in asked.items() if self._takes(one)]
 
-    def _takes(self, name: str) -> bool:
+    def _takes(self, request: EditRequest) -> bool:
         try:
-            self.editor.check(EditRequest({name: 0.5}))
+            self.editor.check(request)
         except GiocondaError:
             return False
         return True
