@@ -23,7 +23,7 @@ from gioconda.service.uploads.store import UploadStore
 from gioconda.web.hosts import hosts_for
 
 FAMILY = ("family.jpg", b"a photo", "image/jpeg")
-LIMITS = Limits(file_mb=0.02, waiting_each=3)
+LIMITS = Limits(file_mb=0.02, waiting_each=3, clip_s=0)
 
 
 @pytest.fixture

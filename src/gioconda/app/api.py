@@ -86,8 +86,13 @@ class Api:
             yield path
 
     @contextmanager
-    def using_all(self, photos: object) -> Iterator[list[Path]]:
-        """The paths of a list of uploads; all are deleted afterwards, also where one is none."""
+    def using_all(self, photos: object, keep: bool = False) -> Iterator[list[Path]]:
+        """The paths of a list of uploads; all are deleted afterwards, also where one is none.
+
+        Args:
+            photos: The list.
+            keep: Whether they stay for the next request, for as long as abandoned files do.
+        """
         photos = photos if isinstance(photos, list) else []
         paths = [self.service.uploads.photo(photo) for photo in photos]
         uploaded = [path for path in paths if path is not None]
@@ -96,8 +101,11 @@ class Api:
                 raise GiocondaError("upload a photo first; paths and links are not opened")
             yield uploaded
         finally:
-            for path in uploaded:
-                self.service.uploads.drop(path)
+            if keep:
+                self.service.uploads.stay(map(str, uploaded))
+            else:
+                for path in uploaded:
+                    self.service.uploads.drop(path)
 
     def work(self, request: gr.Request, job: str, **arguments: Any) -> dict[str, Any]:
         """Run a job when it is this request's turn; see ``JobRunner.run``.
@@ -188,6 +196,7 @@ def register(api: Api) -> dict[str, int]:
         prefer: str | None = None,
         then_smile: float | None = None,
         pictures: bool = False,
+        keep: bool = False,
     ) -> tuple[gr.FileData | None, dict[str, Any]]:
         """One photo of everybody's best take of 2 to 20 shots of one group, and a report.
 
@@ -195,10 +204,11 @@ def register(api: Api) -> dict[str, int]:
         choices: from which shot people come, as {"0": 2} by their numbers in the report; who is
         left out stays as in the base. By default everybody's best take. prefer: what makes a take
         good, "smile,eyes,gaze". then_smile: degree of a smile for who smiles in no shot.
-        pictures: a sheet of all takes, too: a row a person, a column a shot. There is no file where
-        everybody stays as in the base.
+        pictures: a sheet of all takes, too: a row a person, a column a shot. keep: whether the
+        uploaded shots stay for a minute, for the next choice. There is no file where everybody
+        stays as in the base.
         """
-        with api.using_all(shots) as paths:
+        with api.using_all(shots, bool(keep)) as paths:
             chosen = parse_each(choices, "choices").items()
             wanted: dict[str, Any] = {
                 "base": None if base is None else parse_whole(base),

@@ -71,8 +71,8 @@ class Limits:
         and all visitors have as much room besides.
         """
         several = self.shots + _RESULTS if self.shots > 1 else 0
-        each = max(2 * self.queue.each, several) + 2 * self.clips.each
-        return Share(each, 2 * self.queue.all + several + 2 * self.clips.all)
+        each = max(2 * self.queue.each, several) + 2 * self._clips.each
+        return Share(each, 2 * self.queue.all + several + 2 * self._clips.all)
 
     @property
     def group_megapixels(self) -> float:
@@ -85,8 +85,12 @@ class Limits:
 
         A result may have half again as many bytes as its clip.
         """
-        clip = int(2.5 * self.clip_mb * 1e6) if self.clip_s else 0
+        clip = int(2.5 * self.clip_mb * 1e6)
         return Share(
-            self.queue.each * self.file_bytes + self.clips.each * clip,
-            self.queue.all * self.file_bytes + self.clips.all * clip,
+            self.queue.each * self.file_bytes + self._clips.each * clip,
+            self.queue.all * self.file_bytes + self._clips.all * clip,
         )
+
+    @property
+    def _clips(self) -> Share:
+        return self.clips if self.clip_s else Share(0, 0)

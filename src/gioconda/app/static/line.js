@@ -20,6 +20,16 @@ export class Line {
     return { path, orig_name: file.name, meta: { _type: "gradio.FileData" } };
   }
 
+  // Keep files on the server for a while longer; resolves to whether all of them are there.
+  async keep(files) {
+    return (await reach(`${API}/keep`, { method: "POST", body: listed(files) })).ok;
+  }
+
+  // Let the server delete files that were kept.
+  letGo(files) {
+    fetch(`${API}/keep`, { method: "DELETE", keepalive: true, body: listed(files) }).catch(() => {});
+  }
+
   // Ask a function; `told(before)` hears how many are before us, -1 when it is our turn.
   async ask(name, data, told = () => {}) {
     const session = crypto.getRandomValues(new Uint32Array(4)).join("");
@@ -63,6 +73,10 @@ export class Line {
     fetch(address, { method: "DELETE" }).catch(() => {});
     return blob;
   }
+}
+
+function listed(files) {
+  return new Blob([JSON.stringify(files.map(({ path }) => path))], { type: "application/json" });
 }
 
 async function download(address) {

@@ -108,7 +108,7 @@ export class PhotoPage {
     this.wishes.offer(this.clips.controls);
     this.table.fill(people);
     this.filled = picture;
-    this.wishes.fill(people, own, this.tray.pictures.length > 1);
+    picture.book = this.wishes.fill(people, own, this.tray.pictures.length > 1, picture.book);
     if (result) await this.#clipEdited(picture);
     else this.progress.say(people.every(({ smiles }) => smiles) ? "Everyone smiles already. Choose “Everyone”, or a person." : "");
   }
@@ -195,7 +195,7 @@ export class PhotoPage {
     }
     this.#untouched(faces);
     this.filled = picture;
-    this.wishes.fill(faces, own, this.tray.pictures.length > 1);
+    picture.book = this.wishes.fill(faces, own, this.tray.pictures.length > 1, picture.book);
     const done = faces.every((face) => face.smiles || !face.sure);
     if (done) this.progress.say("Everyone smiles already. Choose “Everyone”, or a face.");
     if (!this.tray.focused) byId("go").focus({ preventScroll: true }); // so that Enter edits

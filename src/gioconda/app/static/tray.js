@@ -13,7 +13,7 @@ export class Tray {
   // shown: called with the picture that was chosen.  all: called to edit all of them, or to stop.
   // best: called to make one photo of them.
   // A picture is {file, moves: whether it is a clip, null where nobody has looked, made: whether it is a result of ours, found: what the server found, seen: what browsers can show in its place, own:
-  // what is wanted of single faces, result, live: whether the result follows what is wanted}.
+  // what is wanted of single faces, book: what was wanted of it before, result, live: whether the result follows what is wanted}.
   constructor(shown, all, best) {
     this.element = byId("tray");
     this.list = byId("tray-list");
@@ -29,7 +29,7 @@ export class Tray {
 
   // Take in more pictures; returns the first of them.  made: whether they are our own results.
   add(files, made = false) {
-    const added = files.map((file) => ({ file, moves: null, made, found: null, seen: null, own: {}, result: null, live: false, drawn: null }));
+    const added = files.map((file) => ({ file, moves: null, made, book: null, found: null, seen: null, own: {}, result: null, live: false, drawn: null }));
     for (const picture of added) this.list.append(this.#item(picture));
     this.pictures.push(...added);
     this.element.hidden = this.pictures.length < 2;

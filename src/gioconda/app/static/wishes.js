@@ -77,14 +77,16 @@ export class Wishes {
   }
 
   // The faces of a picture, and what single ones have of their own.  several: whether there are more
-  // pictures, of which what is wanted of all is wanted, too.
-  fill(faces, own, several) {
+  // pictures, of which what is wanted of all is wanted, too.  book: of what was wanted of this one
+  // before; null for none.  Returns the book.
+  fill(faces, own, several, book) {
     this.faces = faces;
     this.alone = faces.length === 1 && !several;
     this.state.own = structuredClone(own);
-    this.history.start(this.state);
+    const kept = this.history.start(this.state, book);
     this.who.fill(faces, this.alone);
     this.choose(null);
+    return kept;
   }
 
   // Offer only the controls of some names, and another photo's expression where it is among them; null
