@@ -95,6 +95,7 @@ def test_answers_are_as_described(client: httpx.Client, group: Path, mona_lisa: 
     answers = {
         "Edited": client.post("/v1/edit", files=form, data={"faces": "0"}, headers=as_json).json(),
         "Faces": client.post("/v1/faces", files=form).json(),
+        "Expressions": client.post("/v1/expressions", files=form).json(),
         "Summary": json.loads(picture.headers["gioconda-report"]),
         "Health": client.get("/health").json(),
         "Error": client.post("/v1/edit").json(),

@@ -115,11 +115,11 @@ class Wish:
 def as_values(shown: Shown) -> dict[str, Any]:
     """What a face shows, in plain values."""
     return {
-        "smile": round(shown.smile, 4),
-        "actions": [round(one, 4) for one in shown.actions],
+        "smile": shown.smile,
+        "actions": list(shown.actions),
         "shut": list(shown.shut),
         "expression": shown.expression,
-        "strength": round(shown.strength, 4),
+        "strength": shown.strength,
     }
 
 

@@ -97,9 +97,10 @@ def clip_routes(service: Service) -> list[BaseRoute]:
 
     async def edit(request: Request) -> Response:
         visit, texts = _asked(request), Texts()
-        parts = one_file(request.headers.get("content-type", ""), request.stream(), texts)
-        async for _ in parts:
-            raise GiocondaError("the clip is here already; send fields alone")
+        kind = request.headers.get("content-type")
+        if kind is not None:  # without a form a smile is asked for
+            async for _ in one_file(kind, request.stream(), texts):
+                raise GiocondaError("the clip is here already; send fields alone")
         visit.edit(read_fields(texts.pairs, CLIP_FIELDS))
         return _state(visit, 202)
 
