@@ -58,11 +58,13 @@ export class Clip {
     await this.player.compare(null);
     this.offer.show(null);
     this.#state("editing");
+    this.stopped = false;
     byId("clip-cancel").focus();
     try {
       const told = await this.progress.during("Editing …", async () => {
         if (!(await server.state(picture.visit))) await this.#send(picture); // its minutes were over
         await server.edit(picture.visit, wanted);
+        if (this.stopped) await server.cancel(picture.visit); // before it had begun
         return this.#until(picture, turn, "Editing …");
       });
       if (turn !== this.turn) return false;
@@ -146,6 +148,7 @@ export class Clip {
   }
 
   async #cancel() {
+    this.stopped = true;
     this.progress.say("Stopping …");
     await server.cancel(this.picture.visit).catch(() => {}); // what follows the work hears of it
   }
