@@ -104,17 +104,16 @@ def parse_like(value: object) -> dict[str, Any]:
         GiocondaError: It is something else.
     """
     match value:
-        case {"smile": smile, "actions": [*actions], "shut": [bool(right), bool(left)]}:
-            measures = [_within(one, _FARTHEST) for one in actions[: _MOST_ACTIONS + 1]]
+        case {"smile": smile, "actions": [*actions], "shut": [bool(right), bool(left)], **others}:
             if len(actions) > _MOST_ACTIONS:
                 raise GiocondaError(_LIKE)
-            name = value.get("expression")
+            name = others.get("expression")
             return {
                 "smile": _within(smile, 1),
-                "actions": measures,
+                "actions": [_within(one, _FARTHEST) for one in actions],
                 "shut": [right, left],
                 "expression": name and str(name),
-                "strength": _within(value.get("strength", 0.0), 1),
+                "strength": _within(others.get("strength", 0.0), 1),
             }
     raise GiocondaError(_LIKE)
 

@@ -56,7 +56,7 @@ def test_people_of_a_clip_are_shown_edited_compared_and_downloaded(
     expect(page.get_by_role("img", name="The clip after the edit")).to_be_visible()
     assert page.locator("#table tbody .after").inner_text() == "edited"
     assert barriers(page) == []
-    page.get_by_label("As it was").focus()
+    page.get_by_role("radio", name="As it was").focus()
     page.keyboard.press("Space")
     expect(page.get_by_role("img", name="The clip as it was: walk.gif")).to_be_visible()
     assert page.locator("#player img:visible").count() == 1

@@ -177,9 +177,18 @@ class ClipVisit:
                     made: dict[str, Any] = service.worker.ask(WORK_JOB, **arguments)
                 self._advanced(made["done"], made["of"])
                 if made["over"]:
+                    self._drop_unwanted(made, clock)
                     service.metrics.count_faces(WORK_JOB, made["people"])
                     return made
                 place = service.queue.again(place)
+
+    def _drop_unwanted(self, made: Mapping[str, Any], clock: Clock) -> None:
+        """Delete what was made while its visitor stopped it."""
+        if self._cancelled.is_set():
+            if made.get("file"):
+                (self.folder / Path(made["file"]).name).unlink(missing_ok=True)
+            clock.outcome = "cancelled"
+            raise _CancelledError
 
     @contextmanager
     def _turn(self, place: Place, clock: Clock) -> Iterator[None]:
