@@ -64,7 +64,7 @@ def takes(page: Page) -> Image.Image:
 
 
 def clip(page: Page, folder: Path) -> Image.Image:
-    """Two of the group in a moving picture; she smiles, he keeps his face."""
+    """Three of the group in a moving picture; the women smile, the man keeps his face."""
     page.set_input_files("#file", _pan(folder / "walk.gif"))
     page.wait_for_selector("#photo[data-clip=found]")
     page.get_by_label("Person 2, seen").focus()
@@ -76,16 +76,13 @@ def clip(page: Page, folder: Path) -> Image.Image:
 
 
 def _pan(path: Path) -> Path:
-    """A clip: the camera goes along the first two of the group."""
+    """A clip: the camera goes along the first three of the group."""
     from gioconda.app.page import GROUP
 
     with Image.open(GROUP.path) as group:
-        wide, high = round(0.3 * group.width), round(0.62 * group.height)
-        step, top = group.width // 400, group.height - high
+        width, top, step = group.width // 2, group.height // 10, group.width // 400
         frames = [
-            group.crop((k * step, top, k * step + wide, top + high)).resize(
-                (720, 720 * high // wide)
-            )
+            group.crop((k * step, top, k * step + width, group.height)).convert("RGB")
             for k in range(8)
         ]
     frames[0].save(path, save_all=True, append_images=frames[1:], duration=120, loop=0)
