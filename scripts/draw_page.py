@@ -65,7 +65,7 @@ def takes(page: Page) -> Image.Image:
 
 def clip(page: Page, folder: Path) -> Image.Image:
     """Three of the group in a moving picture; the women smile, the man keeps his face."""
-    page.set_input_files("#file", _pan(folder / "walk.gif"))
+    page.set_input_files("#file", _pan(folder / "walk.webp"))
     page.wait_for_selector("#photo[data-clip=found]")
     page.get_by_label("Person 2, seen").focus()
     page.keyboard.press("Space")
@@ -85,7 +85,7 @@ def _pan(path: Path) -> Path:
             group.crop((k * step, top, k * step + width, group.height)).convert("RGB")
             for k in range(8)
         ]
-    frames[0].save(path, save_all=True, append_images=frames[1:], duration=120, loop=0)
+    frames[0].save(path, save_all=True, append_images=frames[1:], duration=120, loop=0, quality=92)
     return path
 
 
