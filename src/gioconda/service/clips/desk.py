@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,12 +101,15 @@ class ClipDesk:
         latest = time.monotonic() - self._service.limits.clip_kept_s
         with self._lock:
             left = [name for name, visit in self._visits.items() if visit.touched <= latest]
-        for name in left:
-            self.drop(name)
+        self._drop_all(left)
 
     def close(self) -> None:
         """Delete all."""
         with self._lock:
             names = list(self._visits)
+        self._drop_all(names)
+
+    def _drop_all(self, names: Iterable[str]) -> None:
         for name in names:
-            self.drop(name)
+            with suppress(GoneError):  # its visitor was faster
+                self.drop(name)
