@@ -265,7 +265,7 @@ def register(api: Api) -> dict[str, int]:
         return handed_out(made["file"])
 
     functions: tuple[Callable[..., Any], ...] = (
-        *(find, edit, expressions, takes, lab_sample, lab_walk, lab_change, lab_matrix),
+        *(find, edit, takes, expressions, lab_sample, lab_walk, lab_change, lab_matrix),
     )
     numbers = {}
     for number, function in enumerate(functions):
