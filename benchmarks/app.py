@@ -25,7 +25,7 @@ from command import machine, parser_of, report
 from gioconda.data.root import data_root
 
 EDIT = 1  # the function's number in the line
-SMILE = (1.0, "all", None, None, 1.0, None, None, None)
+SMILE = (1.0, "all", None, None, 1.0, None, None, None, None)
 SERVE = """
 from gioconda.service.limits import Limits
 from gioconda.app.serve import Server

@@ -2,8 +2,8 @@
 
     python scripts/draw_page.py docs/pictures
 
-Writes app.jpg, app_takes.jpg, app_several.jpg, app_lab.jpg and service.jpg (the API's page). Needs
-the extras [app] and [dev], and a browser (scripts/browser).
+Writes app.jpg, app_takes.jpg, app_clip.jpg, app_several.jpg, app_lab.jpg and service.jpg (the API's
+page). Needs the extras [app], [video] and [dev], and a browser (scripts/browser).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 DESK = {"viewport": {"width": 1280, "height": 940}}
 TAKES = {"viewport": {"width": 1280, "height": 1020}}
+CLIP = {"viewport": {"width": 1280, "height": 1000}}
 SEVERAL = {"viewport": {"width": 1280, "height": 760}}
 LAB = {"viewport": {"width": 1280, "height": 740}}
 PHONE = {
@@ -60,6 +61,32 @@ def takes(page: Page) -> Image.Image:
     page.get_by_role("button", name="Best take of these 3").click()
     page.get_by_role("link", name="Download shot_1.best.jpg").wait_for()
     return seen(page)
+
+
+def clip(page: Page, folder: Path) -> Image.Image:
+    """Three of the group in a moving picture; the women smile, the man keeps his face."""
+    page.set_input_files("#file", _pan(folder / "walk.webp"))
+    page.wait_for_selector("#photo[data-clip=found]")
+    page.get_by_label("Person 2, seen").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Expression", exact=True).select_option("As it is, only what is set below")
+    page.get_by_role("button", name="Edit the clip").click()
+    page.get_by_role("link", name="Download").wait_for()
+    return seen(page)
+
+
+def _pan(path: Path) -> Path:
+    """A clip: the camera goes along the first three of the group."""
+    from gioconda.app.page import GROUP
+
+    with Image.open(GROUP.path) as group:
+        width, top, step = group.width // 2, group.height // 10, group.width // 400
+        frames = [
+            group.crop((k * step, top, k * step + width, group.height)).convert("RGB")
+            for k in range(8)
+        ]
+    frames[0].save(path, save_all=True, append_images=frames[1:], duration=120, loop=0, quality=92)
+    return path
 
 
 def several(page: Page, folder: Path) -> Image.Image:
@@ -140,12 +167,14 @@ def main() -> None:
         screens = [edited(visit(browser, server.url, screen)) for screen in (DESK, PHONE)]
         docs = [described(visit(browser, f"{server.url}docs", screen)) for screen in (DESK, PHONE)]
         best = takes(visit(browser, server.url, TAKES))
+        moving = clip(visit(browser, server.url, CLIP), Path(made))
         row = several(visit(browser, server.url, SEVERAL), Path(made))
         lab = expressions(visit(browser, server.url, LAB))
         browser.close()
     side_by_side(screens).save(folder / "app.jpg", quality=88, optimize=True)
     side_by_side(docs).save(folder / "service.jpg", quality=88, optimize=True)
     best.save(folder / "app_takes.jpg", quality=84, optimize=True)
+    moving.save(folder / "app_clip.jpg", quality=84, optimize=True)
     row.save(folder / "app_several.jpg", quality=88, optimize=True)
     lab.save(folder / "app_lab.jpg", quality=88, optimize=True)
 

@@ -61,6 +61,7 @@ GROUPS = {
         "service/test_draining.py",
         "cli/test_serve.py",
     ),
+    "Clips of visitors": ("service/test_clips.py", "service/test_slices.py"),
     "Photos of visitors, and the worker": (
         "service/uploads/test_store.py",
         "service/uploads/test_folder.py",

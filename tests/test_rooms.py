@@ -120,6 +120,7 @@ ROOMS = {
     "web": set(),
     "service": {  # photos of visitors edited by one worker, and the HTTP API; no page, no Gradio
         "batch",  # how faces are printed as JSON
+        "clips",
         "editing",
         "faces",
         "photo",
@@ -132,6 +133,7 @@ ROOMS = {
         "extras",
         "photo",
         "faces",
+        "clips",
         "editing",
         "editors",
         "latent",

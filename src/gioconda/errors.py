@@ -19,6 +19,10 @@ class ClipError(GiocondaError):
     """A clip cannot be read, edited or written; the message names the file and what to do."""
 
 
+class ClipTooLargeError(ClipError):
+    """A clip is longer, or its frames are larger, than is allowed."""
+
+
 class WeightsError(GiocondaError):
     """Weights are missing, unknown, or not the ones that were published."""
 

@@ -145,7 +145,7 @@ def test_an_interrupted_download_is_fetched_again(server: Served, mona_lisa: Pat
     with come(server, "127.0.0.3") as anna:
         form = {"files": (mona_lisa.name, mona_lisa.read_bytes())}
         (path,) = anna.post("/gradio_api/upload", files=form).json()
-        wanted = [1.0, "all", None, None, 1.0, None, None, None]
+        wanted = [1.0, "all", None, None, 1.0, None, None, None, None]
         data = [{"path": path, "meta": {}}, *wanted]
         asked = {"data": data, "fn_index": 1, "session_hash": "download"}
         assert anna.post("/gradio_api/queue/join", json=asked).status_code == 200

@@ -23,7 +23,7 @@ from gioconda.service.uploads.store import UploadStore
 from gioconda.web.hosts import hosts_for
 
 FAMILY = ("family.jpg", b"a photo", "image/jpeg")
-LIMITS = Limits(file_mb=0.02, waiting_each=3)
+LIMITS = Limits(file_mb=0.02, waiting_each=3, clip_s=0)
 
 
 @pytest.fixture
@@ -450,3 +450,18 @@ def test_an_upload_is_never_handed_out_nor_deleted(
         assert client.get(f"/gradio_api/file={other}").status_code == 404
         assert client.delete(f"/gradio_api/file={other}").status_code == 404
     assert uploads.photo(uploaded)
+
+
+def test_photos_stay_for_the_next_choice_until_they_are_let_go(
+    client: TestClient, uploads: UploadStore
+) -> None:
+    shots = [upload(client), upload(client)]
+    assert client.post("/gradio_api/keep", json=shots).status_code == 204
+    for none in (["/etc/passwd"], [*shots, "x"], [[1]], {"a": 1}, "x", 7):
+        assert client.post("/gradio_api/keep", json=none).status_code == 404
+    assert client.post("/gradio_api/keep", content=b"[" * 60_000).status_code == 404
+    assert all(map(uploads.photo, shots))
+    others = json.dumps([*shots, "/etc/hostname"])
+    assert client.request("DELETE", "/gradio_api/keep", content=others).status_code == 204
+    assert not any(map(uploads.photo, shots))
+    assert list(uploads.folder.iterdir()) == []

@@ -269,7 +269,7 @@ def test_no_path_or_link_of_a_request_is_opened(visit: Visit, given: Any) -> Non
 def test_no_path_among_several_shots_is_opened(visit: Visit, portrait: Path) -> None:
     anna = visit("anna's shots")
     shots = [file(anna.upload(portrait)), file("/etc/passwd")]
-    assert anna.join(2, shots, *[None] * 4, False).status_code == 200
+    assert anna.join(2, shots, *[None] * 4, False, False).status_code == 200
     answer = anna.hear()
     assert answer["output"]["error"] == "upload a photo first; paths and links are not opened"
 
@@ -280,7 +280,7 @@ def test_someone_elses_result_cannot_be_edited_and_an_upload_not_fetched(
     anna, ben = visit("anna"), visit("ben")
     path = anna.upload(portrait)
     assert ben.http.get(f"/gradio_api/file={path}").status_code == 404
-    anna.join(1, file(path), 1.0, "all", None, None, 1.0, None, None, None)
+    anna.join(1, file(path), 1.0, "all", None, None, 1.0, None, None, None, None)
     made, _ = anna.hear()["output"]["data"]
     told = ben.asks_to_find(file(made["path"]))
     assert "upload a photo first" in told["output"]["error"]

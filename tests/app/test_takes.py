@@ -68,6 +68,16 @@ def test_people_come_from_the_shots_that_are_chosen(page: PageTakes, shots: list
         composed(page, shots, base=0, choices=[(9, 1)])
 
 
+def test_shots_are_read_once_for_all_choices_among_their_takes(
+    page: PageTakes, shots: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = composed(page, shots)
+    Path(first["file"]).unlink()
+    monkeypatch.setattr(PageTakes, "_read", lambda *asked: pytest.fail("they are read again"))
+    again = composed(page, shots, base=first["base"], choices=[(1, 2)])
+    assert again["people"][1]["shot"] == 2
+
+
 def test_who_smiles_in_no_shot_may_smile_afterwards(page: PageTakes, shots: list[str]) -> None:
     made = composed(page, shots[:2], base=0, choices=[], then_smile=1.0)
     assert any(person["edited"] for person in made["people"])

@@ -182,3 +182,25 @@ def test_what_cannot_be_done_is_refused(editor: ClipEditor, still: Edited) -> No
         editor.check(EditRequest({"smile": 1.0, "lipstick": 2.0}))
     with pytest.raises(GiocondaError, match="no person number 4: 1 found"):
         editor.learn(still.found, SMILE, [4])
+
+
+def test_people_have_wishes_of_their_own(
+    editor: ClipEditor, people: list[Pixels], tmp_path: Path
+) -> None:
+    one, other = people[0], people[3]
+    first = Actor(lambda k: one, lambda k: placed(1, 0, 130, 130, one))
+    second = Actor(lambda k: other, lambda k: placed(1, 0, 450, 130, other))
+    clip = FrameList(rendered([first, second], 4, SIZE))
+    found = editor.find(clip, tmp_path)
+    own = {1: EditRequest({"mouth_open": 0.8})}
+    alone = editor.learn(found, SMILE, [], own=own)  # nobody else
+    assert [person.reason for person in alone] == ["not chosen", None]
+    both = editor.learn(found, SMILE, "all", own=own)
+    changed = []
+    for learned in (alone, both):
+        frame = list(editor.frames(clip, learned, steady(SMILE)))[2]
+        moved = (frame.native != frame.frame.native).any(2)
+        changed.append([bool(moved[:, :300].any()), bool(moved[:, 320:].any())])
+    assert changed == [[False, True], [True, True]]
+    with pytest.raises(GiocondaError, match="no person number 2"):
+        editor.learn(found, SMILE, own={2: SMILE})

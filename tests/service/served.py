@@ -31,6 +31,8 @@ def limits(waiting_each: int = EACH) -> Limits:
         kept_s=KEPT_S,
         waiting_each=waiting_each,
         pace=Pace(pause_s=2),
+        clip_s=3,
+        clip_mb=2,
     )
 
 
@@ -47,6 +49,15 @@ def swept(server: Server) -> str:
     uploads.sweep()
     uploads.kept_s = KEPT_S
     return "swept"
+
+
+def clips_left(server: Server) -> str:
+    """Delete the clips that nobody asks for, as after some minutes."""
+    desk, kept_s = server.service.clips, server.service.limits.clip_kept_s
+    for visit in desk._visits.values():
+        visit.touched -= kept_s
+    desk.sweep()
+    return "left"
 
 
 def photos(server: Server) -> int:
@@ -84,6 +95,7 @@ def answers(server: Server) -> Answers:
         "in line": lambda: in_line(server),
         "photos": lambda: photos(server),
         "a minute passes": lambda: swept(server),
+        "clips are left": lambda: clips_left(server),
         "health": lambda: json.dumps(server.service.health()),
         "worker": lambda: server.service.worker.pid,
     }

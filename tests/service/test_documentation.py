@@ -13,10 +13,12 @@ import pytest
 
 from gioconda import read_photo
 from tests.conftest import REPOSITORY
+from tests.service.clips import walk
 from tests.serving import Served
 
 PAGE = (REPOSITORY / "docs" / "service.md").read_text(encoding="utf-8")
 HERE = "http://127.0.0.1:7860/"
+EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 SESSIONS = re.findall(r"```shell-session\n(.*?)```", PAGE, re.DOTALL)
 
 
@@ -43,12 +45,20 @@ def test_commands_print_what_the_page_shows(server: Served, album: Path, session
 def test_the_example_in_python_runs(
     server: Served, album: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     monkeypatch.chdir(album)
     told: dict[str, Any] = {}
-    exec(example.replace(HERE, server.url), told)
+    exec(EXAMPLES[0].replace(HERE, server.url), told)
     assert '"edited": 7' in told["answer"].headers["gioconda-report"]
     assert read_photo(album / "surprised.jpg").width == read_photo(album / "family.jpg").width
+
+
+def test_the_example_of_a_clip_runs(
+    server: Served, mona_lisa: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    walk(mona_lisa, tmp_path / "clip.gif", count=3)  # which needs no extra
+    exec(EXAMPLES[1].replace(HERE, server.url).replace("clip.mp4", "clip.gif"), {})
+    assert (tmp_path / "clip.smile.gif").read_bytes()[:4] == b"GIF8"
 
 
 def test_every_figure_is_named_on_the_page_and_none_else(server: Served) -> None:

@@ -174,3 +174,18 @@ def test_a_file_s_name_is_only_a_name(
     assert answer.status_code == 200
     assert told in answer.headers["content-disposition"]
     assert nothing_is_kept(client, server)
+
+
+def test_the_expression_of_another_photo_is_taken_over(
+    client: httpx.Client, server: Served, portrait: Path, group: Path
+) -> None:
+    form = {"photo": (group.name, group.read_bytes())}
+    faces = client.post("/v1/expressions", files=form).json()["faces"]
+    shows = max(faces, key=lambda face: face["box"][2])["shows"]
+    answer = edit(client, portrait, like=json.dumps(shows))
+    assert answer.content == by_command(portrait, "--like", str(group))
+    own = json.dumps({"0": {"like": shows, "degrees": {"brows": 0.5}}})
+    assert edit(client, portrait, each=own, faces="none").content == by_command(
+        portrait, "--like", str(group), "--set", "brows=0.5"
+    )
+    assert nothing_is_kept(client, server)

@@ -21,6 +21,7 @@ from tests.serving import PATIENCE_S, Served, meanwhile, until
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs 127.0.0.2 and signals")
 SMALL = ("small.jpg", b"a small photo")
+LIKE = '{"smile": 0, "actions": [0], "shut": [false, false]}'
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +80,12 @@ def error_of(answer: httpx.Response, status: int) -> str:
         ({"teeth_each": '{"0": "grin"}'}, "say one of auto, show, hide"),
         ({"smiles": "1"}, "no field is called 'smiles'; there are: photo, smile"),
         ({"../etc": "1"}, "no field is called '../etc'"),
+        ({"like": "1"}, "like: send what /v1/expressions says"),
+        ({"like": '{"smile": 1}'}, "like: send what"),
+        ({"like": '{"smile": 1, "actions": [1e9], "shut": [true, false]}'}, "like: send what"),
+        ({"like": f'{{"smile": 0, "actions": {[0] * 99}, "shut": [true, true]}}'}, "like: send"),
+        ({"like": LIKE, "smile": "1"}, "smile and like exclude each other"),
+        ({"each": '{"0": {"like": "her"}}'}, "like: send what"),
         ({"smile": ["1", "0"]}, "smile: give it once"),
     ],
 )
@@ -94,6 +101,7 @@ def test_fields_that_are_wrong_are_told(
     [
         ({"faces": "9"}, "no face number 9: 1 found"),
         ({"each": '{"9": 1}'}, "no face number 9: 1 found"),
+        ({"like": LIKE}, "like: this was read by another version"),
         ({"degrees": '{"browz": 1}'}, "no slider or attribute is called 'browz'; near: brows"),
         ({"each": '{"0": {"degrees": {"browz": 1}}}'}, "no slider or attribute is called 'browz'"),
     ],

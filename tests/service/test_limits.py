@@ -14,5 +14,5 @@ def test_one_visitor_has_room_for_a_whole_group_and_its_results() -> None:
 
 
 def test_where_no_request_takes_several_photos_there_is_room_for_one_and_its_result() -> None:
-    files = Limits(waiting=6, waiting_each=3).files
+    files = Limits(waiting=6, waiting_each=3, clip_s=0).files
     assert (files.each, files.all) == (6, 14)

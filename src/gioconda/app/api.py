@@ -25,6 +25,7 @@ from gioconda.service.values import (
     parse_degrees,
     parse_each,
     parse_faces,
+    parse_like,
     parse_own,
     parse_whole,
 )
@@ -85,8 +86,13 @@ class Api:
             yield path
 
     @contextmanager
-    def using_all(self, photos: object) -> Iterator[list[Path]]:
-        """The paths of a list of uploads; all are deleted afterwards, also where one is none."""
+    def using_all(self, photos: object, keep: bool = False) -> Iterator[list[Path]]:
+        """The paths of a list of uploads; all are deleted afterwards, also where one is none.
+
+        Args:
+            photos: The list.
+            keep: Whether they stay for the next request, for as long as abandoned files do.
+        """
         photos = photos if isinstance(photos, list) else []
         paths = [self.service.uploads.photo(photo) for photo in photos]
         uploaded = [path for path in paths if path is not None]
@@ -95,8 +101,11 @@ class Api:
                 raise GiocondaError("upload a photo first; paths and links are not opened")
             yield uploaded
         finally:
-            for path in uploaded:
-                self.service.uploads.drop(path)
+            if keep:
+                self.service.uploads.stay(map(str, uploaded))
+            else:
+                for path in uploaded:
+                    self.service.uploads.drop(path)
 
     def work(self, request: gr.Request, job: str, **arguments: Any) -> dict[str, Any]:
         """Run a job when it is this request's turn; see ``JobRunner.run``.
@@ -142,6 +151,7 @@ def register(api: Api) -> dict[str, int]:
         teeth: str | None = None,
         teeth_each: dict[str, str] | None = None,
         degrees: dict[str, float] | None = None,
+        like: dict[str, Any] | None = None,
     ) -> tuple[gr.FileData | None, dict[str, Any]]:
         """The photo with other smiles, expressions or attributes, and a report on each face.
 
@@ -152,7 +162,8 @@ def register(api: Api) -> dict[str, int]:
         place of that: degrees of smiles, as {"1": 0.5}, or all, as {"1": {"degrees": {"brows":
         0.5}, "expression": "sad", "strength": 0.7}}. teeth: "show" or "hide" those of broad
         smiles, or "auto" (default), which hides those of small children; teeth_each: the same for
-        single faces, as {"1": "hide"}. There is no file where no face is edited.
+        single faces, as {"1": "hide"}. like: what a face shows, as /expressions reads it, in place
+        of a smile or an expression. There is no file where no face is edited.
         """
         with api.using(photo) as path:
             own, shown = parse_each(each, "each"), parse_each(teeth_each, "teeth_each")
@@ -165,9 +176,16 @@ def register(api: Api) -> dict[str, int]:
                 "strength": parse_degree(strength),
                 "teeth": teeth and str(teeth),
                 "teeth_each": [(k, str(one)) for k, one in shown.items()],
+                "like": None if like is None else parse_like(like),
             }
             made = api.work(request, "edit", path=str(path), **wanted)
         return handed_out(made.pop("file")), {**made, "view": handed_out(made["view"])}
+
+    @with_short_errors
+    def expressions(photo: gr.FileData, request: gr.Request) -> dict[str, Any]:
+        """What the clear faces of a photo show, left to right: for /edit's like; and pictures."""
+        with api.using(photo) as path:
+            return api.work(request, "expressions", path=str(path))
 
     @with_short_errors
     def takes(
@@ -178,6 +196,7 @@ def register(api: Api) -> dict[str, int]:
         prefer: str | None = None,
         then_smile: float | None = None,
         pictures: bool = False,
+        keep: bool = False,
     ) -> tuple[gr.FileData | None, dict[str, Any]]:
         """One photo of everybody's best take of 2 to 20 shots of one group, and a report.
 
@@ -185,10 +204,11 @@ def register(api: Api) -> dict[str, int]:
         choices: from which shot people come, as {"0": 2} by their numbers in the report; who is
         left out stays as in the base. By default everybody's best take. prefer: what makes a take
         good, "smile,eyes,gaze". then_smile: degree of a smile for who smiles in no shot.
-        pictures: a sheet of all takes, too: a row a person, a column a shot. There is no file where
-        everybody stays as in the base.
+        pictures: a sheet of all takes, too: a row a person, a column a shot. keep: whether the
+        uploaded shots stay for a minute, for the next choice. There is no file where everybody
+        stays as in the base.
         """
-        with api.using_all(shots) as paths:
+        with api.using_all(shots, bool(keep)) as paths:
             chosen = parse_each(choices, "choices").items()
             wanted: dict[str, Any] = {
                 "base": None if base is None else parse_whole(base),
@@ -245,7 +265,7 @@ def register(api: Api) -> dict[str, int]:
         return handed_out(made["file"])
 
     functions: tuple[Callable[..., Any], ...] = (
-        *(find, edit, takes, lab_sample, lab_walk, lab_change, lab_matrix),
+        *(find, edit, takes, expressions, lab_sample, lab_walk, lab_change, lab_matrix),
     )
     numbers = {}
     for number, function in enumerate(functions):

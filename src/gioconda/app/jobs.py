@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from gioconda.service.jobs import api_jobs, told_to_visitors, warm_editor
+from gioconda.service.jobs import ClipLimit, api_jobs, told_to_visitors, warm_editor
 from gioconda.service.worker.process import Job
 
 if TYPE_CHECKING:
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def prepare(
-    sources: Mapping[str, str], max_group_megapixels: float, max_megapixels: float
+    sources: Mapping[str, str],
+    max_group_megapixels: float,
+    max_megapixels: float,
+    clip_limits: ClipLimit,
 ) -> dict[str, Job]:
     """Load the weights and edit once, so that the first visitor does not wait.
 
@@ -23,6 +26,7 @@ def prepare(
         sources: The lab's models: name on the page -> packaged name or folder.
         max_group_megapixels: Size of the largest group of shots, all of them together.
         max_megapixels: Size of the largest photo.
+        clip_limits: Seconds, megapixels and frames of the largest clip.
 
     Raises:
         WeightsError: A folder holds no weights.
@@ -35,9 +39,10 @@ def prepare(
     photos, lab = PagePhotos(editor, max_megapixels), _lab(sources, editor, max_megapixels)
     takes = PageTakes(editor, max_megapixels, max_group_megapixels)
     jobs: dict[str, Job] = {
-        **api_jobs(editor, max_megapixels),
+        **api_jobs(editor, max_megapixels, clip_limits),
         "find": photos.find,
         "edit": photos.edit,
+        "expressions": photos.expressions,
         "takes": takes.takes,
         "catalogue": lab.catalogue,
         "sample": lab.sample,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from gioconda import __version__
 from gioconda.app.controls import controls
+from gioconda.clips.kinds import VIDEO_SUFFIXES
 from gioconda.photo.formats import SUFFIXES
 from gioconda.service.limits import Limits
 from gioconda.types import EXPRESSIONS, TEETH
@@ -52,7 +53,10 @@ EXAMPLES = (GROUP, PAINTING, CLOSE_UP, SHOTS)
 
 
 def render(
-    functions: Mapping[str, int], catalogue: Mapping[str, Mapping[str, Any]], limits: Limits
+    functions: Mapping[str, int],
+    catalogue: Mapping[str, Mapping[str, Any]],
+    limits: Limits,
+    clip_controls: Sequence[str] = (),
 ) -> str:
     """The page's HTML.
 
@@ -60,6 +64,7 @@ def render(
         functions: Name of each API function -> its index in Gradio.
         catalogue: Name of each of the lab's models -> its abilities.
         limits: Limits to show to visitors.
+        clip_controls: Names of the sliders and attributes that clips take.
     """
     setup = {
         "version": __version__,
@@ -70,7 +75,12 @@ def render(
         "teeth": list(TEETH),
         "controls": [asdict(one) for one in controls()],
         "formats": formats(),
-        "suffixes": list(SUFFIXES),
+        "suffixes": [*SUFFIXES, *VIDEO_SUFFIXES],
+        "clips": {
+            "videos": _reads_videos(),
+            "suffixes": list(VIDEO_SUFFIXES),
+            "controls": list(clip_controls),
+        },
         "examples": [
             {"names": [path.name for path in e.files], "title": e.title} for e in EXAMPLES
         ],
@@ -87,13 +97,18 @@ def accepted() -> str:
     Phones turn a HEIC into a JPEG for pages that do not ask for one.
     """
     heic = _HEIC if _reads_heic() else ()
-    return ",".join([*(f"image/{name.lower()}" for name in _PICTURES), *heic])
+    videos = ("video/*", *VIDEO_SUFFIXES) if _reads_videos() else ()
+    return ",".join([*(f"image/{name.lower()}" for name in _PICTURES), *heic, *videos])
 
 
 def formats() -> str:
     """What visitors are told that they can bring: ``JPEG, PNG, ... or AVIF``."""
     *names, last = [*_PICTURES, *(["HEIC"] if _reads_heic() else [])]
     return f"{', '.join(names)} or {last}"
+
+
+def _reads_videos() -> bool:
+    return find_spec("av") is not None
 
 
 def _reads_heic() -> bool:

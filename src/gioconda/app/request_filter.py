@@ -26,12 +26,13 @@ from gioconda.web.visitors import visitor_of
 
 API = "/gradio_api"
 JOIN, DATA, UPLOAD, FILE = f"{API}/queue/join", f"{API}/queue/data", f"{API}/upload", f"{API}/file="
+KEEP = f"{API}/keep"
 STATIC_FILES, HEARTBEAT = "/static/", f"{API}/heartbeat/"
-ROUTES = ("/", f"{STATIC_FILES}*", JOIN, DATA, UPLOAD, f"{FILE}*", f"{HEARTBEAT}*")
+ROUTES = ("/", f"{STATIC_FILES}*", JOIN, DATA, UPLOAD, KEEP, f"{FILE}*", f"{HEARTBEAT}*")
 """What is counted one by one."""
 _READ = {"/", "/config", f"{API}/info", f"{API}/startup-events", "/gradio_api/app_id", DATA}
 _READ_UNDER = (STATIC_FILES, HEARTBEAT, FILE)
-_WRITTEN = {JOIN, UPLOAD}
+_WRITTEN = {JOIN, UPLOAD, KEEP}
 _JSON_BYTES = 64_000  # largest body of a request without a file
 _MULTIPART_BYTES = 10_000  # overhead of a form around a file
 _MOST_LETTERS = 200  # of a session's name
@@ -74,6 +75,8 @@ class RequestFilter:
         elif scope["path"] == UPLOAD:
             most = self.limits.file_bytes + _MULTIPART_BYTES
             await self.app(scope, limited(receive, most, self.limits.pace), send)
+        elif scope["path"] == KEEP:
+            await self.app(scope, limited(receive, _JSON_BYTES, self.limits.pace), send)
         elif scope["path"] == DATA:
             await self._listen(scope, receive, send)
         else:
@@ -151,5 +154,5 @@ def _is_open(method: str, path: str) -> bool:
     if method in ("GET", "HEAD"):
         return path in _READ or path.startswith(_READ_UNDER)
     if method == "DELETE":
-        return path.startswith(FILE)
+        return path == KEEP or path.startswith(FILE)
     return method == "POST" and path in _WRITTEN

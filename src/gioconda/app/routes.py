@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gioconda.app.page import EXAMPLES, STATIC
-from gioconda.app.request_filter import FILE, UPLOAD
+from gioconda.app.request_filter import FILE, KEEP, UPLOAD
 from gioconda.service.limits import Limits
 from gioconda.service.refusals import refusal_of
 from gioconda.service.uploads.store import UploadStore
@@ -54,6 +54,18 @@ def routes(
         uploads.drop(found)
         return Response(status_code=204)
 
+    async def keep(request: Request) -> Response:
+        """Whether photos are there; they stay for the next request."""
+        there = uploads.stay(await _listed(request))
+        return Response(status_code=204) if there else PlainTextResponse(_NOTHING, 404)
+
+    async def let_go(request: Request) -> Response:
+        """Delete photos that stayed."""
+        for path in map(uploads.photo, await _listed(request)):
+            if path is not None:
+                uploads.drop(path)
+        return Response(status_code=204)
+
     async def example(request: Request) -> Response:
         found = examples.get(request.path_params["name"])
         return FileResponse(found) if found else PlainTextResponse("there is nothing here", 404)
@@ -73,6 +85,17 @@ def routes(
         Route("/static/examples/{name}", example),
         Mount("/static", StaticFiles(directory=STATIC)),
         Route(UPLOAD, upload, methods=["POST"]),
+        Route(KEEP, keep, methods=["POST"]),
+        Route(KEEP, let_go, methods=["DELETE"]),
         Route(FILE + "{path:path}", fetch),
         Route(FILE + "{path:path}", forget, methods=["DELETE"]),
     ]
+
+
+async def _listed(request: Request) -> list[object]:
+    """The list that a request's body is; None in it where it is none."""
+    try:
+        paths = await request.json()
+    except (ValueError, RecursionError):
+        paths = None
+    return paths if isinstance(paths, list) else [None]

@@ -77,10 +77,12 @@ class Server(server.Server):
         from starlette.applications import Starlette
 
         from gioconda.app.api import Api, register
+        from gioconda.app.controls import controls
         from gioconda.app.page import render
         from gioconda.app.request_filter import RequestFilter
         from gioconda.app.routes import routes
         from gioconda.app.session_places import SessionPlaces
+        from gioconda.service.jobs import CONTROLS_JOB
         from gioconda.service.routes import WithApi
 
         limits, places = service.limits, SessionPlaces(service.queue)
@@ -90,7 +92,9 @@ class Server(server.Server):
         arities = [len(function.inputs) for function in self.blocks.fns.values()]
         self.blocks.queue(max_size=limits.waiting, api_open=False)
         self.blocks.state_session_capacity = 1  # else Gradio keeps every visitor's last answer
-        page = render(functions, service.worker.ask("catalogue"), limits)
+        known = [one.name for one in controls()]
+        in_clips = service.worker.ask(CONTROLS_JOB, names=known)
+        page = render(functions, service.worker.ask("catalogue"), limits, in_clips)
         ours = Starlette(routes=routes(lambda: page, service.uploads, limits))
         gr.mount_gradio_app(
             ours,

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from gioconda.app.lately import Lately
 from gioconda.app.photos import shares, view
 from gioconda.editing.editor import Editor
 from gioconda.errors import GiocondaError, PhotoTooLargeError
@@ -23,7 +24,7 @@ from gioconda.takes.afterwards import smile_after
 from gioconda.takes.choosing import Take
 from gioconda.takes.group import LEAST, MOST, Group
 from gioconda.takes.report import PersonReport
-from gioconda.takes.scores import TRAITS, parse_prefer
+from gioconda.takes.scores import TRAITS, Trait, parse_prefer
 from gioconda.takes.shots import ShotReader
 from gioconda.types import BEST_TAG, Pixels
 
@@ -31,6 +32,7 @@ CELL_PX = 144
 """Side of a head on the sheet of takes."""
 _LARGEST_SHEET_PX = 16_000  # a side; browsers draw no larger ones
 _QUALITY = 88
+_KEPT_S = 60.0  # after a request, for the next choice among its takes
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,7 @@ class PageTakes:
                 scene of people together, or a choice cannot be carried out.
         """
         traits = TRAITS if prefer is None else parse_prefer(prefer)
-        photos = self._read(paths)
-        group = Group.read(photos, base=base, prefer=traits, reader=self._reader)
+        photos, group = self._group(tuple(paths), base, traits)
         best = group.compose(None if choices is None else dict(choices))
         if then_smile is not None:
             best = smile_after(best, then_smile, self.editor)
@@ -108,6 +109,21 @@ class PageTakes:
             "view": shown,
             "sheet": str(_sheet(group, len(photos), folder)) if pictures else None,
         }
+
+    def _group(
+        self, paths: tuple[str, ...], base: int | None, traits: Sequence[Trait]
+    ) -> tuple[list[Photo], Group]:
+        """The shots, read; those of the last request are still at hand for its next choice."""
+        read = self._last.get((paths, tuple(traits)))
+        if read is None or base not in (None, read[1].base):
+            photos = self._read(paths)
+            read = photos, Group.read(photos, base=base, prefer=traits, reader=self._reader)
+        self._last.put((paths, tuple(traits)), read)
+        return read
+
+    @cached_property
+    def _last(self) -> Lately[tuple[list[Photo], Group]]:
+        return Lately(_KEPT_S)
 
     def _read(self, paths: Sequence[str]) -> list[Photo]:
         """The shots.

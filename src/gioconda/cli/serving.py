@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
 from gioconda.cli.console import say
+from gioconda.cli.options import AllowHost
 from gioconda.errors import GiocondaError
+from gioconda.extras import require
 
 if TYPE_CHECKING:
+    from gioconda.service.limits import Limits
     from gioconda.service.server import Server
 
 Host = Annotated[
@@ -40,6 +46,9 @@ PasswordFile = Annotated[
         help="Read it from a file's first line, such as a container's secret.",
     ),
 ]
+MaxClipSeconds = Annotated[
+    float, typer.Option(metavar="N", min=0, help="Refuse longer clips; 0 refuses all.")
+]
 MaxMegabytes = Annotated[float, typer.Option(metavar="N", min=0.1, help="Refuse larger files.")]
 MaxMegapixels = Annotated[
     float, typer.Option(metavar="N", min=0.1, help="Refuse photos with more megapixels.")
@@ -56,6 +65,91 @@ MaxSeconds = Annotated[
 MaxMemory = Annotated[
     float, typer.Option(metavar="MB", min=0, help="Memory for editing; 0 for all there is.")
 ]
+
+
+@dataclass(frozen=True)
+class Serving:
+    """The values of the options that both commands have.
+
+    Attributes:
+        host: Where to listen.
+        port: None for the first free one.
+        allow_hosts: Names that the server is called by beside its own.
+        password: What visitors are asked for; None for nothing.
+        limits: Of visitors.
+    """
+
+    host: str
+    port: int | None
+    allow_hosts: tuple[str, ...]
+    password: str | None
+    limits: Limits
+
+
+def _serving(
+    host: Host = "127.0.0.1",
+    port: Port = None,
+    allow_host: AllowHost = None,
+    password: Password = None,
+    password_file: PasswordFile = None,
+    max_megabytes: MaxMegabytes = 25,
+    max_megapixels: MaxMegapixels = 50,
+    max_clip_seconds: MaxClipSeconds = 30,
+    max_waiting: MaxWaiting = 40,
+    max_waiting_each: MaxWaitingEach = 10,
+    max_seconds: MaxSeconds = 30,
+    max_memory: MaxMemory = 4000,
+    *,
+    share: bool = False,
+) -> Serving:
+    """What the options ask for; warns where others can come without a password."""
+    from gioconda.service.limits import Limits
+
+    limits = Limits(
+        file_mb=max_megabytes,
+        megapixels=max_megapixels,
+        clip_s=max_clip_seconds,
+        waiting=max_waiting,
+        seconds=max_seconds,
+        waiting_each=max_waiting_each,
+        memory_mb=max_memory,
+    )
+    asked = password_of(password, password_file, host, share)
+    return Serving(host, port, tuple(allow_host or ()), asked, limits)
+
+
+def serving(extra: str, *modules: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options that both have, which it hears of as ``Serving``, its first value.
+
+    Args:
+        extra: What has to be installed for it.
+        *modules: Of the extra.
+    """
+
+    def given(command: Callable[..., None]) -> Callable[..., None]:
+        ours = [one for one in signature(_serving).parameters.values() if one.name != "share"]
+        theirs = list(signature(command).parameters.values())[1:]
+        names = {one.name for one in ours}
+
+        def called(**options: Any) -> None:
+            require(extra, *modules)
+            of_both = {name: value for name, value in options.items() if name in names}
+            others = {name: value for name, value in options.items() if name not in names}
+            command(_serving(**of_both, share=bool(others.get("share"))), **others)
+
+        hints = get_type_hints(_serving, include_extras=True)
+        hints |= get_type_hints(command, globals(), include_extras=True)
+        parameters = [
+            one.replace(kind=Parameter.KEYWORD_ONLY, annotation=hints[one.name])
+            for one in (*ours, *theirs)
+        ]
+        called.__signature__ = signature(called).replace(parameters=parameters)  # type: ignore[attr-defined]
+        called.__annotations__ = {one.name: one.annotation for one in parameters}
+        called.__doc__, called.__name__ = command.__doc__, command.__name__
+        return called
+
+    return given
+
 
 _LISTEN_S = 1.0
 _OPEN = (

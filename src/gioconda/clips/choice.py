@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from gioconda.clips.people import ClipPerson
 from gioconda.editing.selection import Which, default_faces
@@ -12,7 +12,10 @@ from gioconda.types import EditRequest, Reason
 
 
 def choose(
-    people: Sequence[ClipPerson], request: EditRequest, faces: Which | None
+    people: Sequence[ClipPerson],
+    request: EditRequest,
+    faces: Which | None,
+    always: Collection[int] = (),
 ) -> list[Reason | None]:
     """Why each person is not edited; None where they are.
 
@@ -20,25 +23,26 @@ def choose(
         people: All people of the clip.
         request: What is wanted.
         faces: Whom to edit: ``"unsmiling"``, ``"all"`` or numbers; None for the request's default.
+        always: Numbers of people who are edited whatever ``faces`` says.
 
     Raises:
         GiocondaError: A number has no person.
     """
     which = default_faces(request) if faces is None else faces
-    if isinstance(which, str):
-        if which not in ("unsmiling", "all"):
-            raise GiocondaError(f"faces={which!r}: say 'unsmiling', 'all' or numbers such as 0,2")
-        return [
-            "smiles already" if which == "unsmiling" and person.smile >= SMILING_FROM else None
-            for person in people
-        ]
-    unknown = sorted(k for k in set(which) if not 0 <= k < len(people))
+    named = {*always} if isinstance(which, str) else {*always, *which}
+    unknown = sorted(k for k in named if not 0 <= k < len(people))
     if unknown:
         raise GiocondaError(
             f"no person number {unknown[0]}: {len(people)} found, numbered from 0, in the order in "
             "which they appear"
         )
-    return [None if person.number in which else "not chosen" for person in people]
+    if isinstance(which, str):
+        if which not in ("unsmiling", "all"):
+            raise GiocondaError(f"faces={which!r}: say 'unsmiling', 'all' or numbers such as 0,2")
+        done = {person.number for person in people if person.smile >= SMILING_FROM}
+        left = done - named if which == "unsmiling" else set()
+        return ["smiles already" if person.number in left else None for person in people]
+    return [None if person.number in named else "not chosen" for person in people]
 
 
 def telling_views(person: ClipPerson, rising: bool, most: int = 4) -> list[int]:

@@ -8,7 +8,8 @@ landmarks that are smoothed in both directions of time (``path``).
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -139,6 +140,7 @@ class ClipEditor:
         request: EditRequest,
         faces: Which | None = None,
         keyframes: Keyframes | None = None,
+        own: Mapping[int, EditRequest] | None = None,
     ) -> list[EditedPerson]:
         """Find the edit of each person, once for the clip.
 
@@ -147,21 +149,27 @@ class ClipEditor:
             request: What is wanted.
             faces: Whom to edit, as for ``choose``.
             keyframes: Degrees in time; None for the request's own.
+            own: Number of a person -> what is wanted of them, in place of all this.
 
         Raises:
-            GiocondaError: The request cannot be carried out, or a number has no person.
+            GiocondaError: A request cannot be carried out, or a number has no person.
         """
-        self.check(request)
-        if needs_hair(request) and len(found.readings) and not len(found.hair):
-            raise GiocondaError("hair was not looked for in the clip; find its people with hair")
+        own = own or {}
+        for wanted in (request, *own.values()):
+            self.check(wanted)
+            if needs_hair(wanted) and len(found.readings) and not len(found.hair):
+                raise GiocondaError("no hair was looked for in the clip; find its people with hair")
         people = people_of(found)
-        degrees = sorted(set((keyframes or steady(request)).degrees))
-        return [
-            self._learned(found, person, request, degrees)
-            if reason is None
-            else EditedPerson(person, reason=reason)
-            for person, reason in zip(people, choose(people, request, faces), strict=True)
-        ]
+        learned = []
+        for person, reason in zip(people, choose(people, request, faces, own), strict=True):
+            if reason is not None:
+                learned.append(EditedPerson(person, reason=reason))
+                continue
+            wanted = own.get(person.number, request)
+            times = steady(wanted) if person.number in own else keyframes or steady(request)
+            one = self._learned(found, person, wanted, sorted(set(times.degrees)))
+            learned.append(replace(one, degrees=times))
+        return learned
 
     def _learned(
         self, found: Found, person: ClipPerson, request: EditRequest, degrees: Sequence[float]
@@ -204,7 +212,7 @@ class ClipEditor:
         Args:
             clip: Gone through once.
             people: Of ``learn``.
-            degrees: In time.
+            degrees: In time, of people without their own.
             start: The first frame that is wanted.
         """
         with ahead(islice(clip.frames(), start, None)) as frames:

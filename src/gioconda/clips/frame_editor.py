@@ -166,7 +166,7 @@ class FrameEditor:
 def _seen(frame: ClipFrame, person: EditedPerson, place: Place, degrees: Keyframes) -> _Seen:
     assert person.edit is not None
     assert person.path is not None
-    degree = degrees.at(frame.seconds)
+    degree = (person.degrees or degrees).at(frame.seconds)
     moment = Moment(degree, place.share, place.talking, place.smile, frame.number)
     others = person.path.found.others(frame.number, person.person.tracks)
     return _Seen(person.edit, place, moment, others, place.points)

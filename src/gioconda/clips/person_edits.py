@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gioconda.clips.keyframes import Keyframes
 from gioconda.clips.path import PersonPath
 from gioconda.clips.people import ClipPerson
 from gioconda.editing.requests import is_painted, steps_of
@@ -94,12 +95,14 @@ class EditedPerson:
         path: Where they are; None where they are not edited.
         edit: Their edits; None where they are not edited.
         reason: Why not.
+        degrees: Their own degrees in time; None for those of the whole clip.
     """
 
     person: ClipPerson
     path: PersonPath | None = None
     edit: PersonEdits | None = None
     reason: Reason | None = None
+    degrees: Keyframes | None = None
 
     @property
     def refused(self) -> Mapping[str, Reason]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -47,6 +47,7 @@ class ClipRequest:
         keyframes: Degrees in time; None for the request's own.
         crf: Constant rate factor of the result; None for the input's quality.
         mark: Whether the result says that a model took part.
+        own: Number of a person -> what is wanted of them, in place of ``request``.
     """
 
     request: EditRequest
@@ -54,6 +55,7 @@ class ClipRequest:
     keyframes: Keyframes | None = None
     crf: float | None = None
     mark: bool = True
+    own: Mapping[int, EditRequest] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def edit_clip(
     output: Path,
     wanted: ClipRequest,
     advance: Callable[[], object] = lambda: None,
+    known: Path | None = None,
 ) -> ClipOutcome:
     """Edit a clip.
 
@@ -106,6 +109,7 @@ def edit_clip(
         output: Is replaced; another file than the input.
         wanted: What is wanted.
         advance: Called after each frame of each of the two passes.
+        known: Folder of what ``editor.find`` has found in the clip before; None to find it now.
 
     Raises:
         GiocondaError: The request cannot be carried out, or the result cannot be written.
@@ -115,9 +119,10 @@ def edit_clip(
         raise ClipError(f"{output}: is the clip itself; name another file")
     encoding = Encoding.like(clip, wanted.crf) if isinstance(clip, VideoClip) else None
     with _workshop(output, clip.path) as workshop:
-        hair = needs_hair(wanted.request)
-        found = editor.find(clip, workshop / ("found-hair" * hair or "found"), advance, hair=hair)
-        people = editor.learn(found, wanted.request, wanted.faces, wanted.keyframes)
+        hair = any(map(needs_hair, (wanted.request, *wanted.own.values())))
+        folder = known or workshop / ("found-hair" * hair or "found")
+        found = editor.find(clip, folder, advance, hair=hair)
+        people = editor.learn(found, wanted.request, wanted.faces, wanted.keyframes, wanted.own)
         seen = {one.person.number: one.person.seconds(found) for one in people}
         counts = found.summary.frames, found.summary.broken
         if not any(one.edit for one in people):
@@ -231,7 +236,8 @@ def _workshop(output: Path, source: Path) -> Iterator[Path]:
 
 def _key(wanted: ClipRequest) -> str:
     """The name of a request's segments."""
-    request = asdict(wanted)
+    request = asdict(replace(wanted, own={}))
     request["request"]["degrees"] = dict(wanted.request.degrees)
+    request["own"] = repr(sorted(wanted.own.items(), key=lambda one: one[0]))
     text = json.dumps(request, sort_keys=True, default=str)
     return "segments-" + hashlib.blake2b(text.encode(), digest_size=6).hexdigest()

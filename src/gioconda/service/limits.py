@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gioconda.web.bodies import Pace
 from gioconda.web.visitors import Share
@@ -24,6 +24,12 @@ class Limits:
         memory_mb: Memory of the process that edits, in 1e6 bytes, where the system can limit it.
         pace: How slowly the body of a request may come.
         shots: Most photos of one request; 1 where none takes several.
+        clip_s: Longest clip, in seconds; 0 where no clips are taken.
+        clip_mb: Largest clip file, in 1e6 bytes.
+        clip_megapixels: Size of the largest frame.
+        clip_frames: Most frames of a clip.
+        clip_kept_s: Seconds after which a clip that nobody asks for is deleted.
+        clips: Clips that one visitor, and all, may have here.
     """
 
     file_mb: float = 25
@@ -35,6 +41,17 @@ class Limits:
     memory_mb: float = 4000
     pace: Pace = field(default_factory=Pace)
     shots: int = 1
+    clip_s: float = 30
+    clip_mb: float = 60
+    clip_megapixels: float = 2.1  # 1920 x 1080
+    clip_frames: int = 1800
+    clip_kept_s: float = 180
+    clips: Share = field(default_factory=lambda: Share(each=2, all=6))
+
+    @property
+    def for_clips(self) -> Limits:
+        """The same, with the size of clips in place of that of photos."""
+        return replace(self, file_mb=self.clip_mb)
 
     @property
     def file_bytes(self) -> int:
@@ -48,13 +65,14 @@ class Limits:
 
     @property
     def files(self) -> Share:
-        """Files in the store: a photo and a result for each request in the queue.
+        """Files in the store: a photo and a result for each request in the queue, and each clip.
 
         Where a request takes several photos, one visitor has room for that many and their results,
         and all visitors have as much room besides.
         """
         several = self.shots + _RESULTS if self.shots > 1 else 0
-        return Share(each=max(2 * self.queue.each, several), all=2 * self.queue.all + several)
+        each = max(2 * self.queue.each, several) + 2 * self._clips.each
+        return Share(each, 2 * self.queue.all + several + 2 * self._clips.all)
 
     @property
     def group_megapixels(self) -> float:
@@ -63,5 +81,16 @@ class Limits:
 
     @property
     def stored_bytes(self) -> Share:
-        """Bytes in the store: a photo of full size for each request in the queue."""
-        return Share(self.queue.each * self.file_bytes, self.queue.all * self.file_bytes)
+        """Bytes in the store: a photo of full size for each request in the queue, and the clips.
+
+        A result may have half again as many bytes as its clip.
+        """
+        clip = int(2.5 * self.clip_mb * 1e6)
+        return Share(
+            self.queue.each * self.file_bytes + self._clips.each * clip,
+            self.queue.all * self.file_bytes + self._clips.all * clip,
+        )
+
+    @property
+    def _clips(self) -> Share:
+        return self.clips if self.clip_s else Share(0, 0)

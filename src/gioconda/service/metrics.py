@@ -33,7 +33,29 @@ SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
 OTHERS = "other"
 """The route of requests to addresses that are not known, so that nobody can think of new routes."""
 
-Outcome = Literal["done", "refused", "failed"]
+Outcome = Literal["done", "refused", "failed", "cancelled"]
+
+
+@dataclass
+class Clock:
+    """Counts the seconds of a job that is worked on a while at a time.
+
+    Attributes:
+        outcome: What became of it, where it does not end well.
+        seconds: Of work, so far.
+    """
+
+    outcome: Outcome = "failed"
+    seconds: float = 0.0
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Count the seconds of a block."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds += time.perf_counter() - start
 
 
 class Metrics:
@@ -59,7 +81,7 @@ class Metrics:
         )
         self.photos = Counter(
             "gioconda_photos",
-            "Photos that the worker was given (for the lab: drawings), by job and outcome.",
+            "What the worker was given (photos, clips, for the lab drawings), by job and outcome.",
             ("job", "outcome"),
             registry=self.registry,
         )
@@ -84,17 +106,22 @@ class Metrics:
     @contextmanager
     def job(self, name: str) -> Iterator[None]:
         """Count a photo and the time that the worker takes for it."""
-        outcome: Outcome = "failed"
-        start = time.perf_counter()
-        try:
+        with self.long_job(name) as clock, clock.working():
             yield
-            outcome = "done"
+
+    @contextmanager
+    def long_job(self, name: str) -> Iterator[Clock]:
+        """Count a photo or clip, and the time that its clock counts."""
+        clock = Clock()
+        try:
+            yield clock
+            clock.outcome = "done"
         except RefusedError:
-            outcome = "refused"
+            clock.outcome = "refused"
             raise
         finally:
-            self.photos.labels(name, outcome).inc()
-            self.job_seconds.labels(name).observe(time.perf_counter() - start)
+            self.photos.labels(name, clock.outcome).inc()
+            self.job_seconds.labels(name).observe(clock.seconds)
 
     def count_faces(self, name: str, faces: Iterable[Mapping[str, Any]]) -> None:
         """Count the faces that a job reports on."""

@@ -14,7 +14,7 @@ from gioconda.batch.outcome import as_face, found_face
 from gioconda.editing.editor import Editor
 from gioconda.faces.head_pose import HeadPoseReader
 from gioconda.photo import SUFFIXES, Photo, read_photo, suffix_of, write_photo, written_format
-from gioconda.service.wish import Wish
+from gioconda.service.wish import Wish, as_values
 from gioconda.types import SMILE_TAG
 
 
@@ -48,6 +48,31 @@ class PhotoEditing:
         faces = [found_face(face, self._poses) for face in self.editor.find(photo)]
         size = {"width": photo.width, "height": photo.height}
         return {**size, "faces": faces, "notes": photo.notes}
+
+    def expressions(self, path: str, folder: str) -> dict[str, Any]:
+        """What the faces of a photo show, which other faces can take on.
+
+        Args:
+            path: The photo.
+            folder: Nothing is written to it.
+
+        Raises:
+            PhotoError: It cannot be read.
+        """
+        photo = read_photo(path, max_megapixels=self.max_megapixels)
+        return {
+            "width": photo.width,
+            "height": photo.height,
+            "faces": [
+                {
+                    "box": [round(float(side), 1) for side in face.box],
+                    "confidence": round(face.confidence, 3),
+                    "shows": as_values(self.editor.shown_reader.read(photo.pixels, face)),
+                }
+                for face in self.editor.find(photo)
+            ],
+            "notes": photo.notes,
+        }
 
     def edit(self, path: str, folder: str, **wish: Any) -> dict[str, Any]:
         """The photo with other faces, in its own format and quality, with its metadata.

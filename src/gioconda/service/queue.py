@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from gioconda.errors import GiocondaError
@@ -92,6 +92,10 @@ class Queue:
             own = taken is None
             raise CrowdedError(IN_LINE.format(self.share.each) if own else FULL, own)
         return Place(next(self._numbers), visitor)
+
+    def again(self, place: Place) -> Place:
+        """The same place behind all others, for a request that is worked on a while at a time."""
+        return replace(place, number=next(self._numbers))
 
     def last(self) -> Place:
         """A number behind all others, for a request whose place is lost."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from starlette.requests import ClientDisconnect
 
 from gioconda.errors import GiocondaError
+from gioconda.service.clips.errors import BusyError, GoneError
 from gioconda.service.limits import Limits
 from gioconda.service.log import log
 from gioconda.service.queue import CrowdedError, StoppingError
@@ -57,6 +58,10 @@ def refusal_of(error: Exception, limits: Limits, what: str) -> Refusal:
             return Refusal(413, line)
         case TooSlowError():
             return Refusal(408, SLOW)
+        case GoneError():
+            return Refusal(404, str(error))
+        case BusyError():
+            return Refusal(409, str(error), _SOON_S)
         case CrowdedError() | NoRoomError():
             return Refusal(429 if error.own else 503, str(error), _SOON_S)
         case StoppingError():

@@ -20,16 +20,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gioconda.errors import GiocondaError
 from gioconda.service.api import answers
+from gioconda.service.api.clips import CLIPS, clip_routes
 from gioconda.service.api.description import described
 from gioconda.service.api.endpoint import PhotoEndpoint
 from gioconda.service.api.fields import read_fields
-from gioconda.service.jobs import EDIT_JOB, FACES_JOB
+from gioconda.service.jobs import EDIT_JOB, EXPRESSIONS_JOB, FACES_JOB
 from gioconda.service.service import Service
 from gioconda.web.refusals import refusal
 
-EDIT, FACES = "/v1/edit", "/v1/faces"
+EDIT, FACES, EXPRESSIONS = "/v1/edit", "/v1/faces", "/v1/expressions"
 HEALTH, METRICS, DOCS, OPENAPI = "/health", "/metrics", "/docs", "/openapi.json"
-ROUTES = (EDIT, FACES, HEALTH, METRICS, DOCS, f"{DOCS}/*", OPENAPI)
+ROUTES = (
+    *(EDIT, FACES, EXPRESSIONS, CLIPS, f"{CLIPS}/*"),
+    *(HEALTH, METRICS, DOCS, f"{DOCS}/*", OPENAPI),
+)
 """All of them; ``*`` stands for anything."""
 
 _STATIC = Path(__file__).parent / "static"
@@ -87,9 +91,12 @@ def api_routes(service: Service) -> list[BaseRoute]:
     description = described(service.limits)
     edit = PhotoEndpoint(service, EDIT_JOB, read_fields, answers.edited)
     faces = PhotoEndpoint(service, FACES_JOB, _no_fields, answers.faces)
+    expressions = PhotoEndpoint(service, EXPRESSIONS_JOB, _no_fields, answers.faces)
     return [
         Route(EDIT, edit, methods=["POST"]),
         Route(FACES, faces, methods=["POST"]),
+        Route(EXPRESSIONS, expressions, methods=["POST"]),
+        *clip_routes(service),
         Route(HEALTH, health),
         Route(METRICS, metrics),
         Route(DOCS, docs),

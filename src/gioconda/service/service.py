@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from gioconda.service.clips.desk import ClipDesk
 from gioconda.service.limits import Limits
 from gioconda.service.metrics import Metrics
 from gioconda.service.queue import Queue
@@ -21,7 +22,7 @@ _SWEEP_S = 5
 
 
 class Service:
-    """Store, queue and worker, from when they are made until they are closed.
+    """Store, queue, clips and worker, from when they are made until they are closed.
 
     Args:
         limits: Limits of visitors.
@@ -46,7 +47,11 @@ class Service:
         self.uploads = UploadStore(limits.kept_s, limits.files, limits.stored_bytes)
         setup = Setup(
             prepare=prepare,
-            arguments={**(arguments or {}), "max_megapixels": limits.megapixels},
+            arguments={
+                **(arguments or {}),
+                "max_megapixels": limits.megapixels,
+                "clip_limits": [limits.clip_s, limits.clip_megapixels, limits.clip_frames],
+            },
             folder=str(self.uploads.folder),
             seconds=limits.seconds,
             readable=[path for path in readable if Path(path).exists()],
@@ -55,6 +60,7 @@ class Service:
         self.worker = Worker(setup)
         self.runner = JobRunner(self.uploads, self.worker, self.metrics)
         self.metrics.watch(self.uploads, self.queue, self.worker)
+        self.clips = ClipDesk(self)
         self.stopping = False
         self._closing = threading.Event()
         threading.Thread(target=self._sweep, daemon=True).start()
@@ -77,8 +83,10 @@ class Service:
         self._closing.set()
         self.queue.close()
         self.worker.close()
+        self.clips.close()
         self.uploads.close()
 
     def _sweep(self) -> None:
         while not self._closing.wait(min(_SWEEP_S, self.limits.kept_s / 2)):
             self.uploads.sweep()
+            self.clips.sweep()

@@ -11,6 +11,9 @@ from gioconda.errors import GiocondaError
 _MOST_FACES = 500  # in one request
 _MOST_DEGREES = 200  # of one face
 _FACE = re.compile(r"\s*[0-9]{1,9}\s*")
+_MOST_ACTIONS = 64
+_FARTHEST = 2.0  # that an action goes, in pupil distances
+_LIKE = "like: send what /v1/expressions says that a face shows"
 _MOST_SEED = 2**31 - 1
 _EXAMPLES = {
     "each": '{"0": 1, "2": {"degrees": {"brows": 0.5}}}',
@@ -94,6 +97,34 @@ def parse_each(value: object, name: str) -> dict[int, object]:
     return {int(number): one for number, one in given.items()}
 
 
+def parse_like(value: object) -> dict[str, Any]:
+    """What another face shows, as ``types.Shown`` in plain values.
+
+    Raises:
+        GiocondaError: It is something else.
+    """
+    match value:
+        case {"smile": smile, "actions": [*actions], "shut": [bool(right), bool(left)], **others}:
+            if len(actions) > _MOST_ACTIONS:
+                raise GiocondaError(_LIKE)
+            name = others.get("expression")
+            return {
+                "smile": _within(smile, 1),
+                "actions": [_within(one, _FARTHEST) for one in actions],
+                "shut": [right, left],
+                "expression": name and str(name),
+                "strength": _within(others.get("strength", 0.0), 1),
+            }
+    raise GiocondaError(_LIKE)
+
+
+def _within(value: object, most: float) -> float:
+    number = parse_degree(value)
+    if not -most <= number <= most:
+        raise GiocondaError(_LIKE)
+    return number
+
+
 def parse_own(value: object) -> float | dict[str, Any]:
     """What is asked of one face: the degree of its smile, or a mapping as of ``_OWN``.
 
@@ -114,4 +145,5 @@ _OWN: Mapping[str, Callable[[Any], Any]] = {
     "expression": str,
     "strength": parse_degree,
     "teeth": str,
+    "like": parse_like,
 }

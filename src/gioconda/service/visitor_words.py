@@ -14,6 +14,7 @@ from gioconda.service.worker.frames import FullDiskError
 # Parts of messages that do not apply to visitors, who name no file and cannot raise a limit.
 _WORDS = {"raise the limit (max_megapixels) or ": "", "; name a ": "; choose a "}
 _OF_NO_KIND = "photos of this kind are not read here; choose a JPEG or PNG."
+_NO_VIDEOS = "this server edits no videos, only animated pictures; bring a GIF, WebP or PNG."
 _DISK_FULL = "this server has no room for results just now; try again later"
 
 
@@ -48,6 +49,8 @@ def _words(error: GiocondaError, folders: list[str]) -> str:
         message = message.replace(folder, "")
     if isinstance(error.__cause__, MissingExtraError):  # visitors can install nothing
         return f"{message.partition(':')[0]}: {_OF_NO_KIND}"
+    if isinstance(error, MissingExtraError):
+        return f"{message.partition(':')[0]}: {_NO_VIDEOS}"
     for words, on_a_page in _WORDS.items():
         message = message.replace(words, on_a_page)
     return message

@@ -10,12 +10,14 @@ from gioconda.editing.editor import Editor
 from gioconda.editing.report import EditResult
 from gioconda.editing.requests import request_of
 from gioconda.editing.selection import Which
+from gioconda.errors import GiocondaError
+from gioconda.faces.actions import NAMES
 from gioconda.photo import Photo
-from gioconda.types import EDIT_TAG, EditRequest, check_teeth
+from gioconda.types import EDIT_TAG, EXPRESSIONS, EditRequest, Shown, check_teeth
 
 Own = float | Mapping[str, Any]
-"""What is asked of one face: the degree of its smile, or ``degrees``, ``expression``, ``strength``
-and ``teeth``, as many of them as are wanted."""
+"""What is asked of one face: the degree of its smile, or ``degrees``, ``expression``, ``strength``,
+``teeth`` and ``like``, as many of them as are wanted."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Wish:
         teeth: Whether smiles show teeth; None for the default.
         teeth_each: The same for single faces.
         yaw, pitch, roll: Degrees by which heads turn, in place of all this.
+        like: What another face shows, in place of a smile or an expression.
     """
 
     smile: float | None = None
@@ -45,6 +48,7 @@ class Wish:
     yaw: float | None = None
     pitch: float | None = None
     roll: float | None = None
+    like: Mapping[str, Any] | None = None
 
     @classmethod
     def of(
@@ -65,7 +69,8 @@ class Wish:
         """
         teeth = None if self.teeth is None else check_teeth(self.teeth)
         angles = (self.yaw, self.pitch, self.roll)
-        return request_of(self.smile, self.expression, self.strength, teeth, self.degrees, angles)
+        mood = self.smile, self.expression, self.strength
+        return request_of(*mood, teeth, self.degrees, angles, _shown(self.like))
 
     @property
     def own(self) -> dict[int, EditRequest]:
@@ -85,6 +90,7 @@ class Wish:
             asked.get("expression"),
             asked.get("strength", 1.0),
             None if shown is None else check_teeth(shown),
+            like=_shown(asked.get("like")),
         )
 
     @property
@@ -104,3 +110,30 @@ class Wish:
         for number, shown in self.teeth_each.items():
             own[number] = replace(own.get(number, request), teeth=check_teeth(shown))
         return editor.apply_each(photo, request, own, self.faces, always=self.each.keys())
+
+
+def as_values(shown: Shown) -> dict[str, Any]:
+    """What a face shows, in plain values."""
+    return {
+        "smile": shown.smile,
+        "actions": list(shown.actions),
+        "shut": list(shown.shut),
+        "expression": shown.expression,
+        "strength": shown.strength,
+    }
+
+
+def _shown(values: Mapping[str, Any] | None) -> Shown | None:
+    """What another face shows.
+
+    Raises:
+        GiocondaError: These are no values that ``as_values`` gives.
+    """
+    if values is None:
+        return None
+    name = values["expression"]
+    if len(values["actions"]) != len(NAMES) or (name is not None and name not in EXPRESSIONS):
+        raise GiocondaError("like: this was read by another version; read the other photo again")
+    right, left = values["shut"]
+    actions = tuple(values["actions"])
+    return Shown(values["smile"], actions, (right, left), name, values["strength"])

@@ -12,7 +12,7 @@ from gioconda import read_photo
 from gioconda.app.page import SHOTS
 from tests.browser.app.conftest import AT_A_DESK, Barriers, state
 from tests.browser.conftest import PATIENCE_MS
-from tests.serving import Served
+from tests.serving import Served, until
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra [dev]")
 expect = playwright.expect
@@ -53,10 +53,12 @@ def test_one_photo_is_made_of_the_example_s_shots(
     before, after = (read_photo(path).pixels for path in (SHOTS.path, tmp_path / "best.jpg"))
     changed = (before != after).any((0, 2)).nonzero()[0]
     assert changed.min() > 0.4 * before.shape[1]  # the first stays, the third and fourth moved
-    assert server.leftovers() == []
+    assert server.ask("photos") == "3"  # sent once for all choices, and there for the next
 
     page.get_by_role("button", name="Go on with this picture").click()
     state(page, "found")
+    until(lambda: server.ask("photos") == "0")
+    assert server.leftovers() == []
     assert page.get_by_role("heading", name="4 faces found").is_visible()
     assert page.get_by_role("button", name="Best take of these 3").is_visible()
     page.get_by_role("button", name="Another picture").click()

@@ -174,7 +174,7 @@ def test_a_photo_without_a_face_has_a_friendly_line(
     assert page.get_by_role("alert").filter(has_text="No face was found").is_visible()
     assert barriers(page) == []
     page.get_by_role("button", name="Another picture").click()
-    assert page.get_by_text("Drop pictures here").is_visible()
+    assert page.get_by_text("Drop photos or a short clip here").is_visible()
 
 
 @AT_A_DESK

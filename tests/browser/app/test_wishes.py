@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from gioconda.app.controls import controls
 from gioconda.editing.presets import Preset
@@ -230,3 +231,50 @@ def test_a_file_that_is_no_preset_is_told(page: Page, mona_lisa: Path, tmp_path:
         page.set_input_files("#preset-load", tmp_path / "mine.json")
         page.get_by_role("alert").filter(has_text=f"mine.json: {told}").wait_for()
         assert page.locator("#smile-told").inner_text() == "+1.00"
+
+
+def test_the_expression_of_somebody_in_another_photo_is_taken_over(
+    page: Page, barriers: Barriers, mona_lisa: Path, group: Path
+) -> None:
+    find(page, mona_lisa)
+    page.get_by_label("Expression", exact=True).select_option("Like somebody in another photo")
+    page.locator("#go").click()
+    page.get_by_text("Nothing is asked for yet").wait_for()
+    page.set_input_files("#like-file", group)
+    page.get_by_text("Choose whose expression is taken.").wait_for()
+    faces = page.get_by_role("radio", name="of the other photo")
+    assert faces.count() == 7
+    edit(page)
+    assert page.get_by_role("link", name="Download mona_lisa.edit.jpg").is_visible()
+    assert wanted(page, 1) == f"like {group.name}"
+    was = after(page, 1)
+    faces.nth(3).focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#table .after")).not_to_have_text(was)
+    assert barriers(page) == []
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#table .after")).to_have_text(was)
+    assert not faces.nth(3).is_checked()
+
+
+@AT_A_DESK
+def test_another_photo_without_a_face_is_told(page: Page, mona_lisa: Path, tmp_path: Path) -> None:
+    Image.linear_gradient("L").save(tmp_path / "meadow.png")
+    find(page, mona_lisa)
+    page.get_by_label("Expression", exact=True).select_option("Like somebody in another photo")
+    page.set_input_files("#like-file", tmp_path / "meadow.png")
+    page.get_by_text("meadow.png: no face was found").wait_for()
+
+
+@AT_A_DESK
+def test_each_picture_keeps_what_was_wanted_of_it(page: Page, mona_lisa: Path, group: Path) -> None:
+    page.set_input_files("#file", [mona_lisa, group])
+    state(page, "found")
+    page.get_by_label("Smile, for all of them").fill("0.4")
+    page.locator("#tray-list button").nth(1).click()
+    expect(page.get_by_role("heading", name="7 faces found")).to_be_visible()
+    assert page.get_by_role("button", name="Undo").is_disabled()
+    page.locator("#tray-list button").nth(0).click()
+    expect(page.get_by_role("heading", name="One face found")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    assert page.locator("#smile-told").inner_text() == "+1.00"

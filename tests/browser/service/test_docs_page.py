@@ -30,8 +30,8 @@ def test_it_describes_each_address_and_loads_nothing_from_elsewhere(
     asked: list[str] = []
     visitor.on("request", lambda request: asked.append(request.url))
     visitor.goto(f"{server.url}docs")
-    for address in ("/v1/edit", "/v1/faces", "/health", "/metrics"):
-        visitor.get_by_role("link", name=address).wait_for()
+    for address in ("/v1/edit", "/v1/faces", "/v1/clips", "/health", "/metrics"):
+        visitor.get_by_role("link", name=address, exact=True).wait_for()
     assert all(url.startswith(server.url) for url in asked)
     assert visitor.locator("#edit .fields").get_by_text("surprised").is_visible()
     assert f"{server.url}v1/edit" in visitor.locator("#edit pre").first.inner_text()

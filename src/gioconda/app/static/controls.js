@@ -11,13 +11,23 @@ export class Controls {
   constructor(controls, set, changed) {
     this.inputs = {};
     this.tells = {};
+    this.fields = {};
+    this.sections = [];
     this.groups = []; // {told: where a heading says how many are moved, list: of its controls}
     for (const [section, list] of by("section", controls)) {
       byId(`${section}-list`).append(...by("group", list).map(([group, few]) => this.#group(group, few, set)));
       this.groups.push({ told: byId(section).querySelector("summary span"), list });
-      byId(section).hidden = false;
+      this.sections.push(byId(section));
       byId(section).addEventListener("change", changed);
     }
+    this.offer(null);
+  }
+
+  // Offer only some of them, by name; null for all.
+  offer(names) {
+    for (const [name, field] of Object.entries(this.fields)) field.hidden = names !== null && !names.includes(name);
+    const parts = [...this.sections.flatMap((section) => [...section.querySelectorAll("details")]), ...this.sections];
+    for (const part of parts) part.hidden = !part.querySelector(".field:not([hidden])");
   }
 
   // Show degrees by name.
@@ -56,6 +66,7 @@ export class Controls {
     input.setAttribute("aria-describedby", ends.id);
     input.addEventListener("input", () => set(name, Number(input.value)));
     this.inputs[name] = input;
+    this.fields[name] = field;
     this.tells[name] = tell;
     return field;
   }

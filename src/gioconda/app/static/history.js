@@ -1,4 +1,5 @@
 // What was wanted before, and what was wanted after that again: undo and redo, by buttons and keys.
+// Each picture has a book of its own.
 
 const MOST = 200; // steps that are kept
 
@@ -13,27 +14,31 @@ export class History {
     document.addEventListener("keydown", (event) => this.#heard(event));
   }
 
-  // Forget all, and begin with this.
-  start(state) {
-    this.kept = [JSON.stringify(state)];
-    this.at = 0;
+  // Begin with what is wanted now; returns the book of its steps.  book: of another time, to go on
+  // with; null for a new one.
+  start(state, book = null) {
+    this.book = book ?? { kept: [JSON.stringify(state)], at: 0 };
+    this.keep(state);
     this.#offer();
+    return this.book;
   }
 
   // Keep what is wanted now; what was undone is gone.
   keep(state) {
+    const { book } = this;
     const now = JSON.stringify(state);
-    if (now === this.kept[this.at]) return;
-    this.kept = [...this.kept.slice(0, this.at + 1), now].slice(-MOST);
-    this.at = this.kept.length - 1;
+    if (now === book.kept[book.at]) return;
+    book.kept = [...book.kept.slice(0, book.at + 1), now].slice(-MOST);
+    book.at = book.kept.length - 1;
     this.#offer();
   }
 
   #step(by) {
-    if (!(this.at + by in this.kept)) return;
-    this.at += by;
+    const { book } = this;
+    if (!(book.at + by in book.kept)) return;
+    book.at += by;
     this.#offer();
-    this.restore(JSON.parse(this.kept[this.at]));
+    this.restore(JSON.parse(book.kept[book.at]));
   }
 
   // Fields in which somebody writes undo by themselves.
@@ -51,8 +56,8 @@ export class History {
   #offer() {
     const { undo, redo } = this.buttons;
     const focused = document.activeElement;
-    undo.disabled = this.at === 0;
-    redo.disabled = this.at === this.kept.length - 1;
+    undo.disabled = this.book.at === 0;
+    redo.disabled = this.book.at === this.book.kept.length - 1;
     if (focused === undo && undo.disabled) redo.focus();
     if (focused === redo && redo.disabled) undo.focus();
   }

@@ -2,7 +2,7 @@
 
 const API = "gradio_api";
 const BUSY = "Many people are here just now. Please try again in a minute.";
-const AWAY = "The server does not answer. Check the connection, then try again.";
+export const AWAY = "The server does not answer. Check the connection, then try again.";
 
 export class Line {
   // functions: the name of each function -> its number in the line.
@@ -18,6 +18,16 @@ export class Line {
     if (!answer.ok) throw new Error(await refusal(answer));
     const [path] = await answer.json();
     return { path, orig_name: file.name, meta: { _type: "gradio.FileData" } };
+  }
+
+  // Keep files on the server for a while longer; resolves to whether all of them are there.
+  async keep(files) {
+    return (await reach(`${API}/keep`, { method: "POST", body: listed(files) })).ok;
+  }
+
+  // Let the server delete files that were kept.
+  letGo(files) {
+    fetch(`${API}/keep`, { method: "DELETE", keepalive: true, body: listed(files) }).catch(() => {});
   }
 
   // Ask a function; `told(before)` hears how many are before us, -1 when it is our turn.
@@ -65,6 +75,10 @@ export class Line {
   }
 }
 
+function listed(files) {
+  return new Blob([JSON.stringify(files.map(({ path }) => path))], { type: "application/json" });
+}
+
 async function download(address) {
   const answer = await reach(address);
   if (!answer.ok) throw new Error("The result is not there any more; do it again.");
@@ -88,7 +102,7 @@ async function refusal(answer) {
   return `The picture could not be sent: the server answered ${answer.status}. Try again in a minute.`;
 }
 
-async function reach(address, options) {
+export async function reach(address, options) {
   try {
     return await fetch(address, options);
   } catch {
@@ -97,7 +111,7 @@ async function reach(address, options) {
 }
 
 // With a capital and a full stop; the command line says it without. File names stay as they are.
-function sentence(text) {
+export function sentence(text) {
   const told = text.trim().replace(/^(this|the|which|upload|send|no|many|you) /, (word) => word[0].toUpperCase() + word.slice(1));
   return /[.!?]$/.test(told) ? told : `${told}.`;
 }

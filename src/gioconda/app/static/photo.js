@@ -1,9 +1,11 @@
 // The editor: pictures come in, their faces are found, and edited as the sliders say.
 
+import { Clip } from "./clip.js";
 import { signed } from "./degree.js";
 import { Frame } from "./frame.js";
 import { hold } from "./hold.js";
 import { Line } from "./line.js";
+import { isMoving } from "./moving.js";
 import { Offer } from "./offer.js";
 import { Progress } from "./progress.js";
 import { Takes } from "./takes.js";
@@ -24,6 +26,8 @@ export class PhotoPage {
     this.progress = new Progress(byId("progress"));
     this.offer = new Offer(byId("download"));
     this.table = new FaceTable(byId("table"));
+    this.clip = new Clip(setup, this.progress, this.offer);
+    this.clips = setup.clips;
     this.tray = new Tray((picture) => this.show(picture), () => this.editAll(), () => this.bestTake());
     this.takes = new Takes({
       line: this.line,
@@ -34,16 +38,15 @@ export class PhotoPage {
     this.picture = null; // the one that is shown
     this.filled = null; // the one whose faces are in the table
     this.turn = 0; // answers to older requests are left unread
-    const { file_mb, megapixels } = this.limits;
-    byId("limits").textContent = `${setup.formats}, up to ${file_mb} MB and ${megapixels} megapixels`;
+    byId("limits").textContent = limits(setup);
     new Ways(setup, (files) => this.show(this.tray.add(files)), (why) => this.#alert(why));
-    this.wishes = new Wishes(setup, {
+    this.wishes = new Wishes(setup, this.line, {
       followed: () => this.#follow(),
       changed: () => this.#soon(),
       failed: (why) => this.#alert(why),
     });
     hold(byId("hold"), (on) => this.frame.hold(on));
-    byId("again").addEventListener("click", () => this.#empty());
+    for (const again of ["again", "clip-again"]) byId(again).addEventListener("click", () => this.#empty());
     byId("wishes").addEventListener("submit", (event) => {
       event.preventDefault();
       this.edit();
@@ -61,6 +64,7 @@ export class PhotoPage {
     this.#keepSliders();
     this.takes.leave();
     this.picture = picture;
+    this.clip.leave();
     this.#alert("");
     this.#notes([]);
     this.offer.show(null);
@@ -68,6 +72,13 @@ export class PhotoPage {
     this.tray.choose(picture);
     try {
       const { file } = picture;
+      picture.moves ??= await isMoving(file, this.clips.suffixes);
+      if (turn !== this.turn) return;
+      if (picture.moves) {
+        await this.#showClip(picture, turn);
+        return;
+      }
+      this.wishes.offer(null);
       this.#checkSize(file);
       const shown = await this.frame.show(picture.seen ?? file, file.name);
       if (turn !== this.turn) return;
@@ -81,11 +92,59 @@ export class PhotoPage {
     }
   }
 
+  // Show a clip: its people in place of faces, and its result where there is one.
+  async #showClip(picture, turn) {
+    this.filled = null;
+    this.#state("clip");
+    if (!(await this.clip.show(picture)) || turn !== this.turn) return;
+    const { people, own, result } = picture;
+    const count = people.length;
+    byId("count").textContent = count === 1 ? "One person in this clip" : `${count} people in this clip`;
+    if (!result) this.tray.mark(picture, count === 1 ? "one person" : `${count} people`);
+    if (!count) {
+      this.#alert("Nobody was found in this clip. Faces that look away or are very small are missed: try another one.");
+      return;
+    }
+    this.wishes.offer(this.clips.controls);
+    this.table.fill(people);
+    this.filled = picture;
+    picture.book = this.wishes.fill(people, own, this.tray.pictures.length > 1, picture.book);
+    if (result) await this.#clipEdited(picture);
+    else this.progress.say(people.every(({ smiles }) => smiles) ? "Everyone smiles already. Choose “Everyone”, or a person." : "");
+  }
+
+  // Edit the clip that is shown.
+  async #editClip(picture) {
+    const turn = ++this.turn;
+    const wanted = this.#asked(picture);
+    this.#alert("");
+    if (!wanted) {
+      this.progress.say("Nothing is asked for yet: choose an expression, or move a slider.");
+      return;
+    }
+    try {
+      if (!(await this.clip.edit(picture, wanted)) || turn !== this.turn) return;
+      this.tray.mark(picture, picture.result.blob ? "edited" : "as it was");
+      await this.#clipEdited(picture);
+    } catch (error) {
+      if (turn === this.turn) this.#alert(error.message);
+    }
+  }
+
+  async #clipEdited(picture) {
+    const { people } = picture.result;
+    this.table.report(people.map(({ smile, edited, reason }) => (
+      { before: smile, after: null, expression_after: edited ? "edited" : "–", edited, reason, refused: {} }
+    )));
+    await this.clip.showResult(picture);
+  }
+
   // Make one photo of the pictures, which are shots of one group.
   async bestTake() {
     this.turn += 1;
     this.#keepSliders();
     this.picture = this.filled = null;
+    this.clip.leave();
     this.#alert("");
     this.offer.show(null);
     this.tray.choose(null);
@@ -136,7 +195,7 @@ export class PhotoPage {
     }
     this.#untouched(faces);
     this.filled = picture;
-    this.wishes.fill(faces, own, this.tray.pictures.length > 1);
+    picture.book = this.wishes.fill(faces, own, this.tray.pictures.length > 1, picture.book);
     const done = faces.every((face) => face.smiles || !face.sure);
     if (done) this.progress.say("Everyone smiles already. Choose “Everyone”, or a face.");
     if (!this.tray.focused) byId("go").focus({ preventScroll: true }); // so that Enter edits
@@ -161,22 +220,27 @@ export class PhotoPage {
   }
 
   // What is asked of the server for a picture.
-  #asked({ own, found }) {
-    return this.wishes.asked(own, found?.faces ?? []);
+  #asked({ own, found, people }) {
+    return this.wishes.asked(own, people ?? found?.faces ?? []);
   }
 
   // Once there is a result, it follows the sliders by itself.
   #soon() {
     const { picture } = this;
     clearTimeout(this.later);
+    if (picture?.moves && picture.result && !this.clip.busy) this.progress.say("The result is as it was wanted before; edit the clip again to see the changes.");
     if (picture?.live) this.later = setTimeout(() => picture === this.picture && this.edit(), PAUSE_MS);
   }
 
   // Edit the picture as the sliders say.
   async edit() {
     const { picture } = this;
-    if (!picture?.found) return;
+    if (!picture?.found && !picture?.people) return;
     this.#keepSliders();
+    if (picture.moves) {
+      await this.#editClip(picture);
+      return;
+    }
     const wanted = this.#asked(picture);
     if (!wanted) {
       this.#nothing(picture);
@@ -212,8 +276,8 @@ export class PhotoPage {
     }
     this.#keepSliders();
     this.tray.running(true);
-    const { pictures, progress } = this.tray;
-    const work = pictures.map((picture) => [picture, this.#asked(picture)]);
+    const { pictures, photos, progress } = this.tray;
+    const work = photos.map((picture) => [picture, this.#asked(picture)]);
     for (const [k, [picture, wanted]] of work.entries()) {
       if (!this.tray.busy || this.tray.pictures !== pictures) break;
       if (!wanted || picture.result?.wanted === JSON.stringify(wanted)) continue;
@@ -270,6 +334,8 @@ export class PhotoPage {
   #empty() {
     this.turn += 1;
     this.takes.leave();
+    this.clip.forget(this.tray.pictures);
+    this.clip.leave();
     this.picture = this.filled = null;
     this.tray.running(false);
     this.tray.empty();
@@ -292,4 +358,11 @@ export class PhotoPage {
       ...notes.map((note) => Object.assign(document.createElement("li"), { textContent: `About this file: ${note}.` })),
     );
   }
+}
+
+// What may come, in words.
+function limits({ formats, limits: { file_mb, megapixels, clip_s, clip_mb }, clips }) {
+  const photos = `${formats}, up to ${file_mb} MB and ${megapixels} megapixels`;
+  if (!clip_s) return photos;
+  return `${photos}; ${clips.videos ? "clips (MP4, MOV, WebM, GIF)" : "animated pictures"} up to ${clip_s} s and ${clip_mb} MB`;
 }

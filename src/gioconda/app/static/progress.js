@@ -4,6 +4,9 @@ export class Progress {
   constructor(element) {
     this.words = element.querySelector("span");
     this.bar = element.querySelector(".bar");
+    this.left = Object.assign(document.createElement("span"), { className: "left" });
+    this.left.ariaHidden = "true"; // it changes every second
+    this.words.after(this.left);
     this.latest = 0;
   }
 
@@ -23,6 +26,15 @@ export class Progress {
     }
   }
 
+  // Say how far a work is.  part: 0 to 1; seconds: that are left, null where nobody knows.  The words
+  // change at each quarter, so that who listens hears it now and then.
+  share(what, part, seconds) {
+    this.#show(part < 0.25 ? what : `${what} ${25 * Math.floor(4 * part)} % done`, true);
+    this.bar.classList.add("far");
+    this.bar.style.setProperty("--far", `${100 * part}%`);
+    this.left.textContent = seconds === null ? "" : left(seconds);
+  }
+
   say(text) {
     this.latest += 1;
     this.#show(text, false);
@@ -31,7 +43,13 @@ export class Progress {
   #show(text, busy) {
     if (this.words.textContent !== text) this.words.textContent = text;
     this.bar.hidden = !busy;
+    this.bar.classList.remove("far");
+    this.left.textContent = "";
   }
+}
+
+function left(seconds) {
+  return seconds < 60 ? `about ${Math.max(1, Math.round(seconds))} s left` : `about ${Math.round(seconds / 60)} min left`;
 }
 
 function waiting(before) {

@@ -1,7 +1,8 @@
 // The table of faces: how they were, what is wanted of each, and what became of them.
 
 import { signed } from "./degree.js";
-import { AS_IS, SMILE, isChosen, isIdle, moved } from "./wish.js";
+import { nameOf } from "./like.js";
+import { LIKE, AS_IS, SMILE, isChosen, isExpression, isIdle, moved } from "./wish.js";
 
 const WHY = {
   "edited": "",
@@ -36,9 +37,11 @@ export class FaceTable {
   // What is wanted.  wishes: of a picture's faces.
   follow(wishes) {
     const { state, chosen } = wishes;
-    this.table.caption.textContent = this.rows.some((one, k) => ![SMILE, AS_IS].includes(wishes.of(k).mood))
+    const people = this.rows.some(({ face }) => face.portrait);
+    this.table.caption.textContent = this.rows.some((one, k) => isExpression(wishes.of(k).mood))
       ? "From left to right; before and after as a network reads smiles, or expressions, often wrongly"
-      : "The faces, from left to right";
+      : people ? "The people, in the order in which they appear" : "The faces, from left to right";
+    this.table.tHead.rows[0].cells[0].textContent = people ? "Person" : "Face";
     for (const [k, { face, element, wanted, why }] of this.rows.entries()) {
       const wish = wishes.of(k);
       const left = isIdle(wish);
@@ -63,9 +66,9 @@ export class FaceTable {
 }
 
 // A wish in a few words.
-function words({ mood, degree, set }) {
+function words({ mood, degree, set, like }) {
   const more = Object.keys(moved(set)).length;
-  const mine = { [SMILE]: signed(degree), [AS_IS]: "" }[mood] ?? `${mood} ${degree === 1 ? "" : degree.toFixed(2)}`.trim();
+  const mine = { [SMILE]: signed(degree), [AS_IS]: "", [LIKE]: like ? `like ${nameOf(like)}` : "" }[mood] ?? `${mood} ${degree === 1 ? "" : degree.toFixed(2)}`.trim();
   return [mine, more && `${more} set`].filter(Boolean).join(", ");
 }
 

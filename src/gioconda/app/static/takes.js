@@ -6,6 +6,7 @@ import { Progress } from "./progress.js";
 
 const byId = (id) => document.getElementById(id);
 const PAUSE_MS = 350; // after a choice, for the next one
+const STAY_MS = 20_000; // the server deletes what nobody asks for
 
 export class Takes {
   // page: {line, frame, alert: tells what is wrong, edit: called with the file to go on with}.
@@ -13,15 +14,18 @@ export class Takes {
     this.page = page;
     this.progress = new Progress(byId("takes-progress"));
     this.offer = new Offer(byId("takes-download"));
+    this.sent = null; // the shots as the server has them
     this.turn = 0; // answers to older requests are left unread
     byId("takes-base").addEventListener("change", ({ target }) => this.#read(target.value === "" ? null : Number(target.value)));
     byId("takes-then").addEventListener("change", () => this.#ask());
+    addEventListener("pagehide", () => this.#forget());
     byId("takes-edit").addEventListener("click", () => page.edit(new File([this.result.blob], this.result.name)));
   }
 
   // Read the shots: pictures of the tray.
   async show(pictures) {
     this.pictures = pictures;
+    this.#forget();
     byId("takes-title").textContent = `Best take of ${pictures.length} shots`;
     byId("takes-then").checked = false;
     byId("takes-base").replaceChildren(
@@ -36,6 +40,22 @@ export class Takes {
     this.turn += 1;
     clearTimeout(this.later);
     this.progress.say("");
+    this.#forget();
+  }
+
+  // The shots on the server: sent once, and kept there as long as somebody looks at their takes.
+  async #shots() {
+    if (this.sent && (await this.page.line.keep(this.sent))) return this.sent;
+    this.sent = await Promise.all(this.pictures.map(({ file }) => this.page.line.upload(file)));
+    clearInterval(this.stay);
+    this.stay = setInterval(() => this.sent && this.page.line.keep(this.sent).catch(() => {}), STAY_MS);
+    return this.sent;
+  }
+
+  #forget() {
+    clearInterval(this.stay);
+    if (this.sent) this.page.line.letGo(this.sent);
+    this.sent = null;
   }
 
   // Go to a person's takes.
@@ -57,11 +77,12 @@ export class Takes {
     this.#offer(null);
     const then = byId("takes-then").checked ? 1 : null;
     try {
-      const [made, report] = await this.progress.during("Sending the shots …", async (heard) => {
-        const shots = await Promise.all(this.pictures.map(({ file }) => this.page.line.upload(file)));
+      const what = this.sent ? "Putting it together …" : "Sending the shots …";
+      const [made, report] = await this.progress.during(what, async (heard) => {
+        const shots = await this.#shots();
         if (turn !== this.turn) return [null, null];
         heard(-1, "Putting it together …");
-        return this.page.line.ask("takes", [shots, this.base, this.choices, null, then, pictures], heard);
+        return this.page.line.ask("takes", [shots, this.base, this.choices, null, then, pictures, true], heard);
       });
       if (turn !== this.turn) return;
       const [blob, view, sheet] = await Promise.all([made, report.view, report.sheet].map((one) => one && this.page.line.fetch(one)));

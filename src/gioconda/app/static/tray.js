@@ -1,5 +1,6 @@
 // The pictures that were given, where there are several: which one is shown, and what became of each.
 
+import { still } from "./moving.js";
 import { Progress } from "./progress.js";
 import { zipped } from "./zip.js";
 
@@ -11,8 +12,8 @@ const MOST_SHOTS = 20;
 export class Tray {
   // shown: called with the picture that was chosen.  all: called to edit all of them, or to stop.
   // best: called to make one photo of them.
-  // A picture is {file, made: whether it is a result of ours, found: what the server found, seen: what browsers can show in its place, own:
-  // what is wanted of single faces, result, live: whether the result follows what is wanted}.
+  // A picture is {file, moves: whether it is a clip, null where nobody has looked, made: whether it is a result of ours, found: what the server found, seen: what browsers can show in its place, own:
+  // what is wanted of single faces, book: what was wanted of it before, result, live: whether the result follows what is wanted}.
   constructor(shown, all, best) {
     this.element = byId("tray");
     this.list = byId("tray-list");
@@ -28,7 +29,7 @@ export class Tray {
 
   // Take in more pictures; returns the first of them.  made: whether they are our own results.
   add(files, made = false) {
-    const added = files.map((file) => ({ file, made, found: null, seen: null, own: {}, result: null, live: false, drawn: null }));
+    const added = files.map((file) => ({ file, moves: null, made, book: null, found: null, seen: null, own: {}, result: null, live: false, drawn: null }));
     for (const picture of added) this.list.append(this.#item(picture));
     this.pictures.push(...added);
     this.element.hidden = this.pictures.length < 2;
@@ -74,7 +75,12 @@ export class Tray {
 
   // What may be shots of one group.
   get shots() {
-    return this.pictures.filter(({ made }) => !made);
+    return this.photos.filter(({ made }) => !made);
+  }
+
+  // All but clips, which are edited one by one.
+  get photos() {
+    return this.pictures.filter(({ moves }) => !moves);
   }
 
   get edited() {
@@ -83,7 +89,9 @@ export class Tray {
 
   #offer() {
     const count = this.edited.length;
-    byId("all").textContent = this.busy ? "Stop" : `Edit all ${this.pictures.length}`;
+    const photos = this.photos.length;
+    byId("all").textContent = this.busy ? "Stop" : `Edit all ${photos}${photos < this.pictures.length ? " photos" : ""}`;
+    byId("all").hidden = photos < 2;
     byId("zip").textContent = count === 1 ? "Download one result" : `Download ${count} results`;
     byId("zip").hidden = !count || this.busy;
     const shots = this.shots.length;
@@ -123,7 +131,7 @@ export class Tray {
 // Draw a small square of the picture; resolves to whether the browser can read it.
 async function thumbnail(file, canvas) {
   canvas.width = canvas.height = THUMB_PX;
-  const image = await createImageBitmap(file).catch(() => null);
+  const image = await createImageBitmap(file).catch(() => still(file));
   if (!image) return false;
   const side = Math.min(image.width, image.height);
   const [left, top] = [(image.width - side) / 2, (image.height - side) / 3]; // faces are above the middle

@@ -11,10 +11,12 @@ export class Who {
 
   // faces: as the server found them.  alone: whether a single one needs no choice.
   fill(faces, alone) {
-    const all = radio("", "All", "All faces", true);
-    const each = faces.map(({ sure }, k) => radio(k, `${k + 1}`, `Face ${k + 1}${sure ? "" : ", too unclear to edit"}`, sure));
+    const pictured = faces.some(({ portrait }) => portrait); // people of a clip, whom no outline shows
+    const all = radio("", "All", pictured ? "All people" : "All faces", true);
+    const each = faces.map((face, k) => (pictured ? person(k, face) : radio(k, `${k + 1}`, `Face ${k + 1}${face.sure ? "" : ", too unclear to edit"}`, face.sure)));
     this.list.replaceChildren(all, ...each);
-    this.list.closest("fieldset").hidden = alone;
+    this.list.classList.toggle("people", pictured);
+    this.list.closest("fieldset").hidden = alone && !pictured;
     this.show(null, {});
   }
 
@@ -29,6 +31,16 @@ export class Who {
   focus() {
     this.list.querySelector("input:checked")?.focus();
   }
+}
+
+// Somebody of a clip, by a picture and when they are seen.
+function person(k, { portrait, seen }) {
+  const chip = radio(k, "", `Person ${k + 1}, seen ${seen}`, true);
+  const picture = Object.assign(document.createElement("img"), { src: portrait, alt: "" });
+  const number = Object.assign(document.createElement("b"), { textContent: `${k + 1}` });
+  const when = Object.assign(document.createElement("small"), { textContent: seen });
+  chip.lastElementChild.append(picture, number, when);
+  return chip;
 }
 
 function radio(value, text, label, sure) {

@@ -3,16 +3,17 @@
 import { Controls } from "./controls.js";
 import { told } from "./degree.js";
 import { History } from "./history.js";
+import { Like } from "./like.js";
 import { fromFile, toPreset } from "./presets.js";
 import { Who } from "./who.js";
-import { AS_IS, SMILE, asked, blank, hasTeeth, isExpression, wishOf } from "./wish.js";
+import { AS_IS, LIKE, SMILE, asked, blank, hasTeeth, isExpression, wishOf } from "./wish.js";
 
 const byId = (id) => document.getElementById(id);
 
 export class Wishes {
-  // setup: the page's.  followed: called while something moves, and when another face is chosen.
+  // setup: the page's.  line: to the server.  followed: called while something moves, and when another face is chosen.
   // changed: called when something was chosen or let go.  failed: hears why a preset is none.
-  constructor(setup, { followed, changed, failed }) {
+  constructor(setup, line, { followed, changed, failed }) {
     this.setup = setup;
     this.followed = followed;
     this.changed = changed;
@@ -24,6 +25,10 @@ export class Wishes {
     this.tell = told(this.slider, byId("smile-told"));
     this.who = new Who((number) => this.choose(number));
     this.controls = new Controls(setup.controls, (name, degree) => this.#set({ set: { [name]: degree } }), () => this.#done());
+    this.like = new Like(line, (like) => {
+      this.#set({ like });
+      this.#done();
+    });
     this.history = new History(byId("undo"), byId("redo"), (state) => {
       this.state = state;
       this.#show();
@@ -60,7 +65,10 @@ export class Wishes {
       this.state = blank();
       this.#done();
     });
-    byId("preset-save").addEventListener("click", () => save(toPreset(this.wish)));
+    byId("preset-save").addEventListener("click", () => {
+      if (this.wish.mood === LIKE) failed("A preset cannot hold another photo’s expression; it keeps the sliders alone.");
+      save(toPreset(this.wish));
+    });
     byId("preset-load").addEventListener("change", async ({ target }) => {
       const [file] = target.files;
       target.value = "";
@@ -69,14 +77,23 @@ export class Wishes {
   }
 
   // The faces of a picture, and what single ones have of their own.  several: whether there are more
-  // pictures, of which what is wanted of all is wanted, too.
-  fill(faces, own, several) {
+  // pictures, of which what is wanted of all is wanted, too.  book: of what was wanted of this one
+  // before; null for none.  Returns the book.
+  fill(faces, own, several, book) {
     this.faces = faces;
     this.alone = faces.length === 1 && !several;
     this.state.own = structuredClone(own);
-    this.history.start(this.state);
+    const kept = this.history.start(this.state, book);
     this.who.fill(faces, this.alone);
     this.choose(null);
+    return kept;
+  }
+
+  // Offer only the controls of some names, and another photo's expression where it is among them; null
+  // for all.
+  offer(names) {
+    this.controls.offer(names);
+    byId("expression").querySelector(`[value=${LIKE}]`).hidden = names !== null && !names.includes(LIKE);
   }
 
   // Choose a face by its number; null for all, as is a face that is chosen already.
@@ -130,24 +147,26 @@ export class Wishes {
   // Show what is wanted of whom the controls are for.
   #show() {
     if (!this.faces[this.chosen]) this.chosen = null;
-    const { mood, degree, teeth, set } = this.wish;
+    const { mood, degree, teeth, set, like } = this.wish;
     byId("expression").value = mood;
     this.slider.min = isExpression(mood) ? 0 : -1;
     this.slider.value = degree;
     this.tell();
     byId("teeth").value = teeth;
     document.querySelector(`input[name=who][value=${this.state.who}]`).checked = true;
+    this.like.show(like);
     this.controls.show(set);
     this.#words();
   }
 
   #words() {
     const { chosen, state, wish: { mood, set } } = this;
-    const whose = chosen === null ? (this.alone ? "" : ", for all of them") : `, face ${chosen + 1}`;
+    const whose = chosen === null ? (this.alone ? "" : ", for all of them") : `, ${this.faces[chosen].portrait ? "person" : "face"} ${chosen + 1}`;
     const words = isExpression(mood) ? [`How ${mood}`, "0 not at all", "+1 fully"] : ["Smile", "−1 not at all", "+1 broadly"];
     words[0] += whose;
     ["smile-name", "least", "most"].forEach((id, k) => (byId(id).textContent = words[k]));
-    byId("smile-field").hidden = mood === AS_IS;
+    byId("smile-field").hidden = mood === AS_IS || mood === LIKE;
+    byId("like-field").hidden = mood !== LIKE;
     byId("teeth-field").hidden = !hasTeeth(mood);
     byId("which").hidden = chosen !== null;
     byId("as-all-row").hidden = chosen === null;
@@ -162,7 +181,7 @@ export class Wishes {
   // What the button says that it does.
   #does() {
     const { all, own } = this.state;
-    if (Object.keys(own).length || all.mood === AS_IS) return "Edit the faces";
+    if (Object.keys(own).length || [AS_IS, LIKE].includes(all.mood)) return this.faces[0]?.portrait ? "Edit the clip" : "Edit the faces";
     return all.mood === SMILE ? "Make them smile" : "Change their expression";
   }
 }

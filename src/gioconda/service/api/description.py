@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from gioconda import __version__
 from gioconda.service.api.answers import REPORT
-from gioconda.service.api.fields import FIELDS, PHOTO
+from gioconda.service.api.clip_description import clip_paths
+from gioconda.service.api.fields import FIELDS, PHOTO, form_of
 from gioconda.service.api.schemas import SCHEMAS
 from gioconda.service.limits import Limits
 
 _ABOUT = """\
-Changes how faces look in photos, at the photo's own resolution. Every pixel outside the edited
-faces stays as it is.
+Changes how faces look in photos and short clips, at their own resolution. Every pixel outside the
+edited faces stays as it is.
 
 Send a photo as a file in the field `photo`; nothing of it is kept when the answer has been sent.
+Clips stay until you delete them, or some minutes.
 Requests are worked on one after the other, in the order in which they came. An error is
 `{"error": "one line"}` that says what to do. A server with a password takes it as HTTP Basic with
 any user name (`curl -u any:PASSWORD`), or as a bearer token.
@@ -27,7 +28,9 @@ _ERRORS = {
     400: "What came is no whole form.",
     401: "A password is needed, or it is wrong.",
     403: "The request comes from another site's page.",
+    404: "There is no such clip, or not yet what is asked for of it.",
     408: "The photo came too slowly.",
+    409: "The clip is being worked on.",
     413: "The photo is too large: its file, its pixels, or the work.",
     415: "What came is no form, or the file no photo that can be read.",
     422: "A field is missing, not known, twice there, or holds no value that it may hold.",
@@ -36,7 +39,8 @@ _ERRORS = {
     503: "Too many people are here, or the server is starting or stopping.",
     507: "The server's disk is full.",
 }
-_LATER = (429, 503)  # come with Retry-After
+_OF_CLIPS = (404, 409)
+_LATER = (409, 429, 503)  # come with Retry-After
 
 
 def described(limits: Limits) -> dict[str, Any]:
@@ -49,6 +53,8 @@ def described(limits: Limits) -> dict[str, Any]:
         "paths": {
             "/v1/edit": {"post": _edit(limits)},
             "/v1/faces": {"post": _faces(limits)},
+            "/v1/expressions": {"post": _expressions(limits)},
+            **(clip_paths(limits, _errors(clips=True)) if limits.clip_s else {}),
             "/health": {"get": _health()},
             "/metrics": {"get": _metrics()},
         },
@@ -72,12 +78,6 @@ def described(limits: Limits) -> dict[str, Any]:
 
 
 def _edit(limits: Limits) -> dict[str, Any]:
-    fields = {
-        field.name: {"description": field.description, **field.schema, "examples": [field.example]}
-        for field in FIELDS
-    }
-    written = {"contentType": "application/json"}
-    coded = dict.fromkeys(("degrees", "each", "teeth_each"), written)
     return {
         "operationId": "edit",
         "summary": "Edit the faces of a photo.",
@@ -90,7 +90,7 @@ def _edit(limits: Limits) -> dict[str, Any]:
             "answer is the whole report, with the picture in base64 (`null` where nothing was "
             "edited)."
         ),
-        "requestBody": _form(limits, fields, coded),
+        "requestBody": form_of(FIELDS, _photo(limits)),
         "responses": {"200": _picture(), **_errors()},
         "x-curl": 'curl -F photo=@family.jpg -F smile=0.8 -OJ "{url}v1/edit"',
     }
@@ -102,9 +102,22 @@ def _faces(limits: Limits) -> dict[str, Any]:
         "summary": "Find the faces of a photo.",
         "description": "Faces from left to right, as `gioconda faces --json` prints them. Their "
         "numbers, from 0, are those that `/v1/edit` takes.",
-        "requestBody": _form(limits, {}, {}),
+        "requestBody": form_of((), _photo(limits)),
         "responses": {"200": _json("The faces.", "Faces"), **_errors()},
         "x-curl": 'curl -F photo=@family.jpg "{url}v1/faces"',
+    }
+
+
+def _expressions(limits: Limits) -> dict[str, Any]:
+    return {
+        "operationId": "expressions",
+        "summary": "Read what the faces of a photo show.",
+        "description": "What a face `shows` can be given to the faces of another photo: send it to "
+        "`/v1/edit` in the field `like`. It tells neither who the face is nor how the head is "
+        "turned.",
+        "requestBody": form_of((), _photo(limits)),
+        "responses": {"200": _json("The faces, left to right.", "Expressions"), **_errors()},
+        "x-curl": 'curl -F photo=@friend.jpg "{url}v1/expressions"',
     }
 
 
@@ -139,23 +152,12 @@ def _metrics() -> dict[str, Any]:
     }
 
 
-def _form(limits: Limits, fields: Mapping[str, Any], coded: Mapping[str, Any]) -> dict[str, Any]:
-    photo = {
-        "type": "string",
-        "format": "binary",
-        "description": "A JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF (HEIC where the server can) of "
-        f"at most {limits.file_mb:g} MB and {limits.megapixels:g} megapixels.",
-    }
-    schema = {
-        "type": "object",
-        "required": [PHOTO],
-        "additionalProperties": False,
-        "properties": {PHOTO: photo, **fields},
-    }
-    content: dict[str, Any] = {"schema": schema}
-    if coded:
-        content["encoding"] = dict(coded)
-    return {"required": True, "content": {"multipart/form-data": content}}
+def _photo(limits: Limits) -> dict[str, Any]:
+    told = (
+        "A JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF (HEIC where the server can) of at most "
+        f"{limits.file_mb:g} MB and {limits.megapixels:g} megapixels."
+    )
+    return {PHOTO: {"type": "string", "format": "binary", "description": told}}
 
 
 def _picture() -> dict[str, Any]:
@@ -192,5 +194,7 @@ def _error(code: int, told: str) -> dict[str, Any]:
     return answer
 
 
-def _errors() -> dict[str, Any]:
-    return {str(code): {"$ref": f"#/components/responses/{code}"} for code in _ERRORS}
+def _errors(clips: bool = False) -> dict[str, Any]:
+    """What can go wrong with a photo, or also with a clip that is here."""
+    codes = [code for code in _ERRORS if clips or code not in _OF_CLIPS]
+    return {str(code): {"$ref": f"#/components/responses/{code}"} for code in codes}

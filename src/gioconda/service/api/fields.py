@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gioconda.errors import GiocondaError
-from gioconda.service.values import parse_degrees, parse_each, parse_faces, parse_own
+from gioconda.service.values import parse_degrees, parse_each, parse_faces, parse_like, parse_own
 from gioconda.types import EXPRESSIONS, MOST_TURN, TEETH
 
 PHOTO = "photo"
@@ -113,6 +113,20 @@ def _degrees() -> Field:
     )
 
 
+def _like() -> Field:
+    def read(text: str) -> dict[str, Any]:
+        return parse_like(_json(text))
+
+    return Field(
+        "like",
+        "What another face shows, in place of a smile or an expression: the value `shows` of a "
+        "face, as `/v1/expressions` reads it.",
+        {"type": "object", "allOf": [{"$ref": "#/components/schemas/Shows"}]},
+        '{"smile": 0.8, "actions": [0.02, -0.01], "shut": [false, false]}',
+        read,
+    )
+
+
 def _schema_of(field: Field) -> dict[str, Any]:
     """The schema of a field's values, where another field holds several."""
     return {key: value for key, value in field.schema.items() if key != "default"}
@@ -144,6 +158,7 @@ _OWN_SCHEMA = {
     "properties": {
         "degrees": {"type": "object", "additionalProperties": _schema_of(_DEGREE)},
         **{one.name: _schema_of(one) for one in (_EXPRESSION, _STRENGTH, _TEETH)},
+        "like": {"$ref": "#/components/schemas/Shows"},
     },
 }
 FIELDS = (
@@ -153,7 +168,7 @@ FIELDS = (
     _by_face(
         "each",
         "Smiles of single faces, which are always edited; or all that is asked of them: degrees, "
-        "expression, strength, teeth.",
+        "expression, strength, teeth, like.",
         _read_own,
         {"oneOf": [_schema_of(_SMILE), _OWN_SCHEMA]},
         0.5,
@@ -162,6 +177,7 @@ FIELDS = (
     _by_face("teeth_each", "Teeth of single faces.", _read_teeth, _schema_of(_TEETH), "hide"),
     _EXPRESSION,
     _STRENGTH,
+    _like(),
     *(
         _number(name, f"Degrees by which heads {what}, in place of a smile.", -most, most, None)
         for name, what, most in (
@@ -171,45 +187,85 @@ FIELDS = (
         )
     ),
 )
-_BY_NAME = {field.name: field for field in FIELDS}
 _TURN = ("yaw", "pitch", "roll")
+CLIP_FIELDS = tuple(
+    replace(field, description=field.description.replace("left to right", "their appearance"))
+    for field in FIELDS
+    if field.name not in (*_TURN, "teeth_each")
+)
+"""The fields of ``POST /v1/clips/ID/edit``: faces are people, in the order of appearance."""
+_CODED = ("degrees", "each", "teeth_each", "like")
 _OF_SMILES = ("smile", "teeth_each")
+_OF_FACES = ("each", "degrees", "expression", "strength", "teeth", "like")
 
 
-def read_fields(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+def read_fields(
+    pairs: Iterable[tuple[str, str]], fields: Sequence[Field] = FIELDS
+) -> dict[str, Any]:
     """What a form asks for.
 
     Args:
         pairs: Its fields, in their order.
+        fields: Those that it may have.
 
     Raises:
         GiocondaError: A field is not known, comes twice, holds no value that it may hold, or goes
             not with another.
     """
+    by_name = {field.name: field for field in fields}
     wanted: dict[str, Any] = {}
     for name, text in pairs:
         if name == PHOTO:
             raise GiocondaError("photo: send the file itself; with curl, -F photo=@family.jpg")
-        if name not in _BY_NAME:
-            known = ", ".join([PHOTO, *_BY_NAME])
+        if name not in by_name:
+            known = ", ".join([*((PHOTO,) if fields is FIELDS else ()), *by_name])
             raise GiocondaError(f"no field is called {name[:_TOLD]!r}; there are: {known}")
         if name in wanted:
             raise GiocondaError(f"{name}: give it once")
-        wanted[name] = _BY_NAME[name].read(text)
+        wanted[name] = by_name[name].read(text)
     _check_together(wanted)
     return wanted
+
+
+def form_of(fields: Sequence[Field], more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The description of a form with these fields.
+
+    Args:
+        fields: They are left out where nothing is wanted of them.
+        more: Name of a needed field -> its schema.
+    """
+    more = dict(more or {})
+    described = {
+        field.name: {"description": field.description, **field.schema, "examples": [field.example]}
+        for field in fields
+    }
+    schema = {
+        "type": "object",
+        "required": list(more),
+        "additionalProperties": False,
+        "properties": {**more, **described},
+    }
+    content: dict[str, Any] = {"schema": schema}
+    written = {"contentType": "application/json"}
+    coded = [one.name for one in fields if one.name in _CODED]
+    if coded:
+        content["encoding"] = dict.fromkeys(coded, written)
+    return {"required": True, "content": {"multipart/form-data": content}}
 
 
 def _check_together(wanted: Mapping[str, Any]) -> None:
     """Refuse fields of two kinds of edits at once."""
     turn = next((name for name in _TURN if name in wanted), None)
-    others = [*_OF_SMILES, "each", "degrees", "expression", "strength", "teeth"] if turn else []
+    others = [*_OF_SMILES, *_OF_FACES] if turn else []
+    if "like" in wanted:
+        others = [*others, "smile", "expression", "teeth"]
     if "expression" in wanted:
         others = [*others, *_OF_SMILES]
     wrong = next((name for name in others if name in wanted), None)
     if wrong is not None:
         raise GiocondaError(
-            f"{wrong} and {turn or 'expression'} exclude each other; edit the result again"
+            f"{wrong} and {turn or ('like' if 'like' in wanted else 'expression')} exclude each "
+            "other; edit the result again"
         )
     if "strength" in wanted and "expression" not in wanted:
         raise GiocondaError("strength is of an expression; give expression, too")

@@ -67,6 +67,63 @@ _FOUND_FACE = _object(
         "points": _list(_list({"type": "number"}), "Landmarks: x and y in pixels."),
     }
 )
+_SHOWS = _object(
+    {
+        "smile": {"type": "number", "minimum": -1, "maximum": 1},
+        "actions": _list(
+            {"type": "number", "minimum": -2, "maximum": 2},
+            "How far facial actions go, in pupil distances.",
+        ),
+        "shut": {
+            **_list({"type": "boolean"}, "Whether the right and the left eye are shut."),
+            "minItems": 2,
+            "maxItems": 2,
+        },
+        "expression": {"type": ["string", "null"], "enum": [*EXPRESSIONS, None]},
+        "strength": {"type": "number", "minimum": 0, "maximum": 1},
+    },
+    optional=("expression", "strength"),
+)
+_CLIP = _object(
+    {
+        "id": {**_TEXT, "description": "Its name in addresses; nobody else can guess it."},
+        "name": _TEXT,
+        "state": {
+            "type": "string",
+            "enum": ["finding", "found", "editing", "edited", "failed"],
+        },
+        "done": {**_COUNT, "description": "Frames that the present work has done."},
+        "of": {**_COUNT, "description": "Frames that it goes through."},
+        "seconds_left": {"type": ["number", "null"], "description": "About; null at first."},
+        "error": {"type": ["string", "null"], "description": "Why the last work failed."},
+        "width": _COUNT,
+        "height": _COUNT,
+        "frames": _COUNT,
+        "seconds": _number("Its length."),
+        "people": _list(
+            _object(
+                {
+                    "number": _COUNT,
+                    "smile": {"type": "number", "minimum": -1, "maximum": 1},
+                    "smiles": {"type": "boolean"},
+                    "seconds": _list(_list({"type": "number"}), "From when to when they are seen."),
+                    "edited": {"type": "boolean"},
+                    "reason": {"type": "string", "enum": ["edited", *get_args(Reason)]},
+                },
+                optional=("edited", "reason"),
+            ),
+            "In the order in which they appear.",
+        ),
+        "result": _object({"name": _TEXT, "bytes": _COUNT}),
+        "edited_frames": _COUNT,
+        "broken_frames": _COUNT,
+        "notes": _NOTES,
+    },
+    optional=(
+        *("width", "height", "frames", "seconds"),
+        *("result", "edited_frames", "broken_frames", "notes"),
+    ),
+)
 _PICTURE = _object(
     {
         "name": _TEXT,
@@ -101,6 +158,24 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             }
         ),
         "FoundFace": _FOUND_FACE,
+        "Expressions": _object(
+            {
+                "width": _COUNT,
+                "height": _COUNT,
+                "faces": _list(
+                    _object(
+                        {
+                            "box": _BOX,
+                            "confidence": {"type": "number", "minimum": 0, "maximum": 1},
+                            "shows": {"$ref": "#/components/schemas/Shows"},
+                        }
+                    )
+                ),
+                "notes": _NOTES,
+            }
+        ),
+        "Shows": _SHOWS,
+        "Clip": _CLIP,
         "Health": _object(
             {
                 "status": {"type": "string", "enum": ["ok", "starting", "broken", "stopping"]},

@@ -28,7 +28,7 @@ function section({ path, method, operation }) {
     ...(form ? [make("h3", {}, "Fields of the form"), fields(form)] : []),
     make("h3", {}, "Answers"),
     answers(operation.responses),
-    ...(form ? [trying(path.slice(1), form)] : []),
+    ...(form && !operation.parameters ? [trying(path.slice(1), form)] : []),
   );
 }
 

@@ -38,7 +38,7 @@ function labelled(name, field) {
 }
 
 function inputOf(name, field) {
-  if (field.format === "binary") return make("input", { type: "file", name, accept: "image/*", required: "" });
+  if (field.format === "binary") return make("input", { type: "file", name, accept: name === "clip" ? "video/*,image/*" : "image/*", required: "" });
   if (field.enum) {
     const choices = ["", ...field.enum].map((one) => make("option", { value: one }, one));
     return make("select", { name }, ...choices);

@@ -187,6 +187,24 @@ class UploadStore:
             entry.session, entry.since = session, time.monotonic()
         return str(path)
 
+    def stay(self, paths: Iterable[object]) -> bool:
+        """Keep photos for as long as if they had just come.
+
+        Returns:
+            Whether all are there.
+        """
+        with self._lock:
+            entries = [self._of_kind(path, "photo") for path in paths]
+            for entry in filter(None, entries):
+                entry.since = time.monotonic()
+            return None not in entries
+
+    def keep(self, path: Path, session: str) -> None:
+        """Keep a file, whatever it is, while its session is held."""
+        with self._lock:
+            entry = self._entries[str(path)]
+            entry.session, entry.since = session, time.monotonic()
+
     def photo(self, path: object) -> Path | None:
         """The photo stored under exactly this path, else None."""
         with self._lock:

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from typing import IO, Any, Literal, cast, get_args
 
-from gioconda.errors import GiocondaError, PhotoError, PhotoTooLargeError
+from gioconda.errors import (
+    ClipError,
+    ClipTooLargeError,
+    GiocondaError,
+    MissingExtraError,
+    PhotoError,
+    PhotoTooLargeError,
+)
 from gioconda.processes import FrameError, read_frame
 
 Verdict = Literal["ready", "begun", "done", "refused", "broken"]
 """``refused``: the visitor can mend it, ``[kind, message]``; ``broken``: our fault, and the message
 is for the log."""
 Kind = Literal["size", "photo", "request", "disk"]
-"""What a job refuses: a photo for its size, no photo, what is asked for; or the disk is full."""
+"""What a job refuses: a photo or clip for its size, or as it is none, or what is asked for; or the
+disk is full."""
+
+
+_UNREADABLE = (PhotoError, ClipError, MissingExtraError)
 
 
 class FullDiskError(GiocondaError):
@@ -20,11 +31,11 @@ class FullDiskError(GiocondaError):
 
 def kind_of(error: GiocondaError) -> Kind:
     """What an error refuses."""
-    if isinstance(error, PhotoTooLargeError):
+    if isinstance(error, PhotoTooLargeError | ClipTooLargeError):
         return "size"
     if isinstance(error, FullDiskError):
         return "disk"
-    return "photo" if isinstance(error, PhotoError) else "request"
+    return "photo" if isinstance(error, _UNREADABLE) else "request"
 
 
 def read_refusal(value: Any) -> tuple[Kind, str]:
