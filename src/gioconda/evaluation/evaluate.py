@@ -40,7 +40,7 @@ def evaluate(subject: Subject, people: Sequence[Person], setup: EvaluationSetup)
     read = setup.judge.reading_of(attribute)
     if subject.edit is not None:
         whole = JudgedFaces.of(people)
-        measure = measure_categories if attribute in setup.judge.categories else measure_edits
+        measure = measure_categories if setup.one_way else measure_edits
         measure(subject.edit, Unedited(people, whole, read(whole)), setup, evaluation)
     if not any((subject.sample, subject.encode, subject.reconstruct)):
         return evaluation
