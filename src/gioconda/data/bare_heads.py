@@ -111,6 +111,6 @@ def put_on_cap(
     below = image * (1 - shadow * (over < brim))[..., None]
     drawn = below + cap[..., None] * (shaded - below)
     return (
-        np.asarray(np.clip(drawn, 0, 255), np.uint8),
-        np.asarray(hair * (1 - cap), np.uint8),
+        np.asarray(np.clip(np.rint(drawn), 0, 255), np.uint8),
+        np.asarray(np.rint(hair * (1 - cap)), np.uint8),
     )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,13 +32,11 @@ from gioconda.types import Affine, Field, Pixels
 
 _PORTRAIT_PX = 360  # London's pictures, when hair is told from skin in them
 _LONDON_SHARE = 0.6  # of what is drawn: their masks are the good ones
-_EVERY = {"lfw": EVERY, "utkface": 6}  # so many pictures of these are taken
-_MOST = {"lfw": LOOKED_AT}  # and no more than so many
 _KINDS: tuple[Head | None, ...] = (None, "hat", "bald")
 _OFTEN = np.array([1.0, 5.0, 2.5])  # how much more often these are drawn than others of their set
-_CUT_CLOSE = ("utkface",)
-_LEAST_HAIR = 0.005  # share of a crop
-_NEW_WALL, _NEW_CLOTHES, _NEW_COLOUR, _CAP = 0.9, 0.7, 0.6, 0.12  # chances
+_NEW_WALL, _NEW_CLOTHES, _NEW_COLOUR, _CAP, _CUT = 0.9, 0.7, 0.6, 0.12, 0.35  # chances
+# Where a picture that is cut off ends, as shares of the crop: left, top; the others mirror these.
+_ENDS = np.array([0.15, 0.13]), np.array([0.38, 0.36])
 _WALL, _PERSON = 0, 255
 
 
@@ -48,8 +44,9 @@ class HairMasks(CachedModule):
     """Batches of heads.
 
     They hold ``image`` (B, 3, S, S) in [-1, 1], ``hair`` and ``weight`` (B, 1, S/2, S/2) in [0, 1].
-    London's people get other walls, clothes and hair colours, and some a cap. Masks of LFW and
-    UTKFace are those of ``gioconda prepare``, in which hats are hair; LFW's have been looked at.
+    London's people get other walls, clothes and hair colours, some a cap, and some pictures end
+    close to the face. Masks of LFW are those of ``gioconda prepare``, in which hats are hair, as
+    corrected by one who looked at them.
 
     Args:
         root: Folder of the data sets; None for ``GIOCONDA_DATA`` or ``../shared/data``.
@@ -81,11 +78,11 @@ class HairMasks(CachedModule):
 
     def ingredients(self) -> Iterator[bytes]:
         """The landmarks and how the crops are cut."""
-        yield f"8 {self.frame} {sorted(bare_heads().items())}".encode()
+        yield f"10 {self.frame} {sorted(bare_heads().items())}".encode()
         yield from landmark_files(data_root(self.root))
 
     def cut(self) -> dict[str, NDArray[Any]]:
-        """London's people, and some of LFW and UTKFace; none of those kept for tests."""
+        """London's people, and some of LFW's; none of those kept for tests."""
         return cut_heads(data_root(self.root), self.frame)
 
     def chances(self) -> NDArray[np.float64]:
@@ -142,6 +139,10 @@ class HairMasks(CachedModule):
         )
         if person.min() < _PERSON // 2:  # a portrait before a plain wall
             image = _elsewhere(random, image, hair / 255.0, person / 255.0, arrays["image"])
+        if arrays["person"][k].min() < _PERSON // 2 and random.uniform() < _CUT:
+            image, known = _cut_off(
+                random, np.asarray(image, np.uint8), np.asarray(known, np.uint8)
+            )
         half = (size // 2, size // 2)
         return (
             np.asarray(image, np.uint8),
@@ -157,15 +158,14 @@ def cut_heads(root: Path, frame: Frame) -> dict[str, NDArray[Any]]:
         ``image`` (N, S, S, 3), ``hair``, ``person`` and ``known`` (N, S, S), all uint8; ``pupils``
         (N, 2, 2) float64; ``london``, ``head``, an index of ``_KINDS``, and ``split`` (N,).
     """
-    masks = {name: _person_masks(root / name) for name in _EVERY}
-    rows = []
+    masks, rows = _person_masks(root / "lfw"), []
     faces = (face for face in faces_with_landmarks(root) if face.split != "test")
     for face, picture in readable(_some(faces)):
         name, to_crop = face.source, frame.transform(face.points)
         if name == "london":
             maps = _of_portrait(face, picture, to_crop, frame.side)
         else:
-            maps = _of_photo(face, picture, to_crop, frame.side, masks[name])
+            maps = _of_photo(face, picture, to_crop, frame.side, masks)
         if maps is not None:
             image = crop(picture, to_crop, frame.side, frame.side)
             pupils = apply(to_crop, face.points)[PUPILS]
@@ -177,14 +177,15 @@ def cut_heads(root: Path, frame: Frame) -> dict[str, NDArray[Any]]:
 
 
 def _some(faces: Iterable[LabelledFace]) -> Iterator[LabelledFace]:
-    """London's faces, and every so many of each other set."""
-    counts: Counter[str] = Counter()
+    """London's faces, and those of LFW that were looked at."""
+    count = 0
     for face in faces:
-        name, every = face.source, _EVERY.get(face.source, 1)
-        taken = counts[name] % every == 0 and counts[name] // every < _MOST.get(name, sys.maxsize)
-        counts[name] += 1
-        if taken:
+        if face.source == "london":
             yield face
+        elif face.source == "lfw":
+            if count % EVERY == 0 and count < EVERY * LOOKED_AT:
+                yield face
+            count += 1
 
 
 def _head_of(face: LabelledFace) -> Head | None:
@@ -228,11 +229,26 @@ def _of_photo(
     image = crop(picture, to_crop, side, side)
     parts = head_parts(image, apply(to_crop, face.points), person, inside)
     hair = np.where(parts == HAIR, 255, 0).astype(np.uint8)
-    if face.source in _CUT_CLOSE and (hair > 0).mean() < _LEAST_HAIR:
-        return None  # bald, or cut off above the brows: the picture does not tell
     known = np.where(parts == OUTSIDE, 0, 255).astype(np.uint8)
     hair, known = corrected(hair, known, apply(to_crop, face.points), _head_of(face))
     return {"hair": hair, "person": np.full_like(hair, _PERSON), "known": known}
+
+
+def _cut_off(random: Random, image: Pixels, known: Pixels) -> tuple[Pixels, Pixels]:
+    """A picture that ends close to the face, and what is known of it; its borders go on beyond."""
+    size = len(image)
+    left, top, right, bottom = (
+        int(size * random.uniform(low, high))
+        for low, high in zip(*(np.tile(ends, 2).tolist() for ends in _ENDS), strict=True)
+    )
+    bottom = bottom // 2
+    part = image[top : size - bottom, left : size - right]
+    border = cv2.copyMakeBorder(part, top, bottom, left, right, cv2.BORDER_REPLICATE)
+    inside = np.zeros_like(known)
+    inside[top : size - bottom, left : size - right] = known[
+        top : size - bottom, left : size - right
+    ]
+    return np.asarray(border, np.uint8), inside
 
 
 def _elsewhere(
