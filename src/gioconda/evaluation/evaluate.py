@@ -47,7 +47,7 @@ def evaluate(subject: Subject, people: Sequence[Person], setup: EvaluationSetup)
     views = [subject.view(person) for person in people]
     real = JudgedFaces.of(views)
     reading = read(real)
-    if subject.sample is not None:
+    if subject.samples(attribute):
         _measure_samples(subject, real, reading, setup, evaluation)
     if subject.encode is not None:
         few = min((reading > 0).sum(), (reading <= 0).sum())
@@ -69,7 +69,7 @@ def steps_of(subject: Subject, setup: EvaluationSetup) -> int:
     """How often ``evaluate`` calls ``advance``: each degree, codes, and reconstructions."""
     degrees = len(setup.degrees)
     edited = degrees if subject.edit is not None else 0
-    sampled = (degrees if subject.attributes else 1) if subject.sample is not None else 0
+    sampled = (degrees if subject.told else 1) if subject.samples(setup.attribute) else 0
     return edited + sampled + (subject.encode is not None) + (subject.reconstruct is not None)
 
 
@@ -86,7 +86,7 @@ def _measure_samples(
     the attribute.
     """
     assert subject.sample is not None
-    asked = bool(subject.attributes)
+    asked = bool(subject.told)
     reals = setup.space.of(real.pictures, real.points)
     steps, features = [], []
     for degree in setup.degrees if asked else (0.0,):

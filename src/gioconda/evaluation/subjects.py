@@ -43,6 +43,7 @@ class Subject:
     Attributes:
         name: What the report calls it.
         attributes: What it can change or be asked for; empty where it can only sample or encode.
+        told: Those of them that samples are asked for; the others are directions in codes.
         painted: Those of them that are painted into the photo; they cannot be taken away.
         view: A person's aligned crop, as the method sees it.
         edit: ``(people, attribute, degree)`` to each person's photo at the degree in [-1, 1].
@@ -59,7 +60,12 @@ class Subject:
     sample: Callable[[int, str, float, int], NDArray[np.uint8]] | None = None
     encode: Callable[[Sequence[Person]], NDArray[np.float64]] | None = None
     reconstruct: Callable[[Sequence[Person]], list[Pixels]] | None = None
+    told: tuple[str, ...] = ()
     painted: tuple[str, ...] = ()
+
+    def samples(self, attribute: str) -> bool:
+        """Whether it makes faces of nobody that can be judged by an attribute."""
+        return self.sample is not None and (not self.told or attribute in self.told)
 
 
 def subject_of(
@@ -197,6 +203,7 @@ def crop_subject(coder: Coder, name: str) -> Subject:
         sample=sample if coder.samples else None,
         encode=encode if "encode" in offers.verbs else None,
         reconstruct=reconstruct if "reconstruct" in offers.verbs else None,
+        told=attributes,
     )
 
 

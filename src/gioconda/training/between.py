@@ -9,6 +9,7 @@ both is there (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", e
 from __future__ import annotations
 
 import argparse
+from copy import deepcopy
 from pathlib import Path
 
 from gioconda import zoo
@@ -31,7 +32,7 @@ def between(start: str, end: str, share: float, output: Path, bits: Bits) -> Pat
         WeightsError: There are no such weights.
     """
     provenance = read_metadata(zoo.resolve(end))["provenance"]
-    first, last = zoo.load(start).state_dict(), zoo.load(end)
+    first, last = zoo.load(start).state_dict(), deepcopy(zoo.load(end))  # loaded ones are shared
     mixed = {
         name: first[name].float().lerp(ending.float(), share).to(ending.dtype)
         for name, ending in last.state_dict().items()
