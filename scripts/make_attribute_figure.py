@@ -59,6 +59,7 @@ SHEETS = {
             {"stubble": 1.0},
             {"beard": 0.4},
             {"beard": 1.0},
+            {"goatee": 1.0},
             {"moustache": 1.0},
         ),
     ),

@@ -78,7 +78,9 @@ def hair_masks(data: Any) -> dict[str, Any]:
         "hair": maps[80:160],
         "person": person,
         "known": maps[160:],
+        "pupils": np.tile([[0.4, 0.5], [0.6, 0.5]], (80, 1, 1)) * side,
         "london": np.arange(80) % 2,
+        "head": np.arange(80) % 3,
         "split": np.arange(80) // 72,
     }
 

@@ -103,5 +103,5 @@ def test_who_wears_spectacles_gets_no_others(
 
 def test_hair_has_to_be_looked_for(editor: ClipEditor, clip: Clip, tmp_path: Path) -> None:
     found = editor.find(FrameList(clip.frames[:2]), tmp_path)
-    with pytest.raises(GiocondaError, match="hair was not looked for"):
+    with pytest.raises(GiocondaError, match="no hair was looked for"):
         editor.learn(found, EditRequest({"red_hair": 1.0}))

@@ -15,6 +15,7 @@ from gioconda.evaluation.evaluate import evaluate, latent_figures
 from gioconda.evaluation.evaluation import EvaluationSetup
 from gioconda.evaluation.figure_groups import GROUPS
 from gioconda.evaluation.folders import compare
+from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.report import comparison_page, comparison_record, folders_page
 from gioconda.evaluation.subjects import Subject, crop_subject, editing_subject, subject_of
@@ -126,6 +127,20 @@ def test_words_are_asked_of_those_who_lack_them(
     assert judged.curves["reading"][1].value > judged.curves["reading"][0].value
     assert [len(row) for row in judged.pictures] == [3, 3, 3]
     assert "surprised at each degree" in comparison_page([judged], ABOUT).html()
+
+
+def test_what_is_painted_is_judged_on_those_who_lack_it(
+    setup: EvaluationSetup, people: list[Person]
+) -> None:
+    painted = replace(setup, attribute="gray_hair", degrees=CATEGORY_DEGREES)
+    subject = subject_of("smiler")
+    assert {"gray_hair", "beard", "glasses"} <= set(subject.painted)
+    judged = evaluate(subject, people, painted)
+    lacking = setup.judge.reading_of("gray_hair")(JudgedFaces.of(people)) <= 0
+    assert judged.figures["success_up"].count == lacking.sum() >= 6
+    assert judged.figures["success_up"].value >= 0.5
+    assert judged.figures["same_person"].value == 1
+    assert not {"success_down", "rank_correlation"} & set(judged.figures)
 
 
 def test_where_all_show_the_word_there_is_nothing_to_ask(

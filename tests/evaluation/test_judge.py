@@ -40,7 +40,8 @@ def test_the_cheeks_lightness_follows_the_light(people: list[Person]) -> None:
 
 def test_the_judge_reads_what_it_says(judge: Judge, people: list[Person]) -> None:
     seen = JudgedFaces.of(people)
-    assert set(judge.readings) == {"smile", "gender", "glasses", "beard", "moustache"}
+    hair = {f"{colour}_hair" for colour in ("black", "brown", "blond", "gray")}
+    assert set(judge.readings) == {"smile", "gender", "glasses", "beard", "moustache"} | hair
     for read in judge.readings.values():
         assert read(seen).shape == (7,)
         assert np.abs(read(seen)).max() <= 1

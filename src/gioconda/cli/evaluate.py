@@ -71,8 +71,10 @@ def evaluate(
     HTML page with its pictures inside, and the same figures as JSON beside it, each with its 95 %
     interval. It shows the faces that were measured: do not publish it unless you may publish them.
     With directions, whole photos are edited as by `gioconda edit`. The judge reads smiles, glasses,
-    genders and expressions with networks of its own, beards and moustaches with the measure that
-    labels them, and the poses left, frontal and right from the nose's place between the eyes.
+    genders and expressions with networks of its own, beards, moustaches and black, brown, blond and
+    gray hair with the measures that label them, and the poses left, frontal and right from the
+    nose's place between the eyes. What the smiler's editor paints (beard, glasses, blond_hair, ...)
+    is judged beside other methods' attributes of that name, on the faces that lack it.
     Whether an edit keeps the person is judged by dlib's face recognition network where the extra
     [judge] is installed, else by a small network of our own; their figures do not compare.
 
@@ -83,6 +85,7 @@ def evaluate(
       gioconda evaluate vae-128 --data UTKFace/ --direction found.safetensors --attribute beard \\
         -o beards.html
       gioconda evaluate smiler runs/stargan/2026-01-01 --data lfw/ --attribute surprised -o w.html
+      gioconda evaluate smiler mask-vae --data lfw/ --attribute blond_hair -o blond.html
       gioconda evaluate smiler --data lfw/ --faces 5000 -o smiler.html --ray auto
       gioconda evaluate real/ made/ -o compared.html
     """
@@ -111,7 +114,8 @@ def evaluate(
                 for source, name in zip(subjects, distinct_names(origins), strict=True)
             ]
             draws = [gather(Path(data or ""), faces, layout, seed, cluster)]
-            setup = make_setup(space, seed, attribute, lpips, judged_by)
+            painted = any(attribute in method.painted for method in methods)
+            setup = make_setup(space, seed, attribute, lpips, judged_by, one_way=painted)
             page, record = _models(methods, origins, str(data), draws[0].people, setup)
     for draw in draws:
         tell_broken(draw, page, record)
@@ -257,8 +261,19 @@ def make_setup(
     attribute: str = "smile",
     lpips: Path | None = None,
     identity_judge: str | None = None,
+    *,
+    one_way: bool = False,
 ) -> EvaluationSetup:
-    """The judge with its networks, the feature space, and the degrees to try."""
+    """The judge with its networks, the feature space, and the degrees to try.
+
+    Args:
+        space: Name of the network whose features compare sets.
+        seed: Of everything that is drawn.
+        attribute: What to change.
+        lpips: Weights of the perceptual distance.
+        identity_judge: Which judge of identity.
+        one_way: Whether a method cannot take the attribute away: faces get it only.
+    """
     from gioconda.evaluation.categorical_edits import CATEGORY_DEGREES
     from gioconda.evaluation.evaluation import DEGREES, EvaluationSetup
     from gioconda.evaluation.features import FeatureSpace
@@ -270,7 +285,7 @@ def make_setup(
         judge,
         FeatureSpace.from_pretrained(space),
         attribute,
-        CATEGORY_DEGREES if attribute in judge.categories else DEGREES,
+        CATEGORY_DEGREES if one_way or attribute in judge.categories else DEGREES,
         seed=seed,
         lpips=Lpips.from_files(lpips) if lpips else None,
     )

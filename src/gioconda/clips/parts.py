@@ -42,7 +42,7 @@ def edited_frames(
         if one.path is None or one.edit is None:
             continue
         for k in np.flatnonzero(one.path.shares > 0).tolist():
-            moment = one.path.moment(k, degrees.at(one.path.seconds[k]))
+            moment = one.path.moment(k, (one.degrees or degrees).at(one.path.seconds[k]))
             edited[one.path.frames[k]] |= one.edit.changes(moment)
     return np.asarray(edited & ~found.broken)
 

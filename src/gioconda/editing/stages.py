@@ -9,6 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from gioconda.compose import compose
 from gioconda.editing.covers import behind, exclude_hidden
 from gioconda.editing.methods import FaceMethods
@@ -189,7 +191,8 @@ def _behind_cover(edited: FaceEdit, face: PhotoFace, cover: Cover | None) -> Fac
 
 def _photo_face(photo: Photo, found: Sequence[Face], number: int) -> PhotoFace:
     others = (face.points for k, face in enumerate(found) if k != number)
-    return PhotoFace(photo.pixels, found[number], tuple(others))
+    deep = photo.native if photo.native.dtype == np.uint16 else None
+    return PhotoFace(photo.pixels, found[number], tuple(others), deep)
 
 
 def _composed(photo: Photo, edits: Sequence[Edit]) -> Photo:

@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from gioconda.types import Edit, EditRequest, Face, Pixels, Points, Reason
+import numpy as np
+from numpy.typing import NDArray
+
+from gioconda.types import Edit, EditRequest, Face, Field, Pixels, Points, Reason
+
+_OF_DEEP = np.float32(255 / 65535)
 
 
 @dataclass(frozen=True)
@@ -17,16 +22,27 @@ class PhotoFace:
         photo: ``(H, W, 3)`` uint8 RGB.
         face: The face, in the photo's pixels.
         others: ``(141, 2)`` landmarks of each other face of the photo.
+        native: The photo as it is stored, if that is deeper: uint16, ``(H, W)`` gray, ``(H, W, 2)``
+            gray with alpha, ``(H, W, 3)`` RGB or ``(H, W, 4)`` RGB with alpha.
     """
 
     photo: Pixels
     face: Face
     others: tuple[Points, ...] = ()
+    native: NDArray[np.uint16] | None = None
 
     @property
     def points(self) -> Points:
         """``(141, 2)`` landmarks in photo pixels."""
         return self.face.points
+
+    def colours(self, rows: slice, columns: slice) -> Field:
+        """A part of the photo as deep as it is stored, ``(h, w, 3)`` float32 RGB in [0, 255]."""
+        if self.native is None:
+            return np.asarray(self.photo[rows, columns], np.float32)
+        part = np.asarray(np.atleast_3d(self.native[rows, columns]), np.float32)
+        part = part[..., :3] if part.shape[2] > 2 else np.repeat(part[..., :1], 3, axis=2)
+        return np.asarray(part * _OF_DEEP, np.float32)
 
     @property
     def smile(self) -> float:

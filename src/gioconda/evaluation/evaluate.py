@@ -40,14 +40,14 @@ def evaluate(subject: Subject, people: Sequence[Person], setup: EvaluationSetup)
     read = setup.judge.reading_of(attribute)
     if subject.edit is not None:
         whole = JudgedFaces.of(people)
-        measure = measure_categories if attribute in setup.judge.categories else measure_edits
+        measure = measure_categories if setup.one_way else measure_edits
         measure(subject.edit, Unedited(people, whole, read(whole)), setup, evaluation)
     if not any((subject.sample, subject.encode, subject.reconstruct)):
         return evaluation
     views = [subject.view(person) for person in people]
     real = JudgedFaces.of(views)
     reading = read(real)
-    if subject.sample is not None:
+    if subject.samples(attribute):
         _measure_samples(subject, real, reading, setup, evaluation)
     if subject.encode is not None:
         few = min((reading > 0).sum(), (reading <= 0).sum())
@@ -69,7 +69,7 @@ def steps_of(subject: Subject, setup: EvaluationSetup) -> int:
     """How often ``evaluate`` calls ``advance``: each degree, codes, and reconstructions."""
     degrees = len(setup.degrees)
     edited = degrees if subject.edit is not None else 0
-    sampled = (degrees if subject.attributes else 1) if subject.sample is not None else 0
+    sampled = (degrees if subject.told else 1) if subject.samples(setup.attribute) else 0
     return edited + sampled + (subject.encode is not None) + (subject.reconstruct is not None)
 
 
@@ -86,7 +86,7 @@ def _measure_samples(
     the attribute.
     """
     assert subject.sample is not None
-    asked = bool(subject.attributes)
+    asked = bool(subject.told)
     reals = setup.space.of(real.pictures, real.points)
     steps, features = [], []
     for degree in setup.degrees if asked else (0.0,):

@@ -38,6 +38,11 @@ class EvaluationSetup:
     advance: Callable[[], object] = lambda: None
     lpips: Lpips | None = None
 
+    @property
+    def one_way(self) -> bool:
+        """Whether only faces without the attribute are edited: there is no way back."""
+        return self.attribute in self.judge.categories or min(self.degrees) > 0
+
 
 @dataclass
 class Evaluation:

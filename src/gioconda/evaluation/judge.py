@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from gioconda import zoo
 from gioconda.data.prepared.measures import MEASURES, Measure, PicturedFace
+from gioconda.evaluation.hair_readings import HairReader
 from gioconda.evaluation.identity import identity_judge
 from gioconda.evaluation.judged_faces import JudgedFaces
 from gioconda.evaluation.people import Person, PersonFinder
 from gioconda.evaluation.pictures import ssim_map
 from gioconda.evaluation.readers import Array, read
 from gioconda.faces.align import apply, crop, face_transform, template_box
+from gioconda.faces.hair_map import HairFinder
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import GROUPS
 from gioconda.faces.smile_degree import SmileMeter
@@ -71,6 +73,7 @@ class Judge:
             if name != "smile" and len(classes) == 2:
                 self.readings[name] = self._binary(name)
         self.readings |= {name: partial(measure_readings, MEASURES[name]) for name in MEASURED}
+        self.readings |= HairReader(HairFinder.from_pretrained()).readings
         names = cast("tuple[str, ...]", self.expression.expressions)
         self.categories: dict[str, Callable[[JudgedFaces], Array]] = {
             **{name: partial(self._expressed, k) for k, name in enumerate(names)},

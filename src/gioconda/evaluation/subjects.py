@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from gioconda import zoo
 from gioconda.editing.editor import Editor
+from gioconda.editors.attributes.names import ATTRIBUTES as PAINTED
 from gioconda.errors import WeightsError
 from gioconda.evaluation.origins import origin_of
 from gioconda.evaluation.people import Person
@@ -42,6 +43,8 @@ class Subject:
     Attributes:
         name: What the report calls it.
         attributes: What it can change or be asked for; empty where it can only sample or encode.
+        told: Those of them that samples are asked for; the others are directions in codes.
+        painted: Those of them that are painted into the photo; they cannot be taken away.
         view: A person's aligned crop, as the method sees it.
         edit: ``(people, attribute, degree)`` to each person's photo at the degree in [-1, 1].
         sample: ``(count, attribute, degree, seed)`` to ``(count, S, S, 3)`` uint8 RGB aligned faces
@@ -57,6 +60,12 @@ class Subject:
     sample: Callable[[int, str, float, int], NDArray[np.uint8]] | None = None
     encode: Callable[[Sequence[Person]], NDArray[np.float64]] | None = None
     reconstruct: Callable[[Sequence[Person]], list[Pixels]] | None = None
+    told: tuple[str, ...] = ()
+    painted: tuple[str, ...] = ()
+
+    def samples(self, attribute: str) -> bool:
+        """Whether it makes faces of nobody that can be judged by an attribute."""
+        return self.sample is not None and (not self.told or attribute in self.told)
 
 
 def subject_of(
@@ -89,7 +98,9 @@ def _subject_of(source: str, directions: Sequence[Path], name: str) -> Subject:
             Editor.from_pretrained(source, directions), f"{name}, along directions"
         )
     if zoo.method_of(source) == SmileShapes.name:
-        return editing_subject(Editor.from_pretrained(source), name)
+        moving = editing_subject(Editor.from_pretrained(source), name)
+        painted = tuple(PAINTED)
+        return replace(moving, attributes=(*moving.attributes, *painted), painted=painted)
     offers, subject = zoo.load(source).description, Subject(name, (), whole)
     if {"encode", "sample"} & offers.verbs:
         subject = crop_subject(Coder.from_pretrained(source), name)
@@ -192,6 +203,7 @@ def crop_subject(coder: Coder, name: str) -> Subject:
         sample=sample if coder.samples else None,
         encode=encode if "encode" in offers.verbs else None,
         reconstruct=reconstruct if "reconstruct" in offers.verbs else None,
+        told=attributes,
     )
 
 

@@ -135,6 +135,25 @@ def test_attributes_go_with_smiles_and_a_smile_s_teeth_are_whitened(
     assert white[2] < yellow[2]
 
 
+@pytest.mark.parametrize("name", ["blush", "red_hair", "stubble"])
+def test_sixteen_bits_are_painted_with_all_of_them(
+    editor: Editor, portrait: Photo, face: Face, name: str
+) -> None:
+    pixels = portrait.pixels.astype(np.uint16) * 256 + 100
+    finer = pixels.copy()
+    finer[::2] += 100  # less than a step of 8 bits, in every second row
+    plain, striped = (
+        painted(editor, Photo.from_array(one), face, **{name: 0.5}).photo.native
+        for one in (pixels, finer)
+    )
+    changed = (plain != pixels).any(-1) & (striped != finer).any(-1)
+    apart = striped.astype(int) - plain
+    odd = changed.copy()
+    odd[::2] = False
+    assert 40 < np.median(apart[changed & ~odd]) < 160
+    assert abs(np.median(apart[odd])) < 40
+
+
 def test_what_is_out_of_range_or_no_smile_is_refused(editor: Editor, portrait: Photo) -> None:
     with pytest.raises(GiocondaError, match="lipstick=2: goes from 0 to 1"):
         editor.edit(portrait, lipstick=2.0)

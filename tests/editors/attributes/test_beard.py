@@ -127,3 +127,20 @@ def test_values_between_cells_are_linear() -> None:
     field = np.add.outer(2.0 * np.arange(5), 3.0 * np.arange(6))
     places = np.array([[0.5, 0.5], [2.25, 3.75], [-3.0, 0.0]])
     np.testing.assert_allclose(between_cells(field, places), [2.5, 14.25, 0.0], atol=0.01)
+
+
+def test_a_goatee_leaves_the_cheeks_alone_and_lies_within_the_full_beard(
+    editor: Editor, portrait: Photo, face: Face
+) -> None:
+    goatee, full = (
+        painted(editor, portrait, face, **{name: 1.0}).photo.pixels for name in ("goatee", "beard")
+    )
+    assert moustache(goatee, face.points) > moustache(portrait.pixels, face.points) + 0.4
+    chin, jaw = (
+        np.rint(face.points[at(low)][0] * 0.6 + face.points[at(high)][0] * 0.4).astype(int)
+        for low, high in (("oval_18", "lips_outer_5"), ("oval_23", "lips_outer_0"))
+    )
+    for (x, y), grown in ((chin, True), (jaw, False)):
+        part = np.s_[y - 3 : y + 4, x - 3 : x + 4]
+        assert (goatee[part] != portrait.pixels[part]).any() == grown
+        assert (full[part] != portrait.pixels[part]).any()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 
 from gioconda.data.augmentation.appearance import degrade, relight, to_gray
+from gioconda.data.bare_heads import EVERY, LOOKED_AT, Head, bare_heads, corrected, put_on_cap
 from gioconda.data.batches import Batch
 from gioconda.data.covers.faces import Frame
 from gioconda.data.covers.textures import Random, cloth, piece, plain
@@ -26,15 +26,17 @@ from gioconda.data.prepared.masks import cut_mask
 from gioconda.data.prepared.parts import HAIR, OUTSIDE, head_parts
 from gioconda.data.root import data_root
 from gioconda.faces.align import apply, compose, crop, seen
+from gioconda.faces.scheme import PUPILS
 from gioconda.ranges import to_unit
 from gioconda.types import Affine, Field, Pixels
 
 _PORTRAIT_PX = 360  # London's pictures, when hair is told from skin in them
 _LONDON_SHARE = 0.6  # of what is drawn: their masks are the good ones
-_EVERY = {"lfw": 3, "utkface": 6}  # so many pictures of these are taken
-_CUT_CLOSE = ("utkface",)
-_LEAST_HAIR = 0.005  # share of a crop
-_NEW_WALL, _NEW_CLOTHES, _NEW_COLOUR = 0.9, 0.7, 0.6  # chances
+_KINDS: tuple[Head | None, ...] = (None, "hat", "bald")
+_OFTEN = np.array([1.0, 5.0, 2.5])  # how much more often these are drawn than others of their set
+_NEW_WALL, _NEW_CLOTHES, _NEW_COLOUR, _CAP, _CUT = 0.9, 0.7, 0.6, 0.12, 0.35  # chances
+# Where a picture that is cut off ends, as shares of the crop: left, top; the others mirror these.
+_ENDS = np.array([0.15, 0.13]), np.array([0.38, 0.36])
 _WALL, _PERSON = 0, 255
 
 
@@ -42,8 +44,9 @@ class HairMasks(CachedModule):
     """Batches of heads.
 
     They hold ``image`` (B, 3, S, S) in [-1, 1], ``hair`` and ``weight`` (B, 1, S/2, S/2) in [0, 1].
-    London's people get other walls, clothes and hair colours. Masks of LFW and UTKFace are those
-    of ``gioconda prepare``: in them hats are hair.
+    London's people get other walls, clothes and hair colours, some a cap, and some pictures end
+    close to the face. Masks of LFW are those of ``gioconda prepare``, in which hats are hair, as
+    corrected by one who looked at them.
 
     Args:
         root: Folder of the data sets; None for ``GIOCONDA_DATA`` or ``../shared/data``.
@@ -56,7 +59,7 @@ class HairMasks(CachedModule):
     """
 
     name = "hair"
-    columns = ("image", "hair", "person", "known")
+    columns = ("image", "hair", "person", "known", "pupils")
 
     def __init__(
         self,
@@ -75,18 +78,24 @@ class HairMasks(CachedModule):
 
     def ingredients(self) -> Iterator[bytes]:
         """The landmarks and how the crops are cut."""
-        yield f"7 {self.frame}".encode()
+        yield f"10 {self.frame} {sorted(bare_heads().items())}".encode()
         yield from landmark_files(data_root(self.root))
 
     def cut(self) -> dict[str, NDArray[Any]]:
-        """London's people, and some of LFW and UTKFace; none of those kept for tests."""
+        """London's people, and some of LFW's; none of those kept for tests."""
         return cut_heads(data_root(self.root), self.frame)
 
     def chances(self) -> NDArray[np.float64]:
-        """London is drawn as often as all others together, and half as often again."""
+        """London is drawn as often as all others together, and half as often again.
+
+        Of the others those with a hat or a bare crown are drawn more often.
+        """
         london = self.arrays["london"] > 0
         share = np.where(london, _LONDON_SHARE, 1 - _LONDON_SHARE)
-        return np.asarray(share / np.where(london, london.sum(), (~london).sum()), np.float64)
+        often = _OFTEN[self.arrays["head"]]
+        return np.asarray(
+            share * often / np.where(london, often[london].sum(), often[~london].sum()), np.float64
+        )
 
     def prepare(self, batch: Batch, *, augmented: bool) -> Batch:
         """Heads before other walls; validation draws the same ones each time.
@@ -119,14 +128,21 @@ class HairMasks(CachedModule):
         move = self.moves.kept_to_crop(
             random if augmented else None, self.frame.side, self.frame.size
         )
-        image = cv2.warpAffine(
-            arrays["image"][k], move, (size, size), borderMode=cv2.BORDER_REPLICATE
-        )
+        picture, mask = arrays["image"][k], arrays["hair"][k]
+        if arrays["person"][k].min() < _PERSON // 2 and random.uniform() < _CAP:
+            made_of = np.asarray(_texture(random, len(mask), arrays["image"]), np.uint8)
+            picture, mask = put_on_cap(random, picture, mask, arrays["pupils"][k], made_of)
+        image = cv2.warpAffine(picture, move, (size, size), borderMode=cv2.BORDER_REPLICATE)
         hair, person, known = (
-            cv2.warpAffine(arrays[name][k], move, (size, size)) for name in self.columns[1:]
+            cv2.warpAffine(one, move, (size, size))
+            for one in (mask, arrays["person"][k], arrays["known"][k])
         )
         if person.min() < _PERSON // 2:  # a portrait before a plain wall
             image = _elsewhere(random, image, hair / 255.0, person / 255.0, arrays["image"])
+        if arrays["person"][k].min() < _PERSON // 2 and random.uniform() < _CUT:
+            image, known = _cut_off(
+                random, np.asarray(image, np.uint8), np.asarray(known, np.uint8)
+            )
         half = (size // 2, size // 2)
         return (
             np.asarray(image, np.uint8),
@@ -139,32 +155,42 @@ def cut_heads(root: Path, frame: Frame) -> dict[str, NDArray[Any]]:
     """All heads but those kept for tests.
 
     Returns:
-        ``image`` (N, S, S, 3), ``hair``, ``person`` and ``known`` (N, S, S), all uint8; ``london``
-        and ``split`` (N,).
+        ``image`` (N, S, S, 3), ``hair``, ``person`` and ``known`` (N, S, S), all uint8; ``pupils``
+        (N, 2, 2) float64; ``london``, ``head``, an index of ``_KINDS``, and ``split`` (N,).
     """
-    masks = {name: _person_masks(root / name) for name in _EVERY}
-    rows = []
+    masks, rows = _person_masks(root / "lfw"), []
     faces = (face for face in faces_with_landmarks(root) if face.split != "test")
     for face, picture in readable(_some(faces)):
         name, to_crop = face.source, frame.transform(face.points)
         if name == "london":
             maps = _of_portrait(face, picture, to_crop, frame.side)
         else:
-            maps = _of_photo(face, picture, to_crop, frame.side, masks[name])
+            maps = _of_photo(face, picture, to_crop, frame.side, masks)
         if maps is not None:
             image = crop(picture, to_crop, frame.side, frame.side)
-            known = {"london": int(name == "london"), "split": face.split_code}
-            rows.append({"image": image, **maps, **known})
+            pupils = apply(to_crop, face.points)[PUPILS]
+            told = {"london": int(name == "london"), "head": _KINDS.index(_head_of(face))}
+            rows.append(
+                {"image": image, **maps, "pupils": pupils, **told, "split": face.split_code}
+            )
     return stacked(rows)
 
 
 def _some(faces: Iterable[LabelledFace]) -> Iterator[LabelledFace]:
-    """London's faces, and every so many of each other set."""
-    counts: Counter[str] = Counter()
+    """London's faces, and those of LFW that were looked at."""
+    count = 0
     for face in faces:
-        counts[face.source] += 1
-        if counts[face.source] % _EVERY.get(face.source, 1) == 0:
+        if face.source == "london":
             yield face
+        elif face.source == "lfw":
+            if count % EVERY == 0 and count < EVERY * LOOKED_AT:
+                yield face
+            count += 1
+
+
+def _head_of(face: LabelledFace) -> Head | None:
+    """What is on a head that was looked at, where that is no hair."""
+    return bare_heads().get(face.path.name) if face.source == "lfw" else None
 
 
 def _person_masks(folder: Path) -> dict[str, Pixels]:
@@ -203,10 +229,26 @@ def _of_photo(
     image = crop(picture, to_crop, side, side)
     parts = head_parts(image, apply(to_crop, face.points), person, inside)
     hair = np.where(parts == HAIR, 255, 0).astype(np.uint8)
-    if face.source in _CUT_CLOSE and (hair > 0).mean() < _LEAST_HAIR:
-        return None  # bald, or cut off above the brows: the picture does not tell
     known = np.where(parts == OUTSIDE, 0, 255).astype(np.uint8)
+    hair, known = corrected(hair, known, apply(to_crop, face.points), _head_of(face))
     return {"hair": hair, "person": np.full_like(hair, _PERSON), "known": known}
+
+
+def _cut_off(random: Random, image: Pixels, known: Pixels) -> tuple[Pixels, Pixels]:
+    """A picture that ends close to the face, and what is known of it; its borders go on beyond."""
+    size = len(image)
+    left, top, right, bottom = (
+        int(size * random.uniform(low, high))
+        for low, high in zip(*(np.tile(ends, 2).tolist() for ends in _ENDS), strict=True)
+    )
+    bottom = bottom // 2
+    part = image[top : size - bottom, left : size - right]
+    border = cv2.copyMakeBorder(part, top, bottom, left, right, cv2.BORDER_REPLICATE)
+    inside = np.zeros_like(known)
+    inside[top : size - bottom, left : size - right] = known[
+        top : size - bottom, left : size - right
+    ]
+    return np.asarray(border, np.uint8), inside
 
 
 def _elsewhere(

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
 from gioconda.editors.attributes.beard_drawing import Hairs, draw
-from gioconda.editors.attributes.beard_ground import BeardGround, moustache_share
+from gioconda.editors.attributes.beard_ground import (
+    BeardGround,
+    goatee_share,
+    moustache_share,
+)
 from gioconda.editors.attributes.beard_strands import Growth, strands
 from gioconda.editors.attributes.canvas import Canvas
 from gioconda.faces.beard import filled
@@ -35,12 +41,17 @@ def paint(canvas: Canvas, degree: float) -> Reason | None:
     Returns:
         Why nothing was painted.
     """
-    return grow(canvas, growth_of(degree), whole=True)
+    return grow(canvas, growth_of(degree))
+
+
+def paint_goatee(canvas: Canvas, degree: float) -> Reason | None:
+    """The same around the mouth and on the chin alone."""
+    return grow(canvas, growth_of(degree), goatee_share)
 
 
 def paint_moustache(canvas: Canvas, degree: float) -> Reason | None:
     """The same of a moustache alone."""
-    return grow(canvas, growth_of(degree), whole=False)
+    return grow(canvas, growth_of(degree), moustache_share)
 
 
 def mouth_hidden(canvas: Canvas) -> bool:
@@ -107,13 +118,20 @@ def _in_shade(pixels: Field, percentile: float) -> Field:
     return np.asarray(np.median(darker, 0), np.float32)
 
 
-def grow(canvas: Canvas, growth: Growth, *, whole: bool) -> Reason | None:
+def everywhere(places: Points) -> Points:
+    """The share of a full beard, which stands wherever beards grow, ``(...)`` of ``(..., 2)``."""
+    return np.ones(places.shape[:-1])
+
+
+def grow(
+    canvas: Canvas, growth: Growth, share: Callable[[Points], Points] = everywhere
+) -> Reason | None:
     """Let hair grow.
 
     Args:
         canvas: What to paint on.
         growth: How it grows.
-        whole: Wherever beards grow; else over the lips alone.
+        share: How far places of the map ``(..., 2)`` are the beard's, ``(...)`` in [0, 1].
 
     Returns:
         Why nothing was painted.
@@ -121,16 +139,10 @@ def grow(canvas: Canvas, growth: Growth, *, whole: bool) -> Reason | None:
     if mouth_hidden(canvas):
         return "mouth covered"
     ground = BeardGround(canvas)
-
-    def share(places: Points) -> Points:
-        return np.ones(len(places)) if whole else moustache_share(places)
-
     hairs = strands(growth, share)
     seen = ground.seen(hairs.reshape(-1, 2)).reshape(hairs.shape)
     stands = ground.at(seen[:, 0]) > 0.25 * np.random.default_rng(1).random(len(seen))
-    grows = growth.filled(ground.grows)
-    if not whole:
-        grows = grows * moustache_share(ground.places)
+    grows = growth.filled(ground.grows) * share(np.asarray(ground.places, np.float64))
     drawn = Hairs(seen, np.asarray(stands), beard_colour(canvas))
     draw(canvas, ground, drawn, growth, np.asarray(grows, np.float32))
     return None

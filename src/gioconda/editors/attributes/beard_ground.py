@@ -35,6 +35,9 @@ _SKIN, _OTHER = 14.0, 22.0  # CIELAB, see ``bare``: necks lie in shade
 _MOUSTACHE = (0.93, 1.03)  # map rows between which the moustache ends
 _TOP, _SLOPE = 0.66, (0.15, 0.6, 0.27)  # its upper edge, which sinks between two map columns
 _CORNERS = (0.42, 0.58)  # map columns between which it thins out
+# A goatee's edge: map columns where it ends, on rows from beside the mouth to below the chin.
+_GOATEE = ((0.9, 1.15, 1.35, 1.55, 1.72, 1.85), (0.49, 0.46, 0.4, 0.33, 0.22, 0.0))
+_GOATEE_SOFT = 0.06
 
 
 @lru_cache(maxsize=1)
@@ -61,6 +64,15 @@ def moustache_share(places: NDArray[Any]) -> NDArray[Any]:
     top = _SLOPE[2] * smooth_step(across, *_SLOPE[:2])  # how far its upper edge has come down
     under = smooth_step(down - _TOP - top, -0.06, 0.06)
     return np.asarray(over * under * (1 - smooth_step(across, *_CORNERS)))
+
+
+def goatee_share(places: NDArray[Any]) -> NDArray[Any]:
+    """The same of a goatee: the moustache, and what goes on from it around the mouth and chin."""
+    across, down = np.abs(places[..., 0]), places[..., 1]
+    edge = np.interp(down, *_GOATEE)
+    around = 1 - smooth_step(across - edge, -_GOATEE_SOFT, _GOATEE_SOFT)
+    below = smooth_step(down, *_MOUSTACHE)
+    return np.asarray(np.maximum(moustache_share(places), around * below))
 
 
 def between_cells(field: Field, places: Points) -> Points:

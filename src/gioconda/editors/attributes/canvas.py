@@ -54,7 +54,8 @@ class Canvas:
 
     Attributes:
         corner: ``(x, y)`` photo pixels of the canvas's upper left pixel.
-        before: ``(h, w, 3)`` float32 RGB in [0, 255], as the photo is.
+        before: ``(h, w, 3)`` float32 RGB in [0, 255], as the photo is, between whole numbers where
+            it has 16 bits.
         pixels: The same with what was painted so far.
         painted: ``(h, w)`` bool, where anything was painted.
         points: ``(141, 2)`` landmarks.
@@ -74,7 +75,7 @@ class Canvas:
     ) -> None:
         x0, y0, x1, y1 = _box(face.points, face.photo.shape[1], face.photo.shape[0])
         self.corner = x0, y0
-        self.before: Field = np.asarray(face.photo[y0:y1, x0:x1], np.float32)
+        self.before = face.colours(slice(y0, y1), slice(x0, x1))
         self.pixels = self.before.copy()
         self.painted = np.zeros(self.before.shape[:2], bool)
         self.points: Points = face.points - (x0, y0)

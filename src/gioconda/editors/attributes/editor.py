@@ -38,6 +38,7 @@ PAINTERS: Mapping[str, Painter] = {
     "white_teeth": teeth.paint,
     **{name: partial(hair_colour.paint, name) for name in hair_colour.DYES},
     "beard": beard.paint,
+    "goatee": beard.paint_goatee,
     "moustache": beard.paint_moustache,
     **{name: spectacles.painter(name) for name in FRAMES},
 }

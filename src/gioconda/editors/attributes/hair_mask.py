@@ -44,6 +44,7 @@ _CLEAR = 80.0  # squared CIELAB difference from which colours decide and not the
 _SHARE = 0.12, 0.92  # of the way between both colours: no hair, all hair
 _TRACE = 0.06  # of hair: less is noise
 _LEAST = 0.12  # squares of the pupil distance: less hair is not seen
+_HOLE = 0.08  # likewise: a smaller gap amidst hair is smooth hair in the light
 _FACE = 0.93  # of the oval: brows, eyes and beards in it are no hair
 _SOFT = 0.006  # pupil distances
 
@@ -88,9 +89,19 @@ def hair_mask(canvas: Canvas, found: HairMap) -> Field | None:
     likely = cv2.GaussianBlur(np.asarray(likely, np.float32), (0, 0), 0.03 * unit)
     if (likely > _EVEN).sum() < _LEAST * unit**2:
         return None
+    likely = np.maximum(likely, _holes(likely > _EVEN, _HOLE * unit**2))
     sides = _sides(colours, np.asarray(likely, np.float32), unit)
     soft = canvas.blurred(_decided(canvas, sides), _SOFT)
     return np.asarray(np.clip((soft - _TRACE) / (1 - _TRACE), 0, 1), np.float32)
+
+
+def _holes(hair: NDArray[np.bool_], most_px: float) -> Field:
+    """1 in the small gaps of a map that hair encloses, ``(h, w)``."""
+    rest = np.asarray(~np.pad(hair, 1), np.uint8)  # all that reaches the border is one piece
+    _, pieces, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=4)
+    small = stats[:, cv2.CC_STAT_AREA] < most_px
+    small[0] = False  # the hair itself
+    return np.asarray(small[pieces][1:-1, 1:-1], np.float32)
 
 
 def _nearest(canvas: Canvas, size: tuple[int, int]) -> Field:

@@ -53,6 +53,7 @@ ATTRIBUTES: Mapping[str, Attribute] = {
         Attribute("red_hair", "hair", "red"),
         Attribute("gray_hair", "hair", "gray"),
         Attribute("beard", "beard", "a full beard with its moustache, from stubble on"),
+        Attribute("goatee", "beard", "a moustache and a beard around mouth and chin alone"),
         Attribute("moustache", "beard", "a moustache alone"),
         Attribute("glasses", "spectacles", "spectacles with a thick dark frame"),
         Attribute("round_glasses", "spectacles", "round ones with a thin metal frame"),

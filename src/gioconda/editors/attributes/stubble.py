@@ -51,7 +51,7 @@ def paint(canvas: Canvas, degree: float) -> Reason | None:
         Why nothing was painted.
     """
     if degree > 0:
-        return grow(canvas, _growth_of(degree), whole=True)
+        return grow(canvas, _growth_of(degree))
     if mouth_hidden(canvas):
         return "mouth covered"
     strength, is_beard = canvas.once(_read)
