@@ -25,6 +25,7 @@ from attributes import hair_in_portrait
 from command import machine, parser_of, table, write_json
 from held_out import SETS, some_people
 
+from gioconda.data.bare_heads import picture_key
 from gioconda.data.root import data_root
 from gioconda.editors.attributes.canvas import Canvas, up_of
 from gioconda.editors.protocol import PhotoFace
@@ -51,12 +52,12 @@ def main() -> None:
     root, finder = data_root(options.data), HairFinder.from_pretrained(options.weights)
     print(machine())
     with MARKS.open(encoding="utf-8", newline="") as file:
-        marks = {(row["set"], row["file_name"]): row["bare"] for row in csv.DictReader(file)}
+        marks = {(row["set"], row["picture"]): row["bare"] for row in csv.DictReader(file)}
     shares: dict[str, list[float]] = {"bare foreheads": [], "hats": []}
     others, tiles = [], []
     for title, count in MARKED.items():
         for person in some_people(root, SETS[title], count):
-            mark, dye = marks.get((title, person.name)), dye_on(finder, person)
+            mark, dye = marks.get((title, picture_key(person.name))), dye_on(finder, person)
             if mark is None:
                 others += [bool(dye.any())] if title == "LFW" else []
                 continue

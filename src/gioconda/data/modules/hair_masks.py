@@ -13,7 +13,15 @@ import torch
 from numpy.typing import NDArray
 
 from gioconda.data.augmentation.appearance import degrade, relight, to_gray
-from gioconda.data.bare_heads import EVERY, LOOKED_AT, Head, bare_heads, corrected, put_on_cap
+from gioconda.data.bare_heads import (
+    EVERY,
+    LOOKED_AT,
+    Head,
+    bare_heads,
+    corrected,
+    picture_key,
+    put_on_cap,
+)
 from gioconda.data.batches import Batch
 from gioconda.data.covers.faces import Frame
 from gioconda.data.covers.textures import Random, cloth, piece, plain
@@ -190,7 +198,7 @@ def _some(faces: Iterable[LabelledFace]) -> Iterator[LabelledFace]:
 
 def _head_of(face: LabelledFace) -> Head | None:
     """What is on a head that was looked at, where that is no hair."""
-    return bare_heads().get(face.path.name) if face.source == "lfw" else None
+    return bare_heads().get(picture_key(face.path.name)) if face.source == "lfw" else None
 
 
 def _person_masks(folder: Path) -> dict[str, Pixels]:
