@@ -105,7 +105,7 @@ def test_a_model_is_audited(folder: Path, tmp_path: Path) -> None:
         (("evaluate", "smiler", "FOLDER"), "give models, or two folders alone"),
         (("evaluate", "smirker", "--data", "FOLDER"), "smirker"),
         (("evaluate", "smile-judge", "--data", "FOLDER"), "neither edits nor makes"),
-        (("evaluate", "smiler", "--data", "FOLDER", "--attribute", "beard"), "knows no 'beard'"),
+        (("evaluate", "smiler", "--data", "FOLDER", "--attribute", "hat"), "knows no 'hat'"),
         (("evaluate", "smiler", "--data", "FOLDER", "--layout", "celebs"), "celebs"),
         (("evaluate", "smiler", "--data", "FOLDER", "--space", "smile-judge"), "no space"),
         (("evaluate", "smiler", "--data", "NOWHERE"), "NOWHERE"),

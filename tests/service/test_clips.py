@@ -108,6 +108,24 @@ def test_a_clip_is_found_edited_fetched_and_deleted(
     assert "there is no such clip" in client.get(address).json()["error"]
 
 
+def test_a_clip_takes_what_photos_take(client: httpx.Client, clip: Path, group: Path) -> None:
+    address = send(client, clip)
+    assert ended(client, address)["state"] == "found"
+    answer = client.post("/v1/expressions", files={"photo": (group.name, group.read_bytes())})
+    shows = json.dumps(answer.json()["faces"][0]["shows"])
+    painted = json.dumps({"lipstick": 1.0, "black_hair": 0.5, "head_yaw": 0.2})
+    results = []
+    for fields in ({"degrees": painted}, {"like": shows}):
+        assert edit(client, address, faces="all", **fields).status_code == 202
+        made = ended(client, address)
+        assert (made["state"], made["people"][0]["edited"]) == ("edited", True), made
+        results.append(frames_of(client.get(f"{address}/result").content))
+    before = frames_of(clip.read_bytes())
+    for after in results:
+        assert all((a != b).any() for a, b in zip(before, after, strict=True))
+    assert client.delete(address).status_code == 204
+
+
 def test_what_is_not_to_be_done_is_told_and_the_clip_stays(
     client: httpx.Client, clip: Path
 ) -> None:
