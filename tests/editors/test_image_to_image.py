@@ -92,7 +92,7 @@ def test_of_a_network_that_moves_pixels_the_crop_and_the_flow_are_taken() -> Non
     ("wanted", "told"),
     [
         ({"beard": 1.0}, "changes no 'beard'; attributes: smile, neutral, happy, sad"),
-        ({"smile": 2.0}, "between -1 and 1"),
+        ({"smile": 2.0}, "goes from -1 to 1"),
         ({"happy": 1.0, "sad": 1.0}, "ask for one of neutral, happy, sad"),
         ({"happy": -1.0}, "such as neutral=1"),
     ],
@@ -136,3 +136,11 @@ def test_the_mouth_lies_in_the_middle_of_its_crop() -> None:
     corners = apply(to_crop, points[FIVE][3:]).mean(0)
     np.testing.assert_allclose(corners, [31.5, 0.47 * 64])
     assert scale_of(to_crop) == pytest.approx(1.5 * scale_of(CUTS["face"](points, 64)))
+
+
+def test_of_what_there_is_only_more_of_nothing_less_is_drawn() -> None:
+    hair = StarGAN(image_size=32, attributes=["blond_hair"], sizes=[1], kinds=["amount"])
+    editor = ImageToImageEditor(hair, "hair.safetensors")
+    editor.check_degrees({"blond_hair": 0.0})
+    with pytest.raises(DataError, match=r"^blond_hair=-0.5: goes from 0 to 1$"):
+        editor.check_degrees({"blond_hair": -0.5})

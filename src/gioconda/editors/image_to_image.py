@@ -45,6 +45,7 @@ class ImageToImageEditor(PairEditor):
         super().__init__(offers.size_px, offers.crop)
         self.network, self.source, self._names = network, source, offers.attributes
         self.categories = offers.categories
+        self._lowest = {name: group.lowest for group in offers.groups for name in group.names}
 
     @classmethod
     def from_pretrained(cls, name: str) -> ImageToImageEditor:
@@ -71,8 +72,8 @@ class ImageToImageEditor(PairEditor):
             if name not in self.attributes:
                 known = ", ".join(self.attributes)
                 raise DataError(f"{self.source}: changes no {name!r}; attributes: {known}")
-            if not -1 <= degree <= 1:
-                raise DataError(f"{name}={degree:g}: degrees lie between -1 and 1")
+            if not (lowest := self._lowest[name]) <= degree <= 1:
+                raise DataError(f"{name}={degree:g}: goes from {lowest:g} to 1")
         for words in self.categories:
             requested = [name for name in words if name in degrees]
             if requested and (len(requested) > 1 or degrees[requested[0]] <= 0):

@@ -28,7 +28,7 @@ Verb = Literal[
     "embed",
     "decode_mask",
 ]
-AttributeKind = Literal["binary", "category", "degree"]
+AttributeKind = Literal["binary", "category", "degree", "amount"]
 Crop = Literal["face", "head", "mouth"]
 
 
@@ -37,8 +37,9 @@ class AttributeGroup:
     """Attributes of one kind, side by side in a tensor of attributes.
 
     Attributes:
-        kind: ``binary``: each yes or no; ``degree``: each a number in [-1, 1]; ``category``: words,
-            of which a face has exactly one.
+        kind: ``binary``: each yes or no; ``degree``: each a number in [-1, 1]; ``amount``: each a
+            number in [0, 1], of what there is only more of; ``category``: words, of which a face
+            has exactly one.
         names: In the order of their columns.
         start: The first column.
     """
@@ -51,6 +52,11 @@ class AttributeGroup:
     def columns(self) -> slice:
         """The group's columns."""
         return slice(self.start, self.start + len(self.names))
+
+    @property
+    def lowest(self) -> float:
+        """The lowest number that may be asked for of each; the highest is 1."""
+        return 0.0 if self.kind == "amount" else -1.0
 
 
 def degrees(names: Sequence[str]) -> tuple[AttributeGroup, ...]:

@@ -121,6 +121,7 @@ def test_what_is_asked_for_becomes_the_label_of_training() -> None:
     asked = torch.tensor([[-1.0, 1.0, 0.5, nan]])
     assert as_label(asked, "binary").tolist() == [[0, 1, 0.75, 0.5]]
     assert as_label(asked, "category").tolist() == [[0, 1, 0.5, 0]]
+    assert as_label(asked, "amount").tolist() == [[0, 1, 0.5, 0]]
     assert as_label(asked, "degree").tolist() == [[-1, 1, 0.5, 0]]
 
 

@@ -252,9 +252,9 @@ def class_loss(
 ) -> Tensor:
     """What the labels' head has wrong of each picture's own set (Eq. 2 and 3), summed over sets.
 
-    A binary set is a cross-entropy summed over its labels, a category one over its words, degrees a
-    squared error summed over them; the mean is over all pictures of the batch. Where a label is
-    NaN, or no word of a category is 1, it counts nothing.
+    A binary set is a cross-entropy summed over its labels, a category one over its words, degrees
+    and amounts a squared error summed over them; the mean is over all pictures of the batch. Where
+    a label is NaN, or no word of a category is 1, it counts nothing.
 
     Args:
         logits: ``(B, L)``.
@@ -286,4 +286,5 @@ CLASS_LOSSES: dict[AttributeKind, Callable[[Tensor, Tensor], Tensor]] = {
     "binary": _binary,
     "category": _category,
     "degree": _degree,
+    "amount": _degree,
 }

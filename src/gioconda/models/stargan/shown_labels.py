@@ -13,7 +13,8 @@ from gioconda.models.contract import AttributeGroup, AttributeKind
 def shown_labels(own: Tensor, group: AttributeGroup) -> dict[str, Tensor]:
     """Labels worth looking at, by the title of their column.
 
-    The other answer for each binary label, each word of a category, both ends of a degree.
+    The other answer for each binary label, each word of a category, both ends of a degree, the
+    whole of an amount.
 
     Args:
         own: ``(B, L)``, what the faces have.
@@ -34,4 +35,5 @@ _ENDS: dict[AttributeKind, Callable[[str, Tensor], dict[str, Tensor]]] = {
     "binary": lambda name, own: {f"other {name}": 1 - own},
     "category": lambda name, own: {name: torch.ones_like(own)},
     "degree": lambda name, own: {f"{name} {e:+d}": torch.full_like(own, e) for e in (-1, 1)},
+    "amount": lambda name, own: {name: torch.ones_like(own)},
 }

@@ -32,7 +32,12 @@ from gioconda.models.contract import (
 from gioconda.models.registry import register
 from gioconda.models.stargan.output_heads import CELL_PX, OUTPUT_HEADS, HeadOutput, OutputHead
 
-HALFWAY: dict[AttributeKind, float] = {"binary": 0.5, "category": 0.0, "degree": 0.0}
+HALFWAY: dict[AttributeKind, float] = {
+    "binary": 0.5,
+    "category": 0.0,
+    "degree": 0.0,
+    "amount": 0.0,
+}
 
 
 def domains_of(
@@ -65,7 +70,7 @@ class StarGAN(Method):
         attributes: Names of all labels, in the order of their columns.
         sizes: How many of them each data set has.
         kinds: What the labels of each set are: ``binary``, each yes or no; ``category``, one of
-            them; ``degree``, numbers in [-1, 1].
+            them; ``degree``, numbers in [-1, 1]; ``amount``, numbers in [0, 1].
         way: The output head, of ``output_heads.OUTPUT_HEADS``: ``whole``, the paper's, draws every
             pixel; ``painted`` blends new colours into the picture by an attention mask; ``moved``
             moves the picture's pixels first.
@@ -181,7 +186,7 @@ def as_label(target: Tensor, kind: AttributeKind) -> Tensor:
     """What is asked for, ``(B, d)`` in [-1, 1] or NaN, as the generator takes it."""
     if kind == "degree":
         return target.nan_to_num()
-    if kind == "category":
+    if kind in ("category", "amount"):
         return target.nan_to_num().clamp_min(0)
     return (target.nan_to_num() + 1) / 2
 
