@@ -8,7 +8,8 @@ import select
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -180,41 +181,76 @@ def test_only_what_all_machines_see_is_taken(toy: Run, cluster: Cluster) -> None
         toy(cluster=cluster, output="out.png")
 
 
+COMMAND = [sys.executable, "-m", "tests.batch.toy_command", "edit", "in", "-o", "out", "--json"]
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHONPATH": os.pathsep.join([str(REPOSITORY), *sys.path]),
+    "GIOCONDA_RAY_STORE_BYTES": RAY_STORE_BYTES,
+}
+
+
+@contextmanager
+def at_work() -> Iterator[tuple[subprocess.Popen[str], list[dict[str, str]]]]:
+    """A program that edits on a cluster of its own, and the first that it printed."""
+    photograph(*MANY, "stuck-once.png")
+    with subprocess.Popen(
+        [*COMMAND, "--ray", "local", "--workers", "2"],
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,  # which Ray's processes share: its end is theirs
+        text=True,
+    ) as program:
+        assert program.stdout is not None
+        yield program, [json.loads(program.stdout.readline()) for _ in range(3)]
+
+
+def end(program: subprocess.Popen[str]) -> tuple[int, str]:
+    """The exit code, and what was said until all of its processes are gone."""
+    assert program.stderr is not None
+    said = program.stderr.read()
+    return program.wait(), said
+
+
+def rays_own(program: subprocess.Popen[str], name: str) -> int:
+    """The number of a process of Ray that a program has started."""
+    own = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()
+    (found,) = (pid for pid in own if Path(f"/proc/{pid}/comm").read_text().strip() == name)
+    return int(found)
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_a_program_that_is_stopped_leaves_no_process_and_goes_on_where_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: signal.Signals
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    photograph(*MANY, "stuck-once.png")
-    command = [sys.executable, "-m", "tests.batch.toy_command", "edit", "in", "-o", "out", "--json"]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(REPOSITORY), *sys.path]),
-        "GIOCONDA_RAY_STORE_BYTES": RAY_STORE_BYTES,
-    }
-    with subprocess.Popen(
-        [*command, "--ray", "local", "--workers", "2"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,  # which Ray's processes share: its end is theirs
-        text=True,
-    ) as first:
-        assert first.stdout is not None
-        assert first.stderr is not None
-        printed = [json.loads(first.stdout.readline()) for _ in range(3)]
+    with at_work() as (first, printed):
         first.send_signal(how)
-        told = first.stderr.read()  # until all processes are gone
+        ended = end(first)
     wait_for_actors()
     stopped = "gioconda: stopped; finished files are complete, and nothing else was changed\n"
-    assert told == (stopped if how == signal.SIGINT else "")
+    assert ended == ((130, stopped) if how == signal.SIGINT else (-how, ""))
     before = inodes()
     assert {Path(one["output"]).name for one in printed} <= set(before)
     assert len(before) <= len(MANY)
     Path("in/.stuck-once.died").touch()
-    again = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    again = subprocess.run(COMMAND, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     assert (again.returncode, again.stderr) == (0, "")
     records = [json.loads(line) for line in again.stdout.splitlines()]
     assert {Path(one["output"]).name for one in records if one["notes"]} == set(before)
     assert len(inodes()) == len(MANY) + 1
     assert before.items() <= inodes().items()
     assert not [name for name in files() if name.startswith(".")]
+
+
+def test_a_cluster_that_goes_away_is_one_line_and_costs_no_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with at_work() as (program, printed):
+        os.kill(rays_own(program, "raylet"), signal.SIGKILL)
+        assert end(program) == (
+            2,
+            "gioconda: the Ray cluster failed (it is gone); see `ray status`, and run this again "
+            "to go on\n",
+        )
+    assert {Path(one["output"]).name for one in printed} <= set(inodes())

@@ -22,6 +22,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from gioconda.cluster.runtime import ray, ray_data, without_a_line
+from gioconda.cluster.watch import ClusterError, Watch, failed, watch_of
 from gioconda.errors import GiocondaError
 
 Item = TypeVar("Item")
@@ -44,10 +45,12 @@ class Cluster:
     Attributes:
         cores: How many cores it has.
         actors: How many actors work at once: more than cores where they wait for a store.
+        watch: Knows whether it is still there.
     """
 
     cores: int
     actors: int
+    watch: Watch
 
     @property
     def share(self) -> float:
@@ -78,6 +81,7 @@ class Cluster:
             return
         import pyarrow as pa
 
+        self.watch.check()
         data = ray_data()
         rows = [
             pa.table({"number": [k], "item": [pickle.dumps(item)]}) for k, item in enumerate(items)
@@ -103,7 +107,7 @@ class Cluster:
                 for answer in batch.column("result").to_pylist():
                     yield _opened(answer)
         except ray().exceptions.RayError as error:
-            raise _failed(_reason(error)) from error
+            raise failed(_reason(error)) from error
 
     def write_parquet(self, table: Any, folder: object) -> None:
         """Write a table into a folder of Parquet files.
@@ -118,6 +122,7 @@ class Cluster:
         from fsspec.core import url_to_fs
         from pyarrow.fs import FSSpecHandler, PyFileSystem
 
+        self.watch.check()
         text = str(folder)
         system, path = url_to_fs(text if "://" in text else str(Path(text).absolute()))
         try:
@@ -127,17 +132,7 @@ class Cluster:
                 ray_remote_args={"num_cpus": 0},  # the actors have all cores
             )
         except (ray().exceptions.RayError, OSError) as error:
-            raise _failed(_reason(error)) from error
-
-
-class ClusterError(GiocondaError):
-    """A cluster failed."""
-
-
-def _failed(reason: str) -> ClusterError:
-    return ClusterError(
-        f"the Ray cluster failed ({reason}); see `ray status`, and run this again to go on"
-    )
+            raise failed(_reason(error)) from error
 
 
 class WorkError(Exception):
@@ -266,7 +261,9 @@ def connected(address: str, actors: int | None = None) -> Iterator[Cluster]:
     except (OSError, RuntimeError, ValueError) as error:
         raise GiocondaError(f"--ray {address}: no such cluster ({_reason(error)})") from error
     try:
-        yield _of(runtime, actors)
+        cluster = _of(runtime, actors)
+        with cluster.watch.running():
+            yield cluster
     finally:
         runtime.shutdown()
 
@@ -288,7 +285,7 @@ _NO_PAGE = {"include_dashboard": False}
 
 def _of(runtime: Any, actors: int | None) -> Cluster:
     cores = int(runtime.cluster_resources().get("CPU", 1))
-    return Cluster(cores, actors or cores)
+    return Cluster(cores, actors or cores, watch_of(runtime))
 
 
 def _reason(error: BaseException) -> str:
