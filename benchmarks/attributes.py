@@ -29,8 +29,8 @@ from gioconda.data.hair_labels import hair_of_portrait
 from gioconda.data.root import data_root
 from gioconda.editing.editor import Editor
 from gioconda.editors.attributes.names import ATTRIBUTES
-from gioconda.editors.attributes.spectacle_frames import FRAMES
-from gioconda.editors.attributes.worn_spectacles import Wearer
+from gioconda.editors.attributes.spectacles.frames import FRAMES
+from gioconda.editors.attributes.spectacles.worn import Wearer
 from gioconda.evaluation.intervals import share_of
 from gioconda.evaluation.people import Person
 from gioconda.evaluation.subjects import face_of

@@ -18,7 +18,7 @@ import numpy as np
 
 from gioconda import Editor, read_photo
 from gioconda.data.root import data_root
-from gioconda.editors.attributes.spectacle_frames import FRAMES
+from gioconda.editors.attributes.spectacles.frames import FRAMES
 from gioconda.faces.measures import pupil_distance
 from gioconda.faces.scheme import PUPILS
 from gioconda.photo import Photo

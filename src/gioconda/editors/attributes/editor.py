@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 
-from gioconda.editors.attributes import (
-    beard,
-    cheeks,
-    hair_colour,
-    lids,
-    lips,
-    skin,
-    spectacles,
-    stubble,
-    teeth,
-)
+from gioconda.editors.attributes import hair_colour
+from gioconda.editors.attributes.beards import beard, stubble
 from gioconda.editors.attributes.canvas import Canvas
+from gioconda.editors.attributes.makeup import cheeks, lids, lips, skin, teeth
 from gioconda.editors.attributes.names import ATTRIBUTES, check_attribute
-from gioconda.editors.attributes.spectacle_frames import FRAMES
+from gioconda.editors.attributes.spectacles.frames import FRAMES
+from gioconda.editors.attributes.spectacles.painter import painter
 from gioconda.editors.protocol import FaceEdit, PhotoFace
 from gioconda.errors import GiocondaError
 from gioconda.faces.cover import Cover, CoverFinder
@@ -40,7 +33,7 @@ PAINTERS: Mapping[str, Painter] = {
     "beard": beard.paint,
     "goatee": beard.paint_goatee,
     "moustache": beard.paint_moustache,
-    **{name: spectacles.painter(name) for name in FRAMES},
+    **{name: painter(name) for name in FRAMES},
 }
 
 

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from gioconda.editors.attributes.beard_drawing import Hairs, draw
-from gioconda.editors.attributes.beard_ground import (
+from gioconda.editors.attributes.beards.drawing import Hairs, draw
+from gioconda.editors.attributes.beards.ground import (
     BeardGround,
     goatee_share,
     moustache_share,
 )
-from gioconda.editors.attributes.beard_strands import Growth, strands
+from gioconda.editors.attributes.beards.strands import Growth, strands
 from gioconda.editors.attributes.canvas import Canvas
 from gioconda.faces.beard import filled
 from gioconda.faces.measures import cheeks

@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 
 from gioconda.editors.attributes.blurring import blurred
-from gioconda.editors.attributes.lighting import Light
 from gioconda.editors.attributes.optics import Optics
-from gioconda.editors.attributes.spectacle_frames import FrameKind
-from gioconda.editors.attributes.worn_spectacles import WornSpectacles
+from gioconda.editors.attributes.spectacles.frames import FrameKind
+from gioconda.editors.attributes.spectacles.lighting import Light
+from gioconda.editors.attributes.spectacles.worn import WornSpectacles
 from gioconda.editors.smile.grain import add_grain
 from gioconda.types import Field, Pixels, Points
 from gioconda.upsampling import smooth_step

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gioconda.editors.attributes.spectacle_frames import SIDES, FrameKind
+from gioconda.editors.attributes.spectacles.frames import SIDES, FrameKind
 from gioconda.faces.head_pose import HeadPose, HeadPoseReader
 from gioconda.faces.scheme import GROUPS, at
 from gioconda.types import Points

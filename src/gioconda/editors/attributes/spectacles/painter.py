@@ -10,11 +10,11 @@ import numpy as np
 from gioconda.editors.attributes.bare_skin import bare
 from gioconda.editors.attributes.blurring import blurred
 from gioconda.editors.attributes.canvas import Canvas
-from gioconda.editors.attributes.lighting import Light, light_colour, light_on
 from gioconda.editors.attributes.optics import optics_of
-from gioconda.editors.attributes.spectacle_drawing import drawn
-from gioconda.editors.attributes.spectacle_frames import FRAMES, FrameKind
-from gioconda.editors.attributes.worn_spectacles import STATIONS, Wearer
+from gioconda.editors.attributes.spectacles.drawing import drawn
+from gioconda.editors.attributes.spectacles.frames import FRAMES, FrameKind
+from gioconda.editors.attributes.spectacles.lighting import Light, light_colour, light_on
+from gioconda.editors.attributes.spectacles.worn import STATIONS, Wearer
 from gioconda.faces.cover import WORN
 from gioconda.faces.head_pose import HeadPoseReader
 from gioconda.types import Field, HeadTurn, Points, Reason

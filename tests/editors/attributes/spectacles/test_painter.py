@@ -8,8 +8,8 @@ import pytest
 from gioconda import Editor
 from gioconda.editing.report import EditResult
 from gioconda.editors.attributes.canvas import Canvas
-from gioconda.editors.attributes.lighting import light_on
-from gioconda.editors.attributes.spectacle_frames import FRAMES
+from gioconda.editors.attributes.spectacles.frames import FRAMES
+from gioconda.editors.attributes.spectacles.lighting import light_on
 from gioconda.editors.protocol import PhotoFace
 from gioconda.faces.cover import WORN
 from gioconda.faces.head_pose import HeadPoseReader

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from gioconda.editors.attributes.spectacle_frames import FRAMES, SIDES, FrameKind
-from gioconda.editors.attributes.worn_spectacles import Wearer
+from gioconda.editors.attributes.spectacles.frames import FRAMES, SIDES, FrameKind
+from gioconda.editors.attributes.spectacles.worn import Wearer
 from gioconda.faces.head_pose import HeadPoseReader
 from gioconda.faces.scheme import PUPILS
 from gioconda.faces.solid import turned_by

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.editors.attributes.beard_ground import between_cells, mapped, moustache_share
+from gioconda.editors.attributes.beards.ground import between_cells, mapped, moustache_share
 from gioconda.models.shapes.beard_map import CELL, COLUMNS, LOW, ROWS
 from gioconda.types import Points
 from gioconda.upsampling import smooth_step

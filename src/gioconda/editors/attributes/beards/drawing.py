@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.editors.attributes.beard_ground import BeardGround
-from gioconda.editors.attributes.beard_strands import Growth
+from gioconda.editors.attributes.beards.ground import BeardGround
+from gioconda.editors.attributes.beards.strands import Growth
 from gioconda.editors.attributes.canvas import Canvas
 from gioconda.editors.attributes.optics import optics_of
 from gioconda.luma import LUMA_WEIGHTS

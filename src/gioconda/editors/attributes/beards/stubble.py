@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.editors.attributes.beard import grow, mouth_hidden
-from gioconda.editors.attributes.beard_ground import BeardGround
-from gioconda.editors.attributes.beard_strands import Growth
+from gioconda.editors.attributes.beards.beard import grow, mouth_hidden
+from gioconda.editors.attributes.beards.ground import BeardGround
+from gioconda.editors.attributes.beards.strands import Growth
 from gioconda.editors.attributes.canvas import Canvas
 from gioconda.editors.attributes.oklab import oklab, srgb
 from gioconda.faces.beard import dark_beard, filled, gray_beard, lab, moustache, stubble

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from gioconda import Editor, read_photo
-from gioconda.editors.attributes.beard import growth_of
-from gioconda.editors.attributes.beard_ground import between_cells, mapped, moustache_share
-from gioconda.editors.attributes.beard_strands import directions, strands
+from gioconda.editors.attributes.beards.beard import growth_of
+from gioconda.editors.attributes.beards.ground import between_cells, mapped, moustache_share
+from gioconda.editors.attributes.beards.strands import directions, strands
 from gioconda.faces.beard import beard, moustache
 from gioconda.faces.scheme import GROUPS, PUPILS, at
 from gioconda.photo import Photo

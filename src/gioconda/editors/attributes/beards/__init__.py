@@ -1,0 +1,1 @@
+"""Beards, moustaches and stubble, drawn hair by hair or taken off."""

@@ -1,0 +1,1 @@
+"""Lips, lids, cheeks, skin and teeth in other colours."""
