@@ -126,6 +126,14 @@ def test_a_face_that_does_not_convince_is_pushed_further_step_by_step() -> None:
     assert ruler.smiler.asked == [1, 1, 1]
 
 
+def test_a_small_smile_that_stays_is_taken_further_away() -> None:
+    bound = natural_bound(0.2, up=False)
+    assert bound < 1
+    stubborn = Ruler(most=0.4).amounts(request(0.2, -1))
+    assert stubborn == [pytest.approx(-1.3 * bound)]
+    assert Ruler().amounts(request(0.2, -1)) == [pytest.approx(-bound)]
+
+
 def test_a_closed_smile_convinces_sooner() -> None:
     assert Ruler(most=0.4).amounts(request(-1, 1, "hide")) == [1.0]
     assert Ruler(most=0.4).amounts(request(-1, 1, "show")) == [1.3]

@@ -15,9 +15,10 @@ from gioconda.editors.smile.closing_lips import blur_px
 from gioconda.editors.smile.face_frame import FaceFrame
 from gioconda.editors.smile.lip_line import LipLine
 from gioconda.editors.smile.smiler import Smiler
-from gioconda.faces.measures import corner_lift, lip_gap
+from gioconda.faces.measures import corner_lift, lip_gap, pupil_distance
+from gioconda.faces.scheme import GROUPS
 from gioconda.photo import read_photo
-from gioconda.types import Pixels
+from gioconda.types import Patch, Pixels
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,50 @@ def test_a_laugh_closes_with_lips_over_its_teeth(
     # The line is the darkest of all, and nothing beside it is as light as teeth, or as gray.
     assert np.abs(across[light.argmin(0), 0]).max() < 0.02
     assert (seen[..., 0] - seen[..., 1]).min() > 5
+
+
+def closed(smiler: Smiler, pixels: Pixels, points: np.ndarray) -> Patch:
+    """The patch of lips that an edit closes."""
+    (draft,) = smiler.draft([(smiler.face(pixels, points), -1.0)])
+    (patch,) = draft.edit.patches
+    return patch
+
+
+def with_open_mouth(laughing: tuple[Pixels, np.ndarray], colour: tuple[int, int, int]) -> Pixels:
+    pixels, points = laughing[0].copy(), laughing[1]
+    inner = np.round(points[GROUPS["lips_inner"]]).astype(np.int32)
+    cv2.fillPoly(pixels, [inner], colour)
+    return pixels
+
+
+def test_the_line_between_lips_has_the_hue_of_the_open_mouth(
+    smiler: Smiler, laughing: tuple[Pixels, np.ndarray]
+) -> None:
+    hues = []
+    for colour in ((70, 25, 20), (50, 40, 35)):
+        patch = closed(smiler, with_open_mouth(laughing, colour), laughing[1])
+        lips = patch.image[patch.mask > 0.9]
+        darkest = lips[lips.sum(1) < np.percentile(lips.sum(1), 10)]
+        hues.append(np.log(darkest[:, 0] / darkest[:, 1]).mean())
+    assert hues[0] > hues[1] + 0.1
+
+
+def test_lips_as_pale_as_the_skin_get_no_lighter_rim(
+    smiler: Smiler, laughing: tuple[Pixels, np.ndarray]
+) -> None:
+    pixels, points = laughing[0].copy(), laughing[1]
+    outer, inner = (
+        np.round(points[GROUPS[name]]).astype(np.int32) for name in ("lips_outer", "lips_inner")
+    )
+    around = np.zeros(pixels.shape[:2], np.uint8)
+    cv2.fillPoly(around, [outer], 1)
+    reach = int(0.1 * pupil_distance(points))
+    around = cv2.dilate(around, np.ones((reach, reach), np.uint8))
+    skin = np.array([210, 160, 140])
+    pixels[around > 0] = skin
+    cv2.fillPoly(pixels, [inner], (60, 25, 20))
+    patch = closed(smiler, pixels, points)
+    assert np.percentile(patch.image[patch.mask > 0.9] - skin, 99) < 8
 
 
 def test_a_mouth_that_was_closed_gets_no_patch(

@@ -78,23 +78,24 @@ def test_no_pale_patch_stands_beside_the_mouth(
     assert (light + relief).max() < 0.06
 
 
+def on_creases(plain: FaceShading, size: tuple[int, int]) -> np.ndarray:
+    """``(H, W, 1)`` of a photo's size, 1 on thin lines along the mean creases."""
+    frame = plain.frame
+    drawn = np.zeros(frame.to_mean.shape[:2], np.float32)
+    for line in plain.shading.creases.lines:
+        apart = np.linalg.norm(frame.to_mean[:, :, None] - line[8:32], axis=3).min(2)
+        drawn = np.maximum(drawn, np.float32(np.exp(-((apart / 0.012) ** 2))))
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(drawn, frame.photo_to_frame, size, flags=flags)[..., None]
+
+
 def test_the_way_back_fills_a_crease_and_leaves_the_forehead(
     smiler: Smiler, composite: tuple[Pixels, np.ndarray]
 ) -> None:
     pixels, points = composite
     plain = shading(smiler, pixels, points)
-    frame, lines = plain.frame, plain.shading.creases.lines
-    creased = pixels.copy()
-    to_mean = frame.to_mean
-    for line in lines:
-        apart = np.linalg.norm(to_mean[:, :, None] - line[8:32], axis=3).min(2)
-        dark = cv2.warpAffine(
-            np.float32(0.4 * np.exp(-((apart / 0.012) ** 2))),
-            frame.photo_to_frame,
-            pixels.shape[1::-1],
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        )
-        creased = (creased * (1 - dark[..., None])).astype(np.uint8)
+    frame = plain.frame
+    creased = (pixels * (1 - 0.4 * on_creases(plain, pixels.shape[1::-1]))).astype(np.uint8)
     shaded = shading(smiler, creased, points)
     gain = shaded.log_gain_back(-1.0, 0.1, 1.0)
     deepest = frame.light - shaded.frame.light
@@ -104,7 +105,23 @@ def test_the_way_back_fills_a_crease_and_leaves_the_forehead(
         frame.light + plain.log_gain_back(-1.0, 0.1, 1.0) @ LUMA
     )[crease]
     assert np.abs(left).mean() < 0.35 * deepest[crease].mean()
-    assert np.abs(gain[to_mean[..., 1] < -0.55]).mean() < 0.01
+    assert np.abs(gain[frame.to_mean[..., 1] < -0.55]).mean() < 0.01
+
+
+def test_the_way_back_leaves_no_red_line_where_a_crease_was(
+    smiler: Smiler, composite: tuple[Pixels, np.ndarray]
+) -> None:
+    pixels, points = composite
+    lines = on_creases(shading(smiler, pixels, points), pixels.shape[1::-1])
+    red = np.array([0.22, -0.1, -0.1])  # as light as the skin beside it
+    reddened = np.clip(pixels * np.exp(red * lines), 0, 255).astype(np.uint8)
+    shaded = shading(smiler, reddened, points)
+    log, gain = np.log(shaded.frame.colours + 8), shaded.log_gain_back(-1.0, 0.1, 1.0)
+    before, after = (some[..., 0] - some[..., 1] for some in (log, log + gain))
+    skin = np.median(before[shaded.seen(np.float32(shaded.shading.skin)) > 0.5])
+    fold = (before > skin + 0.15) & (shaded.seen(shaded.shading.beside_creases) > 0.9)
+    assert fold.sum() > 50
+    assert (after[fold] - skin).mean() < 0.5 * (before[fold] - skin).mean()
 
 
 def test_cheeks_keep_their_tone(smiler: Smiler, composite: tuple[Pixels, np.ndarray]) -> None:

@@ -19,7 +19,7 @@ from gioconda.faces.thresholds import SAME_DEGREE
 from gioconda.types import Edit, EditRequest
 
 _NODES = (0.3, 0.55, 0.8)  # amounts, up or down, at which the curve is measured below the bound
-_STRONGER = (1.15, 1.3)  # amounts tried where the degree at the bound is too small
+_STRONGER = (1.15, 1.3)  # shares of the bound tried where the degree there is too small
 _SMILES, _SMILES_NO_MORE = 0.6, -0.5  # degrees that are enough at the bound
 # It reads one in ten of the pairs' real closed-lip smiles above 0.32: a stronger edit is a grimace.
 _SMILES_CLOSED = 0.3
@@ -101,7 +101,8 @@ class _Search:
         nodes = [a for a in _NODES if a < bound and not to_the_end] + [bound]
         self.next_amounts = [self.sign * a for a in nodes] if abs(rise) >= SAME_DEGREE else []
         self.closed = bool(self.next_amounts) and rise > 0 and not face.shows_teeth
-        self.stronger = [self.sign * a for a in _STRONGER] if bound >= 1 else []
+        further = _STRONGER if bound >= 1 or rise < 0 else ()
+        self.stronger = [self.sign * bound * a for a in further]
         self.curve: list[tuple[float, float]] = []
         self.found: DraftEdit | None = None
 

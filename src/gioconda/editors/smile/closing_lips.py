@@ -26,9 +26,13 @@ _IS_OPEN = (0.004, 0.02)  # pupil distances: the same after the edit
 _COVERED, _FADED = 0.045, 0.075  # pupil distances from the line: fully covered, not covered
 _LIP_FROM = 0.03  # pupil distances from the line beyond which the photo shows the lips
 _OTHER = 0.12  # log units from the lips' colour: teeth, tongue, the dark behind them
+_DOUBT = 0.1  # weight of a lip's typical colour against that of the pixels around a place
 _SPREAD = 0.06  # pupil distances over which lip colours are spread
 _RED_SHARE = 50  # percentile of redness from which a pixel is surely lip
 _FINE, _MOST_FINE = 0.012, 0.08  # size of the lips' texture in pupil distances, log amplitude
+_DARK, _ENOUGH = 0.4, 6  # log units below the lips, and pixels: the dark inside of a mouth
+_HUES = (0.4, 1.6)  # log change of a channel per log unit of luminance
+_AROUND = 0.06  # pupil distances around the lips within which the skin is looked at
 _MIRRORED = 0.1  # pupil distances, about a lip's thickness
 _SHARPEST_PX, _AGAIN_PX = 0.6, 1.5  # blur of a sharp photo, and the added blur of the measurement
 
@@ -58,8 +62,13 @@ def with_closed_lips(photo: Pixels, edit: Edit, before: Points, after: Points, l
     lips = LipLine.of(moved)
     along, across = lips.coordinates(np.stack([columns, rows], -1))
     inside = _inside(moved, width, height)
+    if not (inside > 0.5).any():
+        return edit
     own = _own_colours(log, across, inside, lips.size)
     light = _light(line, along, across)
+    rim = _own_rim(light, log, own, inside, lips.size)
+    dark = _in_hue(light, photo, before, np.median(own[inside > 0.5], axis=0))
+    light = np.where(light > 0, light * rim, dark)
     blur = blur_px(photo, before[LIPS]) * corners_px / mouth_px
     own += _texture(log, lips, along, across)[..., None]
     image = np.exp(own + cv2.GaussianBlur(light, (0, 0), max(blur, 0.3))) - 8
@@ -88,7 +97,7 @@ def _own_colours(log: Field, across: Points, inside: Field, size: float) -> Fiel
         other = np.abs((log - typical) @ LUMA_WEIGHTS) + np.abs(log - typical).max(2)
         weight = np.asarray(sure / (1 + (other / _OTHER) ** 4), np.float32)
         sigma = max(_SPREAD * size, 1.0)
-        shares = cv2.GaussianBlur(weight, (0, 0), sigma)[..., None] + 1e-4
+        shares = cv2.GaussianBlur(weight, (0, 0), sigma)[..., None] + _DOUBT
         spread = cv2.GaussianBlur((log - typical) * weight[..., None], (0, 0), sigma) / shares
         filled[half] = (spread + typical)[half]
     return filled
@@ -129,6 +138,49 @@ def blur_px(photo: Pixels, points: Points) -> float:
 def _gradient_energy(gray: Field) -> float:
     across, down = (cv2.Sobel(gray, cv2.CV_32F, dx, 1 - dx) for dx in (1, 0))
     return float((across**2 + down**2).mean())
+
+
+def _in_hue(light: Field, photo: Pixels, before: Points, lips: Field) -> Field:
+    """Shading of the hue that the dark inside of the mouth has in the photo.
+
+    Args:
+        light: ``(h, w, 3)`` log shading.
+        photo: ``(H, W, 3)`` uint8 RGB.
+        before: ``(141, 2)`` landmarks in photo pixels.
+        lips: ``(3,)`` log colour of the lips.
+    """
+    inner = before[GROUPS["lips_inner"]]
+    (x0, y0), (x1, y1) = np.floor(inner.min(0)), np.ceil(inner.max(0)) + 1
+    x0, y0 = int(np.clip(x0, 0, photo.shape[1] - 1)), int(np.clip(y0, 0, photo.shape[0] - 1))
+    window = photo[y0 : max(int(y1), y0 + 1), x0 : max(int(x1), x0 + 1)]
+    mouth = np.zeros(window.shape[:2], np.uint8)
+    cv2.fillPoly(mouth, [np.round((inner - [x0, y0]) * 16).astype(np.int32)], 1, shift=4)
+    change = np.log(window[mouth > 0].astype(np.float32) + 8) - lips
+    dark = change[change @ LUMA_WEIGHTS < -_DARK]
+    if len(dark) < _ENOUGH:
+        return light
+    hue = dark.mean(0) / float((dark @ LUMA_WEIGHTS).mean())
+    return np.asarray((light @ LUMA_WEIGHTS)[..., None] * np.clip(hue, *_HUES), np.float32)
+
+
+def _own_rim(light: Field, log: Field, own: Field, inside: Field, size: float) -> Field:
+    """How much of the learned step from lips to skin a face has, ``(3,)`` in [0, 1].
+
+    Pale lips hardly differ from the skin around them.
+
+    Args:
+        light: ``(h, w, 3)`` learned log shading; 0 on average over the lips.
+        log: ``(h, w, 3)`` log colours of the photo.
+        own: ``(h, w, 3)`` log colours of its lips.
+        inside: ``(h, w)``, 1 within the lips.
+        size: Pixels per pupil distance.
+    """
+    reach = 2 * round(_AROUND * size) + 1
+    near = cv2.dilate(inside, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
+    skin = (near > 0.5) & (inside < 0.5)
+    step = np.median(log[skin], axis=0) - np.median(own[inside > 0.5], axis=0)
+    learned = np.maximum(np.median(light[skin], axis=0), 1e-3)
+    return np.asarray(np.clip(step / learned, 0, 1), np.float32)
 
 
 def _light(line: Field, along: Points, across: Points) -> Field:

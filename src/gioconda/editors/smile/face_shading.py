@@ -29,6 +29,8 @@ _TONED = 0.02  # log units from a curve of luminance, below which a photo counts
 _FLATTEN_FOLDS, _FLATTEN_FORM = 0.95, 0.7  # shares of a face's own relief that are removed
 _SHINES = 0.06  # log units from shade to shine
 _MOLE = 0.035  # pupil distances: size of moles, which are kept
+_RED_WIDTH = 0.2  # pupil distances: largest width of a fold that may stay red
+_RED = (0.03, 0.1)  # log red over green beyond the skin around: not taken out, taken out
 _FORM = 0.25  # pupil distances: width of cheeks and folds
 _BACK_STRENGTH = 0.9
 _BACK_RANGE = (-0.16, 0.12)
@@ -146,6 +148,7 @@ class FaceShading:
         most = _OVER_RELIEF - relief
         back = np.minimum(np.clip(back, *_BACK_RANGE), most) * self.headroom
         gain = filled + fullness * flat + back[..., None] * self.hue
+        gain += self._without_red_folds(gain)
         return np.asarray(min(-amount, _MOST_BACK) * gain, np.float32)
 
     @cached_property
@@ -170,6 +173,25 @@ class FaceShading:
         keeps = 0.5 * (1 - where) * np.clip(0.5 - light / _SHINES, 0, 1)
         form += keeps[..., None] * (light[..., None] * self.hue - form)
         return np.asarray(filled, np.float32), np.asarray(-_FLATTEN_FORM * form, np.float32)
+
+    def _without_red_folds(self, gain: Field) -> Field:
+        """Log gain ``(h, w, 3)`` that takes the red out of folds that another one has filled.
+
+        The shade of a fold is redder than skin. Made as light as the skin beside it, in which red
+        is often burnt out, it would stay as a red line.
+        """
+        frame = self.frame
+        log = np.log(frame.blurred(frame.colours, _SHARP) + 8) + gain
+        hue = np.asarray(log - (log @ LUMA_WEIGHTS)[..., None], np.float32)
+        red = frame.blurred(hue[..., 0] - hue[..., 1], _SHARP)
+        usual = cv2.morphologyEx(red, cv2.MORPH_OPEN, frame.kernel(_RED_WIDTH))
+        where = self._on_own_creases(self.shading.beside_creases) * (1 - self._hair)
+        over = where * np.clip((red - usual - _RED[0]) / (_RED[1] - _RED[0]), 0, 1)
+        over = frame.blurred(np.asarray(over, np.float32), _SHARP)
+        skin = np.asarray(self.seen(self.shading.form) * (1 - over) + 1e-3, np.float32)[..., None]
+        share = frame.blurred(skin[..., 0], _RED_WIDTH)[..., None]
+        around = frame.blurred(hue * skin, _RED_WIDTH) / share
+        return np.asarray(over[..., None] * (around - hue), np.float32)
 
     @cached_property
     def _back_closed(self) -> Field:
