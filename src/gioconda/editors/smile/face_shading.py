@@ -148,7 +148,7 @@ class FaceShading:
         most = _OVER_RELIEF - relief
         back = np.minimum(np.clip(back, *_BACK_RANGE), most) * self.headroom
         gain = filled + fullness * flat + back[..., None] * self.hue
-        gain += self._without_red_folds(gain)
+        gain = gain + self._without_red_folds(np.asarray(gain, np.float32))
         return np.asarray(min(-amount, _MOST_BACK) * gain, np.float32)
 
     @cached_property
