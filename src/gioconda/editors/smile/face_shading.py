@@ -116,7 +116,8 @@ class FaceShading:
         most = _PATCHY - np.minimum(self._relief, 0)
         near = self._near_mouth
         gain = np.where(gain > most, near * np.minimum(gain, most) + (1 - near) * gain, gain)
-        return self.tinted(gain - self._mean_on_cheeks(gain) * self.seen(self.shading.fade))
+        gain -= self._mean_on_cheeks(gain) * self.seen(self.shading.fade)
+        return self.tinted(gain)
 
     def _mean_on_cheeks(self, gain: Field) -> float:
         """The mean log change of the cheeks by a gain, weighted by brightness."""
@@ -144,7 +145,7 @@ class FaceShading:
         wide = float(np.clip((gap - _GAPS[0]) / (_GAPS[1] - _GAPS[0]), 0, 1))
         back = -_BACK_STRENGTH * ((1 - wide) * self._back_closed + wide * self._back_open)
         most = _OVER_RELIEF - relief
-        back = np.minimum(np.clip(back, *_BACK_RANGE), most) * self.headroom
+        back = np.minimum(np.clip(back, *_BACK_RANGE), most) * self.headroom * self.frame.facing
         gain = filled + fullness * flat + back[..., None] * self.hue
         return np.asarray(min(-amount, _MOST_BACK) * gain, np.float32)
 
@@ -195,8 +196,9 @@ class FaceShading:
         return self.seen(moves)
 
     def tinted(self, gain: Field) -> Field:
-        """A log gain of luminance as ``(h, w, 3)``, redder in shade."""
-        return np.asarray((gain * self.headroom)[..., None] * self.hue, np.float32)
+        """A log gain of luminance as ``(h, w, 3)``: redder in shade, 0 where skin is seen flatly."""
+        seen = gain * self.headroom * self.frame.facing
+        return np.asarray(seen[..., None] * self.hue, np.float32)
 
     @cached_property
     def headroom(self) -> Field:

@@ -40,7 +40,7 @@ class Smiler:
     """Drafts and finishes smiles of any number of faces at once.
 
     Args:
-        parts: ShapeArrays and shading.
+        parts: Shapes and shading.
         painter: Runs the mouth network.
         teeth: Puts photographed teeth into mouths that are not small.
     """
