@@ -13,6 +13,7 @@ from gioconda.editors.smile.face_frame import FaceFrame
 from gioconda.editors.smile.shading import Shading
 from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Affine, Field, Pixels, Points
+from gioconda.upsampling import smooth_step
 
 _BRIGHT, _BURNT = 225.0, 252.0  # levels of the brightest channel
 _BURNT_KEEPS = 0.9  # share of the shading that overexposed skin does not get
@@ -28,6 +29,10 @@ _HUE = 0.3, 0.75  # shares of the pairs' hue for the brownest and the palest ski
 _TONED = 0.02  # log units from a curve of luminance, below which a photo counts as toned
 _FLATTEN_FOLDS, _FLATTEN_FORM = 0.95, 0.7  # shares of a face's own relief that are removed
 _SHINES = 0.06  # log units from shade to shine
+_DULLS = 0.2  # log units of shade in which shine is gone
+_SHINE_BLUR = 0.02  # pupil distances: finer than this, colours are a JPEG's
+_PALER = 0.1  # log red over blue by which skin that shines is paler than the cheeks
+_NOT_SKIN = (0.5, 0.8)  # the same from which it is no skin: white hair, teeth, a collar
 _MOLE = 0.035  # pupil distances: size of moles, which are kept
 _FORM = 0.25  # pupil distances: width of cheeks and folds
 _BACK_STRENGTH = 0.9
@@ -198,7 +203,26 @@ class FaceShading:
     def tinted(self, gain: Field) -> Field:
         """A log gain of luminance as ``(h, w, 3)``: redder in shade, 0 where skin is seen flatly."""
         seen = gain * self.headroom * self.frame.facing
-        return np.asarray(seen[..., None] * self.hue, np.float32)
+        dulled = np.clip(-seen / _DULLS, 0, 1)[..., None]
+        return np.asarray(seen[..., None] * self.hue + dulled * self._under_shine, np.float32)
+
+    @cached_property
+    def _under_shine(self) -> Field:
+        """Log change ``(h, w, 3)`` from pale, shining skin to the cheeks' colour.
+
+        Shine is light that the skin reflects without taking it in, and has little of the skin's
+        colour. In a fold's shade it goes out; if it were only darkened, it would turn gray.
+        """
+        cheeks = self._cheek > 0
+        if not cheeks.any() or self.readings.colourful == 0:
+            return np.zeros((*self.frame.light.shape, 3), np.float32)
+        log = np.log(self.frame.blurred(self.frame.colours, _SHINE_BLUR) + 8)
+        colour = log - (log @ LUMA_WEIGHTS)[..., None]
+        missing = np.median(colour[cheeks], axis=0) - colour
+        paler = missing[..., 0] - missing[..., 2]
+        is_shine = np.clip(paler / _PALER, 0, 1) * (1 - smooth_step(paler, *_NOT_SKIN))
+        share = self.readings.colourful * is_shine * (1 - self._hair)
+        return np.asarray(share[..., None] * missing, np.float32)
 
     @cached_property
     def headroom(self) -> Field:
