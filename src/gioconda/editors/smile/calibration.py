@@ -16,12 +16,10 @@ from gioconda.editors.protocol import PhotoFace
 from gioconda.editors.smile.smiler import DraftEdit, EditableFace, Smiler
 from gioconda.faces.smile_degree import SmileMeter
 from gioconda.faces.thresholds import SAME_DEGREE
-from gioconda.faces.turn import turn
-from gioconda.types import Edit, EditRequest, Points
+from gioconda.types import Edit, EditRequest
 
 _NODES = (0.3, 0.55, 0.8)  # amounts, up or down, at which the curve is measured below the bound
 _STRONGER = (1.15, 1.3)  # amounts tried where the degree at the bound is too small
-_TURNED_SMILES = (0.25, 0.3, 0.45), (1.3, 1.0, 0.75)  # where the nose stands; the most smile
 _SMILES, _SMILES_NO_MORE = 0.6, -0.5  # degrees that are enough at the bound
 # It reads one in ten of the pairs' real closed-lip smiles above 0.32: a stronger edit is a grimace.
 _SMILES_CLOSED = 0.3
@@ -98,7 +96,7 @@ class _Search:
         self.present, self.wanted, self.face = present, wanted, face
         rise = wanted - present
         self.sign = 1.0 if rise > 0 else -1.0
-        most = most_smile(face.geometry.points) if rise > 0 else _STRONGER[-1]
+        most = face.most_smile if rise > 0 else _STRONGER[-1]
         bound = min(natural_bound(present, rise > 0), most)
         to_the_end = abs(wanted) >= 1  # the end of the scale needs only the bound
         nodes = [a for a in _NODES if a < bound and not to_the_end] + [bound]
@@ -126,18 +124,6 @@ class _Search:
             return 0.0
         nodes, degrees = np.array(self.curve).T
         return amount_on_curve(nodes, degrees, self.present, self.wanted)
-
-
-def most_smile(points: Points) -> float:
-    """The largest amount of smile for a face as far turned as this one.
-
-    From half profile on, the mouth's far corner has no room, and the meter, which sees half of the
-    smile, asks for more of it.
-
-    Args:
-        points: ``(141, 2)`` landmarks in photo pixels.
-    """
-    return float(np.interp(abs(turn(points)), *_TURNED_SMILES))
 
 
 def natural_bound(present: float, up: bool) -> float:
