@@ -1,6 +1,6 @@
 """The landmark scheme: 141 named points of a face mesh, their groups, and their mirror twins.
 
-BinarySplit are the person's own: ``right_eye`` is on the left of an upright picture.
+Sides are the person's own: ``right_eye`` is on the left of an upright picture.
 """
 
 from __future__ import annotations

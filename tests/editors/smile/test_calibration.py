@@ -69,6 +69,7 @@ class Nobody(NamedTuple):
     """A face without a face."""
 
     shows_teeth: bool
+    most_smile: float = 1.3
 
 
 class Paper:

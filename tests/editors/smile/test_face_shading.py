@@ -131,3 +131,37 @@ def test_cheeks_keep_their_tone(smiler: Smiler, composite: tuple[Pixels, np.ndar
     for amount in (0.5, 1.0):
         after = before * np.exp(shaded.log_gain(amount)[cheeks])
         assert np.abs(after.mean(0) - before.mean(0)).max() < 1.5
+
+
+def test_shine_takes_the_colour_of_the_cheeks_in_a_fold(
+    smiler: Smiler, composite: tuple[Pixels, np.ndarray]
+) -> None:
+    pixels, points = composite
+    plain = shading(smiler, pixels, points)
+    fold = (plain.seen(plain.shading.beside_creases) > 0.5).astype(np.float32)
+    height, width = pixels.shape[:2]
+    back = cv2.WARP_INVERSE_MAP
+    shine = cv2.warpAffine(fold, plain.photo_to_gain, (width, height), flags=back)[..., None]
+    shining = (pixels + shine * 0.4 * (245.0 - pixels)).astype(np.uint8)
+    shaded = shading(smiler, shining, points)
+    folded = (plain.log_gain(1.0) @ LUMA < -0.1) & (fold > 0)
+    blue, shining_blue = (
+        (one.log_gain(1.0)[..., 2] - one.log_gain(1.0)[..., 0])[folded].mean()
+        for one in (plain, shaded)
+    )
+    assert shining_blue < blue - 0.03  # blue, which the shine added, goes with it
+
+
+def test_no_fold_is_drawn_where_the_skin_is_seen_flatly(
+    smiler: Smiler, composite: tuple[Pixels, np.ndarray]
+) -> None:
+    pixels, points = composite
+    assert shading(smiler, pixels, points).frame.facing[40:-40, 40:-40].min() > 0.9
+    squeezed = points.copy()
+    middle = points[:, 0].mean()
+    far = squeezed[:, 0] > middle
+    squeezed[far, 0] = middle + (squeezed[far, 0] - middle) / 5
+    frame = shading(smiler, pixels, squeezed).frame
+    aside = frame.to_mean[..., 0]
+    assert frame.facing[(aside > 0.3) & (aside < 0.5)].mean() < 0.1
+    assert frame.facing[(aside < -0.3) & (aside > -0.5)].mean() > 0.9

@@ -37,7 +37,7 @@ def test_a_sketch_shows_what_the_finished_edit_does_but_for_the_teeth(
         # On the way back what is left of the deepest creases is covered at the end.
         assert apart.max() <= 1 if draft.amount >= 0 else apart.mean() < 0.2
     read = [editor.method.calibration.read(drafts, e) for e in ([s.edit for s in drafts], finished)]
-    np.testing.assert_allclose(*read, atol=0.06)  # real teeth smile a little more
+    np.testing.assert_allclose(*read, atol=0.1)  # real teeth are brighter, and smile a little more
 
 
 def test_only_a_mouth_that_opens_is_painted_and_its_patch_is_as_fine_as_the_photo(

@@ -96,13 +96,14 @@ class _Search:
         self.present, self.wanted, self.face = present, wanted, face
         rise = wanted - present
         self.sign = 1.0 if rise > 0 else -1.0
-        bound = natural_bound(present, rise > 0)
+        most = face.most_smile if rise > 0 else _STRONGER[-1]
+        bound = min(natural_bound(present, rise > 0), most)
         to_the_end = abs(wanted) >= 1  # the end of the scale needs only the bound
         nodes = [a for a in _NODES if a < bound and not to_the_end] + [bound]
         self.next_amounts = [self.sign * a for a in nodes] if abs(rise) >= SAME_DEGREE else []
         self.closed = bool(self.next_amounts) and rise > 0 and not face.shows_teeth
         further = _STRONGER if bound >= 1 or rise < 0 else ()
-        self.stronger = [self.sign * bound * a for a in further]
+        self.stronger = [self.sign * bound * a for a in further if bound * a <= most]
         self.curve: list[tuple[float, float]] = []
         self.found: DraftEdit | None = None
 

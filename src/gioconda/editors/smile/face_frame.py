@@ -12,6 +12,7 @@ from gioconda.faces.align import apply, compose, crop, similarity
 from gioconda.faces.scheme import GROUPS, POINT_NAMES
 from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Affine, Field, Pixels, Points
+from gioconda.upsampling import smooth_step
 
 _KEEP = np.setdiff1d(np.arange(len(POINT_NAMES)), GROUPS["irises"])
 _FINEST, _COARSEST = 96.0, 24.0  # frame pixels per pupil distance
@@ -19,6 +20,7 @@ _MARGIN = 0.1  # pupil distances around the points
 _GRID = (32, 24)
 _SMOOTHING = 2.5e-4
 _SHRINK = 4
+_SQUEEZED = (2.0, 3.5)  # times narrower than from the front (at most 1.8 in faces seen from there)
 
 
 class FaceFrame:
@@ -69,6 +71,13 @@ class FaceFrame:
         fitted = np.concatenate(fit(centres, self.mean[_KEEP], _SMOOTHING))
         coarse = evaluate_on_grid(fitted, x, y, kernel_on_grid(x, y, centres))
         return np.asarray(cv2.resize(coarse, self.size, interpolation=cv2.INTER_CUBIC), np.float32)
+
+    @cached_property
+    def facing(self) -> Field:
+        """``(h, w)`` in [0, 1]: 0 where a turned face is seen so flatly that maps become lines."""
+        across = cv2.Sobel(self.to_mean, cv2.CV_32F, 1, 0, scale=self.unit / 8)
+        squeezed = np.linalg.norm(across, axis=2)
+        return np.asarray(1 - smooth_step(squeezed, *_SQUEEZED), np.float32)
 
     def seen(self, map_: Field, box: Points, moves: Field | None = None) -> Field:
         """A map of the mean face warped onto this face, ``(h, w)``; 0 beyond its box.

@@ -13,6 +13,7 @@ from gioconda.editors.smile.face_frame import FaceFrame
 from gioconda.editors.smile.shading import Shading
 from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Affine, Field, Pixels, Points
+from gioconda.upsampling import smooth_step
 
 _BRIGHT, _BURNT = 225.0, 252.0  # levels of the brightest channel
 _BURNT_KEEPS = 0.9  # share of the shading that overexposed skin does not get
@@ -28,6 +29,10 @@ _HUE = 0.3, 0.75  # shares of the pairs' hue for the brownest and the palest ski
 _TONED = 0.02  # log units from a curve of luminance, below which a photo counts as toned
 _FLATTEN_FOLDS, _FLATTEN_FORM = 0.95, 0.7  # shares of a face's own relief that are removed
 _SHINES = 0.06  # log units from shade to shine
+_DULLS = 0.2  # log units of shade in which shine is gone
+_SHINE_BLUR = 0.02  # pupil distances: finer than this, colours are a JPEG's
+_PALER = 0.1  # log red over blue by which skin that shines is paler than the cheeks
+_NOT_SKIN = (0.5, 0.8)  # the same from which it is no skin: white hair, teeth, a collar
 _MOLE = 0.035  # pupil distances: size of moles, which are kept
 _RED_WIDTH = 0.2  # pupil distances: largest width of a fold that may stay red
 _RED = (0.03, 0.1)  # log red over green beyond the skin around: not taken out, taken out
@@ -118,7 +123,8 @@ class FaceShading:
         most = _PATCHY - np.minimum(self._relief, 0)
         near = self._near_mouth
         gain = np.where(gain > most, near * np.minimum(gain, most) + (1 - near) * gain, gain)
-        return self.tinted(gain - self._mean_on_cheeks(gain) * self.seen(self.shading.fade))
+        gain -= self._mean_on_cheeks(gain) * self.seen(self.shading.fade)
+        return self.tinted(gain)
 
     def _mean_on_cheeks(self, gain: Field) -> float:
         """The mean log change of the cheeks by a gain, weighted by brightness."""
@@ -146,7 +152,7 @@ class FaceShading:
         wide = float(np.clip((gap - _GAPS[0]) / (_GAPS[1] - _GAPS[0]), 0, 1))
         back = -_BACK_STRENGTH * ((1 - wide) * self._back_closed + wide * self._back_open)
         most = _OVER_RELIEF - relief
-        back = np.minimum(np.clip(back, *_BACK_RANGE), most) * self.headroom
+        back = np.minimum(np.clip(back, *_BACK_RANGE), most) * self.headroom * self.frame.facing
         gain = filled + fullness * flat + back[..., None] * self.hue
         gain = gain + self._without_red_folds(np.asarray(gain, np.float32))
         return np.asarray(min(-amount, _MOST_BACK) * gain, np.float32)
@@ -217,8 +223,28 @@ class FaceShading:
         return self.seen(moves)
 
     def tinted(self, gain: Field) -> Field:
-        """A log gain of luminance as ``(h, w, 3)``, redder in shade."""
-        return np.asarray((gain * self.headroom)[..., None] * self.hue, np.float32)
+        """A log gain of luminance as ``(h, w, 3)``: redder in shade, 0 on skin seen flatly."""
+        seen = gain * self.headroom * self.frame.facing
+        dulled = np.clip(-seen / _DULLS, 0, 1)[..., None]
+        return np.asarray(seen[..., None] * self.hue + dulled * self._under_shine, np.float32)
+
+    @cached_property
+    def _under_shine(self) -> Field:
+        """Log change ``(h, w, 3)`` from pale, shining skin to the cheeks' colour.
+
+        Shine is light that the skin reflects without taking it in, and has little of the skin's
+        colour. In a fold's shade it goes out; if it were only darkened, it would turn gray.
+        """
+        cheeks = self._cheek > 0
+        if not cheeks.any() or self.readings.colourful == 0:
+            return np.zeros((*self.frame.light.shape, 3), np.float32)
+        log = np.log(self.frame.blurred(self.frame.colours, _SHINE_BLUR) + 8)
+        colour = log - (log @ LUMA_WEIGHTS)[..., None]
+        missing = np.median(colour[cheeks], axis=0) - colour
+        paler = missing[..., 0] - missing[..., 2]
+        is_shine = np.clip(paler / _PALER, 0, 1) * (1 - smooth_step(paler, *_NOT_SKIN))
+        share = self.readings.colourful * is_shine * (1 - self._hair)
+        return np.asarray(share[..., None] * missing, np.float32)
 
     @cached_property
     def headroom(self) -> Field:

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from gioconda.editors.smile.outline import kept_inside
 from gioconda.editors.smile.shape_arrays import ShapeArrays
 from gioconda.editors.smile.traits import SmileTraits
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_distance
@@ -186,7 +187,8 @@ def seen_from(shape: Points, points: Points, moves: Points) -> Points:
     """Displacements in the frame of ``shape``, transferred to a face with ``points``.
 
     A quadratic map from the shape to the face is fitted; each displacement goes through its
-    Jacobian, so that the far side of a turned face moves less.
+    Jacobian, so that the far side of a turned face moves less. What would leave the face's outline
+    is kept inside.
 
     Args:
         shape: ``(N, 2)`` in pupil distances.
@@ -202,4 +204,4 @@ def seen_from(shape: Points, points: Points, moves: Points) -> Points:
     mapped = np.linalg.lstsq(terms, points, rcond=None)[0]
     along_x = np.stack([nil, one, nil, 2 * x, y, nil], 1) @ mapped
     along_y = np.stack([nil, nil, one, nil, x, 2 * y], 1) @ mapped
-    return np.asarray(moves[:, :1] * along_x + moves[:, 1:] * along_y)
+    return kept_inside(points, moves[:, :1] * along_x + moves[:, 1:] * along_y)

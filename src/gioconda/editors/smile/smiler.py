@@ -26,6 +26,7 @@ from gioconda.editors.smile.teeth.painter import TeethPainter, large_patch
 from gioconda.editors.smile.teeth_choice import AskedFace, TeethChoice
 from gioconda.editors.smile.traits import SmileTraits
 from gioconda.faces.measures import corner_lift, lip_gap, mouth_width, pupil_distance
+from gioconda.faces.turn import turn
 from gioconda.models.shapes.smile import SmileShapes
 from gioconda.threads import in_threads
 from gioconda.types import Edit, Field, Lips, Pixels, Points, Teeth
@@ -33,6 +34,7 @@ from gioconda.types import Edit, Field, Lips, Pixels, Points, Teeth
 _TEETH_FROM_PX = 30.0  # mouth width in photo pixels from which single teeth are visible
 OPENED_BY = 0.012  # pupil distances that lips must part by before something shows between them
 _LIFTS = (-0.03, 0.07)  # pupil distances: lift of mouth corners at rest, and with full cheeks
+_TURNED_SMILES = (0.25, 0.3, 0.45), (1.3, 1.0, 0.75)  # where the nose stands; the most smile
 SEEN_FROM = 0.03  # gap in pupil distances from which the inside of a mouth is visible
 
 
@@ -40,7 +42,7 @@ class Smiler:
     """Drafts and finishes smiles of any number of faces at once.
 
     Args:
-        parts: ShapeArrays and shading.
+        parts: Shapes and shading.
         painter: Runs the mouth network.
         teeth: Puts photographed teeth into mouths that are not small.
     """
@@ -166,6 +168,15 @@ class EditableFace:
     def shows_teeth(self) -> bool:
         """Whether the lips may part and teeth be painted between them."""
         return self.lips == "part"
+
+    @property
+    def most_smile(self) -> float:
+        """The largest amount of smile for a face as far turned as this one.
+
+        From half profile on the mouth's far corner has no room, and a meter, which sees half of the
+        smile, would ask for more of it.
+        """
+        return float(np.interp(abs(turn(self.geometry.points)), *_TURNED_SMILES))
 
     def target(self, amount: float) -> Points:
         """``(141, 2)`` landmarks after the edit, in photo pixels."""
