@@ -74,7 +74,7 @@ def test_no_pale_patch_stands_beside_the_mouth(
 ) -> None:
     shaded = shading(smiler, *composite)
     light = (shaded.log_gain(1.0) @ LUMA) * (shaded.seen(shaded.shading.around_mouth) > 0.95)
-    relief = np.minimum(shaded._relief, 0)
+    relief = np.minimum(shaded.relief, 0)
     assert (light + relief).max() < 0.06
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from gioconda.editors.smile.beard import beard
 from gioconda.editors.smile.face_frame import FaceFrame
 from gioconda.editors.smile.shading import Shading
+from gioconda.editors.smile.way_back import WayBack
 from gioconda.luma import LUMA_WEIGHTS
 from gioconda.types import Affine, Field, Pixels, Points
 from gioconda.upsampling import smooth_step
@@ -23,28 +24,13 @@ _SMOOTH, _ROUGH = 0.004, 0.011  # log units: fine relief of retouched and of adu
 _WEAKEST = 0.5  # strength of folds on smooth skin
 _SIDE_SLOPE, _MOST_SIDE = 1.4, 0.4  # change of a fold per log unit between the cheeks, its bound
 _FINEST, _COARSEST = 0.01, 0.16  # pupil distances: relief between pores and the face's form
-_FOLD_WIDTH = 0.14  # pupil distances: largest width of a fold
 _GRAY, _PALE, _BROWN = 0.2, 0.26, 0.66  # log red over blue of cheeks
 _HUE = 0.3, 0.75  # shares of the pairs' hue for the brownest and the palest skin
 _TONED = 0.02  # log units from a curve of luminance, below which a photo counts as toned
-_FLATTEN_FOLDS, _FLATTEN_FORM = 0.95, 0.7  # shares of a face's own relief that are removed
-_SHINES = 0.06  # log units from shade to shine
 _DULLS = 0.2  # log units of shade in which shine is gone
 _SHINE_BLUR = 0.02  # pupil distances: finer than this, colours are a JPEG's
 _PALER = 0.1  # log red over blue by which skin that shines is paler than the cheeks
 _NOT_SKIN = (0.5, 0.8)  # the same from which it is no skin: white hair, teeth, a collar
-_MOLE = 0.035  # pupil distances: size of moles, which are kept
-_RED_WIDTH = 0.2  # pupil distances: largest width of a fold that may stay red
-_RED = (0.03, 0.1)  # log red over green beyond the skin around: not taken out, taken out
-_FORM = 0.25  # pupil distances: width of cheeks and folds
-_BACK_STRENGTH = 0.9
-_BACK_RANGE = (-0.16, 0.12)
-_SHARP = 0.005  # pupil distances: width of the finest creases
-_GRAIN = 0.03  # log units of grain and pores
-_DEEPEST_FOLD = 1.0  # log units: darker lines are hair or nostrils
-_MOST_BACK = 1.15  # largest amount that flattens further
-_OVER_RELIEF = 0.03  # log units by which a place may get lighter than its surroundings
-_GAPS = (0.02, 0.08)  # pupil distances: lip gaps of a closed and of an open smile
 
 
 class SkinReadings(NamedTuple):
@@ -120,7 +106,7 @@ class FaceShading:
         dark = _DEEPEST * np.tanh(np.minimum(gain, 0) * self._fold_share / _DEEPEST)
         gain = dark + np.maximum(gain, 0)
         # Around the mouth only shaded skin gets lighter; unshaded skin would get a pale patch.
-        most = _PATCHY - np.minimum(self._relief, 0)
+        most = _PATCHY - np.minimum(self.relief, 0)
         near = self._near_mouth
         gain = np.where(gain > most, near * np.minimum(gain, most) + (1 - near) * gain, gain)
         gain -= self._mean_on_cheeks(gain) * self.seen(self.shading.fade)
@@ -136,91 +122,12 @@ class FaceShading:
         return float(np.log(change) / max(float(np.average(room, weights=weights)), 0.1))
 
     def log_gain_back(self, amount: float, gap: float, fullness: float) -> Field:
-        """``(h, w, 3)`` log gain for less smile: folds are filled, the smile's shading is removed.
-
-        Each of the face's own folds is raised, channel by channel, to the skin on both of its
-        sides. Broader shading is divided by the mean ratio images, aligned with the face's creases;
-        they lighten only shaded skin.
-
-        Args:
-            amount: Amount of smile as defined in ``geometry``, negative.
-            gap: Gap of the lips in the photo, in pupil distances.
-            fullness: Fullness of the smiling cheeks, in [0, 1].
-        """
-        filled, flat = self._flattened
-        relief = np.minimum(self._relief + filled @ LUMA_WEIGHTS, 0)
-        wide = float(np.clip((gap - _GAPS[0]) / (_GAPS[1] - _GAPS[0]), 0, 1))
-        back = -_BACK_STRENGTH * ((1 - wide) * self._back_closed + wide * self._back_open)
-        most = _OVER_RELIEF - relief
-        back = np.minimum(np.clip(back, *_BACK_RANGE), most) * self.headroom * self.frame.facing
-        gain = filled + fullness * flat + back[..., None] * self.hue
-        gain = gain + self._without_red_folds(np.asarray(gain, np.float32))
-        return np.asarray(min(-amount, _MOST_BACK) * gain, np.float32)
+        """``(h, w, 3)`` log gain for less smile; see ``WayBack.log_gain``."""
+        return self._way_back.log_gain(amount, gap, fullness)
 
     @cached_property
-    def _flattened(self) -> tuple[Field, Field]:
-        """Log gains ``(h, w, 3)`` that fill the folds, and that reduce the cheeks' shine."""
-        frame, shading = self.frame, self.shading
-        log = np.log(frame.blurred(frame.colours, _SHARP) + 8)
-        closed = cv2.morphologyEx(log, cv2.MORPH_CLOSE, frame.kernel(_FOLD_WIDTH))
-        missing = closed - log
-        depth = np.maximum(missing @ LUMA_WEIGHTS, 1e-3)
-        # Morphological closing raises grain, too.
-        wanted = np.clip(depth - _GRAIN, 0, _DEEPEST_FOLD)
-        where = self._on_own_creases(shading.beside_creases) * (1 - self._hair)
-        filled = _FLATTEN_FOLDS * missing * (wanted / depth * where)[..., None]
-        skin = self.seen(shading.form) * (1 - self._hair)
-        share = frame.blurred(skin, _FORM)[..., None] + 1e-3
-        broad = frame.blurred(log * skin[..., None], _FORM) / share
-        form = (frame.blurred(log + filled, _MOLE) - broad) * skin[..., None]
-        # Flushed skin keeps half of its colour. Shining skin has lost its colour, and skin beside a
-        # crease is red from shade: both take the colour of the skin around them.
-        light = form @ LUMA_WEIGHTS
-        keeps = 0.5 * (1 - where) * np.clip(0.5 - light / _SHINES, 0, 1)
-        form += keeps[..., None] * (light[..., None] * self.hue - form)
-        return np.asarray(filled, np.float32), np.asarray(-_FLATTEN_FORM * form, np.float32)
-
-    def _without_red_folds(self, gain: Field) -> Field:
-        """Log gain ``(h, w, 3)`` that takes the red out of folds that another one has filled.
-
-        The shade of a fold is redder than skin. Made as light as the skin beside it, in which red
-        is often burnt out, it would stay as a red line.
-        """
-        frame = self.frame
-        log = np.log(frame.blurred(frame.colours, _SHARP) + 8) + gain
-        hue = np.asarray(log - (log @ LUMA_WEIGHTS)[..., None], np.float32)
-        red = frame.blurred(hue[..., 0] - hue[..., 1], _SHARP)
-        usual = cv2.morphologyEx(red, cv2.MORPH_OPEN, frame.kernel(_RED_WIDTH))
-        where = self._on_own_creases(self.shading.beside_creases) * (1 - self._hair)
-        over = where * np.clip((red - usual - _RED[0]) / (_RED[1] - _RED[0]), 0, 1)
-        over = frame.blurred(np.asarray(over, np.float32), _SHARP)
-        skin = np.asarray(self.seen(self.shading.form) * (1 - over) + 1e-3, np.float32)[..., None]
-        share = frame.blurred(skin[..., 0], _RED_WIDTH)[..., None]
-        around = frame.blurred(hue * skin, _RED_WIDTH) / share
-        return np.asarray(over[..., None] * (around - hue), np.float32)
-
-    @cached_property
-    def _back_closed(self) -> Field:
-        return self._on_own_creases(self.shading.closed)
-
-    @cached_property
-    def _back_open(self) -> Field:
-        """The open smile's ratio image; the lips take the closed one's."""
-        shading = self.shading
-        opened = shading.opened * (1 - shading.lips) + shading.closed * shading.lips
-        return self._on_own_creases(opened)
-
-    def _on_own_creases(self, map_: Field) -> Field:
-        return self.frame.seen(map_, self.shading.box, self._crease_moves)
-
-    @cached_property
-    def _crease_moves(self) -> Field:
-        """Displacement to the mean crease from this face's, ``(h, w, 2)`` pupil distances."""
-        shading, frame = self.shading, self.frame
-        strips = frame.found(shading.creases.strips(), frame.light)
-        size = shading.shape[1], shading.shape[0]
-        moves = shading.creases.moves(shading.creases.offsets(strips), shading.box, size)
-        return self.seen(moves)
+    def _way_back(self) -> WayBack:
+        return WayBack(self)
 
     def tinted(self, gain: Field) -> Field:
         """A log gain of luminance as ``(h, w, 3)``: redder in shade, 0 on skin seen flatly."""
@@ -243,7 +150,7 @@ class FaceShading:
         missing = np.median(colour[cheeks], axis=0) - colour
         paler = missing[..., 0] - missing[..., 2]
         is_shine = np.clip(paler / _PALER, 0, 1) * (1 - smooth_step(paler, *_NOT_SKIN))
-        share = self.readings.colourful * is_shine * (1 - self._hair)
+        share = self.readings.colourful * is_shine * (1 - self.hair)
         return np.asarray(share[..., None] * missing, np.float32)
 
     @cached_property
@@ -306,7 +213,8 @@ class FaceShading:
         return np.asarray(np.rint(self.seen(np.asarray(self.shading.skin, np.float32))), np.uint8)
 
     @cached_property
-    def _hair(self) -> Field:
+    def hair(self) -> Field:
+        """Where a beard or moustache covers the skin, ``(h, w)`` in [0, 1]."""
         return beard(self.frame, self.frame.colours, self._cheek > 0)
 
     @cached_property
@@ -314,7 +222,7 @@ class FaceShading:
         return self.seen(self.shading.around_mouth)
 
     @cached_property
-    def _relief(self) -> Field:
+    def relief(self) -> Field:
         """Log luminance of each place relative to its surroundings, ``(h, w)``."""
         light = self.frame.light
         return self.frame.blurred(light, _FINEST) - self.frame.blurred(light, _COARSEST)
