@@ -225,7 +225,7 @@ def _shrink(values: NDArray[np.int32], items: coding.Items, lacking: NDArray[np.
     items.value[sized] = np.sign(flat[at]) * ((1 << items.size[sized]) - 1)
     flat[at] = items.value[sized]
     flat[items.places[np.searchsorted(items.at, zeros)]] = 0
-    return len(zeros) > 0 or not items.size[sized].all()
+    return len(zeros) > 0 or not bool(items.size[sized].all())
 
 
 def _with_table(layout: Layout, ac: bool, number: int, table: HuffmanTable) -> Layout:
