@@ -11,6 +11,8 @@ import torch
 from gioconda import threads
 from gioconda.threads import in_threads, parts, together
 
+_BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "GOTO_NUM_THREADS")
+
 
 @pytest.fixture(params=[1, 2, 4])
 def cores(request, monkeypatch):
@@ -72,6 +74,23 @@ def test_idle_threads_sleep_in_a_script_of_a_user_s_own(chosen):
         [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
     )
     assert done.stdout.strip() == (chosen or "PASSIVE")
+
+
+@pytest.mark.parametrize("first", ["numpy, gioconda.editing", "gioconda.editing, numpy"])
+@pytest.mark.parametrize(("chosen", "count"), [(None, 1), ("2", 2)])
+def test_small_matrices_start_no_threads_whatever_is_imported_first(first, chosen, count):
+    """NumPy's threads spin after each product, and take the cores from those of the edit."""
+    environment = {k: v for k, v in os.environ.items() if k not in _BLAS_THREADS}
+    environment |= {"OPENBLAS_NUM_THREADS": chosen} if chosen else {}
+    code = f"import {first}, ctypes\nfile = numpy._core._multiarray_umath.__file__\n"
+    asked = "print(ctypes.CDLL(file).scipy_openblas_get_num_threads64_())"
+    done = subprocess.run(
+        [sys.executable, "-c", code + asked], env=environment, capture_output=True, text=True
+    )
+    if "scipy_openblas_get" in done.stderr:
+        pytest.skip("this NumPy has no OpenBLAS of its own")
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) == min(count, threads.cores())
 
 
 @pytest.mark.parametrize(("told", "count"), [("1", 1), ("0", None), ("many", None), ("", None)])

@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ Result = TypeVar("Result")
 Other = TypeVar("Other")
 
 _PREFIX = "gioconda-shared"
+_SET_BLAS_THREADS = (  # in NumPy's wheels, in older ones, in a system's library
+    "scipy_openblas_set_num_threads64_",
+    "openblas_set_num_threads64_",
+    "openblas_set_num_threads",
+)
 
 
 def cores() -> int:
@@ -103,10 +109,30 @@ if hasattr(os, "register_at_fork"):
 
 
 def sleep_when_idle() -> None:
-    """Keep idle threads of numerical libraries from spinning while other programs need the cores.
+    """Keep idle threads of numerical libraries from spinning while other work needs the cores.
 
-    The libraries read these variables when they are loaded, later than this; a user's own choice
-    stands. Small matrices gain nothing from BLAS threads; OpenMP threads that wait should sleep.
+    The libraries read these variables when they are loaded, later than this; a NumPy that is there
+    already is told. A user's own choice stands. Small matrices gain nothing from BLAS threads,
+    which spin for a while after each; OpenMP threads that wait should sleep.
     """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if "OPENBLAS_NUM_THREADS" not in os.environ:
+        os.environ["OPENBLAS_NUM_THREADS"] = "1"
+        _set_blas_threads(1)
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
+def _set_blas_threads(count: int) -> None:
+    """Tell the OpenBLAS of a NumPy that is loaded; other BLAS libraries are left as they are."""
+    numpy = sys.modules.get("numpy._core._multiarray_umath")
+    if numpy is None:
+        return
+    import ctypes  # commands that load no NumPy start quicker
+
+    # Its wheels bring a library beside the package, which Windows only finds by its own name.
+    beside = Path(str(numpy.__file__)).parents[2] / "numpy.libs"
+    for file in (numpy.__file__, *map(str, beside.glob("*openblas*.dll"))):
+        library = ctypes.CDLL(file)
+        for name in _SET_BLAS_THREADS:
+            told = getattr(library, name, None)
+            if told is not None:
+                told(count)

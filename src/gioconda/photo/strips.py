@@ -12,7 +12,7 @@ from PIL import Image
 
 from gioconda.photo.pixels import Native
 
-_PIXELS = 1 << 20  # of a strip
+_PIXELS = 1 << 18  # of a strip, which fits in the cache
 
 
 def strips(image: Image.Image) -> Iterator[tuple[slice, Image.Image]]:

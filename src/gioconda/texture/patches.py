@@ -109,10 +109,12 @@ class Lattice:
         side = self.layer.size_px
         down, along = rows + self.shift[1], columns + self.shift[0]
         first, last = down[0] // side, down[-1] // side
-        places = self.flow[first : last + 1][:, along // side]
+        places = np.take(self.flow[first : last + 1], along // side, axis=1)
         places[..., 0] += columns.astype(np.int16)
         places = np.take(places, down // side - first, axis=0)  # whole rows are copied
-        places[..., 1] += rows.astype(np.int16)[:, None]
+        # As one word for x and y: numbers that lie apart are three times as slow to add to.
+        words = np.stack([np.zeros_like(rows), rows], -1).astype(np.int16).view(np.int32)
+        places.view(np.int32)[..., 0] += words
         patches = self.layer.at_pixels(places)
         patches *= self.down[rows][:, None] * self.across[columns]
         return patches

@@ -170,10 +170,10 @@ def _layers(moved: Floats, plain_rgb: bool) -> list[Floats]:
     """The layers of pixels, ``(N, h, w)`` each, as the file holds them."""
     if moved.ndim == 3:
         return [moved]
-    flat = moved.reshape(-1, moved.shape[-1])
+    layers = moved.reshape(-1, moved.shape[-1]).T
     if not plain_rgb:
-        flat = flat @ _TO_YCC.T  # one product of matrices, which is far quicker than one a pixel
-    return [flat[:, k].reshape(moved.shape[:-1]) for k in range(flat.shape[1])]
+        layers = _TO_YCC @ layers  # one product of matrices, which is far quicker than one a pixel
+    return [layer.reshape(moved.shape[:-1]) for layer in layers]
 
 
 def _quantised(layout: Layout, layers: list[Floats]) -> NDArray[np.int16]:
@@ -189,6 +189,8 @@ def _quantised(layout: Layout, layers: list[Floats]) -> NDArray[np.int16]:
 
 def _shrunk(layer: Floats, tall: int, wide: int) -> Floats:
     """The means of rectangles of ``tall`` x ``wide`` pixels."""
+    if tall == wide == 1:
+        return layer
     rows: Floats = sum(layer[:, k::tall] for k in range(tall))  # type: ignore[assignment]
     means: Floats = sum(rows[:, :, k::wide] for k in range(wide))  # type: ignore[assignment]
     means /= np.float32(tall * wide)

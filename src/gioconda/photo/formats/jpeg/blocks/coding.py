@@ -126,7 +126,7 @@ class Items:
         value: The coefficient's; 0 where the symbol has none.
         size: Bits of the value.
         stops: ``(blocks,)`` the item after the last of each block.
-        at: ``(M,)`` the items of the coefficients that are neither first of a block nor zero.
+        at: ``(M,)`` the items of the coefficients that are first of a block or not zero.
         places: ``(M,)`` where these stand among all coefficients.
     """
 
@@ -148,38 +148,38 @@ def items_of(values: Coefficients, numbers: Integers) -> Items:
         values: ``(N, blocks, 64)``.
         numbers: From ``table_numbers``.
     """
-    flat = values.reshape(-1, BLOCK)
     dc_first, ac_first = np.tile(np.asarray(numbers * SYMBOLS, np.int32), len(values))
-    index = np.flatnonzero(flat)
-    index = index[index & (BLOCK - 1) > 0]
-    row, place = index >> 6, index & (BLOCK - 1)
-    run = np.diff(place, prepend=0) - 1
-    firsts = np.flatnonzero(np.diff(row, prepend=-1))
-    run[firsts] = place[firsts] - 1
-    last = np.zeros(len(flat), np.int64)
-    last[row] = place
-    ends_early = last < BLOCK - 1
+    coded_here = values.reshape(-1, BLOCK) != 0
+    coded_here[:, 0] = True
+    places = np.flatnonzero(coded_here)
+    starts = np.flatnonzero(places & (BLOCK - 1) == 0)  # the first of each block
+    lasts = np.append(starts[1:], len(places)) - 1
+    counts = lasts + 1 - starts
+    run = np.diff(places, prepend=0) - 1
+    run[starts] = 0
     sixteens = run >> 4
-    of_row = np.bincount(row, minlength=len(flat))
-    long_runs = np.flatnonzero(sixteens)
-    np.add.at(of_row, row[long_runs], sixteens[long_runs])
-    per_row = 1 + of_row + ends_early
-    stop = np.cumsum(per_row)
-    start = stop - per_row
-    at = np.arange(len(row)) + np.cumsum(sixteens)
-    at += (start + 1 - np.cumsum(of_row) + of_row)[row]
+    ends_early = places[lasts] & (BLOCK - 1) < BLOCK - 1
+    ends = np.cumsum(ends_early)  # of blocks, that are coded up to here
+    at = np.cumsum(sixteens)
+    at += np.arange(len(at))
+    at += np.repeat(ends - ends_early, counts)
+    stops = at[lasts] + 1 + ends_early
 
-    code, value, size = np.zeros((3, stop[-1]), np.int32)
-    own, dc = flat.ravel().take(index), flat[:, 0]
-    value[at], value[start] = own, dc
-    size[at], size[start] = _sizes(own), _sizes(dc)
-    code[at] = ac_first.take(row) + ((run & 15) << 4) + size[at]
-    code[start] = dc_first + size[start]
-    code[stop[ends_early] - 1] = ac_first[ends_early] + END_OF_BLOCK
+    code, value, size = np.zeros((3, stops[-1]), np.int32)
+    own = values.reshape(-1).take(places)
+    bits = _sizes(own)
+    value[at], size[at] = own, bits
+    first = np.repeat(ac_first, counts)
+    first[starts] = dc_first
+    first += bits
+    first += np.asarray((run & 15) << 4, np.int32)
+    code[at] = first
+    code[stops[ends_early] - 1] = ac_first[ends_early] + END_OF_BLOCK
+    long_runs = np.flatnonzero(sixteens)
     for k in range(1, BLOCK // 16):
         some = long_runs[sixteens[long_runs] >= k]
-        code[at[some] - k] = ac_first[row[some]] + SIXTEEN_ZEROS
-    return Items(code, value, size, stop, at, index)
+        code[at[some] - k] = ac_first[places[some] >> 6] + SIXTEEN_ZEROS
+    return Items(code, value, size, stops, at, places)
 
 
 def _sizes(values: Coefficients) -> Shorts:

@@ -202,14 +202,17 @@ def _with_codes(
                 smaller.append(lacking)
         if not smaller:
             return layout, items
-        _shrink(values, items, np.concatenate(smaller))
-        items = coding.items_of(values, coding.table_numbers(layout))
+        if _shrink(values, items, np.concatenate(smaller)):
+            items = coding.items_of(values, coding.table_numbers(layout))
 
 
-def _shrink(values: NDArray[np.int32], items: coding.Items, lacking: NDArray[np.int64]) -> None:
+def _shrink(values: NDArray[np.int32], items: coding.Items, lacking: NDArray[np.int64]) -> bool:
     """Take a bit off each value whose symbol lacks a code, in place; zeros at last need none.
 
     Where sixteen zeros have no code, the value after them becomes zero as well.
+
+    Returns:
+        Whether values became zero, so that others are coded as items than before.
     """
     sized = lacking[items.size[lacking] > 0]
     zeros = lacking[items.code[lacking] % coding.SYMBOLS == SIXTEEN_ZEROS]
@@ -217,8 +220,12 @@ def _shrink(values: NDArray[np.int32], items: coding.Items, lacking: NDArray[np.
         raise NotKeptError("a Huffman table is full")
     flat = values.reshape(-1)
     at = items.places[np.searchsorted(items.at, sized)]
-    flat[at] = np.sign(flat[at]) * ((1 << (items.size[sized] - 1)) - 1)
+    items.size[sized] -= 1
+    items.code[sized] -= 1  # the run of zeros stays, the size is one less
+    items.value[sized] = np.sign(flat[at]) * ((1 << items.size[sized]) - 1)
+    flat[at] = items.value[sized]
     flat[items.places[np.searchsorted(items.at, zeros)]] = 0
+    return len(zeros) > 0 or not bool(items.size[sized].all())
 
 
 def _with_table(layout: Layout, ac: bool, number: int, table: HuffmanTable) -> Layout:
