@@ -63,6 +63,9 @@ Reason = Literal[
 ]
 """Why a face is not edited."""
 
+Note = Literal["eyes from the bank"]
+"""What an edit took from elsewhere."""
+
 Pixels = NDArray[np.uint8]
 Points = NDArray[np.float64]
 Affine = NDArray[np.float64]
