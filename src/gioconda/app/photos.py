@@ -108,6 +108,7 @@ class PagePhotos:
                 "edited": face.edited,
                 "reason": face.reason,
                 "refused": dict(face.refused),
+                "notes": list(face.notes),
             }
             for face in result.faces
         ]

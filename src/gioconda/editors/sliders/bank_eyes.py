@@ -16,6 +16,7 @@ from gioconda.editors.sliders.irises import brow_darkness, colour_in, colours, l
 from gioconda.editors.sliders.socket import ABOVE, EYES, Socket, down_the_face, laying
 from gioconda.editors.smile.grain import add_grain, grain_level
 from gioconda.editors.smile.teeth.sharpness import as_sharp_as, photo_blur
+from gioconda.editors.smile.teeth_choice import YOUNG_FROM, AskedFace, TeethChoice
 from gioconda.faces.align import apply, compose, crop, scale_of
 from gioconda.faces.head_pose import HeadPoseReader
 from gioconda.faces.identity import IdentityReader
@@ -38,6 +39,7 @@ _CONTRAST, _SKIN = 0.3, 150.0  # so much darker eyes get, below the usual bright
 _MUCH_LIGHTER = 0.7  # logarithm of the gain at which they do
 _FADES = 0.35  # share of the way to the edge over which the bank's skin fades
 _MOST_BLUR = 0.025  # widths of what is laid in: shut eyes look blurred, having no edges
+_BROWN_AT_LEAST = 0.6  # of how much brown is wanted: brows hardly tell below hats and in haze
 _FAR_OPEN = 1.3  # by so much a turned head's eyes are higher for their width at most
 _TO_BROW = 0.85  # share of the way to the bank's own brow that is laid in at most
 _GRAY = 3.0  # levels of 255 between colours up to which a picture is gray
@@ -72,6 +74,7 @@ class BankEyes:
         identity: Tells who looks alike.
         spectacles: Tells who wears some.
         poses: Reads how heads are turned.
+        ages: Tells who is a small child.
     """
 
     def __init__(
@@ -80,9 +83,10 @@ class BankEyes:
         identity: IdentityReader,
         spectacles: SpectaclesMeter,
         poses: HeadPoseReader,
+        ages: TeethChoice,
     ) -> None:
         self.bank, self.identity = bank, identity
-        self.spectacles, self.poses = spectacles, poses
+        self.spectacles, self.poses, self.ages = spectacles, poses, ages
         self.irises, self.lightness = colours(bank), lightness(bank)
 
     @classmethod
@@ -97,6 +101,7 @@ class BankEyes:
             IdentityReader.from_pretrained(),
             SpectaclesMeter.from_pretrained(),
             HeadPoseReader.from_pretrained(),
+            TeethChoice(),
         )
 
     def opened(
@@ -148,7 +153,8 @@ class BankEyes:
         if other is not None:
             wanted = colour_in(face.photo, face.points, other)
             return np.asarray(np.abs(self.irises.mean(1) - wanted).mean(1))
-        return brow_darkness(face.photo, face.points) * self.lightness
+        dark = max(brow_darkness(face.photo, face.points), _BROWN_AT_LEAST)
+        return dark * self.lightness
 
     def _why_not(self, face: PhotoFace) -> Reason | None:
         if face.face.confidence < _SURE_FROM:
@@ -158,8 +164,10 @@ class BankEyes:
             return "turned too far"
         size = self.spectacles.size
         looked_at = crop(face.photo, self.spectacles.transform(face.points), size, size)
-        worn = self.spectacles.measure_crops(looked_at[None])[0]
-        return "wears spectacles" if worn > _WORN_FROM else None
+        if self.spectacles.measure_crops(looked_at[None])[0] > _WORN_FROM:
+            return "wears spectacles"
+        (young, _), *_ = self.ages.chances([AskedFace(face.photo, face.points, "auto")])
+        return "eyes shut" if young >= YOUNG_FROM else None  # the bank's people are adults
 
     def _pair(
         self, face: PhotoFace, edit: Edit, points: Points, sides: Sequence[int], person: int
