@@ -179,7 +179,10 @@ class SmileEditor:
         own = sliders_of(request)
         if request.like is None:
             return own
-        return together(self.likeness.sliders(draft.after, request.like), own)
+        gaze = None
+        if request.like.gaze is not None:
+            gaze = self.likeness.gaze(draft.face.photo, draft.face.geometry.points)
+        return together(self.likeness.sliders(draft.after, request.like, gaze), own)
 
 
 def _before_sliders(request: EditRequest) -> EditRequest:

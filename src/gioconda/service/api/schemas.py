@@ -86,8 +86,16 @@ _SHOWS = _object(
         },
         "expression": {"type": ["string", "null"], "enum": [*EXPRESSIONS, None]},
         "strength": {"type": "number", "minimum": 0, "maximum": 1},
+        "gaze": {
+            "type": ["array", "null"],
+            "items": {"type": "number"},
+            "description": "How far irises stand to the right and up, in pupil distances; null "
+            "where they are not seen.",
+            "minItems": 2,
+            "maxItems": 2,
+        },
     },
-    optional=("expression", "strength"),
+    optional=("expression", "strength", "gaze"),
 )
 _CLIP = _object(
     {
