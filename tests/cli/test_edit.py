@@ -95,7 +95,9 @@ def test_a_preset_holds_another_faces_expression_itself(album: Path, mona_lisa: 
         ("again", ["--preset", "sad.json", "--like", str(mona_lisa)], ["--like", str(mona_lisa)]),
     ]:
         for which, options in (("preset", with_preset), ("options", by_options)):
-            answer = run("edit", "family.jpg", "--faces", "1", *options, "-o", f"{name}.{which}.png")
+            answer = run(
+                "edit", "family.jpg", "--faces", "1", *options, "-o", f"{name}.{which}.png"
+            )
             assert answer.exit_code == 0, answer.output
         one, other = (read_photo(f"{name}.{which}.png") for which in ("preset", "options"))
         assert np.array_equal(one.pixels, other.pixels)

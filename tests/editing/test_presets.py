@@ -14,7 +14,6 @@ from gioconda.errors import DataError
 from gioconda.faces.actions import NAMES
 from gioconda.types import EditRequest, Shown
 
-
 SHOWN = Shown(
     0.5, tuple(k / 100 for k in range(len(NAMES))), (False, True), "sad", 0.8, (0.03, -0.01)
 )

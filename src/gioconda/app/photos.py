@@ -12,11 +12,11 @@ import numpy as np
 from PIL import Image
 
 from gioconda.editing.editor import Editor
+from gioconda.editing.shown_values import as_values
 from gioconda.errors import PhotoError
 from gioconda.faces.thresholds import LEAST_FACE_PX, SMILING_FROM, SURE_FROM
 from gioconda.photo import Photo, read_photo, write_photo
 from gioconda.service.photos import result_name
-from gioconda.editing.shown_values import as_values
 from gioconda.service.wish import Wish
 from gioconda.types import Box, Face, Pixels
 

@@ -87,6 +87,4 @@ def eye_pair(photo: Pixels, points: Points) -> EyePair:
         irises.append(apply(to_cut, points[PUPILS[side : side + 1]])[0])
         brow = points[GROUPS[f"{name}_brow"]][:, 1].max()
         brows.append((corners[:, 1].mean() - brow) * scale_of(to_cut))
-    return EyePair(
-        photo, points, np.stack(eyes), np.stack(lids), np.stack(irises), np.array(brows)
-    )
+    return EyePair(photo, points, np.stack(eyes), np.stack(lids), np.stack(irises), np.array(brows))

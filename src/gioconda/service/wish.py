@@ -11,7 +11,6 @@ from gioconda.editing.report import EditResult
 from gioconda.editing.requests import request_of
 from gioconda.editing.selection import Which
 from gioconda.editing.shown_values import shown_of
-from gioconda.errors import GiocondaError
 from gioconda.photo import Photo
 from gioconda.types import EDIT_TAG, EditRequest, Shown, check_teeth
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -132,10 +132,13 @@ class BankEyes:
         )
         against = apart + _IRIS_APART * self._irises_apart(face, other)
         best: list[_Laid] | None = None
-        for person, one in enumerate(against.tolist()):
+        least = np.inf
+        for person in np.argsort(against).tolist():
+            if against[person] >= least:  # and so is all that comes after
+                break
             pair = self._pair(face, edit, points, sides, person)
-            if pair is not None and (best is None or one + _cost(pair) < least):
-                best, least = pair, one + _cost(pair)
+            if pair is not None and against[person] + _cost(pair) < least:
+                best, least = pair, against[person] + _cost(pair)
         if best is None:
             return "eyes shut"
         after, patches = points.copy(), []

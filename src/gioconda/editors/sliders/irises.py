@@ -66,8 +66,7 @@ def brow_darkness(photo: Pixels, points: Points) -> float:
     seen, at = lab(crop(photo, to_crop, _FACE_PX, _FACE_PX)), apply(to_crop, points)
     brows = [at[GROUPS[name]] for name in ("right_brow", "left_brow")]
     brow, bare = (
-        float(one[0])
-        for one in (median_colour(seen, filled(brows, seen.shape)), skin(seen, at))
+        float(one[0]) for one in (median_colour(seen, filled(brows, seen.shape)), skin(seen, at))
     )
     darker = np.log((bare + 5) / (brow + 5))
     return float(np.clip((darker - _FAIR) / (_DARK - _FAIR), 0, 1)) if darker == darker else 1.0

@@ -127,9 +127,7 @@ def gaze_of(
     return float(measures[NAMES.index("gaze_x")]), float(measures[NAMES.index("gaze_y")])
 
 
-def _looks(
-    now: tuple[float, float], wanted: tuple[float, float], wider: float
-) -> dict[str, float]:
+def _looks(now: tuple[float, float], wanted: tuple[float, float], wider: float) -> dict[str, float]:
     """The sliders that lead from one look to another, as far as they go.
 
     Args:
