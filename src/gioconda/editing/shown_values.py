@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from gioconda.errors import DataError
@@ -50,12 +50,11 @@ def shown_of(values: object) -> Shown:
         (right, left),
         name,
         _within(others.get("strength", 0.0), "strength", 0, 1),
-        _gaze(others),
+        _gaze(others.get("gaze")),
     )
 
 
-def _gaze(values: Mapping[str, Any]) -> tuple[float, float] | None:
-    gaze = values.get("gaze")
+def _gaze(gaze: object) -> tuple[float, float] | None:
     if gaze is None:
         return None
     if not isinstance(gaze, Sequence) or isinstance(gaze, str) or len(gaze) != 2:

@@ -14,11 +14,11 @@ from gioconda.data.eye_pairs import CHOSEN
 from gioconda.editing.editor import Editor
 from gioconda.editors.protocol import PhotoFace
 from gioconda.editors.sliders.bank_eyes import BankEyes
-from gioconda.editors.sliders.irises import brow_darkness, colour_in, colours, lightness
+from gioconda.editors.sliders.irises import brow_darkness, colour, colour_in, lightness
 from gioconda.editors.sliders.opened_eye import shut_eyes
 from gioconda.editors.sliders.socket import EYES
 from gioconda.faces.eye_lids import EyeReader
-from gioconda.faces.scheme import GROUPS
+from gioconda.faces.scheme import GROUPS, PUPILS
 from gioconda.models.shapes.eye_bank import EyeBank
 from gioconda.photo import Photo, read_photo
 from gioconda.types import Edit, Pixels
@@ -110,13 +110,27 @@ def test_irises_are_told_apart() -> None:
 
 
 def test_an_open_eye_tells_the_colour_of_the_other(editor: Editor, group: Path) -> None:
-    """The two eyes of a face are nearer to each other than to most of the bank."""
-    photo, bank = read_photo(group), zoo.arrays("eye-bank", EyeBank)
-    others = colours(bank).mean(1)
+    photo = read_photo(group)
     for face in editor.find(photo):
         right, left = (colour_in(photo.pixels, face.points, side) for side in (0, 1))
-        apart = np.abs(right - left).mean()
-        assert apart < np.percentile(np.abs(others - right).mean(1), 60)
+        assert np.abs(np.log((right + 8) / (left + 8))).mean() < 0.3
+    blue, brown = (colour_in(photo.pixels, editor.find(photo)[k].points, 0) for k in (1, 5))
+    assert blue[2] > blue[0]
+    assert brown[0] > brown[2]
+
+
+def test_one_shut_eye_gets_the_colour_of_the_other(
+    editor: Editor, bank_eyes: BankEyes, group: Path
+) -> None:
+    wink = editor.edit(read_photo(group), left_eye=-1.0, faces=[1]).photo  # who has blue eyes
+    face = editor.find(wink)[1]
+    edit = untouched(wink.pixels)
+    opened = bank_eyes.opened(PhotoFace(wink.pixels, face), edit, face.points, [1], other=0)
+    assert not isinstance(opened, str)
+    ((patch,), points) = opened
+    iris = points[PUPILS[1]] - patch.patch_to_photo[:, 2]
+    red, _, blue = colour(patch.image, iris, float(np.ptp(points[GROUPS["left_eye"], 0])) / 88)
+    assert blue > red
 
 
 def test_brows_are_dark_or_fair(editor: Editor, group: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from gioconda import zoo
 from gioconda.editors.protocol import PhotoFace
-from gioconda.editors.sliders.irises import brow_darkness, colour_in, colours, lightness
+from gioconda.editors.sliders.irises import brow_darkness, colour, colour_in, lightness
 from gioconda.editors.sliders.socket import ABOVE, EYES, Socket, down_the_face, laying
 from gioconda.editors.smile.grain import add_grain, grain_level
 from gioconda.editors.smile.teeth.sharpness import as_sharp_as, photo_blur
 from gioconda.editors.smile.teeth_choice import YOUNG_FROM, AskedFace, TeethChoice
 from gioconda.faces.align import apply, compose, crop, scale_of
+from gioconda.faces.eye_lids import lids_over_width
 from gioconda.faces.head_pose import HeadPoseReader
 from gioconda.faces.identity import IdentityReader
 from gioconda.faces.scheme import GROUPS, PUPILS
@@ -44,7 +45,9 @@ _FAR_OPEN = 1.3  # by so much a turned head's eyes are higher for their width at
 _TO_BROW = 0.85  # share of the way to the bank's own brow that is laid in at most
 _GRAY = 3.0  # levels of 255 between colours up to which a picture is gray
 # Weights of what speaks against a person, beside the distance of identities.
-_TINT, _DARKER, _IRIS_APART = 2.0, 0.4, 0.5
+_TINT, _DARKER, _LIGHT_COSTS = 2.0, 0.4, 0.5
+_IRIS_APART, _WIDER = 1.0, 1.0  # of what is unlike the other eye, where it is open
+_MOST_IRIS_APART, _DARK = 0.35, 8.0  # logarithm of its colour; levels that are added before
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ class BankEyes:
     ) -> None:
         self.bank, self.identity = bank, identity
         self.spectacles, self.poses, self.ages = spectacles, poses, ages
-        self.irises, self.lightness = colours(bank), lightness(bank)
+        self.lightness = lightness(bank)
 
     @classmethod
     def from_pretrained(cls, name: str | Path = "eye-bank") -> BankEyes:
@@ -127,18 +130,7 @@ class BankEyes:
         why = self._why_not(face)
         if why is not None:
             return why
-        apart = np.linalg.norm(
-            self.bank.numbers - self.identity.read([face.photo], [face.points])[0], axis=1
-        )
-        against = apart + _IRIS_APART * self._irises_apart(face, other)
-        best: list[_Laid] | None = None
-        least = np.inf
-        for person in np.argsort(against).tolist():
-            if against[person] >= least:  # and so is all that comes after
-                break
-            pair = self._pair(face, edit, points, sides, person)
-            if pair is not None and against[person] + _cost(pair) < least:
-                best, least = pair, against[person] + _cost(pair)
+        best = self._chosen(face, edit, points, sides, other)
         if best is None:
             return "eyes shut"
         after, patches = points.copy(), []
@@ -148,16 +140,34 @@ class BankEyes:
             after[own] = laid.points[own]
         return patches, after
 
-    def _irises_apart(self, face: PhotoFace, other: int | None) -> NDArray[np.float64]:
-        """``(people,)`` how far irises are from the face's own where one is seen, else from brown.
+    def _chosen(
+        self, face: PhotoFace, edit: Edit, points: Points, sides: Sequence[int], other: int | None
+    ) -> list[_Laid] | None:
+        """The eyes of who suits the face best; None where no one does. Arguments as of `opened`."""
+        apart = np.linalg.norm(
+            self.bank.numbers - self.identity.read([face.photo], [face.points])[0], axis=1
+        )
+        seen = None
+        if other is None:  # brown irises suit most, below dark brows the more
+            dark = max(brow_darkness(face.photo, face.points), _BROWN_AT_LEAST)
+            against = apart + _LIGHT_COSTS * dark * self.lightness
+        else:
+            seen = colour_in(face.photo, face.points, other)
+            against = apart + _WIDER * self._wider(face, other)
+        best: list[_Laid] | None = None
+        least = np.inf
+        for person in np.argsort(against).tolist():
+            if against[person] >= least:  # and so is all that comes after
+                break
+            pair = self._pair(face, edit, points, sides, person, seen)
+            if pair is not None and against[person] + _cost(pair) < least:
+                best, least = pair, against[person] + _cost(pair)
+        return best
 
-        Both are compared with the skin below, which tells the light.
-        """
-        if other is not None:
-            wanted = colour_in(face.photo, face.points, other)
-            return np.asarray(np.abs(self.irises.mean(1) - wanted).mean(1))
-        dark = max(brow_darkness(face.photo, face.points), _BROWN_AT_LEAST)
-        return dark * self.lightness
+    def _wider(self, face: PhotoFace, other: int) -> NDArray[np.float64]:
+        """``(people,)`` how much wider or narrower than the face's open eye each one's are."""
+        opening = lids_over_width(face.points)[other]
+        return np.abs([_height(pair[1 - other]) - opening for pair in self.bank.lids])
 
     def _why_not(self, face: PhotoFace) -> Reason | None:
         if face.face.confidence < _SURE_FROM:
@@ -173,15 +183,29 @@ class BankEyes:
         return "eyes shut" if young >= YOUNG_FROM else None  # the bank's people are adults
 
     def _pair(
-        self, face: PhotoFace, edit: Edit, points: Points, sides: Sequence[int], person: int
+        self,
+        face: PhotoFace,
+        edit: Edit,
+        points: Points,
+        sides: Sequence[int],
+        person: int,
+        seen: Points | None,
     ) -> list[_Laid] | None:
-        """A person's eyes in a face; None where one of them does not fit."""
+        """A person's eyes in a face; None where one of them does not fit.
+
+        Args as of ``opened``, but for ``seen``: RGB of the face's own iris.
+        """
         pair = []
         for side in sides:
             laid = self._laid(face.photo, edit, points, side, person)
-            if laid is None:
+            apart = 0.0
+            if laid is not None and seen is not None:
+                iris = laid.points[PUPILS[side]] - laid.socket.corner
+                own = colour(laid.image, iris, laid.scale)
+                apart = float(np.abs(np.log((own + _DARK) / (seen + _DARK))).mean())
+            if laid is None or apart > _MOST_IRIS_APART:
                 return None
-            pair.append(laid)
+            pair.append(replace(laid, cost=laid.cost + _IRIS_APART * apart))
         return pair
 
     def _laid(
@@ -230,6 +254,12 @@ def _to_face(corners: Points, points: Points, side: int) -> Points:
     middle = corners.mean(0)
     stretch = np.array([[1.0, 0, 0], [0, higher, middle[1] * (1 - higher)]])
     return compose(to_face, stretch)
+
+
+def _height(ring: Field) -> float:
+    """Height over width of a level eye's opening, as of ``lids_over_width``."""
+    gaps = [float(np.linalg.norm(ring[k] - ring[16 - k])) for k in (3, 4, 5)]
+    return float(np.mean(gaps)) / float(np.linalg.norm(ring[8] - ring[0]))
 
 
 def _cost(pair: Sequence[_Laid]) -> float:
