@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gioconda.editing.shown_values import as_values, shown_of
-from gioconda.errors import DataError, GiocondaError
+from gioconda.errors import GiocondaError
 
 _MOST_FACES = 500  # in one request
 _MOST_DEGREES = 200  # of one face
 _FACE = re.compile(r"\s*[0-9]{1,9}\s*")
+_MOST_ACTIONS = 64
+_FARTHEST = 2.0  # that an action goes, in pupil distances
 _LIKE = "like: send what /v1/expressions says that a face shows"
 _MOST_SEED = 2**31 - 1
 _EXAMPLES = {
@@ -102,10 +103,28 @@ def parse_like(value: object) -> dict[str, Any]:
     Raises:
         GiocondaError: It is something else.
     """
-    try:
-        return as_values(shown_of(value))
-    except DataError as error:
-        raise GiocondaError(f"{_LIKE} ({str(error).removeprefix('like').lstrip(': ')})") from None
+    match value:
+        case {"smile": smile, "actions": [*actions], "shut": [bool(right), bool(left)], **others}:
+            gaze = others.get("gaze")
+            if len(actions) > _MOST_ACTIONS or not (isinstance(gaze, list) or gaze is None):
+                raise GiocondaError(_LIKE)
+            name = others.get("expression")
+            return {
+                "smile": _within(smile, 1),
+                "actions": [_within(one, _FARTHEST) for one in actions],
+                "shut": [right, left],
+                "expression": name and str(name),
+                "strength": _within(others.get("strength", 0.0), 1),
+                "gaze": gaze and [_within(one, 1) for one in gaze[:3]],
+            }
+    raise GiocondaError(_LIKE)
+
+
+def _within(value: object, most: float) -> float:
+    number = parse_degree(value)
+    if not -most <= number <= most:
+        raise GiocondaError(_LIKE)
+    return number
 
 
 def parse_own(value: object) -> float | dict[str, Any]:
