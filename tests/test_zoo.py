@@ -20,6 +20,7 @@ from gioconda.models.mouth.tooth_bank import ToothBank
 from gioconda.models.pretrained import save_weights
 from gioconda.models.shapes.beard_map import BeardMap
 from gioconda.models.shapes.expressions import ExpressionShapes
+from gioconda.models.shapes.eye_bank import EyeBank
 from gioconda.models.shapes.eye_lids import EyeLids
 from gioconda.models.shapes.head_mesh import HeadMesh
 from gioconda.models.shapes.sliders import SliderShapes
@@ -47,6 +48,7 @@ ARRAYS: list[type[FittedArrays]] = [
     HeadMesh,
     ToothBank,
     EyeLids,
+    EyeBank,
     BeardMap,
 ]
 NETWORKS = [name for name in zoo.names() if name not in {kind.name for kind in ARRAYS}]

@@ -63,6 +63,9 @@ Reason = Literal[
 ]
 """Why a face is not edited."""
 
+Note = Literal["eyes from the bank"]
+"""What an edit took from elsewhere."""
+
 Pixels = NDArray[np.uint8]
 Points = NDArray[np.float64]
 Affine = NDArray[np.float64]
@@ -168,6 +171,8 @@ class Shown(NamedTuple):
         shut: Whether the right eye and the left eye are shut.
         expression: One of ``EXPRESSIONS`` that is no matter of the smile; None where it shows none.
         strength: How sure that is, in [0, 1].
+        gaze: How far irises stand from the middles of the eyes, to the picture's right and up, as
+            the level head would show them, in pupil distances; None where they are not seen.
     """
 
     smile: float
@@ -175,6 +180,7 @@ class Shown(NamedTuple):
     shut: tuple[bool, bool] = (False, False)
     expression: str | None = None
     strength: float = 0.0
+    gaze: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

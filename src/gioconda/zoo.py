@@ -57,6 +57,7 @@ _ARRAYS = (
     "head-mesh",
     "tooth-bank",
     "eye-lids",
+    "eye-bank",
     "beard-map",
 )  # methods without a network
 WEIGHTS_FILE = "model.safetensors"  # what a run's folder and a Hub repository call their weights

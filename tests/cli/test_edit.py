@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 
 from gioconda import read_photo
+from gioconda.editing.editor import Editor
+from gioconda.editing.presets import Preset
 from tests.commands import run
 
 SEVEN = 7
@@ -76,6 +78,29 @@ def test_a_face_takes_on_the_expression_of_another_photos_face(
     answer = run("edit", "family.jpg", "--like", "star.png", "--faces", "1")
     assert answer.exit_code == 0
     assert "family.jpg -> family.edit.jpg (faces edited: 1 of 7" in answer.stdout
+
+
+def test_a_preset_holds_another_faces_expression_itself(album: Path, mona_lisa: Path) -> None:
+    shown = Editor.from_pretrained().shown_by(read_photo(mona_lisa))
+    Path("sad.json").write_text('{"expression": "sad", "strength": 0.6}')
+    Path("star.json").write_text(json.dumps(Preset(like=shown).values()), encoding="utf-8")
+    for name, with_preset, by_options in [
+        ("like", ["--preset", "star.json"], ["--like", str(mona_lisa)]),
+        (
+            "more",
+            ["--preset", "star.json", "--set", "brows=1"],
+            ["--like", str(mona_lisa), "--set", "brows=1"],
+        ),
+        ("glad", ["--preset", "star.json", "--smile", "0.5"], ["--smile", "0.5"]),
+        ("again", ["--preset", "sad.json", "--like", str(mona_lisa)], ["--like", str(mona_lisa)]),
+    ]:
+        for which, options in (("preset", with_preset), ("options", by_options)):
+            answer = run(
+                "edit", "family.jpg", "--faces", "1", *options, "-o", f"{name}.{which}.png"
+            )
+            assert answer.exit_code == 0, answer.output
+        one, other = (read_photo(f"{name}.{which}.png") for which in ("preset", "options"))
+        assert np.array_equal(one.pixels, other.pixels)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,15 @@ from typing import Any
 import pytest
 
 from gioconda.editing.presets import MOST_BYTES, Preset
+from gioconda.editing.shown_values import as_values
 from gioconda.errors import DataError
-from gioconda.types import EditRequest
+from gioconda.faces.actions import NAMES
+from gioconda.types import EditRequest, Shown
+
+SHOWN = Shown(
+    0.5, tuple(k / 100 for k in range(len(NAMES))), (False, True), "sad", 0.8, (0.03, -0.01)
+)
+LIKE = as_values(SHOWN)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +29,8 @@ from gioconda.types import EditRequest
             EditRequest({"eyes": -0.2}, "sad", 0.5),
         ),
         ({"set": {"smile": 0.7}, "teeth": "hide"}, EditRequest({"smile": 0.7}, teeth="hide")),
+        ({"like": LIKE, "set": {"brows": 0.2}}, EditRequest({"brows": 0.2}, like=SHOWN)),
+        ({"like": LIKE}, EditRequest(like=SHOWN)),
         ({}, EditRequest({"smile": 1.0})),
     ],
 )
@@ -50,6 +59,14 @@ def test_a_preset_is_the_request_that_its_file_says(
         ('{"strength": 1}', "strength is of an expression"),
         ('{"teeth": "gold"}', "teeth is one of auto, show, hide"),
         ('{"expression": "sad", "set": {"smile": 1}}', "exclude each other"),
+        ('{"like": "star.jpg"}', "like holds what a face shows: smile, actions and shut"),
+        (json.dumps({"like": {**LIKE, "actions": [0.1]}}), "read by another version"),
+        (json.dumps({"like": {**LIKE, "smile": 3}}), "like: smile goes from -1 to 1"),
+        (json.dumps({"like": {**LIKE, "gaze": [1]}}), "like: gaze is two numbers"),
+        (json.dumps({"like": {**LIKE, "nose": 1}}), "like: 'nose' is nothing that a face shows"),
+        (json.dumps({"like": {**LIKE, "expression": "odd"}}), "like: expression is one of"),
+        (json.dumps({"like": LIKE, "set": {"smile": 1}}), "smile and like exclude each other"),
+        (json.dumps({"like": LIKE, "expression": "sad"}), "expression and like exclude"),
         (" " * (MOST_BYTES + 1), "larger than 64 KB"),
     ],
 )

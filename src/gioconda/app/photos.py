@@ -12,11 +12,12 @@ import numpy as np
 from PIL import Image
 
 from gioconda.editing.editor import Editor
+from gioconda.editing.shown_values import as_values
 from gioconda.errors import PhotoError
 from gioconda.faces.thresholds import LEAST_FACE_PX, SMILING_FROM, SURE_FROM
 from gioconda.photo import Photo, read_photo, write_photo
 from gioconda.service.photos import result_name
-from gioconda.service.wish import Wish, as_values
+from gioconda.service.wish import Wish
 from gioconda.types import Box, Face, Pixels
 
 # Formats that browsers show as we read them. Others (a TIFF with pages, an animated GIF) are shown
@@ -108,6 +109,7 @@ class PagePhotos:
                 "edited": face.edited,
                 "reason": face.reason,
                 "refused": dict(face.refused),
+                "notes": list(face.notes),
             }
             for face in result.faces
         ]

@@ -90,6 +90,7 @@ def as_face(face: FaceReport) -> dict[str, Any]:
         "edited": face.edited,
         "reason": face.reason,
         **({"refused": dict(face.refused)} if face.refused else {}),
+        **({"notes": list(face.notes)} if face.notes else {}),
     }
 
 

@@ -58,7 +58,8 @@ class Settings:
         if request.like is not None:
             like = Shown(*request.like)
             right, left = like.shut
-            like = like._replace(actions=tuple(like.actions), shut=(right, left))
+            gaze = None if like.gaze is None else (like.gaze[0], like.gaze[1])
+            like = like._replace(actions=tuple(like.actions), shut=(right, left), gaze=gaze)
             request = replace(request, like=like)
         sign = None if told["sign"] is None else tuple(told["sign"])
         directions = tuple(told["directions"])

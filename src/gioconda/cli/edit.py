@@ -145,12 +145,13 @@ def edit(
             f"turns no heads by degrees; leave {model} out", param_hint="--model"
         )
     degrees = parse_degrees(settings)
+    shown = None if like is None else shown_in(like, max_megapixels)
     if preset is not None:
         _refuse("does not go with --preset", {"--yaw, --pitch or --roll": turn})
-        known = preset_with(preset, smile, degrees, expression, strength, teeth)
+        known = preset_with(preset, smile, degrees, expression, strength, teeth, shown)
         smile, degrees = None, dict(known.degrees)
         expression, strength, teeth = known.expression, known.strength, known.teeth
-    shown = None if like is None else shown_in(like, max_megapixels)
+        shown = known.like
     request = request_of(smile, degrees, expression, strength, teeth, turn, shown)
     which = parse_faces(faces) if faces else default_faces(request)
     # Nobody's animation is written over: in place it is a photo, which tells what would be lost.

@@ -89,8 +89,11 @@ def preset_with(
     expression: str | None,
     strength: float | None,
     teeth: str | None,
+    like: Shown | None = None,
 ) -> Preset:
     """A preset's file, with the options that were given in place of what it says.
+
+    A smile, an expression and another face's are one matter: the option takes the place of all.
 
     Raises:
         DataError: The file cannot be read, or is no preset.
@@ -100,15 +103,16 @@ def preset_with(
     preset = Preset.read(path)
     given = degrees if smile is None else {"smile": smile, **degrees}
     kept = dict(preset.degrees)
-    if "smile" in given or expression is not None:  # in place of the preset's
+    if "smile" in given or expression is not None or like is not None:  # in place of the preset's
         kept.pop("smile", None)
-        preset = replace(preset, expression=None, strength=None, teeth=None)
+        preset = replace(preset, expression=None, strength=None, teeth=None, like=None)
     return replace(
         preset,
         degrees={**kept, **given},
         expression=expression or preset.expression,
         strength=preset.strength if strength is None else strength,
         teeth=preset.teeth if teeth is None else check_teeth(teeth),
+        like=like or preset.like,
     )
 
 

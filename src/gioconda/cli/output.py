@@ -82,6 +82,8 @@ class Printer:
         summary = f"faces edited: {edited} of {len(outcome.faces)}{'; ' * bool(why)}{why}"
         refused = Counter(one for face in outcome.faces for one in face.get("refused", {}).items())
         summary += "".join(f"; {name}: {n} {why}" for (name, why), n in refused.items())
+        notes = Counter(note for face in outcome.faces for note in face.get("notes", ()))
+        summary += "".join(f"; {count} with {note}" for note, count in notes.items())
         if outcome.verified is not None:
             summary += f"; pixels changed outside the faces: {outcome.verified['outside']}"
         return f"{outcome.input} -> {outcome.output} ({summary})"

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from gioconda.editing.shown_values import as_values, shown_of
 from gioconda.errors import DataError
-from gioconda.types import EXPRESSIONS, TEETH, EditRequest, Teeth
+from gioconda.types import EXPRESSIONS, TEETH, EditRequest, Shown, Teeth
 
 MOST_BYTES = 64_000
-KEYS = ("set", "expression", "strength", "teeth")
+KEYS = ("set", "expression", "strength", "teeth", "like")
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,14 @@ class Preset:
         expression: One of ``EXPRESSIONS``.
         strength: Strength of the expression, in [0, 1].
         teeth: Whether a smile shows teeth.
+        like: What another face shows, in place of a smile or an expression.
     """
 
     degrees: Mapping[str, float] = field(default_factory=dict)
     expression: str | None = None
     strength: float | None = None
     teeth: Teeth | None = None
+    like: Shown | None = None
 
     @classmethod
     def read(cls, path: str | Path) -> Preset:
@@ -79,7 +82,11 @@ class Preset:
         degrees = _degrees(values.get("set", {}))
         if expression is not None and "smile" in degrees:
             raise DataError("smile and expression exclude each other; keep one of them")
-        return cls(degrees, expression, strength, known)
+        like = None if values.get("like") is None else shown_of(values["like"])
+        other = "smile" if "smile" in degrees else "expression" if expression else None
+        if like is not None and other is not None:
+            raise DataError(f"{other} and like exclude each other; keep one of them")
+        return cls(degrees, expression, strength, known, like)
 
     def values(self) -> dict[str, Any]:
         """Plain values, from which ``of`` makes the same preset."""
@@ -88,16 +95,17 @@ class Preset:
             "expression": self.expression,
             "strength": self.strength,
             "teeth": self.teeth,
+            "like": None if self.like is None else as_values(self.like),
         }
         return {key: value for key, value in all_of_them.items() if value not in (None, {})}
 
     def request(self) -> EditRequest:
         """The request that it stands for; a broad smile where it asks for nothing."""
         degrees = dict(self.degrees)
-        if not degrees and self.expression is None:
+        if not degrees and self.expression is None and self.like is None:
             degrees = {"smile": 1.0}
         strength = 1.0 if self.strength is None else self.strength
-        return EditRequest(degrees, self.expression, strength, self.teeth)
+        return EditRequest(degrees, self.expression, strength, self.teeth, like=self.like)
 
 
 def _degrees(values: Any) -> dict[str, float]:

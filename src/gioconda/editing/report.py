@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from gioconda.editing.selection import FaceIndex
 from gioconda.editors.measuring import edited_crops
-from gioconda.types import Box, Edit, Face, Pixels, Points, Reason
+from gioconda.types import Box, Edit, Face, Note, Pixels, Points, Reason
 
 if TYPE_CHECKING:
     from gioconda.editors.protocol import FaceEdit, PhotoFace
@@ -26,6 +26,7 @@ class FaceReport:
     Attributes:
         area: The box that holds every pixel that the edit of the face may change.
         refused: Attribute -> why it was left out.
+        notes: What the edit took from elsewhere.
     """
 
     box: Box
@@ -37,6 +38,7 @@ class FaceReport:
     expression_after: str | None = None
     area: Box | None = None
     refused: Mapping[str, Reason] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def reports_on(
             expression_before=edit.expression_before,
             expression_after=edit.expression_before,
             refused=edit.refused,
+            notes=edit.notes,
         )
         for index, edit in edits.items()
     }
@@ -122,10 +125,10 @@ def joined(first: EditResult, then: EditResult) -> EditResult:
         return then
     faces = []
     for one, other in zip(first.faces, then.faces, strict=True):
-        refused = {**one.refused, **other.refused}
+        refused, notes = {**one.refused, **other.refused}, (*one.notes, *other.notes)
         if not other.edited:
             kept = other if one.reason == "not chosen" else one
-            faces.append(replace(kept, refused=refused))
+            faces.append(replace(kept, refused=refused, notes=notes))
             continue
         faces.append(
             replace(
@@ -136,6 +139,7 @@ def joined(first: EditResult, then: EditResult) -> EditResult:
                 expression_after=one.expression_after,
                 area=_around(one.area, other.area),
                 refused=refused,
+                notes=notes,
             )
         )
     return EditResult(then.photo, tuple(faces))

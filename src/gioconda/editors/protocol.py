@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gioconda.types import Edit, EditRequest, Face, Field, Pixels, Points, Reason
+from gioconda.types import Edit, EditRequest, Face, Field, Note, Pixels, Points, Reason
 
 _OF_DEEP = np.float32(255 / 65535)
 
@@ -60,6 +60,7 @@ class FaceEdit:
         reason: Why there is no edit.
         expression_before: The face's expression before the edit, where one was requested.
         refused: Attribute -> why it was left out, where others could be changed or not.
+        notes: What who looks at the result should know.
     """
 
     edit: Edit | None
@@ -67,6 +68,7 @@ class FaceEdit:
     reason: Reason | None = None
     expression_before: str | None = None
     refused: Mapping[str, Reason] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
 
 
 class FaceEditor(Protocol):

@@ -12,9 +12,10 @@ from typing import Any
 
 from gioconda.batch.outcome import as_face, found_face
 from gioconda.editing.editor import Editor
+from gioconda.editing.shown_values import as_values
 from gioconda.faces.head_pose import HeadPoseReader
 from gioconda.photo import SUFFIXES, Photo, read_photo, suffix_of, write_photo, written_format
-from gioconda.service.wish import Wish, as_values
+from gioconda.service.wish import Wish
 from gioconda.types import SMILE_TAG
 
 

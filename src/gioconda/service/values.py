@@ -105,7 +105,8 @@ def parse_like(value: object) -> dict[str, Any]:
     """
     match value:
         case {"smile": smile, "actions": [*actions], "shut": [bool(right), bool(left)], **others}:
-            if len(actions) > _MOST_ACTIONS:
+            gaze = others.get("gaze")
+            if len(actions) > _MOST_ACTIONS or not (isinstance(gaze, list) or gaze is None):
                 raise GiocondaError(_LIKE)
             name = others.get("expression")
             return {
@@ -114,6 +115,7 @@ def parse_like(value: object) -> dict[str, Any]:
                 "shut": [right, left],
                 "expression": name and str(name),
                 "strength": _within(others.get("strength", 0.0), 1),
+                "gaze": gaze and [_within(one, 1) for one in gaze[:3]],
             }
     raise GiocondaError(_LIKE)
 

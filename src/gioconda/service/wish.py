@@ -10,10 +10,9 @@ from gioconda.editing.editor import Editor
 from gioconda.editing.report import EditResult
 from gioconda.editing.requests import request_of
 from gioconda.editing.selection import Which
-from gioconda.errors import GiocondaError
-from gioconda.faces.actions import NAMES
+from gioconda.editing.shown_values import shown_of
 from gioconda.photo import Photo
-from gioconda.types import EDIT_TAG, EXPRESSIONS, EditRequest, Shown, check_teeth
+from gioconda.types import EDIT_TAG, EditRequest, Shown, check_teeth
 
 Own = float | Mapping[str, Any]
 """What is asked of one face: the degree of its smile, or ``degrees``, ``expression``, ``strength``,
@@ -112,28 +111,6 @@ class Wish:
         return editor.apply_each(photo, request, own, self.faces, always=self.each.keys())
 
 
-def as_values(shown: Shown) -> dict[str, Any]:
-    """What a face shows, in plain values."""
-    return {
-        "smile": shown.smile,
-        "actions": list(shown.actions),
-        "shut": list(shown.shut),
-        "expression": shown.expression,
-        "strength": shown.strength,
-    }
-
-
 def _shown(values: Mapping[str, Any] | None) -> Shown | None:
-    """What another face shows.
-
-    Raises:
-        GiocondaError: These are no values that ``as_values`` gives.
-    """
-    if values is None:
-        return None
-    name = values["expression"]
-    if len(values["actions"]) != len(NAMES) or (name is not None and name not in EXPRESSIONS):
-        raise GiocondaError("like: this was read by another version; read the other photo again")
-    right, left = values["shut"]
-    actions = tuple(values["actions"])
-    return Shown(values["smile"], actions, (right, left), name, values["strength"])
+    """What another face shows; None where that is not asked for."""
+    return None if values is None else shown_of(values)

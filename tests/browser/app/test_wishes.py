@@ -233,6 +233,26 @@ def test_a_file_that_is_no_preset_is_told(page: Page, mona_lisa: Path, tmp_path:
         assert page.locator("#smile-told").inner_text() == "+1.00"
 
 
+def test_a_preset_keeps_what_another_photos_face_shows(
+    page: Page, mona_lisa: Path, group: Path, tmp_path: Path
+) -> None:
+    find(page, mona_lisa)
+    page.get_by_label("Expression", exact=True).select_option("Like somebody in another photo")
+    page.set_input_files("#like-file", group)
+    page.get_by_text("Choose whose expression is taken.").wait_for()
+    with page.expect_download() as loading:
+        page.get_by_role("button", name="Save preset").click()
+    loading.value.save_as(tmp_path / "star.json")
+    preset = json.loads((tmp_path / "star.json").read_text())
+    assert Preset.read(tmp_path / "star.json").values() == preset  # as the command line reads it
+    page.get_by_role("button", name="Reset", exact=True).click()
+    page.set_input_files("#preset-load", tmp_path / "star.json")
+    page.get_by_text("From star.json:").wait_for()
+    assert wanted(page, 1) == "like star.json"
+    edit(page)
+    assert page.get_by_role("link", name="Download mona_lisa.edit.jpg").is_visible()
+
+
 def test_the_expression_of_somebody_in_another_photo_is_taken_over(
     page: Page, barriers: Barriers, mona_lisa: Path, group: Path
 ) -> None:

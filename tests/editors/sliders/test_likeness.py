@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from gioconda.editing.editor import Editor
+from gioconda.editors.sliders.likeness import Likeness
 from gioconda.errors import GiocondaError, PhotoError
 from gioconda.faces.actions import NAMES
 from gioconda.photo import Photo, read_photo
@@ -54,6 +55,39 @@ def test_a_smile_is_taken_over_with_its_degree(editor: Editor, mona: Photo, peop
     wanted = editor.shown_by(laughing, face=0)
     (report,) = editor.edit(mona, like=wanted).faces
     assert report.smile_after == pytest.approx(wanted.smile, abs=0.35)
+
+
+@pytest.mark.parametrize(("looks", "right"), [(-1.0, False), (1.0, True)])
+def test_a_look_aside_is_taken_over(
+    editor: Editor, people: Photo, looks: float, right: bool
+) -> None:
+    wanted = editor.shown_by(editor.edit(people, gaze_x=looks, faces=[5]).photo, face=5)
+    before, after = (
+        editor.shown_by(photo, face=1).gaze
+        for photo in (people, editor.edit(people, like=wanted, faces=[1]).photo)
+    )
+    assert before is not None
+    assert after is not None
+    assert (after[0] - before[0] > 0.02) == right  # pupil distances
+    assert (after[0] - before[0] < -0.02) != right
+
+
+def test_a_look_straight_ahead_leaves_the_eyes_where_they_are(
+    editor: Editor, people: Photo
+) -> None:
+    wanted = editor.shown_by(people, face=5)
+    points, pixels = editor.find(people)[1].points, people.pixels
+    likeness = Likeness.from_pretrained()
+    assert "gaze_x" not in likeness.sliders(points, wanted, likeness.gaze(pixels, points))
+    aside = wanted._replace(gaze=(0.05, 0.03))
+    assert likeness.sliders(points, aside, (0.0, 0.03))["gaze_x"] == 1.0
+    assert "gaze_x" not in likeness.sliders(points, aside._replace(shut=(True, True)), (0.0, 0.03))
+
+
+def test_where_no_iris_is_seen_no_look_is_told(editor: Editor, people: Photo) -> None:
+    shut = editor.edit(people, right_eye=-1.0, left_eye=-1.0, faces=[5]).photo
+    assert editor.shown_by(people, face=5).gaze is not None
+    assert editor.shown_by(shut, face=5).gaze is None
 
 
 def test_neither_the_turn_of_a_head_nor_its_place_counts_as_expression(

@@ -3,11 +3,17 @@
 import { Progress } from "./progress.js";
 
 const byId = (id) => document.getElementById(id);
-const photos = []; // that were read: {name, faces: [{shows, picture}], largest}
+const photos = []; // that were read: {name, faces: [{shows, picture}], largest}; presets have no picture
 
 // What a face shows that somebody chose: {photo, face}, by their numbers.
 export function shown({ photo, face }) {
   return photos[photo].faces[face].shows;
+}
+
+// What a face shows that a preset holds, as if it were a photo's.
+export function remember(name, shows) {
+  photos.push({ name, faces: [{ shows, picture: null }], largest: 0 });
+  return { photo: photos.length - 1, face: 0 };
 }
 
 // Whose face it is, in a few words.
@@ -66,6 +72,7 @@ function face({ picture }, k, all) {
   const input = chip.firstElementChild;
   input.value = k;
   input.setAttribute("aria-label", all.length > 1 ? `Like face ${k + 1} of the other photo` : "Like the face of the other photo");
-  chip.querySelector("img").src = picture;
+  if (picture) chip.querySelector("img").src = picture;
+  else chip.querySelector("span").textContent = "as saved";
   return chip;
 }

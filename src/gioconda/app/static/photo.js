@@ -134,7 +134,7 @@ export class PhotoPage {
   async #clipEdited(picture) {
     const { people } = picture.result;
     this.table.report(people.map(({ smile, edited, reason }) => (
-      { before: smile, after: null, expression_after: edited ? "edited" : "–", edited, reason, refused: {} }
+      { before: smile, after: null, expression_after: edited ? "edited" : "–", edited, reason, refused: {}, notes: [] }
     )));
     await this.clip.showResult(picture);
   }

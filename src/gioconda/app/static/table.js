@@ -14,7 +14,7 @@ const WHY = {
   "no clear face": "too unclear to edit",
   "mouth covered": "the mouth is covered",
   "turned too far": "turned too far",
-  "eyes shut": "both eyes are shut",
+  "eyes shut": "both eyes are shut, and none of the bank fits",
   "covered": "something covers it",
   "hair not seen": "no hair to colour is seen",
   "teeth not seen": "no teeth are seen",
@@ -59,7 +59,7 @@ export class FaceTable {
       before.textContent = face.expression_before ?? signed(face.before);
       after.textContent = face.expression_after ?? signed(face.after);
       const refused = Object.entries(face.refused).map(([name, reason]) => `${name.replaceAll("_", " ")}: ${WHY[reason] ?? reason}`);
-      why.textContent = [WHY[face.reason] ?? face.reason, ...refused].filter(Boolean).join("; ");
+      why.textContent = [WHY[face.reason] ?? face.reason, ...refused, ...face.notes].filter(Boolean).join("; ");
       element.classList.toggle("edited", face.edited);
     }
   }

@@ -104,7 +104,8 @@ class MovingEdit:
         edit = self._with_teeth(edit, draft, moment)
         if moves is None:
             return FaceEdit(edit, draft.after)
-        return FaceEdit(*with_eyes(draft, edit, moves))
+        edit, after, _ = with_eyes(draft, edit, moves)
+        return FaceEdit(edit, after)
 
     def changes(self, moment: Moment) -> bool:
         """Whether a frame may be changed."""

@@ -88,7 +88,13 @@ class EditLearner:
             else edit.at(view.photo, view.points, Moment(1.0, smile=view.smile)).points
             for view in views
         ]
-        found = [self.method.likeness.sliders(points, request.like) for points in after]
+        like, likeness = request.like, self.method.likeness
+        found = [
+            likeness.sliders(
+                points, like, likeness.gaze(view.photo, view.points) if like.gaze else None
+            )
+            for points, view in zip(after, views, strict=True)
+        ]
         shown = {name for one in found for name in one}
         usual = {
             name: float(np.median([one.get(name, 0.0) for one in found])) for name in sorted(shown)

@@ -42,13 +42,15 @@ class SliderMoves:
         face: ``(141, 2)`` displacement in photo pixels, without lids and irises of ``eyes``.
         eyes: ``(141, 2)`` displacement of lids and irises, which slide over each other.
         values: Action -> value in [-1, 1], of those that the sliders move.
-        opened: Which eyes were shut and open like the other one: 0 the right eye, 1 the left one.
+        opened: Which eyes were shut and are to open: 0 the right eye, 1 the left one.
+        shows_how: Whether the other eye was open.
     """
 
     face: Points
     eyes: Points
     values: Mapping[str, float]
     opened: tuple[int, ...] = ()
+    shows_how: bool = True
 
     @property
     def are_none(self) -> bool:
@@ -90,12 +92,11 @@ class SliderAmounts:
             points: ``(141, 2)`` landmarks in photo pixels.
             after: The same after another edit, such as a smile, that the sliders add to.
             sliders: Slider -> value in [-1, 1].
-            shut: Whether the right eye and the left eye are shut. A shut eye opens like the other
-                one; where both are, nothing is known of them, and they stay shut.
+            shut: Whether the right eye and the left eye are shut. No displacement opens them.
         """
         values = action_values(sliders)
         asked = tuple(k for k, eye in enumerate(_LIDS) if shut[k] and eye in values)
-        opened = tuple(k for k in asked if values[_LIDS[k]] > 0 and not all(shut))
+        opened = tuple(k for k in asked if values[_LIDS[k]] > 0)
         values = {name: value for name, value in values.items() if name not in _named(asked)}
         amounts = self._amounts(values, actions(laid(after, self.neutral)))
         face, lids = np.zeros_like(self.neutral), np.zeros_like(self.neutral)
@@ -113,7 +114,9 @@ class SliderAmounts:
             _keep_corners(seen, eye)
             if values.get(eye, 0.0) < 0:
                 _close(seen, after, eye, -values[eye])
-        return SliderMoves(seen_from(self.neutral, points, face), seen, values, opened)
+        return SliderMoves(
+            seen_from(self.neutral, points, face), seen, values, opened, shows_how=not all(shut)
+        )
 
     def _amounts(self, values: Mapping[str, float], shown: NDArray[np.float64]) -> Points:
         """``(K,)`` change of each measure in pupil distances.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gioconda.editors.sliders.amounts import SliderAmounts
-from gioconda.editors.sliders.likeness import level_measures
+from gioconda.editors.sliders.likeness import gaze_of, level_measures
 from gioconda.editors.sliders.opened_eye import shut_eyes
 from gioconda.faces.actions import NAMES
 from gioconda.faces.expression_meter import ExpressionMeter
@@ -52,10 +52,12 @@ class ShownReader:
         measures = level_measures(face.points, self.poses, self.neutral)
         if abs(self.poses.read(face.points).turn.yaw) > _LEVEL_UP_TO:
             measures[NAMES.index("shift")] = 0.0
+        shut = shut_eyes(self.eyes, photo, face.points, face.smile or 0.0)
         return Shown(
             smile=float(np.clip(face.smile or 0.0, -1, 1)),
             actions=tuple(measures.tolist()),
-            shut=shut_eyes(self.eyes, photo, face.points, face.smile or 0.0),
+            shut=shut,
             expression=name if named else None,
             strength=chance if named else 0.0,
+            gaze=None if any(shut) else gaze_of(photo, face.points, self.poses, self.neutral),
         )

@@ -10,8 +10,9 @@ import numpy as np
 from gioconda.editors.protocol import PhotoFace
 from gioconda.editors.sliders.amounts import SliderAmounts, SliderMoves, action_values
 from gioconda.editors.sliders.eyes import eye_patches
-from gioconda.editors.sliders.opened_eye import EYES, opened_eye, shut_eyes
+from gioconda.editors.sliders.opened_eye import opened_eye, shut_eyes
 from gioconda.editors.sliders.shading import SliderShading
+from gioconda.editors.sliders.socket import EYES
 from gioconda.editors.smile.closing_lips import with_closed_lips
 from gioconda.editors.smile.expresser import Expresser, is_painted, with_dark_mouth
 from gioconda.editors.smile.fields import draw_fields
@@ -106,23 +107,30 @@ class SliderDrafter:
         return replace(draft, edit=edit, after=after, mouth=mouth, painted=None, log_gain=gain)
 
 
-def with_eyes(draft: DraftEdit, edit: Edit, moves: SliderMoves) -> tuple[Edit, Points]:
-    """A finished edit whose lids and irises move, too; the points after it.
+def with_eyes(
+    draft: DraftEdit, edit: Edit, moves: SliderMoves
+) -> tuple[Edit, Points, tuple[int, ...]]:
+    """A finished edit whose lids and irises move, too; the points after it; what stays shut.
 
     Args:
         draft: What was finished.
         edit: The finished edit.
         moves: What sliders move.
+
+    Returns:
+        The last are the eyes that were to open, but of which the other one does not tell how: 0 the
+        right eye, 1 the left one.
     """
     bare, photo = replace(edit, patches=()), draft.face.photo
     eyes = eye_patches(photo, bare, draft.after, moves.eyes)
-    after = draft.after + moves.eyes
-    for side in moves.opened:
-        opened = opened_eye(photo, replace(bare, patches=tuple(eyes)), after, side)
+    after, left = draft.after + moves.eyes, moves.opened
+    if len(moves.opened) == 1 and moves.shows_how:
+        opened = opened_eye(photo, replace(bare, patches=tuple(eyes)), after, moves.opened[0])
         if opened is not None:
             patch, after = opened
             eyes.append(patch)
-    return replace(edit, patches=(*edit.patches, *eyes)), after
+            left = ()
+    return replace(edit, patches=(*edit.patches, *eyes)), after, left
 
 
 def _uncrossed(before: Points, after: Points) -> Points:

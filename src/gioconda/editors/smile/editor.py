@@ -8,6 +8,7 @@ from functools import cached_property
 
 from gioconda.editors.protocol import FaceEdit, PhotoFace
 from gioconda.editors.sliders.amounts import SliderMoves
+from gioconda.editors.sliders.bank_eyes import BankEyes
 from gioconda.editors.sliders.likeness import Likeness, together
 from gioconda.editors.sliders.names import check_slider, sliders_of
 from gioconda.editors.sliders.sliding import SliderDrafter, with_eyes
@@ -18,7 +19,16 @@ from gioconda.editors.smile.smiler import DraftEdit, Smiler
 from gioconda.errors import GiocondaError
 from gioconda.faces.expression_meter import ExpressionMeter
 from gioconda.faces.smile_degree import SmileMeter
-from gioconda.types import EXPRESSIONS, EditRequest, Reason, check_teeth
+from gioconda.types import (
+    EXPRESSIONS,
+    Edit,
+    EditRequest,
+    Note,
+    Patch,
+    Points,
+    Reason,
+    check_teeth,
+)
 
 _AT_ONCE = 24  # faces
 
@@ -48,6 +58,11 @@ class SmileEditor:
     def slider_drafter(self) -> SliderDrafter:
         """Adds sliders to drafts; its weights are loaded when first needed."""
         return SliderDrafter.from_pretrained(self.smiler)
+
+    @cached_property
+    def bank_eyes(self) -> BankEyes:
+        """Opens eyes of which nothing tells how they look; its weights are loaded when needed."""
+        return BankEyes.from_pretrained()
 
     @cached_property
     def likeness(self) -> Likeness:
@@ -115,13 +130,29 @@ class SmileEditor:
                 done.append(FaceEdit(None, face.points, why, before.get(k)))
                 continue
             edit, points = finished[k], changed[k].after
+            notes: tuple[Note, ...] = ()
             if k in slid:
-                edit, points = with_eyes(changed[k], edit, slid[k])
-                if k in alone and not slid[k].values and not edit.patches:
-                    done.append(FaceEdit(None, face.points, "eyes shut", before.get(k)))
-                    continue
-            done.append(FaceEdit(edit, points, expression_before=before.get(k)))
+                edit, points, left = with_eyes(changed[k], edit, slid[k])
+                opened = self._from_bank(face, edit, points, left, slid[k])
+                if isinstance(opened, str):  # why they stay shut
+                    if k in alone and not slid[k].values and not edit.patches:
+                        done.append(FaceEdit(None, face.points, opened, before.get(k)))
+                        continue
+                elif opened is not None:
+                    patches, points = opened
+                    edit = replace(edit, patches=(*edit.patches, *patches))
+                    notes = ("eyes from the bank",)
+            done.append(FaceEdit(edit, points, expression_before=before.get(k), notes=notes))
         return done
+
+    def _from_bank(
+        self, face: PhotoFace, edit: Edit, points: Points, left: Sequence[int], moves: SliderMoves
+    ) -> tuple[list[Patch], Points] | Reason | None:
+        """The patches that open eyes that are still shut; None where there are none."""
+        if not left:
+            return None
+        other = 1 - left[0] if moves.shows_how else None
+        return self.bank_eyes.opened(face, edit, points, left, other)
 
     def _drafts(
         self, faces: Sequence[PhotoFace], requests: Sequence[EditRequest]
@@ -148,7 +179,10 @@ class SmileEditor:
         own = sliders_of(request)
         if request.like is None:
             return own
-        return together(self.likeness.sliders(draft.after, request.like), own)
+        gaze = None
+        if request.like.gaze is not None:
+            gaze = self.likeness.gaze(draft.face.photo, draft.face.geometry.points)
+        return together(self.likeness.sliders(draft.after, request.like, gaze), own)
 
 
 def _before_sliders(request: EditRequest) -> EditRequest:

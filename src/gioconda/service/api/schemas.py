@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, get_args
 
-from gioconda.types import EXPRESSIONS, HeadTurn, Reason
+from gioconda.types import EXPRESSIONS, HeadTurn, Note, Reason
 
 
 def _object(properties: Mapping[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -53,8 +53,13 @@ _EDITED_FACE = _object(
             "description": "Attributes that were left out -> why.",
             "additionalProperties": {"type": "string", "enum": list(get_args(Reason))},
         },
+        "notes": {
+            "type": "array",
+            "description": "What the edit took from elsewhere.",
+            "items": {"type": "string", "enum": list(get_args(Note))},
+        },
     },
-    optional=("expression_before", "expression_after", "refused"),
+    optional=("expression_before", "expression_after", "refused", "notes"),
 )
 _FOUND_FACE = _object(
     {
@@ -81,8 +86,16 @@ _SHOWS = _object(
         },
         "expression": {"type": ["string", "null"], "enum": [*EXPRESSIONS, None]},
         "strength": {"type": "number", "minimum": 0, "maximum": 1},
+        "gaze": {
+            "type": ["array", "null"],
+            "items": {"type": "number"},
+            "description": "How far irises stand to the right and up, in pupil distances; null "
+            "where they are not seen.",
+            "minItems": 2,
+            "maxItems": 2,
+        },
     },
-    optional=("expression", "strength"),
+    optional=("expression", "strength", "gaze"),
 )
 _CLIP = _object(
     {
