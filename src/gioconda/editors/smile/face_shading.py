@@ -201,7 +201,7 @@ class FaceShading:
         return self.seen(moves)
 
     def tinted(self, gain: Field) -> Field:
-        """A log gain of luminance as ``(h, w, 3)``: redder in shade, 0 where skin is seen flatly."""
+        """A log gain of luminance as ``(h, w, 3)``: redder in shade, 0 on skin seen flatly."""
         seen = gain * self.headroom * self.frame.facing
         dulled = np.clip(-seen / _DULLS, 0, 1)[..., None]
         return np.asarray(seen[..., None] * self.hue + dulled * self._under_shine, np.float32)
