@@ -150,8 +150,9 @@ class FaceShading:
         wide = float(np.clip((gap - _GAPS[0]) / (_GAPS[1] - _GAPS[0]), 0, 1))
         back = -_BACK_STRENGTH * ((1 - wide) * self._back_closed + wide * self._back_open)
         most = _OVER_RELIEF - relief
-        back = np.minimum(np.clip(back, *_BACK_RANGE), most) * self.headroom * self.frame.facing
-        gain = filled + fullness * flat + back[..., None] * self.hue
+        back = np.minimum(np.clip(back, *_BACK_RANGE), most) * self.headroom
+        seen = (back * self.frame.facing)[..., None] * self.hue
+        gain = filled + fullness * flat + seen
         return np.asarray(min(-amount, _MOST_BACK) * gain, np.float32)
 
     @cached_property
