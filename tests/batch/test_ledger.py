@@ -142,7 +142,7 @@ def test_a_result_that_was_changed_is_kept_and_named(toy: Run, settings: object)
 def test_a_result_that_nobody_noted_down_is_kept_and_named(toy: Run) -> None:
     photograph("a.png")
     photograph("a.smile.png", folder="out")
-    assert toy()[0].error == "out/a.smile.png: exists already; choose another name, or force it."
+    assert toy()[0].error == "out/a.smile.png: exists already; choose another name, or add --force"
 
 
 def test_another_photos_result_is_not_replaced(toy: Run) -> None:

@@ -88,7 +88,7 @@ def test_what_somebody_else_wrote_is_kept_and_named(toy: Run) -> None:
     (OUT / "a.smile.png").write_bytes(b"mine")
     toy_outcomes = toy(photos=str(IN), output=str(OUT))
     assert [one.error for one in toy_outcomes] == [
-        "memory://out/deep/a.smile.png: exists already; choose another name, or force it.",
+        "memory://out/deep/a.smile.png: exists already; choose another name, or add --force",
         None,
     ]
     (OUT / "b.smile.png").write_bytes(b"mine, too")

@@ -146,7 +146,7 @@ def check_suffix(name: str, suffix: str) -> None:
 
 def already_there(name: str) -> PhotoError:
     """What to say where a file is there that may not be replaced."""
-    return PhotoError(f"{name}: exists already; choose another name, or force it.")
+    return PhotoError(f"{name}: exists already; choose another name, or add --force")
 
 
 def _check_output(path: Path, force: bool, any_suffix: bool) -> None:

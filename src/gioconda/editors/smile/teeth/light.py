@@ -20,7 +20,8 @@ _OWN_TINT = 0.5  # share of the row's own tint that is kept against the mouth ne
 # shadowed by lips; it was raised until edited mouths, with their lips' shadow, were as bright.
 _TEETH_OF_SKIN = (1.46, 0.769)
 _BRIGHTEST = 240.0
-_PLAUSIBLE = (0.9, 1.2)  # bounds of the painted brightness, relative to the expected one
+# Bounds of the painted brightness, relative to the expected one: the network paints too darkly.
+_PLAUSIBLE = (0.9, 1.2)
 _MOST_SLOPE = 1.0  # log units over the crop's width
 
 
