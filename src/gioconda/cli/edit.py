@@ -15,7 +15,7 @@ import typer
 from gioconda.batch.outcome import Outcome
 from gioconda.cli.cluster import reached
 from gioconda.cli.console import BAD_INPUT, progress
-from gioconda.cli.edit_clips import edit_clips, refuse_for_clips, split_off_clips
+from gioconda.cli.edit_clips import ClipFiles, edit_clips, refuse_for_clips, split_off_clips
 from gioconda.cli.edit_options import (
     Expression,
     Faces,
@@ -155,17 +155,13 @@ def edit(
     which = parse_faces(faces) if faces else default_faces(request)
     # Nobody's animation is written over: in place it is a photo, which tells what would be lost.
     clips, photos = split_off_clips(photos, animated=not in_place)
-    clip_failures = 0
+    clip_failures = unkept = 0
     if clips:
         from gioconda.clips.keyframes import Keyframes
         from gioconda.clips.run import ClipRequest
 
         refuse_for_clips(
             {
-                "--in-place": in_place,
-                "--verify": verify,
-                "--sign": sign,
-                "--touch": touch,
                 "--workers": workers not in (None, 1),
                 "--ray": ray,
                 "--shard": shard,
@@ -174,16 +170,12 @@ def edit(
             }
         )
         moves = None if keyframes is None else Keyframes.parse(keyframes)
-        clip_failures = edit_clips(
-            clips,
-            ClipRequest(request, which, moves, crf, not no_mark),
-            output,
-            force=force,
-            skip_existing=skip_existing,
-            as_json=as_json,
-        )
+        wanted = ClipRequest(request, which, moves, crf, not no_mark)
+        files = ClipFiles(output, force, skip_existing, in_place, touch, verify, sign)
+        clip_failures, unkept = edit_clips(clips, wanted, files, as_json)
         if not photos:
-            raise typer.Exit(BAD_INPUT if clip_failures else 0)
+            _exit(clip_failures, unkept)
+            return
     elif keyframes is not None or crf is not None:
         option = "--crf" if keyframes is None else "--keyframes"
         raise typer.BadParameter("is of clips; name one", param_hint=option)
@@ -208,6 +200,7 @@ def edit(
     mine = [photo for photo in found.photos if part is None or part.takes(photo)]
     printer = Printer(as_json, request.degrees.get("smile", 0.0), which, quiet=to_output)
     printer.failures += clip_failures
+    printer.unkept += unkept
     for argument, error in found.errors:
         printer.failed(argument, str(error))
     for argument, others in found.others.items():
@@ -251,7 +244,12 @@ def _print_all(outcomes: Generator[Outcome, None, None], count: int, printer: Pr
         for outcome in outcomes:
             printer.show(outcome)
             advance()
-    if printer.failures:
+    _exit(printer.failures, printer.unkept)
+
+
+def _exit(failures: int, unkept: int) -> None:
+    """End with the exit code that calls for attention, if any does."""
+    if failures:
         raise typer.Exit(BAD_INPUT)
-    if printer.unkept:
+    if unkept:
         raise typer.Exit(NOT_KEPT)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ from gioconda.cli.console import print_result, progress, say
 from gioconda.errors import ClipError, GiocondaError
 
 if TYPE_CHECKING:
+    from gioconda.clips.delivery import Delivery
     from gioconda.clips.run import ClipOutcome, ClipRequest
 
 
@@ -40,62 +43,125 @@ def refuse_for_clips(options: Mapping[str, object]) -> None:
             raise typer.BadParameter("is for photos, not for clips", param_hint=option)
 
 
+@dataclass(frozen=True)
+class ClipFiles:
+    """Where results go, and how.
+
+    Attributes:
+        output: File or folder of ``-o``, or None.
+        force: Whether files that are there may be replaced.
+        skip_existing: Whether clips that have a result are left alone.
+        in_place: Whether results take the places of the clips.
+        touch: Whether those get a new time.
+        verify: Whether results are looked at once more.
+        sign: Files of a certificate and its key; None where nobody signs.
+    """
+
+    output: str | None = None
+    force: bool = False
+    skip_existing: bool = False
+    in_place: bool = False
+    touch: bool = False
+    verify: bool = False
+    sign: tuple[Path, Path] | None = None
+
+    def check(self, count: int) -> None:
+        """Make sure that so many clips can have results.
+
+        Raises:
+            ClipError: They cannot.
+        """
+        from gioconda.batch.targets import means_folder
+
+        if self.output is None:
+            return
+        if self.in_place:
+            raise ClipError("-o and --in-place exclude each other; choose one")
+        if count > 1 and not means_folder(self.output):
+            raise ClipError(
+                f"{self.output}: is one file, but there are {count} clips; give a folder"
+            )
+
+    def target(self, path: Path, tag: str) -> Path:
+        """Where the result of a clip goes."""
+        return path if self.in_place else _target(path, self.output, tag)
+
+    def skipped(self, path: Path, target: Path) -> str | None:
+        """Why a clip has a result already; None where it has none, or is edited anyway."""
+        from gioconda.clips.mark import is_marked
+        from gioconda.clips.video import VideoClip
+
+        if not self.skip_existing or not target.is_file():
+            return None
+        if not self.in_place:
+            return f"{target} is there already"
+        return "bears the mark of an earlier edit" if is_marked(VideoClip(path)) else None
+
+    def delivery(self, path: Path, target: Path) -> Delivery:
+        """How a result gets its name."""
+        from gioconda.clips.delivery import Delivery
+
+        sign = None
+        if self.sign is not None:
+            from gioconda.batch.signing import Signing
+
+            sign = partial(Signing.of(*self.sign, "smiler").sign_film, target.name, path)
+        return Delivery(self.in_place, self.force, self.touch, sign, self.verify)
+
+
 def edit_clips(
-    clips: Sequence[Path],
-    wanted: ClipRequest,
-    output: str | None,
-    *,
-    force: bool,
-    skip_existing: bool,
-    as_json: bool,
-) -> int:
+    clips: Sequence[Path], wanted: ClipRequest, files: ClipFiles, as_json: bool
+) -> tuple[int, int]:
     """Edit clips one after the other, and print what became of them.
 
     Args:
         clips: The files.
         wanted: The same for each.
-        output: File or folder of ``-o``, or None.
-        force: Whether files that are there may be replaced.
-        skip_existing: Whether clips with a result are left alone.
+        files: Where results go.
         as_json: Whether to print JSON.
 
     Returns:
-        How many could not be edited.
+        How many could not be edited, and in how many results not all was kept that had to be.
     """
-    from gioconda.batch.targets import means_folder
     from gioconda.clips.editor import ClipEditor
     from gioconda.clips.run import edit_clip, open_clip
 
-    if output is not None and len(clips) > 1 and not means_folder(output):
-        raise ClipError(f"{output}: is one file, but there are {len(clips)} clips; give a folder")
+    files.check(len(clips))
     editor = ClipEditor.from_pretrained()
     editor.check(wanted.request)
-    failures = 0
+    failures = unkept = 0
     for path in clips:
+        target = files.target(path, wanted.request.file_tag)
         try:
-            target = _target(path, output, wanted.request.file_tag)
-            if skip_existing and target.is_file():
-                note = f"skipped: {target} is there already"
+            why = files.skipped(path, target)
+            if why is not None:
+                note = f"skipped: {why}"
                 record = {"input": str(path), "output": str(target), "notes": [note]}
                 print_result(as_json, record, f"{path}: {note}")
                 continue
-            _check_target(target, force)
+            _check_target(target, files.force or files.in_place)
             clip = open_clip(path)
+            delivery = files.delivery(path, target)
             with progress(f"{path.name}: finding, editing", 2 * clip.count) as advance:
-                outcome = edit_clip(editor, clip, target, wanted, advance)
+                outcome = edit_clip(editor, clip, target, wanted, advance, delivery=delivery)
         except GiocondaError as error:
             failures += 1
             say(str(error))
             if as_json:
                 print_result(True, {"input": str(path), "error": str(error)}, "")
             continue
-        for note in outcome.notes:
-            say(f"{path}: {note}")
-        for one in outcome.people:
-            for name, reason in one.refused.items():
-                say(f"{path}: person {one.person.number}: no {name} ({reason})")
-        print_result(as_json, _as_record(path, outcome), as_line(path, outcome))
-    return failures
+        unkept += outcome.verified is not None and not outcome.verified.kept
+        _print(path, outcome, as_json)
+    return failures, unkept
+
+
+def _print(path: Path, outcome: ClipOutcome, as_json: bool) -> None:
+    for note in outcome.notes:
+        say(f"{path}: {note}")
+    for one in outcome.people:
+        for name, reason in one.refused.items():
+            say(f"{path}: person {one.person.number}: no {name} ({reason})")
+    print_result(as_json, _as_record(path, outcome), as_line(path, outcome))
 
 
 def as_line(path: Path, outcome: ClipOutcome) -> str:
@@ -110,6 +176,7 @@ def as_line(path: Path, outcome: ClipOutcome) -> str:
         f"{outcome.frames} frames",
         *([why] if why else []),
         *([f"{outcome.broken} damaged frames kept as they are"] if outcome.broken else []),
+        *([] if outcome.verified is None else [outcome.verified.told()]),
     ]
     return f"{path} -> {outcome.path} ({'; '.join(parts)})"
 
@@ -133,6 +200,7 @@ def _as_record(path: Path, outcome: ClipOutcome) -> dict[str, Any]:
             for k, one in enumerate(outcome.people)
         ],
         "notes": list(outcome.notes),
+        **({} if outcome.verified is None else {"verified": asdict(outcome.verified)}),
     }
 
 

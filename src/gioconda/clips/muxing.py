@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gioconda.clips.boxes import BOXED
 from gioconda.clips.encoding import Encoding
 from gioconda.clips.mark import marked_tags
 from gioconda.clips.video import VideoClip
 from gioconda.errors import ClipError
 
-_FAST_START = {"movflags": "faststart"}  # so that a page plays it while it loads
-_BOXED = (".mp4", ".m4v", ".mov")
+_FAST_START = "faststart"  # so that a page plays it while it loads
+_ALL_TAGS = "+use_metadata_tags"  # of cameras, such as where they stood; else only common ones
+_CAMERAS = "com."  # how the names of such tags begin
 _APPLES = ("hvc1", "avc1")  # tags of H.265 and H.264 without which Apple's players show nothing
 
 
@@ -75,7 +77,7 @@ def _write(
     import av
 
     notes: list[str] = []
-    options = _FAST_START if path.suffix.lower() in _BOXED else {}
+    options = _options(clip, path)
     with clip.opened() as source, av.open(str(path), "w", options=options) as target:
         target.metadata.update(marked_tags(source.metadata, mark))
         video = source.streams.video[0]
@@ -105,6 +107,15 @@ def _write(
         for packet in _interleaved(film.packets(), own, clip, source, copies):
             target.mux_one(packet)
     return notes
+
+
+def _options(clip: VideoClip, path: Path) -> dict[str, str]:
+    """The container's options."""
+    if path.suffix.lower() not in BOXED:
+        return {}
+    with clip.opened() as source:
+        from_camera = any(name.startswith(_CAMERAS) for name in source.metadata)
+    return {"movflags": _FAST_START + _ALL_TAGS * from_camera}
 
 
 def _stream_of(film: Film, clip: VideoClip, video: Any, target: Any) -> Any:
