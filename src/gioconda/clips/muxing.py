@@ -55,15 +55,17 @@ def write_clip(clip: VideoClip, film: Film, path: Path, mark: bool) -> list[str]
 
     try:
         try:
-            return _write(clip, film, path, mark, with_data=True)
+            notes = _write(clip, film, path, mark, with_data=True)
         except (av.error.FFmpegError, ValueError):
             # Some containers take no data streams (a camera's sensors), and say so late.
-            return _write(clip, film, path, mark, with_data=False)
+            notes = _write(clip, film, path, mark, with_data=False)
     except (av.error.FFmpegError, ValueError) as error:
         raise ClipError(
             f"{path}: cannot hold what {clip.path.name} holds ({error}); name a file with its "
             f"suffix, {clip.path.suffix}"
         ) from error
+    lost = _tags_lost(clip, path)
+    return [*notes, *([f"tags that are not kept: {', '.join(lost)}"] if lost else [])]
 
 
 def _write(
@@ -107,6 +109,15 @@ def _write(
         for packet in _interleaved(film.packets(), own, clip, source, copies):
             target.mux_one(packet)
     return notes
+
+
+def _tags_lost(clip: VideoClip, path: Path) -> list[str]:
+    """Names of the input's tags that a result's container has no place for."""
+    import av
+
+    with clip.opened() as source, av.open(str(path), metadata_errors="replace") as result:
+        kept = {name.lower() for name in result.metadata}
+        return [name for name in marked_tags(source.metadata, False) if name.lower() not in kept]
 
 
 def _options(clip: VideoClip, path: Path) -> dict[str, str]:

@@ -186,6 +186,11 @@ def read_film_credentials(path: Path) -> Credentials | None:
         raise PhotoError(f"{path}: cannot be read ({error.strerror}).") from error
 
 
+def takes_film_credentials(path: Path) -> bool:
+    """Whether films of a file's kind can be signed."""
+    return path.suffix.lower() in _FILMS
+
+
 def film_type(path: Path) -> str:
     """The MIME type of a film that can be signed.
 
