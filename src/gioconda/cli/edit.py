@@ -13,9 +13,10 @@ from contextlib import closing
 import typer
 
 from gioconda.batch.outcome import Outcome
+from gioconda.cli.clip_files import ClipFiles
 from gioconda.cli.cluster import reached
 from gioconda.cli.console import BAD_INPUT, progress
-from gioconda.cli.edit_clips import ClipFiles, edit_clips, refuse_for_clips, split_off_clips
+from gioconda.cli.edit_clips import edit_clips, refuse_for_clips, split_off_clips
 from gioconda.cli.edit_options import (
     Expression,
     Faces,
@@ -162,7 +163,6 @@ def edit(
 
         refuse_for_clips(
             {
-                "--workers": workers not in (None, 1),
                 "--ray": ray,
                 "--shard": shard,
                 "--direction": direction,
@@ -172,7 +172,8 @@ def edit(
         moves = None if keyframes is None else Keyframes.parse(keyframes)
         wanted = ClipRequest(request, which, moves, crf, not no_mark)
         files = ClipFiles(output, force, skip_existing, in_place, touch, verify, sign)
-        clip_failures, unkept = edit_clips(clips, wanted, files, as_json)
+        side_by_side = 1 if workers is None else workers or cores()
+        clip_failures, unkept = edit_clips(clips, wanted, files, as_json, side_by_side)
         if not photos:
             _exit(clip_failures, unkept)
             return
