@@ -99,7 +99,8 @@ def edit(
     beside it or in the folder given with -o. A photo with no face to edit is not written again.
     Pixels outside the edited faces do not change. Angles add to how the head is turned already.
     The photo - is read from standard input, and its result written to standard output.
-    With --verify the exit code is 1 where pixels outside the faces changed.
+    With --verify the exit code is 1 where pixels outside the faces changed (in clips: before they
+    are coded), or where somebody in a clip looks like another person.
 
     Clips are .mp4, .mov, .mkv and .webm files that are named (extra "video"), animated .gif, .webp
     and .png pictures. The numbers of --faces are then those of people, which gioconda faces lists.
@@ -129,6 +130,7 @@ def edit(
       gioconda edit family.jpg --preset cheerful.json --faces all
       gioconda edit clip.mp4 --smile 0.7 --keyframes "2.0:1 5.0:0"
       gioconda edit clip.mp4 --set lipstick=0.6 --set beard=1
+      gioconda edit a.mp4 b.mov c.mkv -o smiling/ --workers 3 --verify
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
     from gioconda.batch.run import edit_photos

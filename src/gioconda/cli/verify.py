@@ -19,7 +19,7 @@ NOT_HELD = 1  # exit code
 
 
 def verify(
-    photo: Annotated[Path, typer.Argument(metavar="PHOTO", help="A result, or any photo.")],
+    photo: Annotated[Path, typer.Argument(metavar="PHOTO", help="A result, or any photo or video.")],
     original: Annotated[
         Path | None,
         typer.Option("--original", metavar="FILE", help="The photo that it was made of."),
@@ -27,9 +27,10 @@ def verify(
     as_json: Json = False,
     max_megapixels: MaxMegapixels = 200,
 ) -> None:
-    """Check the mark and signature of a photo or a clip.
+    """Check a file's mark and signature.
 
-    Reads the mark in its XMP and its Content Credentials, and compares a photo with the original.
+    Reads the mark and the Content Credentials of a photo or a video, and compares a photo with the
+    original.
 
     The exit code is 0 where all that is said holds, 1 where a signature is broken or pixels
     outside of the edited faces differ from the original, and 2 where files cannot be read.
