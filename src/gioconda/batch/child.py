@@ -30,7 +30,7 @@ class Child:
         first: What it is told first, in plain values.
         environment: Variables to set.
         events: Gets what it says, and None when it is gone.
-        module: What it runs.
+        module: What it runs; None for what edits photos.
 
     Raises:
         OSError: It cannot be started.
@@ -44,11 +44,11 @@ class Child:
         first: Any,
         environment: Mapping[str, str],
         events: Events,
-        module: str = WORKER,
+        module: str | None = None,
     ) -> None:
         self.ready = False
         self._reason: str | None = None
-        self._process = start(module, import_path(), environment)
+        self._process = start(module or WORKER, import_path(), environment)
         threading.Thread(target=self._hear, args=(events,), daemon=True).start()
         self.tell(first)
 

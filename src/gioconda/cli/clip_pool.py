@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import queue
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ _END_S = 10.0  # in which a process that is told to end tidies up
 
 def edited_side_by_side(
     clips: Sequence[Path], wanted: ClipRequest, files: ClipFiles, workers: int
-) -> Iterator[ClipReport]:
+) -> Generator[ClipReport, None, None]:
     """Reports on clips, in the order in which they are done.
 
     Args:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,7 @@ def edit_clips(
     from gioconda.clips.editor import ClipEditor
 
     files.check(clips, wanted.request.file_tag)
-    reports: Iterator[ClipReport]
+    reports: Generator[ClipReport, None, None]
     if min(workers, len(clips)) > 1:
         from gioconda.cli.clip_pool import edited_side_by_side
 
@@ -70,10 +71,11 @@ def edit_clips(
         editor.check(wanted.request)
         reports = (edit_one(editor, path, wanted, files, shown=True) for path in clips)
     failures = unkept = 0
-    for report in reports:
-        report.show(as_json)
-        failures += report.failed
-        unkept += report.unkept
+    with closing(reports):  # ends the processes, whatever happens here
+        for report in reports:
+            report.show(as_json)
+            failures += report.failed
+            unkept += report.unkept
     return failures, unkept
 
 
@@ -106,8 +108,10 @@ def edit_one(
     return ClipReport.of(path, outcome)
 
 
-def _counted(reports: Iterator[ClipReport], count: int) -> Iterator[ClipReport]:
-    with progress("clips", count) as advance:
+def _counted(
+    reports: Generator[ClipReport, None, None], count: int
+) -> Generator[ClipReport, None, None]:
+    with progress("clips", count) as advance, closing(reports):
         for report in reports:
             yield report
             advance()

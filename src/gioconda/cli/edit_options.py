@@ -104,7 +104,7 @@ Output = Annotated[
 ]
 InPlace = Annotated[
     bool,
-    typer.Option("--in-place", help="Overwrite the photo or video, unless it holds what would be lost."),
+    typer.Option("--in-place", help="Overwrite the file, unless it holds what would be lost."),
 ]
 SkipExisting = Annotated[
     bool,

@@ -19,7 +19,7 @@ NOT_HELD = 1  # exit code
 
 
 def verify(
-    photo: Annotated[Path, typer.Argument(metavar="PHOTO", help="A result, or any photo or video.")],
+    photo: Annotated[Path, typer.Argument(metavar="PHOTO", help="A result, or any file.")],
     original: Annotated[
         Path | None,
         typer.Option("--original", metavar="FILE", help="The photo that it was made of."),
