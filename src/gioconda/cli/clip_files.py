@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -90,6 +93,22 @@ class ClipFiles:
             raise ClipError(f"{target}: is a folder; name a file")
         if target.exists() and not (self.force or self.in_place):
             raise ClipError(f"{target}: exists already; choose another name, or add --force")
+
+    def tidy_up(self, path: Path, tag: str) -> None:
+        """Delete what a process that was stopped has left of a clip's result.
+
+        Args:
+            path: The clip.
+            tag: Of results, before the suffix.
+        """
+        from gioconda.atomic import sweep
+        from gioconda.clips.workshop import workshop_of
+
+        target = self.target(path, tag)
+        place = Path(os.path.realpath(target)) if self.in_place else target
+        with suppress(OSError):  # the clip itself is gone
+            shutil.rmtree(workshop_of(place, path), ignore_errors=True)
+            sweep(place.parent)
 
     def delivery(self, path: Path, target: Path) -> Delivery:
         """How a result gets its name."""

@@ -42,7 +42,8 @@ def edited_side_by_side(
     try:
         yield from pool.reports()
     finally:
-        pool.end()
+        for stopped in pool.end():
+            files.tidy_up(stopped, wanted.request.file_tag)
 
 
 class _Pool:
@@ -82,12 +83,13 @@ class _Pool:
             self._give(child)
             yield ClipReport(**{**value, "notes": tuple(value["notes"])})
 
-    def end(self) -> None:
-        """End all processes; what they have not finished is tidied up."""
+    def end(self) -> list[Path]:
+        """End all processes; returns the clips that they have not finished."""
         for child in self._started:
             child.hang_up()
         for child in self._started:
             child.end(_END_S)
+        return list(self._busy.values())
 
     def _start(self) -> None:
         """Start a process, if a clip waits for one."""
