@@ -160,6 +160,7 @@ ROOMS = {
         "plots",
         "takes",
         "clips",
+        "processes",  # clips side by side
         "zoo",
         "data",
         "training",

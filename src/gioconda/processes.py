@@ -6,17 +6,23 @@ length. Nothing is unpickled. When its input ends, the process that started it i
 
 from __future__ import annotations
 
+import _thread
 import json
 import os
+import queue
 import signal
 import struct
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from typing import IO, Any, BinaryIO
 
 _LENGTH = struct.Struct(">I")
 _MOST_BYTES = 4_000_000
+_GRACE_S = 5  # for the libraries to return, before the process ends whatever it does
+_GONE = object()
 
 
 class FrameError(ValueError):
@@ -94,6 +100,48 @@ def read_frame(stream: IO[bytes]) -> Any:
         return json.loads(_exactly(stream, length))
     except (ValueError, RecursionError) as error:
         raise FrameError("no JSON") from error
+
+
+class Orders:
+    """What this process is told. When the other side is gone, the main thread is interrupted.
+
+    Args:
+        hears: Standard input.
+    """
+
+    def __init__(self, hears: BinaryIO) -> None:
+        self._told: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        threading.Thread(target=self._listen, args=(hears,), daemon=True).start()
+
+    def next(self) -> Any:
+        """The next values.
+
+        Raises:
+            SystemExit: The other side is gone.
+        """
+        value = self._told.get()
+        if value is _GONE:
+            raise SystemExit
+        return value
+
+    def _listen(self, hears: BinaryIO) -> None:
+        try:
+            while True:
+                self._told.put(read_frame(hears))
+        except (EOFError, OSError, ValueError):
+            self._told.put(_GONE)
+            _interrupt()
+            time.sleep(_GRACE_S)
+            os._exit(1)
+
+
+def _interrupt() -> None:
+    """Stop what the main thread does as Ctrl-C would, also where it waits."""
+    main = threading.main_thread().ident
+    if sys.platform == "win32" or main is None:
+        _thread.interrupt_main()
+    else:
+        signal.pthread_kill(main, signal.SIGINT)
 
 
 def _exactly(stream: IO[bytes], count: int) -> bytes:

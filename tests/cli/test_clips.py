@@ -5,25 +5,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 from PIL import Image
 
-from gioconda import extras, read_photo
-from gioconda.types import Pixels
-from tests.clips.making import Actor, placed, rendered, write_video
+from gioconda import extras
+from tests.clips.making import write_walk
 from tests.commands import run
 
 
 @pytest.fixture(scope="module")
 def clip(group: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("av", reason="needs the extra [video]")
-    photo = read_photo(group).pixels[560:1230, 60:660]
-    still: Pixels = np.asarray(cv2.resize(photo, None, fx=0.4, fy=0.4), np.uint8)
-    actor = Actor(lambda k: still, lambda k: placed(1, 0, 130 + k, 140, still))
-    frames = rendered([actor], 6, (280, 300), noise=1)
-    return write_video(tmp_path_factory.mktemp("clip") / "walk.mp4", frames)
+    return write_walk(tmp_path_factory.mktemp("clip") / "walk.mp4", group)
 
 
 def test_a_clip_is_edited_beside_itself_and_is_not_written_over(clip: Path) -> None:
@@ -71,8 +64,8 @@ def test_people_are_listed_with_their_seconds_and_pictures(clip: Path, tmp_path:
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        (["--in-place"], "is for photos, not for clips"),
-        (["--workers", "2"], "is for photos, not for clips"),
+        (["--in-place", "-o", "x.mp4"], "exclude each other; choose one"),
+        (["--shard", "1/2"], "is for photos, not for clips"),
         (["--set", "lipstick=2"], "lipstick=2: goes from 0 to 1"),
         (["--model", "vae-128"], "is for photos, not for clips"),
         (["--keyframes", "1"], "is no keyframe"),

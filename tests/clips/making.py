@@ -151,6 +151,20 @@ def write_video(
     return path
 
 
+def write_walk(path: Path, group: Path, count: int = 6) -> Path:
+    """A video of the package's first person, who moves to the right.
+
+    Args:
+        path: Is written.
+        group: The package's group photo.
+        count: How many frames.
+    """
+    photo = read_photo(group).pixels[560:1230, 60:660]
+    still: Pixels = np.asarray(cv2.resize(photo, None, fx=0.4, fy=0.4), np.uint8)
+    actor = Actor(lambda k: still, lambda k: placed(1, 0, 130 + k, 140, still))
+    return write_video(path, rendered([actor], count, (280, 300), noise=1))
+
+
 def _write_tone(container: Any, sound: Any, seconds: float) -> None:
     import av
 

@@ -55,6 +55,24 @@ def test_paint_does_not_flicker(clip: Clip, name: str) -> None:
     assert change(edited, painted) <= 1.2 * change(clip.frames, painted)
 
 
+def test_deep_clips_are_painted_with_all_of_their_bits(clip: Clip) -> None:
+    random = np.random.default_rng(0)
+    frame = clip.frames[0].astype(np.uint16) * 257
+    fine = random.integers(-100, 100, frame.shape)  # less than one level of 8 bits
+    between = np.clip(frame + fine.astype(np.int32), 0, 65535).astype(np.uint16)
+    people = clip.editor.learn(clip.found, EditRequest({"lipstick": 0.5}), "all")
+    moves = steady(EditRequest({"lipstick": 0.5}))
+    plain, deep = (
+        next(clip.editor.frames(FrameList([one] * COUNT), people, moves)).native.astype(float)
+        for one in (frame, between)
+    )
+    painted = (plain != frame).any(2)
+    assert painted.sum() > 200
+    kept = (deep - plain)[painted] / 257
+    was = (between.astype(float) - frame)[painted] / 257
+    assert np.corrcoef(kept.ravel(), was.ravel())[0, 1] > 0.5
+
+
 def test_paint_fades_by_keyframes_and_is_laid_over_a_smile(clip: Clip) -> None:
     def redness(frames: list[Pixels]) -> list[float]:
         away = np.array(frames, float) - clip.frames

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gioconda.clips.planes import matrix, with_change
+from gioconda.clips.planes import changed_outside, matrix, with_change
 
 av = pytest.importorskip("av", reason="needs the extra [video]")
 
@@ -46,6 +46,29 @@ def test_pixels_that_are_not_edited_keep_their_luma_and_chroma(pixel_format: str
         assert columns.min() >= 21 // across
         assert columns.max() <= 34 // across
     assert edited.pts == 7
+
+
+def test_what_changes_outside_of_the_faces_is_counted() -> None:
+    coded = frame("yuv420p")
+    before = coded.to_ndarray(format="rgb24")
+    after = before.copy()
+    after[11:21, 21:35] = after[11:21, 21:35] // 2
+    edited = with_change(coded, before, after, ((19, 9, 37, 23),))
+    assert changed_outside(coded, edited, [(19, 9, 37, 23)]) == 0
+    assert changed_outside(coded, edited, [(25, 9, 37, 23)]) > 0
+
+
+def test_frames_of_odd_sizes_are_edited_up_to_their_last_chroma() -> None:
+    coded = av.VideoFrame(65, 49, "yuv420p")
+    for plane in coded.planes:
+        plane.update(bytes([110]) * plane.buffer_size)
+    before = coded.to_ndarray(format="rgb24")
+    after = before.copy()
+    after[30:49, 40:65] += 20
+    edited = with_change(coded, before, after, ((38, 28, 65, 49),))
+    change = [now - was for was, now in zip(planes(coded), planes(edited), strict=True)]
+    assert change[0][30:48, 40:64].min() > 10
+    assert not change[0][:30].any()
 
 
 def test_what_is_decoded_again_is_what_was_edited() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gioconda.clips import run
+from gioconda.clips import filming, workshop
 from gioconda.clips.editor import ClipEditor
 from gioconda.clips.run import ClipRequest, edit_clip, open_clip
 from gioconda.errors import ClipError
@@ -176,7 +176,7 @@ def test_a_run_that_was_killed_goes_on_after_its_last_whole_segment(
 ) -> None:
     source = write_video(tmp_path / "a.mp4", frames)
     whole = tmp_path / "whole.mp4"
-    monkeypatch.setattr(run, "SEGMENT_FRAMES", 4)
+    monkeypatch.setattr(filming, "SEGMENT_FRAMES", 4)
     edit_clip(editor, open_clip(source), whole, SMILE)
 
     class KilledError(BaseException):
@@ -189,7 +189,7 @@ def test_a_run_that_was_killed_goes_on_after_its_last_whole_segment(
             raise KilledError
 
     with monkeypatch.context() as killed:
-        killed.setattr(run.shutil, "rmtree", lambda *_, **__: None)
+        killed.setattr(workshop.shutil, "rmtree", lambda *_, **__: None)
         with pytest.raises(KilledError):
             edit_clip(editor, open_clip(source), tmp_path / "b.mp4", SMILE, advance)
     edited: list[int] = []

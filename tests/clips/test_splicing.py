@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from gioconda.clips import run
+from gioconda.clips import filming
 from gioconda.clips.editor import ClipEditor
 from gioconda.clips.packets import PacketIndex, delay
 from gioconda.clips.parts import Part, parts_of, pieces_of
@@ -59,7 +59,7 @@ def test_groups_without_an_edit_are_the_inputs_own(
     codec: str,
     options: dict[str, str],
 ) -> None:
-    monkeypatch.setattr(run, "SEGMENT_FRAMES", 4)
+    monkeypatch.setattr(filming, "SEGMENT_FRAMES", 4)
     group = {"g": str(GROUP), "sc_threshold": "0", **options}
     source = write_video(tmp_path / name, frames, codec=codec, options=group, with_sound=True)
     target = tmp_path / f"happy{source.suffix}"

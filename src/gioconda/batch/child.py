@@ -18,7 +18,7 @@ from gioconda.processes import (
     write_frame,
 )
 
-WORKER = "gioconda.batch.worker"  # the module that it runs
+WORKER = "gioconda.batch.worker"  # the module that edits photos
 
 Events = queue.SimpleQueue[tuple["Child", Any]]
 
@@ -30,6 +30,7 @@ class Child:
         first: What it is told first, in plain values.
         environment: Variables to set.
         events: Gets what it says, and None when it is gone.
+        module: What it runs; None for what edits photos.
 
     Raises:
         OSError: It cannot be started.
@@ -38,10 +39,16 @@ class Child:
         ready: Whether it has loaded the weights.
     """
 
-    def __init__(self, first: Any, environment: Mapping[str, str], events: Events) -> None:
+    def __init__(
+        self,
+        first: Any,
+        environment: Mapping[str, str],
+        events: Events,
+        module: str | None = None,
+    ) -> None:
         self.ready = False
         self._reason: str | None = None
-        self._process = start(WORKER, import_path(), environment)
+        self._process = start(module or WORKER, import_path(), environment)
         threading.Thread(target=self._hear, args=(events,), daemon=True).start()
         self.tell(first)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,8 +54,24 @@ class Signing:
             content: The result's.
             form: Pillow's name of its format.
         """
-        edit = {"model": self.model, "weights": self.weights, **statement}
-        return self.signer.sign(content, form, title, edit, parent)
+        return self.signer.sign(content, form, title, self._edit(statement), parent)
+
+    def sign_film(
+        self, title: str, parent: Path, content: Path, signed: Path, statement: Mapping[str, Any]
+    ) -> None:
+        """The same for the file of a clip.
+
+        Args:
+            title: The result's name.
+            parent: The clip.
+            content: The result.
+            signed: Is written.
+            statement: What was edited.
+        """
+        self.signer.sign_film(content, signed, title, self._edit(statement), parent)
+
+    def _edit(self, statement: Mapping[str, Any]) -> dict[str, Any]:
+        return {"model": self.model, "weights": self.weights, **statement}
 
 
 def statement_of(photo: Photo, result: EditResult, request: EditRequest) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from contextlib import closing
 import typer
 
 from gioconda.batch.outcome import Outcome
+from gioconda.cli.clip_files import ClipFiles
 from gioconda.cli.cluster import reached
 from gioconda.cli.console import BAD_INPUT, progress
 from gioconda.cli.edit_clips import edit_clips, refuse_for_clips, split_off_clips
@@ -98,7 +99,8 @@ def edit(
     beside it or in the folder given with -o. A photo with no face to edit is not written again.
     Pixels outside the edited faces do not change. Angles add to how the head is turned already.
     The photo - is read from standard input, and its result written to standard output.
-    With --verify the exit code is 1 where pixels outside the faces changed.
+    With --verify the exit code is 1 where pixels outside the faces changed (in clips: before they
+    are coded), or where somebody in a clip looks like another person.
 
     Clips are .mp4, .mov, .mkv and .webm files that are named (extra "video"), animated .gif, .webp
     and .png pictures. The numbers of --faces are then those of people, which gioconda faces lists.
@@ -128,6 +130,7 @@ def edit(
       gioconda edit family.jpg --preset cheerful.json --faces all
       gioconda edit clip.mp4 --smile 0.7 --keyframes "2.0:1 5.0:0"
       gioconda edit clip.mp4 --set lipstick=0.6 --set beard=1
+      gioconda edit a.mp4 b.mov c.mkv -o smiling/ --workers 3 --verify
       gioconda edit family.jpg --model vae-128 --set smile=1 --set eyeglasses=0.5
     """
     from gioconda.batch.run import edit_photos
@@ -156,18 +159,13 @@ def edit(
     which = parse_faces(faces) if faces else default_faces(request)
     # Nobody's animation is written over: in place it is a photo, which tells what would be lost.
     clips, photos = split_off_clips(photos, animated=not in_place)
-    clip_failures = 0
+    clip_failures = unkept = 0
     if clips:
         from gioconda.clips.keyframes import Keyframes
         from gioconda.clips.run import ClipRequest
 
         refuse_for_clips(
             {
-                "--in-place": in_place,
-                "--verify": verify,
-                "--sign": sign,
-                "--touch": touch,
-                "--workers": workers not in (None, 1),
                 "--ray": ray,
                 "--shard": shard,
                 "--direction": direction,
@@ -175,16 +173,13 @@ def edit(
             }
         )
         moves = None if keyframes is None else Keyframes.parse(keyframes)
-        clip_failures = edit_clips(
-            clips,
-            ClipRequest(request, which, moves, crf, not no_mark),
-            output,
-            force=force,
-            skip_existing=skip_existing,
-            as_json=as_json,
-        )
+        wanted = ClipRequest(request, which, moves, crf, not no_mark)
+        files = ClipFiles(output, force, skip_existing, in_place, touch, verify, sign)
+        side_by_side = 1 if workers is None else workers or cores()
+        clip_failures, unkept = edit_clips(clips, wanted, files, as_json, side_by_side)
         if not photos:
-            raise typer.Exit(BAD_INPUT if clip_failures else 0)
+            _exit(clip_failures, unkept)
+            return
     elif keyframes is not None or crf is not None:
         option = "--crf" if keyframes is None else "--keyframes"
         raise typer.BadParameter("is of clips; name one", param_hint=option)
@@ -209,6 +204,7 @@ def edit(
     mine = [photo for photo in found.photos if part is None or part.takes(photo)]
     printer = Printer(as_json, request.degrees.get("smile", 0.0), which, quiet=to_output)
     printer.failures += clip_failures
+    printer.unkept += unkept
     for argument, error in found.errors:
         printer.failed(argument, str(error))
     for argument, others in found.others.items():
@@ -252,7 +248,12 @@ def _print_all(outcomes: Generator[Outcome, None, None], count: int, printer: Pr
         for outcome in outcomes:
             printer.show(outcome)
             advance()
-    if printer.failures:
+    _exit(printer.failures, printer.unkept)
+
+
+def _exit(failures: int, unkept: int) -> None:
+    """End with the exit code that calls for attention, if any does."""
+    if failures:
         raise typer.Exit(BAD_INPUT)
-    if printer.unkept:
+    if unkept:
         raise typer.Exit(NOT_KEPT)

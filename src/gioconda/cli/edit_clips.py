@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
-from gioconda.cli.console import print_result, progress, say
-from gioconda.errors import ClipError, GiocondaError
+from gioconda.cli.clip_files import ClipFiles
+from gioconda.cli.clip_report import ClipReport
+from gioconda.cli.console import progress
+from gioconda.errors import GiocondaError
 
 if TYPE_CHECKING:
-    from gioconda.clips.run import ClipOutcome, ClipRequest
+    from gioconda.clips.editor import ClipEditor
+    from gioconda.clips.run import ClipRequest
 
 
 def split_off_clips(
@@ -41,112 +44,74 @@ def refuse_for_clips(options: Mapping[str, object]) -> None:
 
 
 def edit_clips(
-    clips: Sequence[Path],
-    wanted: ClipRequest,
-    output: str | None,
-    *,
-    force: bool,
-    skip_existing: bool,
-    as_json: bool,
-) -> int:
-    """Edit clips one after the other, and print what became of them.
+    clips: Sequence[Path], wanted: ClipRequest, files: ClipFiles, as_json: bool, workers: int = 1
+) -> tuple[int, int]:
+    """Edit clips, and print what became of them.
 
     Args:
         clips: The files.
         wanted: The same for each.
-        output: File or folder of ``-o``, or None.
-        force: Whether files that are there may be replaced.
-        skip_existing: Whether clips with a result are left alone.
+        files: Where results go.
         as_json: Whether to print JSON.
+        workers: How many are edited side by side, each by a process.
 
     Returns:
-        How many could not be edited.
+        How many could not be edited, and in how many results not all was kept that had to be.
     """
-    from gioconda.batch.targets import means_folder
     from gioconda.clips.editor import ClipEditor
+
+    files.check(clips, wanted.request.file_tag)
+    reports: Generator[ClipReport, None, None]
+    if min(workers, len(clips)) > 1:
+        from gioconda.cli.clip_pool import edited_side_by_side
+
+        reports = _counted(edited_side_by_side(clips, wanted, files, workers), len(clips))
+    else:
+        editor = ClipEditor.from_pretrained()
+        editor.check(wanted.request)
+        reports = (edit_one(editor, path, wanted, files, shown=True) for path in clips)
+    failures = unkept = 0
+    with closing(reports):  # ends the processes, whatever happens here
+        for report in reports:
+            report.show(as_json)
+            failures += report.failed
+            unkept += report.unkept
+    return failures, unkept
+
+
+def edit_one(
+    editor: ClipEditor, path: Path, wanted: ClipRequest, files: ClipFiles, *, shown: bool
+) -> ClipReport:
+    """Edit a clip.
+
+    Args:
+        editor: Edits it.
+        path: The file.
+        wanted: What is wanted.
+        files: Where the result goes.
+        shown: Whether a bar shows how far it is.
+    """
     from gioconda.clips.run import edit_clip, open_clip
 
-    if output is not None and len(clips) > 1 and not means_folder(output):
-        raise ClipError(f"{output}: is one file, but there are {len(clips)} clips; give a folder")
-    editor = ClipEditor.from_pretrained()
-    editor.check(wanted.request)
-    failures = 0
-    for path in clips:
-        try:
-            target = _target(path, output, wanted.request.file_tag)
-            if skip_existing and target.is_file():
-                note = f"skipped: {target} is there already"
-                record = {"input": str(path), "output": str(target), "notes": [note]}
-                print_result(as_json, record, f"{path}: {note}")
-                continue
-            _check_target(target, force)
-            clip = open_clip(path)
-            with progress(f"{path.name}: finding, editing", 2 * clip.count) as advance:
-                outcome = edit_clip(editor, clip, target, wanted, advance)
-        except GiocondaError as error:
-            failures += 1
-            say(str(error))
-            if as_json:
-                print_result(True, {"input": str(path), "error": str(error)}, "")
-            continue
-        for note in outcome.notes:
-            say(f"{path}: {note}")
-        for one in outcome.people:
-            for name, reason in one.refused.items():
-                say(f"{path}: person {one.person.number}: no {name} ({reason})")
-        print_result(as_json, _as_record(path, outcome), as_line(path, outcome))
-    return failures
+    target = files.target(path, wanted.request.file_tag)
+    try:
+        why = files.skipped(path, target)
+        if why is not None:
+            return ClipReport.of_skipped(path, target, why)
+        files.check_target(target)
+        clip, delivery = open_clip(path), files.delivery(path, target)
+        steps = 2 * clip.count if shown else 0
+        with progress(f"{path.name}: finding, editing", steps) as advance:
+            outcome = edit_clip(editor, clip, target, wanted, advance, delivery=delivery)
+    except GiocondaError as error:
+        return ClipReport.of_error(path, str(error))
+    return ClipReport.of(path, outcome)
 
 
-def as_line(path: Path, outcome: ClipOutcome) -> str:
-    """``clip.mp4 -> clip.smile.mp4 (people edited: 1 of 2, in 240 of 300 frames; ...)``."""
-    left_alone = Counter(one.reason for one in outcome.people if one.reason is not None)
-    why = "; ".join(f"{count} {reason}" for reason, count in left_alone.items())
-    if outcome.path is None:
-        return f"{path}: nothing to do ({why or 'no face found'})"
-    edited = sum(one.edit is not None for one in outcome.people)
-    parts = [
-        f"people edited: {edited} of {len(outcome.people)}, in {outcome.edited} of "
-        f"{outcome.frames} frames",
-        *([why] if why else []),
-        *([f"{outcome.broken} damaged frames kept as they are"] if outcome.broken else []),
-    ]
-    return f"{path} -> {outcome.path} ({'; '.join(parts)})"
-
-
-def _as_record(path: Path, outcome: ClipOutcome) -> dict[str, Any]:
-    return {
-        "input": str(path),
-        "output": None if outcome.path is None else str(outcome.path),
-        "frames": outcome.frames,
-        "edited_frames": outcome.edited,
-        "broken_frames": outcome.broken,
-        "people": [
-            {
-                "number": one.person.number,
-                "smile": round(one.person.smile, 3),
-                "seconds": [[round(a, 3), round(b, 3)] for a, b in outcome.found[k]],
-                "edited": one.edit is not None,
-                "reason": one.reason or "edited",
-                **({"refused": dict(one.refused)} if one.refused else {}),
-            }
-            for k, one in enumerate(outcome.people)
-        ],
-        "notes": list(outcome.notes),
-    }
-
-
-def _target(path: Path, output: str | None, tag: str) -> Path:
-    from gioconda.batch.targets import means_folder
-
-    name = f"{path.stem}{tag}{path.suffix}"
-    if output is None:
-        return path.with_name(name)
-    return Path(output) / name if means_folder(output) else Path(output)
-
-
-def _check_target(target: Path, force: bool) -> None:
-    if target.is_dir():
-        raise ClipError(f"{target}: is a folder; name a file")
-    if target.exists() and not force:
-        raise ClipError(f"{target}: exists already; choose another name, or add --force")
+def _counted(
+    reports: Generator[ClipReport, None, None], count: int
+) -> Generator[ClipReport, None, None]:
+    with progress("clips", count) as advance, closing(reports):
+        for report in reports:
+            yield report
+            advance()

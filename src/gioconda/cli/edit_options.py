@@ -104,7 +104,7 @@ Output = Annotated[
 ]
 InPlace = Annotated[
     bool,
-    typer.Option("--in-place", help="Overwrite the photo, unless it holds what would be lost."),
+    typer.Option("--in-place", help="Overwrite the file, unless it holds what would be lost."),
 ]
 SkipExisting = Annotated[
     bool,
@@ -126,7 +126,8 @@ Verify = Annotated[
     bool,
     typer.Option(
         "--verify",
-        help="Decode each result again, and count the pixels changed outside the faces.",
+        help="Decode each result again, and count the pixels changed outside the faces; of clips "
+        "look at some frames, at their smiles and at who they show.",
     ),
 ]
 Workers = Annotated[

@@ -1,4 +1,4 @@
-"""``gioconda verify``: tells what a photo says of how it was edited, and whether that holds."""
+"""``gioconda verify``: tells what a file says of how it was edited, and whether that holds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOT_HELD = 1  # exit code
 
 
 def verify(
-    photo: Annotated[Path, typer.Argument(metavar="PHOTO", help="A result, or any photo.")],
+    photo: Annotated[Path, typer.Argument(metavar="PHOTO", help="A result, or any file.")],
     original: Annotated[
         Path | None,
         typer.Option("--original", metavar="FILE", help="The photo that it was made of."),
@@ -27,9 +27,10 @@ def verify(
     as_json: Json = False,
     max_megapixels: MaxMegapixels = 200,
 ) -> None:
-    """Check a photo's mark and signature.
+    """Check a file's mark and signature.
 
-    Reads the mark in its XMP and its Content Credentials, and compares it with the original.
+    Reads the mark and the Content Credentials of a photo or a video, and compares a photo with the
+    original.
 
     The exit code is 0 where all that is said holds, 1 where a signature is broken or pixels
     outside of the edited faces differ from the original, and 2 where files cannot be read.
@@ -38,13 +39,18 @@ def verify(
     Examples:
       gioconda verify family.smile.jpg
       gioconda verify family.smile.jpg --original family.jpg --json
+      gioconda verify clip.smile.mp4
     """
+    from gioconda.clips.kinds import is_video
     from gioconda.errors import MissingExtraError
     from gioconda.photo import bears_mark, read_photo
     from gioconda.photo.compare import compare
     from gioconda.photo.credentials import read_credentials
     from gioconda.types import Box
 
+    if is_video(photo):
+        _verify_clip(photo, original, as_json)
+        return
     result = read_photo(photo, max_megapixels=max_megapixels)
     data = photo.read_bytes()
     credentials: Credentials | None = None
@@ -64,6 +70,31 @@ def verify(
     print_result(as_json, record, _text(photo, record, looked))
     broken = credentials is not None and not credentials.sound
     if broken or (faces and difference is not None and difference.outside):
+        raise typer.Exit(NOT_HELD)
+
+
+def _verify_clip(clip: Path, original: Path | None, as_json: bool) -> None:
+    """The same of a clip, whose pixels are coded anew and not compared."""
+    from gioconda.clips.mark import is_marked
+    from gioconda.clips.video import VideoClip
+    from gioconda.errors import MissingExtraError
+    from gioconda.photo.credentials import read_film_credentials, takes_film_credentials
+
+    if original is not None:
+        why = "is for photos; compare clips by gioconda edit --verify"
+        raise typer.BadParameter(why, param_hint="--original")
+    marked = is_marked(VideoClip(clip))
+    credentials: Credentials | None = None
+    looked = True
+    if takes_film_credentials(clip):
+        try:
+            credentials = read_film_credentials(clip)
+        except MissingExtraError as error:
+            say(str(error))
+            looked = False
+    record = _record(clip, marked, credentials, None)
+    print_result(as_json, record, _text(clip, record, looked))
+    if credentials is not None and not credentials.sound:
         raise typer.Exit(NOT_HELD)
 
 
@@ -89,6 +120,7 @@ def _text(photo: Path, record: dict[str, Any], looked: bool) -> str:
         lines.append(f"Content Credentials hold; signed by {found['signer']} with {found['tool']}")
         edit = found["edit"]
         lines += [_told(face, edit) for face in edit.get("faces", [])]
+        lines += [_told_person(person, edit) for person in edit.get("people", [])]
     if "changed" in record:
         where = "outside the edited faces" if found and found["edit"] else "in all"
         count = record["outside"] if found and found["edit"] else record["changed"]
@@ -102,4 +134,12 @@ def _told(face: dict[str, Any], edit: dict[str, Any]) -> str:
         f"  face of {box['width']} x {box['height']} px at ({box['x']}, {box['y']}): smile "
         f"{face['smile_before']} -> {face['smile_after']}, by {edit['model']} "
         f"({edit['weights'][:12]})"
+    )
+
+
+def _told_person(person: dict[str, Any], edit: dict[str, Any]) -> str:
+    seen = ", ".join(f"{one['from']:g} to {one['to']:g} s" for one in person["seen"])
+    return (
+        f"  person {person['number']}, seen {seen}: smile {person['smile_before']} before, by "
+        f"{edit['model']} ({edit['weights'][:12]})"
     )

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gioconda.clips.keyframes import Keyframes
 from gioconda.clips.model import ClipFrame, Native
@@ -41,10 +45,15 @@ class EditedFrame:
         """Whether any face was edited."""
         return bool(self.areas)
 
-    @property
+    @cached_property
     def pixels(self) -> Pixels:
         """``(H, W, 3)`` uint8 RGB, edited."""
         return replace(self.frame, native=self.native).pixels
+
+    @property
+    def deep(self) -> NDArray[np.uint16] | None:
+        """``native`` where the clip has more than 8 bits."""
+        return self.native if self.native.dtype == np.uint16 else None
 
     def with_edits(self, edits: Iterable[Edit | None]) -> EditedFrame:
         """The frame with further edits; itself where there are none."""
@@ -73,9 +82,9 @@ class _Seen:
     others: tuple[Points, ...]
     points: Points
 
-    def face(self, pixels: Pixels) -> PhotoFace:
-        """The face as it is by now."""
-        return PhotoFace(pixels, face_at(self.points), self.others)
+    def face(self, frame: EditedFrame) -> PhotoFace:
+        """The face as it is by now, with all bits of the frame."""
+        return PhotoFace(frame.pixels, face_at(self.points), self.others, frame.deep)
 
 
 class FrameEditor:
@@ -114,11 +123,9 @@ class FrameEditor:
         result = EditedFrame(frame, frame.native)
         if not places:
             return result
-        seen, pixels = [_seen(frame, *one, degrees) for one in places], frame.pixels
+        seen = [_seen(frame, *one, degrees) for one in places]
         for stage in (self._moved, self._painted, self._turned):
-            after = result.with_edits([stage(one, pixels) for one in seen])
-            if after is not result:
-                result, pixels = after, after.pixels
+            result = result.with_edits([stage(one, result) for one in seen])
         return result
 
     def sitter(self, face: PhotoFace, place: Place | None) -> Sitter:
@@ -131,26 +138,26 @@ class FrameEditor:
             hair = replace(hair, photo_to_map=self.painter.hair_finder.map_transform(face.points))
         return Sitter(face, cover, hair)
 
-    def _moved(self, one: _Seen, pixels: Pixels) -> Edit | None:
+    def _moved(self, one: _Seen, frame: EditedFrame) -> Edit | None:
         if one.edits.face is None:
             return None
-        done = one.edits.face.at(pixels, one.points, one.moment)
+        done = one.edits.face.at(frame.pixels, one.points, one.moment)
         if done.edit is None:
             return None
         one.points = done.points
-        return self._behind(done.edit, pixels, one.place)
+        return self._behind(done.edit, frame.pixels, one.place)
 
-    def _painted(self, one: _Seen, pixels: Pixels) -> Edit | None:
+    def _painted(self, one: _Seen, frame: EditedFrame) -> Edit | None:
         paint, share = one.edits.paint, one.edits.share(one.moment)
         if paint is None or share <= 0:
             return None
-        return paint.at(self.sitter(one.face(pixels), one.place), share)
+        return paint.at(self.sitter(one.face(frame), one.place), share)
 
-    def _turned(self, one: _Seen, pixels: Pixels) -> Edit | None:
+    def _turned(self, one: _Seen, frame: EditedFrame) -> Edit | None:
         turn = one.edits.turn_at(one.moment)
         if turn is None:
             return None
-        (done,) = self.methods.turner.edits([one.face(pixels)], [EditRequest(turn=turn)])
+        (done,) = self.methods.turner.edits([one.face(frame)], [EditRequest(turn=turn)])
         return done.edit
 
     def _behind(self, edit: Edit, pixels: Pixels, place: Place) -> Edit:

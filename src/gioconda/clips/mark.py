@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gioconda.clips.boxes import BOXED, place_of_box
+from gioconda.clips.video import VideoClip
 from gioconda.photo.metadata.xmp import CREATOR_TOOL, DIGITAL_SOURCE_TYPE, marked
 
 _XMP_BOX = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
-_BOXED = (".mp4", ".m4v", ".mov")
 _WRITTEN_ANEW = ("encoder", "major_brand", "minor_version", "compatible_brands")
 COMMENT = f"Faces were edited by a trained model ({CREATOR_TOOL})."
 
@@ -41,9 +42,9 @@ def keep_xmp(source: Path, target: Path, mark: bool) -> None:
         target: The result; other kinds of files stay as they are.
         mark: Whether the mark is added.
     """
-    if target.suffix.lower() not in _BOXED:
+    if target.suffix.lower() not in BOXED:
         return
-    xmp = _xmp_of(source) if source.suffix.lower() in _BOXED else None
+    xmp = _xmp_of(source)
     if mark:
         xmp = marked(xmp)
     if xmp is None:
@@ -52,22 +53,17 @@ def keep_xmp(source: Path, target: Path, mark: bool) -> None:
         file.write((24 + len(xmp)).to_bytes(4, "big") + b"uuid" + _XMP_BOX + xmp)
 
 
+def is_marked(clip: VideoClip) -> bool:
+    """Whether a clip's tags say that a model took part."""
+    with clip.opened() as container:
+        return any(COMMENT in value for value in container.metadata.values())
+
+
 def _xmp_of(path: Path) -> bytes | None:
     """The XMP of an MP4 or MOV file; None where it has none."""
-    size = path.stat().st_size
+    place = place_of_box(path, _XMP_BOX)
+    if place is None:
+        return None
     with path.open("rb") as file:
-        at = 0
-        while at + 8 <= size:
-            file.seek(at)
-            head = file.read(24)
-            length, header = int.from_bytes(head[:4], "big"), 8
-            if length == 1:
-                length, header = int.from_bytes(head[8:16], "big"), 16
-            elif length == 0:
-                length = size - at
-            if length < header:
-                return None
-            if head[4:8] == b"uuid" and head[8:24] == _XMP_BOX:
-                return file.read(length - 24)
-            at += length
-    return None
+        file.seek(place.start)
+        return file.read(place.stop - place.start)

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gioconda.clips.boxes import BOXED
 from gioconda.clips.encoding import Encoding
 from gioconda.clips.mark import marked_tags
 from gioconda.clips.video import VideoClip
 from gioconda.errors import ClipError
 
-_FAST_START = {"movflags": "faststart"}  # so that a page plays it while it loads
-_BOXED = (".mp4", ".m4v", ".mov")
+_FAST_START = "faststart"  # so that a page plays it while it loads
+_ALL_TAGS = "+use_metadata_tags"  # of cameras, such as where they stood; else only common ones
+_CAMERAS = "com."  # how the names of such tags begin
 _APPLES = ("hvc1", "avc1")  # tags of H.265 and H.264 without which Apple's players show nothing
 
 
@@ -53,15 +55,17 @@ def write_clip(clip: VideoClip, film: Film, path: Path, mark: bool) -> list[str]
 
     try:
         try:
-            return _write(clip, film, path, mark, with_data=True)
+            notes = _write(clip, film, path, mark, with_data=True)
         except (av.error.FFmpegError, ValueError):
             # Some containers take no data streams (a camera's sensors), and say so late.
-            return _write(clip, film, path, mark, with_data=False)
+            notes = _write(clip, film, path, mark, with_data=False)
     except (av.error.FFmpegError, ValueError) as error:
         raise ClipError(
             f"{path}: cannot hold what {clip.path.name} holds ({error}); name a file with its "
             f"suffix, {clip.path.suffix}"
         ) from error
+    lost = _tags_lost(clip, path)
+    return [*notes, *([f"tags that are not kept: {', '.join(lost)}"] if lost else [])]
 
 
 def _write(
@@ -75,7 +79,7 @@ def _write(
     import av
 
     notes: list[str] = []
-    options = _FAST_START if path.suffix.lower() in _BOXED else {}
+    options = _options(clip, path)
     with clip.opened() as source, av.open(str(path), "w", options=options) as target:
         target.metadata.update(marked_tags(source.metadata, mark))
         video = source.streams.video[0]
@@ -105,6 +109,24 @@ def _write(
         for packet in _interleaved(film.packets(), own, clip, source, copies):
             target.mux_one(packet)
     return notes
+
+
+def _tags_lost(clip: VideoClip, path: Path) -> list[str]:
+    """Names of the input's tags that a result's container has no place for."""
+    import av
+
+    with clip.opened() as source, av.open(str(path), metadata_errors="replace") as result:
+        kept = {name.lower() for name in result.metadata}
+        return [name for name in marked_tags(source.metadata, False) if name.lower() not in kept]
+
+
+def _options(clip: VideoClip, path: Path) -> dict[str, str]:
+    """The container's options."""
+    if path.suffix.lower() not in BOXED:
+        return {}
+    with clip.opened() as source:
+        from_camera = any(name.startswith(_CAMERAS) for name in source.metadata)
+    return {"movflags": _FAST_START + _ALL_TAGS * from_camera}
 
 
 def _stream_of(film: Film, clip: VideoClip, video: Any, target: Any) -> Any:

@@ -9,6 +9,7 @@ Source: ITU-T H.273, matrix coefficients; ITU-R BT.601, BT.709, BT.2020.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -58,7 +59,7 @@ def with_change(coded: Any, before: Native, after: Native, areas: tuple[Area, ..
     bits = coded.format.components[0].bits
     scale = 2.0 ** (bits - 8 * before.itemsize)
     to_yuv = matrix(int(coded.colorspace), int(coded.color_range)) * scale
-    across, down = coded.width // edited.planes[1].width, coded.height // edited.planes[1].height
+    across, down = _steps(coded, edited.planes[1])
     planes = [_array(plane, bits) for plane in edited.planes[:3]]
     for area in _apart(areas, across, down, before.shape):
         x0, y0, x1, y1 = area
@@ -72,6 +73,29 @@ def with_change(coded: Any, before: Native, after: Native, areas: tuple[Area, ..
         for plane, values in zip(planes[1:], np.moveaxis(chroma, 2, 0), strict=True):
             _add(plane[smaller], values, bits)
     return edited
+
+
+def changed_outside(before: Any, after: Any, areas: Sequence[Area]) -> int:
+    """How many luma and chroma samples of two coded frames differ outside of some boxes.
+
+    Args:
+        before: An ``av.VideoFrame``, planar YUV.
+        after: Another one of the same kind.
+        areas: ``(x0, y0, x1, y1)`` in pixels; of chroma, all samples that they touch are inside.
+    """
+    bits, count = before.format.components[0].bits, 0
+    for one, other in zip(before.planes[:3], after.planes[:3], strict=True):
+        differs = _array(one, bits) != _array(other, bits)
+        across, down = _steps(before, one)
+        for x0, y0, x1, y1 in areas:
+            differs[y0 // down : -(-y1 // down), x0 // across : -(-x1 // across)] = False
+        count += int(differs.sum())
+    return count
+
+
+def _steps(coded: Any, plane: Any) -> tuple[int, int]:
+    """How many pixels a sample of a plane is wide and high; of odd sizes the last is cut."""
+    return -(-coded.width // plane.width), -(-coded.height // plane.height)
 
 
 def _copy(coded: Any) -> Any:

@@ -1,37 +1,27 @@
-"""A clip's file to an edited file: search, learning, segments, and the result that replaces them.
-
-What is being made lies in a hidden folder beside the result. It goes when the run ends, however it
-ends; where the process was killed it stays, and the next run goes on after its last whole segment.
-"""
+"""A clip's file to an edited file: search, learning, frames, and a result that gets its name."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
-from itertools import islice
 from pathlib import Path
 
-from gioconda import __version__
 from gioconda.atomic import replacing
 from gioconda.clips.animation import Animation, write_animation
+from gioconda.clips.delivery import Delivery, state_of, statement_of
 from gioconda.clips.editor import ClipEditor, EditedFrame, EditedPerson, needs_hair, steady
 from gioconda.clips.encoding import Encoding
+from gioconda.clips.filming import FilmMaker
 from gioconda.clips.keyframes import Keyframes
 from gioconda.clips.kinds import VIDEO_SUFFIXES
 from gioconda.clips.mark import keep_xmp
-from gioconda.clips.model import Clip
-from gioconda.clips.muxing import Film, write_clip
-from gioconda.clips.parts import Part, edited_frames, parts_of, pieces_of
-from gioconda.clips.planes import with_change
-from gioconda.clips.segments import SEGMENT_FRAMES, SegmentEncoder, SegmentStore
-from gioconda.clips.splicing import EncodedParts, Splice
-from gioconda.clips.store import Found
+from gioconda.clips.muxing import write_clip
+from gioconda.clips.segments import SegmentStore
+from gioconda.clips.verifying import ClipVerifier, Verified
 from gioconda.clips.video import VideoClip
+from gioconda.clips.workshop import workshop
 from gioconda.editing.selection import Which
 from gioconda.errors import ClipError
 from gioconda.types import EditRequest
@@ -70,6 +60,7 @@ class ClipOutcome:
         edited: How many of them were edited.
         broken: How many are damaged, and were kept as they are.
         notes: What the result lacks, a sentence each.
+        verified: What another look at the result found, where one was wanted.
     """
 
     path: Path | None
@@ -79,6 +70,7 @@ class ClipOutcome:
     edited: int = 0
     broken: int = 0
     notes: tuple[str, ...] = field(default_factory=tuple)
+    verified: Verified | None = None
 
 
 def open_clip(path: Path) -> VideoClip | Animation:
@@ -100,109 +92,70 @@ def edit_clip(
     wanted: ClipRequest,
     advance: Callable[[], object] = lambda: None,
     known: Path | None = None,
+    delivery: Delivery | None = None,
 ) -> ClipOutcome:
     """Edit a clip.
 
     Args:
         editor: Finds and edits the people.
         clip: The input.
-        output: Is replaced; another file than the input.
+        output: Is replaced; another file than the input, unless the delivery is in place.
         wanted: What is wanted.
         advance: Called after each frame of each of the two passes.
         known: Folder of what ``editor.find`` has found in the clip before; None to find it now.
+        delivery: How the result gets its name; None for a new file that nobody signs.
 
     Raises:
         GiocondaError: The request cannot be carried out, or the result cannot be written.
     """
+    delivery = delivery or Delivery()
     editor.check(wanted.request)
-    if output.resolve() == clip.path.resolve():
-        raise ClipError(f"{output}: is the clip itself; name another file")
+    place, state = delivery.place(clip, output), state_of(clip.path)
     encoding = Encoding.like(clip, wanted.crf) if isinstance(clip, VideoClip) else None
-    with _workshop(output, clip.path) as workshop:
+    with workshop(place, clip.path) as folder:
         hair = any(map(needs_hair, (wanted.request, *wanted.own.values())))
-        folder = known or workshop / ("found-hair" * hair or "found")
-        found = editor.find(clip, folder, advance, hair=hair)
+        found_in = known or folder / ("found-hair" * hair or "found")
+        found = editor.find(clip, found_in, advance, hair=hair)
         people = editor.learn(found, wanted.request, wanted.faces, wanted.keyframes, wanted.own)
         seen = {one.person.number: one.person.seconds(found) for one in people}
         counts = found.summary.frames, found.summary.broken
         if not any(one.edit for one in people):
             return ClipOutcome(None, tuple(people), seen, counts[0], broken=counts[1])
         degrees = wanted.keyframes or steady(wanted.request)
-        notes: Sequence[str] = ()
-        with replacing(output) as aside:
+        with replacing(place) as aside:
             if isinstance(clip, VideoClip):
                 assert encoding is not None
-                work = _Work(editor, clip, found, people, degrees, encoding)
-                film = work.film(SegmentStore(workshop / _key(wanted)), output, advance)
-                notes = write_clip(clip, film, aside, wanted.mark)
-                keep_xmp(clip.path, aside, wanted.mark)
+                maker = FilmMaker(editor, clip, found, people, degrees, encoding)
+                segments = SegmentStore(folder / _key(wanted))
+                notes = _write_video(maker, segments, aside, wanted.mark, advance)
             else:
                 frames = editor.frames(clip, people, degrees)
                 natives = [one.native for one in _counted(frames, advance)]
                 write_animation(clip, natives, aside, wanted.mark)
+                notes = []
+            statement = statement_of(wanted.request, people, seen)
+            notes += delivery.finish(clip, aside, notes, statement)
+            verified = None
+            if delivery.verify:
+                verified = ClipVerifier(editor).verify(clip, open_clip(aside), people, degrees)
+            delivery.release(clip, aside, state, verified)
         edited = _edited_frames(people)
-        return ClipOutcome(output, tuple(people), seen, counts[0], edited, counts[1], tuple(notes))
+        outcome = ClipOutcome(output, tuple(people), seen, counts[0], edited, counts[1])
+        return replace(outcome, notes=tuple(notes), verified=verified)
 
 
-@dataclass(frozen=True)
-class _Work:
-    """What is to be done for a video's result, once its people and their edits are found."""
-
-    editor: ClipEditor
-    clip: VideoClip
-    found: Found
-    people: Sequence[EditedPerson]
-    degrees: Keyframes
-    encoding: Encoding
-
-    def film(self, segments: SegmentStore, output: Path, advance: Callable[[], object]) -> Film:
-        """The moving pictures of the result, all of whose frames are edited and encoded."""
-        edited = edited_frames(self.found, self.people, self.degrees)
-        whole = [Part(range(len(edited)), copied=False)]
-        same_kind = output.suffix.lower() == self.clip.path.suffix.lower()
-        splice = None
-        if same_kind and not edited.all():
-            splice = Splice.of(self.clip, self.found)
-        parts = whole if splice is None else parts_of(splice.index.groups, edited)
-        if splice is None or not any(part.copied for part in parts):
-            self._encode(self.clip, whole, self.encoding, segments, advance)
-            return Film(self.encoding, segments.packets)
-        encoding = splice.encoding(self.encoding)
-        some = EncodedParts(self.clip, splice.index, parts)
-        self._encode(some, parts, encoding, segments, advance)
-        packets = partial(splice.packets, self.clip, parts, segments)
-        return Film(encoding, packets, is_copy=True, header=splice.header(encoding))
-
-    def _encode(
-        self,
-        clip: Clip,
-        parts: Sequence[Part],
-        encoding: Encoding,
-        segments: SegmentStore,
-        advance: Callable[[], object],
-    ) -> None:
-        """Edit and encode the frames that are not copied, segment by segment."""
-        done, frames_done = len(segments), segments.frames
-        copied = sum(len(part.frames) for part in parts if part.copied)
-        for _ in range(frames_done + copied):
-            advance()
-        pieces = pieces_of(parts, SEGMENT_FRAMES)[done:]
-        frames = self.editor.frames(clip, self.people, self.degrees, start=frames_done)
-        for piece in pieces:
-            encoder = SegmentEncoder(encoding)
-            for one in islice(frames, len(piece)):
-                encoder.add(_coded(self.clip, one))
-                advance()
-            segments.add(encoder.finish())
-
-
-def _coded(clip: VideoClip, one: EditedFrame) -> object:
-    """An edited frame as the encoder takes it; the decoded one where nothing was edited."""
-    if not one.changed:
-        return one.frame.coded
-    before, after = (clip.as_stored(native) for native in (one.frame.native, one.native))
-    areas = tuple(clip.area_as_stored(area) for area in one.areas)
-    return with_change(one.frame.coded, before, after, areas)
+def _write_video(
+    maker: FilmMaker,
+    segments: SegmentStore,
+    path: Path,
+    mark: bool,
+    advance: Callable[[], object],
+) -> list[str]:
+    """Write a video's result; returns what it lacks."""
+    film = maker.film(segments, path, advance)
+    notes = write_clip(maker.clip, film, path, mark)
+    keep_xmp(maker.clip.path, path, mark)
+    return notes
 
 
 def _counted(frames: Iterator[EditedFrame], advance: Callable[[], object]) -> Iterator[EditedFrame]:
@@ -218,20 +171,6 @@ def _edited_frames(people: Sequence[EditedPerson]) -> int:
         if one.path is not None:
             edited |= set(one.path.frames[one.path.shares > 0].tolist())
     return len(edited)
-
-
-@contextmanager
-def _workshop(output: Path, source: Path) -> Iterator[Path]:
-    """A hidden folder beside the result for what is being made of an input."""
-    state = source.stat()
-    name = f"{source.resolve()} {state.st_size} {state.st_mtime_ns} {__version__}"
-    key = hashlib.blake2b(name.encode(), digest_size=6).hexdigest()
-    folder = output.with_name(f".{output.stem[:40]}.{key}.clip")
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _key(wanted: ClipRequest) -> str:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from gioconda import __version__
 from gioconda.errors import PhotoError
@@ -25,6 +25,7 @@ _TYPES = {"JPEG": "jpeg", "PNG": "png", "WEBP": "webp", "TIFF": "tiff", "GIF": "
     "AVIF": "avif",
     "JXL": "jxl",
 }
+_FILMS = {".mp4": "video/mp4", ".m4v": "video/x-m4v", ".mov": "video/quicktime"}
 _SETTINGS = {
     "builder": {"thumbnail": {"enabled": False}},
     "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False},
@@ -97,26 +98,68 @@ class Signer:
         Raises:
             PhotoError: The format holds no manifest, or the key and the certificate do not fit.
         """
-        import c2pa
-
         if form not in _TYPES:
             raise PhotoError(f"{title}: {form} holds no Content Credentials; write a .jpg or .png.")
-        kind, signed = _mime(form), io.BytesIO()
+        signed = io.BytesIO()
+        source = _mime(format_of(parent[:START_BYTES]))
+        told = _manifest(title, _mime(form), edit)
+        self._sign(told, (source, io.BytesIO(parent)), io.BytesIO(content), signed)
+        return signed.getvalue()
+
+    def sign_film(
+        self, content: Path, signed: Path, title: str, edit: Mapping[str, Any], parent: Path
+    ) -> None:
+        """The same for a film, whose bytes need not fit into memory.
+
+        Args:
+            content: The result.
+            signed: Is written.
+            title: The result's name.
+            edit: What was edited: JSON.
+            parent: The film that was edited.
+
+        Raises:
+            PhotoError: A film is of a kind that holds no manifest, or the key and the certificate
+                do not fit.
+        """
+        told = _manifest(title, film_type(content), edit)
+        with (
+            parent.open("rb") as before,
+            content.open("rb") as result,
+            signed.open("w+b") as written,
+        ):
+            self._sign(told, (film_type(parent), before), result, written)
+
+    def _sign(
+        self,
+        manifest: dict[str, Any],
+        parent: tuple[str, BinaryIO],
+        content: BinaryIO,
+        signed: BinaryIO,
+    ) -> None:
+        """Sign a file.
+
+        Args:
+            manifest: What is signed.
+            parent: MIME type and bytes of what was edited.
+            content: The result, of the manifest's MIME type.
+            signed: Is written.
+        """
+        import c2pa
+
         about = c2pa.C2paSignerInfo(self.algorithm, self.certificates, self.key, None)
         try:
             with (
                 c2pa.Context(c2pa.Settings.from_dict(_SETTINGS)) as context,
                 c2pa.Signer.from_info(about) as signer,
-                c2pa.Builder(_manifest(title, kind, edit), context) as builder,
+                c2pa.Builder(manifest, context) as builder,
             ):
                 builder.set_intent(c2pa.C2paBuilderIntent.EDIT)
-                ingredient = {"title": title, "relationship": "parentOf"}
-                source = _mime(format_of(parent[:START_BYTES]))
-                builder.add_ingredient(ingredient, source, io.BytesIO(parent))
-                builder.sign(signer, kind, io.BytesIO(content), signed)
+                ingredient = {"title": manifest["title"], "relationship": "parentOf"}
+                builder.add_ingredient(ingredient, *parent)
+                builder.sign(signer, manifest["format"], content, signed)
         except c2pa.C2paError as error:
             raise PhotoError(f"{self.name}: cannot sign ({_first_line(error)}).") from error
-        return signed.getvalue()
 
 
 def read_credentials(data: bytes, form: str) -> Credentials | None:
@@ -125,13 +168,49 @@ def read_credentials(data: bytes, form: str) -> Credentials | None:
     Raises:
         MissingExtraError: c2pa-python is not installed.
     """
+    return _read(_mime(form), io.BytesIO(data))
+
+
+def read_film_credentials(path: Path) -> Credentials | None:
+    """The same of a film.
+
+    Raises:
+        PhotoError: It is of a kind that holds no manifest, or cannot be read.
+        MissingExtraError: c2pa-python is not installed.
+    """
+    kind = film_type(path)
+    try:
+        with path.open("rb") as film:
+            return _read(kind, film)
+    except OSError as error:
+        raise PhotoError(f"{path}: cannot be read ({error.strerror}).") from error
+
+
+def takes_film_credentials(path: Path) -> bool:
+    """Whether films of a file's kind can be signed."""
+    return path.suffix.lower() in _FILMS
+
+
+def film_type(path: Path) -> str:
+    """The MIME type of a film that can be signed.
+
+    Raises:
+        PhotoError: Films of its kind cannot.
+    """
+    kind = _FILMS.get(path.suffix.lower())
+    if kind is None:
+        raise PhotoError(f"{path}: is signed as .mp4, .m4v or .mov alone; convert it, or leave it.")
+    return kind
+
+
+def _read(kind: str, data: BinaryIO) -> Credentials | None:
     require("sign", "c2pa", what="Content Credentials need")
     import c2pa
 
     try:
         with (
             c2pa.Context(c2pa.Settings.from_dict(_SETTINGS)) as context,
-            c2pa.Reader(_mime(form), io.BytesIO(data), context=context) as reader,
+            c2pa.Reader(kind, data, context=context) as reader,
         ):
             store, state = json.loads(reader.json()), str(reader.get_validation_state())
     except c2pa.C2paError as error:

@@ -46,7 +46,7 @@ def replace_file(
                 file.flush()
                 os.fsync(file.fileno())
             if target.exists():
-                _take_after(aside, target, times=origin is not None and not touch)
+                take_after(aside, target, times=origin is not None and not touch)
             if announce is not None:
                 announce(aside)
             # Nothing may come between the look and the renaming.
@@ -69,7 +69,14 @@ def links_of(path: Path) -> int:
     return path.stat().st_nlink
 
 
-def _take_after(new: Path, old: Path, times: bool) -> None:
+def take_after(new: Path, old: Path, times: bool) -> None:
+    """Give a file what the system knows of another: owner, permissions, attributes, access lists.
+
+    Args:
+        new: Is changed.
+        old: Is not.
+        times: Whether the times are taken, too; without, they are now's.
+    """
     status = old.stat()
     now = new.stat()
     if sys.platform != "win32" and (status.st_uid, status.st_gid) != (now.st_uid, now.st_gid):
