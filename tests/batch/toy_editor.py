@@ -30,6 +30,7 @@ class ToyFace:
     expression_before = expression_after = None
     edited, reason = True, "edited"
     refused: Mapping[str, str] = MappingProxyType({})
+    notes = ()
 
 
 class ToyResult:
